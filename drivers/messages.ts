@@ -1,0 +1,86 @@
+import type { BoardSpec, BusSpec } from '../src/config/specs.js';
+
+/** The typed messages between the main process and the hardware process. Both run the same build, so shapes are trusted. */
+
+export type Latch = 'closed' | 'open' | 'unknown';
+
+/** Whether an unlock left the process. `unknown` only when the hardware process died with it. */
+export interface UnlockReport {
+  readonly sent: 'yes' | 'no' | 'unknown';
+  /** CLOCK_MONOTONIC, ms, when the first byte was handed to the port; absent when not sent. */
+  readonly sentMonoMs?: number;
+  /** What the board's acknowledgement claims of the latch, after polarity; never a latch state. */
+  readonly claims?: Latch;
+  /** Why it was not sent, or what went wrong after it was: an error code. */
+  readonly error?:
+    | 'bus.timeout'
+    | 'bus.too_late'
+    | 'bus.closed'
+    | 'bus.echo_unknown'
+    | 'board.silent'
+    | 'board.refused'
+    | 'hardware.gone'
+    | 'hardware.not_ready';
+}
+
+/** A whole board read by an exchange that began after it was asked for. */
+export interface Reading {
+  /** Index 0 is channel 1. All `unknown` when the board did not answer. */
+  readonly latches: readonly Latch[];
+  readonly error?: 'bus.timeout' | 'bus.closed' | 'bus.echo_unknown' | 'hardware.gone' | 'hardware.not_ready';
+}
+
+export interface BusCounters {
+  readonly exchanges: number;
+  readonly timeouts: number;
+  readonly late: number;
+  readonly foreign: number;
+  readonly damaged: number;
+  readonly unsolicited: number;
+  /** Bytes that were in the receive buffer when it was purged before a request. */
+  readonly stale: number;
+  readonly echoMismatches: number;
+  readonly reopens: number;
+  readonly unlocks: number;
+  readonly echo: 'unknown' | 'on' | 'off';
+  readonly open: boolean;
+  /** Share of the time since the port opened in which the wire was busy, 0 to 1. */
+  readonly wireShare: number;
+}
+
+export interface BoardCounters {
+  readonly polls: number;
+  readonly timeouts: number;
+  readonly quarantined: boolean;
+}
+
+export interface HardwareCounters {
+  readonly buses: Readonly<Record<string, BusCounters>>;
+  readonly boards: Readonly<Record<string, BoardCounters>>;
+}
+
+export type ToHardware =
+  | { readonly type: 'configure'; readonly buses: readonly BusSpec[]; readonly boards: readonly BoardSpec[] }
+  /** Not sent later than `withinMs` after it arrives: the customer may have left. */
+  | {
+      readonly type: 'unlock';
+      readonly id: number;
+      readonly board: string;
+      readonly channel: number;
+      readonly withinMs: number;
+    }
+  | { readonly type: 'read'; readonly id: number; readonly board: string }
+  | { readonly type: 'counters'; readonly id: number }
+  /** At least once a second; silence of 5 s means that the main process hangs. */
+  | { readonly type: 'alive' }
+  | { readonly type: 'stop' };
+
+export type FromHardware =
+  | { readonly type: 'configured' }
+  | { readonly type: 'unlocked'; readonly id: number; readonly report: UnlockReport }
+  | { readonly type: 'read'; readonly id: number; readonly reading: Reading }
+  | { readonly type: 'counters'; readonly id: number; readonly counters: HardwareCounters }
+  /** Sent on change only, and once after the first answer. All `unknown` when the board falls silent. */
+  | { readonly type: 'latches'; readonly board: string; readonly latches: readonly Latch[] }
+  | { readonly type: 'board'; readonly board: string; readonly answering: boolean }
+  | { readonly type: 'bus'; readonly bus: string; readonly open: boolean; readonly error?: string };

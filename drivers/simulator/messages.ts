@@ -1,0 +1,72 @@
+import type { BoardSpec, BusSpec } from '../../src/config/specs.js';
+
+/**
+ * What can go wrong on a simulated line or board. A fault holds until it is cleared.
+ * Board faults name a board, line faults a bus.
+ */
+export type SimFault =
+  /** The board hears and answers nothing. */
+  | { readonly on: 'board'; readonly id: string; readonly fault: 'dead' }
+  /** The board acts, but its reply is lost. */
+  | { readonly on: 'board'; readonly id: string; readonly fault: 'mute' }
+  /** The reply comes `ms` late. */
+  | { readonly on: 'board'; readonly id: string; readonly fault: 'late'; readonly ms: number }
+  /** The reply has a wrong checksum. */
+  | { readonly on: 'board'; readonly id: string; readonly fault: 'damaged' }
+  /** The reply carries another board's address. */
+  | { readonly on: 'board'; readonly id: string; readonly fault: 'wrong-address' }
+  /** The reply comes in pieces with a gap of `ms` between them. */
+  | { readonly on: 'board'; readonly id: string; readonly fault: 'split'; readonly ms: number }
+  /** A whole foreign frame is glued in front of each reply. */
+  | { readonly on: 'board'; readonly id: string; readonly fault: 'merged' }
+  /** The bolt does not move when the lock is energised. */
+  | { readonly on: 'channel'; readonly id: string; readonly channel: number; readonly fault: 'jam' }
+  /** The feedback line always says closed, or always open. */
+  | {
+      readonly on: 'channel';
+      readonly id: string;
+      readonly channel: number;
+      readonly fault: 'stuck-closed' | 'stuck-open';
+    }
+  /** Random bytes are on the line before each reply. */
+  | { readonly on: 'bus'; readonly id: string; readonly fault: 'noise' }
+  /** The adapter returns what it sends. */
+  | { readonly on: 'bus'; readonly id: string; readonly fault: 'echo' };
+
+/** An event of the simulated world, with CLOCK_MONOTONIC ms. */
+export type SimEvent =
+  /** The first byte of a request arrived at the boards' end of the line (before pacing). */
+  | { readonly type: 'request'; readonly bus: string; readonly monoMs: number; readonly hex: string }
+  | {
+      readonly type: 'energised';
+      readonly board: string;
+      readonly channel: number;
+      readonly monoMs: number;
+      readonly forMs: number;
+    }
+  | {
+      readonly type: 'door';
+      readonly board: string;
+      readonly channel: number;
+      readonly state: 'open' | 'closed';
+      readonly monoMs: number;
+    };
+
+export type ToSimulator =
+  | { readonly type: 'start'; readonly buses: readonly BusSpec[]; readonly boards: readonly BoardSpec[] }
+  | {
+      readonly type: 'door';
+      readonly id: number;
+      readonly board: string;
+      readonly channel: number;
+      readonly state: 'open' | 'closed';
+    }
+  | { readonly type: 'fault'; readonly id: number; readonly fault: SimFault; readonly active: boolean }
+  /** Unplugs the adapter of a bus (its tty goes away) or plugs it in again; the new path comes in `plugged`. */
+  | { readonly type: 'plug'; readonly id: number; readonly bus: string; readonly plugged: boolean };
+
+export type FromSimulator =
+  /** Tty path for each bus id. */
+  | { readonly type: 'started'; readonly paths: Readonly<Record<string, string>> }
+  | { readonly type: 'done'; readonly id: number; readonly error?: string }
+  | { readonly type: 'event'; readonly event: SimEvent };

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+
+/** The six access modes of the privacy policy. A paid first opening is `api`. */
+export const accessModes = ['card', 'pin', 'face', 'qr', 'mobile_app', 'api'] as const;
+export type AccessMode = (typeof accessModes)[number];
+
+export const actorRoles = ['admin', 'operator', 'agent', 'courier', 'installer', 'cloud', 'system'] as const;
+export type ActorRole = (typeof actorRoles)[number];
+
+export const clockStates = ['trusted', 'holdover', 'untrusted'] as const;
+export type ClockState = (typeof clockStates)[number];
+
+export const retentionClasses = ['access', 'payment', 'diagnostics', 'admin', 'security'] as const;
+export type RetentionClass = (typeof retentionClasses)[number];
+
+/** Each event with its retention class. An event that is not here cannot be recorded. */
+export const eventClasses = {
+  'access.granted': 'access',
+  'access.denied': 'access',
+  'lock.intent': 'access',
+  'lock.opened': 'access',
+  'lock.failed': 'access',
+  'lock.unconfirmed': 'access',
+  'lock.closed': 'access',
+  'lock.left_open': 'access',
+  'lock.forced': 'security',
+  'lock.sensor_contradicts': 'diagnostics',
+  'lock.sensor_agrees': 'diagnostics',
+  'admin.viewed': 'admin',
+  'admin.open': 'admin',
+  'admin.pin_set': 'admin',
+  'admin.pin_removed': 'admin',
+  'admin.simulated': 'admin',
+  'device.chain_started': 'security',
+  'device.started': 'diagnostics',
+  'device.stopped': 'diagnostics',
+  'device.record_failed': 'diagnostics',
+  'device.hardware_died': 'diagnostics',
+  'device.hardware_back': 'diagnostics',
+  'device.port_lost': 'diagnostics',
+  'device.port_back': 'diagnostics',
+  'device.board_silent': 'diagnostics',
+  'device.board_back': 'diagnostics',
+  'device.pin_attack': 'security',
+  'device.pin_attack_over': 'security',
+  'device.pepper_lost': 'security',
+  'clock.stepped': 'diagnostics',
+  'clock.changed': 'diagnostics',
+} as const satisfies Record<string, RetentionClass>;
+export type EventName = keyof typeof eventClasses;
+
+/** Why an outcome, a denial or an alarm came about. A closed list: free text is never stored. */
+export const reasons = [
+  // denials
+  'wrong_pin',
+  'no_right',
+  'no_locker',
+  'expired',
+  'not_yet',
+  'used_up',
+  'throttled',
+  'repeated',
+  // openings
+  'second_try',
+  'latch_closed',
+  'not_sent',
+  'no_feedback',
+  'unknown_state',
+  'restarted',
+  'emergency',
+  // doors
+  'while_unseen',
+  'claimed_open',
+  // clock and device
+  'corrupt',
+  'first_start',
+  'state_lost',
+  'pepper_missing',
+  'pepper_changed',
+] as const;
+export type Reason = (typeof reasons)[number];
+
+const id = z.string().regex(/^[A-Za-z0-9-]{1,32}$/);
+
+/** What a caller says of an event; the log adds chain, seq, time, cabinet, policy, retention, salt and hashes. */
+export const newEventSchema = z.strictObject({
+  event: z.enum(Object.keys(eventClasses) as [EventName, ...EventName[]]),
+  board: id.optional(),
+  locker: id.optional(),
+  access_mode: z.enum(accessModes).optional(),
+  outcome: z.enum(['opened', 'failed', 'unconfirmed', 'granted', 'denied', 'refused', 'done']).optional(),
+  reason: z.enum(reasons).optional(),
+  credential_ref: id.optional(),
+  subject_ref: id.optional(),
+  order_ref: id.optional(),
+  payment_ref: z
+    .string()
+    .regex(/^\*{4}[0-9A-Za-z]{4}$/)
+    .optional(),
+  payment_status: z.enum(['confirmed', 'rejected', 'refund_due']).optional(),
+  actor: id.optional(),
+  actor_role: z.enum(actorRoles).optional(),
+  /** An error code of src/lib/error-codes.ts. */
+  error: z
+    .string()
+    .regex(/^[a-z_]+\.[a-z_]+$|^internal$/)
+    .optional(),
+  /** A few bounded integers; their meaning is the event's. `lock.intent` with reason `second_try`: the first intent's seq. */
+  error_args: z.array(z.int()).max(4).optional(),
+  supersedes: z.int().positive().optional(),
+});
+export type NewEvent = z.input<typeof newEventSchema>;

@@ -1,0 +1,66 @@
+import type { Latch } from '../../drivers/messages.js';
+import type { AccessMode, ActorRole, Reason } from '../audit/event.js';
+
+/** What somebody may open, decided by access; the cabinet takes the use and opens. */
+export interface Grant {
+  readonly locker: string;
+  readonly mode?: AccessMode;
+  /** Random id of the right whose use is taken; absent for an operator's opening. */
+  readonly credentialRef?: string;
+  readonly actor?: string;
+  readonly actorRole?: ActorRole;
+  /** An operator's opening that goes through even when the record cannot be written. */
+  readonly emergency?: boolean;
+}
+
+export interface OpeningResult {
+  readonly outcome: 'opened' | 'failed' | 'unconfirmed';
+  readonly locker: string;
+  readonly reason?: Reason;
+  /** True when an emergency opening could not be recorded. */
+  readonly unrecorded?: boolean;
+}
+
+/** One locker as pages and commands see it. */
+export interface LockerView {
+  readonly id: string;
+  readonly size: string;
+  readonly board: string;
+  readonly channel: number;
+  readonly latch: Latch;
+  /** An opening is under way. */
+  readonly opening: boolean;
+  readonly alarms: readonly AlarmCode[];
+}
+
+export const alarmCodes = [
+  'left_open',
+  'forced',
+  'sensor_contradicts',
+  'board_silent',
+  'port_lost',
+  'hardware_down',
+  'pin_attack',
+  'pepper_lost',
+  'record_failed',
+  'clock_not_set',
+] as const;
+export type AlarmCode = (typeof alarmCodes)[number];
+
+export interface Alarm {
+  readonly code: AlarmCode;
+  /** Locker, board or bus id; empty for the cabinet as a whole. */
+  readonly part: string;
+}
+
+/** The cabinet as the edges (kiosk, control) see it. */
+export interface CabinetView {
+  readonly id: string;
+  lockers(): readonly LockerView[];
+  alarms(): readonly Alarm[];
+  /** Rejects with a LockerError (`opening.*`, `store.*`) when nothing was sent and nothing recorded. */
+  open(grant: Grant): Promise<OpeningResult>;
+  /** Called with the new view of a locker on each change, and with the alarms when they change. Returns an unsubscriber. */
+  onLocker(listener: (locker: LockerView) => void): () => void;
+  onAlarms(listener: (alarms: readonly Alarm[]) => void): () => void;
+}

@@ -1,0 +1,45 @@
+/**
+ * What the config must know of each board family before a byte is sent: limits and defaults.
+ * The protocol itself is in drivers/, one file a family; the registry there has one entry for each name here.
+ * Sources and confidence of each fact: docs/boards.md.
+ */
+export interface FamilyFacts {
+  /** Addresses that the board's switches can be set to. */
+  readonly addresses: { readonly min: number; readonly max: number };
+  readonly maxChannels: number;
+  /** Factory baud rate. */
+  readonly baud: number;
+  /** `board`: the board times the pulse by itself; `host`: the hardware process sends on and off. */
+  readonly pulse: 'board' | 'host';
+  /** Length of the pulse when the config names none, in ms. */
+  readonly pulseMs: number;
+  /** Pulse lengths the board can be told in a frame, in ms; empty: its own fixed length is used. */
+  readonly pulseChoices: readonly number[];
+}
+
+function families<const T extends Record<string, FamilyFacts>>(
+  facts: T,
+): Readonly<Record<keyof T & string, FamilyFacts>> {
+  return facts;
+}
+
+export const familyFacts = families({
+  'xor-8a': {
+    addresses: { min: 1, max: 32 },
+    maxChannels: 50,
+    baud: 9600,
+    pulse: 'board',
+    pulseMs: 300,
+    pulseChoices: [1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000],
+  },
+  'kerong-cu16': {
+    addresses: { min: 0, max: 15 },
+    maxChannels: 16,
+    baud: 19200,
+    pulse: 'board',
+    pulseMs: 300,
+    pulseChoices: [],
+  },
+});
+
+export type FamilyName = keyof typeof familyFacts;

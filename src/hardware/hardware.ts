@@ -1,0 +1,22 @@
+import type { HardwareCounters, Latch, Reading, UnlockReport } from '../../drivers/messages.js';
+
+/** What the rest of the agent may ask of the hardware process. Nothing here throws for a dead part: it is reported. */
+export interface Hardware {
+  /** Energises one channel once. Resolves when the board has acknowledged, or could not. */
+  unlock(board: string, channel: number, withinMs: number): Promise<UnlockReport>;
+  /** Reads a board afresh, ahead of the polls. */
+  read(board: string): Promise<Reading>;
+  counters(): Promise<HardwareCounters>;
+  on<E extends keyof HardwareEvents>(event: E, listener: (fact: HardwareEvents[E]) => void): void;
+  /** Drives all outputs off and waits until the process is reaped. */
+  stop(): Promise<void>;
+}
+
+export interface HardwareEvents {
+  /** Sent on change; all `unknown` when the board falls silent or the process dies. */
+  readonly latches: { readonly board: string; readonly latches: readonly Latch[] };
+  readonly board: { readonly board: string; readonly answering: boolean };
+  readonly bus: { readonly bus: string; readonly open: boolean; readonly error?: string };
+  /** The process went away (and is started again by itself), or is back and configured. */
+  readonly process: { readonly up: boolean; readonly restarts: number };
+}

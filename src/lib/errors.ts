@@ -1,0 +1,31 @@
+import type { ErrorCode } from './error-codes.js';
+
+/** Facts that go with an error: bounded, never secret, never free text from outside. */
+export type ErrorDetails = Readonly<Record<string, string | number | boolean>>;
+
+/**
+ * The one error class. `code` is stable: the same string on the wire, in the audit row, in the log and in docs/errors.md.
+ * `message` is for a person: what is wrong, where, and what to do.
+ */
+export class LockerError extends Error {
+  override readonly name = 'LockerError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: ErrorDetails = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The code of any thrown value: its own when it is a LockerError, `internal` otherwise. */
+export function codeOf(error: unknown): ErrorCode {
+  return error instanceof LockerError ? error.code : 'internal';
+}
+
+/** The message of any thrown value, without a stack. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
