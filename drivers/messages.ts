@@ -61,26 +61,27 @@ export interface HardwareCounters {
 
 export type ToHardware =
   | { readonly type: 'configure'; readonly buses: readonly BusSpec[]; readonly boards: readonly BoardSpec[] }
-  /** Not sent later than `withinMs` after it arrives: the customer may have left. */
+  /** Not sent later than `byMonoMs` (CLOCK_MONOTONIC, ms): the customer may have left. */
   | {
       readonly type: 'unlock';
       readonly id: number;
       readonly board: string;
       readonly channel: number;
-      readonly withinMs: number;
+      readonly byMonoMs: number;
     }
   | { readonly type: 'read'; readonly id: number; readonly board: string }
   | { readonly type: 'counters'; readonly id: number }
-  /** At least once a second; silence of 5 s means that the main process hangs. */
+  /** Once a second; silence of 5 s means that the main process hangs. Each is answered by `alive`. */
   | { readonly type: 'alive' }
   | { readonly type: 'stop' };
 
 export type FromHardware =
   | { readonly type: 'configured' }
+  | { readonly type: 'alive' }
   | { readonly type: 'unlocked'; readonly id: number; readonly report: UnlockReport }
   | { readonly type: 'read'; readonly id: number; readonly reading: Reading }
   | { readonly type: 'counters'; readonly id: number; readonly counters: HardwareCounters }
-  /** Sent on change only, and once after the first answer. All `unknown` when the board falls silent. */
+  /** Sent on change only; before the first all are `unknown`. All `unknown` again when the board falls silent. */
   | { readonly type: 'latches'; readonly board: string; readonly latches: readonly Latch[] }
   | { readonly type: 'board'; readonly board: string; readonly answering: boolean }
   | { readonly type: 'bus'; readonly bus: string; readonly open: boolean; readonly error?: string };

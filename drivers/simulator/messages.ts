@@ -19,6 +19,8 @@ export type SimFault =
   | { readonly on: 'board'; readonly id: string; readonly fault: 'split'; readonly ms: number }
   /** A whole foreign frame is glued in front of each reply. */
   | { readonly on: 'board'; readonly id: string; readonly fault: 'merged' }
+  /** The board says when a door moves, without being asked; only families that know such a frame can. */
+  | { readonly on: 'board'; readonly id: string; readonly fault: 'reports' }
   /** The bolt does not move when the lock is energised. */
   | { readonly on: 'channel'; readonly id: string; readonly channel: number; readonly fault: 'jam' }
   /** The feedback line always says closed, or always open. */
@@ -35,7 +37,7 @@ export type SimFault =
 
 /** An event of the simulated world, with CLOCK_MONOTONIC ms. */
 export type SimEvent =
-  /** The first byte of a request arrived at the boards' end of the line (before pacing). */
+  /** Bytes arrived at the boards' end of the line (before pacing): a request, unless the agent wrote it in pieces. */
   | { readonly type: 'request'; readonly bus: string; readonly monoMs: number; readonly hex: string }
   | {
       readonly type: 'energised';
@@ -62,11 +64,12 @@ export type ToSimulator =
       readonly state: 'open' | 'closed';
     }
   | { readonly type: 'fault'; readonly id: number; readonly fault: SimFault; readonly active: boolean }
-  /** Unplugs the adapter of a bus (its tty goes away) or plugs it in again; the new path comes in `plugged`. */
+  /** Unplugs the adapter of a bus (its tty goes away) or plugs it in again, under the same path. */
   | { readonly type: 'plug'; readonly id: number; readonly bus: string; readonly plugged: boolean };
 
 export type FromSimulator =
-  /** Tty path for each bus id. */
+  /** For each bus id a path that stays the same when the bus is plugged in again. */
   | { readonly type: 'started'; readonly paths: Readonly<Record<string, string>> }
+  | { readonly type: 'failed'; readonly error: string }
   | { readonly type: 'done'; readonly id: number; readonly error?: string }
   | { readonly type: 'event'; readonly event: SimEvent };

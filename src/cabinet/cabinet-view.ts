@@ -47,6 +47,11 @@ export const alarmCodes = [
 ] as const;
 export type AlarmCode = (typeof alarmCodes)[number];
 
+/** False for a code that another version of the program stored. */
+export function isAlarmCode(code: string): code is AlarmCode {
+  return alarmCodes.some((known) => known === code);
+}
+
 export interface Alarm {
   readonly code: AlarmCode;
   /** Locker, board or bus id; empty for the cabinet as a whole. */

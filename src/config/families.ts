@@ -15,6 +15,8 @@ export interface FamilyFacts {
   readonly pulseMs: number;
   /** Pulse lengths the board can be told in a frame, in ms; empty: its own fixed length is used. */
   readonly pulseChoices: readonly number[];
+  /** Whether the boards of this family commonly acknowledge an unlock; the config can say otherwise for one board. */
+  readonly unlockReply: 'expected' | 'none';
 }
 
 function families<const T extends Record<string, FamilyFacts>>(
@@ -31,6 +33,7 @@ export const familyFacts = families({
     pulse: 'board',
     pulseMs: 300,
     pulseChoices: [1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000],
+    unlockReply: 'expected',
   },
   'kerong-cu16': {
     addresses: { min: 0, max: 15 },
@@ -39,7 +42,30 @@ export const familyFacts = families({
     pulse: 'board',
     pulseMs: 300,
     pulseChoices: [],
+    unlockReply: 'none',
   },
 });
 
 export type FamilyName = keyof typeof familyFacts;
+
+/** True for a family that this version drives. */
+export function isFamilyName(name: string): name is FamilyName {
+  return Object.hasOwn(familyFacts, name);
+}
+
+export const familyNames: readonly FamilyName[] = Object.keys(familyFacts).filter(isFamilyName);
+
+/** Driver names that are reserved, so that a config naming one gets a plain answer instead of "unknown". */
+export const reservedDrivers: readonly string[] = [
+  'kerong-cu48',
+  'wkly',
+  'winnsen',
+  'dc02',
+  'modbus-waveshare',
+  'modbus-eletechsup',
+  'modbus-lctech',
+  'lcus',
+  'kmtronic',
+  'gpio',
+  'gpio-sysfs',
+];

@@ -7,6 +7,7 @@ export interface Hardware {
   /** Reads a board afresh, ahead of the polls. */
   read(board: string): Promise<Reading>;
   counters(): Promise<HardwareCounters>;
+  /** The listener is told the latest facts at once, then each change. */
   on<E extends keyof HardwareEvents>(event: E, listener: (fact: HardwareEvents[E]) => void): void;
   /** Drives all outputs off and waits until the process is reaped. */
   stop(): Promise<void>;

@@ -51,9 +51,251 @@ export const errorCodes = table({
     act: 'Wait a second; look at the log if it stays.',
   },
 
+  // opening: why an opening did not begin
+  'opening.no_locker': {
+    means: 'The config has no such locker.',
+    act: 'Check the locker id; `lockerctl lockers` lists them.',
+  },
+  'opening.busy': {
+    means: 'An opening of this locker is already under way.',
+    act: 'Wait for its result; it takes a few seconds.',
+  },
+  'opening.no_power': {
+    means: 'The power supply that feeds the lock was taken by other openings for too long.',
+    act: 'Try again; if it stays, raise `maxEnergised` only if the supply can carry it.',
+  },
+  'opening.outcome_unrecorded': {
+    means: 'The lock was fired and its outcome is known, but the disk does not take the record.',
+    act: 'Free space on the data disk; the outcome is recorded by itself as soon as there is room.',
+  },
+  'opening.stopping': { means: 'The daemon is stopping and begins no opening.', act: 'Try again in a minute.' },
+
   // simulator
   'sim.not_simulated': { means: 'This cabinet has no simulated bus.', act: 'Use `sim` commands in a trial only.' },
   'sim.failed': { means: 'The simulator could not do it.', act: 'Read the message; it names the part.' },
+
+  // kiosk: the page and its HTTP API
+  'kiosk.port_used': {
+    means: 'Another program listens on the port of the kiosk page.',
+    act: 'Stop it, or set another port in `kiosk.listen`.',
+  },
+  'kiosk.not_loopback': {
+    means: 'The kiosk was told to listen where other machines can reach it.',
+    act: 'Set `kiosk.listen` to 127.0.0.1 or localhost.',
+  },
+  'kiosk.listen_failed': {
+    means: 'The kiosk cannot listen on its address.',
+    act: 'Read the message; set another address in `kiosk.listen`.',
+  },
+
+  // control: lockerctl and its socket
+  'control.socket_used': {
+    means: 'Another lockerd answers on the control socket.',
+    act: 'Stop it, or set another path in `control.socket`.',
+  },
+  'control.socket_failed': {
+    means: 'The control socket could not be made.',
+    act: 'Read the message; check the directory and its owner, or set another path in `control.socket`.',
+  },
+  'control.unknown_caller': {
+    means: 'The system did not say which user called, so the call was refused.',
+    act: 'Report it with the log lines around it; an opening goes through the kiosk meanwhile.',
+  },
+  'control.unknown_locker': {
+    means: 'The cabinet has no locker with that id.',
+    act: 'See `lockerctl lockers`; ids are as on the doors, letters in the same case.',
+  },
+  'control.unreachable': {
+    means: 'lockerctl reached no daemon on the control socket.',
+    act: 'Start lockerd, or name the right socket with --config or --socket.',
+  },
+  'control.no_permission': {
+    means: 'The control socket may not be used by this user.',
+    act: 'Add the user to the group of the socket, or use sudo.',
+  },
+
+  // store: the one database in the data directory
+  'store.unwritable': {
+    means: 'The data directory cannot be created or written.',
+    act: 'Create it, owned by the user that runs lockerd, or set `data` in the config.',
+  },
+  'store.locked': {
+    means: 'Another lockerd uses this data directory.',
+    act: 'Stop the other one, or give this one a directory of its own.',
+  },
+  'store.newer': {
+    means: 'The database was written by a newer lockerd.',
+    act: 'Start the newer lockerd, or restore a database that this one knows.',
+  },
+  'store.full': {
+    means: 'There is no room left on the disk, so nothing was recorded and nothing was opened.',
+    act: 'Free some space; the agent goes on by itself.',
+  },
+  'store.io': {
+    means: 'The disk refused to read or write, so nothing was recorded and nothing was opened.',
+    act: 'Check the disk or SD card and its mount; the agent tries again each time.',
+  },
+  'store.corrupt': {
+    means: 'The database turned out to be damaged while it was in use; what could be read was recovered.',
+    act: 'Try again; replace the disk or SD card soon.',
+  },
+  'store.recovered': {
+    means: 'A damaged or lost database was rebuilt and a new chain begins.',
+    act: 'Check the rights of the cabinet, and replace the disk or SD card soon.',
+  },
+  'store.snapshot_failed': {
+    means: 'The second copy of the database could not be written; the one before stays.',
+    act: 'Free some space or check the disk; it is tried again within the hour.',
+  },
+
+  // audit: the record
+  'audit.invalid_event': {
+    means: 'An event with a field or value that is not on the closed list was not recorded.',
+    act: 'Report it: it is a fault in the program.',
+  },
+
+  // access: who may open
+  'access.used_up': {
+    means: 'The right has no use left, or was removed meanwhile.',
+    act: 'Ask for a new right.',
+  },
+  'access.pepper_missing': {
+    means: 'The pepper file is missing, and stored PINs cannot be checked without it.',
+    act: 'Put the pepper file back and restart; else remove the PIN rights, restart and set new PINs.',
+  },
+  'access.pepper_changed': {
+    means: 'The pepper is not the one the stored PINs were made with.',
+    act: 'Put the old pepper back and restart; else remove the PIN rights, restart and set new PINs.',
+  },
+  'access.pepper_unusable': {
+    means: 'The pepper file is too short, unreadable, or readable by others.',
+    act: 'It needs 32 random bytes or more, mode 0600, owned by the user that runs lockerd.',
+  },
+  'access.unknown_locker': { means: 'No such locker is configured.', act: 'Compare the locker with the config.' },
+  'access.bad_pin': {
+    means: 'The PIN to set does not have the right form.',
+    act: 'Use digits only, as many as the message says.',
+  },
+  'access.bad_limit': {
+    means: 'The time or number of uses of a right makes no sense.',
+    act: 'Use a time in the future and at least one use.',
+  },
+  'access.no_pin': { means: 'The locker has no PIN right.', act: 'Nothing has to be done.' },
+
+  // config: the config file; the message names line, column and key
+  'config.invalid': {
+    means: 'The config file has at least one of the faults below.',
+    act: 'The message lists each with its line; mend them and try `lockerd --config FILE --check`.',
+  },
+  'config.unreadable': {
+    means: 'The config file does not exist, may not be read, or is no UTF-8 text.',
+    act: 'Check the path after --config and the permissions of the file.',
+  },
+  'config.syntax': {
+    means: 'The file is not valid YAML, so no key of it could be read.',
+    act: 'Look at the named place: a missing space after a colon, a tab, an open bracket or quote.',
+  },
+  'config.duplicate_key': { means: 'One map holds the same key twice.', act: 'Keep one of the two.' },
+  'config.unknown_key': {
+    means: 'A key that this version does not know.',
+    act: 'Use the name the message proposes, or look it up in docs/config.md.',
+  },
+  'config.missing_key': {
+    means: 'A key that is required is not there.',
+    act: 'Add it; docs/config.md says what it is.',
+  },
+  'config.wrong_type': {
+    means: 'A value of the wrong kind: a word for a number, a list for a map.',
+    act: 'Write what the message expects.',
+  },
+  'config.bad_value': {
+    means: 'A value of the right kind that is not allowed here.',
+    act: 'Write one of the values that the message names.',
+  },
+  'config.bad_duration': {
+    means: 'A duration without a unit, with an unknown one, or outside its limits.',
+    act: 'Write a whole number and ms, s, m, h or d: 300ms, 2s, 7d.',
+  },
+  'config.bad_id': {
+    means:
+      'An id that has other characters than letters, digits and -, or more than 32 of them, or is read as a number.',
+    act: 'Change it; put an id of digits only in quotes.',
+  },
+  'config.bad_range': {
+    means: 'A range of lockers or channels that cannot be unrolled.',
+    act: 'Write it upwards, with the same letters and zero padding at both ends: A02..A24, 2..24.',
+  },
+  'config.range_counts_differ': {
+    means: 'A range names more or fewer lockers than channels.',
+    act: 'Make both the same length.',
+  },
+  'config.empty_list': {
+    means: 'A list that needs at least one entry is empty.',
+    act: 'Add the buses, boards or lockers that the cabinet has.',
+  },
+  'config.duplicate_id': { means: 'Two parts of one kind have the same id.', act: 'Give one of them another id.' },
+  'config.channel_taken': {
+    means: 'Two lockers are on one channel of one board.',
+    act: 'Correct one of the channels.',
+  },
+  'config.channel_beyond_board': {
+    means: 'A locker is on a channel that its board does not have.',
+    act: 'Correct the channel, or `channels` of the board.',
+  },
+  'config.unknown_driver': {
+    means: 'No board family has this name.',
+    act: 'Use one of the driver names that the message lists.',
+  },
+  'config.unsupported_driver': {
+    means: 'The board family is known by name, but this version cannot drive it.',
+    act: 'Use a later version, or a board of a family that the message lists.',
+  },
+  'config.address_taken': {
+    means: 'Two boards on one bus have the same address; both would answer.',
+    act: 'Set the switches of one board to another address and correct the config.',
+  },
+  'config.bad_address': {
+    means: "An address that the switches of the board's family cannot be set to.",
+    act: 'Read the address off the board; the message names the limits.',
+  },
+  'config.too_many_channels': {
+    means: 'More channels than a board of this family can have.',
+    act: 'Count the outputs of the board; the message names the limit.',
+  },
+  'config.unknown_board': {
+    means: 'A board is named that is not in `boards`.',
+    act: 'Correct the name or add the board.',
+  },
+  'config.unknown_bus': { means: 'A bus is named that is not in `buses`.', act: 'Correct the name or add the bus.' },
+  'config.pulse_too_long': {
+    means: 'A pulse of more than one second burns the coil of a common lock.',
+    act: 'Shorten it, or set `continuousDuty: true` when the locks are made for it.',
+  },
+  'config.pulse_impossible': {
+    means: 'The board times the pulse by itself and cannot make one of this length.',
+    act: 'Use one of the lengths that the message names, or leave `pulse` out.',
+  },
+  'config.bad_port': {
+    means: 'The port of a bus is no serial port, gateway or simulated line.',
+    act: 'Write /dev/..., tcp://IP:PORT or sim:NAME.',
+  },
+  'config.port_taken': { means: 'Two buses are on one port.', act: 'Put the boards on one bus, or correct a port.' },
+  'config.unknown_timezone': {
+    means: 'The timezone is not in the list of the system.',
+    act: 'Write a name such as Asia/Kolkata or UTC.',
+  },
+  'config.bad_listen': {
+    means: 'The kiosk page may be served to this machine only.',
+    act: 'Write 127.0.0.1:PORT or [::1]:PORT.',
+  },
+  'config.no_supply': {
+    means: 'A board belongs to no power supply.',
+    act: 'Add it to `boards` of the supply that feeds its locks.',
+  },
+  'config.two_supplies': {
+    means: 'A board is named more than once in the power supplies.',
+    act: 'Leave it only in the supply that feeds its locks.',
+  },
 });
 
 export type ErrorCode = keyof typeof errorCodes;

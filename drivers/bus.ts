@@ -1,0 +1,180 @@
+import type { BusSpec } from '../src/config/specs.js';
+import { backoffMs } from '../src/lib/backoff.js';
+import type { TimeSource } from '../src/lib/clock-source.js';
+import { messageOf } from '../src/lib/errors.js';
+import { Alarm } from './alarm.js';
+import { BusTally } from './bus-tally.js';
+import { type Job, JobQueue, type Result } from './job.js';
+import { Line } from './line.js';
+import type { BusCounters } from './messages.js';
+import { openPort } from './port.js';
+import type { Decoder, Report } from './protocol.js';
+import { silenceMs } from './wire-timing.js';
+
+export interface BusEvents {
+  readonly opened: () => void;
+  /** Told when the port closes, and again when the reason why it does not open changes. The message is for a person. */
+  readonly closed: (error: string) => void;
+  readonly report: (report: Report) => void;
+}
+
+export interface BusParts {
+  readonly time: TimeSource;
+  readonly random: () => number;
+  readonly idle: readonly Decoder<never>[];
+  readonly events: BusEvents;
+}
+
+const reopening = { firstMs: 250, capMs: 10_000 };
+/** An unplugged adapter may say nothing until it is touched. */
+const TOUCH_MS = 2_000;
+/** Longest wait for a line that never falls silent, in silences: past it a request goes out all the same. */
+const BABBLE_SILENCES = 10;
+
+/** A job that waits, with the type of its answer hidden. */
+interface Waiting extends Pick<Job<unknown>, 'board' | 'question' | 'role' | 'priority' | 'beginByMs'> {
+  readonly run: (line: Line) => Promise<void>;
+  readonly drop: (result: { readonly kind: 'closed' } | { readonly kind: 'too-late' }) => void;
+}
+
+/** One serial line and the only owner of its port: one exchange at a time, the most urgent first, silence between. */
+export class Bus {
+  readonly #queue: JobQueue<Waiting>;
+  readonly #tally = new BusTally();
+  readonly #alarm: Alarm;
+  #line: Line | undefined;
+  #waitingForSilenceFromMs: number | undefined;
+  #toldError: string | undefined;
+  #openedBefore = false;
+  #stopped = false;
+
+  constructor(
+    readonly spec: BusSpec,
+    private readonly parts: BusParts,
+  ) {
+    this.#alarm = new Alarm(parts.time);
+    this.#queue = new JobQueue<Waiting>((job) => this.#line?.late.barredUntilMs(job) ?? 0);
+  }
+
+  /** Whether it is known what the adapter does with its own bytes; before that no unlock is sent. */
+  get echoKnown(): boolean {
+    return this.#line !== undefined && this.#line.echo !== 'unknown';
+  }
+
+  counters(): BusCounters {
+    const configured = this.spec.echo === 'auto' ? 'unknown' : this.spec.echo;
+    return this.#tally.counters(this.#now(), this.#line !== undefined, this.#line?.echo ?? configured);
+  }
+
+  /** Opens the port, serves it until it fails, and begins again with a fresh one, until `stop`. */
+  async run(): Promise<void> {
+    let failures = 0;
+    while (!this.#stopped) {
+      const openedMs = this.#now();
+      const error = await this.#openAndServe();
+      if (this.#stopped) return;
+      if (error !== this.#toldError) this.#tellClosed(error);
+      // A port that opens and fails at once, again and again, is backed off from like one that does not open.
+      failures = this.#now() - openedMs > reopening.capMs ? 1 : failures + 1;
+      await this.#alarm.until(this.#now() + backoffMs(failures, reopening, this.parts.random()));
+    }
+  }
+
+  /** Closes the port for good; what waits or runs ends as closed. */
+  stop(): void {
+    this.#stopped = true;
+    this.#line?.close();
+    this.#alarm.wake();
+  }
+
+  /** Has one exchange made. Always resolves, with the port gone too. */
+  submit<T>(job: Job<T>): Promise<Result<T>> {
+    return new Promise((resolve) => {
+      const { board, question, role, priority, beginByMs } = job;
+      const drop: Waiting['drop'] = (result) => {
+        job.onBegin?.();
+        resolve(result);
+      };
+      const run = async (line: Line): Promise<void> => {
+        job.onBegin?.();
+        resolve(await line.exchange(job));
+      };
+      if (!this.#line) {
+        drop({ kind: 'closed' });
+        return;
+      }
+      const deadline = beginByMs === undefined ? {} : { beginByMs };
+      this.#queue.add({ board, question, role, priority, ...deadline, run, drop });
+      this.#line.arrived(priority);
+      this.#alarm.wake();
+    });
+  }
+
+  /** Returns why the port is not open, or no longer. */
+  async #openAndServe(): Promise<string> {
+    let line: Line;
+    try {
+      const port = await openPort(this.spec);
+      const { time, idle, events } = this.parts;
+      line = new Line(this.spec, port, { time, tally: this.#tally, idle, report: events.report }, () => this.#ended());
+    } catch (error) {
+      return messageOf(error);
+    }
+    if (this.#stopped) line.close();
+    if (line.ended === undefined) this.#opened(line);
+    while (line.ended === undefined) await this.#step(line);
+    return line.ended;
+  }
+
+  #opened(line: Line): void {
+    this.#line = line;
+    this.#toldError = undefined;
+    if (this.#openedBefore) this.#tally.reopens++;
+    this.#openedBefore = true;
+    this.#tally.opened(this.#now());
+    this.parts.events.opened();
+  }
+
+  /** Told before the jobs are dropped: a board that asks again at once must know that there is nobody to ask. */
+  #ended(): void {
+    const error = this.#line?.ended;
+    this.#line = undefined;
+    if (error !== undefined) this.#tellClosed(error);
+    for (const job of this.#queue.empty()) job.drop({ kind: 'closed' });
+    this.#alarm.wake();
+  }
+
+  #tellClosed(error: string): void {
+    this.#toldError = error;
+    this.parts.events.closed(error);
+  }
+
+  /** Makes the most urgent exchange that may begin now, or waits until something may. */
+  async #step(line: Line): Promise<void> {
+    const nowMs = this.#now();
+    for (const job of this.#queue.expire(nowMs)) job.drop({ kind: 'too-late' });
+    const readyMs = this.#queue.readyAtMs(nowMs);
+    if (readyMs > nowMs) {
+      this.#waitingForSilenceFromMs = undefined;
+      const touchMs = line.touchedMs + TOUCH_MS;
+      if (nowMs >= touchMs) await line.touch();
+      else await this.#alarm.until(Math.min(readyMs, touchMs, this.#queue.expiresAtMs() + 1));
+      return;
+    }
+    this.#waitingForSilenceFromMs ??= nowMs;
+    const silentMs = Math.min(
+      line.silentAtMs,
+      this.#waitingForSilenceFromMs + BABBLE_SILENCES * silenceMs(this.spec.baud),
+    );
+    if (silentMs > nowMs) {
+      await this.#alarm.until(silentMs);
+      return;
+    }
+    this.#waitingForSilenceFromMs = undefined;
+    await this.#queue.take(nowMs)?.run(line);
+  }
+
+  #now(): number {
+    return this.parts.time.monoMs();
+  }
+}

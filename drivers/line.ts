@@ -1,0 +1,229 @@
+import type { BusSpec } from '../src/config/specs.js';
+import type { TimeSource } from '../src/lib/clock-source.js';
+import { messageOf } from '../src/lib/errors.js';
+import { Alarm } from './alarm.js';
+import type { BusTally } from './bus-tally.js';
+import { givesWay, type Job, type Priority, type Result } from './job.js';
+import { LateWatch } from './late-watch.js';
+import type { BusCounters } from './messages.js';
+import type { Port, Written } from './port.js';
+import type { Decoder, Report } from './protocol.js';
+import { classify, type EchoRule, joined, type Note, Reception } from './reception.js';
+import { Transaction } from './transaction.js';
+import { characterMs, quietMs, silenceMs } from './wire-timing.js';
+
+/** A healthy port takes bytes at once; one that does not is given up. */
+const HANDOVER_MS = 2_000;
+/** A line that never falls silent is looked through before it fills the memory. */
+const IDLE_BYTES = 4_096;
+
+export interface LineParts {
+  readonly time: TimeSource;
+  readonly tally: BusTally;
+  /** How each family on this bus reads what nobody asked for. */
+  readonly idle: readonly Decoder<never>[];
+  readonly report: (report: Report) => void;
+}
+
+interface Active {
+  readonly priority: Priority;
+  readonly receive: (bytes: Uint8Array) => void;
+  readonly hurry: () => void;
+}
+
+/** One open port from its opening to its end, and all that is known of it: a reopened one is known afresh. */
+export class Line {
+  /** Why the port went away; `undefined` while it is open. */
+  ended: string | undefined;
+  echo: BusCounters['echo'];
+  /** When something was last asked of the port, monotonic ms. */
+  touchedMs: number;
+  readonly late: LateWatch;
+  readonly #alarm: Alarm;
+  readonly #onEnd = new Set<() => void>();
+  readonly #characterMs: number;
+  #active: Active | undefined;
+  #idle: Uint8Array = new Uint8Array(0);
+  #idleTimer: NodeJS.Timeout | undefined;
+  /** End of the last byte on the wire: computed for sent ones, since no port tells it; seen for received ones. */
+  #wireEndMs: number;
+
+  constructor(
+    private readonly spec: BusSpec,
+    private readonly port: Port,
+    private readonly parts: LineParts,
+    onEnd: () => void,
+  ) {
+    const nowMs = parts.time.monoMs();
+    this.echo = spec.echo === 'auto' ? 'unknown' : spec.echo;
+    this.touchedMs = nowMs;
+    this.#wireEndMs = nowMs;
+    this.#characterMs = characterMs(spec.baud);
+    this.late = new LateWatch(() => parts.time.monoMs());
+    this.#alarm = new Alarm(parts.time);
+    this.#onEnd.add(onEnd);
+    port.onData((bytes) => this.#received(bytes));
+    port.onClose((error) => this.#end(error));
+  }
+
+  /** When the next frame may begin, monotonic ms. */
+  get silentAtMs(): number {
+    return this.#wireEndMs + silenceMs(this.spec.baud);
+  }
+
+  /** Lets the exchange under way know that something more urgent has come. */
+  arrived(priority: Priority): void {
+    if (this.#active && givesWay(this.#active.priority, priority)) this.#active.hurry();
+  }
+
+  close(): void {
+    this.port.close();
+  }
+
+  /** Drops what nobody asked for, and finds out whether the port is still there. */
+  async touch(): Promise<void> {
+    this.touchedMs = this.#now();
+    await this.#within(this.port.purge(), undefined);
+  }
+
+  /** Makes one exchange; nothing else may be under way. Always resolves, with the port gone too. */
+  async exchange<T>(job: Job<T>): Promise<Result<T>> {
+    if (job.role === 'unlock' && this.echo === 'unknown') return { kind: 'echo-unknown' };
+    const begunMs = this.#now();
+    await this.#purge();
+    if (this.ended !== undefined) return { kind: 'closed' };
+
+    const { exchange } = job;
+    const reception = new Reception<T>(exchange.bytes, exchange.decode, this.#echoRule(job.role), this.late.claim);
+    const sentMs = this.#now();
+    const sentEndMs = sentMs + exchange.bytes.length * this.#characterMs;
+    const { replyTimeoutMs, baud } = this.spec;
+    const timing = { sentMs, sentEndMs, replyTimeoutMs, quietMs: quietMs(baud) };
+    const transaction = new Transaction<T>(exchange, reception, timing);
+    this.#activate(job.priority, transaction);
+    this.parts.tally.exchanges++;
+    this.touchedMs = sentMs;
+    const written = await this.#within<Written>(this.port.write(exchange.bytes), 'unknown');
+    if (written !== 'no') {
+      if (job.role === 'unlock') this.parts.tally.unlocks++;
+      job.onSent?.(sentMs);
+    }
+    await this.#follow(transaction);
+
+    this.#active = undefined;
+    this.#wireEndMs = Math.max(this.#wireEndMs, sentEndMs);
+    this.#keepForIdle(reception.rest);
+    const tookMs = this.#now() - begunMs;
+    this.parts.tally.busy(tookMs);
+    const { ending } = transaction;
+    if (!ending) return written === 'no' ? { kind: 'closed' } : { kind: 'closed', sentMs };
+    if (this.echo === 'unknown') this.echo = reception.learned ?? 'unknown';
+    if (ending.kind === 'timeout') this.#timedOut(job, sentEndMs);
+    return { ...ending, sentMs, tookMs };
+  }
+
+  #activate<T>(priority: Priority, transaction: Transaction<T>): void {
+    this.#active = {
+      priority,
+      receive: (bytes) => {
+        this.#note(transaction.receive(bytes, this.#now()));
+        if (transaction.ending) this.#alarm.wake();
+      },
+      hurry: () => {
+        transaction.hurry();
+        this.#alarm.wake();
+      },
+    };
+  }
+
+  async #follow<T>(transaction: Transaction<T>): Promise<void> {
+    while (!transaction.ending && this.ended === undefined) {
+      this.#note(transaction.tick(this.#now()));
+      if (!transaction.ending) await this.#alarm.until(transaction.wakeAtMs);
+    }
+  }
+
+  #timedOut<T>(job: Job<T>, sentEndMs: number): void {
+    this.parts.tally.timeouts++;
+    if (job.exchange.decode === null || job.role === 'off') return;
+    const { replyTimeoutMs } = this.spec;
+    this.late.add(job, job.exchange.decode, Math.max(this.#now(), sentEndMs + replyTimeoutMs) + replyTimeoutMs);
+  }
+
+  #echoRule(role: Job<unknown>['role']): EchoRule {
+    if (this.echo === 'on') return 'strip';
+    return this.echo === 'unknown' && role === 'status' ? 'learn' : 'none';
+  }
+
+  async #purge(): Promise<void> {
+    this.#dropIdle();
+    await this.#within(this.port.purge(), undefined);
+    this.#dropIdle();
+  }
+
+  #dropIdle(): void {
+    this.parts.tally.stale += this.#idle.length;
+    this.#classifyIdle();
+  }
+
+  #received(bytes: Uint8Array): void {
+    this.#wireEndMs = this.#now();
+    if (this.#active) this.#active.receive(bytes);
+    else this.#keepForIdle(bytes);
+  }
+
+  #keepForIdle(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#idle = joined(this.#idle, bytes);
+    if (this.#idle.length > IDLE_BYTES) this.#classifyIdle();
+    this.#idleTimer ??= setTimeout(() => this.#idleQuiet(), quietMs(this.spec.baud));
+  }
+
+  #idleQuiet(): void {
+    this.#idleTimer = undefined;
+    const leftMs = this.#wireEndMs + quietMs(this.spec.baud) - this.#now();
+    if (this.#idle.length === 0) return;
+    if (leftMs <= 0 || this.#active) this.#classifyIdle();
+    else this.#idleTimer = setTimeout(() => this.#idleQuiet(), Math.ceil(leftMs));
+  }
+
+  #classifyIdle(): void {
+    const bytes = this.#idle;
+    this.#idle = new Uint8Array(0);
+    if (bytes.length > 0) this.#note(classify(bytes, this.parts.idle, this.late.claim));
+  }
+
+  #note(notes: readonly Note[]): void {
+    for (const note of notes) {
+      this.parts.tally.note(note);
+      if (note.kind === 'unsolicited') this.parts.report(note.report);
+    }
+  }
+
+  /** What the port owes, or `otherwise` when it ends first; one that owes it for too long is ended. */
+  #within<V>(work: Promise<V>, otherwise: V): Promise<V> {
+    return new Promise((resolve) => {
+      const limit = setTimeout(() => this.port.close(), HANDOVER_MS);
+      const settle = (value: V): void => {
+        clearTimeout(limit);
+        this.#onEnd.delete(endedFirst);
+        resolve(value);
+      };
+      const endedFirst = (): void => settle(otherwise);
+      this.#onEnd.add(endedFirst);
+      if (this.ended !== undefined) endedFirst();
+      else void work.then(settle);
+    });
+  }
+
+  #end(error: Error | undefined): void {
+    this.ended = error ? `${this.spec.port} went away: ${messageOf(error)}` : `${this.spec.port} was closed`;
+    clearTimeout(this.#idleTimer);
+    for (const listener of [...this.#onEnd]) listener();
+    this.#alarm.wake();
+  }
+
+  #now(): number {
+    return this.parts.time.monoMs();
+  }
+}

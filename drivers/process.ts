@@ -1,0 +1,81 @@
+import { Installation } from './installation.js';
+import type { FromHardware, ToHardware } from './messages.js';
+
+/**
+ * The hardware process: the only one that holds ports. It waits for nothing but them and its parent. When the parent goes
+ * or falls silent it drives all outputs off and ends; so it does when it fails itself.
+ */
+const SILENCE_MS = 5_000;
+/** After a pause of the whole machine the timer fires before the waiting messages are read: they get this long. */
+const GRACE_MS = 250;
+/** The parent kills after 3 s. */
+const ALL_OFF_MS = 2_000;
+
+let installation: Installation | undefined;
+let ending = false;
+
+function tell(message: FromHardware): void {
+  // The parent may go while a message is on its way; `disconnect` then ends this process.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+}
+
+async function end(code: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  await installation?.stop(ALL_OFF_MS);
+  process.exit(code);
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(
+    `hardware process: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  if (ending) process.exit(1);
+  void end(1);
+}
+
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+process.on('disconnect', () => void end(0));
+process.on('SIGTERM', () => void end(0));
+process.on('SIGINT', () => {
+  // Ctrl-C goes to the whole process group: the parent decides what ends first.
+});
+
+const silence = setTimeout(() => {
+  const last = setTimeout(() => {
+    process.stderr.write('hardware process: the main process has fallen silent; all outputs are driven off\n');
+    void end(1);
+  }, GRACE_MS);
+  process.once('message', () => clearTimeout(last));
+}, SILENCE_MS - GRACE_MS);
+
+process.on('message', (message: ToHardware) => {
+  silence.refresh();
+  if (!ending) void receive(message);
+});
+
+async function receive(message: ToHardware): Promise<void> {
+  switch (message.type) {
+    case 'configure':
+      installation = new Installation({ buses: message.buses, boards: message.boards, tell });
+      tell({ type: 'configured' });
+      return;
+    case 'unlock': {
+      const { id, board, channel, byMonoMs } = message;
+      if (installation) tell({ type: 'unlocked', id, report: await installation.unlock(board, channel, byMonoMs) });
+      return;
+    }
+    case 'read':
+      if (installation) tell({ type: 'read', id: message.id, reading: await installation.read(message.board) });
+      return;
+    case 'counters':
+      if (installation) tell({ type: 'counters', id: message.id, counters: installation.counters() });
+      return;
+    case 'alive':
+      tell({ type: 'alive' });
+      return;
+    case 'stop':
+      await end(0);
+  }
+}

@@ -1,0 +1,141 @@
+import type { BoardSpec } from '../../src/config/specs.js';
+import { LockerError } from '../../src/lib/errors.js';
+import type { Firmware, Hands, Reply } from './firmware.js';
+import type { Listener, SimLine } from './line.js';
+import { SimLock } from './lock.js';
+import type { SimEvent, SimFault } from './messages.js';
+import type { Pacer } from './pacer.js';
+
+type BoardFault = Extract<SimFault, { on: 'board' }>;
+type ChannelFault = Extract<SimFault, { on: 'channel' }>;
+
+/** A board forgets an unfinished request after this silence. */
+const REQUEST_GAP_MS = 20;
+
+/** One simulated board: its firmware, its locks, and what is wrong with it. */
+export class SimBoard implements Listener, Hands {
+  readonly #locks: readonly SimLock[];
+  readonly #faults = new Map<BoardFault['fault'], BoardFault>();
+  readonly #firmware: Firmware;
+  #heard = new Uint8Array(0);
+  #heardMs = 0;
+
+  constructor(
+    readonly spec: BoardSpec,
+    firmware: (hands: Hands) => Firmware,
+    private readonly line: SimLine,
+    private readonly pacer: Pacer,
+    private readonly turnaroundMs: number,
+    private readonly emit: (event: SimEvent) => void,
+  ) {
+    this.#locks = Array.from({ length: spec.channels }, () => new SimLock());
+    this.#firmware = firmware(this);
+  }
+
+  hear(bytes: Uint8Array, heardMs: number): void {
+    if (this.#faults.has('dead')) return;
+    const begunMs = heardMs - this.line.durationMs(bytes.length);
+    const before = begunMs - this.#heardMs > REQUEST_GAP_MS ? new Uint8Array(0) : this.#heard;
+    this.#heardMs = heardMs;
+    this.#heard = Uint8Array.of(...before, ...bytes);
+    while (this.#heard.length > 0) {
+      const { used, reply } = this.#firmware.hear(this.#heard);
+      if (used === 0) return;
+      this.#heard = this.#heard.slice(used);
+      if (reply) this.#answer(reply, heardMs);
+    }
+  }
+
+  bit(channel: number): 0 | 1 {
+    const lock = this.#locks[channel - 1];
+    return lock ? lock.bit(this.pacer.time.monoMs(), this.spec.feedback) : 0;
+  }
+
+  energise(channel: number, forMs: number, afterMs = 0): void {
+    const lock = this.#locks[channel - 1];
+    if (!lock) return;
+    this.pacer.at(this.pacer.time.monoMs() + afterMs, () => {
+      const monoMs = this.pacer.time.monoMs();
+      this.emit({ type: 'energised', board: this.spec.id, channel, monoMs, forMs });
+      if (lock.energise(monoMs, forMs)) this.#doorMoved(channel, lock);
+    });
+  }
+
+  /** A hand moves a door. Throws `sim.failed` for a channel that the board does not have. */
+  door(channel: number, state: 'open' | 'closed'): void {
+    const lock = this.#lock(channel);
+    if (lock.moveDoor(state)) this.#doorMoved(channel, lock);
+  }
+
+  fault(fault: BoardFault | ChannelFault, active: boolean): void {
+    if (fault.on === 'channel') {
+      setLockFault(this.#lock(fault.channel), fault.fault, active);
+      return;
+    }
+    if (fault.fault === 'reports' && this.#firmware.report(1) === undefined) {
+      throw new LockerError(
+        'sim.failed',
+        `board ${this.spec.id}: ${this.spec.driver} boards never report by themselves`,
+      );
+    }
+    if (active) this.#faults.set(fault.fault, fault);
+    else this.#faults.delete(fault.fault);
+  }
+
+  #lock(channel: number): SimLock {
+    const lock = this.#locks[channel - 1];
+    if (lock) return lock;
+    throw new LockerError(
+      'sim.failed',
+      `board ${this.spec.id} has channels 1 to ${this.spec.channels}, not ${channel}`,
+    );
+  }
+
+  #doorMoved(channel: number, lock: SimLock): void {
+    const monoMs = this.pacer.time.monoMs();
+    this.emit({ type: 'door', board: this.spec.id, channel, state: lock.door, monoMs });
+    const report = this.#faults.has('reports') && !this.#silent() ? this.#firmware.report(channel) : undefined;
+    if (report) this.line.send(this.#firmware.seal(report), monoMs, this);
+  }
+
+  #silent(): boolean {
+    return this.#faults.has('dead') || this.#faults.has('mute');
+  }
+
+  #answer(reply: Reply, heardMs: number): void {
+    if (this.#silent()) return;
+    const late = this.#faults.get('late');
+    const lateMs = late?.fault === 'late' ? late.ms : 0;
+    const startMs = heardMs + this.turnaroundMs + (reply.afterMs ?? 0) + lateMs;
+    const frame = this.#spoiled(reply.body);
+    const split = this.#faults.get('split');
+    this.pacer.at(startMs, () => {
+      if (split?.fault !== 'split') {
+        this.line.send(frame, startMs, this);
+        return;
+      }
+      const half = Math.floor(frame.length / 2);
+      this.line.send(frame.subarray(0, half), startMs, this);
+      const restMs = startMs + this.line.durationMs(half) + split.ms;
+      this.pacer.at(restMs, () => this.line.send(frame.subarray(half), restMs, this));
+    });
+  }
+
+  #spoiled(body: readonly number[]): Uint8Array {
+    const elsewhere = this.#firmware.elsewhere(body);
+    const frame = this.#firmware.seal(this.#faults.has('wrong-address') ? elsewhere : body);
+    const last = frame.length - 1;
+    if (this.#faults.has('damaged')) frame[last] = (frame[last] ?? 0) ^ 0x55;
+    return this.#faults.has('merged') ? Uint8Array.of(...this.#firmware.seal(elsewhere), ...frame) : frame;
+  }
+}
+
+function setLockFault(lock: SimLock, fault: ChannelFault['fault'], active: boolean): void {
+  if (fault === 'jam') {
+    lock.jammed = active;
+    return;
+  }
+  const state = fault === 'stuck-open' ? 'open' : 'closed';
+  if (active) lock.stuck = state;
+  else if (lock.stuck === state) lock.stuck = undefined;
+}

@@ -1,0 +1,34 @@
+import type { BoardSpec } from '../../src/config/specs.js';
+
+/** What a board's firmware has in its hands. */
+export interface Hands {
+  readonly spec: BoardSpec;
+  /** The feedback line of a channel, 1 to `spec.channels`; 0 beyond. */
+  bit(channel: number): 0 | 1;
+  /** Energises a channel for `forMs`, `afterMs` from now. A channel that the board does not have is ignored. */
+  energise(channel: number, forMs: number, afterMs?: number): void;
+}
+
+export interface Reply {
+  /** The frame without its checksum. */
+  readonly body: readonly number[];
+  /** Beyond the board's usual turnaround. */
+  readonly afterMs?: number;
+}
+
+/** How far a board gets with what it has heard: `used` bytes are done with; 0 means that a request may still be growing. */
+export interface Heard {
+  readonly used: number;
+  readonly reply?: Reply;
+}
+
+/** The program of one simulated board: reads real request bytes, acts, and answers real reply bytes. */
+export interface Firmware {
+  /** Total: garbage, other boards' frames and other families' frames use up bytes and do nothing. */
+  hear(bytes: Uint8Array): Heard;
+  seal(body: readonly number[]): Uint8Array;
+  /** The same frame as if another board had sent it. */
+  elsewhere(body: readonly number[]): readonly number[];
+  /** What the board says by itself when a channel's feedback changes; `undefined`: the family never does. */
+  report(channel: number): readonly number[] | undefined;
+}

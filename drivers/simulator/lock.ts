@@ -1,0 +1,41 @@
+import type { BoardSpec } from '../../src/config/specs.js';
+
+/**
+ * One simulated lock with a spring door: energising draws the bolt back and the door pops open; the feedback switch says
+ * open until the door is pushed shut and the pulse is over. A bolt that jams keeps the door shut.
+ */
+export class SimLock {
+  jammed = false;
+  stuck: 'closed' | 'open' | undefined;
+  #door: 'open' | 'closed' = 'closed';
+  #drawnUntilMs = 0;
+
+  get door(): 'open' | 'closed' {
+    return this.#door;
+  }
+
+  /** Returns whether the door popped open. */
+  energise(nowMs: number, forMs: number): boolean {
+    if (this.jammed) return false;
+    this.#drawnUntilMs = nowMs + forMs;
+    return this.moveDoor('open');
+  }
+
+  /** A hand on the door; pulled open against the bolt it is a forced door. Returns whether it moved. */
+  moveDoor(state: 'open' | 'closed'): boolean {
+    const moved = this.#door !== state;
+    this.#door = state;
+    return moved;
+  }
+
+  latch(nowMs: number): 'open' | 'closed' {
+    if (this.stuck) return this.stuck;
+    return this.#door === 'open' || nowMs < this.#drawnUntilMs ? 'open' : 'closed';
+  }
+
+  /** The feedback line as the lock's switch drives it; without a switch it stays at 0. */
+  bit(nowMs: number, feedback: BoardSpec['feedback']): 0 | 1 {
+    if (feedback === 'none') return 0;
+    return (this.latch(nowMs) === 'closed') === (feedback === 'closed-is-1') ? 1 : 0;
+  }
+}

@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FamilyName } from '../../src/config/families.js';
+import type { BoardSpec, BusSpec } from '../../src/config/specs.js';
+import { systemTime } from '../../src/lib/clock-source.js';
+import { LockerError } from '../../src/lib/errors.js';
+import { SimBoard } from './board.js';
+import type { Firmware, Hands } from './firmware.js';
+import { KerongCu16Firmware } from './kerong-cu16.js';
+import { SimLine } from './line.js';
+import type { SimEvent, SimFault } from './messages.js';
+import { Pacer } from './pacer.js';
+import { openPty } from './pty.js';
+import { Xor8aFirmware } from './xor-8a.js';
+
+const firmwares: { readonly [K in FamilyName]: (hands: Hands) => Firmware } = {
+  'xor-8a': (hands) => new Xor8aFirmware(hands),
+  'kerong-cu16': (hands) => new KerongCu16Firmware(hands),
+};
+
+export interface SimulatorOptions {
+  readonly buses: readonly BusSpec[];
+  /** Boards on other buses are left out. */
+  readonly boards: readonly BoardSpec[];
+  /** How long a board thinks before it answers. */
+  readonly turnaroundMs?: number;
+  /** 0 to below 1; makes the bytes of `noise`. */
+  readonly random?: () => number;
+}
+
+/** A simulated cabinet's boards, locks and doors behind real ttys. Each call throws `sim.failed` for an unknown part. */
+export interface Simulator {
+  /** For each bus id a path that stays the same when the adapter is plugged in again, as /dev/serial/by-id does. */
+  readonly paths: Readonly<Record<string, string>>;
+  /** A hand opens or closes a door; opening a locked one is a forced door. */
+  door(board: string, channel: number, state: 'open' | 'closed'): void;
+  fault(fault: SimFault, active: boolean): void;
+  /** Pulls a bus's adapter out, or puts it in again. */
+  plug(bus: string, plugged: boolean): void;
+  on(listener: (event: SimEvent) => void): void;
+  close(): void;
+}
+
+/** Throws `sim.failed` when no pseudo-terminal can be had. */
+export function startSimulator(options: SimulatorOptions): Simulator {
+  const { turnaroundMs = 3, random = Math.random } = options;
+  const pacer = new Pacer(systemTime);
+  const listeners: ((event: SimEvent) => void)[] = [];
+  const emit = (event: SimEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+  const directory = mkdtempSync(join(tmpdir(), 'lockerd-sim-'));
+  const lines = new Map(options.buses.map((bus) => [bus.id, new SimLine(bus, pacer, emit, random)]));
+  const boards = new Map<string, SimBoard>();
+  for (const spec of options.boards) {
+    const line = lines.get(spec.bus);
+    if (!line) continue;
+    const board = new SimBoard(spec, firmwares[spec.driver], line, pacer, turnaroundMs, emit);
+    line.listeners.push(board);
+    boards.set(spec.id, board);
+  }
+
+  const linkOf = (bus: string): string => join(directory, bus);
+  const plug = (bus: string, plugged: boolean): void => {
+    const line = part('bus', lines, bus);
+    if (line.plugged === plugged) return;
+    rmSync(linkOf(bus), { force: true });
+    if (!plugged) {
+      line.unplug();
+      return;
+    }
+    const pty = openPty();
+    symlinkSync(pty.path, linkOf(bus));
+    line.plug(pty);
+  };
+  const close = (): void => {
+    pacer.close();
+    for (const line of lines.values()) line.unplug();
+    rmSync(directory, { recursive: true, force: true });
+  };
+
+  try {
+    for (const bus of lines.keys()) plug(bus, true);
+  } catch (cause) {
+    close();
+    throw new LockerError('sim.failed', 'the simulator got no pseudo-terminal; is /dev/ptmx there?', {}, { cause });
+  }
+  return {
+    paths: Object.fromEntries([...lines.keys()].map((bus) => [bus, linkOf(bus)])),
+    door: (board, channel, state) => part('board', boards, board).door(channel, state),
+    fault: (fault, active) => {
+      if (fault.on !== 'bus') part('board', boards, fault.id).fault(fault, active);
+      else if (active) part('bus', lines, fault.id).faults.add(fault.fault);
+      else part('bus', lines, fault.id).faults.delete(fault.fault);
+    },
+    plug,
+    on: (listener) => listeners.push(listener),
+    close,
+  };
+}
+
+function part<P>(kind: 'bus' | 'board', parts: ReadonlyMap<string, P>, id: string): P {
+  const found = parts.get(id);
+  if (found) return found;
+  throw new LockerError('sim.failed', `no ${kind} "${id}" is simulated; there are: ${[...parts.keys()].join(', ')}`);
+}

@@ -1,0 +1,59 @@
+import { backoffMs } from '../src/lib/backoff.js';
+import type { Bus } from './bus.js';
+import type { Priority, Result } from './job.js';
+import type { Ack, Exchange } from './protocol.js';
+
+export interface Off {
+  readonly question: string;
+  readonly exchange: Exchange<Ack>;
+}
+
+const repeating = { firstMs: 50, capMs: 10_000 };
+/** Tries that go before everything else; later ones, to a board that is plainly silent, let the other boards live. */
+const URGENT_TRIES = 5;
+
+/** Orders to switch off: the one thing that is repeated until it is acknowledged, or the port is gone. */
+export class SwitchOff {
+  #session = new AbortController();
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly ask: (off: Off, priority: Priority) => Promise<Result<Ack>>,
+    private readonly random: () => number,
+  ) {}
+
+  /** The port has opened. */
+  begin(): void {
+    this.#session = new AbortController();
+  }
+
+  /** The port is gone: its reopening switches everything off. */
+  cancel(): void {
+    this.#session.abort();
+  }
+
+  /** Resolves when the board has acknowledged (or never does, by its protocol), or when the port is gone. */
+  async send(off: Off): Promise<void> {
+    const { signal } = this.#session;
+    for (let tries = 1; !signal.aborted; tries++) {
+      // While the echo is not known, what looks like an acknowledgement may be the order itself.
+      const believable = this.bus.echoKnown;
+      const result = await this.ask(off, tries <= URGENT_TRIES ? 'off' : 'probe');
+      if (result.kind === 'closed') return;
+      if (result.kind === 'done' || (result.kind === 'answer' && !result.value.refused && believable)) return;
+      await pause(backoffMs(tries, repeating, this.random()), signal);
+    }
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}

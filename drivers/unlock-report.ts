@@ -1,0 +1,28 @@
+import type { BoardSpec } from '../src/config/specs.js';
+import type { Result } from './job.js';
+import type { UnlockReport } from './messages.js';
+import type { Ack } from './protocol.js';
+import { latchOf } from './registry.js';
+
+/** What became of an unlock. Once its bytes were handed over it counts as sent, whatever came after. */
+export function reportOf(result: Result<Ack>, feedback: BoardSpec['feedback']): UnlockReport {
+  switch (result.kind) {
+    case 'too-late':
+      return { sent: 'no', error: 'bus.too_late' };
+    case 'echo-unknown':
+      return { sent: 'no', error: 'bus.echo_unknown' };
+    case 'closed':
+      if (result.sentMs === undefined) return { sent: 'no', error: 'bus.closed' };
+      return { sent: 'yes', sentMonoMs: result.sentMs, error: 'bus.closed' };
+    case 'timeout':
+      return { sent: 'yes', sentMonoMs: result.sentMs, error: 'bus.timeout' };
+    case 'done':
+      return { sent: 'yes', sentMonoMs: result.sentMs };
+    case 'answer': {
+      const { bit, refused } = result.value;
+      const claims = bit === undefined || feedback === 'none' ? {} : { claims: latchOf(bit, feedback) };
+      const error = refused ? { error: 'board.refused' as const } : {};
+      return { sent: 'yes', sentMonoMs: result.sentMs, ...claims, ...error };
+    }
+  }
+}

@@ -1,0 +1,65 @@
+// Runs before `npm start` and `npm test`: installs what a fresh clone lacks, then builds. Plain JavaScript, since it runs
+// before anything is installed. Usage: node scripts/prepare.mjs [start|test|bench]
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+
+/** Debian packages that the tests use, and what is skipped without them. */
+const testPackages = [{ command: 'chromium', name: 'chromium', for: 'the page in a real browser' }];
+
+function run(command, args) {
+  return spawnSync(command, args, { stdio: 'inherit' }).status === 0;
+}
+
+function has(command) {
+  return spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0;
+}
+
+function fail(message) {
+  console.error(`\n${message}`);
+  process.exit(1);
+}
+
+function installNpmPackages() {
+  const stamp = 'node_modules/.lockerd-installed';
+  // Native parts are built for one Node ABI: a change of Node needs a fresh install as a change of the lock file does.
+  const wanted = `${process.versions.modules} ${readFileSync('package-lock.json', 'utf8')}`;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.log('Installing npm packages (once; native parts may take a minute) ...');
+  if (!run('npm', ['ci', '--no-audit', '--no-fund'])) {
+    fail(
+      'npm ci failed. When a native part could not be built, install a compiler and try again:\n' +
+        '  sudo apt-get install -y python3 make g++',
+    );
+  }
+  writeFileSync(stamp, wanted);
+}
+
+function installTestPackages() {
+  const missing = testPackages.filter(({ command }) => !has(command));
+  if (missing.length === 0) return;
+  const names = missing.map(({ name }) => name);
+  if (process.getuid?.() === 0 && has('apt-get')) {
+    console.log(`Installing Debian packages for the tests: ${names.join(' ')} ...`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const apt = (args) => spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
+    const install = ['install', '-y', '-qq', '--no-install-recommends', ...names];
+    // The package lists of an old image name files that are gone: refresh them and try once more.
+    if (apt(install) || (apt(['update', '-qq']) && apt(install))) return;
+    fail(`apt-get could not install ${names.join(' ')}.`);
+  }
+  console.log('Some tests will be skipped:');
+  for (const { name, for: purpose } of missing) console.log(`  ${purpose} (needs ${name})`);
+  console.log(`To run them too: sudo apt-get install -y --no-install-recommends ${names.join(' ')}\n`);
+}
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) fail(`lockerd needs Node 20.19 or newer; this is ${process.version}.`);
+
+const purpose = process.argv[2] ?? 'start';
+installNpmPackages();
+if (purpose === 'test') installTestPackages();
+if (!run('npm', ['run', '--silent', 'build'])) fail('The build failed; see the messages above.');

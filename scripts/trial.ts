@@ -1,0 +1,82 @@
+/**
+ * `npm start`: a simulated cabinet for a person to try. Starts the daemon on config/demo.yaml, sets a PIN and prints what to do.
+ * All it writes is in .demo/ and can be thrown away.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { readConfig } from '../src/config/load.js';
+import { formatProblems } from '../src/config/problem.js';
+import type { Config } from '../src/config/specs.js';
+import { ControlClient } from '../src/control/client.js';
+import { messageOf } from '../src/lib/errors.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const configFile = process.argv[2] ?? 'config/demo.yaml';
+
+function readTrialConfig(): Config {
+  const read = readConfig(join(root, configFile));
+  if ('config' in read) return read.config;
+  console.error(formatProblems(read.errors));
+  process.exit(2);
+}
+
+/** Resolves when the daemon is ready, or ends this program as the daemon ended. */
+async function startDaemon(config: Config): Promise<ChildProcess> {
+  mkdirSync(dirname(config.data), { recursive: true });
+  const program = join(root, 'dist/src/lockerd.js');
+  // Warnings and errors only: the card stays in sight, and the audit record tells the rest.
+  const daemon = spawn(process.execPath, [program, '--config', config.file, '--log', 'warn'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  daemon.once('exit', (code) => process.exit(code ?? 1));
+  for await (const line of createInterface({ input: daemon.stdout })) {
+    if (line.startsWith('ready')) break;
+  }
+  return daemon;
+}
+
+function card(config: Config, locker: string, pin: string): string {
+  const ctl = `npx lockerctl --config ${configFile}`;
+  const page = config.kiosk ? `http://${config.kiosk.host}:${config.kiosk.port}/` : '(no kiosk in this config)';
+  return `
+  A simulated cabinet of ${config.lockers.length} lockers is running. Its boards answer real bytes over a serial line.
+
+    1. Open the page           ${page}
+    2. Choose locker ${locker} and type its PIN     ${pin}
+    3. The door opens on the drawing. Tap it there to close it again.
+
+  In another terminal, in this folder:
+
+    ${ctl} lockers                 all doors, live
+    ${ctl} open A17                open one as operator
+    ${ctl} pin set A02             a PIN for another locker
+    ${ctl} events --follow         the audit record as it grows
+    ${ctl} sim door A02 open       force a door and see the alarm
+    ${ctl} sim --help              break things: dead board, lost adapter, jammed bolt
+
+  Ctrl-C ends it. What it wrote is in .demo/ and can be thrown away.
+`;
+}
+
+const config = readTrialConfig();
+const daemon = await startDaemon(config);
+// Ctrl-C reaches the daemon as it reaches this program; wait for its orderly end.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (signal === 'SIGTERM') daemon.kill('SIGTERM');
+  });
+}
+const locker = config.lockers[0]?.id ?? '';
+try {
+  const { pin } = await new ControlClient(config.control.socket).post('/pin', { locker });
+  console.log(card(config, locker, String(pin)));
+} catch (error) {
+  console.error(`The trial could not set a PIN: ${messageOf(error)}`);
+  daemon.kill('SIGTERM');
+}
+await once(daemon, 'exit');

@@ -1,0 +1,198 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AuditLog } from '../audit/audit-log.js';
+import type { CountedRows } from '../audit/counted-rows.js';
+import type { Reason } from '../audit/event.js';
+import type { Clock } from '../clock/clock.js';
+import { LockerError } from '../lib/errors.js';
+import type { Alarms } from '../store/alarms.js';
+import type { PinRight, Rights } from '../store/rights.js';
+import type { Store } from '../store/store.js';
+import type { Throttle } from '../store/throttle.js';
+import { AttackWindow } from './attack-window.js';
+import { decidePin, type PinVerdict } from './decide-pin.js';
+import type { Pepper } from './pepper.js';
+import type { PepperState } from './pepper-state.js';
+import type { PinDecision } from './pin-decision.js';
+import { pinMatches } from './pin-hash.js';
+import { afterFailure, afterRestart, forgetAfterMs, pauseLeftMs } from './throttle-rule.js';
+import type { Turns } from './turns.js';
+
+export interface PinAccessParts {
+  readonly store: Store;
+  readonly rights: Rights;
+  readonly throttle: Throttle;
+  readonly alarms: Alarms;
+  readonly audit: AuditLog;
+  /** Denials of every kind share one counter. */
+  readonly denials: CountedRows;
+  readonly clock: Clock;
+  readonly pepper: PepperState;
+  readonly turns: Turns;
+  /** Ids of the configured lockers. */
+  readonly lockers: ReadonlySet<string>;
+  readonly sleep?: (ms: number) => Promise<unknown>;
+}
+
+/** One being checked, eight waiting: whoever comes then is asked to wait. */
+const mostAtOnce = 9;
+const crowdedSeconds = 5;
+/** While the cabinet is under attack each try waits so long; a right PIN still opens. */
+const attackDelayMs = 10_000;
+/** No denial is answered earlier, so that what it cost cannot be measured. */
+const denialFloorMs = 1000;
+
+/** Decides about typed PINs. The cabinet opens on the grant, and writes `access.granted` with the intent. */
+export class PinAccess {
+  readonly #window = new AttackWindow();
+  readonly #sleep: (ms: number) => Promise<unknown>;
+  /** Failures that the disk did not take: nobody guesses on until they are recorded. */
+  #unrecorded: string[] = [];
+  #resumed = false;
+  #atOnce = 0;
+
+  constructor(private readonly parts: PinAccessParts) {
+    this.#sleep = parts.sleep ?? ((ms) => delay(ms));
+  }
+
+  /** @param typed the locker number as typed, whether there is such a locker or not */
+  async check(typed: string, pin: string): Promise<PinDecision> {
+    if (this.parts.pepper.kind === 'unavailable') return this.parts.pepper;
+    const { pepper } = this.parts.pepper;
+    try {
+      this.#catchUp();
+      const key = pepper.throttleKey(typed);
+      const paused = this.#paused(key, typed);
+      if (paused !== undefined) return paused;
+      if (this.#atOnce >= mostAtOnce) return this.#wait(typed, crowdedSeconds);
+      return await this.#inLine(() => this.#try(pepper, key, typed, pin));
+    } catch (error) {
+      if (error instanceof LockerError) return { kind: 'unavailable', error };
+      throw error;
+    }
+  }
+
+  /**
+   * Marks pauses that are over, forgets old failures and ends an attack alarm; call it every second or so.
+   * @throws LockerError `store.*`; the next call tries again
+   */
+  tick(): void {
+    this.#catchUp();
+    const { store, throttle, alarms, audit, clock } = this.parts;
+    const { boot, monoMs } = clock.now();
+    const over = alarms.has('pin_attack') && !this.#window.isAttack(monoMs);
+    if (!over && !throttle.isDue(boot, monoMs, monoMs - forgetAfterMs)) return;
+    store.tx(() => {
+      throttle.finishPauses(boot, monoMs);
+      throttle.forgetBefore(boot, monoMs - forgetAfterMs);
+      if (over && alarms.remove('pin_attack')) audit.append({ event: 'device.pin_attack_over' });
+    });
+  }
+
+  async #inLine(task: () => Promise<PinDecision>): Promise<PinDecision> {
+    this.#atOnce += 1;
+    try {
+      if (this.#window.isAttack(this.parts.clock.now().monoMs)) await this.#sleep(attackDelayMs);
+      return await task();
+    } finally {
+      this.#atOnce -= 1;
+    }
+  }
+
+  async #try(pepper: Pepper, key: string, typed: string, pin: string): Promise<PinDecision> {
+    const { clock, turns } = this.parts;
+    let beganMonoMs = clock.now().monoMs;
+    const answer = await turns.run(async () => {
+      beganMonoMs = clock.now().monoMs;
+      // Another try for this locker may have been answered meanwhile.
+      return this.#paused(key, typed) ?? this.#settle(key, typed, ...(await this.#decide(pepper, typed, pin)));
+    });
+    if (answer.kind === 'denied') await this.#sleep(Math.max(0, beganMonoMs + denialFloorMs - clock.now().monoMs));
+    return answer;
+  }
+
+  async #decide(pepper: Pepper, typed: string, pin: string): Promise<[PinVerdict, PinRight | undefined]> {
+    const { rights, lockers, clock } = this.parts;
+    const hashed = rights.forLocker(typed);
+    const matches = await pinMatches(hashed?.hash, pepper.pinKey(typed, pin));
+    // Read again: the right may have been used, replaced or removed while its hash was computed.
+    const right = rights.forLocker(typed);
+    const verdict = decidePin({
+      locker: typed,
+      exists: lockers.has(typed),
+      right,
+      matches: matches && right?.ref === hashed?.ref,
+      boot: clock.now().boot,
+      clock: clock.now().state,
+      effectiveMs: clock.effectiveMs(),
+    });
+    return [verdict, right];
+  }
+
+  #settle(key: string, typed: string, verdict: PinVerdict, right: PinRight | undefined): PinDecision {
+    const { store, throttle, denials } = this.parts;
+    if (verdict.kind === 'granted') {
+      if (throttle.get(key) !== undefined) store.tx(() => throttle.remove(key));
+      return verdict;
+    }
+    this.#window.add(this.parts.clock.now().monoMs);
+    this.#unrecorded.push(key);
+    store.tx(() => {
+      this.#countFailures();
+      denials.record({
+        ...this.#denial(typed, verdict.reason),
+        ...(right === undefined ? {} : { credential_ref: right.ref }),
+      });
+    });
+    this.#unrecorded = [];
+    return { kind: 'denied' };
+  }
+
+  /** Inside a transaction. */
+  #countFailures(): void {
+    const { throttle, alarms, audit, clock } = this.parts;
+    const now = clock.now();
+    for (const key of this.#unrecorded) throttle.put(afterFailure(throttle.get(key), key, now));
+    if (this.#window.isAttack(now.monoMs) && alarms.add('pin_attack')) audit.append({ event: 'device.pin_attack' });
+  }
+
+  /** What a restart or a full disk left to do. */
+  #catchUp(): void {
+    const { store, throttle, alarms, clock } = this.parts;
+    if (!this.#resumed) {
+      const now = clock.now();
+      const stale = throttle.ofOtherBoots(now.boot);
+      if (stale.length > 0) {
+        store.tx(() => {
+          for (const row of stale) {
+            const renewed = afterRestart(row, now);
+            if (renewed === undefined) throttle.remove(row.key);
+            else throttle.put(renewed);
+          }
+        });
+      }
+      if (alarms.has('pin_attack')) this.#window.resume(now.monoMs);
+      this.#resumed = true;
+    }
+    if (this.#unrecorded.length > 0) {
+      store.tx(() => this.#countFailures());
+      this.#unrecorded = [];
+    }
+  }
+
+  #paused(key: string, typed: string): PinDecision | undefined {
+    const { throttle, clock } = this.parts;
+    const leftMs = pauseLeftMs(throttle.get(key), clock.now().monoMs);
+    return leftMs > 0 ? this.#wait(typed, Math.ceil(leftMs / 1000)) : undefined;
+  }
+
+  #wait(typed: string, seconds: number): PinDecision {
+    this.parts.store.tx(() => this.parts.denials.record(this.#denial(typed, 'throttled')));
+    return { kind: 'wait', seconds };
+  }
+
+  /** What was typed is recorded only when it is a locker's id. */
+  #denial(typed: string, reason: Reason) {
+    const denial = { event: 'access.denied', access_mode: 'pin', outcome: 'denied', reason } as const;
+    return this.parts.lockers.has(typed) ? { ...denial, locker: typed } : denial;
+  }
+}

@@ -1,0 +1,188 @@
+import { CountedRows } from '../audit/counted-rows.js';
+import type { EventName } from '../audit/event.js';
+import { Cabinet } from '../cabinet/cabinet.js';
+import type { Config } from '../config/specs.js';
+import { type Control, startControl } from '../control/control.js';
+import type { SimAdmin } from '../control/control-world.js';
+import type { Hardware } from '../hardware/hardware.js';
+import { startHardware } from '../hardware/link.js';
+import { type Kiosk, startKiosk } from '../kiosk/kiosk.js';
+import { systemTime } from '../lib/clock-source.js';
+import { codeOf, messageOf } from '../lib/errors.js';
+import type { Log } from '../lib/log.js';
+import { packageVersion } from '../lib/version.js';
+import { openStore } from '../store/store.js';
+import { logAlarms, logHardware } from './journal.js';
+import { countOpenings } from './opening-count.js';
+import { type Pins, startPins } from './pins.js';
+import { type AgentRecord, openRecord } from './record.js';
+import { simulatedWorld, startSimulated } from './simulated.js';
+
+/** The whole agent of one cabinet, running. */
+export interface Agent {
+  readonly cabinet: Cabinet;
+  readonly kioskUrl: string | undefined;
+  /** Lets openings under way end, drives all outputs off and closes everything in the reverse order of the start. */
+  stop(): Promise<void>;
+}
+
+type Fault = (error: unknown) => void;
+
+/** Looks at the record: one row a minute for each kind, the rest is counted. */
+const viewsPerMinute = 1;
+const tickMs = 1_000;
+
+/**
+ * Starts every part, from the record upwards. Ready when it resolves; ports may still be opening, since a dead part delays nobody.
+ * @throws LockerError when a part that nothing works without cannot start; what had started is stopped again.
+ */
+export async function startAgent(config: Config, log: Log): Promise<Agent> {
+  const closers: (() => unknown)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    return { ...(await startParts(config, log, closers)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(config: Config, log: Log, closers: (() => unknown)[]): Promise<Omit<Agent, 'stop'>> {
+  const fault: Fault = (error) => log('error', codeOf(error), { message: messageOf(error) });
+  const store = openStore(config.data, { onTrouble: fault });
+  closers.push(() => store.close());
+  const record = await openRecord(config, store, fault);
+  attempt(() => note(record, 'device.started'), fault);
+  closers.push(() => attempt(() => note(record, 'device.stopped'), fault));
+
+  const simulator = await startSimulated(config, fault);
+  if (simulator) closers.push(() => simulator.stop());
+  const hardware = await startHardware({
+    buses: config.buses.map((bus) => ({ ...bus, port: simulator?.paths[bus.id] ?? bus.port })),
+    boards: config.boards,
+  });
+  closers.push(() => hardware.stop());
+  logHardware(hardware, log);
+
+  const cabinet = new Cabinet(config, hardware, record, systemTime);
+  closers.push(() => cabinet.stop());
+  logAlarms(cabinet, log);
+  const pins = startPins(config, record, fault);
+  const views = new CountedRows(store, record.audit, systemTime, viewsPerMinute);
+  closers.push(startTicks(record, pins, views, fault));
+
+  const edges: Edges = {
+    config,
+    record,
+    hardware,
+    cabinet,
+    pins,
+    views,
+    sim: simulator && simulatedWorld(config, simulator),
+    fault,
+  };
+  const kiosk = await startPage(edges);
+  if (kiosk) closers.push(() => kiosk.close());
+  const control = await startSocket(edges, kiosk?.url);
+  closers.push(() => control.close());
+  return { cabinet, kioskUrl: kiosk?.url };
+}
+
+/** What the kiosk and the control socket are wired to. */
+interface Edges {
+  readonly config: Config;
+  readonly record: AgentRecord;
+  readonly hardware: Hardware;
+  readonly cabinet: Cabinet;
+  readonly pins: Pins;
+  readonly views: CountedRows;
+  readonly sim: SimAdmin | undefined;
+  readonly fault: Fault;
+}
+
+async function startPage({ config, hardware, cabinet, pins, sim, fault }: Edges): Promise<Kiosk | undefined> {
+  if (!config.kiosk) return undefined;
+  return startKiosk({
+    listen: config.kiosk,
+    cabinet,
+    checkPin: (locker, pin) => pins.access.check(locker, pin),
+    pinDigits: config.access.pinDigits,
+    counters: { hardware: () => hardware.counters(), openings: countOpenings(cabinet) },
+    ...(sim && { sim }),
+    version: packageVersion(),
+    onFault: fault,
+  });
+}
+
+function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> {
+  const { config, record, hardware, cabinet, pins, views, sim, fault } = edges;
+  const { audit, store } = record;
+  const startedMs = systemTime.monoMs();
+  return startControl({
+    socket: config.control.socket,
+    cabinet,
+    facts: () => {
+      const { chain, seq, hash } = audit.head();
+      return {
+        version: packageVersion(),
+        boot: record.boot,
+        uptimeMs: Math.round(systemTime.monoMs() - startedMs),
+        timezone: config.cabinet.timezone,
+        clock: record.clock.now().state,
+        chain,
+        seq,
+        head: hash,
+        policy: config.audit.policy,
+        ...(kiosk && { kiosk }),
+      };
+    },
+    counters: () => hardware.counters(),
+    pins: {
+      set: (pin, { actor, role }) => pins.admin.set({ ...pin, actor, actorRole: role }),
+      remove: (locker, { actor, role }) => pins.admin.remove({ locker, actor, actorRole: role }),
+    },
+    events: {
+      read: (from, limit) => audit.read({ from, limit }),
+      lastSeq: () => audit.head().seq,
+      onAppended: (listener) => audit.onAppend(() => listener()),
+    },
+    ...(sim && { sim }),
+    record: (event) => store.tx(() => audit.append(event)),
+    recordRepeated: (event) => store.tx(() => views.record(event)),
+    onFault: fault,
+  });
+}
+
+/** Work that comes due with time. Returns its end. */
+function startTicks(record: AgentRecord, pins: Pins, views: CountedRows, fault: Fault): () => void {
+  const due = [
+    () => record.clockRecord.tick(),
+    () => pins.access.tick(),
+    () => pins.denials.tick(),
+    () => views.tick(),
+  ];
+  const ticker = setInterval(() => {
+    for (const work of due) attempt(work, fault);
+  }, tickMs);
+  return () => {
+    clearInterval(ticker);
+    attempt(() => pins.denials.flush(), fault);
+    attempt(() => views.flush(), fault);
+  };
+}
+
+function note(record: AgentRecord, event: EventName): void {
+  record.store.tx(() => record.audit.append({ event }));
+}
+
+/** Runs what the disk may refuse now and take later. A fault of the program is thrown on. */
+function attempt(work: () => void, fault: Fault): void {
+  try {
+    work();
+  } catch (error) {
+    if (!codeOf(error).startsWith('store.')) throw error;
+    fault(error);
+  }
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { z } from 'zod';
+import { accessModes, actorRoles, clockStates, newEventSchema, retentionClasses } from './event.js';
+
+// The package is CommonJS and its types claim a default export, so a plain import of it does not type-check.
+const canonicalize: (value: unknown) => string | undefined = createRequire(import.meta.url)('canonicalize');
+
+const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`));
+const given = newEventSchema.shape;
+
+/**
+ * One audit event as it is stored, shown and sent: these keys and no others. Every key is always there; an empty field is
+ * `null`, in JSON and in the hash alike.
+ */
+export const auditRowSchema = z.strictObject({
+  chain: z.string().regex(/^[0-9a-f]{32}$/),
+  seq: z.int().positive(),
+  boot: z.string(),
+  mono_ms: z.int(),
+  wall_ms: z.int(),
+  clock: z.enum(clockStates),
+  cabinet: z.string(),
+  board: given.board.unwrap().nullable(),
+  locker: given.locker.unwrap().nullable(),
+  event: given.event,
+  access_mode: z.enum(accessModes).nullable(),
+  outcome: given.outcome.unwrap().nullable(),
+  reason: given.reason.unwrap().nullable(),
+  credential_ref: given.credential_ref.unwrap().nullable(),
+  subject_ref: given.subject_ref.unwrap().nullable(),
+  order_ref: given.order_ref.unwrap().nullable(),
+  payment_ref: given.payment_ref.unwrap().nullable(),
+  payment_status: given.payment_status.unwrap().nullable(),
+  actor: given.actor.unwrap().nullable(),
+  actor_role: z.enum(actorRoles).nullable(),
+  error: given.error.unwrap().nullable(),
+  error_args: given.error_args.unwrap().nullable(),
+  retention: z.enum(retentionClasses),
+  policy: z.string(),
+  commit: hex(32),
+  salt: hex(16).nullable(),
+  supersedes: given.supersedes.unwrap().nullable(),
+  prev: hex(32),
+  hash: hex(32),
+});
+export type AuditRow = z.output<typeof auditRowSchema>;
+
+/** What erasure clears; bound to the chain by `commit` alone. */
+export type Refs = Pick<AuditRow, 'subject_ref' | 'credential_ref' | 'order_ref' | 'payment_ref'>;
+
+/** The first row's `prev`. */
+export const noPrev = '00'.repeat(32);
+
+/** `commit`: SHA-256 over the 16 bytes of the salt, then the RFC 8785 JSON of the four references, `null` where empty. */
+export function commitOf(salt: string, refs: Refs): string {
+  const { subject_ref, credential_ref, order_ref, payment_ref } = refs;
+  return sha256(salt, { subject_ref, credential_ref, order_ref, payment_ref });
+}
+
+/**
+ * `hash`: SHA-256 over the 32 bytes of `prev`, then the RFC 8785 JSON of all fields but the four references, `salt`, `prev`
+ * and `hash`. That is 22 keys, always all of them: `commit` in lower hex, `error_args` as an array, empty fields `null`.
+ */
+export function hashOf(row: Omit<AuditRow, 'hash' | 'salt' | keyof Refs>): string {
+  return sha256(row.prev, {
+    chain: row.chain,
+    seq: row.seq,
+    boot: row.boot,
+    mono_ms: row.mono_ms,
+    wall_ms: row.wall_ms,
+    clock: row.clock,
+    cabinet: row.cabinet,
+    board: row.board,
+    locker: row.locker,
+    event: row.event,
+    access_mode: row.access_mode,
+    outcome: row.outcome,
+    reason: row.reason,
+    payment_status: row.payment_status,
+    actor: row.actor,
+    actor_role: row.actor_role,
+    error: row.error,
+    error_args: row.error_args,
+    retention: row.retention,
+    policy: row.policy,
+    commit: row.commit,
+    supersedes: row.supersedes,
+  });
+}
+
+function sha256(prefixHex: string, value: unknown): string {
+  return createHash('sha256')
+    .update(Buffer.from(prefixHex, 'hex'))
+    .update(canonicalize(value) ?? '')
+    .digest('hex');
+}

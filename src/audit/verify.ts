@@ -1,0 +1,36 @@
+import { type AuditRow, commitOf, hashOf, noPrev } from './row.js';
+
+export type ChainFault = 'chain' | 'gap' | 'prev' | 'commit' | 'hash';
+
+export type Verification =
+  /** `head` is the last row's hash; absent for no rows. */
+  | { readonly ok: true; readonly head?: string }
+  | { readonly ok: false; readonly seq: number; readonly fault: ChainFault };
+
+/**
+ * Checks consecutive rows of one chain, in the order of seq. Rows whose references were erased (all four and the salt null)
+ * still verify. When the rows begin at seq 1 the first `prev` must be zeros; later beginnings are taken on trust.
+ */
+export function verifyChain(rows: readonly AuditRow[]): Verification {
+  let before: AuditRow | undefined;
+  for (const row of rows) {
+    const fault = faultOf(row, before);
+    if (fault !== undefined) return { ok: false, seq: row.seq, fault };
+    before = row;
+  }
+  return before === undefined ? { ok: true } : { ok: true, head: before.hash };
+}
+
+function faultOf(row: AuditRow, before: AuditRow | undefined): ChainFault | undefined {
+  if (before !== undefined) {
+    if (row.chain !== before.chain) return 'chain';
+    if (row.seq !== before.seq + 1) return 'gap';
+    if (row.prev !== before.hash) return 'prev';
+  } else if (row.seq === 1 && row.prev !== noPrev) return 'prev';
+  if (row.salt === null ? !isErased(row) : commitOf(row.salt, row) !== row.commit) return 'commit';
+  return hashOf(row) === row.hash ? undefined : 'hash';
+}
+
+function isErased(row: AuditRow): boolean {
+  return row.subject_ref === null && row.credential_ref === null && row.order_ref === null && row.payment_ref === null;
+}

@@ -1,0 +1,231 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { UnlockReport } from '../../drivers/messages.js';
+import type { NewEvent } from '../audit/event.js';
+import type { BoardSpec, LockerSpec } from '../config/specs.js';
+import type { Hardware } from '../hardware/hardware.js';
+import type { TimeSource } from '../lib/clock-source.js';
+import { LockerError } from '../lib/errors.js';
+import type { PendingOpening } from '../store/openings.js';
+import { confirm, type Verdict } from './attempt.js';
+import type { Grant, OpeningResult } from './cabinet-view.js';
+import type { PowerGate, PowerSlot } from './power.js';
+import type { CabinetRecord } from './record.js';
+
+/** A second try belongs to the same person at the same door: later than this somebody else may stand there. */
+const secondTryWithinMs = 15_000;
+/** A customer who has waited this long for the power supply is better told so. */
+const powerWaitMs = 10_000;
+/** An unlock that the bus could not send by then is not sent at all. */
+const unlockWithinMs = 2_000;
+const outcomeRetryMs = 500;
+/** How long somebody waits for a disk that does not take the outcome; the recording itself goes on. */
+const outcomePatienceMs = 3_000;
+
+/** What an opening touches outside of itself. */
+export interface OpeningWorld {
+  readonly hardware: Hardware;
+  readonly power: PowerGate;
+  readonly record: CabinetRecord;
+  readonly time: TimeSource;
+  readonly confirmMs: number;
+  /** Runs a transaction and keeps the alarm on the record's health true. Throws what the store throws. */
+  write<T>(work: () => T): T;
+  /** An unlock is about to be sent: from now on an open latch is explained. */
+  firing(locker: string): void;
+  /** A poll has seen the latch open since the last `firing`. */
+  seenOpen(locker: string): boolean;
+  /** The outcome is recorded. */
+  settled(locker: string, verdict: Verdict): void;
+  /** An emergency opening went through without a record. */
+  unrecorded(grant: Grant, verdict: Verdict): void;
+}
+
+/** Where an attempt's intent stands, or that an emergency went ahead without one. */
+type Intent = { readonly kind: 'recorded'; readonly pending: PendingOpening } | { readonly kind: 'unrecorded' };
+
+/** The way of one opening: durable intent, unlock, read back, one outcome; one more try when the latch stayed closed. */
+export class Opener {
+  private readonly lastPulseMs = new Map<string, number>();
+
+  constructor(private readonly world: OpeningWorld) {}
+
+  /** Opens one locker. Rejects with a LockerError when nothing was sent and no intent was recorded. */
+  async open(grant: Grant, locker: LockerSpec, board: BoardSpec): Promise<OpeningResult> {
+    const startedMs = this.world.time.monoMs();
+    const first = await this.attempt(grant, locker, board, undefined);
+    if (first.verdict.reason !== 'latch_closed' || first.intent.kind === 'unrecorded') return first.result;
+    if (!(await this.mayTryAgain(startedMs, locker, board))) return first.result;
+    try {
+      return (await this.attempt(grant, locker, board, first.intent.pending.seq)).result;
+    } catch (error) {
+      // Nothing was sent: the first outcome stands. Only a fault of the program may not hide behind it.
+      if (error instanceof LockerError) return first.result;
+      throw error;
+    }
+  }
+
+  private async mayTryAgain(startedMs: number, locker: LockerSpec, board: BoardSpec): Promise<boolean> {
+    await this.coolDown(locker, board);
+    if (this.world.time.monoMs() - startedMs > secondTryWithinMs) return false;
+    const reading = await this.world.hardware.read(board.id);
+    return reading.latches[locker.channel - 1] === 'closed';
+  }
+
+  private async attempt(grant: Grant, locker: LockerSpec, board: BoardSpec, firstSeq: number | undefined) {
+    await this.coolDown(locker, board);
+    const slot = await this.world.power.acquire(board.id, powerWaitMs);
+    let intent: Intent;
+    let report: UnlockReport;
+    try {
+      intent = this.recordIntent(grant, locker, firstSeq);
+      this.world.firing(locker.id);
+      report = await this.world.hardware.unlock(board.id, locker.channel, unlockWithinMs);
+    } catch (error) {
+      slot.release();
+      throw error;
+    }
+    this.holdPower(slot, report, locker, board);
+    const verdict = await confirm(
+      this.world.hardware,
+      board,
+      locker.channel,
+      report,
+      this.world.confirmMs,
+      this.world.time,
+      () => this.world.seenOpen(locker.id),
+    );
+    if (intent.kind === 'recorded') await this.recordOutcome(intent.pending, verdict);
+    else this.world.unrecorded(grant, verdict);
+    const result: OpeningResult = {
+      outcome: verdict.outcome,
+      locker: locker.id,
+      ...(verdict.reason && { reason: verdict.reason }),
+      ...(intent.kind === 'unrecorded' && { unrecorded: true }),
+    };
+    return { intent, verdict, result };
+  }
+
+  /** A solenoid that is fired again too soon overheats. */
+  private async coolDown(locker: LockerSpec, board: BoardSpec): Promise<void> {
+    const last = this.lastPulseMs.get(locker.id);
+    if (last === undefined) return;
+    const restMs = last + board.coolDownMs - this.world.time.monoMs();
+    if (restMs > 0) await wait(Math.ceil(restMs));
+  }
+
+  private holdPower(slot: PowerSlot, report: UnlockReport, locker: LockerSpec, board: BoardSpec): void {
+    if (report.sent === 'no') {
+      slot.release();
+      return;
+    }
+    const firedMs = report.sentMonoMs ?? this.world.time.monoMs();
+    this.lastPulseMs.set(locker.id, firedMs);
+    slot.fired(firedMs);
+    setTimeout(() => slot.release(), Math.max(0, Math.ceil(firedMs + board.pulseMs - this.world.time.monoMs())));
+  }
+
+  /** Record before power: the use is taken and the intent is durable, both or neither. */
+  private recordIntent(grant: Grant, locker: LockerSpec, firstSeq: number | undefined): Intent {
+    const { record } = this.world;
+    const who = whoOf(grant, locker);
+    try {
+      const pending = this.world.write((): PendingOpening => {
+        if (grant.credentialRef !== undefined) record.rights.takeUse(grant.credentialRef);
+        if (firstSeq === undefined) record.audit.append(decisionOf(grant, who));
+        const seq = record.audit.append({
+          event: 'lock.intent',
+          ...who,
+          ...(firstSeq === undefined
+            ? grant.emergency && { reason: 'emergency' as const }
+            : { reason: 'second_try' as const, error_args: [firstSeq] }),
+        });
+        const opening: PendingOpening = {
+          chain: record.audit.chain(),
+          seq,
+          locker: locker.id,
+          board: locker.board,
+          credentialRef: grant.credentialRef ?? null,
+          accessMode: grant.mode ?? null,
+          boot: record.boot,
+          firstSeq: firstSeq ?? null,
+        };
+        record.openings.add(opening);
+        return opening;
+      });
+      return { kind: 'recorded', pending };
+    } catch (error) {
+      if (grant.emergency && error instanceof LockerError && error.code.startsWith('store.')) {
+        return { kind: 'unrecorded' };
+      }
+      throw error;
+    }
+  }
+
+  /** The intent is durable, so the outcome has to follow: tried until the disk takes it. Rejects when that takes too long. */
+  private async recordOutcome(pending: PendingOpening, verdict: Verdict): Promise<void> {
+    const recorded = this.keepRecording(pending, verdict);
+    const late = new AbortController();
+    const patience = wait(outcomePatienceMs, 'late' as const, { signal: late.signal });
+    // Aborting rejects the wait; that rejection is the sign that it was not needed.
+    patience.catch((error: unknown) => error);
+    if ((await Promise.race([recorded, patience])) !== 'late') return late.abort();
+    throw new LockerError(
+      'opening.outcome_unrecorded',
+      `The opening of ${pending.locker} came to "${verdict.outcome}", but the disk does not take the record; it is tried on.`,
+      { locker: pending.locker, outcome: verdict.outcome },
+    );
+  }
+
+  private async keepRecording(pending: PendingOpening, verdict: Verdict): Promise<void> {
+    for (;;) {
+      try {
+        this.world.write(() => writeOutcome(this.world.record, pending, verdict));
+        this.world.settled(pending.locker, verdict);
+        return;
+      } catch (error) {
+        if (!(error instanceof LockerError && error.code.startsWith('store.'))) throw error;
+        await wait(outcomeRetryMs);
+      }
+    }
+  }
+}
+
+type Who = Pick<NewEvent, 'board' | 'locker' | 'access_mode' | 'credential_ref' | 'actor' | 'actor_role'>;
+
+function whoOf(grant: Grant, locker: LockerSpec): Who {
+  return {
+    board: locker.board,
+    locker: locker.id,
+    ...(grant.mode && { access_mode: grant.mode }),
+    ...(grant.credentialRef !== undefined && { credential_ref: grant.credentialRef }),
+    ...(grant.actor !== undefined && { actor: grant.actor }),
+    ...(grant.actorRole && { actor_role: grant.actorRole }),
+  };
+}
+
+/** The row that says on whose word the door opens: a right's, or an operator's. */
+function decisionOf(grant: Grant, who: Who): NewEvent {
+  if (grant.credentialRef !== undefined) return { event: 'access.granted', outcome: 'granted', ...who };
+  return { event: 'admin.open', ...who, ...(grant.emergency && { reason: 'emergency' as const }) };
+}
+
+/** Writes the one outcome of an intent and settles its use. Inside a transaction. */
+export function writeOutcome(record: CabinetRecord, pending: PendingOpening, verdict: Verdict): void {
+  const { credentialRef } = pending;
+  record.audit.append({
+    event: `lock.${verdict.outcome}`,
+    outcome: verdict.outcome,
+    board: pending.board,
+    locker: pending.locker,
+    error_args: [pending.seq],
+    ...(pending.accessMode && { access_mode: pending.accessMode }),
+    ...(credentialRef !== null && { credential_ref: credentialRef }),
+    ...(verdict.reason && { reason: verdict.reason }),
+    ...(verdict.error && { error: verdict.error }),
+  });
+  record.openings.remove(pending.chain, pending.seq);
+  if (verdict.outcome === 'opened') record.latches.put(pending.locker, 'open');
+  if (credentialRef === null) return;
+  if (verdict.outcome === 'failed') record.rights.giveBack(credentialRef);
+  else record.rights.settleUse(credentialRef);
+}

@@ -1,0 +1,132 @@
+import { formatDuration } from './duration.js';
+import { canonicalPort } from './endpoint.js';
+import { familyFacts } from './families.js';
+import { duplicateIds, FirstUses, idsOf } from './first-uses.js';
+import type { Fault } from './problem.js';
+import type { ReadableBoard, ReadableParts } from './readable-parts.js';
+import { didYouMean } from './schema-values.js';
+import type { KeyPath, YamlSource } from './yaml-source.js';
+
+const longestPulseMs = 1000;
+
+/** Buses and boards against each other and against what the families can do. */
+export function boardFaults(parts: ReadableParts, source: YamlSource): Fault[] {
+  const { buses = [], boards = [] } = parts;
+  const busIds = idsOf(parts.buses);
+  return [
+    ...duplicateIds('buses', 'bus', buses, source),
+    ...duplicateIds('boards', 'board', boards, source),
+    ...takenPorts(buses, source),
+    ...takenAddresses(boards, source),
+    ...boards.flatMap((board, index) => [
+      ...unknownReference(busIds, board.bus, ['boards', index, 'bus'], 'bus'),
+      ...familyLimits(board, index),
+      ...pulseFaults(board, index),
+    ]),
+  ];
+}
+
+/** A name that must be in `known`; nothing is said when either cannot be read. */
+export function unknownReference(
+  known: ReadonlySet<string> | undefined,
+  name: string | undefined,
+  path: KeyPath,
+  kind: 'board' | 'bus',
+): Fault[] {
+  if (known === undefined || name === undefined || known.has(name)) return [];
+  const ids = [...known];
+  return [
+    {
+      code: kind === 'bus' ? 'config.unknown_bus' : 'config.unknown_board',
+      path,
+      expected: ids.length === 0 ? `a ${kind} of this config` : `a ${kind} of this config (${ids.join(', ')})`,
+      found: JSON.stringify(name),
+      hint: didYouMean(name, ids),
+    },
+  ];
+}
+
+function takenPorts(buses: NonNullable<ReadableParts['buses']>, source: YamlSource): Fault[] {
+  const uses = new FirstUses(source);
+  return buses.flatMap(({ port }, index) => {
+    const path = ['buses', index, 'port'];
+    const earlier = port === undefined ? undefined : uses.claim(canonicalPort(port), path);
+    if (port === undefined || earlier === undefined) return [];
+    return [
+      {
+        code: 'config.port_taken',
+        path,
+        expected: 'a port that no other bus has',
+        found: JSON.stringify(port),
+        hint: `the bus on line ${uses.line(earlier)} has it; boards on one line share one bus`,
+      },
+    ];
+  });
+}
+
+function takenAddresses(boards: readonly ReadableBoard[], source: YamlSource): Fault[] {
+  const uses = new FirstUses(source);
+  return boards.flatMap(({ bus, address }, index) => {
+    if (bus === undefined || address === undefined) return [];
+    const path = ['boards', index, 'address'];
+    const earlier = uses.claim(`${bus} ${address}`, path);
+    if (earlier === undefined) return [];
+    return [
+      {
+        code: 'config.address_taken',
+        path,
+        expected: `an address that no other board on bus "${bus}" has`,
+        found: String(address),
+        hint: `the board on line ${uses.line(earlier)} has it`,
+      },
+    ];
+  });
+}
+
+function familyLimits({ driver, address, channels }: ReadableBoard, index: number): Fault[] {
+  if (driver === undefined) return [];
+  const { addresses, maxChannels } = familyFacts[driver];
+  const faults: Fault[] = [];
+  if (address !== undefined && (address < addresses.min || address > addresses.max)) {
+    faults.push({
+      code: 'config.bad_address',
+      path: ['boards', index, 'address'],
+      expected: `an address that the switches of a ${driver} have (${addresses.min} to ${addresses.max})`,
+      found: String(address),
+    });
+  }
+  if (channels !== undefined && channels > maxChannels) {
+    faults.push({
+      code: 'config.too_many_channels',
+      path: ['boards', index, 'channels'],
+      expected: `at most the ${maxChannels} channels of a ${driver}`,
+      found: String(channels),
+    });
+  }
+  return faults;
+}
+
+/** The pulse that the config asks for, or the family's own. */
+function pulseFaults(board: ReadableBoard, index: number): Fault[] {
+  const { driver, continuousDuty, coolDown } = board;
+  if (driver === undefined) return [];
+  const facts = familyFacts[driver];
+  const pulse = board.pulse ?? facts.pulseMs;
+  const path = ['boards', index, 'pulse'];
+  const found = formatDuration(pulse);
+  if (facts.pulse === 'board' && pulse !== facts.pulseMs && !facts.pulseChoices.includes(pulse)) {
+    const lengths = [facts.pulseMs, ...facts.pulseChoices].map(formatDuration).join(', ');
+    return [{ code: 'config.pulse_impossible', path, expected: `a pulse that a ${driver} makes (${lengths})`, found }];
+  }
+  if (pulse > longestPulseMs && continuousDuty === false) {
+    const hint = 'set `continuousDuty: true` only when the locks of this board are made for it';
+    return [{ code: 'config.pulse_too_long', path, expected: 'a pulse of at most 1s', found, hint }];
+  }
+  if (coolDown !== undefined && coolDown < pulse) {
+    const expected = `a cool-down no shorter than the pulse (${found})`;
+    return [
+      { code: 'config.bad_duration', path: ['boards', index, 'coolDown'], expected, found: formatDuration(coolDown) },
+    ];
+  }
+  return [];
+}

@@ -1,0 +1,83 @@
+import { dirname, resolve } from 'node:path';
+import { supplyId } from './check-power.js';
+import { familyFacts } from './families.js';
+import { parseIdRange, parseNumberRange, unrollIds } from './range.js';
+import type { ConfigInput } from './schema.js';
+import type { BoardSpec, BusSpec, Config, LockerSpec, PowerSupply } from './specs.js';
+
+const defaultBaud = 9600;
+const defaultCoolDownPulses = 10;
+
+/**
+ * The whole config from a file that has no faults: ranges unrolled, dependent defaults filled in, paths absolute.
+ * `file` is the path of the config file; relative paths in it start at its directory.
+ */
+export function resolveConfig(input: ConfigInput, file: string): Config {
+  const absoluteFile = resolve(file);
+  const absolute = (path: string) => resolve(dirname(absoluteFile), path);
+  const { cabinet, kiosk, access, audit } = input;
+  return {
+    file: absoluteFile,
+    cabinet: {
+      id: cabinet.id,
+      timezone: cabinet.timezone,
+      power: supplies(input),
+      confirmMs: cabinet.confirm,
+      leftOpenMs: cabinet.leftOpen,
+    },
+    data: absolute(input.data),
+    buses: input.buses.map((bus) => busSpec(bus, input)),
+    boards: input.boards.map(boardSpec),
+    lockers: input.lockers.flatMap(lockerSpecs),
+    control: { socket: absolute(input.control.socket) },
+    ...(kiosk !== undefined && { kiosk: kiosk.listen }),
+    access: {
+      ...(access.pepper !== undefined && { pepper: absolute(access.pepper) }),
+      pinDigits: access.pin.digits,
+    },
+    audit: { policy: audit.policy },
+  };
+}
+
+function supplies({ cabinet: { power }, boards }: ConfigInput): PowerSupply[] {
+  const listed = Array.isArray(power) ? power : [{ ...power, id: undefined, boards: boards.map(({ id }) => id) }];
+  return listed.map(({ id, maxEnergised, stagger, boards: fed }, index) => ({
+    id: supplyId(id, index),
+    maxEnergised,
+    staggerMs: stagger,
+    boards: fed,
+  }));
+}
+
+function busSpec({ id, port, baud, echo, timeout }: ConfigInput['buses'][number], { boards }: ConfigInput): BusSpec {
+  const first = boards.find((board) => board.bus === id);
+  const factoryBaud = first === undefined ? defaultBaud : familyFacts[first.driver].baud;
+  return { id, port, baud: baud ?? factoryBaud, echo, replyTimeoutMs: timeout };
+}
+
+function boardSpec(board: ConfigInput['boards'][number]): BoardSpec {
+  const facts = familyFacts[board.driver];
+  const pulseMs = board.pulse ?? facts.pulseMs;
+  return {
+    id: board.id,
+    driver: board.driver,
+    bus: board.bus,
+    address: board.address,
+    channels: board.channels,
+    feedback: board.feedback,
+    statusByteOrder: board.statusByteOrder,
+    unlockReply: board.unlockReply ?? facts.unlockReply,
+    pulseMs,
+    coolDownMs: board.coolDown ?? pulseMs * defaultCoolDownPulses,
+    pollMs: board.poll,
+  };
+}
+
+function lockerSpecs(entry: ConfigInput['lockers'][number]): LockerSpec[] {
+  const { size, board } = entry;
+  if ('id' in entry) return [{ id: entry.id, size, board, channel: entry.channel }];
+  const ids = parseIdRange(entry.range);
+  const channels = parseNumberRange(entry.channels);
+  if (ids === undefined || channels === undefined) return [];
+  return unrollIds(ids).map((id, index) => ({ id, size, board, channel: channels.from + index }));
+}

@@ -1,0 +1,201 @@
+import { z } from 'zod';
+import { durationPattern, formatDuration, parseDuration } from './duration.js';
+import { isLoopback, parseEndpoint, portFault } from './endpoint.js';
+import { familyNames, isFamilyName, reservedDrivers } from './families.js';
+import { nearest } from './nearest.js';
+import type { ConfigCode } from './problem.js';
+
+/** What stands at a faulty place. */
+export interface Found {
+  readonly value: unknown;
+  /** As it is written, where it is one word without quotes: `012` is the number 12. */
+  readonly written?: string | undefined;
+}
+
+/** How a faulty value of one schema is told: what it should be, and which fault it is. */
+export interface ValueRule {
+  readonly expected: string;
+  readonly judge: (found: Found) => { readonly code: ConfigCode; readonly hint?: string | undefined };
+}
+
+/** The rule of each value schema. A schema without one is a map or a list. */
+export const valueRules = z.registry<ValueRule>();
+
+/** The code when the kind of the value is right, `config.wrong_type` when it is not. */
+function codeFor(kind: 'string' | 'number' | 'boolean', { value }: Found, code: ConfigCode): { code: ConfigCode } {
+  return { code: typeof value === kind ? code : 'config.wrong_type' };
+}
+
+const durationForm = new RegExp(durationPattern.source);
+
+/** A duration with its unit, read as milliseconds. Limits in ms, both allowed. */
+export function duration(min: number, max: number) {
+  return z
+    .string()
+    .regex(durationForm)
+    .transform((text, context) => {
+      const ms = parseDuration(text);
+      if (ms !== undefined && ms >= min && ms <= max) return ms;
+      context.issues.push({ code: 'custom', message: 'outside its limits', input: text });
+      return z.NEVER;
+    })
+    .register(valueRules, {
+      expected: `a duration from ${formatDuration(min)} to ${formatDuration(max)}`,
+      judge: (found) => {
+        if (typeof found.value !== 'number') return codeFor('string', found, 'config.bad_duration');
+        const written = found.written ?? String(found.value);
+        return { code: 'config.bad_duration', hint: `add a unit: ${written}ms or ${written}s` };
+      },
+    });
+}
+
+const idForm = /^[A-Za-z0-9-]{1,32}$/;
+
+function idRule(what: string): ValueRule {
+  return {
+    expected: `${what} of 1 to 32 letters, digits and -`,
+    judge: (found) => {
+      if (typeof found.value !== 'number') return codeFor('string', found, 'config.bad_id');
+      return { code: 'config.bad_id', hint: `put it in quotes: "${found.written ?? found.value}"` };
+    },
+  };
+}
+
+export function id(what = 'an id') {
+  return z.string().regex(idForm).register(valueRules, idRule(what));
+}
+
+/** A whole number; limits included. */
+export function whole(min: number, max: number) {
+  return z
+    .int()
+    .min(min)
+    .max(max)
+    .register(valueRules, {
+      expected: `a whole number from ${min} to ${max}`,
+      judge: (found) => codeFor('number', found, 'config.bad_value'),
+    });
+}
+
+const baudRates = [1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400] as const;
+
+export function baud() {
+  return z.literal(baudRates).register(valueRules, {
+    expected: `one of ${baudRates.join(', ')}`,
+    judge: (found) => codeFor('number', found, 'config.bad_value'),
+  });
+}
+
+function wordRule(words: readonly string[]): ValueRule {
+  return {
+    expected: `one of ${words.join(', ')}`,
+    judge: (found) => ({ ...codeFor('string', found, 'config.bad_value'), hint: didYouMean(found.value, words) }),
+  };
+}
+
+/** One of a few words. */
+export function oneOf<const T extends readonly string[]>(words: T) {
+  return z.enum(words).register(valueRules, wordRule(words));
+}
+
+export function didYouMean(value: unknown, known: readonly string[]): string | undefined {
+  const name = typeof value === 'string' ? nearest(value, known) : undefined;
+  return name === undefined ? undefined : `did you mean "${name}"?`;
+}
+
+/** `on` and `off` may be written as YAML's truth values too. */
+export function echo() {
+  const words = ['auto', 'on', 'off'] as const;
+  return z
+    .union([z.enum(words), z.boolean()])
+    .transform((value) => (typeof value === 'string' ? value : value ? 'on' : 'off'))
+    .register(valueRules, wordRule(words));
+}
+
+export function flag() {
+  return z.boolean().register(valueRules, {
+    expected: 'true or false',
+    judge: () => ({ code: 'config.wrong_type' }),
+  });
+}
+
+export function path() {
+  return z
+    .string()
+    .min(1)
+    .register(valueRules, {
+      expected: 'a path',
+      judge: (found) => codeFor('string', found, 'config.bad_value'),
+    });
+}
+
+/** Text that matches `form`; `code` is the fault of a text that does not. */
+export function matching(form: RegExp, expected: string, code: ConfigCode) {
+  return z
+    .string()
+    .regex(form)
+    .register(valueRules, { expected, judge: (found) => codeFor('string', found, code) });
+}
+
+export function driver() {
+  return z.enum(familyNames).register(valueRules, {
+    expected: `one of the drivers ${familyNames.join(', ')}`,
+    judge: (found) => {
+      const { value } = found;
+      if (typeof value === 'string' && reservedDrivers.includes(value) && !isFamilyName(value)) {
+        return { code: 'config.unsupported_driver', hint: `the driver "${value}" is not supported by this version` };
+      }
+      return { ...codeFor('string', found, 'config.unknown_driver'), hint: didYouMean(value, familyNames) };
+    },
+  });
+}
+
+export function port() {
+  return z
+    .string()
+    .refine((text) => portFault(text) === undefined)
+    .register(valueRules, {
+      expected: 'a path such as /dev/ttyUSB0, tcp://IP:PORT or sim:NAME',
+      judge: (found) => ({
+        ...codeFor('string', found, 'config.bad_port'),
+        hint: typeof found.value === 'string' ? portFault(found.value) : undefined,
+      }),
+    });
+}
+
+export function timezone() {
+  return z
+    .string()
+    .refine(isTimezone)
+    .register(valueRules, {
+      expected: 'a timezone such as Asia/Kolkata',
+      judge: (found) => codeFor('string', found, 'config.unknown_timezone'),
+    });
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    // Intl has no other way to ask: it throws a RangeError for an unknown name.
+    return false;
+  }
+}
+
+export function listen() {
+  return z
+    .string()
+    .transform((text, context) => {
+      const endpoint = parseEndpoint(text);
+      if (endpoint !== undefined && isLoopback(endpoint.host)) return endpoint;
+      context.issues.push({ code: 'custom', message: 'not a loopback address', input: text });
+      return z.NEVER;
+    })
+    .register(valueRules, {
+      expected: '127.0.0.1:PORT or [::1]:PORT',
+      judge: (found) => ({
+        ...codeFor('string', found, 'config.bad_listen'),
+        hint: 'the page is served to this machine only',
+      }),
+    });
+}

@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { idRangePattern, numberRangePattern } from './range.js';
+import * as values from './schema-values.js';
+
+/**
+ * The one description of the config file: types, validation, defaults, config/schema.json and docs/config.md come from it.
+ * What two parts must be to each other (references, channels, addresses, pulses) is in the check-*.ts files.
+ */
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+export const supplyShape = {
+  maxEnergised: values.whole(1, 100).prefault(1).describe('How many locks may be energised at once.'),
+  stagger: values
+    .duration(0, 10 * second)
+    .prefault('250ms')
+    .describe('Least time between the starts of two pulses.'),
+};
+
+export const listedSupplyShape = {
+  ...supplyShape,
+  id: values
+    .id()
+    .optional()
+    .describe('Name of the supply in messages. Left out: p1, p2, ... in the order of the list.'),
+  boards: z
+    .array(values.id('a board id'))
+    .min(1)
+    .describe('Boards whose locks it feeds. Each board belongs to exactly one supply.'),
+};
+
+const power = z
+  .union([z.strictObject(supplyShape), z.array(z.strictObject(listedSupplyShape)).min(1)])
+  .prefault({})
+  .describe('The power supply of the locks: one map for all boards, or a list of supplies that name their boards.');
+
+export const cabinetShape = {
+  id: values.id().describe('Id of the cabinet, the same everywhere it is named.'),
+  timezone: values.timezone().describe('Timezone of the place where the cabinet stands, such as `Asia/Kolkata`.'),
+  power,
+  confirm: values
+    .duration(100, minute)
+    .prefault('3s')
+    .describe('How long an opening is read back before it counts as failed.'),
+  leftOpen: values
+    .duration(second, 24 * hour)
+    .prefault('2m')
+    .describe('How long a latch may stay open before the alarm.'),
+};
+
+export const busShape = {
+  id: values.id().describe('Name of the serial line; boards refer to it.'),
+  port: values
+    .port()
+    .describe(
+      'A path such as `/dev/serial/by-id/...`, `tcp://IP:PORT` for a gateway, or `sim:NAME` for a simulated line.',
+    ),
+  baud: values
+    .baud()
+    .optional()
+    .describe("Speed of the line. Left out: the factory speed of the family of the bus's first board."),
+  echo: values
+    .echo()
+    .prefault('auto')
+    .describe('Whether the adapter hears what it sends. `auto` learns it from the first status query.'),
+  timeout: values
+    .duration(10, 10 * second)
+    .prefault('200ms')
+    .describe('How long a board may take to begin its answer.'),
+};
+
+export const boardShape = {
+  id: values.id().describe('Name of the board; lockers refer to it.'),
+  driver: values.driver().describe('The family of the board: its wire protocol.'),
+  bus: values.id('a bus id').describe('The bus the board is on.'),
+  address: values.whole(0, 255).describe("Address as set by the board's switches; no other board on the bus has it."),
+  channels: values.whole(1, 256).describe('Number of outputs. They are numbered from 1.'),
+  pulse: values
+    .duration(1, minute)
+    .optional()
+    .describe("How long a lock is energised. Left out: the family's own length. Over 1s only with `continuousDuty`."),
+  continuousDuty: values
+    .flag()
+    .prefault(false)
+    .describe('The locks of this board bear pulses of more than one second.'),
+  coolDown: values
+    .duration(0, hour)
+    .optional()
+    .describe('Least time from the start of one pulse of a lock to the start of its next. Left out: ten pulses.'),
+  poll: values.duration(50, hour).prefault('500ms').describe('How often the latches of the board are read.'),
+  feedback: values
+    .oneOf(['closed-is-1', 'open-is-1', 'none'])
+    .prefault('closed-is-1')
+    .describe('What the feedback switches of the locks say; it depends on the lock, not on the board.'),
+  statusByteOrder: values
+    .oneOf(['low-last', 'low-first'])
+    .prefault('low-last')
+    .describe('`low-last`: the last status byte holds channels 1 to 8. `low-first`: the first one does.'),
+  unlockReply: values
+    .oneOf(['expected', 'none'])
+    .optional()
+    .describe('Whether the board acknowledges an unlock. Left out: as the family commonly does.'),
+};
+
+export const oneLockerShape = {
+  id: values.id('a locker id').describe('Id as it is written on the door.'),
+  size: values.id('a size').describe('Size of the compartment, such as S, M or L.'),
+  board: values.id('a board id').describe('The board its lock is on.'),
+  channel: values.whole(1, 256).describe('The channel its lock is on.'),
+};
+
+export const lockerRangeShape = {
+  range: values
+    .matching(new RegExp(idRangePattern.source), 'a range of locker ids such as A02..A24', 'config.bad_range')
+    .describe('First and last id, such as `A02..A24`; zero padding is kept.'),
+  size: oneLockerShape.size,
+  board: oneLockerShape.board,
+  channels: values
+    .matching(new RegExp(numberRangePattern.source), 'a range of channels such as 2..24', 'config.bad_range')
+    .describe('First and last channel, such as `2..24`; as many as there are ids.'),
+};
+
+const locker = z.union([
+  z.strictObject(oneLockerShape).describe('One locker.'),
+  z.strictObject(lockerRangeShape).describe('A run of lockers on a run of channels.'),
+]);
+
+export const configSchema = z
+  .strictObject({
+    cabinet: z.strictObject(cabinetShape).describe('The steel body with its one agent.'),
+    data: values.path().prefault('/var/lib/lockerd').describe('Directory of the database and all state.'),
+    buses: z.array(z.strictObject(busShape)).min(1).describe('The serial lines.'),
+    boards: z.array(z.strictObject(boardShape)).min(1).describe('The lock boards.'),
+    lockers: z.array(locker).min(1).describe('The compartments, one by one or in ranges.'),
+    control: z
+      .strictObject({
+        socket: values.path().prefault('/run/lockerd/control.sock').describe('Unix socket that `lockerctl` talks to.'),
+      })
+      .prefault({})
+      .describe('How the installer and the operator reach the daemon.'),
+    kiosk: z
+      .strictObject({
+        listen: values
+          .listen()
+          .prefault('127.0.0.1:8080')
+          .describe('Loopback address and port; port 0 lets the system choose one.'),
+      })
+      .optional()
+      .describe('The page on the cabinet and its HTTP API. Left out: neither is served.'),
+    access: z
+      .strictObject({
+        pepper: values
+          .path()
+          .optional()
+          .describe('File with the secret that PIN hashes are made with. Left out: `$CREDENTIALS_DIRECTORY/pepper`.'),
+        pin: z
+          .strictObject({ digits: values.whole(4, 10).prefault(6).describe('Length of a PIN.') })
+          .prefault({})
+          .describe('PIN rights.'),
+      })
+      .prefault({})
+      .describe('Who may open.'),
+    audit: z
+      .strictObject({
+        policy: values
+          .matching(/^[A-Za-z0-9._-]{1,32}$/, 'a version such as 2025-06', 'config.bad_value')
+          .prefault('2025-06')
+          .describe('Version of the privacy notice in force; it goes into every row.'),
+      })
+      .prefault({})
+      .describe('The durable record.'),
+  })
+  .describe('The config of one cabinet.');
+
+export type ConfigInput = z.output<typeof configSchema>;
+
+/** Keys of other versions: known by name, so that nobody believes they have an effect here. */
+export const laterKeys: readonly string[] = ['uplink', 'trust', 'rental', 'readers'];
+
+/** The JSON Schema of the file as it is written (draft 7, which editors read). */
+export function jsonSchema() {
+  return { title: 'lockerd config', ...z.toJSONSchema(configSchema, { io: 'input', target: 'draft-7' }) };
+}

@@ -1,0 +1,95 @@
+import type { Command } from 'commander';
+import { parseUntil } from '../until.js';
+import { type Act, exitCodes, printJson, type Session, UsageError } from './session.js';
+import { pinShape, statusShape } from './wire.js';
+
+const setHelp = `
+Without --pin a random PIN is made. It is shown this once and stored in no readable form: note it before you go on.
+A locker has one PIN; setting another replaces it.
+
+--until takes a duration from now (90m, 2h, 7d), a date and time in the cabinet's time zone (2026-11-23T18:00),
+or one with its own offset (2026-11-23T18:00+05:30).
+
+Examples:
+  lockerctl pin set A01
+  lockerctl pin set A01 --until 2h --uses 1
+  lockerctl pin set A01 --pin 493817 --until 2026-11-23T18:00
+  lockerctl pin set A01 --json | jq -r .pin
+`;
+
+const removeHelp = `
+The PIN opens nothing from now on. What is in the locker stays there: lockerctl open A01 opens it.
+
+Examples:
+  lockerctl pin remove A01
+`;
+
+interface SetOptions {
+  readonly pin?: string;
+  readonly until?: string;
+  readonly uses?: string;
+}
+
+export function addPin(program: Command, act: Act): void {
+  const pin = program
+    .command('pin')
+    .summary('set or remove the PIN of a locker')
+    .description('Sets or removes the PIN that opens a locker.')
+    .addHelpText('after', '\nExamples:\n  lockerctl pin set A01 --until 7d\n  lockerctl pin remove A01\n');
+  pin
+    .command('set')
+    .summary('give a locker a PIN')
+    .description('Gives a locker a PIN, in place of the one it had.')
+    .argument('<locker>', 'id on the door, such as A01')
+    .option('--pin <digits>', 'this PIN instead of a random one')
+    .option('--until <time>', 'end of the right: 2h, 7d, or a date and time')
+    .option('--uses <number>', 'how often it opens; without: until it ends')
+    .addHelpText('after', setHelp)
+    .action((locker: string, options: SetOptions) => act((session) => setPin(session, locker, options)));
+  pin
+    .command('remove')
+    .summary("take a locker's PIN away")
+    .description("Takes a locker's PIN away.")
+    .argument('<locker>', 'id on the door, such as A01')
+    .addHelpText('after', removeHelp)
+    .action((locker: string) =>
+      act(async (session) => {
+        const answer = await session.client.delete(`/pin/${encodeURIComponent(locker)}`);
+        if (session.json) printJson(session, answer);
+        else session.print(`The PIN of locker ${locker} is removed.`);
+        return exitCodes.done;
+      }),
+    );
+}
+
+async function setPin(session: Session, locker: string, options: SetOptions): Promise<0> {
+  const { pin, until, uses } = options;
+  if (uses !== undefined && !/^[1-9]\d{0,6}$/.test(uses)) {
+    throw new UsageError(`--uses ${uses}: expected a whole number of 1 or more.`);
+  }
+  const zone = until === undefined ? 'UTC' : statusShape.parse(await session.client.get('/status')).timezone;
+  const untilMs = until === undefined ? undefined : parseUntil(until, zone, Date.now());
+  if (until !== undefined && untilMs === undefined) {
+    throw new UsageError(`--until ${until}: expected a duration (2h, 7d) or a date and time (2026-11-23T18:00).`);
+  }
+  const body = {
+    locker,
+    ...(pin === undefined ? {} : { pin }),
+    ...(untilMs === undefined ? {} : { untilMs }),
+    ...(uses === undefined ? {} : { uses: Number(uses) }),
+  };
+  const answer = pinShape.parse(await session.client.post('/pin', body));
+  if (session.json) {
+    printJson(session, answer);
+    return exitCodes.done;
+  }
+  const end = untilMs === undefined ? 'without end' : `until ${localTime(untilMs, zone)}`;
+  const times = uses === undefined ? '' : `, ${uses === '1' ? 'once' : `${uses} times`}`;
+  session.print(`PIN of locker ${locker}: ${answer.pin}`);
+  session.print(`It opens ${end}${times}. It is shown only now.`);
+  return exitCodes.done;
+}
+
+function localTime(ms: number, zone: string): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' }).format(ms);
+}

@@ -1,0 +1,107 @@
+import { Command, CommanderError } from 'commander';
+import { LockerError, messageOf } from '../../lib/errors.js';
+import { ControlClient, Refusal } from '../client.js';
+import { addEvents } from './events.js';
+import { addLockers } from './lockers.js';
+import { addOpen } from './open.js';
+import { addPin } from './pin.js';
+import { type Act, type ExitCode, exitCodes, type Session, UsageError } from './session.js';
+import { addSim } from './sim.js';
+import { addStatus } from './status.js';
+
+/** What lockerctl needs of the process it runs in. */
+export interface Surroundings {
+  readonly argv: readonly string[];
+  readonly version: string;
+  readonly print: (text: string) => void;
+  readonly remark: (text: string) => void;
+  readonly terminal: Session['terminal'];
+  /** Path of the control socket that a config file names. Throws a LockerError (`config.*`). */
+  readonly socketOf: (configFile: string) => string;
+}
+
+const defaultConfig = '/etc/lockerd/config.yaml';
+
+const help = `
+Examples:
+  lockerctl status                       is all well?
+  lockerctl lockers                      all doors, live
+  lockerctl open A01                     open one door
+  lockerctl pin set A01 --until 2h       a PIN for two hours
+  lockerctl events --follow              the audit record as it grows
+
+Each command has its own help: lockerctl pin set --help
+Exit codes: 0 done, 1 refused or failed, 2 usage, 3 daemon not reachable.
+`;
+
+/** Runs one command line; resolves to its exit code and prints what there is to say. */
+export async function runLockerctl(surroundings: Surroundings): Promise<ExitCode> {
+  let exit: ExitCode = exitCodes.done;
+  const program = lockerctlProgram(surroundings, (code) => {
+    exit = code;
+  });
+  try {
+    await program.parseAsync([...surroundings.argv], { from: 'user' });
+    return exit;
+  } catch (error) {
+    return explain(error, surroundings, surroundings.argv.includes('--json'));
+  }
+}
+
+function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) => void): Command {
+  const program = new Command('lockerctl');
+  program
+    .description('Looks after one locker cabinet: talks to its lockerd over the control socket.')
+    .version(surroundings.version, '--version')
+    .option('--config <file>', `config of the daemon, which names its socket (default: ${defaultConfig})`)
+    .option('--socket <path>', 'control socket of the daemon, instead of --config')
+    .option('--json', 'print JSON: one document, or JSON Lines for lists and streams')
+    .helpCommand('help [command]', 'show the help of a command')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => surroundings.print(text.trimEnd()),
+      writeErr: (text) => surroundings.remark(text.trimEnd()),
+    })
+    .showHelpAfterError('(see --help)')
+    .exitOverride()
+    .addHelpText('after', help);
+  const act: Act = async (work) => {
+    const options = program.opts<{ config?: string; socket?: string; json?: boolean }>();
+    if (options.config !== undefined && options.socket !== undefined) {
+      throw new UsageError('Give --config or --socket, not both.');
+    }
+    const socket = options.socket ?? surroundings.socketOf(options.config ?? defaultConfig);
+    const { print, remark, terminal } = surroundings;
+    const session: Session = {
+      client: new ControlClient(socket),
+      json: options.json ?? false,
+      print,
+      remark,
+      terminal,
+    };
+    ended(await work(session));
+  };
+  for (const add of [addStatus, addLockers, addOpen, addPin, addEvents, addSim]) add(program, act);
+  return program;
+}
+
+/** Turns what was thrown into words and an exit code; with --json a refusal is one JSON document on standard output. */
+function explain(error: unknown, { print, remark }: Surroundings, json: boolean): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (error instanceof UsageError) {
+    remark(`error: ${error.message}`);
+    return exitCodes.usage;
+  }
+  if (error instanceof Refusal) {
+    if (json) print(JSON.stringify(error.problem));
+    remark(`${error.code}: ${error.message}`);
+    return exitCodes.refused;
+  }
+  if (error instanceof LockerError) {
+    remark(`${error.code}: ${error.message}`);
+    if (error.code === 'control.unreachable' || error.code === 'control.no_permission') return exitCodes.unreachable;
+    return error.code.startsWith('config.') ? exitCodes.usage : exitCodes.refused;
+  }
+  remark(`internal: ${messageOf(error)}`);
+  return exitCodes.refused;
+}

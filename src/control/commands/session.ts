@@ -1,0 +1,27 @@
+import type { ControlClient } from '../client.js';
+
+/** What a command works with: the daemon, and where its words go. */
+export interface Session {
+  readonly client: ControlClient;
+  readonly json: boolean;
+  /** One line, or one JSON document, on standard output. */
+  readonly print: (text: string) => void;
+  /** A remark for a person, on standard error. */
+  readonly remark: (text: string) => void;
+  /** Size of the terminal now, in characters; `null` when standard output is none. */
+  readonly terminal: () => { readonly columns: number; readonly rows: number } | null;
+}
+
+/** Exit codes of lockerctl: what scripts rely on. */
+export const exitCodes = { done: 0, refused: 1, usage: 2, unreachable: 3 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** A fault in how the command was written; ends with exit code 2. */
+export class UsageError extends Error {}
+
+/** Builds a session from the options in force; throws a LockerError when the config names no socket. */
+export type Act = (work: (session: Session) => Promise<ExitCode>) => Promise<void>;
+
+export function printJson(session: Session, value: unknown): void {
+  session.print(JSON.stringify(value));
+}

@@ -1,0 +1,121 @@
+import { type Command, Option } from 'commander';
+import { allLockers } from './lockers.js';
+import { type Act, exitCodes, printJson, type Session, UsageError } from './session.js';
+
+const boardFaults = ['dead', 'mute', 'damaged', 'wrong-address', 'merged', 'reports'];
+const timedFaults = ['late', 'split'];
+const channelFaults = ['jam', 'stuck-closed', 'stuck-open'];
+const busFaults = ['noise', 'echo'];
+
+const faultHelp = `
+Faults of a board (PART is a board id):
+  dead           hears and answers nothing
+  mute           acts, but its reply is lost
+  damaged        the reply has a wrong checksum
+  wrong-address  the reply carries another board's address
+  merged         a foreign frame is glued in front of each reply
+  reports        tells of moving doors without being asked, where its family can
+  late           the reply comes --ms milliseconds late
+  split          the reply comes in pieces, --ms milliseconds apart
+Faults of a lock (PART is a locker id):
+  jam            the bolt does not move
+  stuck-closed   its switch always says closed
+  stuck-open     its switch always says open
+Faults of a bus (PART is a bus id):
+  noise          random bytes before each reply
+  echo           the adapter returns what it sends
+
+A fault holds until it is cleared with --clear.
+
+Examples:
+  lockerctl sim fault jam A01
+  lockerctl sim fault late b1 --ms 120
+  lockerctl sim fault late b1 --ms 120 --clear
+`;
+
+const simHelp = `
+Examples:
+  lockerctl sim door A01 close
+  lockerctl sim fault dead b1
+  lockerctl sim unplug rs485
+`;
+
+/** Runs one call that has nothing to tell but that it was done. */
+async function done(session: Session, path: string, body: Record<string, unknown>, sentence: string): Promise<0> {
+  const answer = await session.client.post(path, body);
+  if (session.json) printJson(session, answer);
+  else session.print(sentence);
+  return exitCodes.done;
+}
+
+export function addSim(program: Command, act: Act): void {
+  const sim = program
+    .command('sim')
+    .summary('move doors and make faults, in a simulated cabinet')
+    .description('Moves doors and makes faults in a simulated cabinet. Refused where there are real boards.')
+    .addHelpText('after', simHelp);
+  sim
+    .command('door')
+    .summary('open or close a door by hand')
+    .description('Moves a simulated door, as a hand would. A door whose lock is closed opens by force.')
+    .argument('<locker>', 'id on the door, such as A01')
+    .argument('<state>', '"open" or "close"')
+    .addHelpText('after', '\nExamples:\n  lockerctl sim door A01 close\n  lockerctl sim door A01 open\n')
+    .action((locker: string, state: string) =>
+      act((session) => {
+        if (state !== 'open' && state !== 'close') throw new UsageError(`${state}: expected "open" or "close".`);
+        const body = { locker, state: state === 'open' ? 'open' : 'closed' };
+        return done(session, '/sim/door', body, `Door ${locker} is ${body.state}.`);
+      }),
+    );
+  addFault(sim, act);
+  addPlug(sim, act, 'unplug', false);
+  addPlug(sim, act, 'plug', true);
+}
+
+function addFault(sim: Command, act: Act): void {
+  sim
+    .command('fault')
+    .summary('make or clear a fault')
+    .description('Makes or clears a fault of a simulated board, lock or bus.')
+    .argument('<fault>', 'see below')
+    .argument('<part>', 'board, locker or bus id')
+    .addOption(new Option('--ms <number>', 'milliseconds, for late and split').default('50'))
+    .option('--clear', 'end the fault')
+    .addHelpText('after', faultHelp)
+    .action((fault: string, part: string, options: { ms: string; clear?: boolean }) =>
+      act(async (session) => {
+        const body = { fault: await faultOf(session, fault, part, options.ms), active: !options.clear };
+        return done(session, '/sim/fault', body, `${fault} of ${part} is ${options.clear ? 'off' : 'on'}.`);
+      }),
+    );
+}
+
+async function faultOf(session: Session, fault: string, part: string, ms: string): Promise<Record<string, unknown>> {
+  if (boardFaults.includes(fault)) return { on: 'board', id: part, fault };
+  if (busFaults.includes(fault)) return { on: 'bus', id: part, fault };
+  if (timedFaults.includes(fault)) {
+    if (!/^[1-9]\d{0,4}$/.test(ms)) throw new UsageError(`--ms ${ms}: expected a whole number of 1 or more.`);
+    return { on: 'board', id: part, fault, ms: Number(ms) };
+  }
+  if (channelFaults.includes(fault)) {
+    const locker = (await allLockers(session)).find(({ id }) => id === part);
+    if (!locker) throw new UsageError(`${part}: ${fault} is a fault of a lock; name a locker of this cabinet.`);
+    return { on: 'channel', id: locker.board, channel: locker.channel, fault };
+  }
+  const known = [...boardFaults, ...timedFaults, ...channelFaults, ...busFaults].join(', ');
+  throw new UsageError(`${fault}: no such fault. There are: ${known}.`);
+}
+
+function addPlug(sim: Command, act: Act, name: 'plug' | 'unplug', plugged: boolean): void {
+  const words = plugged ? 'Plugs the adapter of a bus in again.' : 'Pulls the adapter of a bus: its port goes away.';
+  sim
+    .command(name)
+    .summary(words.slice(0, -1).toLowerCase())
+    .description(words)
+    .argument('<bus>', 'bus id, such as rs485')
+    .addHelpText('after', `\nExamples:\n  lockerctl sim ${name} rs485\n`)
+    .action((bus: string) =>
+      act((session) => done(session, '/sim/plug', { bus, plugged }, `Bus ${bus} is ${name}ged.`)),
+    );
+}

@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import { type Act, exitCodes, printJson } from './session.js';
+import { textTable } from './table.js';
+import { type StatusAnswer, statusShape } from './wire.js';
+
+const help = `
+Shows whether the cabinet is well: its doors, its buses and boards, its clock and what is wrong now.
+
+Examples:
+  lockerctl status
+  lockerctl status --json | jq .alarms
+`;
+
+export function addStatus(program: Command, act: Act): void {
+  program
+    .command('status')
+    .summary('show whether the cabinet is well')
+    .description('Shows the state of the cabinet, its buses and boards, and the active alarms.')
+    .addHelpText('after', help)
+    .action(() =>
+      act(async (session) => {
+        const answer = statusShape.parse(await session.client.get('/status'));
+        if (session.json) printJson(session, answer);
+        else for (const line of statusLines(answer)) session.print(line);
+        return exitCodes.done;
+      }),
+    );
+}
+
+function statusLines(status: StatusAnswer): string[] {
+  const { lockers, hardware, alarms } = status;
+  const kind = status.simulated ? ' (simulated)' : '';
+  const facts = textTable([
+    ['cabinet', `${status.cabinet}${kind}, lockerd ${status.version}, up ${uptime(status.uptimeMs)}`],
+    ['lockers', `${lockers.total}: ${lockers.closed} closed, ${lockers.open} open, ${lockers.unknown} unknown`],
+    ['clock', `${status.clock}, time zone ${status.timezone}`],
+    ['record', `chain ${status.chain}, last row ${status.seq}, privacy notice ${status.policy}`],
+    ['kiosk', status.kiosk ?? 'none'],
+    ['alarms', alarms.length === 0 ? 'none' : alarms.map(({ code, part }) => [code, part].join(' ').trim()).join(', ')],
+  ]);
+  if (!hardware) return [...facts, '', 'The hardware process is away; it is started again by itself.'];
+  const buses = Object.entries(hardware.buses).map(([id, bus]) => [
+    id,
+    bus.open ? 'open' : 'away',
+    String(bus.exchanges),
+    String(bus.timeouts),
+    String(bus.reopens),
+    `${Math.round(bus.wireShare * 100)} %`,
+  ]);
+  const boards = Object.entries(hardware.boards).map(([id, board]) => [
+    id,
+    board.quarantined ? 'silent' : 'answers',
+    String(board.polls),
+    String(board.timeouts),
+  ]);
+  return [
+    ...facts,
+    '',
+    ...textTable([['BUS', 'PORT', 'EXCHANGES', 'TIMEOUTS', 'REOPENED', 'WIRE BUSY'], ...buses]),
+    '',
+    ...textTable([['BOARD', 'STATE', 'POLLS', 'TIMEOUTS'], ...boards]),
+  ];
+}
+
+function uptime(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return `${Math.floor(ms / 1000)} s`;
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
+}

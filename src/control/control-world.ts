@@ -1,0 +1,80 @@
+import type { HardwareCounters } from '../../drivers/messages.js';
+import type { SimFault } from '../../drivers/simulator/messages.js';
+import type { ClockState, NewEvent } from '../audit/event.js';
+import type { CabinetView } from '../cabinet/cabinet-view.js';
+import type { Caller } from './caller.js';
+
+/** One row of the audit record as it goes out: the keys of the audit event, `seq` among them. */
+export interface EventLine {
+  readonly seq: number;
+}
+
+/** What the agent says of itself. */
+export interface AgentFacts {
+  readonly version: string;
+  readonly boot: string;
+  readonly uptimeMs: number;
+  readonly timezone: string;
+  readonly clock: ClockState;
+  /** The audit record: its chain, last seq and the hash there. */
+  readonly chain: string;
+  readonly seq: number;
+  readonly head: string;
+  readonly policy: string;
+  /** Address of the kiosk page, where there is one. */
+  readonly kiosk?: string;
+}
+
+/** A PIN right to be made. Without `pin` a random one is made. */
+export interface NewPin {
+  readonly locker: string;
+  readonly pin?: string;
+  /** Wall clock, ms since the epoch. */
+  readonly untilMs?: number;
+  readonly uses?: number;
+}
+
+/**
+ * Rights as an administrator changes them. Both append their row (`admin.pin_set`, `admin.pin_removed`) with the caller
+ * in the transaction that changes the right, and throw a LockerError when it could not be written.
+ */
+export interface PinAdmin {
+  /** Replaces the locker's PIN right. The PIN is given back once and kept by nobody. */
+  set(pin: NewPin, caller: Caller): Promise<{ readonly pin: string }>;
+  /** Throws `access.no_pin` when the locker had none. */
+  remove(locker: string, caller: Caller): unknown;
+}
+
+/** The simulated world, in a simulated cabinet. Each rejects with a LockerError (`sim.*`). */
+export interface SimAdmin {
+  door(locker: string, state: 'open' | 'closed'): Promise<void>;
+  fault(fault: SimFault, active: boolean): Promise<void>;
+  plug(bus: string, plugged: boolean): Promise<void>;
+}
+
+/** The audit record as it is read. */
+export interface EventReader {
+  /** At most `limit` rows from seq `from` on, in order. */
+  read(from: number, limit: number): readonly EventLine[];
+  lastSeq(): number;
+  /** Called after rows were appended. Returns an unsubscriber. */
+  onAppended(listener: () => void): () => void;
+}
+
+/** All that the control socket may do to the rest of the agent. */
+export interface ControlWorld {
+  /** Its `open` appends `admin.open` with the grant's actor in the intent's transaction. */
+  readonly cabinet: CabinetView;
+  readonly facts: () => AgentFacts;
+  /** Rejects when the hardware process is away. */
+  readonly counters: () => Promise<HardwareCounters>;
+  readonly pins: PinAdmin;
+  readonly events: EventReader;
+  readonly sim?: SimAdmin;
+  /** Appends one audit event durably; throws a LockerError (`store.*`) when it could not. */
+  readonly record: (event: NewEvent) => unknown;
+  /** Counts an event that may come often: one row for each kind, caller and minute. */
+  readonly recordRepeated: (event: NewEvent) => unknown;
+  /** Told of each fault that became an answer; never gets a request's body. */
+  readonly onFault: (error: unknown) => void;
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/** The bodies and queries of the control API; docs and validation come from these. */
+
+const id = z.string().regex(/^[A-Za-z0-9-]{1,32}$/, 'expected 1 to 32 letters, digits or hyphens');
+const lateMs = z.int().min(1).max(10_000);
+
+/** `POST /open` */
+export const openBody = z.strictObject({
+  locker: id,
+  /** Opens although the record cannot be written, and says so. */
+  emergency: z.boolean().optional(),
+});
+
+/** `POST /pin` */
+export const pinBody = z.strictObject({
+  locker: id,
+  pin: z
+    .string()
+    .regex(/^[0-9]{4,12}$/, 'expected 4 to 12 digits')
+    .optional(),
+  /** Wall clock, ms since the epoch. */
+  untilMs: z.int().positive().optional(),
+  uses: z.int().min(1).max(1_000_000).optional(),
+});
+
+/** `POST /sim/door` */
+export const simDoorBody = z.strictObject({ locker: id, state: z.enum(['open', 'closed']) });
+
+const board = { on: z.literal('board'), id };
+const channel = { on: z.literal('channel'), id, channel: z.int().min(1).max(1024) };
+
+/** A fault of the simulated world; the shapes of `SimFault`. */
+export const simFault = z.union([
+  z.strictObject({ ...board, fault: z.enum(['dead', 'mute', 'damaged', 'wrong-address', 'merged', 'reports']) }),
+  z.strictObject({ ...board, fault: z.enum(['late', 'split']), ms: lateMs }),
+  z.strictObject({ ...channel, fault: z.enum(['jam', 'stuck-closed', 'stuck-open']) }),
+  z.strictObject({ on: z.literal('bus'), id, fault: z.enum(['noise', 'echo']) }),
+]);
+
+/** `POST /sim/fault` */
+export const simFaultBody = z.strictObject({ fault: simFault, active: z.boolean() });
+
+/** `POST /sim/plug` */
+export const simPlugBody = z.strictObject({ bus: id, plugged: z.boolean() });
+
+const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true');
+
+/** `GET /lockers?follow=` */
+export const lockersQuery = z.strictObject({ follow: flag });
+
+/** `GET /events?from=&limit=&follow=`; without `from`, the last `limit` rows. `limit` does not end a followed stream. */
+export const eventsQuery = z.strictObject({
+  from: z.coerce.number().int().min(1).optional(),
+  limit: z.coerce.number().int().min(1).max(1_000_000).optional(),
+  follow: flag,
+});

@@ -1,0 +1,21 @@
+import type { HardwareEvents } from './hardware.js';
+
+type Listeners = { readonly [E in keyof HardwareEvents]: ((fact: HardwareEvents[E]) => void)[] };
+type Latest = { readonly [E in keyof HardwareEvents]: Map<string, HardwareEvents[E]> };
+
+/** What is known of the hardware, told as it changes. Who comes late is told the latest first: nothing is missed. */
+export class Facts {
+  readonly #listeners: Listeners = { latches: [], board: [], bus: [], process: [] };
+  readonly #latest: Latest = { latches: new Map(), board: new Map(), bus: new Map(), process: new Map() };
+
+  /** `part` is the id of the board or bus that the fact is about. */
+  tell<E extends keyof HardwareEvents>(event: E, part: string, fact: HardwareEvents[E]): void {
+    this.#latest[event].set(part, fact);
+    for (const listener of this.#listeners[event]) listener(fact);
+  }
+
+  on<E extends keyof HardwareEvents>(event: E, listener: (fact: HardwareEvents[E]) => void): void {
+    this.#listeners[event].push(listener);
+    for (const fact of this.#latest[event].values()) listener(fact);
+  }
+}

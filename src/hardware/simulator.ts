@@ -1,0 +1,152 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { FromSimulator, SimEvent, SimFault, ToSimulator } from '../../drivers/simulator/messages.js';
+import type { BoardSpec, BusSpec } from '../config/specs.js';
+import { LockerError } from '../lib/errors.js';
+
+/** The simulator process as the agent and its tests use it. Calls reject with `sim.failed`, which names the part. */
+export interface SimulatorLink {
+  readonly pid: number;
+  /** For each bus id the tty path to open; it stays the same when the bus is plugged in again. */
+  readonly paths: Readonly<Record<string, string>>;
+  /** A hand opens or closes a door. */
+  door(board: string, channel: number, state: 'open' | 'closed'): Promise<void>;
+  fault(fault: SimFault, active: boolean): Promise<void>;
+  /** Pulls a bus's adapter out, or puts it in again. */
+  plug(bus: string, plugged: boolean): Promise<void>;
+  onEvent(listener: (event: SimEvent) => void): void;
+  /** Called once when the process ends without being asked to. */
+  onDeath(listener: (error: LockerError) => void): void;
+  /** Ends the process and waits until it is reaped. */
+  stop(): Promise<void>;
+}
+
+const builtModule = fileURLToPath(new URL('../../drivers/simulator/process.js', import.meta.url));
+
+/**
+ * Starts the simulator for `buses` and those of `boards` that are on them. Rejects with `sim.failed`.
+ * `modulePath` is for callers that do not run from the build.
+ */
+export async function startSimulatorProcess(
+  buses: readonly BusSpec[],
+  boards: readonly BoardSpec[],
+  modulePath = builtModule,
+): Promise<SimulatorLink> {
+  const simulator = new SimulatorProcess(
+    fork(modulePath, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
+  );
+  try {
+    await simulator.start(buses, boards);
+    return simulator;
+  } catch (error) {
+    await simulator.stop();
+    throw error;
+  }
+}
+
+interface Waiting {
+  readonly resolve: () => void;
+  readonly reject: (error: LockerError) => void;
+}
+
+/** The id of the first message; `started` and `failed` carry none. */
+const START = 0;
+
+class SimulatorProcess implements SimulatorLink {
+  paths: Readonly<Record<string, string>> = {};
+  readonly #eventListeners: ((event: SimEvent) => void)[] = [];
+  readonly #deathListeners: ((error: LockerError) => void)[] = [];
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #exited: Promise<unknown>;
+  #lastId = START;
+  #stopping = false;
+  #dead: LockerError | undefined;
+
+  constructor(private readonly child: ChildProcess) {
+    this.#exited = once(child, 'exit');
+    child.on('message', (message: FromSimulator) => this.#hear(message));
+    child.on('exit', (code, signal) => this.#died(`ended (${signal ?? `code ${code}`})`));
+    child.on('error', (cause) => this.#died('cannot be reached', cause));
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  start(buses: readonly BusSpec[], boards: readonly BoardSpec[]): Promise<void> {
+    return this.#tell(START, { type: 'start', buses, boards });
+  }
+
+  door(board: string, channel: number, state: 'open' | 'closed'): Promise<void> {
+    const id = ++this.#lastId;
+    return this.#tell(id, { type: 'door', id, board, channel, state });
+  }
+
+  fault(fault: SimFault, active: boolean): Promise<void> {
+    const id = ++this.#lastId;
+    return this.#tell(id, { type: 'fault', id, fault, active });
+  }
+
+  plug(bus: string, plugged: boolean): Promise<void> {
+    const id = ++this.#lastId;
+    return this.#tell(id, { type: 'plug', id, bus, plugged });
+  }
+
+  onEvent(listener: (event: SimEvent) => void): void {
+    this.#eventListeners.push(listener);
+  }
+
+  onDeath(listener: (error: LockerError) => void): void {
+    this.#deathListeners.push(listener);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    if (this.child.connected) this.child.disconnect();
+    if (this.child.exitCode === null && this.child.signalCode === null) await this.#exited;
+  }
+
+  #tell(id: number, message: ToSimulator): Promise<void> {
+    if (this.#dead) return Promise.reject(this.#dead);
+    if (this.#stopping) return Promise.reject(new LockerError('sim.failed', 'the simulator is being stopped'));
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.child.send(message);
+    });
+  }
+
+  #hear(message: FromSimulator): void {
+    switch (message.type) {
+      case 'started':
+        this.paths = message.paths;
+        this.#settle(START);
+        break;
+      case 'failed':
+        this.#settle(START, message.error);
+        break;
+      case 'done':
+        this.#settle(message.id, message.error);
+        break;
+      case 'event':
+        for (const listener of this.#eventListeners) listener(message.event);
+        break;
+    }
+  }
+
+  #settle(id: number, error?: string): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (error === undefined) waiting?.resolve();
+    else waiting?.reject(new LockerError('sim.failed', error));
+  }
+
+  #died(why: string, cause?: Error): void {
+    if (this.#dead) return;
+    const dead = new LockerError('sim.failed', `the simulator process ${why}`, {}, cause ? { cause } : {});
+    this.#dead = dead;
+    for (const { reject } of this.#waiting.values()) reject(dead);
+    this.#waiting.clear();
+    if (!this.#stopping) for (const listener of this.#deathListeners) listener(dead);
+  }
+}

@@ -1,0 +1,79 @@
+import type { KioskWorld } from './kiosk-world.js';
+import { kioskCabinet, kioskHealth, kioskLocker } from './views.js';
+import type { KioskEvents } from './wire.js';
+
+const heartbeatMs = 15_000;
+const maxStreams = 32;
+/** Chunks a client may lag behind before it is cut off; it comes back and gets the whole state afresh. */
+const maxBacklog = 256;
+
+/** One server-sent event. */
+export function sseFrame<E extends keyof KioskEvents>(event: E, data: KioskEvents[E]): string {
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/**
+ * The streams of `GET /api/events`. Each begins with the whole state, so a client that lost its connection needs no
+ * history: it reconnects and is right again.
+ */
+export class EventStreams {
+  readonly #world: KioskWorld;
+  readonly #enders = new Set<() => void>();
+
+  constructor(world: KioskWorld) {
+    this.#world = world;
+  }
+
+  /** `null` when there are too many already. */
+  open(): ReadableStream<Uint8Array> | null {
+    if (this.#enders.size >= maxStreams) return null;
+    let end: () => void;
+    return new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        end = this.#feed(controller);
+      },
+      cancel: () => end(),
+    });
+  }
+
+  closeAll(): void {
+    for (const end of [...this.#enders]) end();
+  }
+
+  #feed(controller: ReadableStreamDefaultController<Uint8Array>): () => void {
+    const { cabinet } = this.#world;
+    const encoder = new TextEncoder();
+    let ended = false;
+    const send = (text: string): void => {
+      if (ended) return;
+      if ((controller.desiredSize ?? 0) < -maxBacklog) end();
+      else controller.enqueue(encoder.encode(text));
+    };
+    const heartbeat = setInterval(() => send(': still here\n\n'), heartbeatMs);
+    const releases = [
+      cabinet.onLocker((locker) => send(sseFrame('locker', kioskLocker(locker)))),
+      cabinet.onAlarms((alarms) => send(sseFrame('health', { health: kioskHealth(alarms) }))),
+      () => clearInterval(heartbeat),
+    ];
+    const end = (): void => {
+      if (ended) return;
+      ended = true;
+      for (const release of releases) release();
+      this.#enders.delete(end);
+      // A stream that the client cancelled is closed already.
+      if (controller.desiredSize !== null) closeQuietly(controller);
+    };
+    this.#enders.add(end);
+    send(`retry: 1500\n\n${sseFrame('cabinet', kioskCabinet(this.#world))}`);
+    return end;
+  }
+}
+
+function closeQuietly(controller: ReadableStreamDefaultController<Uint8Array>): void {
+  try {
+    controller.close();
+  } catch (error) {
+    // Closing a cancelled stream is a TypeError by the standard, and there is no way to ask first.
+    if (!(error instanceof TypeError)) throw error;
+  }
+}

@@ -1,0 +1,148 @@
+import { fileURLToPath } from 'node:url';
+import { Hono } from 'hono';
+import type { z } from 'zod';
+import { type Answer, ok, problem, toResponse } from '../lib/answer.js';
+import { systemTime, type TimeSource } from '../lib/clock-source.js';
+import { LockerError, messageOf } from '../lib/errors.js';
+import { createHttpServer, listen } from '../lib/http-listener.js';
+import { parseJson, readJsonBytes } from '../lib/json-body.js';
+import { EventStreams } from './event-stream.js';
+import { guard, hostHeader, isLoopback, type Listen, securityHeaders } from './guard.js';
+import { IdempotentAnswers } from './idempotency.js';
+import type { KioskWorld } from './kiosk-world.js';
+import { metricsText } from './metrics.js';
+import { moveSimDoor, openByPin } from './openings.js';
+import { loadPage, type PageFiles, pageResponse } from './page-files.js';
+import { idempotencyKey, pinBody, simDoorBody } from './schema.js';
+import { kioskCabinet, kioskHealth } from './views.js';
+
+export interface KioskOptions extends KioskWorld {
+  readonly listen: Listen;
+  /** Where the built page is; default: beside this file in dist/. */
+  readonly pageDir?: string;
+  readonly time?: TimeSource;
+}
+
+export interface Kiosk {
+  readonly url: string;
+  /** Ends the event streams, lets openings under way be answered, and frees the port. */
+  close(): Promise<void>;
+}
+
+const maxBodyBytes = 4096;
+/** An opening is read back for 3 s and may be tried twice. */
+const closeGraceMs = 8000;
+
+/**
+ * Serves the page and its API. Rejects with a LockerError: `kiosk.port_used`, `kiosk.not_loopback` or
+ * `kiosk.listen_failed`. Port 0 takes a free port.
+ */
+export async function startKiosk(options: KioskOptions): Promise<Kiosk> {
+  const { host, port } = options.listen;
+  if (!isLoopback(host)) {
+    const message = `kiosk.listen: ${host} can be reached from outside. Listen on 127.0.0.1 or localhost.`;
+    throw new LockerError('kiosk.not_loopback', message);
+  }
+  const page = await loadPage(options.pageDir ?? fileURLToPath(new URL('./page/', import.meta.url)));
+  const streams = new EventStreams(options);
+  let app: Hono | null = null;
+  const http = createHttpServer((request) => app?.fetch(request) ?? new Response(null, { status: 503 }));
+  const { server } = http;
+  await listen(server, () => server.listen(port, host)).catch((error: unknown) => {
+    throw listenError(error, options.listen);
+  });
+  const address = server.address();
+  const bound = { host, port: typeof address === 'object' && address ? address.port : port };
+  app = kioskApp(options, bound, page, streams);
+  return {
+    url: `http://${hostHeader(bound)}/`,
+    close: () => {
+      streams.closeAll();
+      return http.close(closeGraceMs);
+    },
+  };
+}
+
+function listenError(error: unknown, at: Listen): LockerError {
+  const where = `${at.host}:${at.port}`;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    const act = 'Stop the program that listens there (another lockerd?), or set another port in kiosk.listen.';
+    return new LockerError('kiosk.port_used', `${where} is used by another program. ${act}`, { where });
+  }
+  const message = `The kiosk cannot listen on ${where}: ${messageOf(error)}. Set another address in kiosk.listen.`;
+  return new LockerError('kiosk.listen_failed', message, { where }, { cause: error });
+}
+
+function kioskApp(options: KioskOptions, bound: Listen, page: PageFiles, streams: EventStreams): Hono {
+  const app = new Hono();
+  const check = guard(bound);
+  app.use(async (c, next) => {
+    const refused = check(c.req.raw.headers);
+    if (refused) c.res = toResponse(refused);
+    else await next();
+    for (const [name, value] of Object.entries(securityHeaders)) c.res.headers.set(name, value);
+  });
+  readRoutes(app, options, streams);
+  const post = postRoute(app, new IdempotentAnswers(options.time ?? systemTime));
+  post('/api/pin', pinBody, (body) => openByPin(options, body));
+  if (options.sim) post('/api/sim/door', simDoorBody, (body) => moveSimDoor(options, body));
+  app.get('*', (c) => {
+    const file = pageResponse(page, c.req.path, c.req.header('if-none-match') ?? null);
+    return file ?? toResponse(notFound(page, c.req.path));
+  });
+  app.notFound((c) => toResponse(notFound(page, c.req.path)));
+  app.onError((error) => {
+    options.onFault(error);
+    return toResponse(problem(500, 'internal', 'A fault in the program; it is in its log.'));
+  });
+  return app;
+}
+
+function readRoutes(app: Hono, options: KioskOptions, streams: EventStreams): void {
+  const { cabinet, counters, version } = options;
+  app.get('/api/cabinet', () => toResponse(ok({ ...kioskCabinet(options) })));
+  app.get('/healthz', () => toResponse(ok({ status: 'up', health: kioskHealth(cabinet.alarms()), version })));
+  app.get('/api/events', () => {
+    const body = streams.open();
+    if (!body) return toResponse(problem(503, 'unavailable', 'Too many event streams are open.'));
+    return new Response(body, { headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' } });
+  });
+  app.get('/metrics', async () => {
+    const hardware = await counters.hardware().catch((error: unknown) => {
+      options.onFault(error);
+      return null;
+    });
+    const text = metricsText({
+      version,
+      lockers: cabinet.lockers(),
+      alarms: cabinet.alarms(),
+      openings: counters.openings(),
+      ...(hardware ? { hardware } : {}),
+    });
+    return new Response(text, { headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } });
+  });
+}
+
+type PostRoute = <T>(path: string, schema: z.ZodType<T>, handle: (body: T) => Promise<Answer>) => void;
+
+function postRoute(app: Hono, answers: IdempotentAnswers): PostRoute {
+  return (path, schema, handle) => {
+    app.post(path, async (c) => {
+      const key = c.req.header('idempotency-key');
+      if (key !== undefined && !idempotencyKey.safeParse(key).success) {
+        return toResponse(problem(400, 'malformed', 'Idempotency-Key: expected 1 to 64 visible ASCII characters.'));
+      }
+      const read = await readJsonBytes(c.req.raw, maxBodyBytes);
+      if (read.kind === 'refused') return toResponse(read.answer);
+      const body = parseJson(read.value, schema);
+      if (body.kind === 'refused') return toResponse(body.answer);
+      const work = () => handle(body.value);
+      return toResponse(key === undefined ? await work() : await answers.once(key, path, read.value, work));
+    });
+  };
+}
+
+function notFound(page: PageFiles, path: string): Answer {
+  if (path === '/' && page.size === 0) return problem(404, 'not_found', 'The page is not built: run `npm run build`.');
+  return problem(404, 'not_found', 'There is nothing at this path.');
+}

@@ -1,0 +1,127 @@
+import type { HardwareCounters } from '../../drivers/messages.js';
+import type { Alarm, LockerView, OpeningResult } from '../cabinet/cabinet-view.js';
+
+/** What the metrics are made of. No locker is named in any of them: who opens when is nobody's graph. */
+export interface Measured {
+  readonly version: string;
+  readonly lockers: readonly LockerView[];
+  readonly alarms: readonly Alarm[];
+  readonly openings: Readonly<Record<OpeningResult['outcome'], number>>;
+  /** Absent while the hardware process is away. */
+  readonly hardware?: HardwareCounters;
+}
+
+type Labels = Readonly<Record<string, string>>;
+type Sample = readonly [Labels, number];
+
+/** The Prometheus text format, version 0.0.4. */
+export function metricsText(measured: Measured): string {
+  const { hardware, lockers, alarms, openings } = measured;
+  const buses = Object.entries(hardware?.buses ?? {});
+  const boards = Object.entries(hardware?.boards ?? {});
+  const perBus = (pick: (bus: HardwareCounters['buses'][string]) => number): Sample[] =>
+    buses.map(([bus, counters]) => [{ bus }, pick(counters)]);
+  const perBoard = (pick: (board: HardwareCounters['boards'][string]) => number): Sample[] =>
+    boards.map(([board, counters]) => [{ board }, pick(counters)]);
+
+  return [
+    family('lockerd_info', 'gauge', 'Version of the agent.', [[{ version: measured.version }, 1]]),
+    family('lockerd_lockers', 'gauge', 'Lockers by latch state.', countBy(lockers, ['closed', 'open', 'unknown'])),
+    family('lockerd_alarms', 'gauge', 'Active alarms by code.', countAlarms(alarms)),
+    family('lockerd_openings_total', 'counter', 'Openings by outcome.', [
+      [{ outcome: 'opened' }, openings.opened],
+      [{ outcome: 'failed' }, openings.failed],
+      [{ outcome: 'unconfirmed' }, openings.unconfirmed],
+    ]),
+    family('lockerd_hardware_up', 'gauge', 'The hardware process answers.', [[{}, hardware ? 1 : 0]]),
+    family(
+      'lockerd_bus_open',
+      'gauge',
+      'The port of the bus is open.',
+      perBus((bus) => (bus.open ? 1 : 0)),
+    ),
+    family(
+      'lockerd_bus_exchanges_total',
+      'counter',
+      'Requests sent.',
+      perBus((bus) => bus.exchanges),
+    ),
+    family(
+      'lockerd_bus_unlocks_total',
+      'counter',
+      'Unlocks sent.',
+      perBus((bus) => bus.unlocks),
+    ),
+    family(
+      'lockerd_bus_timeouts_total',
+      'counter',
+      'Requests without a reply.',
+      perBus((bus) => bus.timeouts),
+    ),
+    family('lockerd_bus_frames_refused_total', 'counter', 'Frames that were no answer, by kind.', refusedFrames(buses)),
+    family(
+      'lockerd_bus_stale_bytes_total',
+      'counter',
+      'Bytes purged before a request.',
+      perBus((bus) => bus.stale),
+    ),
+    family(
+      'lockerd_bus_reopens_total',
+      'counter',
+      'Times the port was reopened.',
+      perBus((bus) => bus.reopens),
+    ),
+    family(
+      'lockerd_bus_wire_share',
+      'gauge',
+      'Share of the time the wire was busy.',
+      perBus((bus) => bus.wireShare),
+    ),
+    family(
+      'lockerd_board_polls_total',
+      'counter',
+      'Polls of the board.',
+      perBoard((board) => board.polls),
+    ),
+    family(
+      'lockerd_board_timeouts_total',
+      'counter',
+      'Polls without a reply.',
+      perBoard((board) => board.timeouts),
+    ),
+    family(
+      'lockerd_board_quarantined',
+      'gauge',
+      'The board has stopped answering.',
+      perBoard((board) => (board.quarantined ? 1 : 0)),
+    ),
+  ].join('');
+}
+
+function refusedFrames(buses: readonly (readonly [string, HardwareCounters['buses'][string]])[]): Sample[] {
+  return buses.flatMap(([bus, { late, foreign, damaged, unsolicited, echoMismatches }]) =>
+    Object.entries({ late, foreign, damaged, unsolicited, echo_mismatch: echoMismatches }).map(
+      ([kind, count]): Sample => [{ bus, kind }, count],
+    ),
+  );
+}
+
+function countBy(lockers: readonly LockerView[], latches: readonly LockerView['latch'][]): Sample[] {
+  return latches.map((latch) => [{ latch }, lockers.filter((locker) => locker.latch === latch).length]);
+}
+
+function countAlarms(alarms: readonly Alarm[]): Sample[] {
+  const counts = new Map<string, number>();
+  for (const { code } of alarms) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return [...counts].map(([code, count]) => [{ code }, count]);
+}
+
+function family(name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string {
+  const lines = samples.map(([labels, value]) => `${name}${labelText(labels)} ${value}\n`);
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
+}
+
+function labelText(labels: Labels): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}="${value.replace(/[\\"]/g, '\\$&')}"`);
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+}

@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import { type Answer, ok, problem } from '../lib/answer.js';
+import { LockerError } from '../lib/errors.js';
+import type { KioskWorld } from './kiosk-world.js';
+import type { pinBody, simDoorBody } from './schema.js';
+import type { OpeningAnswer } from './wire.js';
+
+/** One body for every denial: no such locker, no right, wrong PIN and expired cannot be told apart. */
+const denied = problem(403, 'denied', 'That locker number and PIN do not match.');
+
+function wait(seconds: number): Answer {
+  const title = `Too many wrong PINs: wait ${seconds} s.`;
+  return problem(429, 'wait', title, { seconds }, { 'retry-after': String(seconds) });
+}
+
+/** `error` is the code in docs/errors.md; its message may name ports and files, so it stays in the log. */
+function unavailable(error: LockerError): Answer {
+  return problem(503, 'unavailable', 'The cabinet cannot do this at the moment.', { error: error.code });
+}
+
+/** From a locker number and a PIN to a recorded outcome. */
+export async function openByPin(world: KioskWorld, { locker, pin }: z.output<typeof pinBody>): Promise<Answer> {
+  const decision = await world.checkPin(locker, pin);
+  switch (decision.kind) {
+    case 'denied':
+      return denied;
+    case 'wait':
+      return wait(decision.seconds);
+    case 'unavailable':
+      world.onFault(decision.error);
+      return unavailable(decision.error);
+    case 'granted':
+      return orUnavailable(world, async () => {
+        const { outcome, locker: opened, reason } = await world.cabinet.open(decision.grant);
+        const answer: OpeningAnswer = { outcome, locker: opened, ...(reason ? { reason } : {}) };
+        return ok({ ...answer });
+      });
+  }
+}
+
+/** Moves a door of a simulated cabinet, as a hand would. */
+export function moveSimDoor(world: KioskWorld, { locker, state }: z.output<typeof simDoorBody>): Promise<Answer> {
+  const { sim } = world;
+  return orUnavailable(world, async () => {
+    if (!sim) throw new LockerError('sim.not_simulated', 'This cabinet is not simulated: its doors move by hand.');
+    if (!world.cabinet.lockers().some(({ id }) => id === locker)) {
+      return problem(404, 'not_found', 'This cabinet has no such locker.');
+    }
+    await sim.door(locker, state);
+    return ok({ locker, state });
+  });
+}
+
+async function orUnavailable(world: KioskWorld, work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof LockerError)) throw error;
+    world.onFault(error);
+    return unavailable(error);
+  }
+}

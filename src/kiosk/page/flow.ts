@@ -1,0 +1,110 @@
+import type { KioskLocker } from '../wire.js';
+import { complete, settled, takeBack, typeKey } from './locker-ids.js';
+
+/** What the page says at the end of a try. */
+export type Result =
+  | { readonly kind: 'opened'; readonly seenOpen: boolean }
+  /** The door that opened was closed again. */
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'failed' }
+  | { readonly kind: 'unconfirmed' }
+  | { readonly kind: 'denied' }
+  /** Clock of `performance.now()`. */
+  | { readonly kind: 'wait'; readonly untilMs: number }
+  | { readonly kind: 'unavailable' }
+  /** The connection went away while the answer was awaited: nobody here knows what became of it. */
+  | { readonly kind: 'lost' };
+
+/** Where a customer is on the way to his door. */
+export type Step =
+  | { readonly at: 'locker'; readonly typed: string }
+  | { readonly at: 'pin'; readonly locker: string; readonly digits: string }
+  | { readonly at: 'sending'; readonly locker: string }
+  | { readonly at: 'result'; readonly locker: string; readonly result: Result };
+
+export type Act =
+  | { readonly type: 'key'; readonly key: string }
+  | { readonly type: 'back' }
+  /** The locker number is complete although a longer one begins with it. */
+  | { readonly type: 'next' }
+  | { readonly type: 'choose'; readonly locker: string }
+  | { readonly type: 'sent' }
+  | { readonly type: 'answered'; readonly result: Result }
+  /** The same locker, the PIN anew. */
+  | { readonly type: 'again' }
+  | { readonly type: 'reset' }
+  /** The doors or the list of lockers changed. */
+  | { readonly type: 'doors' };
+
+export const minPinDigits = 4;
+export const maxPinDigits = 12;
+
+export const start: Step = { at: 'locker', typed: '' };
+
+/** The next step. Pure; an act that makes no sense where the customer is changes nothing. */
+export function advance(step: Step, act: Act, lockers: readonly KioskLocker[]): Step {
+  const ids = lockers.map(({ id }) => id);
+  if (act.type === 'reset') return { at: 'locker', typed: complete(ids, '') };
+  switch (step.at) {
+    case 'locker':
+      return chooseLocker(step, act, ids);
+    case 'pin':
+      return enterPin(step, act, ids);
+    case 'sending':
+      return act.type === 'answered' ? { at: 'result', locker: step.locker, result: act.result } : step;
+    case 'result':
+      return showResult(step, act, lockers);
+  }
+}
+
+type At<A extends Step['at']> = Extract<Step, { at: A }>;
+
+function chooseLocker(step: At<'locker'>, act: Act, ids: readonly string[]): Step {
+  switch (act.type) {
+    case 'key': {
+      const typed = typeKey(ids, step.typed, act.key);
+      const locker = settled(ids, typed);
+      return locker === null ? { at: 'locker', typed } : askPin(locker);
+    }
+    case 'back':
+      return { at: 'locker', typed: takeBack(ids, step.typed) };
+    case 'next':
+      return ids.includes(step.typed) ? askPin(step.typed) : step;
+    case 'choose':
+      return askPin(act.locker);
+    case 'doors':
+      return { at: 'locker', typed: complete(ids, step.typed) };
+    default:
+      return step;
+  }
+}
+
+function enterPin(step: At<'pin'>, act: Act, ids: readonly string[]): Step {
+  switch (act.type) {
+    case 'key':
+      if (!/^[0-9]$/.test(act.key) || step.digits.length >= maxPinDigits) return step;
+      return { ...step, digits: step.digits + act.key };
+    case 'back':
+      if (step.digits === '') return { at: 'locker', typed: complete(ids, '') };
+      return { ...step, digits: step.digits.slice(0, -1) };
+    case 'choose':
+      return askPin(act.locker);
+    case 'sent':
+      return step.digits.length < minPinDigits ? step : { at: 'sending', locker: step.locker };
+    default:
+      return step;
+  }
+}
+
+function showResult(step: At<'result'>, act: Act, lockers: readonly KioskLocker[]): Step {
+  if (act.type === 'again') return askPin(step.locker);
+  if (act.type === 'choose' && step.result.kind !== 'opened') return askPin(act.locker);
+  if (act.type !== 'doors' || step.result.kind !== 'opened') return step;
+  const latch = lockers.find(({ id }) => id === step.locker)?.latch;
+  if (latch === 'open') return { ...step, result: { kind: 'opened', seenOpen: true } };
+  return latch === 'closed' && step.result.seenOpen ? { ...step, result: { kind: 'closed' } } : step;
+}
+
+function askPin(locker: string): Step {
+  return { at: 'pin', locker, digits: '' };
+}

@@ -1,0 +1,31 @@
+import type { KioskCabinet } from '../wire.js';
+import type { Link } from './link.js';
+
+interface Props {
+  readonly cabinet: KioskCabinet | null;
+  readonly link: Link['state'];
+}
+
+export function Header({ cabinet, link }: Props) {
+  const { tone, words } = stateOf(cabinet, link);
+  return (
+    <header class="header">
+      <span class="mark" aria-hidden="true">
+        <i />
+        <i />
+      </span>
+      <h1>Lockers</h1>
+      <span class="cabinet-id">{cabinet?.id}</span>
+      {cabinet?.simulated && <span class="badge">Simulated</span>}
+      <span class={`health ${tone}`} role="status">
+        {words}
+      </span>
+    </header>
+  );
+}
+
+function stateOf(cabinet: KioskCabinet | null, link: Link['state']) {
+  if (link === 'lost') return { tone: 'bad', words: 'No connection' };
+  if (!cabinet) return { tone: 'busy', words: 'Connecting' };
+  return cabinet.health === 'good' ? { tone: 'good', words: 'Ready' } : { tone: 'warn', words: 'Needs service' };
+}

@@ -1,0 +1,48 @@
+import type { Act } from './flow.js';
+import { BackKey, Digits, Key } from './keypad.js';
+import { complete, nextKeys } from './locker-ids.js';
+
+interface Props {
+  readonly typed: string;
+  readonly ids: readonly string[];
+  readonly act: (act: Act) => void;
+}
+
+/** Asks for the locker number. Only keys that lead to a locker of this cabinet can be pressed. */
+export function LockerStep({ typed, ids, act }: Props) {
+  const keys = nextKeys(ids, typed);
+  const longest = Math.max(typed.length, ...ids.filter((id) => id.startsWith(typed)).map((id) => id.length));
+  const type = (key: string) => act({ type: 'key', key });
+  const back = <BackKey onPress={() => act({ type: 'back' })} disabled={typed === complete(ids, '')} />;
+  const next = (
+    <Key label="Next" kind="primary" onPress={() => act({ type: 'next' })} disabled={!ids.includes(typed)}>
+      Next
+    </Key>
+  );
+  return (
+    <div class="step">
+      <h2>Which locker?</h2>
+      <p class="hint">Type its number, or tap its door.</p>
+      <output class="slots" aria-label={`Locker number ${typed}`}>
+        {Array.from({ length: longest }, (_, at) => (
+          <span key={at} class={`slot ${at === typed.length ? 'here' : ''}`}>
+            {typed[at] ?? ''}
+          </span>
+        ))}
+      </output>
+      {keys.every((key) => /[0-9]/.test(key)) ? (
+        <Digits onDigit={type} allowed={keys} left={back} right={next} />
+      ) : (
+        <div class="keys letters">
+          {keys.map((key) => (
+            <Key key={key} label={key} onPress={() => type(key)}>
+              {key}
+            </Key>
+          ))}
+          {back}
+          {next}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import type { Alarm, LockerView } from '../cabinet/cabinet-view.js';
+import type { KioskWorld } from './kiosk-world.js';
+import type { KioskCabinet, KioskHealth, KioskLocker } from './wire.js';
+
+/** Leaves out what a stranger at the cabinet has no use for: boards, channels and alarms by name. */
+export function kioskLocker(locker: LockerView): KioskLocker {
+  return { id: locker.id, size: locker.size, latch: locker.latch, opening: locker.opening };
+}
+
+export function kioskHealth(alarms: readonly Alarm[]): KioskHealth {
+  return alarms.length === 0 ? 'good' : 'attention';
+}
+
+export function kioskCabinet(world: KioskWorld): KioskCabinet {
+  const { cabinet } = world;
+  return {
+    id: cabinet.id,
+    lockers: cabinet.lockers().map(kioskLocker),
+    health: kioskHealth(cabinet.alarms()),
+    simulated: world.sim !== undefined,
+    pinDigits: world.pinDigits,
+  };
+}

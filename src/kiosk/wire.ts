@@ -1,0 +1,51 @@
+import type { Latch } from '../../drivers/messages.js';
+import type { Reason } from '../audit/event.js';
+
+/** The JSON of the kiosk API, as the page and any other client see it. Types only: the page is built from them too. */
+
+export interface KioskLocker {
+  readonly id: string;
+  readonly size: string;
+  readonly latch: Latch;
+  /** An opening is under way. */
+  readonly opening: boolean;
+}
+
+/** `attention`: somebody who runs the cabinet should look. Which part and why is not the street's business. */
+export type KioskHealth = 'good' | 'attention';
+
+/** `GET /api/cabinet`, and the `cabinet` event that begins each event stream. */
+export interface KioskCabinet {
+  readonly id: string;
+  readonly lockers: readonly KioskLocker[];
+  readonly health: KioskHealth;
+  /** Doors can be opened and closed by `POST /api/sim/door`. */
+  readonly simulated: boolean;
+  readonly pinDigits: number;
+}
+
+/** The events of `GET /api/events` with their data. */
+export interface KioskEvents {
+  readonly cabinet: KioskCabinet;
+  readonly locker: KioskLocker;
+  readonly health: { readonly health: KioskHealth };
+}
+
+export interface OpeningAnswer {
+  readonly outcome: 'opened' | 'failed' | 'unconfirmed';
+  readonly locker: string;
+  readonly reason?: Reason;
+}
+
+/** The codes of problem documents; programs read these and nothing else of a problem. */
+export type KioskProblemCode =
+  | 'denied'
+  | 'wait'
+  | 'unavailable'
+  | 'malformed'
+  | 'too_large'
+  | 'key_reused'
+  | 'wrong_host'
+  | 'wrong_origin'
+  | 'not_found'
+  | 'internal';

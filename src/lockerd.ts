@@ -1,0 +1,72 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { startAgent } from './agent/agent.js';
+import { readConfig } from './config/load.js';
+import { formatProblems } from './config/problem.js';
+import type { Config } from './config/specs.js';
+import { codeOf, messageOf } from './lib/errors.js';
+import { type LogLevel, stderrLog } from './lib/log.js';
+import { packageVersion } from './lib/version.js';
+
+const exitCodes = { stopped: 0, couldNotStart: 1, badConfig: 2 } as const;
+
+interface Options {
+  readonly config: string;
+  readonly check?: true;
+  readonly log: LogLevel;
+}
+
+function readOptions(): Options {
+  const program = new Command('lockerd')
+    .description('The agent of one locker cabinet: drives its lock boards, checks rights, keeps the record.')
+    .version(packageVersion(), '--version')
+    .option('--config <file>', 'config file', '/etc/lockerd/config.yaml')
+    .option('--check', 'check the config, say what is wrong with it, and exit')
+    .option('--log <level>', 'least level that is logged: error, warn or info', 'info')
+    .addHelpText('after', '\nExit codes: 0 stopped on request, 1 could not start, 2 bad config or usage.')
+    .exitOverride();
+  program.parse();
+  return program.opts<Options>();
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  const read = readConfig(options.config);
+  if ('errors' in read) {
+    process.stderr.write(`${formatProblems(read.errors)}\n`);
+    process.exitCode = exitCodes.badConfig;
+    return;
+  }
+  const { config } = read;
+  if (options.check) {
+    const { buses, boards, lockers } = config;
+    console.log(
+      `${options.config} is valid: ${lockers.length} lockers, ${boards.length} boards, ${buses.length} buses.`,
+    );
+    return;
+  }
+  await serve(config, options.log);
+}
+
+async function serve(config: Config, level: LogLevel): Promise<void> {
+  const log = stderrLog(level);
+  const stopped = new Promise<NodeJS.Signals>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, resolve);
+  });
+  const agent = await startAgent(config, log);
+  log('info', 'ready', { cabinet: config.cabinet.id, lockers: config.lockers.length, kiosk: agent.kioskUrl });
+  console.log(`ready ${agent.kioskUrl ?? ''}`.trim());
+  log('info', 'stopping', { signal: await stopped });
+  await agent.stop();
+}
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? exitCodes.stopped : exitCodes.badConfig;
+  } else {
+    process.stderr.write(`lockerd could not start: ${codeOf(error)}: ${messageOf(error)}\n`);
+    process.exitCode = exitCodes.couldNotStart;
+  }
+}

@@ -1,0 +1,83 @@
+import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { LockerError, messageOf } from '../lib/errors.js';
+
+/** The files of one data directory. */
+export function storeFiles(dir: string) {
+  return {
+    database: join(dir, 'lockerd.db'),
+    wal: join(dir, 'lockerd.db-wal'),
+    lock: join(dir, 'lockerd.lock'),
+    snapshot: join(dir, 'snapshot.db'),
+    snapshotPart: join(dir, 'snapshot.part'),
+    /** A recovered database under construction, and the same once it is whole. */
+    rebuildPart: join(dir, 'rebuild.part'),
+    rebuilt: join(dir, 'rebuilt.db'),
+    /** Copies of damaged files that recovery works on. */
+    scratch: join(dir, 'scratch.db'),
+  } as const;
+}
+export type StoreFiles = ReturnType<typeof storeFiles>;
+
+/**
+ * Makes the data directory (0700) when it is missing and makes sure that it can be written.
+ * @throws LockerError `store.unwritable`
+ */
+export function prepareDirectory(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw unwritable(dir, error);
+  }
+}
+
+/**
+ * Holds the directory for this process by a lock of the operating system, which is released when the process dies.
+ * @returns closes the lock.
+ * @throws LockerError `store.locked` when another lockerd holds it; `store.unwritable`
+ */
+export function lockDirectory(dir: string, file: string): () => void {
+  let lock: Database.Database | undefined;
+  try {
+    makePrivate(file);
+    lock = new Database(file, { timeout: 0 });
+    lock.exec('BEGIN EXCLUSIVE');
+    const held = lock;
+    return () => held.close();
+  } catch (error) {
+    lock?.close();
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
+      throw new LockerError(
+        'store.locked',
+        `another lockerd uses the data directory ${dir}: stop it, or give this one a directory of its own (config key \`data\`)`,
+      );
+    }
+    throw unwritable(dir, error);
+  }
+}
+
+/** Creates an empty file that only this user may read; SQLite gives its journals the same mode. */
+export function makePrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
+}
+
+/** Makes renames and removals in a directory (or the content of a file) survive a power cut. */
+export function syncPath(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function unwritable(dir: string, cause: unknown): LockerError {
+  return new LockerError(
+    'store.unwritable',
+    `the data directory ${dir} cannot be written (${messageOf(cause)}): create it, owned by the user that runs lockerd, or set \`data\` in the config`,
+    {},
+    { cause },
+  );
+}

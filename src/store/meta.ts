@@ -1,0 +1,41 @@
+import type { Store } from './store.js';
+
+/** Single facts that outlive a restart, each a JSON text. */
+export type MetaKey =
+  /** Id of the current chain. */
+  | 'chain'
+  /** A chain that must begin, and why: see NewChain. Removed when its first row is written. */
+  | 'new_chain'
+  /** The last known head of the chain before this one. */
+  | 'previous_head'
+  /** The last wall time that was trusted, and in which boot. */
+  | 'last_good'
+  /** Which pepper the stored PIN hashes were made with. */
+  | 'pepper_id';
+
+export class Meta {
+  readonly #get;
+  readonly #set;
+  readonly #remove;
+
+  constructor(store: Store) {
+    this.#get = store.statement<[MetaKey], { value: string }>('SELECT value FROM meta WHERE key = ?');
+    this.#set = store.statement<[MetaKey, string], never>(
+      'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    );
+    this.#remove = store.statement<[MetaKey], never>('DELETE FROM meta WHERE key = ?');
+  }
+
+  get(key: MetaKey): unknown {
+    const row = this.#get.get(key);
+    return row === undefined ? undefined : JSON.parse(row.value);
+  }
+
+  set(key: MetaKey, value: unknown): void {
+    this.#set.run(key, JSON.stringify(value));
+  }
+
+  remove(key: MetaKey): void {
+    this.#remove.run(key);
+  }
+}

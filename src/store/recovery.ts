@@ -1,0 +1,237 @@
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { LockerError, messageOf } from '../lib/errors.js';
+import { connect, isSound } from './connection.js';
+import { makePrivate, type StoreFiles, syncPath } from './directory.js';
+import type { MetaKey } from './meta.js';
+import { copyTable, openDamaged } from './salvage.js';
+import { migrate, schemaVersion } from './schema.js';
+import { isCorrupt, translateSqlite } from './sqlite-errors.js';
+import { walLostCommits } from './wal-check.js';
+
+/** Why a chain begins, and the last known head of the one before (seq 0 and no chain when there is none). */
+export interface NewChain {
+  readonly reason: 'first_start' | 'corrupt' | 'state_lost';
+  readonly chain?: string;
+  readonly seq: number;
+  /** Lower hex. */
+  readonly head?: string;
+}
+
+type Tell = (error: LockerError) => void;
+
+/** Damaged databases are kept for inspection, this many: a dying card must not fill itself with them. */
+const keptAside = 3;
+
+/** From the snapshot come all tables but `openings`: an intent that was pending then has its outcome by now. */
+const tables = ['meta', 'audit', 'pin_rights', 'throttle', 'openings', 'alarms', 'latches'] as const;
+
+/**
+ * Opens the database of a directory that this process has locked. A damaged or lost one is rebuilt first from what can be
+ * read of it, then from the snapshot; the rebuilt one carries the meta key `new_chain`.
+ * @param suspect SQLite reported damage while it was in use.
+ * @throws LockerError `store.newer`, `store.full`, `store.io`
+ */
+export function openDatabase(files: StoreFiles, tell: Tell, suspect: boolean): Database.Database {
+  try {
+    finishRebuild(files);
+    if (existsSync(files.database)) closeSync(openSync(files.database, 'r+'));
+    const loss = suspect ? 'corrupt' : findLoss(files);
+    if (loss !== undefined) rebuild(files, loss, tell);
+    makePrivate(files.database);
+    return connectMigrated(files.database);
+  } catch (error) {
+    throw translateFile(error, files.database);
+  }
+}
+
+function connectMigrated(file: string): Database.Database {
+  const db = connect(file);
+  try {
+    migrate(db, file);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function findLoss(files: StoreFiles): 'corrupt' | 'state_lost' | undefined {
+  const bytes = existsSync(files.database) ? statSync(files.database).size : 0;
+  const walBytes = existsSync(files.wal) ? statSync(files.wal).size : 0;
+  if (bytes === 0) {
+    const before = existsSync(files.snapshot) || asideNumbers(files).length > 0;
+    // A first start that was cut off leaves at most a log that was not yet written into the file.
+    if (!before && walBytes > 0 && existsSync(files.database) && !walLostCommits(readFileSync(files.wal)))
+      return undefined;
+    if (!before && walBytes === 0) return undefined;
+    return existsSync(files.database) ? 'corrupt' : 'state_lost';
+  }
+  if (walBytes > 0 && walLostCommits(readFileSync(files.wal))) return 'corrupt';
+  let db: Database.Database | undefined;
+  try {
+    db = connect(files.database);
+    const version = Number(db.pragma('user_version', { simple: true }));
+    return version > schemaVersion || isSound(db) ? undefined : 'corrupt';
+  } catch (error) {
+    // A card that cannot read a block any more has lost it as surely as one that reads garbage.
+    const unreadable = error instanceof Database.SqliteError && error.code === 'SQLITE_IOERR_READ';
+    if (unreadable || isCorrupt(translateSqlite(error, files.database))) return 'corrupt';
+    throw error;
+  } finally {
+    db?.close();
+  }
+}
+
+function rebuild(files: StoreFiles, reason: 'corrupt' | 'state_lost', tell: Tell): void {
+  removeDatabase(files.rebuildPart);
+  removeDatabase(files.scratch);
+  const snapshot = existsSync(files.snapshot) ? files.snapshot : undefined;
+  makePrivate(files.rebuildPart);
+  const target = connect(files.rebuildPart);
+  const sources: Database.Database[] = [];
+  try {
+    migrate(target, files.rebuildPart);
+    const damaged = openScratch(files, snapshot);
+    if (damaged !== undefined) sources.push(damaged);
+    const saved = snapshot === undefined ? undefined : openDamaged(snapshot, undefined);
+    if (saved !== undefined) sources.push(saved);
+    const rows = target.transaction(() => fill(target, damaged, saved, reason))();
+    tell(describe(reason, files, rows));
+  } finally {
+    for (const source of sources) source.close();
+    target.close();
+    removeDatabase(files.scratch);
+  }
+  syncPath(files.rebuildPart);
+  renameSync(files.rebuildPart, files.rebuilt);
+  finishRebuild(files);
+}
+
+function openScratch(files: StoreFiles, donor: string | undefined): Database.Database | undefined {
+  if (!existsSync(files.database) || statSync(files.database).size === 0) return undefined;
+  try {
+    copyFileSync(files.database, files.scratch);
+    if (existsSync(files.wal)) copyFileSync(files.wal, `${files.scratch}-wal`);
+  } catch (error) {
+    if (fileCode(error) === 'EIO') return openDamaged(files.database, undefined);
+    throw error;
+  }
+  return openDamaged(files.scratch, donor);
+}
+
+interface Recovered {
+  readonly fromDatabase: number;
+  readonly fromSnapshot: number;
+  readonly last: NewChain;
+}
+
+function fill(
+  target: Database.Database,
+  damaged: Database.Database | undefined,
+  saved: Database.Database | undefined,
+  reason: NewChain['reason'],
+): Recovered {
+  let fromDatabase = 0;
+  let fromSnapshot = 0;
+  for (const table of tables) {
+    const read = damaged === undefined ? { whole: false, rows: 0 } : copyTable(damaged, target, table);
+    fromDatabase += read.rows;
+    if (!read.whole && saved !== undefined && table !== 'openings') {
+      fromSnapshot += copyTable(saved, target, table).rows;
+    }
+  }
+  const last = { reason, ...lastHead(target) };
+  const key: MetaKey = 'new_chain';
+  target.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(key, JSON.stringify(last));
+  return { fromDatabase, fromSnapshot, last };
+}
+
+/** The newest row of the newest chain: chains are appended one after the other. */
+function lastHead(db: Database.Database): Omit<NewChain, 'reason'> {
+  const row = db
+    .prepare<[], { chain: string; seq: number; hash: Buffer }>(
+      `SELECT chain, seq, hash FROM audit
+       WHERE chain = coalesce((SELECT json_extract(value, '$') FROM meta WHERE key = 'chain'),
+                              (SELECT chain FROM audit ORDER BY rowid DESC LIMIT 1))
+       ORDER BY seq DESC LIMIT 1`,
+    )
+    .get();
+  return row === undefined ? { seq: 0 } : { chain: row.chain, seq: row.seq, head: row.hash.toString('hex') };
+}
+
+/** Puts a whole rebuilt database in the place of the old one; does the rest of it after a power cut. */
+function finishRebuild(files: StoreFiles): void {
+  if (!existsSync(files.rebuilt)) return;
+  const number = Math.max(0, ...asideNumbers(files)) + 1;
+  for (const [file, suffix] of [
+    [files.database, ''],
+    [files.wal, '-wal'],
+  ] as const) {
+    if (existsSync(file)) renameSync(file, `${files.database}.corrupt-${number}${suffix}`);
+  }
+  renameSync(files.rebuilt, files.database);
+  for (const old of asideNumbers(files)) {
+    if (old <= number - keptAside) removeDatabase(`${files.database}.corrupt-${old}`);
+  }
+  syncPath(dirname(files.database));
+}
+
+function asideNumbers(files: StoreFiles): number[] {
+  const prefix = `${basename(files.database)}.corrupt-`;
+  return readdirSync(dirname(files.database))
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => Number(name.slice(prefix.length).replace(/-wal$/, '')))
+    .filter(Number.isInteger);
+}
+
+function removeDatabase(file: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${suffix}`, { force: true });
+}
+
+function describe(reason: string, files: StoreFiles, rows: Recovered): LockerError {
+  const what = reason === 'corrupt' ? 'was damaged' : 'was lost';
+  return new LockerError(
+    'store.recovered',
+    `the database ${what}; ${rows.fromDatabase} rows were read from it and ${rows.fromSnapshot} from the snapshot, and a new chain begins. ` +
+      `The damaged files are kept in ${join(dirname(files.database), 'lockerd.db.corrupt-*')}; check the disk or SD card`,
+    {
+      reason,
+      fromDatabase: rows.fromDatabase,
+      fromSnapshot: rows.fromSnapshot,
+      lastSeq: rows.last.seq,
+      ...(rows.last.chain === undefined ? {} : { lastChain: rows.last.chain }),
+    },
+  );
+}
+
+function translateFile(error: unknown, file: string): unknown {
+  const code = fileCode(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new LockerError('store.full', `${file}: no room left on the disk; free some space`, {}, { cause: error });
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'EISDIR') {
+    return new LockerError(
+      'store.unwritable',
+      `${file} cannot be written (${messageOf(error)}): give it to the user that runs lockerd`,
+      {},
+      { cause: error },
+    );
+  }
+  return translateSqlite(error, file);
+}
+
+function fileCode(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

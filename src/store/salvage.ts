@@ -1,0 +1,142 @@
+import { closeSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { connect } from './connection.js';
+
+/** An unreadable stretch is probed rowid by rowid until so many in a row are missing; one page holds about eight audit rows. */
+const mostMisses = 1000;
+const pageBytes = 4096;
+
+/**
+ * Opens a damaged database for reading what is left of it; `undefined` when nothing can be read. When its first page (header
+ * and schema) is gone, the first page of `donor` takes its place: a snapshot is a page-for-page copy, so its tables have
+ * the same root pages. `file` is changed.
+ */
+export function openDamaged(file: string, donor: string | undefined): Database.Database | undefined {
+  const asItIs = openReadable(file);
+  if (asItIs !== undefined || donor === undefined) return asItIs;
+  transplantFirstPage(donor, file);
+  return openReadable(file);
+}
+
+function openReadable(file: string): Database.Database | undefined {
+  let db: Database.Database | undefined;
+  try {
+    db = connect(file);
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return db;
+  } catch (error) {
+    db?.close();
+    if (error instanceof Database.SqliteError) return undefined;
+    throw error;
+  }
+}
+
+function transplantFirstPage(from: string, to: string): void {
+  const page = Buffer.alloc(pageBytes);
+  const source = openSync(from, 'r');
+  readSync(source, page, 0, pageBytes, 0);
+  closeSync(source);
+  // Database size in pages: the donor's is its own. https://www.sqlite.org/fileformat.html#the_database_header
+  page.writeUInt32BE(Math.floor(statSync(to).size / pageBytes), 28);
+  const target = openSync(to, 'r+');
+  writeSync(target, page, 0, pageBytes, 0);
+  closeSync(target);
+}
+
+/**
+ * Copies every readable row of a table that the target does not hold yet. A row whose values do not fit the target's
+ * columns is damage, too.
+ * @returns whether the table could be read whole, and how many rows were new to the target.
+ */
+export function copyTable(
+  from: Database.Database,
+  to: Database.Database,
+  table: string,
+): { whole: boolean; rows: number } {
+  const columns = commonColumns(from, to, table);
+  if (columns.length === 0) return { whole: false, rows: 0 };
+  const names = columns.map((name) => `"${name}"`).join(', ');
+  const insert = to.prepare<unknown[]>(
+    `INSERT OR IGNORE INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')})`,
+  );
+  const reading = { whole: true };
+  let rows = 0;
+  for (const [, ...values] of readableRows(from, table, names, reading)) {
+    try {
+      rows += insert.run(...values).changes;
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_CONSTRAINT')) throw error;
+      reading.whole = false;
+    }
+  }
+  return { whole: reading.whole, rows };
+}
+
+function commonColumns(from: Database.Database, to: Database.Database, table: string): string[] {
+  const found = new Set(columnsOf(from, table));
+  return columnsOf(to, table).filter((name) => found.has(name));
+}
+
+function columnsOf(db: Database.Database, table: string): string[] {
+  const sql = 'SELECT name FROM pragma_table_info(?)';
+  const columns = ifReadable(() => db.prepare<[string], { name: string }>(sql).all(table));
+  return columns?.map((column) => column.name) ?? [];
+}
+
+/** The rows before the damage, the rows after it, then one by one what can be reached between the two. */
+function* readableRows(
+  db: Database.Database,
+  table: string,
+  names: string,
+  reading: { whole: boolean },
+): Generator<unknown[]> {
+  const select = `SELECT rowid, ${names} FROM ${table}`;
+  const before = yield* walk(db, `${select} ORDER BY rowid`);
+  if (before.ended) return;
+  reading.whole = false;
+  const after = yield* walk(db, `${select} ORDER BY rowid DESC`);
+  yield* probe(db, `${select} WHERE rowid = ?`, before.rowid ?? 0, after.rowid ?? Number.POSITIVE_INFINITY);
+}
+
+/** Yields rows until the end or the first damage; returns how it ended and the last rowid read. */
+function* walk(
+  db: Database.Database,
+  sql: string,
+): Generator<unknown[], { ended: boolean; rowid: number | undefined }> {
+  let rowid: number | undefined;
+  const rows = ifReadable(() => db.prepare<[], unknown[]>(sql).raw().iterate());
+  if (rows === undefined) return { ended: false, rowid };
+  try {
+    for (;;) {
+      const step = ifReadable(() => rows.next());
+      if (step === undefined) return { ended: false, rowid };
+      if (step.done === true) return { ended: true, rowid };
+      rowid = Number(step.value[0]);
+      yield step.value;
+    }
+  } finally {
+    rows.return?.();
+  }
+}
+
+/** Yields the rows with a rowid between the two that can be read, until too many in a row cannot. */
+function* probe(db: Database.Database, sql: string, after: number, before: number): Generator<unknown[]> {
+  const byRowid = ifReadable(() => db.prepare<[number], unknown[]>(sql).raw());
+  if (byRowid === undefined) return;
+  let misses = 0;
+  for (let rowid = after + 1; rowid < before && misses < mostMisses; rowid += 1) {
+    const row = ifReadable(() => byRowid.get(rowid));
+    misses = row === undefined ? misses + 1 : 0;
+    if (row !== undefined) yield row;
+  }
+}
+
+/** What reading gives, or `undefined` where the file is damaged. */
+function ifReadable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Database.SqliteError) return undefined;
+    throw error;
+  }
+}

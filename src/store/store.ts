@@ -1,0 +1,215 @@
+import { statSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import { LockerError, messageOf } from '../lib/errors.js';
+import { lockDirectory, prepareDirectory, type StoreFiles, storeFiles } from './directory.js';
+import { openDatabase } from './recovery.js';
+import { takeSnapshot } from './snapshot.js';
+import { isCorrupt, translateSqlite } from './sqlite-errors.js';
+import { type Connection, Statement } from './statement.js';
+
+export interface StoreOptions {
+  /** Told of recoveries, failed snapshots and failing listeners; log it loudly. */
+  readonly onTrouble: (error: LockerError) => void;
+  /** Time between two regular snapshots, in ms; default one hour. */
+  readonly snapshotEveryMs?: number;
+  /** Least time from a requested snapshot to its begin, in ms; default 2 s. */
+  readonly snapshotDelayMs?: number;
+}
+
+/**
+ * Opens the one database of a data directory and holds the directory for this process.
+ * @throws LockerError `store.unwritable`, `store.locked`, `store.newer`, `store.full`, `store.io`
+ */
+export function openStore(dir: string, options: StoreOptions): Store {
+  const files = storeFiles(dir);
+  prepareDirectory(dir);
+  const unlock = lockDirectory(dir, files.lock);
+  try {
+    return new Store(files, openDatabase(files, options.onTrouble, false), unlock, options);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** The one database: transactions, statements, snapshots. Recovers by itself when the file turns out to be damaged. */
+export class Store implements Connection {
+  #db: Database.Database | undefined;
+  #generation = 0;
+  #inTx = false;
+  #afterCommit: Array<() => void> = [];
+  readonly #onRecovered = new Set<() => void>();
+  readonly #hourly: NodeJS.Timeout;
+  #requested: NodeJS.Timeout | undefined;
+  #snapshotRun: Promise<void> | undefined;
+  #snapshotChanges = -1;
+  #closed = false;
+
+  constructor(
+    private readonly files: StoreFiles,
+    db: Database.Database,
+    private readonly unlock: () => void,
+    private readonly options: StoreOptions,
+  ) {
+    this.#db = db;
+    this.#hourly = setInterval(() => this.#snapshotWhenChanged(), options.snapshotEveryMs ?? 3_600_000);
+    this.#hourly.unref();
+  }
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Whether a transaction is under way. */
+  get inTx(): boolean {
+    return this.#inTx;
+  }
+
+  /**
+   * Runs `fn` as one IMMEDIATE transaction; it is durable when this returns, and nothing of it stays when this throws.
+   * `fn` is synchronous; transactions do not nest.
+   * @throws LockerError `store.full`, `store.io` (try again later), `store.corrupt` (the database was recovered, a new
+   *   chain has begun; the next transaction works); and what `fn` throws
+   */
+  tx<T>(fn: () => T): T {
+    if (this.#inTx) throw new Error('store.tx does not nest');
+    const { result, listeners } = this.use((db) => this.#transact(db, fn));
+    for (const listener of listeners) this.#tellFault(listener);
+    return result;
+  }
+
+  /** Runs `listener` once after the current transaction is durable, never when it is rolled back. */
+  afterCommit(listener: () => void): void {
+    if (!this.#inTx) throw new Error('store.afterCommit outside of store.tx');
+    this.#afterCommit.push(listener);
+  }
+
+  statement<P extends unknown[], R>(sql: string): Statement<P, R> {
+    return new Statement<P, R>(this, sql);
+  }
+
+  use<T>(action: (db: Database.Database) => T): T {
+    if (this.#closed) throw new LockerError('store.io', `${this.files.database}: the database is closed`);
+    // It is absent only when its recovery failed, on a full disk for example: tried again each time.
+    this.#db ??= this.#reopen();
+    const db = this.#db;
+    if (this.#inTx && !db.inTransaction) {
+      throw new LockerError('store.io', `${this.files.database}: SQLite has rolled the transaction back`);
+    }
+    try {
+      return action(db);
+    } catch (error) {
+      const translated = translateSqlite(error, this.files.database);
+      if (isCorrupt(translated) && !this.#inTx) this.#recover();
+      throw translated;
+    }
+  }
+
+  /** Called after a damaged database was replaced in operation: what is held in memory may be newer than the database. */
+  onRecovered(listener: () => void): void {
+    this.#onRecovered.add(listener);
+  }
+
+  /**
+   * Asks for a snapshot soon, after a change of rights. Several requests become one, and the wait grows with the database so
+   * that snapshots write at most 100 kB/s: cards wear.
+   */
+  requestSnapshot(): void {
+    if (this.#requested !== undefined || this.#closed) return;
+    const bytes = statSync(this.files.database, { throwIfNoEntry: false })?.size ?? 0;
+    const delayMs = Math.max(this.options.snapshotDelayMs ?? 2000, Math.min(bytes / 100, 3_600_000));
+    this.#requested = setTimeout(() => {
+      this.#requested = undefined;
+      this.#snapshotWhenChanged();
+    }, delayMs);
+    this.#requested.unref();
+  }
+
+  /** Writes the snapshot now; resolves when it is durable. A failure is told and leaves the last snapshot. */
+  snapshot(): Promise<void> {
+    this.#snapshotRun ??= this.#takeSnapshot().finally(() => {
+      this.#snapshotRun = undefined;
+    });
+    return this.#snapshotRun;
+  }
+
+  /** Ends a running snapshot, closes the database and lets the directory go. */
+  async close(): Promise<void> {
+    clearInterval(this.#hourly);
+    clearTimeout(this.#requested);
+    await this.#snapshotRun;
+    this.#closed = true;
+    this.#db?.close();
+    this.#db = undefined;
+    this.unlock();
+  }
+
+  #transact<T>(db: Database.Database, fn: () => T): { result: T; listeners: ReadonlyArray<() => void> } {
+    const listeners: Array<() => void> = [];
+    db.exec('BEGIN IMMEDIATE');
+    this.#afterCommit = listeners;
+    this.#inTx = true;
+    try {
+      const result = fn();
+      if (result instanceof Promise) throw new Error('store.tx takes a synchronous function');
+      db.exec('COMMIT');
+      return { result, listeners };
+    } finally {
+      // Statements inside the transaction are translated already, so that damage is handled once, after the rollback.
+      this.#inTx = false;
+      if (db.inTransaction) db.exec('ROLLBACK');
+    }
+  }
+
+  #recover(): void {
+    this.#closeDamaged();
+    this.#db = this.#reopen();
+  }
+
+  #reopen(): Database.Database {
+    const db = openDatabase(this.files, this.options.onTrouble, true);
+    this.#generation += 1;
+    this.#db = db;
+    for (const listener of this.#onRecovered) this.#tellFault(listener);
+    return db;
+  }
+
+  #closeDamaged(): void {
+    const db = this.#db;
+    this.#db = undefined;
+    this.#tellFault(() => db?.close());
+  }
+
+  #snapshotWhenChanged(): void {
+    this.#tellFault(() => {
+      if (this.#changes() !== this.#snapshotChanges) void this.snapshot();
+    });
+  }
+
+  async #takeSnapshot(): Promise<void> {
+    try {
+      const changes = this.#changes();
+      const generation = this.#generation;
+      await this.use((db) => takeSnapshot(db, this.files, () => generation === this.#generation));
+      this.#snapshotChanges = changes;
+    } catch (error) {
+      const options = { cause: error };
+      const message = `the snapshot of ${this.files.database} failed: ${messageOf(error)}`;
+      this.options.onTrouble(new LockerError('store.snapshot_failed', message, {}, options));
+    }
+  }
+
+  #changes(): number {
+    return this.use((db) => Number(db.prepare('SELECT total_changes()').pluck().get()));
+  }
+
+  #tellFault(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      const fault =
+        error instanceof LockerError ? error : new LockerError('internal', messageOf(error), {}, { cause: error });
+      this.options.onTrouble(fault);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { RepeatCounter } from '../../src/audit/repeat-counter.js';
+
+test('the first ten of a code in a minute go through, of each code by itself', () => {
+  const counter = new RepeatCounter(10);
+  const admitted = (code: string) => Array.from({ length: 12 }, () => counter.admit(code, 0)).filter(Boolean).length;
+  expect([admitted('a'), admitted('b')]).toEqual([10, 10]);
+  expect(counter.due(59_999)).toEqual([]);
+  expect(counter.due(60_000)).toEqual([
+    { code: 'a', count: 2 },
+    { code: 'b', count: 2 },
+  ]);
+});
+
+test('no event is lost: each was admitted or is in exactly one summary', () => {
+  const step = fc.record({ code: fc.constantFrom('a', 'b', 'c'), passMs: fc.nat(30_000), collect: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 200 }), fc.integer({ min: 1, max: 4 }), (steps, limit) => {
+      const counter = new RepeatCounter<string>(limit);
+      let now = 0;
+      let counted = 0;
+      const collect = (untilMs: number) => {
+        const due = counter.due(untilMs);
+        counter.recorded(due);
+        for (const { count } of due) counted += count;
+      };
+      for (const { code, passMs, collect: collectNow } of steps) {
+        now += passMs;
+        if (counter.admit(code, now)) counted += 1;
+        if (collectNow) collect(now);
+      }
+      collect(Number.POSITIVE_INFINITY);
+      expect(counted).toBe(steps.length);
+    }),
+  );
+});

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { parseConfig } from '../../src/config/load.js';
+import type { BoardSpec, Config } from '../../src/config/specs.js';
+import { type SimulatorLink, startSimulatorProcess } from '../../src/hardware/simulator.js';
+import { cabinetFolder, freePort } from '../running-daemon.js';
+
+/** A cabinet for one measurement: its config, and the simulator process whose boards answer on the config's tty. */
+export interface BenchCabinet {
+  readonly config: Config;
+  /** The config as the daemon reads it. */
+  readonly yaml: string;
+  readonly folder: string;
+  readonly sim: SimulatorLink;
+  remove(): Promise<void>;
+}
+
+/** One bus at 9600 baud with `healthy` xor-8a boards and `dead` ones behind them; 24 lockers spread over the healthy ones. */
+export async function benchCabinet(healthy: number, dead: number): Promise<BenchCabinet> {
+  const folder = cabinetFolder();
+  const port = await freePort();
+  const perBoard = 24 / healthy;
+  const yaml = (path: string): string =>
+    [
+      'cabinet: { id: BENCH-1, timezone: Asia/Kolkata, power: { maxEnergised: 24, stagger: 0ms } }',
+      `data: ${folder.path}/data`,
+      `buses: [{ id: rs485, port: ${path}, baud: 9600 }]`,
+      'boards:',
+      ...Array.from(
+        { length: healthy + dead },
+        (_, index) =>
+          `  - { id: b${index + 1}, driver: xor-8a, bus: rs485, address: ${index + 1}, channels: ${perBoard} }`,
+      ),
+      'lockers:',
+      ...Array.from({ length: healthy }, (_, index) => {
+        const first = String(index * perBoard + 1).padStart(2, '0');
+        const last = String((index + 1) * perBoard).padStart(2, '0');
+        return `  - { range: A${first}..A${last}, size: M, board: b${index + 1}, channels: 1..${perBoard} }`;
+      }),
+      `control: { socket: ${folder.path}/control.sock }`,
+      `kiosk: { listen: 127.0.0.1:${port} }`,
+      `access: { pepper: ${folder.path}/pepper }`,
+    ].join('\n');
+  const draft = parsed(yaml('/dev/null'), folder.path);
+  const sim = await startSimulatorProcess(draft.buses, draft.boards);
+  for (const board of draft.boards.slice(healthy)) {
+    await sim.fault({ on: 'board', id: board.id, fault: 'dead' }, true);
+  }
+  const text = yaml(sim.paths.rs485 ?? '');
+  return {
+    config: parsed(text, folder.path),
+    yaml: text,
+    folder: folder.path,
+    sim,
+    remove: async () => {
+      await sim.stop();
+      folder.remove();
+    },
+  };
+}
+
+/** The same cabinet with boards changed: flat-out polls (`pollMs: 0`) and no cool-down are not for a config file. */
+export function withBoards(config: Config, change: Partial<BoardSpec>): Config {
+  return { ...config, boards: config.boards.map((board) => ({ ...board, ...change })) };
+}
+
+function parsed(yaml: string, folder: string): Config {
+  const result = parseConfig(yaml, join(folder, 'config.yaml'));
+  if ('errors' in result) throw new Error(JSON.stringify(result.errors));
+  return result.config;
+}

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { run, startDaemon, writeConfig } from '../running-daemon.js';
+import { benchCabinet } from './bench-cabinet.js';
+import { type Figure, median } from './figures.js';
+
+const lockerd = fileURLToPath(new URL('../../src/lockerd.js', import.meta.url));
+const ticksPerSecond = 100;
+
+/** Start, memory and idle processor time of the built daemon with 24 lockers on two polled boards. */
+export async function processFigures(starts: number, idleSeconds: number): Promise<Figure[]> {
+  const cabinet = await benchCabinet(2, 0);
+  const configFile = writeConfig(cabinet.folder, cabinet.yaml);
+  try {
+    const startMs: number[] = [];
+    for (let count = 0; count < starts; count++) startMs.push(await startOnce(configFile));
+    const daemon = await startDaemon(configFile);
+    await wait(5_000);
+    const pids = [daemon.pid, ...daemon.children()];
+    const pss = pids.map(pssMb);
+    const before = pids.map(cpuSeconds);
+    await wait(idleSeconds * 1_000);
+    const busy = pids.map((pid, index) => cpuSeconds(pid) - (before[index] ?? 0));
+    const status = JSON.parse((await run('lockerctl', ['--config', configFile, '--json', 'status'])).stdout);
+    await daemon.stop();
+    const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+    return [
+      {
+        what: 'process start to ready, median',
+        value: median(startMs) / 1000,
+        unit: 's',
+        goal: { most: 0.7 },
+        how: `${starts} starts`,
+      },
+      {
+        what: 'memory when idle (PSS), all processes',
+        value: sum(pss),
+        unit: 'MB',
+        goal: { most: 100 },
+        how: `main ${pss[0]?.toFixed(0)}, hardware ${pss[1]?.toFixed(0)}`,
+      },
+      {
+        what: 'processor when idle, 24 lockers polled',
+        value: (100 * sum(busy)) / idleSeconds,
+        unit: '% of a core',
+        goal: { most: 2 },
+        how: `${idleSeconds} s; polled each 500 ms`,
+      },
+      {
+        what: 'share of the wire that polls take',
+        value: 100 * Number(status.hardware.buses.rs485.wireShare),
+        unit: '%',
+        goal: { most: 30 },
+        how: '2 boards at 9600 baud, each polled every 500 ms',
+      },
+    ];
+  } finally {
+    await cabinet.remove();
+  }
+}
+
+async function startOnce(configFile: string): Promise<number> {
+  const began = performance.now();
+  const child = spawn(process.execPath, [lockerd, '--config', configFile, '--log', 'error'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  const tookMs = performance.now() - began;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  return tookMs;
+}
+
+/** Proportional set size: shared pages are counted once over all who share them. */
+function pssMb(pid: number): number {
+  const kb = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];
+  return Number(kb) / 1024;
+}
+
+function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}

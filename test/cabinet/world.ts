@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { SimEvent } from '../../drivers/simulator/messages.js';
+import { type Simulator, startSimulator } from '../../drivers/simulator/simulator.js';
+import { type AgentRecord, openRecord } from '../../src/agent/record.js';
+import type { AuditRow } from '../../src/audit/row.js';
+import { Cabinet } from '../../src/cabinet/cabinet.js';
+import type { LockerView } from '../../src/cabinet/cabinet-view.js';
+import { parseConfig } from '../../src/config/load.js';
+import type { BoardSpec, BusSpec, Config } from '../../src/config/specs.js';
+import { type HardwareLink, startHardware } from '../../src/hardware/link.js';
+import { systemTime } from '../../src/lib/clock-source.js';
+import { openStore, type Store } from '../../src/store/store.js';
+import { cabinetFolder, eventually } from '../running-daemon.js';
+
+const builtHardware = fileURLToPath(new URL('../../dist/drivers/process.js', import.meta.url));
+
+/** A cabinet of six lockers on a real database, a real hardware process and simulated boards behind a real tty. */
+export class World {
+  readonly energised: { readonly board: string; readonly channel: number; readonly monoMs: number }[] = [];
+  #parts: { store: Store; record: AgentRecord; hardware: HardwareLink; cabinet: Cabinet } | undefined;
+
+  private constructor(
+    readonly config: Config,
+    readonly sim: Simulator,
+    private readonly removeFolder: () => void,
+  ) {
+    sim.on((event: SimEvent) => {
+      if (event.type === 'energised') this.energised.push(event);
+    });
+  }
+
+  static async start(
+    options: { board?: Partial<BoardSpec>; bus?: Partial<BusSpec>; leftOpenMs?: number; confirmMs?: number } = {},
+  ): Promise<World> {
+    const folder = cabinetFolder();
+    const parsed = parseConfig(
+      `
+cabinet: { id: TEST-1, timezone: Asia/Kolkata, power: { maxEnergised: 2, stagger: 50ms } }
+data: ${folder.path}/data
+buses: [{ id: rs485, port: /dev/null, baud: 19200, timeout: 60ms }]
+boards:
+  - { id: b1, driver: xor-8a, bus: rs485, address: 1, channels: 4 }
+  - { id: b2, driver: kerong-cu16, bus: rs485, address: 2, channels: 2 }
+lockers:
+  - { range: A1..A4, size: M, board: b1, channels: 1..4 }
+  - { range: B1..B2, size: L, board: b2, channels: 1..2 }
+`,
+      join(folder.path, 'config.yaml'),
+    );
+    if ('errors' in parsed) throw new Error(JSON.stringify(parsed.errors));
+    const fast = { pollMs: 30, coolDownMs: 20, pulseMs: 20, ...options.board };
+    const sim = startSimulator({ buses: parsed.config.buses, boards: parsed.config.boards });
+    const config: Config = {
+      ...parsed.config,
+      cabinet: {
+        ...parsed.config.cabinet,
+        confirmMs: options.confirmMs ?? 300,
+        leftOpenMs: options.leftOpenMs ?? 60_000,
+      },
+      buses: parsed.config.buses.map((bus) => ({ ...bus, port: sim.paths[bus.id] ?? '', ...options.bus })),
+      boards: parsed.config.boards.map((board) => ({ ...board, ...fast })),
+    };
+    const world = new World(config, sim, () => folder.remove());
+    await world.boot();
+    return world;
+  }
+
+  get cabinet(): Cabinet {
+    return this.#running().cabinet;
+  }
+
+  get record(): AgentRecord {
+    return this.#running().record;
+  }
+
+  get store(): Store {
+    return this.#running().store;
+  }
+
+  get hardware(): HardwareLink {
+    return this.#running().hardware;
+  }
+
+  /** Starts the agent's parts on what is on disk. */
+  async boot(): Promise<void> {
+    const rethrow = (error: unknown): never => {
+      throw error;
+    };
+    const store = openStore(this.config.data, { onTrouble: rethrow });
+    const record = await openRecord(this.config, store, rethrow);
+    const hardware = await startHardware({
+      buses: this.config.buses,
+      boards: this.config.boards,
+      modulePath: builtHardware,
+    });
+    this.#parts = { store, record, hardware, cabinet: new Cabinet(this.config, hardware, record, systemTime) };
+  }
+
+  async shutDown(): Promise<void> {
+    const { cabinet, hardware, store } = this.#running();
+    await cabinet.stop();
+    await hardware.stop();
+    await store.close();
+    this.#parts = undefined;
+  }
+
+  async close(): Promise<void> {
+    if (this.#parts) await this.shutDown();
+    this.sim.close();
+    this.removeFolder();
+  }
+
+  locker(id: string): LockerView {
+    const view = this.cabinet.lockers().find((locker) => locker.id === id);
+    if (!view) throw new Error(`no locker ${id}`);
+    return view;
+  }
+
+  /** Waits until the latch of a locker is read so. */
+  async latch(id: string, latch: LockerView['latch']): Promise<void> {
+    await eventually(`${id} is ${latch}`, () => this.locker(id).latch === latch);
+  }
+
+  async allClosed(): Promise<void> {
+    for (const { id } of this.config.lockers) await this.latch(id, 'closed');
+  }
+
+  rows(): AuditRow[] {
+    return this.record.audit.read({ from: 1, limit: 10_000 });
+  }
+
+  /** The names of the rows about one locker, in order; reasons behind a slash. */
+  story(locker: string): string[] {
+    return this.rows()
+      .filter((row) => row.locker === locker)
+      .map(({ event, reason }) => (reason === null ? event : `${event}/${reason}`));
+  }
+
+  /** A right stored as the PIN administration does, without the hash. */
+  right(locker: string, uses: number | null): string {
+    const ref = `right-${locker}`;
+    this.store.tx(() =>
+      this.record.rights.put({
+        ref,
+        locker,
+        hash: 'none',
+        fromMs: null,
+        untilMs: null,
+        usesLeft: uses,
+        storedBoot: this.record.boot,
+      }),
+    );
+    return ref;
+  }
+
+  #running() {
+    if (!this.#parts) throw new Error('the world is shut down');
+    return this.#parts;
+  }
+}

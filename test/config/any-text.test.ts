@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseConfig } from '../../src/config/load.js';
+
+const example = readFileSync('config/cabinet.example.yaml', 'utf8');
+
+/** Every text gives a config or at least one problem, each at a place of the text. */
+function expectAnswer(text: string): void {
+  const result = parseConfig(text, 'cabinet.yaml');
+  if ('config' in result) return;
+  expect(result.errors.length).toBeGreaterThan(0);
+  const lines = text.split('\n').length;
+  for (const { line, column, expected, found } of result.errors) {
+    expect(line >= 1 && line <= lines && column >= 1).toBe(true);
+    expect(expected).not.toBe('');
+    expect(found).not.toBe('');
+  }
+}
+
+test('any text is answered', () => {
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), expectAnswer));
+});
+
+test('the example with a piece replaced by any other is answered', () => {
+  const pieces = fc.constantFrom(
+    '',
+    ' ',
+    '\t',
+    '[',
+    '}',
+    ':',
+    '- ',
+    '"',
+    '*',
+    '&a ',
+    '<<: ',
+    'null',
+    '0x1F',
+    '~',
+    '!!set ',
+  );
+  fc.assert(
+    fc.property(fc.nat(example.length), fc.nat(30), pieces, (start, length, piece) =>
+      expectAnswer(example.slice(0, start) + piece + example.slice(start + length)),
+    ),
+  );
+});
+
+test('any values in the known sections are answered', () => {
+  const section = fc.oneof(
+    fc.jsonValue(),
+    fc.array(fc.dictionary(fc.constantFrom('id', 'board', 'range', 'boards'), fc.jsonValue())),
+  );
+  const sections = fc.dictionary(
+    fc.constantFrom('cabinet', 'buses', 'boards', 'lockers', '__proto__', 'kiosk'),
+    section,
+  );
+  fc.assert(fc.property(sections, (value) => expectAnswer(JSON.stringify(value))));
+});

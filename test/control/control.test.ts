@@ -1,0 +1,227 @@
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { callerOf, callerOfUid } from '../../src/control/caller.js';
+import { ControlClient } from '../../src/control/client.js';
+import type { ControlOptions } from '../../src/control/control.js';
+import { simFault } from '../../src/control/schema.js';
+import { socketAddress } from '../../src/control/socket.js';
+import { LockerError } from '../../src/lib/errors.js';
+import { controlForTest } from './world.js';
+
+const ends: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+async function control(change: Partial<ControlOptions> = {}) {
+  const world = await controlForTest(change);
+  ends.push(world.end);
+  return { ...world, client: new ControlClient(world.socket) };
+}
+
+const me = { actor: `uid-${process.getuid?.()}`, actor_role: 'installer' } as const;
+
+describe('who called', () => {
+  it('is the peer of the socket, by the kernel', async () => {
+    const { client, cabinet } = await control();
+    await client.post('/open', { locker: 'A01' });
+    expect(cabinet.opened).toEqual([{ locker: 'A01', actor: me.actor, actorRole: 'installer' }]);
+  });
+
+  it('installs as root or as the owner of the daemon, and operates else', () => {
+    expect(callerOfUid(0, 990)).toEqual({ actor: 'uid-0', role: 'installer' });
+    expect(callerOfUid(990, 990)).toEqual({ actor: 'uid-990', role: 'installer' });
+    expect(callerOfUid(1000, 990)).toEqual({ actor: 'uid-1000', role: 'operator' });
+  });
+
+  it('is refused loudly when the system does not say', async () => {
+    const { socket } = await control();
+    const closed = connect(socket);
+    closed.destroy();
+    await expect(callerOf(closed)).rejects.toMatchObject({ code: 'control.unknown_caller' });
+  });
+});
+
+describe('calls', () => {
+  it('leave a row: views counted, changes with the caller', async () => {
+    const { client, viewed, recorded, pins, simulated } = await control();
+    await client.get('/status');
+    await client.post('/pin', { locker: 'A01', uses: 1 });
+    await client.delete('/pin/A01');
+    await client.post('/sim/plug', { bus: 'rs485', plugged: false });
+    expect(viewed).toEqual([{ event: 'admin.viewed', ...me }]);
+    expect(recorded).toEqual([{ event: 'admin.simulated', ...me }]);
+    expect(pins).toEqual([{ pin: { locker: 'A01', uses: 1 }, caller: { actor: me.actor, role: 'installer' } }]);
+    expect(simulated).toEqual([{ bus: 'rs485', plugged: false }]);
+  });
+
+  it('that change a simulated world do nothing when the record cannot be written', async () => {
+    const record = () => {
+      throw new LockerError('sim.failed', 'the disk is full');
+    };
+    const { client, simulated } = await control({ record });
+    await expect(client.post('/sim/door', { locker: 'A01', state: 'open' })).rejects.toMatchObject({
+      code: 'sim.failed',
+    });
+    expect(simulated).toEqual([]);
+  });
+
+  it('that only look go on when the record cannot be written, and it is told', async () => {
+    const full = new LockerError('sim.failed', 'the disk is full');
+    const { client, faults } = await control({
+      recordRepeated: () => {
+        throw full;
+      },
+    });
+    expect(await client.get('/status')).toMatchObject({ cabinet: 'CAB-TEST-1' });
+    expect(faults).toEqual([full]);
+  });
+
+  it('pass the emergency on', async () => {
+    const { client, cabinet } = await control();
+    cabinet.answer = async ({ locker }) => ({ outcome: 'opened', locker, unrecorded: true });
+    expect(await client.post('/open', { locker: 'A01', emergency: true })).toMatchObject({ unrecorded: true });
+    expect(cabinet.opened[0]).toMatchObject({ emergency: true });
+  });
+
+  it('say in full what is wrong', async () => {
+    const { client } = await control();
+    await expect(client.post('/open', { locker: 'Z9' })).rejects.toMatchObject({
+      code: 'control.unknown_locker',
+      message: 'This cabinet has no locker Z9. Its ids: see lockerctl lockers.',
+    });
+    await expect(client.post('/pin', { locker: 'A01', pin: '12' })).rejects.toMatchObject({
+      code: 'malformed',
+      message: 'Member pin: expected 4 to 12 digits',
+    });
+    await expect(client.delete('/pin/A02')).rejects.toMatchObject({ code: 'access.no_pin' });
+    await expect(client.get('/events?from=x')).rejects.toMatchObject({ code: 'malformed' });
+    await expect(client.get('/nothing')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('tell the status without the hardware process', async () => {
+    const counters = () => Promise.reject(new LockerError('hardware.not_ready', 'not up'));
+    const { client } = await control({ counters });
+    expect(await client.get('/status')).toMatchObject({ hardware: null, lockers: { total: 24, closed: 24 } });
+  });
+
+  it('take each fault of the simulator, and no other', () => {
+    expect(simFault.safeParse({ on: 'board', id: 'b1', fault: 'late', ms: 80 }).success).toBe(true);
+    expect(simFault.safeParse({ on: 'channel', id: 'b1', channel: 3, fault: 'jam' }).success).toBe(true);
+    expect(simFault.safeParse({ on: 'bus', id: 'rs485', fault: 'echo' }).success).toBe(true);
+    expect(simFault.safeParse({ on: 'board', id: 'b1', fault: 'late' }).success).toBe(false);
+    expect(simFault.safeParse({ on: 'bus', id: 'rs485', fault: 'jam' }).success).toBe(false);
+  });
+});
+
+describe('events', () => {
+  async function seqs(lines: AsyncIterable<Record<string, unknown>>, count = Number.POSITIVE_INFINITY) {
+    const found: unknown[] = [];
+    for await (const { seq } of lines) if (found.push(seq) >= count) break;
+    return found;
+  }
+
+  it('are the last rows, or those from a seq on', async () => {
+    const { client, rows } = await control();
+    for (let at = 0; at < 450; at++) rows.append('device.started');
+    expect(await seqs(client.lines('/events?limit=2'))).toEqual([449, 450]);
+    expect(await seqs(client.lines('/events?from=3&limit=2'))).toEqual([3, 4]);
+    expect((await seqs(client.lines('/events?from=1'))).length).toBe(450);
+  });
+
+  it('are followed without a gap, and the reader that leaves is forgotten', async () => {
+    const { client, rows } = await control();
+    rows.append('device.started');
+    const followed = seqs(client.lines('/events?from=1&follow=true'), 5);
+    await expect.poll(() => rows.listeners).toBe(1);
+    for (let at = 0; at < 4; at++) rows.append('lock.closed');
+    expect(await followed).toEqual([1, 2, 3, 4, 5]);
+    await expect.poll(() => rows.listeners).toBe(0);
+  });
+
+  it('end when the daemon stops', async () => {
+    const { client, rows, control: server } = await control();
+    const followed = seqs(client.lines('/events?follow=true'));
+    await expect.poll(() => rows.listeners).toBe(1);
+    await server.close();
+    expect(await followed).toEqual([]);
+  });
+});
+
+it('lockers are followed: all of them first, then those that change', async () => {
+  const { client, cabinet } = await control();
+  const seen: unknown[] = [];
+  for await (const { id, latch } of client.lines('/lockers?follow=true')) {
+    seen.push(`${id} ${latch}`);
+    if (seen.length === 24) cabinet.change('A03', { latch: 'open' });
+    if (seen.length === 25) break;
+  }
+  expect(seen.at(-1)).toBe('A03 open');
+});
+
+describe('the socket', () => {
+  it('is made with its directory, for its group only, and removed at the end', async () => {
+    const { socket, control: server } = await control();
+    expect(statSync(socket).mode & 0o777).toBe(0o660);
+    await server.close();
+    expect(existsSync(socket)).toBe(false);
+  });
+
+  it('that nobody answers on is taken over', async () => {
+    const first = await control();
+    const stale = join(first.dir, 'stale.sock');
+    const left = createServer().listen(stale);
+    await new Promise((done) => left.once('listening', done));
+    // Node removes the file when it closes a server; a killed process leaves it. So it is moved away and back.
+    const { renameSync } = await import('node:fs');
+    renameSync(stale, `${stale}.kept`);
+    await new Promise((done) => left.close(done));
+    renameSync(`${stale}.kept`, stale);
+    const second = await control({ socket: stale });
+    expect(await second.client.get('/status')).toMatchObject({ cabinet: 'CAB-TEST-1' });
+  });
+
+  it('that another daemon answers on is left alone', async () => {
+    const { socket, client } = await control();
+    await expect(controlForTest({ socket })).rejects.toMatchObject({ code: 'control.socket_used' });
+    expect(await client.get('/status')).toMatchObject({ cabinet: 'CAB-TEST-1' });
+  });
+
+  it('never replaces a file of another kind', async () => {
+    const { dir } = await control();
+    const file = join(dir, 'notes.txt');
+    writeFileSync(file, 'keep me');
+    await expect(controlForTest({ socket: file })).rejects.toMatchObject({
+      code: 'control.socket_failed',
+      message: expect.stringContaining('no socket'),
+    });
+    expect(existsSync(file)).toBe(true);
+  });
+
+  it('may lie deeper than a socket address is long, below the working directory', async () => {
+    const { dir } = await control();
+    const deep = join(dir, 'd'.repeat(60), 'e'.repeat(60));
+    mkdirSync(deep, { recursive: true });
+    const before = process.cwd();
+    const socket = join(deep, 'control.sock');
+    expect(() => socketAddress(socket)).toThrow(/longer than 107 bytes/);
+    process.chdir(deep);
+    try {
+      const second = await control({ socket });
+      expect(await second.client.get('/status')).toMatchObject({ cabinet: 'CAB-TEST-1' });
+      await second.control.close();
+    } finally {
+      process.chdir(before);
+    }
+  });
+
+  it('that cannot be made says why', async () => {
+    const { dir } = await control();
+    writeFileSync(join(dir, 'file'), '');
+    await expect(controlForTest({ socket: join(dir, 'file', 'x.sock') })).rejects.toMatchObject({
+      code: 'control.socket_failed',
+    });
+  });
+});

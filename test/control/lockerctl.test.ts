@@ -1,0 +1,200 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { LockerError } from '../../src/lib/errors.js';
+import { controlForTest } from './world.js';
+
+const program = fileURLToPath(new URL('../../dist/src/lockerctl.js', import.meta.url));
+
+const ends: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+interface Said {
+  readonly exit: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(...argv: string[]): Promise<Said> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (text) => {
+      out += text;
+    });
+    child.stderr.on('data', (text) => {
+      err += text;
+    });
+    child.once('error', reject);
+    child.once('close', (exit) => resolve({ exit, out, err }));
+  });
+}
+
+async function daemon() {
+  const world = await controlForTest();
+  ends.push(world.end);
+  return { ...world, ctl: (...argv: string[]) => run('--socket', world.socket, ...argv) };
+}
+
+describe('lockerctl', () => {
+  it('status shows the cabinet, as words and as JSON', async () => {
+    const { ctl } = await daemon();
+    const words = await ctl('status');
+    expect(words.exit).toBe(0);
+    expect(words.out).toMatch(/cabinet\s+CAB-TEST-1 \(simulated\), lockerd 0\.0\.0-test, up 1 min/);
+    expect(words.out).toMatch(/b1\s+answers\s+4\s+0/);
+    const json = await ctl('status', '--json');
+    expect(JSON.parse(json.out)).toMatchObject({ cabinet: 'CAB-TEST-1', clock: 'trusted', alarms: [] });
+  });
+
+  it('lockers prints the table once into a pipe, and JSON Lines with --json', async () => {
+    const { ctl, cabinet } = await daemon();
+    cabinet.change('A02', { latch: 'unknown' });
+    const [words, json] = await Promise.all([ctl('lockers'), ctl('lockers', '--json')]);
+    expect(words.out).toMatch(
+      /^LOCKER\s+SIZE\s+BOARD\s+LATCH\s+ALARMS\nA01\s+S\s+b1\/1\s+closed\nA02\s+S\s+b1\/2\s+unknown\n/,
+    );
+    const lines = json.out.trim().split('\n');
+    expect(lines.length).toBe(24);
+    expect(JSON.parse(lines[1] ?? '')).toMatchObject({ id: 'A02', latch: 'unknown' });
+  });
+
+  it('open ends with 0 when the door opened, and with 1 when it did not', async () => {
+    const { ctl, cabinet } = await daemon();
+    expect(await ctl('open', 'A01')).toMatchObject({ exit: 0, out: 'Locker A01 is open.\n' });
+    cabinet.answer = async ({ locker }) => ({ outcome: 'failed', locker, reason: 'latch_closed' });
+    expect(await ctl('open', 'A01')).toMatchObject({ exit: 1, out: 'Locker A01 did not open (latch_closed).\n' });
+    cabinet.answer = async ({ locker }) => ({ outcome: 'unconfirmed', locker, reason: 'no_feedback' });
+    expect((await ctl('open', 'A01')).exit).toBe(0);
+    cabinet.answer = () => Promise.reject(new LockerError('hardware.not_ready', 'The hardware process is not up.'));
+    const refused = await ctl('open', 'A01', '--json');
+    expect(refused).toMatchObject({ exit: 1, err: 'hardware.not_ready: The hardware process is not up.\n' });
+    expect(JSON.parse(refused.out)).toMatchObject({ code: 'hardware.not_ready' });
+  });
+
+  it('says loudly when an emergency opening is not in the record', async () => {
+    const { ctl, cabinet } = await daemon();
+    cabinet.answer = async ({ locker }) => ({ outcome: 'opened', locker, unrecorded: true });
+    const said = await ctl('open', 'A01', '--emergency');
+    expect(said.exit).toBe(0);
+    expect(said.err).toContain('NOT in the audit record');
+  });
+
+  it('pin set shows the PIN once and reads --until in the time zone of the cabinet', async () => {
+    const { ctl, pins } = await daemon();
+    const said = await ctl('pin', 'set', 'A01', '--until', '2036-11-23T18:00', '--uses', '2');
+    expect(said).toMatchObject({ exit: 0, err: '' });
+    expect(said.out.match(/493817/g)).toHaveLength(1);
+    expect(said.out).toContain('until 23 Nov 2036, 18:00, 2 times');
+    expect(pins[0]?.pin).toEqual({ locker: 'A01', untilMs: Date.UTC(2036, 10, 23, 12, 30), uses: 2 });
+    expect((await ctl('pin', 'remove', 'A01')).out).toBe('The PIN of locker A01 is removed.\n');
+    expect((await ctl('pin', 'remove', 'A02')).exit).toBe(1);
+  });
+
+  it('events prints rows, and takes from and limit', async () => {
+    const { ctl, rows } = await daemon();
+    for (const event of ['device.started', 'lock.intent', 'lock.opened']) rows.append(event);
+    const [words, json] = await Promise.all([ctl('events'), ctl('events', '--from', '2', '--limit', '1', '--json')]);
+    expect(
+      words.out
+        .trim()
+        .split('\n')
+        .map((line) => line.trim().split(/\s+/)[3]),
+    ).toEqual(['device.started', 'lock.intent', 'lock.opened']);
+    expect(JSON.parse(json.out)).toMatchObject({ seq: 2, event: 'lock.intent' });
+  });
+
+  it('sim moves doors, makes faults and pulls adapters', async () => {
+    const { ctl, simulated } = await daemon();
+    await ctl('sim', 'door', 'A01', 'close');
+    await ctl('sim', 'fault', 'jam', 'A18');
+    await ctl('sim', 'fault', 'late', 'b1', '--ms', '120', '--clear');
+    await ctl('sim', 'unplug', 'rs485');
+    expect(simulated).toEqual([
+      { locker: 'A01', state: 'closed' },
+      { fault: { on: 'channel', id: 'b2', channel: 18, fault: 'jam' }, active: true },
+      { fault: { on: 'board', id: 'b1', fault: 'late', ms: 120 }, active: false },
+      { bus: 'rs485', plugged: false },
+    ]);
+  });
+});
+
+describe('exit code 2, with words', () => {
+  const mistakes: [string, string[], string][] = [
+    ['no command', [], 'Usage: lockerctl'],
+    ['an unknown command', ['opne', 'A01'], 'Did you mean open?'],
+    ['a missing locker', ['open'], "missing required argument 'locker'"],
+    ['both ways to the daemon', ['--config', 'x.yaml', '--socket', 'x.sock', 'status'], '--config or --socket'],
+    ['a config that is not there', ['--config', '/nonexistent/c.yaml', 'status'], '/nonexistent/c.yaml'],
+    ['an unknown fault', ['--socket', 'x.sock', 'sim', 'fault', 'broken', 'b1'], 'There are: dead'],
+    ['uses that are no number', ['--socket', 'x.sock', 'pin', 'set', 'A01', '--uses', 'many'], '--uses many'],
+  ];
+  it.each(mistakes)('for %s', async (_, argv, words) => {
+    const said = await run(...argv);
+    expect(said.exit).toBe(2);
+    expect(said.err).toContain(words);
+  });
+});
+
+describe('exit code 3, with what to do', () => {
+  it('when the daemon goes away while its record is followed', async () => {
+    const { ctl, rows, control } = await daemon();
+    const followed = ctl('events', '--follow');
+    await expect.poll(() => rows.listeners).toBe(1);
+    rows.append('device.stopped');
+    await control.close();
+    const said = await followed;
+    expect(said.exit).toBe(3);
+    expect(said.out).toContain('device.stopped');
+    expect(said.err).toContain('lockerd went away');
+  });
+
+  it('when there is no daemon', async () => {
+    const said = await run('--socket', '/tmp/no-such-lockerd.sock', 'status');
+    expect(said.exit).toBe(3);
+    expect(said.err).toContain('control.unreachable: /tmp/no-such-lockerd.sock: there is no socket');
+    expect(said.err).toContain('Is lockerd running?');
+  });
+
+  it('when the daemon left its socket behind', async () => {
+    const { dir } = await daemon();
+    const file = join(dir, 'plain');
+    writeFileSync(file, '');
+    expect((await run('--socket', file, 'status')).exit).toBe(3);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('when the user is not in the group of the socket', async () => {
+    const { dir, socket } = await daemon();
+    chmodSync(dir, 0o755);
+    chmodSync(join(dir, 'run'), 0o755);
+    const asNobody = `process.setgroups([]); process.setgid(65534); process.setuid(65534);
+      process.argv.splice(1, 1, ${JSON.stringify(program)}, '--socket', ${JSON.stringify(socket)}, 'status');
+      await import(${JSON.stringify(program)});`;
+    const said = await new Promise<Said>((resolve) => {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', asNobody, 'x']);
+      let err = '';
+      child.stderr.on('data', (text) => {
+        err += text;
+      });
+      child.once('close', (exit) => resolve({ exit, out: '', err }));
+    });
+    expect(said.err).toContain('control.no_permission');
+    expect(said.err).toContain('group');
+    expect(said.exit).toBe(3);
+  });
+});
+
+it('each command has help with examples', async () => {
+  const commands = [['status'], ['lockers'], ['open'], ['pin'], ['pin', 'set'], ['pin', 'remove'], ['events'], ['sim']];
+  const more = ['door', 'fault', 'unplug', 'plug'].map((name) => ['sim', name]);
+  for (const command of [[], ...commands, ...more]) {
+    const said = await run(...command, '--help');
+    expect(said, command.join(' ')).toMatchObject({ exit: 0, err: '' });
+    expect(said.out, command.join(' ')).toContain('Examples:\n  lockerctl');
+  }
+});

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SimFault } from '../../drivers/simulator/messages.js';
+import type { NewEvent } from '../../src/audit/event.js';
+import type { Caller } from '../../src/control/caller.js';
+import { type ControlOptions, startControl } from '../../src/control/control.js';
+import type { NewPin } from '../../src/control/control-world.js';
+import { LockerError } from '../../src/lib/errors.js';
+import { FakeCabinet } from '../kiosk/fake-cabinet.js';
+
+/** A record in memory whose rows a test appends. */
+class Rows {
+  readonly #rows: { seq: number; wall_ms: number; clock: string; event: string }[] = [];
+  readonly #listeners = new Set<() => void>();
+
+  append(event: string): void {
+    this.#rows.push({ seq: this.#rows.length + 1, wall_ms: 1_795_000_000_000, clock: 'trusted', event });
+    for (const listener of this.#listeners) listener();
+  }
+
+  read = (from: number, limit: number) => this.#rows.slice(from - 1, from - 1 + limit);
+  lastSeq = () => this.#rows.length;
+  onAppended = (listener: () => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+}
+
+/** The control socket in a directory of its own, over a cabinet in memory. */
+export async function controlForTest(change: Partial<ControlOptions> = {}) {
+  const dir = mkdtempSync(join(tmpdir(), 'control-'));
+  const cabinet = new FakeCabinet();
+  const recorded: NewEvent[] = [];
+  const viewed: NewEvent[] = [];
+  const simulated: unknown[] = [];
+  const pins: { pin: NewPin; caller: Caller }[] = [];
+  const faults: unknown[] = [];
+  const rows = new Rows();
+  const socket = change.socket ?? join(dir, 'run', 'control.sock');
+  const control = await startControl({
+    cabinet,
+    facts: () => ({
+      version: '0.0.0-test',
+      boot: 'boot1',
+      uptimeMs: 65_000,
+      timezone: 'Asia/Kolkata',
+      clock: 'trusted',
+      chain: 'chain1',
+      seq: rows.lastSeq(),
+      head: '00',
+      policy: '2026-01-01',
+    }),
+    counters: async () => ({ buses: {}, boards: { b1: { polls: 4, timeouts: 0, quarantined: false } } }),
+    pins: {
+      set: async (pin, caller) => {
+        pins.push({ pin, caller });
+        return { pin: pin.pin ?? '493817' };
+      },
+      remove: (locker) => {
+        if (pins.some(({ pin }) => pin.locker === locker)) return;
+        throw new LockerError('access.no_pin', `locker ${locker} has no PIN right`);
+      },
+    },
+    events: rows,
+    sim: {
+      door: async (locker, state) => void simulated.push({ locker, state }),
+      fault: async (fault: SimFault, active) => void simulated.push({ fault, active }),
+      plug: async (bus, plugged) => void simulated.push({ bus, plugged }),
+    },
+    record: (event) => recorded.push(event),
+    recordRepeated: (event) => viewed.push(event),
+    onFault: (error) => faults.push(error),
+    socket,
+    ...change,
+  });
+  return {
+    dir,
+    cabinet,
+    recorded,
+    viewed,
+    simulated,
+    pins,
+    faults,
+    rows,
+    socket,
+    control,
+    end: async () => {
+      await control.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { Latch } from '../../drivers/messages.js';
+import type { HardwareEvents } from '../../src/hardware/hardware.js';
+import { type HardwareLink, startHardware } from '../../src/hardware/link.js';
+import { type SimulatorLink, startSimulatorProcess } from '../../src/hardware/simulator.js';
+import { boardSpec, busSpec, eventually } from '../drivers/bench-cabinet.js';
+
+const built = (path: string) => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
+
+interface Rig {
+  readonly link: HardwareLink;
+  readonly simulator: SimulatorLink;
+  readonly latches: Map<string, readonly Latch[]>;
+  readonly process: HardwareEvents['process'][];
+}
+
+/** How a test says what is to be ended after it; tests that run side by side share nothing. */
+type OnEnd = (end: () => void | Promise<void>) => void;
+
+async function start(onEnd: OnEnd): Promise<Rig> {
+  const boards = [boardSpec()];
+  const buses = [busSpec({ replyTimeoutMs: 1_000 })];
+  const simulator = await startSimulatorProcess(buses, boards, built('drivers/simulator/process.js'));
+  onEnd(() => simulator.stop());
+  const link = await startHardware({
+    buses: buses.map((bus) => ({ ...bus, port: simulator.paths[bus.id] ?? '' })),
+    boards,
+    modulePath: built('drivers/process.js'),
+  });
+  onEnd(() => link.stop());
+  const rig: Rig = { link, simulator, latches: new Map(), process: [] };
+  link.on('latches', ({ board, latches }) => rig.latches.set(board, latches));
+  link.on('process', (fact) => rig.process.push(fact));
+  return rig;
+}
+
+async function reading(onEnd: OnEnd): Promise<Rig> {
+  const rig = await start(onEnd);
+  await eventually(() => rig.latches.get('b1')?.[0] === 'closed');
+  return rig;
+}
+
+function pidOf(link: HardwareLink): number {
+  if (link.pid === undefined) throw new Error('there is no hardware process');
+  return link.pid;
+}
+
+/** A zombie has ended too: its parent is the one that is stopped. */
+function isGone(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.startsWith('Z') ?? true;
+  } catch {
+    return true;
+  }
+}
+
+describe('a hardware process that cannot start', () => {
+  it('is told as down, refuses unlocks, and keeps nobody waiting', async ({ onTestFinished }) => {
+    const link = await startHardware({ buses: [], boards: [boardSpec()], modulePath: built('no-such-program.js') });
+    onTestFinished(() => link.stop());
+    const told: HardwareEvents['process'][] = [];
+    link.on('process', (fact) => told.push(fact));
+    expect(told).toMatchObject([{ up: false }]);
+    expect(await link.unlock('b1', 1, 100)).toEqual({ sent: 'no', error: 'hardware.not_ready' });
+  });
+});
+
+describe('the hardware process', () => {
+  it('opens, reads and counts on the main process’s behalf, and is gone after a stop', async ({ onTestFinished }) => {
+    const { link, latches } = await reading(onTestFinished);
+    expect(await link.unlock('b1', 7, 2_000)).toMatchObject({ sent: 'yes' });
+    expect((await link.read('b1')).latches[6]).toBe('open');
+    await eventually(() => latches.get('b1')?.[6] === 'open');
+    expect((await link.counters()).buses.rs485).toMatchObject({ unlocks: 1, open: true, echo: 'off' });
+    const pid = pidOf(link);
+    await link.stop();
+    expect(isGone(pid)).toBe(true);
+    expect(await link.unlock('b1', 7, 2_000)).toEqual({ sent: 'no', error: 'hardware.not_ready' });
+    await expect(link.counters()).rejects.toMatchObject({ code: 'hardware.not_ready' });
+  });
+
+  it('is asked for no board or channel that the config does not have', async ({ onTestFinished }) => {
+    const { link } = await start(onTestFinished);
+    await expect(link.unlock('b9', 1, 100)).rejects.toMatchObject({ code: 'board.unknown' });
+    await expect(link.unlock('b1', 25, 100)).rejects.toMatchObject({ code: 'board.unknown' });
+    await expect(link.read('b9')).rejects.toMatchObject({ code: 'board.unknown' });
+  });
+
+  it('tells a late listener what is already known', async ({ onTestFinished }) => {
+    const { link } = await reading(onTestFinished);
+    const told: unknown[] = [];
+    link.on('bus', (fact) => told.push(fact));
+    link.on('board', (fact) => told.push(fact));
+    expect(told).toMatchObject([
+      { bus: 'rs485', open: true },
+      { board: 'b1', answering: true },
+    ]);
+  });
+
+  it('that is killed answers its pending unlock with unknown, is reaped, and is started again', async ({
+    onTestFinished,
+  }) => {
+    const { link, simulator, latches, process: facts } = await reading(onTestFinished);
+    const first = pidOf(link);
+    await simulator.fault({ on: 'board', id: 'b1', fault: 'mute' }, true);
+    const pulsed = new Promise<void>((resolve) => {
+      simulator.onEvent((event) => event.type === 'energised' && resolve());
+    });
+    const pending = link.unlock('b1', 7, 2_000);
+    await pulsed;
+    const whileDown = new Promise((resolve) => {
+      link.on('process', ({ up }) => !up && resolve(link.unlock('b1', 8, 1_000)));
+    });
+    process.kill(first, 'SIGKILL');
+    expect(await pending).toEqual({ sent: 'unknown', error: 'hardware.gone' });
+    expect(latches.get('b1')?.every((latch) => latch === 'unknown')).toBe(true);
+    expect(isGone(first)).toBe(true);
+    expect(await whileDown).toEqual({ sent: 'no', error: 'hardware.not_ready' });
+    await simulator.fault({ on: 'board', id: 'b1', fault: 'mute' }, false);
+    await eventually(() => latches.get('b1')?.[6] === 'open');
+    expect(facts).toEqual([
+      { up: true, restarts: 0 },
+      { up: false, restarts: 0 },
+      { up: true, restarts: 1 },
+    ]);
+    expect(await link.unlock('b1', 8, 2_000)).toMatchObject({ sent: 'yes' });
+  });
+
+  it('that is terminated from outside is started again', async ({ onTestFinished }) => {
+    const { link } = await reading(onTestFinished);
+    const first = pidOf(link);
+    process.kill(first, 'SIGTERM');
+    await eventually(() => link.pid !== undefined && link.pid !== first);
+  });
+});
+
+describe.concurrent('a hang', () => {
+  it('of the hardware process ends it and starts another', async ({ onTestFinished }) => {
+    const { link, process: facts } = await reading(onTestFinished);
+    const first = pidOf(link);
+    process.kill(first, 'SIGSTOP');
+    await eventually(() => facts.some(({ up, restarts }) => up && restarts === 1));
+    expect(isGone(first)).toBe(true);
+    expect(link.pid).not.toBe(first);
+  });
+
+  it('of the main process makes the hardware process end by itself', async ({ onTestFinished }) => {
+    const main = await startMain(onTestFinished);
+    const child = await main.hardwarePid;
+    main.process.kill('SIGSTOP');
+    await eventually(() => isGone(child));
+  });
+
+  it('is not waited for when the main process is killed', async ({ onTestFinished }) => {
+    const main = await startMain(onTestFinished);
+    const child = await main.hardwarePid;
+    main.process.kill('SIGKILL');
+    await eventually(() => isGone(child));
+  });
+});
+
+async function startMain(
+  onEnd: OnEnd,
+): Promise<{ readonly process: ChildProcess; readonly hardwarePid: Promise<number> }> {
+  const script = `
+    const { startHardware } = await import(${JSON.stringify(pathToFileURL(built('src/hardware/link.js')).href)});
+    const link = await startHardware({ buses: [], boards: [] });
+    console.log(link.pid);
+  `;
+  const main = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onEnd(() => void main.kill('SIGKILL'));
+  const hardwarePid = new Promise<number>((resolve) => {
+    main.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString())));
+  });
+  return { process: main, hardwarePid };
+}

@@ -1,0 +1,78 @@
+import { existsSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { BusSpec } from '../../src/config/specs.js';
+import { type SimulatorLink, startSimulatorProcess } from '../../src/hardware/simulator.js';
+import type { LockerError } from '../../src/lib/errors.js';
+import { boardSpec } from '../drivers/vectors.js';
+import { Events, openWire } from '../drivers/wire.js';
+
+const built = fileURLToPath(new URL('../../dist/drivers/simulator/process.js', import.meta.url));
+const bus: BusSpec = { id: 'rs485', port: 'sim:one', baud: 115200, echo: 'off', replyTimeoutMs: 300 };
+const failed = expect.objectContaining({ name: 'LockerError', code: 'sim.failed' });
+
+let link: SimulatorLink | undefined;
+
+async function start(): Promise<{ readonly link: SimulatorLink; readonly path: string }> {
+  const started = await startSimulatorProcess([bus], [boardSpec({ id: 'x1' })], built);
+  link = started;
+  return { link: started, path: started.paths.rs485 ?? '' };
+}
+
+describe('the simulator process', () => {
+  afterEach(async () => {
+    await link?.stop();
+    link = undefined;
+  });
+
+  it('answers on its line and tells what happens in its world', async () => {
+    const { link, path } = await start();
+    const events = new Events();
+    link.onEvent(events.add);
+    const wire = await openWire(path);
+    expect(await wire.ask('8A 01 05 11 9F', 5)).toBe('8A 01 05 00 8E');
+    expect(await events.waitFor('request')).toMatchObject([{ bus: 'rs485', hex: '8a0105119f' }]);
+    expect(await events.waitFor('energised')).toMatchObject([{ board: 'x1', channel: 5 }]);
+    await link.door('x1', 5, 'closed');
+    expect((await events.waitFor('door', 2)).map(({ state }) => state)).toEqual(['open', 'closed']);
+    await wire.close();
+  });
+
+  it('carries out faults and plugging, and says what it cannot do', async () => {
+    const { link, path } = await start();
+    await link.fault({ on: 'channel', id: 'x1', channel: 1, fault: 'stuck-open' }, true);
+    const wire = await openWire(path);
+    expect(await wire.ask('80 01 00 33 B2', 7)).toBe('80 01 FF FF FE 33 4C');
+    await wire.close();
+    await link.plug('rs485', false);
+    expect(existsSync(path)).toBe(false);
+    await link.plug('rs485', true);
+    expect(existsSync(path)).toBe(true);
+    await expect(link.door('x7', 1, 'open')).rejects.toEqual(failed);
+    await expect(link.door('x7', 1, 'open')).rejects.toThrow('x7');
+  });
+
+  it('goes with its parent and takes its paths along', async () => {
+    const { link, path } = await start();
+    let deaths = 0;
+    link.onDeath(() => deaths++);
+    await link.stop();
+    expect(existsSync(dirname(path))).toBe(false);
+    await expect(link.door('x1', 1, 'open')).rejects.toEqual(failed);
+    expect(deaths).toBe(0);
+  });
+
+  it('is reported once when it dies', async () => {
+    const { link, path } = await start();
+    const death = new Promise<LockerError>((resolve) => link.onDeath(resolve));
+    process.kill(link.pid, 'SIGKILL');
+    expect(await death).toEqual(failed);
+    await expect(link.plug('rs485', false)).rejects.toEqual(failed);
+    rmSync(dirname(path), { recursive: true });
+  });
+
+  it('that cannot be started is an error', async () => {
+    await expect(startSimulatorProcess([bus], [], `${built}.missing`)).rejects.toEqual(failed);
+  });
+});

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { floorOf, upwardImport } from './floors.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)].map((match) => match[1] ?? '');
+  return specifiers.map((specifier) => relative(root, resolve(root, dirname(file), specifier)));
+}
+
+describe('the floors', () => {
+  const files = [...sources('src'), ...sources('drivers')];
+
+  it('every source file stands on a floor', () => {
+    expect(files.length).toBeGreaterThan(20);
+    expect(files.filter((file) => floorOf(file) === undefined)).toEqual([]);
+  });
+
+  it('no file imports from a floor above its own', () => {
+    const upward = files.flatMap((file) => importsOf(file).flatMap((target) => upwardImport(file, target) ?? []));
+    expect(upward).toEqual([]);
+  });
+
+  it('an upward import is seen: drivers may not know the cabinet', () => {
+    expect(upwardImport('drivers/bus.ts', 'src/cabinet/cabinet.js')).toContain('drivers/bus.ts');
+    expect(upwardImport('src/cabinet/cabinet.ts', 'src/kiosk/server.js')).toContain('src/cabinet/cabinet.ts');
+    expect(upwardImport('src/kiosk/server.ts', 'src/cabinet/cabinet.js')).toBeUndefined();
+  });
+
+  it('the domain touches no I/O library', () => {
+    const io =
+      /from '(?:node:(?:fs|net|http|child_process|dgram|tls)[^']*|serialport|better-sqlite3|hono[^']*|koffi|@hono[^']*)'/;
+    const domain = [...sources('src/cabinet'), ...sources('src/access')];
+    const guilty = domain.filter((file) => io.test(readFileSync(join(root, file), 'utf8')));
+    // The pepper is a file by its nature: delivered by the system, kept away from the database.
+    expect(guilty.filter((file) => file !== 'src/access/pepper-file.ts')).toEqual([]);
+  });
+});

@@ -1,0 +1,25 @@
+/** The floors from top to bottom; imports run downwards or along a floor. docs/architecture.md shows the same picture. */
+const floors: readonly (readonly RegExp[])[] = [
+  [/^src\/[^/]+\.[tj]s$/],
+  [/^src\/agent\//],
+  [/^src\/kiosk\//, /^src\/control\//],
+  [/^src\/access\//, /^src\/cabinet\//],
+  [/^src\/audit\//, /^src\/clock\//, /^src\/store\//],
+  [/^src\/hardware\//],
+  [/^drivers\//],
+  [/^src\/config\//, /^src\/lib\//],
+];
+
+/** 0 is the top floor; `undefined` when the file stands on none. */
+export function floorOf(file: string): number | undefined {
+  const floor = floors.findIndex((patterns) => patterns.some((pattern) => pattern.test(file)));
+  return floor === -1 ? undefined : floor;
+}
+
+/** A sentence about an import that runs upwards, or `undefined` when it is allowed. */
+export function upwardImport(file: string, target: string): string | undefined {
+  const from = floorOf(file);
+  const to = floorOf(target);
+  if (from === undefined || to === undefined) return `${file} imports ${target}, which stands on no floor`;
+  return to < from ? `${file} (floor ${from}) imports ${target} (floor ${to}) above it` : undefined;
+}

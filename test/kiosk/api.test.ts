@@ -1,0 +1,304 @@
+import { request } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { PinDecision } from '../../src/access/pin-decision.js';
+import type { KioskOptions } from '../../src/kiosk/kiosk.js';
+import { LockerError } from '../../src/lib/errors.js';
+import { kioskForTest } from './start.js';
+
+const ends: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+async function kiosk(change: Partial<KioskOptions> = {}) {
+  const world = await kioskForTest(change);
+  ends.push(() => world.kiosk.close());
+  return world;
+}
+
+/** A request with headers that fetch does not let a caller set. */
+function raw(origin: string, path: string, headers: Record<string, string>, method = 'GET'): Promise<number> {
+  const { port } = new URL(origin);
+  return new Promise((resolve, reject) => {
+    const call = request({ host: '127.0.0.1', port, path, method, headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    call.once('error', reject);
+    call.end(method === 'POST' ? '{"locker":"A01","pin":"493817"}' : undefined);
+  });
+}
+
+describe('an opening by PIN', () => {
+  it('answers with the outcome once the cabinet has recorded it', async () => {
+    const { post, cabinet } = await kiosk();
+    const response = await post('/api/pin', { locker: 'A01', pin: '493817' });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ outcome: 'opened', locker: 'A01' });
+    expect(cabinet.opened).toEqual([{ locker: 'A01', mode: 'pin', credentialRef: 'r1' }]);
+  });
+
+  it('gives the reason of a failed opening', async () => {
+    const { post, cabinet } = await kiosk();
+    cabinet.answer = async ({ locker }) => ({ outcome: 'failed', locker, reason: 'latch_closed' });
+    const response = await post('/api/pin', { locker: 'A01', pin: '493817' });
+    expect(await response.json()).toEqual({ outcome: 'failed', locker: 'A01', reason: 'latch_closed' });
+  });
+
+  it('gives a wrong PIN, a locker without a right and a locker that does not exist the same answer', async () => {
+    const { post, cabinet } = await kiosk();
+    const tries = [
+      { locker: 'A01', pin: '000000' },
+      { locker: 'A01', pin: '1' },
+      { locker: 'A05', pin: '493817' },
+      { locker: 'Z99', pin: '493817' },
+    ];
+    const answers = [];
+    for (const body of tries) {
+      const response = await post('/api/pin', body);
+      const { date: _, ...headers } = Object.fromEntries(response.headers);
+      answers.push({ status: response.status, headers, body: await response.text() });
+    }
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(JSON.parse(answers[0]?.body ?? '')).toMatchObject({ status: 403, code: 'denied' });
+    expect(answers[0]?.headers['content-type']).toBe('application/problem+json');
+    expect(cabinet.opened).toEqual([]);
+  });
+
+  it('tells how long to wait', async () => {
+    const { post } = await kiosk({ checkPin: async (): Promise<PinDecision> => ({ kind: 'wait', seconds: 60 }) });
+    const response = await post('/api/pin', { locker: 'A01', pin: '493817' });
+    expect(response.status).toBe(429);
+    expect(response.headers.get('retry-after')).toBe('60');
+    expect(await response.json()).toMatchObject({ code: 'wait', seconds: 60 });
+  });
+
+  it('says unavailable with the error code, and keeps its message for the log', async () => {
+    const error = new LockerError('hardware.not_ready', 'The port /dev/ttyUSB0 is away.');
+    const { post, cabinet, faults } = await kiosk();
+    cabinet.answer = () => Promise.reject(error);
+    const response = await post('/api/pin', { locker: 'A01', pin: '493817' });
+    const text = await response.text();
+    expect(response.status).toBe(503);
+    expect(JSON.parse(text)).toMatchObject({ code: 'unavailable', error: 'hardware.not_ready' });
+    expect(text).not.toContain('ttyUSB0');
+    expect(faults).toEqual([error]);
+  });
+});
+
+describe('bad input', () => {
+  const bodies: [string, string, string][] = [
+    ['no JSON', '{"locker":', 'application/json'],
+    ['another content type', '{"locker":"A01","pin":"493817"}', 'text/plain'],
+    ['a list', '[]', 'application/json'],
+    ['a missing PIN', '{"locker":"A01"}', 'application/json'],
+    ['a PIN that is a number', '{"locker":"A01","pin":493817}', 'application/json'],
+    ['a locker id with a slash', '{"locker":"../A01","pin":"493817"}', 'application/json'],
+    ['an unknown member', '{"locker":"A01","pin":"493817","admin":true}', 'application/json'],
+  ];
+  it.each(bodies)('%s is 400 malformed, and nothing of it is repeated', async (_, body, type) => {
+    const { post, presented } = await kiosk();
+    const response = await post('/api/pin', body, { 'content-type': type });
+    const text = await response.text();
+    expect(response.status).toBe(400);
+    expect(JSON.parse(text)).toMatchObject({ code: 'malformed' });
+    expect(text).not.toContain('493817');
+    expect(presented).toEqual([]);
+  });
+
+  it('a body of more than 4 KiB is cut off', async () => {
+    const { post } = await kiosk();
+    const response = await post('/api/pin', { locker: 'A01', pin: '1', pad: 'x'.repeat(5000) });
+    expect(response.status).toBe(413);
+  });
+
+  it('an unknown path is a problem document', async () => {
+    const { origin } = await kiosk();
+    const response = await fetch(`${origin}/api/nothing`);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('Host and Origin', () => {
+  it('only its own names are answered', async () => {
+    const { origin } = await kiosk();
+    const { host, port } = new URL(origin);
+    expect(await raw(origin, '/api/cabinet', { host })).toBe(200);
+    expect(await raw(origin, '/api/cabinet', { host: `localhost:${port}` })).toBe(200);
+    expect(await raw(origin, '/api/cabinet', { host: `evil.example:${port}` })).toBe(421);
+    expect(await raw(origin, '/api/cabinet', { host: '127.0.0.1' })).toBe(421);
+    expect(await raw(origin, '/', { host: `evil.example:${port}` })).toBe(421);
+  });
+
+  it('a page from elsewhere cannot post, a program without Origin can', async () => {
+    const { origin, presented } = await kiosk();
+    const { host, port } = new URL(origin);
+    const type = { 'content-type': 'application/json' };
+    expect(await raw(origin, '/api/pin', { host, ...type, origin: 'http://evil.example' }, 'POST')).toBe(403);
+    expect(await raw(origin, '/api/pin', { host, ...type, origin: 'null' }, 'POST')).toBe(403);
+    expect(await raw(origin, '/api/pin', { host, ...type, origin: `http://localhost:${port}` }, 'POST')).toBe(403);
+    expect(presented).toEqual([]);
+    expect(await raw(origin, '/api/pin', { host, ...type, origin }, 'POST')).toBe(200);
+    expect(await raw(origin, '/api/pin', { host, ...type }, 'POST')).toBe(200);
+  });
+});
+
+describe('Idempotency-Key', () => {
+  it('opens once for two equal requests, also while the first is under way', async () => {
+    const { post, cabinet } = await kiosk();
+    const open = deferred();
+    cabinet.answer = async ({ locker }) => {
+      await open.promise;
+      return { outcome: 'opened', locker };
+    };
+    const key = { 'idempotency-key': 'k1' };
+    const first = post('/api/pin', { locker: 'A01', pin: '493817' }, key);
+    await expect.poll(() => cabinet.opened.length).toBe(1);
+    const second = post('/api/pin', { locker: 'A01', pin: '493817' }, key);
+    open.resolve();
+    expect(await (await first).json()).toEqual(await (await second).json());
+    await post('/api/pin', { locker: 'A01', pin: '493817' }, key);
+    expect(cabinet.opened.length).toBe(1);
+  });
+
+  it('refuses another body under a used key', async () => {
+    const { post, presented } = await kiosk();
+    const key = { 'idempotency-key': 'k1' };
+    await post('/api/pin', { locker: 'A01', pin: '000000' }, key);
+    const response = await post('/api/pin', { locker: 'A01', pin: '493817' }, key);
+    expect(response.status).toBe(409);
+    expect(await response.json()).toMatchObject({ code: 'key_reused' });
+    expect(presented.length).toBe(1);
+  });
+
+  it('is forgotten after ten minutes', async () => {
+    let nowMs = 0;
+    const { post, presented } = await kiosk({ time: { wallMs: () => nowMs, monoMs: () => nowMs } });
+    const key = { 'idempotency-key': 'k1' };
+    await post('/api/pin', { locker: 'A01', pin: '000000' }, key);
+    nowMs = 600_001;
+    await post('/api/pin', { locker: 'A01', pin: '000000' }, key);
+    expect(presented.length).toBe(2);
+  });
+
+  it('a key that is no visible ASCII is malformed', async () => {
+    const { post } = await kiosk();
+    const response = await post('/api/pin', { locker: 'A01', pin: '1' }, { 'idempotency-key': 'x'.repeat(65) });
+    expect(response.status).toBe(400);
+  });
+});
+
+describe('what anybody may see', () => {
+  it('the cabinet without boards, channels and alarms by name', async () => {
+    const { origin, cabinet } = await kiosk();
+    cabinet.alarm([{ code: 'board_silent', part: 'b1' }]);
+    const body = await (await fetch(`${origin}/api/cabinet`)).json();
+    expect(body).toMatchObject({ id: 'CAB-TEST-1', health: 'attention', simulated: false, pinDigits: 6 });
+    expect(body).toHaveProperty('lockers.0', { id: 'A01', size: 'S', latch: 'closed', opening: false });
+  });
+
+  it('metrics by state, code and bus, and no locker in them', async () => {
+    const bus = {
+      exchanges: 9,
+      timeouts: 1,
+      late: 0,
+      foreign: 0,
+      damaged: 2,
+      unsolicited: 0,
+      stale: 0,
+      echoMismatches: 0,
+      reopens: 0,
+      unlocks: 3,
+      echo: 'off',
+      open: true,
+      wireShare: 0.25,
+    } as const;
+    const boards = { b1: { polls: 5, timeouts: 0, quarantined: true } };
+    const counters = {
+      hardware: async () => ({ buses: { 'rs"485': bus }, boards }),
+      openings: () => ({ opened: 7, failed: 1, unconfirmed: 0 }),
+    };
+    const { origin, cabinet } = await kiosk({ counters });
+    cabinet.change('A03', { latch: 'unknown' });
+    cabinet.alarm([
+      { code: 'forced', part: 'A05' },
+      { code: 'forced', part: 'A06' },
+    ]);
+    const text = await (await fetch(`${origin}/metrics`)).text();
+    expect(text).toContain('lockerd_lockers{latch="closed"} 23\n');
+    expect(text).toContain('lockerd_lockers{latch="unknown"} 1\n');
+    expect(text).toContain('lockerd_alarms{code="forced"} 2\n');
+    expect(text).toContain('lockerd_openings_total{outcome="opened"} 7\n');
+    expect(text).toContain('lockerd_bus_exchanges_total{bus="rs\\"485"} 9\n');
+    expect(text).toContain('lockerd_bus_frames_refused_total{bus="rs\\"485",kind="damaged"} 2\n');
+    expect(text).toContain('lockerd_board_quarantined{board="b1"} 1\n');
+    expect(text).not.toMatch(/A\d\d/);
+  });
+
+  it('metrics go on without the hardware process', async () => {
+    const counters = {
+      hardware: () => Promise.reject(new LockerError('hardware.not_ready', 'not up')),
+      openings: () => ({ opened: 0, failed: 0, unconfirmed: 0 }),
+    };
+    const { origin } = await kiosk({ counters });
+    const text = await (await fetch(`${origin}/metrics`)).text();
+    expect(text).toContain('lockerd_hardware_up 0\n');
+  });
+
+  it('healthz while it serves', async () => {
+    const { origin } = await kiosk();
+    expect(await (await fetch(`${origin}/healthz`)).json()).toMatchObject({ status: 'up', health: 'good' });
+  });
+
+  it('responses that allow nothing inline, from elsewhere or in a frame', async () => {
+    const { origin } = await kiosk();
+    const { headers } = await fetch(`${origin}/api/cabinet`);
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("connect-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('unsafe');
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+});
+
+describe('a simulated door', () => {
+  it('moves in a simulated cabinet only', async () => {
+    const moved: string[] = [];
+    const sim = { door: async (locker: string, state: string) => void moved.push(`${locker} ${state}`) };
+    const simulated = await kiosk({ sim });
+    expect((await simulated.post('/api/sim/door', { locker: 'A01', state: 'open' })).status).toBe(200);
+    expect((await simulated.post('/api/sim/door', { locker: 'Z01', state: 'open' })).status).toBe(404);
+    expect(moved).toEqual(['A01 open']);
+    const real = await kiosk();
+    expect((await real.post('/api/sim/door', { locker: 'A01', state: 'open' })).status).toBe(404);
+  });
+});
+
+describe('the start', () => {
+  it('names a used port and what to do', async () => {
+    const { origin, cabinet } = await kiosk();
+    const port = Number(new URL(origin).port);
+    const second = kioskForTest({ cabinet, listen: { host: '127.0.0.1', port } });
+    await expect(second).rejects.toMatchObject({
+      code: 'kiosk.port_used',
+      message: expect.stringContaining(`127.0.0.1:${port} is used by another program. Stop`),
+    });
+  });
+
+  it('listens on loopback only', async () => {
+    await expect(kioskForTest({ listen: { host: '0.0.0.0', port: 0 } })).rejects.toMatchObject({
+      code: 'kiosk.not_loopback',
+    });
+  });
+});
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { type Act, advance, type Step, start } from '../../src/kiosk/page/flow.js';
+import { complete, nextKeys, takeBack, typeKey } from '../../src/kiosk/page/locker-ids.js';
+import type { KioskLocker } from '../../src/kiosk/wire.js';
+
+function lockers(...ids: string[]): KioskLocker[] {
+  return ids.map((id) => ({ id, size: 'M', latch: 'closed', opening: false }));
+}
+
+function through(step: Step, cabinet: readonly KioskLocker[], ...acts: Act[]): Step {
+  return acts.reduce((now, act) => advance(now, act, cabinet), step);
+}
+
+const key = (text: string): Act => ({ type: 'key', key: text });
+
+describe('a locker number', () => {
+  it('is completed as far as all ids agree, and never by a digit', () => {
+    expect(complete(['A01', 'A02'], '')).toBe('A');
+    expect(complete(['A01', 'B01'], '')).toBe('');
+    expect(complete(['EAST-1', 'EAST-2'], '')).toBe('EAST-');
+    expect(complete([], '')).toBe('');
+  });
+
+  it('can only go on to lockers that exist', () => {
+    expect(nextKeys(['A01', 'A12', 'B3'], '')).toEqual(['A', 'B']);
+    expect(nextKeys(['A01', 'A12', 'B3'], 'A')).toEqual(['0', '1']);
+    expect(typeKey(['A01', 'B3'], '', 'a')).toBe('A');
+    expect(typeKey(['A01', 'B3'], 'A', '7')).toBe('A');
+  });
+
+  it('loses with its last typed character what was completed by itself', () => {
+    expect(takeBack(['EAST-1', 'WEST-1'], 'EAST-')).toBe('');
+    expect(takeBack(['A01', 'A02'], 'A')).toBe('A');
+    expect(takeBack(['A01', 'A02'], 'A0')).toBe('A');
+  });
+
+  it('leads to the PIN when it is whole, and waits for Next when a longer one begins with it', () => {
+    const cabinet = lockers('A1', 'A12', 'A2');
+    expect(through(start, cabinet, { type: 'doors' }, key('2'))).toEqual({ at: 'pin', locker: 'A2', digits: '' });
+    const short = through(start, cabinet, { type: 'doors' }, key('1'));
+    expect(short).toEqual({ at: 'locker', typed: 'A1' });
+    expect(through(short, cabinet, { type: 'next' })).toEqual({ at: 'pin', locker: 'A1', digits: '' });
+    expect(through(short, cabinet, key('2'))).toEqual({ at: 'pin', locker: 'A12', digits: '' });
+  });
+});
+
+describe('a PIN', () => {
+  const cabinet = lockers('A1', 'A2');
+  const asked: Step = { at: 'pin', locker: 'A1', digits: '' };
+
+  it('takes digits only, and is not sent before there are four', () => {
+    const three = through(asked, cabinet, key('1'), key('x'), key('2'), key('3'));
+    expect(three).toEqual({ at: 'pin', locker: 'A1', digits: '123' });
+    expect(through(three, cabinet, { type: 'sent' })).toBe(three);
+    expect(through(three, cabinet, key('4'), { type: 'sent' })).toEqual({ at: 'sending', locker: 'A1' });
+  });
+
+  it('is gone when another locker is chosen, and when it was sent', () => {
+    const typed = through(asked, cabinet, key('1'));
+    expect(through(typed, cabinet, { type: 'choose', locker: 'A2' })).toEqual({ at: 'pin', locker: 'A2', digits: '' });
+    expect(JSON.stringify(through({ ...asked, digits: '4938' }, cabinet, { type: 'sent' }))).not.toContain('4938');
+  });
+
+  it('backspace without digits leads back to the choice', () => {
+    expect(through(asked, cabinet, { type: 'back' })).toEqual({ at: 'locker', typed: 'A' });
+  });
+});
+
+describe('while the door opens', () => {
+  it('keys and taps change nothing', () => {
+    const sending: Step = { at: 'sending', locker: 'A1' };
+    expect(through(sending, lockers('A1', 'A2'), key('1'), { type: 'choose', locker: 'A2' })).toBe(sending);
+  });
+
+  it('thanks only for a door that was seen open and then closed', () => {
+    const opened: Step = { at: 'result', locker: 'A1', result: { kind: 'opened', seenOpen: false } };
+    const closed = lockers('A1');
+    const open = closed.map((locker): KioskLocker => ({ ...locker, latch: 'open' }));
+    const unknown = closed.map((locker): KioskLocker => ({ ...locker, latch: 'unknown' }));
+    expect(through(opened, closed, { type: 'doors' })).toBe(opened);
+    const seen = through(opened, open, { type: 'doors' });
+    expect(through(seen, unknown, { type: 'doors' })).toBe(seen);
+    expect(through(seen, closed, { type: 'doors' })).toEqual({
+      at: 'result',
+      locker: 'A1',
+      result: { kind: 'closed' },
+    });
+  });
+});

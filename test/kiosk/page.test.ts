@@ -1,0 +1,182 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { PinDecision } from '../../src/access/pin-decision.js';
+import type { KioskOptions } from '../../src/kiosk/kiosk.js';
+import { kioskForTest } from './start.js';
+
+const executablePath = '/usr/bin/chromium';
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const without = !existsSync(executablePath) && process.env.CI !== 'true';
+
+describe.skipIf(without)(`the kiosk page${without ? ` (skipped: there is no ${executablePath})` : ''}`, () => {
+  let browser: Browser;
+  const ends: (() => Promise<unknown>)[] = [];
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args });
+  });
+  afterAll(() => browser?.close());
+  afterEach(async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  });
+
+  async function open(change: Partial<KioskOptions> = {}, viewport = { width: 1024, height: 600 }) {
+    const world = await kioskForTest(change);
+    ends.push(() => world.kiosk.close());
+    const context = await browser.newContext({ hasTouch: true, viewport });
+    ends.push(() => context.close());
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(world.kiosk.url);
+    await page.getByRole('heading', { name: 'Which locker?' }).waitFor();
+    return { ...world, page, complaints };
+  }
+
+  async function tap(page: Page, keys: readonly string[]): Promise<void> {
+    for (const name of keys) await page.getByRole('button', { name, exact: true }).tap();
+  }
+
+  it('opens a locker by touch, and says thank you when its door is closed again', async () => {
+    const { page, cabinet, complaints } = await open();
+    await tap(page, ['0', '1', '4', '9', '3', '8', '1', '7', 'Open']);
+    await page.getByRole('alert').getByText('Locker A01 is open.').waitFor();
+    await page.getByRole('button', { name: 'Locker A01, open' }).waitFor();
+    expect(cabinet.opened).toEqual([{ locker: 'A01', mode: 'pin', credentialRef: 'r1' }]);
+    cabinet.change('A01', { latch: 'closed' });
+    await page.getByText('Thank you.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('takes a keyboard, and a tap on the door in the drawing', async () => {
+    const { page, presented } = await open();
+    await page.keyboard.type('01');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Locker A02, closed' }).tap();
+    await page.keyboard.type('4939');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.type('817');
+    await page.keyboard.press('Enter');
+    await page.getByText('Locker A02 is open.').waitFor();
+    expect(presented).toEqual([{ locker: 'A02', pin: '493817' }]);
+  });
+
+  it('never shows a digit of the PIN', async () => {
+    const { page } = await open();
+    await page.keyboard.type('01493817');
+    await page.getByLabel('6 digits typed').waitFor();
+    expect(await page.getByLabel('6 digits typed').innerText()).not.toMatch(/\d/);
+    expect(await page.content()).not.toContain('493817');
+  });
+
+  it('says that it did not match, and lets the customer try again', async () => {
+    const { page, complaints } = await open();
+    await page.keyboard.type('03000000');
+    await page.keyboard.press('Enter');
+    await page.getByText('That did not match.').waitFor();
+    await tap(page, ['Try again']);
+    await page.getByRole('heading', { name: 'PIN for A03' }).waitFor();
+    expect(complaints.filter((text) => !text.includes('403'))).toEqual([]);
+  });
+
+  it('counts a wait down before it offers another try', async () => {
+    const checkPin = async (): Promise<PinDecision> => ({ kind: 'wait', seconds: 2 });
+    const { page } = await open({ checkPin });
+    await page.keyboard.type('01111111');
+    await page.keyboard.press('Enter');
+    await page.getByText('Please wait.').waitFor();
+    expect(await page.getByRole('button', { name: 'Try again' }).isDisabled()).toBe(true);
+    await page.getByRole('timer').waitFor({ state: 'detached' });
+    expect(await page.getByRole('button', { name: 'Try again' }).isEnabled()).toBe(true);
+  });
+
+  it('shows doors as they move, and an unread door as unknown', async () => {
+    const { page, cabinet } = await open();
+    cabinet.change('A05', { latch: 'open' });
+    cabinet.change('A06', { latch: 'unknown' });
+    await page.getByRole('button', { name: 'Locker A05, open' }).waitFor();
+    await page.getByRole('button', { name: 'Locker A06, unknown' }).waitFor();
+    cabinet.alarm([{ code: 'forced', part: 'A05' }]);
+    await page.getByText('Needs service').waitFor();
+  });
+
+  it('forgets the digits when the connection is lost, calls every door unknown, and heals by itself', async () => {
+    const { page, kiosk, cabinet } = await open();
+    await page.keyboard.type('014938');
+    await page.getByLabel('4 digits typed').waitFor();
+    await kiosk.close();
+    await page.getByRole('heading', { name: 'Connection lost' }).waitFor();
+    expect(await page.getByRole('button', { name: /^Locker A\d\d, unknown$/ }).count()).toBe(24);
+    const again = await kioskForTest({ cabinet, listen: { host: '127.0.0.1', port: Number(new URL(kiosk.url).port) } });
+    ends.push(() => again.kiosk.close());
+    await page.getByRole('heading', { name: 'Which locker?' }).waitFor();
+  });
+
+  it('forgets the choice and the digits when nobody touches it for 30 s', async () => {
+    const world = await kioskForTest();
+    ends.push(() => world.kiosk.close());
+    const page = await browser.newPage();
+    ends.push(() => page.close());
+    await page.clock.install();
+    await page.goto(world.kiosk.url);
+    await page.getByRole('heading', { name: 'Which locker?' }).waitFor();
+    await page.keyboard.type('014938');
+    await page.getByLabel('4 digits typed').waitFor();
+    await page.clock.fastForward(29_000);
+    await page.getByLabel('4 digits typed').waitFor();
+    await page.clock.fastForward(2000);
+    await page.getByRole('heading', { name: 'Which locker?' }).waitFor();
+  });
+
+  it('moves doors by hand in a simulated cabinet', async () => {
+    const moved: string[] = [];
+    const sim = { door: async (locker: string, state: string) => void moved.push(`${locker} ${state}`) };
+    const { page } = await open({ sim });
+    await tap(page, ['Move doors by hand', 'Locker A07, closed', 'Stop moving doors']);
+    await expect.poll(() => moved).toEqual(['A07 open']);
+  });
+
+  const panels = [
+    { width: 1024, height: 600 },
+    { width: 800, height: 480 },
+    { width: 600, height: 1024 },
+  ];
+  it.each(panels)('fits a panel of $width x $height: nothing is cut off and every key is big', async (viewport) => {
+    const sim = { door: async () => undefined };
+    const { page } = await open({ sim }, viewport);
+    const shot = process.env.SCREENSHOTS;
+    const check = async (name: string): Promise<void> => {
+      if (shot) await page.screenshot({ path: `${shot}/${viewport.width}-${name}.png` });
+      for (const button of await page.locator('.panel button, .toggle').all()) {
+        const box = await button.boundingBox();
+        expect(box?.height, name).toBeGreaterThanOrEqual(63.5);
+        expect(box?.width, name).toBeGreaterThanOrEqual(63.5);
+        expect((box?.y ?? 0) + (box?.height ?? 0), name).toBeLessThanOrEqual(viewport.height);
+        expect((box?.x ?? 0) + (box?.width ?? 0), name).toBeLessThanOrEqual(viewport.width);
+      }
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
+    };
+    await check('locker');
+    await page.keyboard.type('01493817');
+    await page.getByLabel('6 digits typed').waitFor();
+    await check('pin');
+    await page.keyboard.press('Enter');
+    await page.getByText('Locker A01 is open.').waitFor();
+    await check('opened');
+    await page.getByRole('button', { name: 'Done' }).tap();
+    await page.keyboard.type('03000000');
+    await page.keyboard.press('Enter');
+    await page.getByText('That did not match.').waitFor();
+    await check('denied');
+  });
+});

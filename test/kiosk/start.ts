@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url';
+import type { PinDecision } from '../../src/access/pin-decision.js';
+import { type KioskOptions, startKiosk } from '../../src/kiosk/kiosk.js';
+import { FakeCabinet } from './fake-cabinet.js';
+
+export const builtPage = fileURLToPath(new URL('../../dist/src/kiosk/page/', import.meta.url));
+
+/** A kiosk on a free port over a cabinet in memory; PIN 493817 opens A01 and A02. */
+export async function kioskForTest(change: Partial<KioskOptions> = {}) {
+  const cabinet = new FakeCabinet();
+  const presented: { locker: string; pin: string }[] = [];
+  const faults: unknown[] = [];
+  const checkPin = async (locker: string, pin: string): Promise<PinDecision> => {
+    presented.push({ locker, pin });
+    if ((locker !== 'A01' && locker !== 'A02') || pin !== '493817') return { kind: 'denied' };
+    return { kind: 'granted', grant: { locker, mode: 'pin', credentialRef: 'r1' } };
+  };
+  const kiosk = await startKiosk({
+    listen: { host: '127.0.0.1', port: 0 },
+    cabinet,
+    checkPin,
+    pinDigits: 6,
+    counters: {
+      hardware: async () => ({ buses: {}, boards: {} }),
+      openings: () => ({ opened: 1, failed: 0, unconfirmed: 0 }),
+    },
+    version: '0.0.0-test',
+    onFault: (error) => faults.push(error),
+    pageDir: builtPage,
+    ...change,
+  });
+  const origin = kiosk.url.slice(0, -1);
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${origin}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  return { cabinet, presented, faults, kiosk, origin, post };
+}

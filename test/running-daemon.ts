@@ -1,0 +1,136 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** What a run of a program printed and how it ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder of its own for one cabinet; `remove` throws it away. */
+export function cabinetFolder(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'lockerd-test-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** A TCP port of loopback that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no TCP address');
+  return address.port;
+}
+
+/** Writes a config and gives its path. */
+export function writeConfig(folder: string, yaml: string): string {
+  const file = join(folder, 'config.yaml');
+  writeFileSync(file, yaml);
+  return file;
+}
+
+/** Runs a built program to its end. */
+export async function run(program: 'lockerd' | 'lockerctl', args: readonly string[], input = ''): Promise<Ended> {
+  const child = spawn(process.execPath, [join(root, `dist/src/${program}.js`), ...args], { stdio: 'pipe' });
+  child.stdin.end(input);
+  return collect(child);
+}
+
+/** The built daemon, running. */
+export interface RunningDaemon {
+  readonly pid: number;
+  /** Lines of its log so far. */
+  log(): string;
+  /** Resolves when it ended. */
+  readonly ended: Promise<Ended>;
+  /** SIGKILL, and wait until it is reaped. */
+  kill(): Promise<void>;
+  /** SIGTERM, and wait for its own end. */
+  stop(): Promise<Ended>;
+  /** Process ids of its children: hardware process and simulator. */
+  children(): number[];
+}
+
+/** Starts the built daemon and waits until it says that it is ready. Rejects with its log when it ends before. */
+export async function startDaemon(
+  configFile: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningDaemon> {
+  const child = spawn(process.execPath, [join(root, 'dist/src/lockerd.js'), '--config', configFile], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  let log = '';
+  child.stderr.on('data', (chunk) => {
+    log += String(chunk);
+  });
+  const ended = collect(child);
+  const ready = new Promise<void>((resolve) => {
+    child.stdout.on('data', (chunk) => {
+      if (String(chunk).startsWith('ready')) resolve();
+    });
+  });
+  const early = await Promise.race([ready, ended]);
+  if (early) throw new Error(`lockerd ended (${early.code ?? early.signal}) before it was ready:\n${early.stderr}`);
+  const { pid } = child;
+  if (pid === undefined) throw new Error('lockerd has no process id');
+  return {
+    pid,
+    log: () => log,
+    ended,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
+    children: () => childrenOf(pid),
+  };
+}
+
+/** The process ids of the direct children, from /proc. */
+export function childrenOf(pid: number): number[] {
+  const text = execFileSync('sh', ['-c', `cat /proc/${pid}/task/*/children 2>/dev/null || true`], { encoding: 'utf8' });
+  return text.trim() === '' ? [] : text.trim().split(/\s+/).map(Number);
+}
+
+async function collect(child: ChildProcess): Promise<Ended> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk) => {
+    stdout += String(chunk);
+  });
+  child.stderr?.on('data', (chunk) => {
+    stderr += String(chunk);
+  });
+  await once(child, 'close');
+  return { code: child.exitCode, signal: child.signalCode, stdout, stderr };
+}
+
+/** Waits until `found` gives something, looking every few ms; fails with `what` after `withinMs`. */
+export async function eventually<T>(
+  what: string,
+  found: () => T | undefined | false | Promise<T | undefined | false>,
+  withinMs = 10_000,
+): Promise<T> {
+  const endMs = performance.now() + withinMs;
+  for (;;) {
+    const value = await found();
+    if (value !== undefined && value !== false) return value;
+    if (performance.now() > endMs) throw new Error(`did not come about within ${withinMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from 'vitest';
+import { AuditLog } from '../../src/audit/audit-log.js';
+import { Clock } from '../../src/clock/clock.js';
+import type { LockerError } from '../../src/lib/errors.js';
+import { openStore, type Store } from '../../src/store/store.js';
+
+/** A time that moves only when a test moves it. */
+export class HandTime {
+  mono = 10_000;
+  wall = Date.UTC(2026, 5, 1);
+  monoMs = () => this.mono;
+  wallMs = () => this.wall;
+
+  pass(ms: number): void {
+    this.mono += ms;
+    this.wall += ms;
+  }
+}
+
+export interface OpenCabinet {
+  readonly dir: string;
+  readonly store: Store;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+  readonly time: HandTime;
+  readonly troubles: LockerError[];
+}
+
+const cleanups: Array<() => void | Promise<void>> = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+export function atEnd(cleanup: () => void | Promise<void>): void {
+  cleanups.push(cleanup);
+}
+
+export function tempDir(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'lockerd-test-'));
+  atEnd(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+export interface OpenWith {
+  readonly dir?: string;
+  readonly time?: HandTime;
+  readonly boot?: string;
+  readonly synchronised?: () => boolean;
+}
+
+/** A real store in a directory of its own, with clock and audit log. Closed at the end of the test. */
+export function openCabinet(given: OpenWith = {}): OpenCabinet {
+  const dir = given.dir ?? tempDir();
+  const time = given.time ?? new HandTime();
+  const troubles: LockerError[] = [];
+  const store = openStore(dir, { onTrouble: (error) => troubles.push(error), snapshotDelayMs: 3_600_000 });
+  atEnd(() => store.close());
+  const clock = new Clock({
+    time,
+    boot: given.boot ?? 'b00t1',
+    synchronised: given.synchronised ?? (() => true),
+    batteryAtStart: false,
+    buildMs: Date.UTC(2026, 0, 1),
+  });
+  const audit = new AuditLog(store, clock, { cabinet: 'CAB-1', policy: '2026-01' });
+  return { dir, store, audit, clock, time, troubles };
+}
