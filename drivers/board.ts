@@ -32,7 +32,7 @@ export interface BoardParts {
 /** After so many exchanges in a row without an answer a board is quarantined. */
 const TIMEOUTS_TO_QUARANTINE = 3;
 
-type Failure = Exclude<Result<unknown>['kind'], 'answer' | 'done'>;
+type Failure = Exclude<Result<unknown>, { readonly kind: 'answer' | 'done' }>;
 
 /** One board at run time: its unlocks, its readings and polls, and whether it answers. */
 export class Board implements Quarantined {
@@ -52,6 +52,8 @@ export class Board implements Quarantined {
   #pollTimer: NodeJS.Timeout | undefined;
   /** A reading that was asked for and has not begun. */
   #nextReading: Promise<Reading> | undefined;
+  /** A poll that follows a hint has not begun. */
+  #following = false;
 
   constructor(private readonly parts: BoardParts) {
     this.#status = parts.protocol.status(parts.spec);
@@ -73,6 +75,8 @@ export class Board implements Quarantined {
     this.#connected = true;
     this.#timeoutsInARow = 0;
     this.#quarantined = false;
+    // That it was not to be reached says nothing of it: what it does now is told anew.
+    this.#answering = undefined;
     this.#off.begin();
     void this.allOff();
     this.#startPolls();
@@ -132,7 +136,15 @@ export class Board implements Quarantined {
   /** The board has said something by itself: a hint that a poll finds news. */
   hinted(): void {
     if (this.#quarantined) this.parts.prober.hurry(this);
-    else if (this.#connected) void this.read();
+    else if (this.#connected && !this.#following && this.#status.length > 0) this.#follow();
+  }
+
+  /** In turn with the other boards' polls, so that a board which reports without end takes nothing from them. */
+  #follow(): void {
+    this.#following = true;
+    void this.#readAll('poll', () => {
+      this.#following = false;
+    });
   }
 
   /** Asks for the first part of the status. `undefined` when the board gives none. */
@@ -153,7 +165,7 @@ export class Board implements Quarantined {
     const own = await this.askStatus('unlock', byMs);
     if (own?.kind === 'too-late') return { sent: 'no', error: 'bus.too_late' };
     if (own?.kind === 'closed') return { sent: 'no', error: 'bus.closed' };
-    if (own && own.kind !== 'answer') return { sent: 'no', error: 'board.silent' };
+    if (own && own.kind !== 'answer' && own.kind !== 'refused') return { sent: 'no', error: 'board.silent' };
     for (const peer of this.parts.peers()) {
       if (this.parts.bus.echoKnown) return undefined;
       if (!peer.#quarantined) await peer.askStatus('unlock', byMs);
@@ -173,7 +185,7 @@ export class Board implements Quarantined {
       const first = index === 0 && onBegin ? { onBegin } : {};
       const result = await this.#ask({ question: `status ${index}`, role: 'status', priority, exchange, ...first });
       if (result.kind === 'answer') this.#apply(latches, result.value);
-      else if (result.kind !== 'done') return { latches: this.#unknown, error: readingError(result.kind) };
+      else if (result.kind !== 'done') return { latches: this.#unknown, error: readingError(result) };
     }
     if (this.#status.length > 0 && this.#connected) this.#tell(latches);
     return { latches };
@@ -212,7 +224,7 @@ export class Board implements Quarantined {
 
   async #ask<T>(job: Omit<Job<T>, 'board'>): Promise<Result<T>> {
     const result = await this.parts.bus.submit<T>({ ...job, board: this.spec.id });
-    if (result.kind === 'answer') this.#answered();
+    if (result.kind === 'answer' || result.kind === 'refused') this.#answered();
     if (result.kind === 'timeout' && !result.yielded) this.#missed();
     return result;
   }
@@ -223,7 +235,7 @@ export class Board implements Quarantined {
     this.#setAnswering(true);
     if (!this.#quarantined) return;
     this.#quarantined = false;
-    this.parts.prober.remove(this);
+    this.parts.prober.release(this);
     this.#startPolls();
   }
 
@@ -253,7 +265,8 @@ export class Board implements Quarantined {
   }
 }
 
-function readingError(failure: Failure): 'bus.timeout' | 'bus.closed' | 'bus.echo_unknown' {
-  if (failure === 'closed') return 'bus.closed';
-  return failure === 'echo-unknown' ? 'bus.echo_unknown' : 'bus.timeout';
+function readingError(failure: Failure): NonNullable<Reading['error']> {
+  if (failure.kind === 'refused') return failure.error;
+  if (failure.kind === 'closed') return 'bus.closed';
+  return failure.kind === 'echo-unknown' ? 'bus.echo_unknown' : 'bus.timeout';
 }

@@ -13,8 +13,11 @@ import { silenceMs } from './wire-timing.js';
 
 export interface BusEvents {
   readonly opened: () => void;
-  /** Told when the port closes, and again when the reason why it does not open changes. The message is for a person. */
-  readonly closed: (error: string) => void;
+  /**
+   * Told when the port closes, and again when the reason why it does not open changes. The message is for a person.
+   * `deaf`: nothing was wrong with the port but that all boards were silent; it is opened afresh at once.
+   */
+  readonly closed: (error: string, deaf: boolean) => void;
   readonly report: (report: Report) => void;
 }
 
@@ -31,8 +34,15 @@ const TOUCH_MS = 2_000;
 /** Longest wait for a line that never falls silent, in silences: past it a request goes out all the same. */
 const BABBLE_SILENCES = 10;
 
+/**
+ * A gateway that lost its power forgets its connections without a word, and the kernel takes a quarter of an hour to notice;
+ * some USB adapters hang until they are opened afresh. Boards that are all silent look the same, so it is tried ever more seldom.
+ */
+const deafness = { firstMs: 30_000, capMs: 900_000 };
+
 /** A job that waits, with the type of its answer hidden. */
 interface Waiting extends Pick<Job<unknown>, 'board' | 'question' | 'role' | 'priority' | 'beginByMs'> {
+  readonly sinceMs: number;
   readonly run: (line: Line) => Promise<void>;
   readonly drop: (result: { readonly kind: 'closed' } | { readonly kind: 'too-late' }) => void;
 }
@@ -46,6 +56,7 @@ export class Bus {
   #waitingForSilenceFromMs: number | undefined;
   #toldError: string | undefined;
   #openedBefore = false;
+  #deafMs = deafness.firstMs;
   #stopped = false;
 
   constructor(
@@ -73,7 +84,7 @@ export class Bus {
       const openedMs = this.#now();
       const error = await this.#openAndServe();
       if (this.#stopped) return;
-      if (error !== this.#toldError) this.#tellClosed(error);
+      if (error !== this.#toldError) this.#tellClosed(error, false);
       // A port that opens and fails at once, again and again, is backed off from like one that does not open.
       failures = this.#now() - openedMs > reopening.capMs ? 1 : failures + 1;
       await this.#alarm.until(this.#now() + backoffMs(failures, reopening, this.parts.random()));
@@ -104,7 +115,7 @@ export class Bus {
         return;
       }
       const deadline = beginByMs === undefined ? {} : { beginByMs };
-      this.#queue.add({ board, question, role, priority, ...deadline, run, drop });
+      this.#queue.add({ board, question, role, priority, sinceMs: this.#now(), ...deadline, run, drop });
       this.#line.arrived(priority);
       this.#alarm.wake();
     });
@@ -116,7 +127,8 @@ export class Bus {
     try {
       const port = await openPort(this.spec);
       const { time, idle, events } = this.parts;
-      line = new Line(this.spec, port, { time, tally: this.#tally, idle, report: events.report }, () => this.#ended());
+      const parts = { time, tally: this.#tally, idle, report: events.report, deafMs: this.#deafMs };
+      line = new Line(this.spec, port, parts, () => this.#ended());
     } catch (error) {
       return messageOf(error);
     }
@@ -137,16 +149,18 @@ export class Bus {
 
   /** Told before the jobs are dropped: a board that asks again at once must know that there is nobody to ask. */
   #ended(): void {
-    const error = this.#line?.ended;
+    const line = this.#line;
     this.#line = undefined;
-    if (error !== undefined) this.#tellClosed(error);
+    if (line?.heard) this.#deafMs = deafness.firstMs;
+    if (line?.deaf) this.#deafMs = Math.min(deafness.capMs, 2 * this.#deafMs);
+    if (line?.ended !== undefined) this.#tellClosed(line.ended, line.deaf);
     for (const job of this.#queue.empty()) job.drop({ kind: 'closed' });
     this.#alarm.wake();
   }
 
-  #tellClosed(error: string): void {
+  #tellClosed(error: string, deaf: boolean): void {
     this.#toldError = error;
-    this.parts.events.closed(error);
+    this.parts.events.closed(error, deaf);
   }
 
   /** Makes the most urgent exchange that may begin now, or waits until something may. */

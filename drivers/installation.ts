@@ -25,6 +25,7 @@ export class Installation {
   readonly #buses = new Map<string, Bus>();
   readonly #boards = new Map<string, Board>();
   readonly #runs: Promise<void>[] = [];
+  #stopping = false;
 
   constructor(private readonly options: InstallationOptions) {
     for (const spec of options.buses) this.#addBus(spec);
@@ -53,6 +54,8 @@ export class Installation {
 
   /** Drives all outputs off and closes the ports. Resolves after `limitMs` at the latest. */
   async stop(limitMs: number): Promise<void> {
+    // What is closed on request is not lost: nothing is told of it.
+    this.#stopping = true;
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, limitMs);
@@ -64,23 +67,25 @@ export class Installation {
   }
 
   #addBus(spec: BusSpec): void {
-    const {
-      tell,
-      time = systemTime,
-      random = Math.random,
-      protocolOf = (board) => protocols[board.driver],
-    } = this.options;
+    const { time = systemTime, random = Math.random, protocolOf = (board) => protocols[board.driver] } = this.options;
+    const tell = (fact: Fact): void => {
+      if (!this.#stopping) this.options.tell(fact);
+    };
     const wired = this.options.boards
       .filter((board) => board.bus === spec.id)
       .map((board) => ({ board, protocol: protocolOf(board) }));
     const boards: Board[] = [];
+    let toldOpen = false;
     const events = {
       opened: (): void => {
-        tell({ type: 'bus', bus: spec.id, open: true });
+        if (!toldOpen) tell({ type: 'bus', bus: spec.id, open: true });
+        toldOpen = true;
         for (const board of boards) board.connected();
       },
-      closed: (error: string): void => {
-        tell({ type: 'bus', bus: spec.id, open: false, error });
+      closed: (error: string, deaf: boolean): void => {
+        // That all boards are silent is told already: no news of the port until it does not open again.
+        if (!deaf) tell({ type: 'bus', bus: spec.id, open: false, error });
+        if (!deaf) toldOpen = false;
         for (const board of boards) board.disconnected();
       },
       report: (report: Report): void => {

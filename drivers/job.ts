@@ -1,4 +1,4 @@
-import type { Exchange } from './protocol.js';
+import type { Exchange, RefusalCode } from './protocol.js';
 
 /** From the most urgent on. Within one priority the oldest goes first. */
 export const priorities = ['off', 'unlock', 'read', 'poll', 'probe'] as const;
@@ -23,6 +23,7 @@ export interface Job<T> {
 
 export type Result<T> =
   | { readonly kind: 'answer'; readonly value: T; readonly sentMs: number; readonly tookMs: number }
+  | { readonly kind: 'refused'; readonly error: RefusalCode; readonly sentMs: number; readonly tookMs: number }
   | { readonly kind: 'done'; readonly sentMs: number; readonly tookMs: number }
   | { readonly kind: 'timeout'; readonly yielded: boolean; readonly sentMs: number; readonly tookMs: number }
   /** The port went away; `sentMs` is there when the bytes were, or may have been, handed over. */
@@ -44,7 +45,12 @@ interface Queued {
   readonly role: 'status' | 'unlock' | 'off';
   readonly priority: Priority;
   readonly beginByMs?: number;
+  /** Monotonic ms. */
+  readonly sinceMs: number;
 }
+
+/** On a wire that polls fill a probe would never be sent: after this long it takes its turn among them. */
+const PROBE_PATIENCE_MS = 2_000;
 
 /** Jobs that wait for the wire. Pure; `barredUntilMs` says for a job how long its board must not be asked that. */
 export class JobQueue<J extends Queued> {
@@ -61,7 +67,7 @@ export class JobQueue<J extends Queued> {
     let best: J | undefined;
     for (const job of this.#jobs) {
       if (this.barredUntilMs(job) > nowMs) continue;
-      if (!best || rank(job) < rank(best)) best = job;
+      if (!best || rank(job, nowMs) < rank(best, nowMs)) best = job;
     }
     if (best) this.#jobs = this.#jobs.filter((job) => job !== best);
     return best;
@@ -92,6 +98,7 @@ export class JobQueue<J extends Queued> {
   }
 }
 
-function rank(job: Queued): number {
-  return priorities.indexOf(job.priority);
+function rank({ priority, sinceMs }: Queued, nowMs: number): number {
+  const waitedLong = priority === 'probe' && nowMs - sinceMs > PROBE_PATIENCE_MS;
+  return priorities.indexOf(waitedLong ? 'poll' : priority);
 }

@@ -16,7 +16,7 @@ export const kerongCu16: LockProtocol = {
         if (frame.kind !== 'status' || frame.command !== 0x35 || frame.unit !== board.address) return undefined;
         // No source shows whether the answer repeats the lock or leaves 0 as a query's does; another lock is neither.
         if (frame.lock !== 0 && frame.lock !== channel - 1) return undefined;
-        return { refused: false, bit: hook(frame.hooks, channel) };
+        return { bit: hook(frame.hooks, channel) };
       }),
     };
   },

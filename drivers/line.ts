@@ -23,6 +23,8 @@ export interface LineParts {
   /** How each family on this bus reads what nobody asked for. */
   readonly idle: readonly Decoder<never>[];
   readonly report: (report: Report) => void;
+  /** After so long without a byte, though there were requests, the port is given up as deaf. */
+  readonly deafMs: number;
 }
 
 interface Active {
@@ -35,6 +37,10 @@ interface Active {
 export class Line {
   /** Why the port went away; `undefined` while it is open. */
   ended: string | undefined;
+  /** It ended because nothing was heard on it, whoever's fault that is. */
+  deaf = false;
+  /** Something was heard on it. */
+  heard = false;
   echo: BusCounters['echo'];
   /** When something was last asked of the port, monotonic ms. */
   touchedMs: number;
@@ -47,6 +53,8 @@ export class Line {
   #idleTimer: NodeJS.Timeout | undefined;
   /** End of the last byte on the wire: computed for sent ones, since no port tells it; seen for received ones. */
   #wireEndMs: number;
+  /** Begin of the first request after which nothing was heard. */
+  #unheardSinceMs: number | undefined;
 
   constructor(
     private readonly spec: BusSpec,
@@ -102,6 +110,7 @@ export class Line {
     const transaction = new Transaction<T>(exchange, reception, timing);
     this.#activate(job.priority, transaction);
     this.parts.tally.exchanges++;
+    if (exchange.decode !== null) this.#unheardSinceMs ??= sentMs;
     this.touchedMs = sentMs;
     const written = await this.#within<Written>(this.port.write(exchange.bytes), 'unknown');
     if (written !== 'no') {
@@ -145,6 +154,10 @@ export class Line {
 
   #timedOut<T>(job: Job<T>, sentEndMs: number): void {
     this.parts.tally.timeouts++;
+    if (this.#unheardSinceMs !== undefined && this.#now() - this.#unheardSinceMs > this.parts.deafMs) {
+      this.deaf = true;
+      this.close();
+    }
     if (job.exchange.decode === null || job.role === 'off') return;
     const { replyTimeoutMs } = this.spec;
     this.late.add(job, job.exchange.decode, Math.max(this.#now(), sentEndMs + replyTimeoutMs) + replyTimeoutMs);
@@ -168,6 +181,8 @@ export class Line {
 
   #received(bytes: Uint8Array): void {
     this.#wireEndMs = this.#now();
+    this.#unheardSinceMs = undefined;
+    this.heard = true;
     if (this.#active) this.#active.receive(bytes);
     else this.#keepForIdle(bytes);
   }
@@ -217,7 +232,8 @@ export class Line {
   }
 
   #end(error: Error | undefined): void {
-    this.ended = error ? `${this.spec.port} went away: ${messageOf(error)}` : `${this.spec.port} was closed`;
+    if (this.deaf) this.ended = `nothing has been heard on ${this.spec.port}`;
+    else this.ended = error ? `${this.spec.port} went away: ${messageOf(error)}` : `${this.spec.port} was closed`;
     clearTimeout(this.#idleTimer);
     for (const listener of [...this.#onEnd]) listener();
     this.#alarm.wake();

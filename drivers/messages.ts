@@ -1,4 +1,5 @@
 import type { BoardSpec, BusSpec } from '../src/config/specs.js';
+import type { RefusalCode } from './protocol.js';
 
 /** The typed messages between the main process and the hardware process. Both run the same build, so shapes are trusted. */
 
@@ -18,7 +19,7 @@ export interface UnlockReport {
     | 'bus.closed'
     | 'bus.echo_unknown'
     | 'board.silent'
-    | 'board.refused'
+    | RefusalCode
     | 'hardware.gone'
     | 'hardware.not_ready';
 }
@@ -27,7 +28,13 @@ export interface UnlockReport {
 export interface Reading {
   /** Index 0 is channel 1. All `unknown` when the board did not answer. */
   readonly latches: readonly Latch[];
-  readonly error?: 'bus.timeout' | 'bus.closed' | 'bus.echo_unknown' | 'hardware.gone' | 'hardware.not_ready';
+  readonly error?:
+    | 'bus.timeout'
+    | 'bus.closed'
+    | 'bus.echo_unknown'
+    | RefusalCode
+    | 'hardware.gone'
+    | 'hardware.not_ready';
 }
 
 export interface BusCounters {

@@ -11,14 +11,26 @@ const probing = { firstMs: 1_000, capMs: 30_000 };
 /** After a probe its bus is left alone for so many times as long: all silent boards together get a twentieth of the wire. */
 const REST_FACTOR = 20;
 
+/**
+ * A board that falls silent again so soon is not well: it is asked ever more seldom still, or a bad contact would fill the record
+ * with its comings and goings. Its openings ask it first, and so lose nothing.
+ */
+const RELAPSE_MS = 60_000;
+
 interface Patient {
   failures: number;
   dueMs: number;
 }
 
+interface Recovery {
+  readonly failures: number;
+  readonly atMs: number;
+}
+
 /** Asks the quarantined boards of one bus, one at a time, the longest due first, and never often enough to be in the way. */
 export class Prober {
   readonly #patients = new Map<Quarantined, Patient>();
+  readonly #recovered = new Map<Quarantined, Recovery>();
   #timer: NodeJS.Timeout | undefined;
   #freeAtMs = 0;
   #probing = false;
@@ -30,11 +42,21 @@ export class Prober {
 
   add(board: Quarantined): void {
     if (this.#patients.has(board)) return;
-    this.#patients.set(board, { failures: 1, dueMs: this.time.monoMs() + backoffMs(1, probing, this.random()) });
+    const nowMs = this.time.monoMs();
+    const last = this.#recovered.get(board);
+    const failures = last && nowMs - last.atMs < RELAPSE_MS ? last.failures + 1 : 1;
+    this.#patients.set(board, { failures, dueMs: nowMs + backoffMs(failures, probing, this.random()) });
     this.#arm();
   }
 
-  /** The board answers again, or its bus is gone. */
+  /** The board answers again. */
+  release(board: Quarantined): void {
+    const patient = this.#patients.get(board);
+    if (patient) this.#recovered.set(board, { failures: patient.failures, atMs: this.time.monoMs() });
+    this.remove(board);
+  }
+
+  /** Its bus is gone. */
   remove(board: Quarantined): void {
     this.#patients.delete(board);
     this.#arm();

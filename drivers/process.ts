@@ -34,13 +34,14 @@ function fail(error: unknown): void {
   void end(1);
 }
 
+// Who reads the log may be gone: a second failure in here would end the process before its outputs are off.
+process.stderr.on('error', () => undefined);
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 process.on('disconnect', () => void end(0));
-process.on('SIGTERM', () => void end(0));
-process.on('SIGINT', () => {
-  // Ctrl-C goes to the whole process group: the parent decides what ends first.
-});
+// Ctrl-C, a closed terminal and a service manager signal the whole group, with openings under way: the parent decides what
+// ends first, and disconnects. A process that hangs ends by SIGKILL.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 const silence = setTimeout(() => {
   const last = setTimeout(() => {

@@ -1,4 +1,5 @@
 import type { BoardSpec } from '../src/config/specs.js';
+import type { ErrorCode } from '../src/lib/error-codes.js';
 
 /**
  * The seam between the bus and a board family. A family is a pure protocol: values in, bytes out; bytes in, values out.
@@ -11,9 +12,11 @@ export interface FeedbackBit {
   readonly bit: 0 | 1;
 }
 
+/** Why a board says that it does not do what it was asked; an error code. */
+export type RefusalCode = Extract<ErrorCode, 'board.refused' | `modbus.${string}`>;
+
 /** An acknowledgement of an unlock. It is never a latch state: that comes from a later status query only. */
 export interface Ack {
-  readonly refused: boolean;
   /** The feedback line as the acknowledgement claims it, where the family puts one there. */
   readonly bit?: 0 | 1;
 }
@@ -31,6 +34,8 @@ export interface Report {
 export type Taken<T> =
   | { readonly kind: 'more' }
   | { readonly kind: 'answer'; readonly value: T; readonly used: number }
+  /** The answer to this request, and it is no. */
+  | { readonly kind: 'refused'; readonly error: RefusalCode; readonly used: number }
   /** Whole frame, checksum right, but not the answer: another board's, another channel's, a late one's. */
   | { readonly kind: 'foreign'; readonly used: number }
   | { readonly kind: 'unsolicited'; readonly report: Report; readonly used: number }

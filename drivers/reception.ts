@@ -1,4 +1,4 @@
-import type { Decoder, Report } from './protocol.js';
+import type { Decoder, RefusalCode, Report } from './protocol.js';
 
 /** What is done with the adapter's echo: taken off by count, not there, or to be found out by a status query. */
 export type EchoRule = 'strip' | 'none' | 'learn';
@@ -17,6 +17,7 @@ export type LateClaim = (head: Uint8Array, quiet: boolean) => number | 'more' | 
 export interface Step<T> {
   readonly notes: readonly Note[];
   readonly answer?: { readonly value: T };
+  readonly refusal?: RefusalCode;
 }
 
 /**
@@ -93,7 +94,7 @@ export class Reception<T> {
       }
     }
     const step = this.#settle(this.decode, notes, quiet);
-    if (step.answer) {
+    if (step.answer || step.refusal) {
       if (this.#echoed > 0) this.#learned = 'on';
       // Before a whole echo could have come back there was an answer. Past that, noise may hide the echo: nothing is learned.
       else if (this.#skipped < size) this.#learned = 'off';
@@ -124,6 +125,10 @@ export class Reception<T> {
       if (taken.kind === 'answer') {
         this.#held = this.#held.subarray(taken.used);
         return { notes, answer: { value: taken.value } };
+      }
+      if (taken.kind === 'refused') {
+        this.#held = this.#held.subarray(taken.used);
+        return { notes, refusal: taken.error };
       }
       notes.push(taken.kind === 'unsolicited' ? { kind: taken.kind, report: taken.report } : { kind: taken.kind });
       this.#drop(taken.used);

@@ -40,7 +40,7 @@ export class SwitchOff {
       const believable = this.bus.echoKnown;
       const result = await this.ask(off, tries <= URGENT_TRIES ? 'off' : 'probe');
       if (result.kind === 'closed') return;
-      if (result.kind === 'done' || (result.kind === 'answer' && !result.value.refused && believable)) return;
+      if (result.kind === 'done' || (result.kind === 'answer' && believable)) return;
       await pause(backoffMs(tries, repeating, this.random()), signal);
     }
   }

@@ -1,4 +1,4 @@
-import type { Exchange } from './protocol.js';
+import type { Exchange, RefusalCode } from './protocol.js';
 import type { Note, Reception } from './reception.js';
 
 export interface TransactionTiming {
@@ -12,6 +12,7 @@ export interface TransactionTiming {
 
 export type Ending<T> =
   | { readonly kind: 'answer'; readonly value: T }
+  | { readonly kind: 'refused'; readonly error: RefusalCode }
   /** No answer was expected. */
   | { readonly kind: 'done' }
   /** `yielded`: given up early in favour of something urgent. */
@@ -67,8 +68,9 @@ export class Transaction<T> {
   }
 
   #feed(bytes: Uint8Array, quiet: boolean): readonly Note[] {
-    const { answer, notes } = this.reception.feed(bytes, quiet);
+    const { answer, refusal, notes } = this.reception.feed(bytes, quiet);
     if (answer) this.ending = { kind: 'answer', value: answer.value };
+    if (refusal) this.ending = { kind: 'refused', error: refusal };
     return notes;
   }
 

@@ -16,13 +16,14 @@ export function reportOf(result: Result<Ack>, feedback: BoardSpec['feedback']): 
       return { sent: 'yes', sentMonoMs: result.sentMs, error: 'bus.closed' };
     case 'timeout':
       return { sent: 'yes', sentMonoMs: result.sentMs, error: 'bus.timeout' };
+    case 'refused':
+      return { sent: 'yes', sentMonoMs: result.sentMs, error: result.error };
     case 'done':
       return { sent: 'yes', sentMonoMs: result.sentMs };
     case 'answer': {
-      const { bit, refused } = result.value;
+      const { bit } = result.value;
       const claims = bit === undefined || feedback === 'none' ? {} : { claims: latchOf(bit, feedback) };
-      const error = refused ? { error: 'board.refused' as const } : {};
-      return { sent: 'yes', sentMonoMs: result.sentMs, ...claims, ...error };
+      return { sent: 'yes', sentMonoMs: result.sentMs, ...claims };
     }
   }
 }

@@ -27,7 +27,7 @@ export const xor8a: LockProtocol = {
           carve(received, quiet, (head) => readXor8a(head)),
           (frame) =>
             frame.kind === 'opened' && frame.address === board.address && frame.channel === channel
-              ? { refused: false, bit: frame.bit }
+              ? { bit: frame.bit }
               : undefined,
         ),
     };

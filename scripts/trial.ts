@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../src/config/load.js';
@@ -18,7 +18,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const configFile = process.argv[2] ?? 'config/demo.yaml';
 
 function readTrialConfig(): Config {
-  const read = readConfig(join(root, configFile));
+  const read = readConfig(resolve(root, configFile));
   if ('config' in read) return read.config;
   console.error(formatProblems(read.errors));
   process.exit(2);
@@ -48,7 +48,7 @@ function card(config: Config, locker: string, pin: string): string {
 
     1. Open the page           ${page}
     2. Choose locker ${locker} and type its PIN     ${pin}
-    3. The door opens on the drawing. Tap it there to close it again.
+    3. The door opens on the drawing. 'Move doors by hand' below it lets you close it again.
 
   In another terminal, in this folder:
 

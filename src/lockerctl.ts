@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { text } from 'node:stream/consumers';
 import { loadConfig } from './config/load.js';
 import { runLockerctl } from './control/commands/program.js';
 import { packageVersion } from './lib/version.js';
@@ -12,8 +13,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.exitCode = await runLockerctl({
   argv: process.argv.slice(2),
   version: packageVersion(),
-  print: (text) => process.stdout.write(`${text}\n`),
-  remark: (text) => process.stderr.write(`${text}\n`),
+  print: (line) => process.stdout.write(`${line}\n`),
+  remark: (line) => process.stderr.write(`${line}\n`),
+  input: () => text(process.stdin),
   terminal: () => {
     const { isTTY, columns, rows } = process.stdout;
     return isTTY ? { columns: columns || 80, rows: rows || 24 } : null;

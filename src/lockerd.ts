@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { startAgent } from './agent/agent.js';
 import { readConfig } from './config/load.js';
 import { formatProblems } from './config/problem.js';
@@ -22,7 +22,9 @@ function readOptions(): Options {
     .version(packageVersion(), '--version')
     .option('--config <file>', 'config file', '/etc/lockerd/config.yaml')
     .option('--check', 'check the config, say what is wrong with it, and exit')
-    .option('--log <level>', 'least level that is logged: error, warn or info', 'info')
+    .addOption(
+      new Option('--log <level>', 'least level that is logged').choices(['error', 'warn', 'info']).default('info'),
+    )
     .addHelpText('after', '\nExit codes: 0 stopped on request, 1 could not start, 2 bad config or usage.')
     .exitOverride();
   program.parse();
@@ -49,7 +51,11 @@ async function main(): Promise<void> {
 }
 
 async function serve(config: Config, level: LogLevel): Promise<void> {
+  // Who reads the log may go away (a restart of the journal, a closed terminal): no reason to let the doors go.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
   const log = stderrLog(level);
+  // A fault of the program ends it with code 1, as Node does by itself; its outputs go off with the channel to the hardware process.
+  process.on('uncaughtExceptionMonitor', (error) => log('error', codeOf(error), { message: messageOf(error) }));
   const stopped = new Promise<NodeJS.Signals>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, resolve);
   });

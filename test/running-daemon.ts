@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+// Tests run from their sources, the bench from the build: there the programs lie beside it.
+const programs = fileURLToPath(
+  new URL(import.meta.url.includes('/dist/test/') ? '../src/' : '../dist/src/', import.meta.url),
+);
 
 /** What a run of a program printed and how it ended. */
 export interface Ended {
@@ -42,7 +45,7 @@ export function writeConfig(folder: string, yaml: string): string {
 
 /** Runs a built program to its end. */
 export async function run(program: 'lockerd' | 'lockerctl', args: readonly string[], input = ''): Promise<Ended> {
-  const child = spawn(process.execPath, [join(root, `dist/src/${program}.js`), ...args], { stdio: 'pipe' });
+  const child = spawn(process.execPath, [join(programs, `${program}.js`), ...args], { stdio: 'pipe' });
   child.stdin.end(input);
   return collect(child);
 }
@@ -52,6 +55,8 @@ export interface RunningDaemon {
   readonly pid: number;
   /** Lines of its log so far. */
   log(): string;
+  /** Closes the reading ends of its standard output and error. */
+  closeOutputs(): void;
   /** Resolves when it ended. */
   readonly ended: Promise<Ended>;
   /** SIGKILL, and wait until it is reaped. */
@@ -67,7 +72,7 @@ export async function startDaemon(
   configFile: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<RunningDaemon> {
-  const child = spawn(process.execPath, [join(root, 'dist/src/lockerd.js'), '--config', configFile], {
+  const child = spawn(process.execPath, [join(programs, 'lockerd.js'), '--config', configFile], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
@@ -88,6 +93,10 @@ export async function startDaemon(
   return {
     pid,
     log: () => log,
+    closeOutputs: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     ended,
     kill: async () => {
       child.kill('SIGKILL');

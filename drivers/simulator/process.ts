@@ -19,10 +19,9 @@ function end(): void {
 }
 
 process.on('disconnect', end);
-process.on('SIGTERM', end);
-process.on('SIGINT', () => {
-  // Ctrl-C goes to the whole process group: the parent decides what ends first, and disconnects.
-});
+// Ctrl-C, a closed terminal and a service manager signal the whole group, with openings under way: the parent decides what
+// ends first, and disconnects. A process that hangs ends by SIGKILL.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 process.on('message', (message: ToSimulator) => {
   if (message.type === 'start') start(message);

@@ -3,16 +3,22 @@ const windowMs = 600_000;
 
 /** Failures over the whole cabinet: more than 20 within 10 minutes are an attack. */
 export class AttackWindow {
-  /** The newest failures, oldest first; older ones cannot matter any more. */
-  #timesMonoMs: number[] = [];
+  /** Monotonic times of the newest failures, oldest first; older ones cannot matter any more. */
+  #timesMonoMs: readonly number[] = [];
 
-  add(nowMonoMs: number): void {
-    this.#timesMonoMs = [...this.#timesMonoMs, nowMonoMs].slice(-(failuresAllowed + 1));
+  get timesMonoMs(): readonly number[] {
+    return this.#timesMonoMs;
   }
 
-  /** An attack that ran when the program ended: how long ago is unknown, so its ten minutes begin anew. */
-  resume(nowMonoMs: number): void {
-    this.#timesMonoMs = Array.from({ length: failuresAllowed + 1 }, () => nowMonoMs);
+  add(...timesMonoMs: readonly number[]): void {
+    this.#timesMonoMs = [...this.#timesMonoMs, ...timesMonoMs].slice(-(failuresAllowed + 1));
+  }
+
+  /** Drops the failures that are ten minutes old. Returns whether there were any. */
+  forget(nowMonoMs: number): boolean {
+    const before = this.#timesMonoMs.length;
+    this.#timesMonoMs = this.#timesMonoMs.filter((timeMonoMs) => nowMonoMs - timeMonoMs < windowMs);
+    return this.#timesMonoMs.length < before;
   }
 
   isAttack(nowMonoMs: number): boolean {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { messageOf } from '../lib/errors.js';
 
@@ -28,7 +28,11 @@ export type PepperFile =
 
 export function readPepperFile(source: PepperSource): PepperFile {
   try {
-    const mode = statSync(source.file).mode & 0o777;
+    const { mode: fileMode, uid } = statSync(source.file);
+    const mode = fileMode & 0o777;
+    if (uid !== 0 && uid !== process.getuid?.()) {
+      return { kind: 'unusable', why: `it belongs to another user (uid ${uid}): run chown` };
+    }
     if ((mode & (source.credential ? 0o037 : 0o077)) !== 0) {
       return { kind: 'unusable', why: `others may read it (mode 0${mode.toString(8)}): run chmod 0600` };
     }
@@ -43,16 +47,22 @@ export function readPepperFile(source: PepperSource): PepperFile {
   }
 }
 
-/** Makes a new pepper file (0600), durable before it is used. Throws what the file system throws. */
+/**
+ * Makes a new pepper file (0600), whole and durable before it has its name: half a one after a power cut would never be
+ * usable. Throws what the file system throws.
+ */
 export function createPepperFile(file: string): Buffer {
   const secret = randomBytes(leastBytes);
-  const fd = openSync(file, 'wx', 0o600);
+  const part = `${file}.part`;
+  rmSync(part, { force: true });
+  const fd = openSync(part, 'wx', 0o600);
   try {
     writeSync(fd, secret);
     fsyncSync(fd);
   } finally {
     closeSync(fd);
   }
+  renameSync(part, file);
   const directory = openSync(dirname(file), 'r');
   try {
     fsyncSync(directory);

@@ -2,9 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { Reason } from '../audit/event.js';
+import type { Grant } from '../cabinet/cabinet-view.js';
 import type { Clock } from '../clock/clock.js';
 import { LockerError } from '../lib/errors.js';
 import type { Alarms } from '../store/alarms.js';
+import type { Meta } from '../store/meta.js';
 import type { PinRight, Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
 import type { Throttle } from '../store/throttle.js';
@@ -14,12 +16,14 @@ import type { Pepper } from './pepper.js';
 import type { PepperState } from './pepper-state.js';
 import type { PinDecision } from './pin-decision.js';
 import { pinMatches } from './pin-hash.js';
+import { keepRecentFailures, keptFailures } from './recent-failures.js';
 import { afterFailure, afterRestart, forgetAfterMs, pauseLeftMs } from './throttle-rule.js';
 import type { Turns } from './turns.js';
 
 export interface PinAccessParts {
   readonly store: Store;
   readonly rights: Rights;
+  readonly meta: Meta;
   readonly throttle: Throttle;
   readonly alarms: Alarms;
   readonly audit: AuditLog;
@@ -48,6 +52,8 @@ export class PinAccess {
   /** Failures that the disk did not take: nobody guesses on until they are recorded. */
   #unrecorded: string[] = [];
   #resumed = false;
+  /** The disk still holds failures that are forgotten here. */
+  #stale = false;
   #atOnce = 0;
 
   constructor(private readonly parts: PinAccessParts) {
@@ -72,20 +78,34 @@ export class PinAccess {
   }
 
   /**
-   * Marks pauses that are over, forgets old failures and ends an attack alarm; call it every second or so.
+   * Marks pauses that are over, forgets old failures and ends an attack alarm; call it every second or so. What is over is
+   * forgotten on the disk, too: a restart cannot tell how old it is.
    * @throws LockerError `store.*`; the next call tries again
    */
   tick(): void {
     this.#catchUp();
-    const { store, throttle, alarms, audit, clock } = this.parts;
+    const { store, throttle, meta, alarms, audit, clock } = this.parts;
     const { boot, monoMs } = clock.now();
     const over = alarms.has('pin_attack') && !this.#window.isAttack(monoMs);
-    if (!over && !throttle.isDue(boot, monoMs, monoMs - forgetAfterMs)) return;
+    this.#stale = this.#window.forget(monoMs) || this.#stale;
+    if (!over && !this.#stale && !throttle.isDue(boot, monoMs, monoMs - forgetAfterMs)) return;
     store.tx(() => {
       throttle.finishPauses(boot, monoMs);
       throttle.forgetBefore(boot, monoMs - forgetAfterMs);
+      keepRecentFailures(meta, boot, this.#window.timesMonoMs);
       if (over && alarms.remove('pin_attack')) audit.append({ event: 'device.pin_attack_over' });
     });
+    this.#stale = false;
+  }
+
+  /**
+   * Records the denial of a grant whose last use somebody else took meanwhile.
+   * @throws LockerError `store.*`
+   */
+  overtaken({ locker, credentialRef }: Grant): void {
+    const { store, denials } = this.parts;
+    const right = credentialRef === undefined ? {} : { credential_ref: credentialRef };
+    store.tx(() => denials.record({ ...this.#denial(locker, 'used_up'), ...right }));
   }
 
   async #inLine(task: () => Promise<PinDecision>): Promise<PinDecision> {
@@ -149,15 +169,16 @@ export class PinAccess {
 
   /** Inside a transaction. */
   #countFailures(): void {
-    const { throttle, alarms, audit, clock } = this.parts;
+    const { throttle, meta, alarms, audit, clock } = this.parts;
     const now = clock.now();
+    keepRecentFailures(meta, now.boot, this.#window.timesMonoMs);
     for (const key of this.#unrecorded) throttle.put(afterFailure(throttle.get(key), key, now));
     if (this.#window.isAttack(now.monoMs) && alarms.add('pin_attack')) audit.append({ event: 'device.pin_attack' });
   }
 
   /** What a restart or a full disk left to do. */
   #catchUp(): void {
-    const { store, throttle, alarms, clock } = this.parts;
+    const { store, throttle, meta, clock } = this.parts;
     if (!this.#resumed) {
       const now = clock.now();
       const stale = throttle.ofOtherBoots(now.boot);
@@ -170,7 +191,7 @@ export class PinAccess {
           }
         });
       }
-      if (alarms.has('pin_attack')) this.#window.resume(now.monoMs);
+      this.#window.add(...keptFailures(meta, now));
       this.#resumed = true;
     }
     if (this.#unrecorded.length > 0) {

@@ -38,19 +38,31 @@ const tickMs = 1_000;
  */
 export async function startAgent(config: Config, log: Log): Promise<Agent> {
   const closers: (() => unknown)[] = [];
+  const fault: Fault = (error) => log('error', codeOf(error), { message: messageOf(error) });
   const stop = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
+    for (const close of closers.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        // One part that does not close must not keep the outputs on and the database open.
+        fault(error);
+      }
+    }
   };
   try {
-    return { ...(await startParts(config, log, closers)), stop };
+    return { ...(await startParts(config, log, fault, closers)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function startParts(config: Config, log: Log, closers: (() => unknown)[]): Promise<Omit<Agent, 'stop'>> {
-  const fault: Fault = (error) => log('error', codeOf(error), { message: messageOf(error) });
+async function startParts(
+  config: Config,
+  log: Log,
+  fault: Fault,
+  closers: (() => unknown)[],
+): Promise<Omit<Agent, 'stop'>> {
   const store = openStore(config.data, { onTrouble: fault });
   closers.push(() => store.close());
   const record = await openRecord(config, store, fault);
@@ -87,6 +99,8 @@ async function startParts(config: Config, log: Log, closers: (() => unknown)[]):
   if (kiosk) closers.push(() => kiosk.close());
   const control = await startSocket(edges, kiosk?.url);
   closers.push(() => control.close());
+  // Before the edges wait for their callers: a jammed lock is not tried once more meanwhile.
+  closers.push(() => cabinet.beginStop());
   return { cabinet, kioskUrl: kiosk?.url };
 }
 
@@ -108,6 +122,7 @@ async function startPage({ config, hardware, cabinet, pins, sim, fault }: Edges)
     listen: config.kiosk,
     cabinet,
     checkPin: (locker, pin) => pins.access.check(locker, pin),
+    overtaken: (grant) => pins.access.overtaken(grant),
     pinDigits: config.access.pinDigits,
     counters: { hardware: () => hardware.counters(), openings: countOpenings(cabinet) },
     ...(sim && { sim }),
@@ -159,13 +174,16 @@ function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> 
 function startTicks(record: AgentRecord, pins: Pins, views: CountedRows, fault: Fault): () => void {
   const due = [
     () => record.clockRecord.tick(),
+    () => pins.recordPepper(),
     () => pins.access.tick(),
     () => pins.denials.tick(),
     () => views.tick(),
   ];
-  const ticker = setInterval(() => {
+  const tick = (): void => {
     for (const work of due) attempt(work, fault);
-  }, tickMs);
+  };
+  tick();
+  const ticker = setInterval(tick, tickMs);
   return () => {
     clearInterval(ticker);
     attempt(() => pins.denials.flush(), fault);

@@ -22,7 +22,7 @@ export function logHardware(hardware: Pick<Hardware, 'on'>, log: Log): void {
   hardware.on('bus', ({ bus, open, error }) =>
     log(open ? 'info' : 'warn', open ? 'bus.open' : 'bus.port_failed', { bus, message: error }),
   );
-  hardware.on('process', ({ up, restarts }) =>
-    log(up ? 'info' : 'error', up ? 'hardware.up' : 'hardware.gone', { restarts }),
+  hardware.on('process', ({ up, restarts, error }) =>
+    log(up ? 'info' : 'error', up ? 'hardware.up' : 'hardware.gone', { restarts, message: error }),
   );
 }

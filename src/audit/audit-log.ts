@@ -129,7 +129,8 @@ export class AuditLog {
       chain,
       seq: (last?.seq ?? 0) + 1,
       boot: now.boot,
-      mono_ms: Math.round(now.monoMs),
+      // Floored: a row never lies ahead of the bytes that were sent after it.
+      mono_ms: Math.floor(now.monoMs),
       wall_ms: Math.round(now.wallMs),
       clock: now.state,
       cabinet: this.options.cabinet,

@@ -1,12 +1,12 @@
 import type { TimeSource } from '../lib/clock-source.js';
 import type { Store } from '../store/store.js';
 import type { AuditLog } from './audit-log.js';
-import type { EventName, NewEvent } from './event.js';
+import type { NewEvent } from './event.js';
 import { RepeatCounter } from './repeat-counter.js';
 
-/** Appends events that somebody can repeat at will: beyond `limit` a minute they become one counted row for each event. */
+/** Appends events that somebody can repeat at will: beyond `limit` a minute they become one counted row for each event and actor. */
 export class CountedRows {
-  readonly #counter: RepeatCounter<EventName>;
+  readonly #counter: RepeatCounter<NewEvent>;
 
   constructor(
     private readonly store: Store,
@@ -19,7 +19,8 @@ export class CountedRows {
 
   /** Inside a transaction only. */
   record(event: NewEvent): void {
-    if (this.#counter.admit(event.event, this.time.monoMs())) this.audit.append(event);
+    const kind = `${event.event} ${event.actor ?? ''}`;
+    if (this.#counter.admit(kind, event, this.time.monoMs())) this.audit.append(event);
   }
 
   /** Writes the summaries of the minutes that are over; call it every second or so. What could not be written stays due. */
@@ -36,8 +37,10 @@ export class CountedRows {
     const summaries = this.#counter.due(untilMonoMs);
     if (summaries.length === 0) return;
     this.store.tx(() => {
-      for (const { code, count } of summaries) {
-        this.audit.append({ event: code, reason: 'repeated', error_args: [count] });
+      for (const { first, count } of summaries) {
+        const { event, actor, actor_role } = first;
+        const who = { ...(actor !== undefined && { actor }), ...(actor_role && { actor_role }) };
+        this.audit.append({ event, ...who, reason: 'repeated', error_args: [count] });
       }
     });
     this.#counter.recorded(summaries);

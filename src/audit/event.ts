@@ -105,7 +105,10 @@ export const newEventSchema = z.strictObject({
     .string()
     .regex(/^[a-z_]+\.[a-z_]+$|^internal$/)
     .optional(),
-  /** A few bounded integers; their meaning is the event's. `lock.intent` with reason `second_try`: the first intent's seq. */
+  /**
+   * A few bounded integers; their meaning is the event's. An outcome: its intent's seq. `lock.intent` with reason `second_try`:
+   * the first intent's. When that intent is in an earlier chain, 0 stands before its seq.
+   */
   error_args: z.array(z.int()).max(4).optional(),
   supersedes: z.int().positive().optional(),
 });

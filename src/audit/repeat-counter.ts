@@ -1,34 +1,37 @@
-export interface Repeats<K extends string> {
-  readonly code: K;
+/** How often something happened beyond what went through. */
+export interface Repeats<T> {
+  /** The first that went through in that minute. */
+  readonly first: T;
   readonly count: number;
 }
 
-interface Minute {
+interface Minute<T> {
+  readonly first: T;
   readonly endMonoMs: number;
   admitted: number;
   held: number;
 }
 
 /**
- * Counts repeats before they become rows: of each code the first `limit` in a minute go through, the others become one
- * summary at the minute's end. A minute begins with a code's first event. Pure: time is passed in.
+ * Counts repeats before they become rows: of each kind the first `limit` in a minute go through, the others become one
+ * summary at the minute's end. A minute begins with a kind's first event. Pure: time is passed in.
  */
-export class RepeatCounter<K extends string> {
-  readonly #minutes = new Map<K, Minute>();
-  #finished: Repeats<K>[] = [];
+export class RepeatCounter<T> {
+  readonly #minutes = new Map<string, Minute<T>>();
+  #finished: Repeats<T>[] = [];
 
   constructor(
     private readonly limit: number,
     private readonly minuteMs = 60_000,
   ) {}
 
-  /** True when this event is to become a row of its own. */
-  admit(code: K, nowMonoMs: number): boolean {
-    let minute = this.#minutes.get(code);
+  /** True when this event is to become a row of its own. Events of one `kind` are counted together. */
+  admit(kind: string, event: T, nowMonoMs: number): boolean {
+    let minute = this.#minutes.get(kind);
     if (minute === undefined || minute.endMonoMs <= nowMonoMs) {
-      if (minute !== undefined) this.#finish(code, minute);
-      minute = { endMonoMs: nowMonoMs + this.minuteMs, admitted: 0, held: 0 };
-      this.#minutes.set(code, minute);
+      if (minute !== undefined) this.#finish(kind, minute);
+      minute = { first: event, endMonoMs: nowMonoMs + this.minuteMs, admitted: 0, held: 0 };
+      this.#minutes.set(kind, minute);
     }
     if (minute.admitted < this.limit) {
       minute.admitted += 1;
@@ -39,20 +42,20 @@ export class RepeatCounter<K extends string> {
   }
 
   /** The summaries of the minutes that are over; each is handed out until `recorded` confirms it. */
-  due(nowMonoMs: number): readonly Repeats<K>[] {
-    for (const [code, minute] of this.#minutes) {
-      if (minute.endMonoMs <= nowMonoMs) this.#finish(code, minute);
+  due(nowMonoMs: number): readonly Repeats<T>[] {
+    for (const [kind, minute] of this.#minutes) {
+      if (minute.endMonoMs <= nowMonoMs) this.#finish(kind, minute);
     }
     return this.#finished;
   }
 
   /** These summaries are durable now. */
-  recorded(summaries: readonly Repeats<K>[]): void {
+  recorded(summaries: readonly Repeats<T>[]): void {
     this.#finished = this.#finished.filter((repeats) => !summaries.includes(repeats));
   }
 
-  #finish(code: K, minute: Minute): void {
-    this.#minutes.delete(code);
-    if (minute.held > 0) this.#finished = [...this.#finished, { code, count: minute.held }];
+  #finish(kind: string, minute: Minute<T>): void {
+    this.#minutes.delete(kind);
+    if (minute.held > 0) this.#finished = [...this.#finished, { first: minute.first, count: minute.held }];
   }
 }

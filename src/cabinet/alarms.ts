@@ -15,11 +15,15 @@ const events: Readonly<Partial<Record<AlarmCode, { readonly raised: EventName; r
 /** What goes into an alarm's row beside the event's name. */
 export type AlarmDetails = Pick<NewEvent, 'board' | 'locker' | 'reason' | 'error' | 'error_args'>;
 
-interface Wish {
+interface Change {
   readonly alarm: Alarm;
   readonly active: boolean;
-  readonly details: AlarmDetails;
+  /** `null` when its row was written before. */
+  readonly details: AlarmDetails | null;
 }
+
+/** An alarm that comes and goes for days on a full disk must not fill the memory too: its first and last changes are kept. */
+const mostUnrecorded = 4;
 
 const keyOf = (alarm: Alarm): string => `${alarm.code} ${alarm.part}`;
 
@@ -28,7 +32,8 @@ const keyOf = (alarm: Alarm): string => `${alarm.code} ${alarm.part}`;
  * What could not be recorded (full disk) holds in memory at once, and `settle` records it later.
  */
 export class Alarms {
-  readonly #wishes = new Map<string, Wish>();
+  /** By alarm what is not recorded yet, oldest first; raised and cleared take turns. */
+  readonly #unrecorded = new Map<string, readonly Change[]>();
   #stored: ReadonlyMap<string, Alarm>;
 
   /**
@@ -45,12 +50,14 @@ export class Alarms {
       this.#stored = this.#readStored();
       changed();
     });
+    record.alarms.onReplaced(() => this.#restore());
   }
 
   list(): readonly Alarm[] {
     const active = new Map(this.#stored);
-    for (const [key, wish] of this.#wishes) {
-      if (wish.active) active.set(key, wish.alarm);
+    for (const [key, changes] of this.#unrecorded) {
+      const last = changes.at(-1);
+      if (last?.active) active.set(key, last.alarm);
       else active.delete(key);
     }
     return [...active.values()];
@@ -71,27 +78,41 @@ export class Alarms {
 
   /** Records what could not be recorded before. Cheap when there is nothing to do. */
   settle(): void {
-    for (const [key, wish] of this.#wishes) {
-      if (!this.write(() => this.#writeRow(wish))) return;
-      this.#wishes.delete(key);
+    for (const [key, changes] of this.#unrecorded) {
+      if (!this.write(() => this.#writeRows(changes))) return;
+      this.#unrecorded.delete(key);
     }
   }
 
-  #want(wish: Wish): void {
-    const key = keyOf(wish.alarm);
-    const isActive = this.#wishes.get(key)?.active ?? this.#stored.has(key);
-    if (isActive === wish.active) return;
-    this.#wishes.set(key, wish);
-    this.settle();
-    if (this.#wishes.has(key)) this.changed();
+  /** What is stored now may be older than what is known: `settle` writes the difference, without telling it a second time. */
+  #restore(): void {
+    const known = new Map(this.list().map((alarm) => [keyOf(alarm), alarm]));
+    this.#stored = this.#readStored();
+    for (const [key, alarm] of new Map([...this.#stored, ...known])) {
+      const active = known.has(key);
+      if (active === this.#stored.has(key) || this.#unrecorded.has(key)) continue;
+      this.#unrecorded.set(key, [{ alarm, active, details: null }]);
+    }
   }
 
-  #writeRow({ alarm, active, details }: Wish): void {
+  #want(change: Change): void {
+    const key = keyOf(change.alarm);
+    const unrecorded = this.#unrecorded.get(key) ?? [];
+    const isActive = unrecorded.at(-1)?.active ?? this.#stored.has(key);
+    if (isActive === change.active) return;
+    const kept = unrecorded.length < mostUnrecorded ? unrecorded : unrecorded.slice(0, -2);
+    this.#unrecorded.set(key, [...kept, change]);
+    this.settle();
+    if (this.#unrecorded.has(key)) this.changed();
+  }
+
+  #writeRows(changes: readonly Change[]): void {
     const { alarms, audit } = this.record;
-    const changes = active ? alarms.add(alarm.code, alarm.part) : alarms.remove(alarm.code, alarm.part);
-    const event = active ? events[alarm.code]?.raised : events[alarm.code]?.cleared;
-    // An alarm that was raised and cleared while nothing could be recorded leaves no half of itself behind.
-    if (changes && event) audit.append({ event, ...details });
+    for (const { alarm, active, details } of changes) {
+      const changed = active ? alarms.add(alarm.code, alarm.part) : alarms.remove(alarm.code, alarm.part);
+      const event = active ? events[alarm.code]?.raised : events[alarm.code]?.cleared;
+      if (changed && event && details) audit.append({ event, ...details });
+    }
   }
 
   #readStored(): ReadonlyMap<string, Alarm> {

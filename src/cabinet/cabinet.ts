@@ -1,31 +1,27 @@
 import type { BoardSpec, Config, LockerSpec } from '../config/specs.js';
 import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
-import type { ErrorCode } from '../lib/error-codes.js';
-import { codeOf, LockerError } from '../lib/errors.js';
+import { LockerError } from '../lib/errors.js';
 import type { PendingOpening } from '../store/openings.js';
 import { Alarms } from './alarms.js';
 import type { Verdict } from './attempt.js';
-import type { Alarm, CabinetView, Grant, LockerView, OpeningResult } from './cabinet-view.js';
+import type { Alarm, AlarmCode, CabinetView, Grant, LockerView, OpeningResult } from './cabinet-view.js';
 import { Doors } from './doors.js';
 import { verdictAfterRestart } from './interrupted.js';
-import { Opener, writeOutcome } from './opening.js';
+import { type Life, Opener } from './opening.js';
+import { writeOutcome } from './opening-rows.js';
 import { PowerGate } from './power.js';
 import type { CabinetRecord } from './record.js';
+import { RecordHealth } from './record-health.js';
 
 /** How long a start waits for a board before an interrupted opening is called unconfirmed. */
 const restartPatienceMs = 5_000;
 const tickMs = 1_000;
+const lockerAlarms: ReadonlySet<AlarmCode> = new Set(['left_open', 'forced', 'sensor_contradicts']);
 
 interface Place {
   readonly locker: LockerSpec;
   readonly board: BoardSpec;
-}
-
-/** Openings that went through while nothing could be recorded; told in the row that ends `record_failed`. */
-interface RecordHealth {
-  error: ErrorCode | undefined;
-  unrecordedOpenings: number;
 }
 
 /** One steel cabinet: opens its lockers, watches its doors, keeps its alarms. */
@@ -38,10 +34,10 @@ export class Cabinet implements CabinetView {
   private readonly lockerListeners = new Set<(locker: LockerView) => void>();
   private readonly alarmListeners = new Set<(alarms: readonly Alarm[]) => void>();
   private readonly outcomeListeners = new Set<(outcome: OpeningResult['outcome']) => void>();
-  private readonly health: RecordHealth = { error: undefined, unrecordedOpenings: 0 };
+  private readonly health: RecordHealth;
   private readonly running = new Set<Promise<unknown>>();
   private readonly ticker: NodeJS.Timeout;
-  private stopping = false;
+  private readonly life: { phase: Life['phase'] } = { phase: 'running' };
 
   constructor(
     config: Config,
@@ -60,7 +56,8 @@ export class Cabinet implements CabinetView {
         );
       this.places.set(locker.id, { locker, board });
     }
-    const tryWrite = (work: () => void): boolean => this.tryWrite(work);
+    this.health = new RecordHealth(record, () => this.tellAlarms());
+    const tryWrite = (work: () => void): boolean => this.health.tryWrite(work);
     this.alarmBoard = new Alarms(record, tryWrite, () => this.tellAlarms());
     this.doors = new Doors(
       config.lockers,
@@ -77,14 +74,14 @@ export class Cabinet implements CabinetView {
       record,
       time,
       confirmMs: config.cabinet.confirmMs,
-      write: (work) => this.write(work),
+      write: (work) => this.health.write(work),
       firing: (locker) => this.doors.fired(locker),
       seenOpen: (locker) => this.doors.seenOpen(locker),
       settled: (locker, verdict) => this.outcomeRecorded(locker, verdict),
-      unrecorded: () => {
-        this.health.unrecordedOpenings += 1;
-      },
+      unrecorded: () => this.health.openedUnrecorded(),
+      life: this.life,
     });
+    this.clearAlarmsOfRemovedParts(config);
     this.watchHardware(config);
     this.resolveInterrupted();
     this.ticker = setInterval(() => this.tick(), tickMs);
@@ -96,13 +93,13 @@ export class Cabinet implements CabinetView {
 
   alarms(): readonly Alarm[] {
     const active = this.alarmBoard.list();
-    return this.health.error ? [...active, { code: 'record_failed', part: '' }] : active;
+    return this.health.failing ? [...active, { code: 'record_failed', part: '' }] : active;
   }
 
   async open(grant: Grant): Promise<OpeningResult> {
     const place = this.places.get(grant.locker);
     if (!place) throw new LockerError('opening.no_locker', `There is no locker "${grant.locker}" in this cabinet.`);
-    if (this.stopping) throw new LockerError('opening.stopping', 'The daemon is stopping.');
+    if (this.life.phase !== 'running') throw new LockerError('opening.stopping', 'The daemon is stopping.');
     if (this.doors.isOpening(grant.locker)) {
       throw new LockerError('opening.busy', `Locker ${grant.locker} is being opened already.`, {
         locker: grant.locker,
@@ -131,17 +128,23 @@ export class Cabinet implements CabinetView {
     this.outcomeListeners.add(listener);
   }
 
+  /** From now on nothing more is energised; what has been is read back and recorded. */
+  beginStop(): void {
+    if (this.life.phase === 'running') this.life.phase = 'stopping';
+  }
+
   /** Begins no more openings and waits for those under way. */
   async stop(): Promise<void> {
-    this.stopping = true;
+    this.beginStop();
     await Promise.allSettled([...this.running]);
+    this.life.phase = 'ended';
     clearInterval(this.ticker);
   }
 
   private tick(): void {
     this.doors.tick();
     this.alarmBoard.settle();
-    if (this.health.error) this.probeRecord(this.health.error);
+    this.health.tick();
   }
 
   private view(id: string): LockerView {
@@ -171,9 +174,9 @@ export class Cabinet implements CabinetView {
     const place = this.places.get(locker);
     const who = { locker, ...(place && { board: place.board.id }) };
     if (verdict.contradicts) this.alarmBoard.raise('sensor_contradicts', locker, { ...who, reason: 'claimed_open' });
-    if (verdict.outcome !== 'opened') return;
-    this.alarmBoard.clear('sensor_contradicts', locker, who);
-    this.doors.recordedOpen(locker);
+    const opened = verdict.outcome === 'opened';
+    if (opened) this.alarmBoard.clear('sensor_contradicts', locker, who);
+    if (place) this.doors.outcomeRecorded(locker, opened);
   }
 
   /** Start-up: every intent without an outcome gets one, and nothing is pulsed. */
@@ -187,30 +190,53 @@ export class Cabinet implements CabinetView {
 
   private async resolveLocker(locker: string, pendings: readonly PendingOpening[]): Promise<void> {
     const place = this.places.get(locker);
-    if (place) this.doors.setOpening(locker, true);
+    if (place) {
+      this.doors.setOpening(locker, true);
+      this.doors.mayHaveFired(locker);
+    }
     const verdict: Verdict = place
       ? await verdictAfterRestart(this.hardware, place.board.id, place.locker.channel, restartPatienceMs, this.time)
       : { outcome: 'unconfirmed', reason: 'restarted', contradicts: false };
     const write = (): boolean =>
-      this.tryWrite(() => {
+      this.health.tryWrite(() => {
         for (const pending of pendings) writeOutcome(this.record, pending, verdict);
       });
-    while (!write() && !this.stopping) await new Promise((resolve) => setTimeout(resolve, tickMs));
-    if (!place) return;
-    this.outcomeRecorded(locker, verdict);
-    this.doors.setOpening(locker, false);
+    let written = write();
+    // A disk that takes no outcome must not keep the operator from this door.
+    if (place) this.doors.setOpening(locker, false);
+    while (!written && this.life.phase === 'running') {
+      await new Promise((resolve) => setTimeout(resolve, tickMs));
+      written = write();
+    }
+    if (written && place) this.outcomeRecorded(locker, verdict);
+  }
+
+  /** A locker, board or bus that is no longer in the config cannot clear its alarms by itself. */
+  private clearAlarmsOfRemovedParts(config: Config): void {
+    const boards = new Set(config.boards.map(({ id }) => id));
+    const buses = new Set(config.buses.map(({ id }) => id));
+    for (const { code, part } of this.alarmBoard.list()) {
+      if (code === 'board_silent' && !boards.has(part)) this.alarmBoard.clear(code, part, { board: part });
+      if (code === 'port_lost' && !buses.has(part)) this.alarmBoard.clear(code, part);
+      if (lockerAlarms.has(code) && !this.places.has(part)) this.alarmBoard.clear(code, part, { locker: part });
+    }
   }
 
   private watchHardware(config: Config): void {
     const busNumber = new Map(config.buses.map((bus, index) => [bus.id, index + 1]));
-    // While the process is down its boards and ports are away with it: one alarm, not one for each.
+    const busOf = new Map(config.boards.map(({ id, bus }) => [id, bus]));
+    // What is away with the process, or with its port, is one alarm, not one for each part.
     let hardwareUp = true;
+    const lostBuses = new Set<string>();
     this.hardware.on('latches', ({ board, latches }) => this.doors.observe(board, latches));
     this.hardware.on('board', ({ board, answering }) => {
       if (answering) this.alarmBoard.clear('board_silent', board, { board });
-      else if (hardwareUp) this.alarmBoard.raise('board_silent', board, { board, error: 'bus.timeout' });
+      else if (hardwareUp && !lostBuses.has(busOf.get(board) ?? ''))
+        this.alarmBoard.raise('board_silent', board, { board, error: 'bus.timeout' });
     });
     this.hardware.on('bus', ({ bus, open }) => {
+      if (open) lostBuses.delete(bus);
+      else lostBuses.add(bus);
       const details = { error: 'bus.port_failed', error_args: [busNumber.get(bus) ?? 0] };
       if (open) this.alarmBoard.clear('port_lost', bus, details);
       else if (hardwareUp) this.alarmBoard.raise('port_lost', bus, details);
@@ -221,48 +247,6 @@ export class Cabinet implements CabinetView {
       if (up) this.alarmBoard.clear('hardware_down', '', details);
       else this.alarmBoard.raise('hardware_down', '', details);
     });
-  }
-
-  private write<T>(work: () => T): T {
-    try {
-      return this.record.store.tx(work);
-    } catch (error) {
-      if (codeOf(error).startsWith('store.')) this.recordFails(codeOf(error));
-      throw error;
-    }
-  }
-
-  /** For facts that may wait: false when the disk does not take them now. */
-  private tryWrite(work: () => void): boolean {
-    try {
-      this.write(work);
-      return true;
-    } catch (error) {
-      if (codeOf(error).startsWith('store.')) return false;
-      throw error;
-    }
-  }
-
-  private recordFails(code: ErrorCode): void {
-    if (this.health.error) return;
-    this.health.error = code;
-    this.tellAlarms();
-  }
-
-  /** Tries the row that tells of the failed record; once it is on disk the record works again. */
-  private probeRecord(error: ErrorCode): void {
-    const { unrecordedOpenings } = this.health;
-    try {
-      this.record.store.tx(() =>
-        this.record.audit.append({ event: 'device.record_failed', error, error_args: [unrecordedOpenings] }),
-      );
-    } catch (failure) {
-      if (codeOf(failure).startsWith('store.')) return;
-      throw failure;
-    }
-    this.health.error = undefined;
-    this.health.unrecordedOpenings -= unrecordedOpenings;
-    this.tellAlarms();
   }
 
   private tellLocker(id: string): void {

@@ -16,15 +16,24 @@ interface Entry {
   firedMs: number;
   /** A poll has seen the latch open since `firedMs`. */
   seenOpen: boolean;
+  /**
+   * A pulse is the reason when the latch is found open: until it is read closed with the time for a late opening over. A board
+   * that was silent meanwhile, or a record that takes nothing, turns an authorised opening into no forced door.
+   */
+  explained: boolean;
+  /** A pulse has no outcome on record yet, which is to come before what the door does after it. */
+  unsettled: boolean;
 }
 
 /** Watches every latch and records what happens to the doors: closed, left open, forced. */
 export class Doors {
   private readonly entries = new Map<string, Entry>();
+  /** The database was replaced by an older state of itself: what is remembered here is to be written again. */
+  private rewrite = false;
 
   constructor(
     lockers: readonly LockerSpec[],
-    private readonly record: Pick<CabinetRecord, 'audit' | 'latches'>,
+    private readonly record: Pick<CabinetRecord, 'audit' | 'latches' | 'store'>,
     private readonly write: (work: () => void) => boolean,
     private readonly alarms: Alarms,
     private readonly leftOpenMs: number,
@@ -39,8 +48,13 @@ export class Doors {
         opening: false,
         firedMs: Number.NEGATIVE_INFINITY,
         seenOpen: false,
+        explained: false,
+        unsettled: false,
       });
     }
+    record.store.onRecovered(() => {
+      this.rewrite = true;
+    });
   }
 
   latch(locker: string): Latch {
@@ -59,20 +73,37 @@ export class Doors {
   setOpening(locker: string, opening: boolean): void {
     const entry = this.entry(locker);
     entry.opening = opening;
+    entry.unsettled = false;
     this.changed(locker);
     if (!opening) this.settle(entry);
   }
 
-  fired(locker: string): void {
+  /** A lock is about to be energised. Returns how to take that back when nothing was sent. */
+  fired(locker: string): () => void {
     const entry = this.entry(locker);
+    const { firedMs, explained } = entry;
     entry.firedMs = this.time.monoMs();
     entry.seenOpen = false;
+    entry.explained = true;
+    entry.unsettled = true;
+    return () => {
+      entry.firedMs = firedMs;
+      entry.explained = explained;
+    };
   }
 
-  /** The outcome `opened` was recorded: the record says open. */
-  recordedOpen(locker: string): void {
+  /** An earlier life of this process may have energised the lock and not seen what came of it. */
+  mayHaveFired(locker: string): void {
     const entry = this.entry(locker);
-    entry.door = withRecorded(entry.door, 'open');
+    entry.explained = true;
+    entry.unsettled = true;
+  }
+
+  /** An outcome was recorded; with `opened` the record says open. */
+  outcomeRecorded(locker: string, opened: boolean): void {
+    const entry = this.entry(locker);
+    entry.unsettled = false;
+    if (opened) entry.door = withRecorded(entry.door, 'open');
     this.settle(entry);
   }
 
@@ -82,6 +113,7 @@ export class Doors {
       if (entry.locker.board !== board) continue;
       const latch = latches[entry.locker.channel - 1] ?? 'unknown';
       if (latch === entry.door.latch) continue;
+      this.forgetPulse(entry);
       entry.door = withLatch(entry.door, latch, this.time.monoMs());
       if (latch === 'open') entry.seenOpen = true;
       this.changed(entry.locker.id);
@@ -91,6 +123,7 @@ export class Doors {
 
   /** To be called each second: doors left open, and facts that could not be recorded before. */
   tick(): void {
+    if (this.rewrite) this.rewrite = !this.write(() => this.putAll());
     for (const entry of this.entries.values()) this.settle(entry);
   }
 
@@ -100,12 +133,24 @@ export class Doors {
     return entry;
   }
 
+  private putAll(): void {
+    for (const { locker, door } of this.entries.values()) {
+      if (door.recorded !== undefined) this.record.latches.put(locker.id, door.recorded);
+    }
+  }
+
+  /** Whoever opens a door that was closed, after the time for a late opening, does so without an intent. */
+  private forgetPulse(entry: Entry): void {
+    if (entry.opening || entry.door.latch !== 'closed') return;
+    if (this.time.monoMs() - entry.firedMs >= explainedForMs) entry.explained = false;
+  }
+
   private settle(entry: Entry): void {
     const { locker } = entry;
-    const nowMs = this.time.monoMs();
-    const fact = factOf(entry.door, entry.opening || nowMs - entry.firedMs < explainedForMs);
+    this.forgetPulse(entry);
+    const fact = factOf(entry.door, entry.opening || entry.explained);
     const who = { board: locker.board, locker: locker.id };
-    if (fact.kind === 'learned' && !entry.opening) this.remember(entry, fact.state, () => undefined);
+    if (fact.kind === 'learned' && !entry.unsettled) this.remember(entry, fact.state, () => undefined);
     if (fact.kind === 'closed')
       this.remember(entry, 'closed', () => this.record.audit.append({ event: 'lock.closed', ...who }));
     if (fact.kind === 'forced') {
@@ -116,7 +161,7 @@ export class Doors {
     if (entry.door.latch === 'closed') {
       this.alarms.clear('forced', locker.id);
       this.alarms.clear('left_open', locker.id);
-    } else if (isLeftOpen(entry.door, this.leftOpenMs, nowMs)) {
+    } else if (isLeftOpen(entry.door, this.leftOpenMs, this.time.monoMs())) {
       this.alarms.raise('left_open', locker.id, who);
     }
   }

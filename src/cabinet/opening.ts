@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { UnlockReport } from '../../drivers/messages.js';
-import type { NewEvent } from '../audit/event.js';
 import type { BoardSpec, LockerSpec } from '../config/specs.js';
 import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
@@ -8,6 +7,7 @@ import { LockerError } from '../lib/errors.js';
 import type { PendingOpening } from '../store/openings.js';
 import { confirm, type Verdict } from './attempt.js';
 import type { Grant, OpeningResult } from './cabinet-view.js';
+import { decisionOf, intentArgs, whoOf, writeOutcome } from './opening-rows.js';
 import type { PowerGate, PowerSlot } from './power.js';
 import type { CabinetRecord } from './record.js';
 
@@ -30,18 +30,30 @@ export interface OpeningWorld {
   readonly confirmMs: number;
   /** Runs a transaction and keeps the alarm on the record's health true. Throws what the store throws. */
   write<T>(work: () => T): T;
-  /** An unlock is about to be sent: from now on an open latch is explained. */
-  firing(locker: string): void;
+  /** An unlock is about to be sent: from now on an open latch is explained. Returns how to take that back. */
+  firing(locker: string): () => void;
   /** A poll has seen the latch open since the last `firing`. */
   seenOpen(locker: string): boolean;
   /** The outcome is recorded. */
   settled(locker: string, verdict: Verdict): void;
   /** An emergency opening went through without a record. */
   unrecorded(grant: Grant, verdict: Verdict): void;
+  readonly life: Life;
+}
+
+/** `stopping`: nothing is energised any more. `ended`: nobody waits any more, and the record is about to be closed. */
+export interface Life {
+  readonly phase: 'running' | 'stopping' | 'ended';
 }
 
 /** Where an attempt's intent stands, or that an emergency went ahead without one. */
 type Intent = { readonly kind: 'recorded'; readonly pending: PendingOpening } | { readonly kind: 'unrecorded' };
+
+interface SecondTry {
+  readonly first: PendingOpening;
+  /** Monotonic ms. */
+  readonly byMs: number;
+}
 
 /** The way of one opening: durable intent, unlock, read back, one outcome; one more try when the latch stayed closed. */
 export class Opener {
@@ -51,12 +63,12 @@ export class Opener {
 
   /** Opens one locker. Rejects with a LockerError when nothing was sent and no intent was recorded. */
   async open(grant: Grant, locker: LockerSpec, board: BoardSpec): Promise<OpeningResult> {
-    const startedMs = this.world.time.monoMs();
+    const byMs = this.world.time.monoMs() + secondTryWithinMs;
     const first = await this.attempt(grant, locker, board, undefined);
     if (first.verdict.reason !== 'latch_closed' || first.intent.kind === 'unrecorded') return first.result;
-    if (!(await this.mayTryAgain(startedMs, locker, board))) return first.result;
+    if (!(await this.mayTryAgain(byMs, locker, board))) return first.result;
     try {
-      return (await this.attempt(grant, locker, board, first.intent.pending.seq)).result;
+      return (await this.attempt(grant, locker, board, { first: first.intent.pending, byMs })).result;
     } catch (error) {
       // Nothing was sent: the first outcome stands. Only a fault of the program may not hide behind it.
       if (error instanceof LockerError) return first.result;
@@ -64,22 +76,29 @@ export class Opener {
     }
   }
 
-  private async mayTryAgain(startedMs: number, locker: LockerSpec, board: BoardSpec): Promise<boolean> {
+  private async mayTryAgain(byMs: number, locker: LockerSpec, board: BoardSpec): Promise<boolean> {
+    if (this.world.life.phase !== 'running') return false;
     await this.coolDown(locker, board);
-    if (this.world.time.monoMs() - startedMs > secondTryWithinMs) return false;
+    if (this.world.time.monoMs() >= byMs) return false;
     const reading = await this.world.hardware.read(board.id);
+    // A bolt that gave way late, and a door that was shut again: who was meant has been there.
+    if (this.world.seenOpen(locker.id)) return false;
     return reading.latches[locker.channel - 1] === 'closed';
   }
 
-  private async attempt(grant: Grant, locker: LockerSpec, board: BoardSpec, firstSeq: number | undefined) {
+  private async attempt(grant: Grant, locker: LockerSpec, board: BoardSpec, again: SecondTry | undefined) {
     await this.coolDown(locker, board);
-    const slot = await this.world.power.acquire(board.id, powerWaitMs);
+    // A second try that waits for power or for its bus is still one within its time.
+    const leftMs = (): number => Math.max(0, (again?.byMs ?? Number.POSITIVE_INFINITY) - this.world.time.monoMs());
+    const slot = await this.world.power.acquire(board.id, Math.min(powerWaitMs, leftMs()));
     let intent: Intent;
     let report: UnlockReport;
     try {
-      intent = this.recordIntent(grant, locker, firstSeq);
-      this.world.firing(locker.id);
-      report = await this.world.hardware.unlock(board.id, locker.channel, unlockWithinMs);
+      if (this.world.life.phase !== 'running') throw new LockerError('opening.stopping', 'The daemon is stopping.');
+      intent = this.recordIntent(grant, locker, again?.first);
+      const takeBack = this.world.firing(locker.id);
+      report = await this.world.hardware.unlock(board.id, locker.channel, Math.min(unlockWithinMs, leftMs()));
+      if (report.sent === 'no') takeBack();
     } catch (error) {
       slot.release();
       throw error;
@@ -125,19 +144,19 @@ export class Opener {
   }
 
   /** Record before power: the use is taken and the intent is durable, both or neither. */
-  private recordIntent(grant: Grant, locker: LockerSpec, firstSeq: number | undefined): Intent {
+  private recordIntent(grant: Grant, locker: LockerSpec, first: PendingOpening | undefined): Intent {
     const { record } = this.world;
     const who = whoOf(grant, locker);
     try {
       const pending = this.world.write((): PendingOpening => {
         if (grant.credentialRef !== undefined) record.rights.takeUse(grant.credentialRef);
-        if (firstSeq === undefined) record.audit.append(decisionOf(grant, who));
+        if (first === undefined) record.audit.append(decisionOf(grant, who));
         const seq = record.audit.append({
           event: 'lock.intent',
           ...who,
-          ...(firstSeq === undefined
+          ...(first === undefined
             ? grant.emergency && { reason: 'emergency' as const }
-            : { reason: 'second_try' as const, error_args: [firstSeq] }),
+            : { reason: 'second_try' as const, error_args: intentArgs(record, first) }),
         });
         const opening: PendingOpening = {
           chain: record.audit.chain(),
@@ -147,7 +166,7 @@ export class Opener {
           credentialRef: grant.credentialRef ?? null,
           accessMode: grant.mode ?? null,
           boot: record.boot,
-          firstSeq: firstSeq ?? null,
+          firstSeq: first?.seq ?? null,
         };
         record.openings.add(opening);
         return opening;
@@ -185,47 +204,9 @@ export class Opener {
       } catch (error) {
         if (!(error instanceof LockerError && error.code.startsWith('store.'))) throw error;
         await wait(outcomeRetryMs);
+        // The intent is on disk without an outcome: the next start gives it one.
+        if (this.world.life.phase === 'ended') return;
       }
     }
   }
-}
-
-type Who = Pick<NewEvent, 'board' | 'locker' | 'access_mode' | 'credential_ref' | 'actor' | 'actor_role'>;
-
-function whoOf(grant: Grant, locker: LockerSpec): Who {
-  return {
-    board: locker.board,
-    locker: locker.id,
-    ...(grant.mode && { access_mode: grant.mode }),
-    ...(grant.credentialRef !== undefined && { credential_ref: grant.credentialRef }),
-    ...(grant.actor !== undefined && { actor: grant.actor }),
-    ...(grant.actorRole && { actor_role: grant.actorRole }),
-  };
-}
-
-/** The row that says on whose word the door opens: a right's, or an operator's. */
-function decisionOf(grant: Grant, who: Who): NewEvent {
-  if (grant.credentialRef !== undefined) return { event: 'access.granted', outcome: 'granted', ...who };
-  return { event: 'admin.open', ...who, ...(grant.emergency && { reason: 'emergency' as const }) };
-}
-
-/** Writes the one outcome of an intent and settles its use. Inside a transaction. */
-export function writeOutcome(record: CabinetRecord, pending: PendingOpening, verdict: Verdict): void {
-  const { credentialRef } = pending;
-  record.audit.append({
-    event: `lock.${verdict.outcome}`,
-    outcome: verdict.outcome,
-    board: pending.board,
-    locker: pending.locker,
-    error_args: [pending.seq],
-    ...(pending.accessMode && { access_mode: pending.accessMode }),
-    ...(credentialRef !== null && { credential_ref: credentialRef }),
-    ...(verdict.reason && { reason: verdict.reason }),
-    ...(verdict.error && { error: verdict.error }),
-  });
-  record.openings.remove(pending.chain, pending.seq);
-  if (verdict.outcome === 'opened') record.latches.put(pending.locker, 'open');
-  if (credentialRef === null) return;
-  if (verdict.outcome === 'failed') record.rights.giveBack(credentialRef);
-  else record.rights.settleUse(credentialRef);
 }

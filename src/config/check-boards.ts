@@ -18,6 +18,7 @@ export function boardFaults(parts: ReadableParts, source: YamlSource): Fault[] {
     ...duplicateIds('boards', 'board', boards, source),
     ...takenPorts(buses, source),
     ...takenAddresses(boards, source),
+    ...unknowableEchoes(buses, boards),
     ...boards.flatMap((board, index) => [
       ...unknownReference(busIds, board.bus, ['boards', index, 'bus'], 'bus'),
       ...familyLimits(board, index),
@@ -78,6 +79,25 @@ function takenAddresses(boards: readonly ReadableBoard[], source: YamlSource): F
         expected: `an address that no other board on bus "${bus}" has`,
         found: String(address),
         hint: `the board on line ${uses.line(earlier)} has it`,
+      },
+    ];
+  });
+}
+
+/** `echo: auto` learns from the answer to a status query, and a board without feedback is asked for none. */
+function unknowableEchoes(buses: NonNullable<ReadableParts['buses']>, boards: readonly ReadableBoard[]): Fault[] {
+  return buses.flatMap(({ id, echo }, index) => {
+    if (id === undefined || echo !== 'auto') return [];
+    // A board whose bus cannot be read may be the one that teaches it.
+    const wired = boards.filter(({ bus }) => bus === undefined || bus === id);
+    if (wired.length === 0 || wired.some(({ bus, feedback }) => bus === undefined || feedback !== 'none')) return [];
+    return [
+      {
+        code: 'config.echo_unknowable' as const,
+        path: ['buses', index, 'echo'],
+        expected: `on or off: no board on bus "${id}" gives feedback, so \`auto\` could never be learned and no unlock be sent`,
+        found: '"auto"',
+        hint: 'most adapters do not hear what they send: off; try it with one locker',
       },
     ];
   });

@@ -36,7 +36,8 @@ export const familyFacts = families({
     unlockReply: 'expected',
   },
   'kerong-cu16': {
-    addresses: { min: 0, max: 15 },
+    // 15 in the high half of ADDR means every unit of the line.
+    addresses: { min: 0, max: 14 },
     maxChannels: 16,
     baud: 19200,
     pulse: 'board',

@@ -24,7 +24,9 @@ const partsSchema = z.object({
       }).catch(undefined),
     }),
   ),
-  buses: list({ id: readable(busShape.id), port: readable(busShape.port) }).catch(undefined),
+  buses: list({ id: readable(busShape.id), port: readable(busShape.port), echo: readable(busShape.echo) }).catch(
+    undefined,
+  ),
   boards: list({
     id: readable(boardShape.id),
     driver: readable(boardShape.driver),
@@ -34,6 +36,7 @@ const partsSchema = z.object({
     pulse: readable(boardShape.pulse),
     continuousDuty: readable(boardShape.continuousDuty),
     coolDown: readable(boardShape.coolDown),
+    feedback: readable(boardShape.feedback),
   }).catch(undefined),
   lockers: list({
     id: readable(oneLockerShape.id),

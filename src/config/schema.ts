@@ -88,7 +88,7 @@ export const boardShape = {
     .duration(0, hour)
     .optional()
     .describe('Least time from the start of one pulse of a lock to the start of its next. Left out: ten pulses.'),
-  poll: values.duration(50, hour).prefault('500ms').describe('How often the latches of the board are read.'),
+  poll: values.duration(50, hour).prefault('750ms').describe('How often the latches of the board are read.'),
   feedback: values
     .oneOf(['closed-is-1', 'open-is-1', 'none'])
     .prefault('closed-is-1')

@@ -6,6 +6,8 @@ export interface BoardSpec {
   readonly driver: FamilyName;
   readonly bus: string;
   readonly address: number;
+  /** Which of its family's variants the board speaks, where there are several; absent: the family's first. */
+  readonly dialect?: string;
   /** Channels are numbered 1 to `channels`. */
   readonly channels: number;
   /** Polarity depends on the lock's switch, not on the family: sources of one protocol contradict each other. */

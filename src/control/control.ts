@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { z } from 'zod';
 import { type Answer, problem, toResponse } from '../lib/answer.js';
 import { createHttpServer, listen } from '../lib/http-listener.js';
@@ -75,12 +75,21 @@ function readCalls(app: Hono<Env>, world: ControlWorld, enders: Set<() => void>)
       world.onFault(error);
     }
   };
-  const lines = <T>(source: LineSource<T>): Response => {
-    const body = lineStream(source, (end) => {
-      enders.add(end);
-      return () => enders.delete(end);
+  const lines = <T>(c: Context<Env>, source: LineSource<T>): Response => {
+    const headers = { 'content-type': 'application/jsonl', 'cache-control': 'no-store' };
+    // A stream that was opened for HEAD would have no reader, and so no end.
+    if (c.req.raw.method === 'HEAD') return new Response(null, { headers });
+    const body = lineStream(source, {
+      opened: (end) => {
+        enders.add(end);
+        return () => enders.delete(end);
+      },
+      cut: (error) => {
+        world.onFault(error);
+        c.env.socket.destroy();
+      },
     });
-    return new Response(body, { headers: { 'content-type': 'application/jsonl', 'cache-control': 'no-store' } });
+    return new Response(body, { headers });
   };
   app.get('/status', async (c) => {
     await viewed(c.get('caller'));
@@ -90,13 +99,13 @@ function readCalls(app: Hono<Env>, world: ControlWorld, enders: Set<() => void>)
     const query = lockersQuery.safeParse(c.req.query());
     if (!query.success) return toResponse(badQuery(query.error));
     await viewed(c.get('caller'));
-    return lines(lockerSource(world.cabinet, query.data.follow));
+    return lines(c, lockerSource(world.cabinet, query.data.follow));
   });
   app.get('/events', async (c) => {
     const query = eventsQuery.safeParse(c.req.query());
     if (!query.success) return toResponse(badQuery(query.error));
     await viewed(c.get('caller'));
-    return lines(eventSource(world.events, query.data));
+    return lines(c, eventSource(world.events, query.data));
   });
 }
 

@@ -6,16 +6,21 @@ export interface LineSource<T> {
   follow?(wake: () => void): () => void;
 }
 
+/** Who has to do with a stream beside its reader. */
+export interface StreamEnds {
+  /** Called once with what ends the stream from this side; what there is still goes out then. Returns what forgets it. */
+  readonly opened: (end: () => void) => () => void;
+  /** Called when the source throws in the middle: cuts the connection, so that the reader does not take the stream for whole. */
+  readonly cut: (error: unknown) => void;
+}
+
 /**
  * JSON Lines that the reader pulls: nothing is queued for a reader that stands still, however long the record grows.
- * When it is ended from this side, what there is still goes out.
- * `onEnd` is called once.
+ * @throws what the source throws for the first batch: it can still be answered properly.
  */
-export function lineStream<T>(
-  source: LineSource<T>,
-  onEnd: (end: () => void) => () => void,
-): ReadableStream<Uint8Array> {
+export function lineStream<T>(source: LineSource<T>, ends: StreamEnds): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
+  let first: readonly T[] | null = source.take();
   let wake: (() => void) | null = null;
   let ended = false;
   let fresh = true;
@@ -29,23 +34,32 @@ export function lineStream<T>(
     forget();
     wake?.();
   };
-  const forget = onEnd(end);
+  const forget = ends.opened(end);
+  const take = (): readonly T[] => {
+    const lines = first ?? source.take();
+    first = null;
+    return lines;
+  };
 
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      for (;;) {
-        fresh = false;
-        const lines = source.take();
-        if (lines.length > 0) {
-          controller.enqueue(encoder.encode(lines.map((line) => `${JSON.stringify(line)}\n`).join('')));
-          return;
+      try {
+        for (;;) {
+          fresh = false;
+          const lines = take();
+          if (lines.length > 0) {
+            controller.enqueue(encoder.encode(lines.map((line) => `${JSON.stringify(line)}\n`).join('')));
+            return;
+          }
+          if (ended || !release) break;
+          if (fresh) continue;
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+          wake = null;
         }
-        if (ended || !release) break;
-        if (fresh) continue;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        wake = null;
+      } catch (error) {
+        ends.cut(error);
       }
       if (!ended) end();
       controller.close();

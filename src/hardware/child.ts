@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import type { FromHardware, ToHardware } from '../../drivers/messages.js';
 
 /** One hardware process from its start until it is reaped. */
@@ -16,13 +16,26 @@ const LOST_HEARTBEATS = 5;
 /** serialport reads and writes through libuv's pool: four threads would be too few for several buses. */
 const POOL_THREADS = '16';
 
-/** Starts a hardware process, and kills it when it stops answering heartbeats. */
-export function forkChild(modulePath: string, receive: (message: FromHardware) => void): Child {
-  const child = fork(modulePath, {
-    execArgv: [],
-    env: { ...process.env, UV_THREADPOOL_SIZE: POOL_THREADS },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+/**
+ * Starts a hardware process, and kills it when it stops answering heartbeats. Never throws: where the machine has no memory,
+ * process or handle left, `failed` is told why, and the child counts as reaped at once.
+ */
+export function forkChild(
+  modulePath: string,
+  receive: (message: FromHardware) => void,
+  failed: (error: unknown) => void,
+): Child {
+  let child: ChildProcess;
+  try {
+    child = fork(modulePath, {
+      execArgv: [],
+      env: { ...process.env, UV_THREADPOOL_SIZE: POOL_THREADS },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+  } catch (error) {
+    failed(error);
+    return { pid: undefined, reaped: Promise.resolve(), send: () => undefined, kill: () => undefined };
+  }
   let unanswered = 0;
   const send = (message: ToHardware): void => {
     // It may have died a moment ago; its being reaped tells that, and settles what was asked of it.
@@ -47,9 +60,11 @@ export function forkChild(modulePath: string, receive: (message: FromHardware) =
       if (child.connected) child.once('disconnect', gone);
       else gone();
     });
-    // Without a pid it was never started (no memory, no file handles): there is no exit to wait for.
-    child.on('error', () => {
-      if (child.pid === undefined) gone();
+    // Without a pid it was never started: there is no exit to wait for.
+    child.on('error', (error) => {
+      if (child.pid !== undefined) return;
+      failed(error);
+      gone();
     });
   });
   return { pid: child.pid, reaped, send, kill: () => child.kill('SIGKILL') };

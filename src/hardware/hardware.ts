@@ -18,6 +18,6 @@ export interface HardwareEvents {
   readonly latches: { readonly board: string; readonly latches: readonly Latch[] };
   readonly board: { readonly board: string; readonly answering: boolean };
   readonly bus: { readonly bus: string; readonly open: boolean; readonly error?: string };
-  /** The process went away (and is started again by itself), or is back and configured. */
-  readonly process: { readonly up: boolean; readonly restarts: number };
+  /** The process went away (and is started again by itself), or is back and configured. `error`: why it cannot be started. */
+  readonly process: { readonly up: boolean; readonly restarts: number; readonly error?: string };
 }

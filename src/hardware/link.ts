@@ -10,7 +10,7 @@ import type {
 import type { BoardSpec, BusSpec } from '../config/specs.js';
 import { backoffMs } from '../lib/backoff.js';
 import { systemTime } from '../lib/clock-source.js';
-import { LockerError } from '../lib/errors.js';
+import { LockerError, messageOf } from '../lib/errors.js';
 import { type Child, forkChild } from './child.js';
 import { Facts } from './facts.js';
 import type { Hardware, HardwareEvents } from './hardware.js';
@@ -60,6 +60,7 @@ class Link implements HardwareLink {
   #configuredMs = 0;
   #failures = 0;
   #restarts = 0;
+  #startError: string | undefined;
   #restartTimer: NodeJS.Timeout | undefined;
   #stopping: Promise<void> | undefined;
   #onConfigured: () => void = () => undefined;
@@ -68,7 +69,7 @@ class Link implements HardwareLink {
     this.#channels = new Map(options.boards.map(({ id, channels }) => [id, channels]));
     this.firstTold = new Promise((resolve) => {
       const limit = setTimeout(() => {
-        this.#facts.tell('process', '', { up: false, restarts: this.#restarts });
+        this.#tellDown();
         resolve();
       }, START_LIMIT_MS);
       this.#onConfigured = () => {
@@ -124,11 +125,27 @@ class Link implements HardwareLink {
   }
 
   #start(): void {
-    const child = forkChild(this.options.modulePath ?? builtModule, (message) => this.#received(message));
+    const child = forkChild(
+      this.options.modulePath ?? builtModule,
+      (message) => this.#received(message),
+      (error) => this.#failedToStart(messageOf(error)),
+    );
     this.#child = child;
     void child.reaped.then(() => this.#died());
     const { buses, boards } = this.options;
     child.send({ type: 'configure', buses, boards });
+  }
+
+  /** It is tried on, each second at most: told only when the reason changes. */
+  #failedToStart(error: string): void {
+    if (error === this.#startError) return;
+    this.#startError = error;
+    this.#tellDown();
+  }
+
+  #tellDown(): void {
+    const error = this.#startError === undefined ? {} : { error: this.#startError };
+    this.#facts.tell('process', '', { up: false, restarts: this.#restarts, ...error });
   }
 
   /** The process is reaped: only now may another one open the ports. */
@@ -151,7 +168,7 @@ class Link implements HardwareLink {
 
   /** The process first: what follows from its death is no news of the boards and ports themselves. */
   #tellAllUnknown(): void {
-    this.#facts.tell('process', '', { up: false, restarts: this.#restarts });
+    this.#tellDown();
     for (const [board, channels] of this.#channels) {
       this.#facts.tell('latches', board, { board, latches: this.#unknown(channels) });
       this.#facts.tell('board', board, { board, answering: false });
@@ -165,6 +182,7 @@ class Link implements HardwareLink {
     switch (message.type) {
       case 'configured':
         this.#configured = true;
+        this.#startError = undefined;
         this.#configuredMs = systemTime.monoMs();
         this.#onConfigured();
         this.#facts.tell('process', '', { up: true, restarts: this.#restarts });

@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { FromSimulator, SimEvent, SimFault, ToSimulator } from '../../drivers/simulator/messages.js';
 import type { BoardSpec, BusSpec } from '../config/specs.js';
-import { LockerError } from '../lib/errors.js';
+import { LockerError, messageOf } from '../lib/errors.js';
 
 /** The simulator process as the agent and its tests use it. Calls reject with `sim.failed`, which names the part. */
 export interface SimulatorLink {
@@ -33,15 +32,21 @@ export async function startSimulatorProcess(
   boards: readonly BoardSpec[],
   modulePath = builtModule,
 ): Promise<SimulatorLink> {
-  const simulator = new SimulatorProcess(
-    fork(modulePath, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
-  );
+  const simulator = new SimulatorProcess(forkSimulator(modulePath));
   try {
     await simulator.start(buses, boards);
     return simulator;
   } catch (error) {
     await simulator.stop();
     throw error;
+  }
+}
+
+function forkSimulator(modulePath: string): ChildProcess {
+  try {
+    return fork(modulePath, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  } catch (cause) {
+    throw new LockerError('sim.failed', `the simulator process cannot be started: ${messageOf(cause)}`, {}, { cause });
   }
 }
 
@@ -58,13 +63,17 @@ class SimulatorProcess implements SimulatorLink {
   readonly #eventListeners: ((event: SimEvent) => void)[] = [];
   readonly #deathListeners: ((error: LockerError) => void)[] = [];
   readonly #waiting = new Map<number, Waiting>();
-  readonly #exited: Promise<unknown>;
+  readonly #exited: Promise<void>;
   #lastId = START;
   #stopping = false;
   #dead: LockerError | undefined;
 
   constructor(private readonly child: ChildProcess) {
-    this.#exited = once(child, 'exit');
+    // Not `once`, which rejects on an error: one that never started has no exit, and an error alone is no end.
+    this.#exited = new Promise((resolve) => {
+      child.once('exit', () => resolve());
+      child.on('error', () => child.pid === undefined && resolve());
+    });
     child.on('message', (message: FromSimulator) => this.#hear(message));
     child.on('exit', (code, signal) => this.#died(`ended (${signal ?? `code ${code}`})`));
     child.on('error', (cause) => this.#died('cannot be reached', cause));
@@ -104,7 +113,7 @@ class SimulatorProcess implements SimulatorLink {
   async stop(): Promise<void> {
     this.#stopping = true;
     if (this.child.connected) this.child.disconnect();
-    if (this.child.exitCode === null && this.child.signalCode === null) await this.#exited;
+    await this.#exited;
   }
 
   #tell(id: number, message: ToSimulator): Promise<void> {
@@ -112,7 +121,8 @@ class SimulatorProcess implements SimulatorLink {
     if (this.#stopping) return Promise.reject(new LockerError('sim.failed', 'the simulator is being stopped'));
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.child.send(message);
+      // It may have ended a moment ago; its exit tells that, and settles what was asked of it.
+      this.child.send(message, () => undefined);
     });
   }
 

@@ -29,7 +29,9 @@ export function guard(listen: Listen): (headers: Headers) => Answer | null {
       return problem(421, 'wrong_host', `This server answers to ${[...hosts].join(' and ')} only.`);
     }
     const origin = headers.get('origin');
-    if (origin !== null && origin !== `http://${host}`) {
+    // An image or script tag of a foreign page sends no Origin, but browsers say where it comes from.
+    const foreign = /^(cross-site|same-site)$/.test(headers.get('sec-fetch-site') ?? '');
+    if (foreign || (origin !== null && origin !== `http://${host}`)) {
       return problem(403, 'wrong_origin', 'Only the page of this server may ask.');
     }
     return null;

@@ -5,7 +5,8 @@ import type { TimeSource } from '../lib/clock-source.js';
 interface Kept {
   readonly bodyHash: string;
   readonly answer: Promise<Answer>;
-  readonly untilMonoMs: number;
+  /** Kept so long after it was answered; `null` while it runs. */
+  untilMonoMs: number | null;
 }
 
 const keepMs = 10 * 60_000;
@@ -34,19 +35,22 @@ export class IdempotentAnswers {
       if (kept.bodyHash === bodyHash) return kept.answer;
       return problem(409, 'key_reused', 'This Idempotency-Key was used with another body: take a new key.');
     }
-    const answer = work();
-    this.#kept.set(name, { bodyHash, answer, untilMonoMs: this.#time.monoMs() + keepMs });
+    const running: Kept = { bodyHash, answer: work(), untilMonoMs: null };
+    this.#kept.set(name, running);
     try {
-      return await answer;
+      return await running.answer;
     } catch (error) {
       this.#kept.delete(name);
       throw error;
+    } finally {
+      running.untilMonoMs = this.#time.monoMs() + keepMs;
     }
   }
 
-  /** A Map keeps the order of insertion, so the oldest come first. */
+  /** Oldest first, as a Map keeps them. One that runs is never forgotten: its repeat would open a second time. */
   #forgetOld(): void {
     for (const [name, { untilMonoMs }] of this.#kept) {
+      if (untilMonoMs === null) continue;
       if (untilMonoMs > this.#time.monoMs() && this.#kept.size < maxKept) return;
       this.#kept.delete(name);
     }

@@ -1,12 +1,14 @@
 import type { HardwareCounters } from '../../drivers/messages.js';
 import type { PinDecision } from '../access/pin-decision.js';
-import type { CabinetView, OpeningResult } from '../cabinet/cabinet-view.js';
+import type { CabinetView, Grant, OpeningResult } from '../cabinet/cabinet-view.js';
 
 /** All that the kiosk may do to the rest of the agent. */
 export interface KioskWorld {
   readonly cabinet: CabinetView;
   /** Decides; moves nothing. Takes as long for a locker that does not exist as for one that does. */
   readonly checkPin: (locker: string, pin: string) => Promise<PinDecision>;
+  /** Records that a granted right had no use left when its door was to open. Throws `store.*`. */
+  readonly overtaken: (grant: Grant) => void;
   readonly pinDigits: number;
   readonly counters: {
     /** Rejects when the hardware process is away; the metrics then leave its part out. */

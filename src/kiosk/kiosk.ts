@@ -102,10 +102,13 @@ function readRoutes(app: Hono, options: KioskOptions, streams: EventStreams): vo
   const { cabinet, counters, version } = options;
   app.get('/api/cabinet', () => toResponse(ok({ ...kioskCabinet(options) })));
   app.get('/healthz', () => toResponse(ok({ status: 'up', health: kioskHealth(cabinet.alarms()), version })));
-  app.get('/api/events', () => {
+  app.get('/api/events', (c) => {
+    const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
+    // A stream that was opened for HEAD would have no reader, and so no end.
+    if (c.req.raw.method === 'HEAD') return new Response(null, { headers });
     const body = streams.open();
     if (!body) return toResponse(problem(503, 'unavailable', 'Too many event streams are open.'));
-    return new Response(body, { headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' } });
+    return new Response(body, { headers });
   });
   app.get('/metrics', async () => {
     const hardware = await counters.hardware().catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import type { Grant } from '../cabinet/cabinet-view.js';
 import { type Answer, ok, problem } from '../lib/answer.js';
-import { LockerError } from '../lib/errors.js';
+import { codeOf, LockerError } from '../lib/errors.js';
 import type { KioskWorld } from './kiosk-world.js';
 import type { pinBody, simDoorBody } from './schema.js';
 import type { OpeningAnswer } from './wire.js';
@@ -8,8 +9,11 @@ import type { OpeningAnswer } from './wire.js';
 /** One body for every denial: no such locker, no right, wrong PIN and expired cannot be told apart. */
 const denied = problem(403, 'denied', 'That locker number and PIN do not match.');
 
-function wait(seconds: number): Answer {
-  const title = `Too many wrong PINs: wait ${seconds} s.`;
+/** An opening is read back for some seconds; who asks again then finds the locker open. */
+const busySeconds = 5;
+
+function wait(seconds: number, why: string): Answer {
+  const title = `${why}: wait ${seconds} s.`;
   return problem(429, 'wait', title, { seconds }, { 'retry-after': String(seconds) });
 }
 
@@ -25,16 +29,31 @@ export async function openByPin(world: KioskWorld, { locker, pin }: z.output<typ
     case 'denied':
       return denied;
     case 'wait':
-      return wait(decision.seconds);
+      return wait(decision.seconds, 'Too many tries');
     case 'unavailable':
       world.onFault(decision.error);
       return unavailable(decision.error);
     case 'granted':
-      return orUnavailable(world, async () => {
-        const { outcome, locker: opened, reason } = await world.cabinet.open(decision.grant);
-        const answer: OpeningAnswer = { outcome, locker: opened, ...(reason ? { reason } : {}) };
-        return ok({ ...answer });
-      });
+      return orUnavailable(world, () => openGranted(world, decision.grant));
+  }
+}
+
+async function openGranted(world: KioskWorld, grant: Grant): Promise<Answer> {
+  try {
+    const { outcome, locker, reason } = await world.cabinet.open(grant);
+    const answer: OpeningAnswer = { outcome, locker, ...(reason ? { reason } : {}) };
+    return ok({ ...answer });
+  } catch (error) {
+    switch (codeOf(error)) {
+      // Somebody else was quicker with the last use, or the right was just taken away.
+      case 'access.used_up':
+        world.overtaken(grant);
+        return denied;
+      case 'opening.busy':
+        return wait(busySeconds, 'This locker is being opened');
+      default:
+        throw error;
+    }
   }
 }
 

@@ -8,7 +8,8 @@ export function kioskLocker(locker: LockerView): KioskLocker {
 }
 
 export function kioskHealth(alarms: readonly Alarm[]): KioskHealth {
-  return alarms.length === 0 ? 'good' : 'attention';
+  if (alarms.some(({ code }) => code !== 'clock_not_set')) return 'attention';
+  return alarms.length === 0 ? 'good' : 'clock_not_set';
 }
 
 export function kioskCabinet(world: KioskWorld): KioskCabinet {

@@ -11,8 +11,11 @@ export interface KioskLocker {
   readonly opening: boolean;
 }
 
-/** `attention`: somebody who runs the cabinet should look. Which part and why is not the street's business. */
-export type KioskHealth = 'good' | 'attention';
+/**
+ * `attention`: somebody who runs the cabinet should look; which part and why is not the street's business.
+ * `clock_not_set`: all is well but the time, so what depends on dates may be refused.
+ */
+export type KioskHealth = 'good' | 'clock_not_set' | 'attention';
 
 /** `GET /api/cabinet`, and the `cabinet` event that begins each event stream. */
 export interface KioskCabinet {

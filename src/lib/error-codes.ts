@@ -41,6 +41,32 @@ export const errorCodes = table({
   },
   'board.unknown': { means: 'No such board or channel is configured.', act: 'Compare the config with the request.' },
 
+  // modbus: exception answers of Modbus RTU boards, by their code in the Modbus Application Protocol
+  'modbus.illegal_function': {
+    means: 'The board does not know the Modbus function (exception 01).',
+    act: 'The driver does not fit this board or its firmware: check the type plate against docs/boards.md.',
+  },
+  'modbus.illegal_address': {
+    means: 'The board has no such relay, input or register (exception 02).',
+    act: 'Check `channels` of the board against its type plate.',
+  },
+  'modbus.illegal_value': {
+    means: 'The board does not take the value, such as the length of the pulse (exception 03).',
+    act: 'Check `pulse` of the board against docs/boards.md.',
+  },
+  'modbus.device_failure': {
+    means: 'The board reports a fault of its own (exception 04).',
+    act: 'Power it off and on; if it stays, replace it.',
+  },
+  'modbus.busy': {
+    means: 'The board is busy with an earlier command (exception 05 or 06).',
+    act: 'It is asked again by itself.',
+  },
+  'modbus.exception': {
+    means: 'The board refuses with an exception code that Modbus does not define for it.',
+    act: 'The log has the code; look it up in the manual of the board.',
+  },
+
   // hardware: the process that owns ports and pins
   'hardware.gone': {
     means: 'The hardware process ended while the request was under way; whether the unlock was sent is unknown.',
@@ -265,6 +291,10 @@ export const errorCodes = table({
   'config.unknown_board': {
     means: 'A board is named that is not in `boards`.',
     act: 'Correct the name or add the board.',
+  },
+  'config.echo_unknowable': {
+    means: 'The bus is to learn by itself whether its adapter echoes, but no board on it answers a status query.',
+    act: 'Write `echo: off` for the bus, or `echo: on` when its adapter hears what it sends.',
   },
   'config.unknown_bus': { means: 'A bus is named that is not in `buses`.', act: 'Correct the name or add the bus.' },
   'config.pulse_too_long': {

@@ -15,7 +15,14 @@ export function createHttpServer(
   const listener = getRequestListener((request, { incoming }) => fetch(request, incoming.socket), {
     overrideGlobalObjects: false,
   });
-  const limits = { maxHeaderSize: 8192, headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 5000 };
+  const limits = {
+    maxHeaderSize: 8192,
+    headersTimeout: 10_000,
+    requestTimeout: 15_000,
+    keepAliveTimeout: 5000,
+    // Node looks for slow clients each 30 s only; until then they hold the connections of others.
+    connectionsCheckingInterval: 2000,
+  };
   const server = createServer(limits, listener);
   server.maxConnections = 256;
   let underWay = 0;

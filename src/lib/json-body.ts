@@ -18,12 +18,17 @@ export async function readJsonBytes(request: Request, maxBytes: number): Promise
   }
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.length;
-    if (length > maxBytes) {
-      return { kind: 'refused', answer: problem(413, 'too_large', `The body is longer than ${maxBytes} bytes.`) };
+  try {
+    for await (const chunk of request.body ?? []) {
+      length += chunk.length;
+      if (length > maxBytes) {
+        return { kind: 'refused', answer: problem(413, 'too_large', `The body is longer than ${maxBytes} bytes.`) };
+      }
+      chunks.push(chunk);
     }
-    chunks.push(chunk);
+  } catch {
+    // The connection is gone, for whatever reason: no fault of this program, and nobody is left to hear of it.
+    return malformed('The body broke off.');
   }
   return { kind: 'read', value: Buffer.concat(chunks) };
 }
@@ -39,6 +44,7 @@ export function parseJson<T>(bytes: Uint8Array, schema: z.ZodType<T>): Read<T> {
   const result = schema.safeParse(json);
   if (result.success) return { kind: 'read', value: result.data };
   const issue = result.error.issues[0];
+  if (issue?.code === 'unrecognized_keys') return malformed('The body has a member that is not known here.');
   const where = issue && issue.path.length > 0 ? `Member ${issue.path.join('.')}: ` : 'The body: ';
   return malformed(`${where}${issue?.message ?? 'not as expected'}`);
 }

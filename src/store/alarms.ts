@@ -13,6 +13,7 @@ export class Alarms {
   readonly #has;
   readonly #all;
   readonly #listeners = new Set<() => void>();
+  readonly #replacedListeners = new Set<() => void>();
 
   constructor(private readonly store: Store) {
     this.#insert = store.statement<[string, string], never>('INSERT OR IGNORE INTO alarms (code, part) VALUES (?, ?)');
@@ -21,6 +22,9 @@ export class Alarms {
       'SELECT code, part FROM alarms WHERE code = ? AND part = ?',
     );
     this.#all = store.statement<[], StoredAlarm>('SELECT code, part FROM alarms ORDER BY code, part');
+    store.onRecovered(() => {
+      for (const listener of this.#replacedListeners) listener();
+    });
   }
 
   /** Returns true when the alarm was not active before. */
@@ -45,6 +49,11 @@ export class Alarms {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Called after a damaged database was replaced: the alarms that are stored now may be older than those in memory. */
+  onReplaced(listener: () => void): void {
+    this.#replacedListeners.add(listener);
   }
 
   #changed(rows: number): boolean {

@@ -1,7 +1,8 @@
-import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { LockerError, messageOf } from '../lib/errors.js';
+import { isCorrupt, translateSqlite } from './sqlite-errors.js';
 
 /** The files of one data directory. */
 export function storeFiles(dir: string) {
@@ -39,15 +40,12 @@ export function prepareDirectory(dir: string): void {
  * @throws LockerError `store.locked` when another lockerd holds it; `store.unwritable`
  */
 export function lockDirectory(dir: string, file: string): () => void {
-  let lock: Database.Database | undefined;
   try {
     makePrivate(file);
-    lock = new Database(file, { timeout: 0 });
-    lock.exec('BEGIN EXCLUSIVE');
-    const held = lock;
-    return () => held.close();
+    const lock = lockFile(file) ?? lockFile(emptied(file));
+    if (lock === undefined) throw new Error(`${file} is damaged`);
+    return () => lock.close();
   } catch (error) {
-    lock?.close();
     if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
       throw new LockerError(
         'store.locked',
@@ -56,6 +54,27 @@ export function lockDirectory(dir: string, file: string): () => void {
     }
     throw unwritable(dir, error);
   }
+}
+
+/** Locks a file; `undefined` when it holds something that is no database. */
+function lockFile(file: string): Database.Database | undefined {
+  const lock = new Database(file, { timeout: 0 });
+  try {
+    // A journal on the disk would need room, and a cabinet has to start on a full one.
+    lock.pragma('journal_mode = MEMORY');
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (isCorrupt(translateSqlite(error, file))) return undefined;
+    throw error;
+  }
+}
+
+/** The lock file is empty as long as nothing damages it: garbage in it must not keep the cabinet from starting. */
+function emptied(file: string): string {
+  truncateSync(file);
+  return file;
 }
 
 /** Creates an empty file that only this user may read; SQLite gives its journals the same mode. */

@@ -11,7 +11,9 @@ export type MetaKey =
   /** The last wall time that was trusted, and in which boot. */
   | 'last_good'
   /** Which pepper the stored PIN hashes were made with. */
-  | 'pepper_id';
+  | 'pepper_id'
+  /** When the newest wrong PINs were typed, over all lockers. */
+  | 'pin_failures';
 
 export class Meta {
   readonly #get;

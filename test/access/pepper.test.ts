@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Pepper } from '../../src/access/pepper.js';
@@ -57,6 +57,24 @@ describe('the pepper file', () => {
     expect(open(cabinet, file, true).kind).toBe('ready');
     chmodSync(file, 0o644);
     expect(open(cabinet, file, true)).toMatchObject({ error: { code: 'access.pepper_unusable' } });
+  });
+
+  test('of another user is refused, since he knows it', ({ skip }) => {
+    if (process.getuid?.() !== 0) skip();
+    const file = join(tempDir(), 'pepper');
+    writeFileSync(file, Buffer.alloc(32, 7), { mode: 0o600 });
+    chownSync(file, 12345, 12345);
+    expect(open(openAccess(), file)).toMatchObject({
+      error: { code: 'access.pepper_unusable', message: expect.stringContaining('another user (uid 12345)') },
+    });
+  });
+
+  test('is whole or not there: what a power cut left of its making is replaced', () => {
+    const file = join(tempDir(), 'pepper');
+    writeFileSync(`${file}.part`, 'ha', { mode: 0o600 });
+    expect(open(openAccess(), file).kind).toBe('ready');
+    expect(readFileSync(file).length).toBe(32);
+    expect(existsSync(`${file}.part`)).toBe(false);
   });
 
   test('that is too short is refused', () => {

@@ -143,14 +143,30 @@ describe('failures all over the cabinet', () => {
     expect(cabinet.sleeps).toEqual([]);
   });
 
-  test('are remembered over a restart by the alarm', async () => {
+  test.each([
+    20, 21,
+  ])('are remembered over a restart, also before they are an attack: after %i of them', async (failures) => {
     const first = openAccess();
     await setPin(first);
-    await repeat(21, (n) => first.access.check(`L${n}`, '000000'));
+    await repeat(failures, (n) => first.access.check(`L${n}`, '000000'));
     await first.store.close();
     const second = openAccess({ dir: first.dir, boot: 'b00t2' });
+    await second.access.check('L99', '000000');
+    expect(second.alarms.has('pin_attack')).toBe(true);
+    second.sleeps.length = 0;
     expect((await second.access.check('A01', '482913')).kind).toBe('granted');
     expect(second.sleeps).toEqual([10_000]);
+  });
+
+  test('that were over before a restart are not counted anew after it', async () => {
+    const first = openAccess();
+    await repeat(20, (n) => first.access.check(`L${n}`, '000000'));
+    first.time.pass(600_000);
+    first.access.tick();
+    await first.store.close();
+    const second = openAccess({ dir: first.dir, boot: 'b00t2' });
+    await second.access.check('L99', '000000');
+    expect(second.alarms.has('pin_attack')).toBe(false);
   });
 
   test('become ten rows and one counted row a minute', async () => {

@@ -6,6 +6,7 @@ import { PinAdmin } from '../../src/access/pin-admin.js';
 import { Turns } from '../../src/access/turns.js';
 import { CountedRows } from '../../src/audit/counted-rows.js';
 import { Alarms } from '../../src/store/alarms.js';
+import { Meta } from '../../src/store/meta.js';
 import { Rights } from '../../src/store/rights.js';
 import { Throttle } from '../../src/store/throttle.js';
 import { type OpenWith, openCabinet } from '../store/workshop.js';
@@ -23,6 +24,7 @@ export function openAccess(given: OpenWith & { pepper?: PepperState } = {}) {
     audit,
     clock,
     rights: new Rights(store),
+    meta: new Meta(store),
     throttle: new Throttle(store),
     alarms: new Alarms(store),
     denials: new CountedRows(store, audit, time, 10),

@@ -117,6 +117,22 @@ test('denials beyond ten a minute become one counted row at the end of the minut
   expect(audit.read({ from: 23, limit: 9 })).toMatchObject([{ reason: 'repeated', error_args: [1] }]);
 });
 
+test('repeats are counted for each caller, and the counted row names him', () => {
+  const { store, audit, time } = openCabinet();
+  audit.begin();
+  const views = new CountedRows(store, audit, time, 1);
+  const view = (actor: string) =>
+    store.tx(() => views.record({ event: 'admin.viewed', actor, actor_role: 'operator' }));
+  for (const actor of ['uid-1000', 'uid-1001', 'uid-1000', 'uid-1001', 'uid-1001']) view(actor);
+  views.flush();
+  expect(audit.read({ from: 2, limit: 9 })).toMatchObject([
+    { event: 'admin.viewed', actor: 'uid-1000', reason: null },
+    { event: 'admin.viewed', actor: 'uid-1001', reason: null },
+    { event: 'admin.viewed', actor: 'uid-1000', actor_role: 'operator', reason: 'repeated', error_args: [1] },
+    { event: 'admin.viewed', actor: 'uid-1001', actor_role: 'operator', reason: 'repeated', error_args: [2] },
+  ]);
+});
+
 test('a summary that the disk did not take stays due', () => {
   const { store, audit, time } = openCabinet();
   audit.begin();

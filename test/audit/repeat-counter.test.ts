@@ -2,14 +2,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RepeatCounter } from '../../src/audit/repeat-counter.js';
 
-test('the first ten of a code in a minute go through, of each code by itself', () => {
-  const counter = new RepeatCounter(10);
-  const admitted = (code: string) => Array.from({ length: 12 }, () => counter.admit(code, 0)).filter(Boolean).length;
+test('the first ten of a kind in a minute go through, of each kind by itself', () => {
+  const counter = new RepeatCounter<string>(10);
+  const admitted = (code: string) =>
+    Array.from({ length: 12 }, () => counter.admit(code, code, 0)).filter(Boolean).length;
   expect([admitted('a'), admitted('b')]).toEqual([10, 10]);
   expect(counter.due(59_999)).toEqual([]);
   expect(counter.due(60_000)).toEqual([
-    { code: 'a', count: 2 },
-    { code: 'b', count: 2 },
+    { first: 'a', count: 2 },
+    { first: 'b', count: 2 },
   ]);
 });
 
@@ -27,7 +28,7 @@ test('no event is lost: each was admitted or is in exactly one summary', () => {
       };
       for (const { code, passMs, collect: collectNow } of steps) {
         now += passMs;
-        if (counter.admit(code, now)) counted += 1;
+        if (counter.admit(code, code, now)) counted += 1;
         if (collectNow) collect(now);
       }
       collect(Number.POSITIVE_INFINITY);

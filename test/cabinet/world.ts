@@ -130,6 +130,11 @@ lockers:
     return this.record.audit.read({ from: 1, limit: 10_000 });
   }
 
+  /** The disk takes nothing any more, or takes it again. */
+  breakDisk(broken: boolean): void {
+    this.store.use((db) => db.pragma(`query_only = ${broken ? 1 : 0}`));
+  }
+
   /** The names of the rows about one locker, in order; reasons behind a slash. */
   story(locker: string): string[] {
     return this.rows()

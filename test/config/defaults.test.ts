@@ -30,7 +30,7 @@ describe('what a short config leaves out', () => {
           unlockReply: 'expected',
           pulseMs: 300,
           coolDownMs: 3000,
-          pollMs: 500,
+          pollMs: 750,
         },
       ],
       lockers: Array.from({ length: 8 }, (_, n) => ({ id: `A0${n + 1}`, size: 'M', board: 'b1', channel: n + 1 })),

@@ -74,6 +74,39 @@ describe('a text that is no config at all', () => {
   });
 });
 
+describe('an echo that cannot be learned', () => {
+  const silent = (bus: string) =>
+    `boards: [{ id: b1, driver: xor-8a, bus: ${bus}, address: 1, channels: 8, feedback: none }]`;
+
+  test('is told where it is written', () => {
+    expectOneFault({
+      text: cabinetText({ buses: 'buses: [{ id: line, port: /dev/ttyUSB0, echo: ▶auto }]', boards: silent('line') }),
+      code: 'config.echo_unknowable',
+      key: 'buses[0].echo',
+      says: /on or off: no board on bus "line" gives feedback.*found "auto"; .*off/,
+    });
+  });
+
+  test('is told at its bus where it is left out', () => {
+    expectOneFault({
+      text: cabinetText({ buses: 'buses: [▶{ id: line, port: /dev/ttyUSB0 }]', boards: silent('line') }),
+      code: 'config.echo_unknowable',
+      key: 'buses[0].echo',
+      says: /on or off/,
+    });
+  });
+
+  test.each([
+    ['the installer says it', { buses: 'buses: [{ id: line, port: /dev/ttyUSB0, echo: on }]', boards: silent('line') }],
+    [
+      'one board of the bus gives feedback',
+      { boards: twoBoards('{ id: b2, driver: xor-8a, bus: line, address: 2, channels: 8, feedback: none }') },
+    ],
+  ])('is no fault where %s', (_, changed) => {
+    expect(marked(cabinetText(changed)).problems).toEqual([]);
+  });
+});
+
 describe('a file that cannot be read', () => {
   const folder = mkdtempSync(join(tmpdir(), 'config-'));
 
@@ -273,6 +306,12 @@ const boardCases: Record<string, Case> = {
     code: 'config.bad_address',
     key: 'boards[0].address',
     says: /switches of a xor-8a have \(1 to 32\), found 0/,
+  },
+  'the address that means every unit of the line': {
+    text: cabinetText({ boards: twoBoards('{ id: b2, driver: kerong-cu16, bus: line, address: ▶15, channels: 8 }') }),
+    code: 'config.bad_address',
+    key: 'boards[1].address',
+    says: /switches of a kerong-cu16 have \(0 to 14\), found 15/,
   },
   'more channels than the family has': {
     text: cabinetText({ boards: twoBoards('{ id: b2, driver: kerong-cu16, bus: line, address: 2, channels: ▶17 }') }),

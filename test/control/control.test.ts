@@ -225,3 +225,39 @@ describe('the socket', () => {
     });
   });
 });
+
+describe('a stream of rows', () => {
+  it('is refused in words when the record cannot be read at all', async () => {
+    const fault = new LockerError('store.io', 'The disk does not answer.');
+    const events = {
+      read: () => {
+        throw fault;
+      },
+      lastSeq: () => 1,
+      onAppended: () => () => undefined,
+    };
+    const { client, faults } = await control({ events });
+    await expect(client.lines('/events?from=1').next()).rejects.toMatchObject({ code: 'store.io' });
+    expect(faults).toEqual([fault]);
+  });
+
+  it('is cut and told when the record cannot be read any further', async () => {
+    const fault = new LockerError('store.io', 'The disk does not answer.');
+    let reads = 0;
+    const events = {
+      read: () => {
+        reads += 1;
+        if (reads > 1) throw fault;
+        return [{ seq: 1 }];
+      },
+      lastSeq: () => 1,
+      onAppended: () => () => undefined,
+    };
+    const { client, faults } = await control({ events });
+    const read = async (): Promise<void> => {
+      for await (const line of client.lines('/events?from=1')) expect(line).toEqual({ seq: 1 });
+    };
+    await expect(read()).rejects.toMatchObject({ code: 'control.unreachable' });
+    expect(faults).toEqual([fault]);
+  });
+});

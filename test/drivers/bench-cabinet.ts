@@ -4,7 +4,7 @@ import type { LockProtocol } from '../../drivers/protocol.js';
 import type { SimEvent } from '../../drivers/simulator/messages.js';
 import { type Simulator, startSimulator } from '../../drivers/simulator/simulator.js';
 import type { BoardSpec, BusSpec } from '../../src/config/specs.js';
-import { systemTime } from '../../src/lib/clock-source.js';
+import { systemTime, type TimeSource } from '../../src/lib/clock-source.js';
 
 export function busSpec(change: Partial<BusSpec> = {}): BusSpec {
   return { id: 'rs485', port: 'sim:rs485', baud: 9600, echo: 'auto', replyTimeoutMs: 80, ...change };
@@ -34,6 +34,7 @@ export interface BenchOptions {
   readonly simulated?: readonly BoardSpec[];
   readonly protocolOf?: (board: BoardSpec) => LockProtocol;
   readonly ports?: (paths: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+  readonly time?: TimeSource;
   /** Faults that hold from the start are set here. */
   readonly before?: (simulator: Simulator) => void;
 }
@@ -61,6 +62,7 @@ export class BenchCabinet {
       buses: buses.map((bus) => ({ ...bus, port: ports[bus.id] ?? bus.port })),
       boards: options.boards,
       random: () => 0,
+      ...(options.time ? { time: options.time } : {}),
       ...(options.protocolOf ? { protocolOf: options.protocolOf } : {}),
       tell: (fact) => {
         if (fact.type === 'latches') this.#latches.set(fact.board, fact.latches);

@@ -27,7 +27,7 @@ function answerTo<T>(op: number, read: (value: number) => T): Decoder<T> {
 
 const order = (op: number, value: number): Exchange<Ack> => ({
   bytes: frame(op, value),
-  decode: answerTo(op, () => ({ refused: false })),
+  decode: answerTo(op, () => ({})),
 });
 
 const hostTimed: LockProtocol = {

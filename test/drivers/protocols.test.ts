@@ -59,7 +59,7 @@ describe('an unlock of an xor-8a board', () => {
   it('passes the feedback line on as a claim and never as a refusal', () => {
     expect(unlockDecoder(1)(b('8A 01 01 11 9B'), false)).toEqual({
       kind: 'answer',
-      value: { refused: false, bit: 1 },
+      value: { bit: 1 },
       used: 5,
     });
   });
@@ -160,7 +160,7 @@ describe('a kerong-cu16 unit', () => {
   it('expects no answer to an unlock unless the config says so', () => {
     expect(kerongCu16.unlock(spec, 1).decode).toBeNull();
     const decode = kerongCu16.unlock(answered, 6).decode;
-    const ack = { kind: 'answer', value: { refused: false, bit: 1 }, used: 9 };
+    const ack = { kind: 'answer', value: { bit: 1 }, used: 9 };
     expect(decode?.(b('02 20 35 20 00 00 00 03 7A'), false)).toEqual(ack);
     expect(decode?.(b('02 25 35 20 00 00 00 03 7F'), false)).toEqual(ack);
     expect(decode?.(b('02 24 35 20 00 00 00 03 7E'), false)).toEqual({ kind: 'foreign', used: 9 });

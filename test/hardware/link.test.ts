@@ -57,7 +57,7 @@ function isGone(pid: number): boolean {
   }
 }
 
-describe('a hardware process that cannot start', () => {
+describe.concurrent('a hardware process that cannot start', () => {
   it('is told as down, refuses unlocks, and keeps nobody waiting', async ({ onTestFinished }) => {
     const link = await startHardware({ buses: [], boards: [boardSpec()], modulePath: built('no-such-program.js') });
     onTestFinished(() => link.stop());
@@ -65,6 +65,16 @@ describe('a hardware process that cannot start', () => {
     link.on('process', (fact) => told.push(fact));
     expect(told).toMatchObject([{ up: false }]);
     expect(await link.unlock('b1', 1, 100)).toEqual({ sent: 'no', error: 'hardware.not_ready' });
+  });
+
+  it('because the machine refuses to fork is tried on, and the reason is told once', async ({ onTestFinished }) => {
+    // Node throws for this path as it does when there is no memory for another process.
+    const link = await startHardware({ buses: [], boards: [boardSpec()], modulePath: 'no\0path' });
+    onTestFinished(() => link.stop());
+    const told: HardwareEvents['process'][] = [];
+    link.on('process', (fact) => told.push(fact));
+    expect(told).toMatchObject([{ up: false, error: expect.stringContaining('null bytes') }]);
+    expect(told[0]?.restarts).toBeGreaterThan(1);
   });
 });
 
@@ -129,11 +139,26 @@ describe('the hardware process', () => {
     expect(await link.unlock('b1', 8, 2_000)).toMatchObject({ sent: 'yes' });
   });
 
-  it('that is terminated from outside is started again', async ({ onTestFinished }) => {
-    const { link } = await reading(onTestFinished);
+  it('outlives the signals that a service manager or a terminal sends to all: the main process ends it', async ({
+    onTestFinished,
+  }) => {
+    const { link, simulator } = await reading(onTestFinished);
     const first = pidOf(link);
-    process.kill(first, 'SIGTERM');
-    await eventually(() => link.pid !== undefined && link.pid !== first);
+    for (const pid of [first, simulator.pid]) {
+      for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.kill(pid, signal);
+    }
+    expect(await link.unlock('b1', 7, 2_000)).toMatchObject({ sent: 'yes' });
+    expect((await link.read('b1')).latches[6]).toBe('open');
+    expect(link.pid).toBe(first);
+  });
+
+  it('says nothing of ports and boards when it is stopped', async ({ onTestFinished }) => {
+    const { link } = await reading(onTestFinished);
+    const told: unknown[] = [];
+    link.on('bus', ({ open }) => told.push(open));
+    link.on('board', ({ answering }) => told.push(answering));
+    await link.stop();
+    expect(told).toEqual([true, true]);
   });
 });
 

@@ -26,6 +26,17 @@ describe('the simulator process', () => {
     link = undefined;
   });
 
+  it('that is gone or never came up fails what is asked of it, and nothing else', async () => {
+    const { link } = await start();
+    const asked = link.door('x1', 5, 'open');
+    process.kill(link.pid, 'SIGKILL');
+    const more = Array.from({ length: 50 }, () => link.door('x1', 5, 'open'));
+    const ends = await Promise.allSettled([asked, ...more]);
+    expect(ends.at(-1)).toMatchObject({ status: 'rejected', reason: { code: 'sim.failed' } });
+    await link.stop();
+    await expect(startSimulatorProcess([bus], [], 'no\0path')).rejects.toEqual(failed);
+  });
+
   it('answers on its line and tells what happens in its world', async () => {
     const { link, path } = await start();
     const events = new Events();

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PinDecision } from '../../src/access/pin-decision.js';
 import type { KioskOptions } from '../../src/kiosk/kiosk.js';
@@ -84,6 +86,24 @@ describe('an opening by PIN', () => {
     expect(text).not.toContain('ttyUSB0');
     expect(faults).toEqual([error]);
   });
+
+  it('is denied, and recorded so, when somebody else took the last use meanwhile', async () => {
+    const { post, cabinet, overtaken } = await kiosk();
+    cabinet.answer = () => Promise.reject(new LockerError('access.used_up', 'The right has no use left.'));
+    const [late, wrong] = await Promise.all(
+      ['493817', '000000'].map(async (pin) => (await post('/api/pin', { locker: 'A01', pin })).text()),
+    );
+    expect(late).toBe(wrong);
+    expect(overtaken).toEqual([{ locker: 'A01', mode: 'pin', credentialRef: 'r1' }]);
+  });
+
+  it('asks to wait some seconds while the same locker is being opened', async () => {
+    const { post, cabinet } = await kiosk();
+    cabinet.answer = () => Promise.reject(new LockerError('opening.busy', 'Locker A01 is being opened already.'));
+    const response = await post('/api/pin', { locker: 'A01', pin: '493817' });
+    expect(response.status).toBe(429);
+    expect(await response.json()).toMatchObject({ code: 'wait', seconds: 5 });
+  });
 });
 
 describe('bad input', () => {
@@ -112,6 +132,27 @@ describe('bad input', () => {
     expect(response.status).toBe(413);
   });
 
+  it('a member that is not known is not repeated: it may be a PIN', async () => {
+    const { post } = await kiosk();
+    const response = await post('/api/pin', { locker: 'A01', '493817': '493817' });
+    expect(response.status).toBe(400);
+    expect(await response.text()).not.toContain('493817');
+  });
+
+  it('a body that breaks off is no fault of the program', async () => {
+    const { origin, faults, post } = await kiosk();
+    const { port } = new URL(origin);
+    const socket = connect(Number(port), '127.0.0.1');
+    const head = `POST /api/pin HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\n`;
+    socket.write(`${head}Content-Length: 50\r\nExpect: 100-continue\r\n\r\n{"locker"`);
+    // The server goes on to read the body.
+    await once(socket, 'data');
+    socket.destroy();
+    await once(socket, 'close');
+    await post('/api/pin', { locker: 'A01', pin: '000000' });
+    expect(faults).toEqual([]);
+  });
+
   it('an unknown path is a problem document', async () => {
     const { origin } = await kiosk();
     const response = await fetch(`${origin}/api/nothing`);
@@ -129,6 +170,16 @@ describe('Host and Origin', () => {
     expect(await raw(origin, '/api/cabinet', { host: `evil.example:${port}` })).toBe(421);
     expect(await raw(origin, '/api/cabinet', { host: '127.0.0.1' })).toBe(421);
     expect(await raw(origin, '/', { host: `evil.example:${port}` })).toBe(421);
+  });
+
+  it('a tag of a page from elsewhere reads nothing and opens no event stream', async () => {
+    const { origin, cabinet } = await kiosk();
+    const { host } = new URL(origin);
+    expect(await raw(origin, '/api/events', { host, 'sec-fetch-site': 'cross-site' })).toBe(403);
+    expect(await raw(origin, '/api/cabinet', { host, 'sec-fetch-site': 'same-site' })).toBe(403);
+    expect(await raw(origin, '/api/cabinet', { host, 'sec-fetch-site': 'same-origin' })).toBe(200);
+    expect(await raw(origin, '/', { host, 'sec-fetch-site': 'none' })).toBe(200);
+    expect(cabinet.listeners).toBe(0);
   });
 
   it('a page from elsewhere cannot post, a program without Origin can', async () => {

@@ -71,3 +71,11 @@ it('refuses more streams than a cabinet has screens', async () => {
       .slice(-2),
   ).toEqual([200, 503]);
 });
+
+it('opens no stream for HEAD, which would never end', async () => {
+  const { origin, cabinet, events } = await follow();
+  await events.until('event: cabinet');
+  const response = await fetch(`${origin}/api/events`, { method: 'HEAD' });
+  expect(response.headers.get('content-type')).toBe('text/event-stream');
+  expect(cabinet.listeners).toBe(2);
+});

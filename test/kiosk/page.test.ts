@@ -1,28 +1,16 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PinDecision } from '../../src/access/pin-decision.js';
 import type { KioskOptions } from '../../src/kiosk/kiosk.js';
+import { browserNote, launchBrowser, withoutBrowser } from '../browser.js';
 import { kioskForTest } from './start.js';
 
-const executablePath = '/usr/bin/chromium';
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-const without = !existsSync(executablePath) && process.env.CI !== 'true';
-
-describe.skipIf(without)(`the kiosk page${without ? ` (skipped: there is no ${executablePath})` : ''}`, () => {
+describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
   let browser: Browser;
   const ends: (() => Promise<unknown>)[] = [];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launchBrowser();
   });
   afterAll(() => browser?.close());
   afterEach(async () => {
@@ -108,6 +96,8 @@ describe.skipIf(without)(`the kiosk page${without ? ` (skipped: there is no ${ex
     await page.getByRole('button', { name: 'Locker A06, unknown' }).waitFor();
     cabinet.alarm([{ code: 'forced', part: 'A05' }]);
     await page.getByText('Needs service').waitFor();
+    cabinet.alarm([{ code: 'clock_not_set', part: '' }]);
+    await page.getByText('Clock not set').waitFor();
   });
 
   it('forgets the digits when the connection is lost, calls every door unknown, and heals by itself', async () => {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { PinDecision } from '../../src/access/pin-decision.js';
+import type { Grant } from '../../src/cabinet/cabinet-view.js';
 import { type KioskOptions, startKiosk } from '../../src/kiosk/kiosk.js';
 import { FakeCabinet } from './fake-cabinet.js';
 
@@ -9,6 +10,7 @@ export const builtPage = fileURLToPath(new URL('../../dist/src/kiosk/page/', imp
 export async function kioskForTest(change: Partial<KioskOptions> = {}) {
   const cabinet = new FakeCabinet();
   const presented: { locker: string; pin: string }[] = [];
+  const overtaken: Grant[] = [];
   const faults: unknown[] = [];
   const checkPin = async (locker: string, pin: string): Promise<PinDecision> => {
     presented.push({ locker, pin });
@@ -19,6 +21,7 @@ export async function kioskForTest(change: Partial<KioskOptions> = {}) {
     listen: { host: '127.0.0.1', port: 0 },
     cabinet,
     checkPin,
+    overtaken: (grant) => overtaken.push(grant),
     pinDigits: 6,
     counters: {
       hardware: async () => ({ buses: {}, boards: {} }),
@@ -36,5 +39,5 @@ export async function kioskForTest(change: Partial<KioskOptions> = {}) {
       headers: { 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
-  return { cabinet, presented, faults, kiosk, origin, post };
+  return { cabinet, presented, overtaken, faults, kiosk, origin, post };
 }

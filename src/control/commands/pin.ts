@@ -5,7 +5,8 @@ import { pinShape, statusShape } from './wire.js';
 
 const setHelp = `
 Without --pin a random PIN is made. It is shown this once and stored in no readable form: note it before you go on.
-A locker has one PIN; setting another replaces it.
+A locker has one PIN; setting another replaces it. --pin - reads the PIN from standard input: a PIN on the command line
+stands in the shell's history and in the list of processes.
 
 --until takes a duration from now (90m, 2h, 7d), a date and time in the cabinet's time zone (2026-11-23T18:00),
 or one with its own offset (2026-11-23T18:00+05:30).
@@ -13,7 +14,7 @@ or one with its own offset (2026-11-23T18:00+05:30).
 Examples:
   lockerctl pin set A01
   lockerctl pin set A01 --until 2h --uses 1
-  lockerctl pin set A01 --pin 493817 --until 2026-11-23T18:00
+  lockerctl pin set A01 --pin - --until 2026-11-23T18:00 < pin.txt
   lockerctl pin set A01 --json | jq -r .pin
 `;
 
@@ -41,7 +42,7 @@ export function addPin(program: Command, act: Act): void {
     .summary('give a locker a PIN')
     .description('Gives a locker a PIN, in place of the one it had.')
     .argument('<locker>', 'id on the door, such as A01')
-    .option('--pin <digits>', 'this PIN instead of a random one')
+    .option('--pin <digits>', 'this PIN instead of a random one; - reads it')
     .option('--until <time>', 'end of the right: 2h, 7d, or a date and time')
     .option('--uses <number>', 'how often it opens; without: until it ends')
     .addHelpText('after', setHelp)
@@ -67,18 +68,22 @@ async function setPin(session: Session, locker: string, options: SetOptions): Pr
   if (uses !== undefined && !/^[1-9]\d{0,6}$/.test(uses)) {
     throw new UsageError(`--uses ${uses}: expected a whole number of 1 or more.`);
   }
-  const zone = until === undefined ? 'UTC' : statusShape.parse(await session.client.get('/status')).timezone;
+  const cabinet = until === undefined ? undefined : statusShape.parse(await session.client.get('/status'));
+  const zone = cabinet?.timezone ?? 'UTC';
   const untilMs = until === undefined ? undefined : parseUntil(until, zone, Date.now());
   if (until !== undefined && untilMs === undefined) {
     throw new UsageError(`--until ${until}: expected a duration (2h, 7d) or a date and time (2026-11-23T18:00).`);
   }
   const body = {
     locker,
-    ...(pin === undefined ? {} : { pin }),
+    ...(pin === undefined ? {} : { pin: pin === '-' ? (await session.input()).trim() : pin }),
     ...(untilMs === undefined ? {} : { untilMs }),
     ...(uses === undefined ? {} : { uses: Number(uses) }),
   };
   const answer = pinShape.parse(await session.client.post('/pin', body));
+  if (cabinet?.clock === 'untrusted') {
+    session.remark('The clock of the cabinet is not set: until it is, this PIN does not end.');
+  }
   if (session.json) {
     printJson(session, answer);
     return exitCodes.done;

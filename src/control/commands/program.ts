@@ -15,6 +15,7 @@ export interface Surroundings {
   readonly version: string;
   readonly print: (text: string) => void;
   readonly remark: (text: string) => void;
+  readonly input: Session['input'];
   readonly terminal: Session['terminal'];
   /** Path of the control socket that a config file names. Throws a LockerError (`config.*`). */
   readonly socketOf: (configFile: string) => string;
@@ -71,12 +72,13 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
       throw new UsageError('Give --config or --socket, not both.');
     }
     const socket = options.socket ?? surroundings.socketOf(options.config ?? defaultConfig);
-    const { print, remark, terminal } = surroundings;
+    const { print, remark, input, terminal } = surroundings;
     const session: Session = {
       client: new ControlClient(socket),
       json: options.json ?? false,
       print,
       remark,
+      input,
       terminal,
     };
     ended(await work(session));
@@ -85,7 +87,7 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
   return program;
 }
 
-/** Turns what was thrown into words and an exit code; with --json a refusal is one JSON document on standard output. */
+/** Turns what was thrown into words and an exit code; with --json a refusal is one JSON document on standard output, whoever refused. */
 function explain(error: unknown, { print, remark }: Surroundings, json: boolean): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (error instanceof UsageError) {
@@ -98,6 +100,7 @@ function explain(error: unknown, { print, remark }: Surroundings, json: boolean)
     return exitCodes.refused;
   }
   if (error instanceof LockerError) {
+    if (json) print(JSON.stringify({ code: error.code, title: error.message }));
     remark(`${error.code}: ${error.message}`);
     if (error.code === 'control.unreachable' || error.code === 'control.no_permission') return exitCodes.unreachable;
     return error.code.startsWith('config.') ? exitCodes.usage : exitCodes.refused;

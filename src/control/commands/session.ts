@@ -8,6 +8,8 @@ export interface Session {
   readonly print: (text: string) => void;
   /** A remark for a person, on standard error. */
   readonly remark: (text: string) => void;
+  /** All of standard input. */
+  readonly input: () => Promise<string>;
   /** Size of the terminal now, in characters; `null` when standard output is none. */
   readonly terminal: () => { readonly columns: number; readonly rows: number } | null;
 }

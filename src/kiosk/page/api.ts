@@ -4,6 +4,8 @@ import type { Result } from './flow.js';
 interface Problem {
   readonly code: string;
   readonly seconds?: number;
+  /** Beside `unavailable`: an error code. */
+  readonly error?: string;
 }
 
 /** While PINs are guessed a try waits 10 s; an opening is read back, tried once more and read back again. */
@@ -41,9 +43,11 @@ export async function presentPin(locker: string, pin: string): Promise<Result> {
   }
 }
 
-function refusal({ code, seconds }: Problem): Result {
+function refusal({ code, seconds, error }: Problem): Result {
   if (code === 'denied') return { kind: 'denied' };
   if (code === 'wait') return { kind: 'wait', untilMs: performance.now() + (seconds ?? 60) * 1000 };
+  // The lock was fired; only its record is late.
+  if (error === 'opening.outcome_unrecorded') return { kind: 'unconfirmed' };
   return { kind: 'unavailable' };
 }
 

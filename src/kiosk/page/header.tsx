@@ -1,4 +1,4 @@
-import type { KioskCabinet } from '../wire.js';
+import type { KioskCabinet, KioskHealth } from '../wire.js';
 import type { Link } from './link.js';
 
 interface Props {
@@ -24,8 +24,14 @@ export function Header({ cabinet, link }: Props) {
   );
 }
 
+const states = {
+  good: { tone: 'good', words: 'Ready' },
+  clock_not_set: { tone: 'warn', words: 'Clock not set' },
+  attention: { tone: 'warn', words: 'Needs service' },
+} as const satisfies Record<KioskHealth, unknown>;
+
 function stateOf(cabinet: KioskCabinet | null, link: Link['state']) {
   if (link === 'lost') return { tone: 'bad', words: 'No connection' };
   if (!cabinet) return { tone: 'busy', words: 'Connecting' };
-  return cabinet.health === 'good' ? { tone: 'good', words: 'Ready' } : { tone: 'warn', words: 'Needs service' };
+  return states[cabinet.health];
 }

@@ -54,7 +54,7 @@ function words(locker: string, result: Result): Words {
       return {
         tone: 'bad',
         title: `Locker ${locker} did not open.`,
-        text: 'Your PIN still works: press on the door and try again, or ask for help.',
+        text: 'Press on the door and try again. If your PIN is not taken any more, ask for help.',
         retry: true,
       };
     case 'unconfirmed':
@@ -75,7 +75,7 @@ function words(locker: string, result: Result): Words {
       return {
         tone: 'warn',
         title: 'Please wait.',
-        text: 'There were too many wrong PINs. You can try again when the time is over.',
+        text: 'You can try again when the time is over.',
         retry: true,
       };
     case 'unavailable':

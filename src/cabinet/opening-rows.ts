@@ -1,0 +1,55 @@
+import type { NewEvent } from '../audit/event.js';
+import type { LockerSpec } from '../config/specs.js';
+import type { PendingOpening } from '../store/openings.js';
+import type { Verdict } from './attempt.js';
+import type { Grant } from './cabinet-view.js';
+import type { CabinetRecord } from './record.js';
+
+/** What all rows of one opening say alike. */
+export type Who = Pick<NewEvent, 'board' | 'locker' | 'access_mode' | 'credential_ref' | 'actor' | 'actor_role'>;
+
+export function whoOf(grant: Grant, locker: LockerSpec): Who {
+  return {
+    board: locker.board,
+    locker: locker.id,
+    ...(grant.mode && { access_mode: grant.mode }),
+    ...(grant.credentialRef !== undefined && { credential_ref: grant.credentialRef }),
+    ...(grant.actor !== undefined && { actor: grant.actor }),
+    ...(grant.actorRole && { actor_role: grant.actorRole }),
+  };
+}
+
+/** The row that says on whose word the door opens: a right's, or an operator's. */
+export function decisionOf(grant: Grant, who: Who): NewEvent {
+  if (grant.credentialRef !== undefined) return { event: 'access.granted', outcome: 'granted', ...who };
+  return { event: 'admin.open', ...who, ...(grant.emergency && { reason: 'emergency' as const }) };
+}
+
+/**
+ * How a row names an intent: by its seq; by 0 and its seq when a new chain has begun since, where the same seq is another row's.
+ * Inside a transaction.
+ */
+export function intentArgs(record: CabinetRecord, { chain, seq }: PendingOpening): number[] {
+  return record.audit.chain() === chain ? [seq] : [0, seq];
+}
+
+/** Writes the one outcome of an intent and settles its use. Inside a transaction. */
+export function writeOutcome(record: CabinetRecord, pending: PendingOpening, verdict: Verdict): void {
+  const { credentialRef } = pending;
+  record.audit.append({
+    event: `lock.${verdict.outcome}`,
+    outcome: verdict.outcome,
+    board: pending.board,
+    locker: pending.locker,
+    error_args: intentArgs(record, pending),
+    ...(pending.accessMode && { access_mode: pending.accessMode }),
+    ...(credentialRef !== null && { credential_ref: credentialRef }),
+    ...(verdict.reason && { reason: verdict.reason }),
+    ...(verdict.error && { error: verdict.error }),
+  });
+  record.openings.remove(pending.chain, pending.seq);
+  if (verdict.outcome === 'opened') record.latches.put(pending.locker, 'open');
+  if (credentialRef === null) return;
+  if (verdict.outcome === 'failed') record.rights.giveBack(credentialRef);
+  else record.rights.settleUse(credentialRef);
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { writeOutcome } from '../../src/cabinet/opening-rows.js';
+import { Alarms } from '../../src/store/alarms.js';
+import { Latches } from '../../src/store/latches.js';
+import { Openings } from '../../src/store/openings.js';
+import { Rights } from '../../src/store/rights.js';
+import { openCabinet } from '../store/workshop.js';
+
+test('an outcome names its intent by seq alone only where that seq is the intent’s', () => {
+  const { store, audit } = openCabinet();
+  audit.begin();
+  const tables = { rights: new Rights(store), openings: new Openings(store), alarms: new Alarms(store) };
+  const record = { store, audit, ...tables, latches: new Latches(store), boot: 'b00t1' };
+  const pending = {
+    seq: 1,
+    locker: 'A1',
+    board: 'b1',
+    credentialRef: null,
+    accessMode: null,
+    boot: 'b00t1',
+    firstSeq: null,
+  };
+  const verdict = { outcome: 'unconfirmed', reason: 'restarted', contradicts: false } as const;
+  store.tx(() => writeOutcome(record, { ...pending, chain: audit.chain() }, verdict));
+  store.tx(() => writeOutcome(record, { ...pending, chain: 'lost' }, verdict));
+  const args = audit.read({ from: 1, limit: 9 }).map(({ event, error_args }) => [event, error_args]);
+  expect(args.slice(1)).toEqual([
+    ['lock.unconfirmed', [1]],
+    ['lock.unconfirmed', [0, 1]],
+  ]);
+});

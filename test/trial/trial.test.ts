@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserNote, launchBrowser, withoutBrowser } from '../browser.js';
+import { cabinetFolder, eventually, freePort, run, writeConfig } from '../running-daemon.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+describe.skipIf(withoutBrowser)(`the trial that npm start runs${browserNote}`, () => {
+  const folder = cabinetFolder();
+  let configFile: string;
+  let trial: ChildProcess;
+  let browser: Browser;
+  let printed = '';
+  let complained = '';
+
+  beforeAll(async () => {
+    const port = await freePort();
+    const demo = readFileSync(join(root, 'config/demo.yaml'), 'utf8');
+    configFile = writeConfig(
+      folder.path,
+      demo.replaceAll('../.demo', folder.path).replace('127.0.0.1:8080', `127.0.0.1:${port}`),
+    );
+    trial = spawn(process.execPath, [join(root, 'dist/scripts/trial.js'), configFile], {
+      stdio: 'pipe',
+      detached: true,
+    });
+    trial.stdout?.on('data', (chunk) => {
+      printed += String(chunk);
+    });
+    trial.stderr?.on('data', (chunk) => {
+      complained += String(chunk);
+    });
+    await eventually('the card is printed', () => printed.includes('Ctrl-C ends it'));
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    if (trial.exitCode === null && trial.pid !== undefined) process.kill(-trial.pid, 'SIGKILL');
+    folder.remove();
+  });
+
+  it('opens a locker with the PIN of its card: on the page, on the wire, and in the record before', async () => {
+    const [, url = ''] = /(http:\/\/\S+)/.exec(printed) ?? [];
+    const [, locker = '', pin = ''] = /locker (\S+) and type its PIN\s+(\d+)/.exec(printed) ?? [];
+    const context = await browser.newContext({ hasTouch: true, viewport: { width: 1024, height: 600 } });
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.getByRole('button', { name: `Locker ${locker}, closed` }).tap();
+    for (const digit of pin) await page.getByRole('button', { name: digit, exact: true }).tap();
+    await page.getByRole('button', { name: 'Open', exact: true }).tap();
+    await page.getByText(`Locker ${locker} is open.`).waitFor();
+    await page.getByRole('button', { name: `Locker ${locker}, open` }).waitFor();
+    if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, 'kiosk.png') });
+
+    const events = await run('lockerctl', ['--config', configFile, '--json', 'events', '--limit', '1000']);
+    const rows = events.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const story = rows.filter((row) => row.locker === locker && row.access_mode === 'pin').map((row) => row.event);
+    expect(story).toEqual(['access.granted', 'lock.intent', 'lock.opened']);
+    expect(events.stdout).not.toContain(pin);
+  });
+
+  it('ends without a word on Ctrl-C, which reaches the whole process group', async () => {
+    if (trial.pid === undefined) throw new Error('the trial has no process id');
+    // What the machine's clock has to say is no part of the ending.
+    complained = '';
+    process.kill(-trial.pid, 'SIGINT');
+    const [code] = await once(trial, 'exit');
+    expect({ code, complained }).toEqual({ code: 0, complained: '' });
+  });
+});
