@@ -8,8 +8,11 @@ export interface Quarantined {
 }
 
 const probing = { firstMs: 1_000, capMs: 30_000 };
-/** After a probe its bus is left alone for so many times as long: all silent boards together get a twentieth of the wire. */
-const REST_FACTOR = 20;
+/**
+ * After a probe its bus is left alone for so many times as long: all silent boards together get a hundredth of the wire. Polls
+ * take three; together they must stay under the one opening in twenty that may meet another exchange on its way.
+ */
+const REST_FACTOR = 100;
 
 /**
  * A board that falls silent again so soon is not well: it is asked ever more seldom still, or a bad contact would fill the record

@@ -8,7 +8,7 @@ import { processFigures } from './process.js';
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, long: { type: 'boolean' } } });
 const long = values.long ?? false;
 const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
-  ['openings', () => openingFigures(long ? 500 : 120)],
+  ['openings', () => openingFigures(long ? 1000 : 300)],
   ['processes', () => processFigures(long ? 20 : 7, long ? 60 : 15)],
   ['polling', () => pollingFigures(long ? 7 : 3, long ? 20 : 8)],
 ];
