@@ -172,9 +172,17 @@ describe('exit code 3, with what to do', () => {
     const { dir, socket } = await daemon();
     chmodSync(dir, 0o755);
     chmodSync(join(dir, 'run'), 0o755);
-    const asNobody = `process.setgroups([]); process.setgid(65534); process.setuid(65534);
-      process.argv.splice(1, 1, ${JSON.stringify(program)}, '--socket', ${JSON.stringify(socket)}, 'status');
-      await import(${JSON.stringify(program)});`;
+    // Read first, become nobody then: the checkout may lie where nobody else may read.
+    const commands = new URL('../../dist/src/control/commands/program.js', import.meta.url).href;
+    const asNobody = `const { runLockerctl } = await import(${JSON.stringify(commands)});
+      process.setgroups([]); process.setgid(65534); process.setuid(65534);
+      process.exitCode = await runLockerctl({
+        argv: ['--socket', ${JSON.stringify(socket)}, 'status'],
+        version: '0',
+        print: console.log,
+        remark: console.error,
+        terminal: false,
+      });`;
     const said = await new Promise<Said>((resolve) => {
       const child = spawn(process.execPath, ['--input-type=module', '-e', asNobody, 'x']);
       let err = '';
