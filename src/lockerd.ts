@@ -76,3 +76,6 @@ try {
     process.exitCode = exitCodes.couldNotStart;
   }
 }
+// Everything is closed by now. Node's own way down would collect the database's native handles, which aborts on Node 24
+// (src/store/native.ts), and turn an orderly end into a crash report.
+process.exit();

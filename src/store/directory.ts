@@ -2,6 +2,7 @@ import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, trunc
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { LockerError, messageOf } from '../lib/errors.js';
+import { openFile } from './native.js';
 import { isCorrupt, translateSqlite } from './sqlite-errors.js';
 
 /** The files of one data directory. */
@@ -58,10 +59,10 @@ export function lockDirectory(dir: string, file: string): () => void {
 
 /** Locks a file; `undefined` when it holds something that is no database. */
 function lockFile(file: string): Database.Database | undefined {
-  const lock = new Database(file, { timeout: 0 });
+  const lock = openFile(file, { timeout: 0 });
   try {
     // A journal on the disk would need room, and a cabinet has to start on a full one.
-    lock.pragma('journal_mode = MEMORY');
+    lock.exec('PRAGMA journal_mode = MEMORY');
     lock.exec('BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {

@@ -15,6 +15,7 @@ import { LockerError, messageOf } from '../lib/errors.js';
 import { connect, isSound } from './connection.js';
 import { makePrivate, type StoreFiles, syncPath } from './directory.js';
 import type { MetaKey } from './meta.js';
+import { prepare, readPragma } from './native.js';
 import { copyTable, openDamaged } from './salvage.js';
 import { migrate, schemaVersion } from './schema.js';
 import { isCorrupt, translateSqlite } from './sqlite-errors.js';
@@ -82,7 +83,7 @@ function findLoss(files: StoreFiles): 'corrupt' | 'state_lost' | undefined {
   let db: Database.Database | undefined;
   try {
     db = connect(files.database);
-    const version = Number(db.pragma('user_version', { simple: true }));
+    const version = Number(readPragma(db, 'user_version'));
     return version > schemaVersion || isSound(db) ? undefined : 'corrupt';
   } catch (error) {
     // A card that cannot read a block any more has lost it as surely as one that reads garbage.
@@ -154,20 +155,19 @@ function fill(
   }
   const last = { reason, ...lastHead(target) };
   const key: MetaKey = 'new_chain';
-  target.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(key, JSON.stringify(last));
+  prepare(target, 'INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(key, JSON.stringify(last));
   return { fromDatabase, fromSnapshot, last };
 }
 
 /** The newest row of the newest chain: chains are appended one after the other. */
 function lastHead(db: Database.Database): Omit<NewChain, 'reason'> {
-  const row = db
-    .prepare<[], { chain: string; seq: number; hash: Buffer }>(
-      `SELECT chain, seq, hash FROM audit
+  const row = prepare<[], { chain: string; seq: number; hash: Buffer }>(
+    db,
+    `SELECT chain, seq, hash FROM audit
        WHERE chain = coalesce((SELECT json_extract(value, '$') FROM meta WHERE key = 'chain'),
                               (SELECT chain FROM audit ORDER BY rowid DESC LIMIT 1))
        ORDER BY seq DESC LIMIT 1`,
-    )
-    .get();
+  ).get();
   return row === undefined ? { seq: 0 } : { chain: row.chain, seq: row.seq, head: row.hash.toString('hex') };
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { connect } from './connection.js';
+import { keep, prepare } from './native.js';
 
 /** An unreadable stretch is probed rowid by rowid until so many in a row are missing; one page holds about eight audit rows. */
 const mostMisses = 1000;
@@ -22,7 +23,7 @@ function openReadable(file: string): Database.Database | undefined {
   let db: Database.Database | undefined;
   try {
     db = connect(file);
-    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    prepare(db, 'SELECT count(*) FROM sqlite_schema').get();
     return db;
   } catch (error) {
     db?.close();
@@ -56,7 +57,8 @@ export function copyTable(
   const columns = commonColumns(from, to, table);
   if (columns.length === 0) return { whole: false, rows: 0 };
   const names = columns.map((name) => `"${name}"`).join(', ');
-  const insert = to.prepare<unknown[]>(
+  const insert = prepare<unknown[], never>(
+    to,
     `INSERT OR IGNORE INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')})`,
   );
   const reading = { whole: true };
@@ -79,7 +81,7 @@ function commonColumns(from: Database.Database, to: Database.Database, table: st
 
 function columnsOf(db: Database.Database, table: string): string[] {
   const sql = 'SELECT name FROM pragma_table_info(?)';
-  const columns = ifReadable(() => db.prepare<[string], { name: string }>(sql).all(table));
+  const columns = ifReadable(() => prepare<[string], { name: string }>(db, sql).all(table));
   return columns?.map((column) => column.name) ?? [];
 }
 
@@ -104,7 +106,7 @@ function* walk(
   sql: string,
 ): Generator<unknown[], { ended: boolean; rowid: number | undefined }> {
   let rowid: number | undefined;
-  const rows = ifReadable(() => db.prepare<[], unknown[]>(sql).raw().iterate());
+  const rows = ifReadable(() => keep(prepare<[], unknown[]>(db, sql).raw().iterate()));
   if (rows === undefined) return { ended: false, rowid };
   try {
     for (;;) {
@@ -121,7 +123,7 @@ function* walk(
 
 /** Yields the rows with a rowid between the two that can be read, until too many in a row cannot. */
 function* probe(db: Database.Database, sql: string, after: number, before: number): Generator<unknown[]> {
-  const byRowid = ifReadable(() => db.prepare<[number], unknown[]>(sql).raw());
+  const byRowid = ifReadable(() => prepare<[number], unknown[]>(db, sql).raw());
   if (byRowid === undefined) return;
   let misses = 0;
   for (let rowid = after + 1; rowid < before && misses < mostMisses; rowid += 1) {

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { LockerError } from '../lib/errors.js';
+import { readPragma } from './native.js';
 
 /**
  * Numbered migrations: entry 0 brings an empty database to version 1, and so on. A released entry is never changed.
@@ -89,7 +90,7 @@ export const schemaVersion = migrations.length;
  * @throws LockerError `store.newer` when a newer program wrote it.
  */
 export function migrate(db: Database.Database, file: string): void {
-  const found = Number(db.pragma('user_version', { simple: true }));
+  const found = Number(readPragma(db, 'user_version'));
   if (found > schemaVersion) {
     throw new LockerError(
       'store.newer',
@@ -101,7 +102,7 @@ export function migrate(db: Database.Database, file: string): void {
     if (index < found) continue;
     db.transaction(() => {
       db.exec(sql);
-      db.pragma(`user_version = ${index + 1}`);
+      db.exec(`PRAGMA user_version = ${index + 1}`);
     })();
   }
 }

@@ -13,9 +13,9 @@ import type { StoreFiles } from './directory.js';
  * @throws LockerError `store.snapshot_failed`, or what the file system or SQLite throws
  */
 export async function takeSnapshot(db: Database.Database, files: StoreFiles, stillValid: () => boolean): Promise<void> {
-  db.pragma('wal_autocheckpoint = 0');
+  db.exec('PRAGMA wal_autocheckpoint = 0');
   try {
-    db.pragma('wal_checkpoint(FULL)');
+    db.exec('PRAGMA wal_checkpoint(FULL)');
     await copyWithRoom(files);
     if (!stillValid()) return;
     const copy = connect(files.snapshotPart);
@@ -31,7 +31,7 @@ export async function takeSnapshot(db: Database.Database, files: StoreFiles, sti
     await sync(dirname(files.snapshot));
   } finally {
     await rm(files.snapshotPart, { force: true });
-    if (db.open) db.pragma('wal_autocheckpoint = 1000');
+    if (db.open) db.exec('PRAGMA wal_autocheckpoint = 1000');
   }
 }
 

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { prepare } from './native.js';
 
 /** What a statement needs of the store. */
 export interface Connection {
@@ -36,7 +37,7 @@ export class Statement<P extends unknown[], R> {
   #with<T>(action: (statement: Database.Statement<P, R>) => T): T {
     return this.connection.use((db) => {
       if (this.#prepared === undefined || this.#generation !== this.connection.generation) {
-        this.#prepared = db.prepare<P, R>(this.sql);
+        this.#prepared = prepare<P, R>(db, this.sql);
         this.#generation = this.connection.generation;
       }
       return action(this.#prepared);

@@ -44,6 +44,7 @@ export class Store implements Connection {
   #snapshotRun: Promise<void> | undefined;
   #snapshotChanges = -1;
   #closed = false;
+  readonly #totalChanges = this.statement<[], { changes: number }>('SELECT total_changes() AS changes');
 
   constructor(
     private readonly files: StoreFiles,
@@ -200,7 +201,7 @@ export class Store implements Connection {
   }
 
   #changes(): number {
-    return this.use((db) => Number(db.prepare('SELECT total_changes()').pluck().get()));
+    return this.#totalChanges.get()?.changes ?? 0;
   }
 
   #tellFault(action: () => void): void {
