@@ -1,6 +1,9 @@
 import type { Head } from './carving.js';
 import { sum8 } from './checksum.js';
 
+/** Of the two bytes of an unlock time. */
+export type ByteOrder = 'high-first' | 'low-first';
+
 /**
  * The frames of the Kerong CU12 and CU16: `02 ADDR CMD [data] 03 SUM`, SUM the sum of all bytes before it, and
  * ADDR = unit << 4 | lock, both from 0. Sources and confidence of each frame: docs/boards.md.
@@ -13,12 +16,8 @@ export type KerongRequest =
   | { readonly kind: 'status-of-all'; readonly unit: number }
   | { readonly kind: 'unlock-all'; readonly unit: number }
   /** In steps of 10 ms, up to 60 s; sources differ on the order of the two bytes. */
-  | {
-      readonly kind: 'set-unlock-time';
-      readonly unit: number;
-      readonly ms: number;
-      readonly order: 'high-first' | 'low-first';
-    }
+  | { readonly kind: 'set-unlock-time'; readonly unit: number; readonly ms: number; readonly order: ByteOrder }
+  | { readonly kind: 'get-unlock-time'; readonly unit: number }
   /** Products with one lock for each address: all forget their addresses. */
   | { readonly kind: 'recruit' };
 
@@ -34,6 +33,8 @@ export type KerongFrame =
       readonly hooks: number;
       readonly items: number;
     }
+  /** Answers a question for the unlock time: the form of the order that sets it. No source shows one. */
+  | { readonly kind: 'unlock-time'; readonly unit: number; readonly ms: number; readonly order: ByteOrder }
   /** A frame that only a request can be. */
   | { readonly kind: 'other' };
 
@@ -65,20 +66,31 @@ export function encodeKerong(request: KerongRequest): Uint8Array {
       const bytes = [steps >> 8, steps & 0xff];
       return sealed(request.unit << 4, 0x37, ...(request.order === 'high-first' ? bytes : bytes.reverse()));
     }
+    case 'get-unlock-time':
+      return sealed(request.unit << 4, 0x38);
     case 'recruit':
       return sealed(0xff, 0x80, 0, 0, 0, 0);
   }
 }
 
-/** Reads the head of `bytes`. The command tells the length, so no silence is needed. */
-export function readKerong(bytes: Uint8Array): Head<KerongFrame> {
+/**
+ * Reads the head of `bytes`. The command tells the length, so no silence is needed. `order` is that of the units' unlock
+ * time, which a frame does not show.
+ */
+export function readKerong(bytes: Uint8Array, order: ByteOrder = 'high-first'): Head<KerongFrame> {
   const [start, address = 0, command] = bytes;
   if (start !== 0x02) return { kind: 'none' };
   if (command === undefined) return { kind: 'more' };
-  const length = lengths[command];
+  const length = command === 0x38 ? unlockTimeLength(bytes) : lengths[command];
   if (length === undefined) return { kind: 'none' };
   if (bytes.length < length) return { kind: 'more' };
   if (bytes[length - 2] !== 0x03 || bytes[length - 1] !== sum8(bytes.subarray(0, length - 1))) return { kind: 'none' };
+  if (command === 0x38 && length === 7) {
+    const [, , , first = 0, second = 0] = bytes;
+    const steps = order === 'high-first' ? (first << 8) | second : (second << 8) | first;
+    const frame: KerongFrame = { kind: 'unlock-time', unit: address >> 4, ms: steps * 10, order };
+    return { kind: 'frame', frame, used: length };
+  }
   if (command !== 0x35 && command !== 0x36) return { kind: 'frame', frame: { kind: 'other' }, used: length };
 
   const [, , , hooksLow = 0, hooksHigh = 0, itemsLow = 0, itemsHigh = 0] = bytes;
@@ -91,6 +103,12 @@ export function readKerong(bytes: Uint8Array): Head<KerongFrame> {
     items: itemsLow | (itemsHigh << 8),
   };
   return { kind: 'frame', frame, used: length };
+}
+
+/** The question has five bytes and its answer seven; an answer whose first five make the question passes for it. */
+function unlockTimeLength(bytes: Uint8Array): number {
+  if (bytes.length < 5) return 5;
+  return bytes[3] === 0x03 && bytes[4] === sum8(bytes.subarray(0, 4)) ? 5 : 7;
 }
 
 function sealed(address: number, command: number, ...data: readonly number[]): Uint8Array {

@@ -47,7 +47,8 @@ export class LateWatch {
     for (const watch of this.#live()) {
       const taken = watch.decode(head, quiet);
       if (taken.kind === 'more') mayCome = true;
-      if (taken.kind !== 'answer') continue;
+      // A late no counts too: a Modbus exception does not say which relay it is about.
+      if (taken.kind !== 'answer' && taken.kind !== 'refused') continue;
       this.#watches = this.#watches.filter((other) => other !== watch);
       return taken.used;
     }

@@ -66,7 +66,7 @@ export class Line {
     this.echo = spec.echo === 'auto' ? 'unknown' : spec.echo;
     this.touchedMs = nowMs;
     this.#wireEndMs = nowMs;
-    this.#characterMs = characterMs(spec.baud);
+    this.#characterMs = characterMs(spec);
     this.late = new LateWatch(() => parts.time.monoMs());
     this.#alarm = new Alarm(parts.time);
     this.#onEnd.add(onEnd);
@@ -76,7 +76,7 @@ export class Line {
 
   /** When the next frame may begin, monotonic ms. */
   get silentAtMs(): number {
-    return this.#wireEndMs + silenceMs(this.spec.baud);
+    return this.#wireEndMs + silenceMs(this.spec);
   }
 
   /** Lets the exchange under way know that something more urgent has come. */
@@ -105,8 +105,8 @@ export class Line {
     const reception = new Reception<T>(exchange.bytes, exchange.decode, this.#echoRule(job.role), this.late.claim);
     const sentMs = this.#now();
     const sentEndMs = sentMs + exchange.bytes.length * this.#characterMs;
-    const { replyTimeoutMs, baud } = this.spec;
-    const timing = { sentMs, sentEndMs, replyTimeoutMs, quietMs: quietMs(baud) };
+    const { replyTimeoutMs } = this.spec;
+    const timing = { sentMs, sentEndMs, replyTimeoutMs, quietMs: quietMs(this.spec) };
     const transaction = new Transaction<T>(exchange, reception, timing);
     this.#activate(job.priority, transaction);
     this.parts.tally.exchanges++;
@@ -136,7 +136,8 @@ export class Line {
       priority,
       receive: (bytes) => {
         this.#note(transaction.receive(bytes, this.#now()));
-        if (transaction.ending) this.#alarm.wake();
+        // Also when it goes on: the end of the silence after these bytes comes before the time-out.
+        this.#alarm.wake();
       },
       hurry: () => {
         transaction.hurry();
@@ -191,12 +192,12 @@ export class Line {
     if (bytes.length === 0) return;
     this.#idle = joined(this.#idle, bytes);
     if (this.#idle.length > IDLE_BYTES) this.#classifyIdle();
-    this.#idleTimer ??= setTimeout(() => this.#idleQuiet(), quietMs(this.spec.baud));
+    this.#idleTimer ??= setTimeout(() => this.#idleQuiet(), quietMs(this.spec));
   }
 
   #idleQuiet(): void {
     this.#idleTimer = undefined;
-    const leftMs = this.#wireEndMs + quietMs(this.spec.baud) - this.#now();
+    const leftMs = this.#wireEndMs + quietMs(this.spec) - this.#now();
     if (this.#idle.length === 0) return;
     if (leftMs <= 0 || this.#active) this.#classifyIdle();
     else this.#idleTimer = setTimeout(() => this.#idleQuiet(), Math.ceil(leftMs));

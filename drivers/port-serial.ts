@@ -1,21 +1,36 @@
 import { stat } from 'node:fs/promises';
 import { SerialPort } from 'serialport';
+import { type BusSpec, defaultSerial } from '../src/config/specs.js';
 import { LockerError, messageOf } from '../src/lib/errors.js';
 import type { Port, Written } from './port.js';
 import { PortEnd } from './port-end.js';
+import { switchByRts } from './rs485.js';
 
-/** Opens a tty, 8N1, for this process alone. */
-export async function openSerialPort(path: string, baud: number): Promise<Port> {
+/** Opens a tty for this process alone. Rejects with `bus.port_failed`. */
+export async function openSerialPort(bus: Pick<BusSpec, 'port' | 'baud' | 'serial' | 'rs485'>): Promise<Port> {
+  const { port: path, baud: baudRate, serial: settings = defaultSerial } = bus;
   await mustBeDevice(path);
-  // hupcl off: closing must not drop DTR and RTS, which reset some adapters and boards.
-  const serial = new SerialPort({ path, baudRate: baud, autoOpen: false, lock: true, hupcl: false });
+  const serial = new SerialPort({ path, baudRate, ...settings, autoOpen: false, lock: true });
   const end = new PortEnd();
   serial.on('error', (error) => end.end(error));
   serial.on('close', (error: Error | null) => end.end(error ?? undefined));
   await new Promise<void>((resolve, reject) => {
     serial.open((error) => (error ? reject(portFailed(path, explain(path, error), error)) : resolve()));
   });
-  return wrap(serial, end);
+  const opened = wrap(serial, end);
+  if (!bus.rs485) return opened;
+  try {
+    await switchByRts(path, descriptorOf(serial), bus.rs485);
+    return opened;
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
+}
+
+/** -1, which the kernel refuses, where the port has gone meanwhile. */
+function descriptorOf({ port }: SerialPort): number {
+  return port && 'fd' in port ? (port.fd ?? -1) : -1;
 }
 
 function wrap(serial: SerialPort, end: PortEnd): Port {

@@ -7,8 +7,8 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** A gateway that loses its power says nothing: keep-alive finds out. */
 const KEEP_ALIVE_MS = 10_000;
 
-/** Connects to a serial gateway at `tcp://IP:PORT` (IPv6 in brackets). Names are not resolved: that would block. */
-export async function openTcpPort(address: string): Promise<Port> {
+/** Connects to a serial gateway at `tcp://IP:PORT` (IPv6 in brackets). Names are not resolved: that would block. Rejects with `bus.port_failed`. */
+export async function openTcpPort(address: string, connectTimeoutMs = CONNECT_TIMEOUT_MS): Promise<Port> {
   const { host, port } = parse(address);
   const end = new PortEnd();
   const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
@@ -18,7 +18,7 @@ export async function openTcpPort(address: string): Promise<Port> {
       const message = `the gateway at ${address} cannot be reached: ${why}. Check its power, its network and its port`;
       reject(new LockerError('bus.port_failed', message, { port: address }, cause ? { cause } : {}));
     };
-    const timer = setTimeout(() => fail(`no answer in ${CONNECT_TIMEOUT_MS} ms`), CONNECT_TIMEOUT_MS);
+    const timer = setTimeout(() => fail(`no answer in ${connectTimeoutMs} ms`), connectTimeoutMs);
     socket.once('connect', () => {
       clearTimeout(timer);
       resolve();

@@ -25,5 +25,5 @@ export interface Port {
  * which port and what to do.
  */
 export function openPort(bus: BusSpec): Promise<Port> {
-  return bus.port.startsWith('tcp://') ? openTcpPort(bus.port) : openSerialPort(bus.port, bus.baud);
+  return bus.port.startsWith('tcp://') ? openTcpPort(bus.port) : openSerialPort(bus);
 }

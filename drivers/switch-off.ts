@@ -11,8 +11,10 @@ export interface Off {
 const repeating = { firstMs: 50, capMs: 10_000 };
 /** Tries that go before everything else; later ones, to a board that is plainly silent, let the other boards live. */
 const URGENT_TRIES = 5;
+/** Where no board ever acknowledges, one lost frame must not leave a coil on. */
+const UNHEARD_TRIES = 3;
 
-/** Orders to switch off: the one thing that is repeated until it is acknowledged, or the port is gone. */
+/** Orders to switch off: the one thing that is repeated until it is acknowledged, or plainly cannot be, or the port is gone. */
 export class SwitchOff {
   #session = new AbortController();
 
@@ -32,7 +34,7 @@ export class SwitchOff {
     this.#session.abort();
   }
 
-  /** Resolves when the board has acknowledged (or never does, by its protocol), or when the port is gone. */
+  /** Resolves when the board has acknowledged, when it was told often enough that never does, or when the port is gone. */
   async send(off: Off): Promise<void> {
     const { signal } = this.#session;
     for (let tries = 1; !signal.aborted; tries++) {
@@ -40,7 +42,10 @@ export class SwitchOff {
       const believable = this.bus.echoKnown;
       const result = await this.ask(off, tries <= URGENT_TRIES ? 'off' : 'probe');
       if (result.kind === 'closed') return;
-      if (result.kind === 'done' || (result.kind === 'answer' && believable)) return;
+      if (result.kind === 'answer' && believable) return;
+      if (result.kind === 'done' && tries >= UNHEARD_TRIES) return;
+      // A board that says no again and again will not say yes: what it was told does not fit it.
+      if (result.kind === 'refused' && tries >= URGENT_TRIES) return;
       await pause(backoffMs(tries, repeating, this.random()), signal);
     }
   }

@@ -17,9 +17,8 @@ export type Xor8aRequest =
   | { readonly kind: 'open-several'; readonly address: number; readonly channels: readonly number[] }
   | { readonly kind: 'query'; readonly address: number; readonly channel: number }
   | { readonly kind: 'query-all'; readonly address: number }
-  /** Energises until `release`: magnetic locks only. */
-  | { readonly kind: 'hold'; readonly address: number; readonly channel: number }
-  | { readonly kind: 'release'; readonly address: number; readonly channel: number }
+  /** Energises until `release`: magnetic locks only. `code` 0x10 is one firmware's, where others take 0x11. */
+  | { readonly kind: 'hold' | 'release'; readonly address: number; readonly channel: number; readonly code?: 0x10 }
   | { readonly kind: 'firmware'; readonly address: number };
 
 /** What comes from the line. A request comes back where the adapter echoes. */
@@ -58,9 +57,9 @@ export function encodeXor8a(request: Xor8aRequest): Uint8Array {
     case 'query-all':
       return sealed(0x80, address, 0x00, QUERY);
     case 'hold':
-      return sealed(0x9a, address, request.channel, 0x11);
+      return sealed(0x9a, address, request.channel, request.code ?? 0x11);
     case 'release':
-      return sealed(0x9b, address, request.channel, 0x11);
+      return sealed(0x9b, address, request.channel, request.code ?? 0x11);
     case 'firmware':
       return sealed(0x82, address, 0x00, 0x22);
   }

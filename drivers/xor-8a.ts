@@ -39,6 +39,7 @@ export const xor8a: LockProtocol = {
 
   status(board): readonly Exchange<readonly FeedbackBit[]>[] {
     if (board.feedback === 'none') return [];
+    if (board.dialect === 'query-one') return oneByOne(board);
     const { address } = board;
     const decode: Decoder<readonly FeedbackBit[]> = (received, quiet) => {
       const expected = { address, statusBytes: statusBytesOf(board.channels), quiet };
@@ -57,6 +58,22 @@ export const xor8a: LockProtocol = {
     ),
 };
 
+/** The status of a board that does not know the query of all: one exchange for each channel. */
+function oneByOne({ address, channels }: BoardSpec): readonly Exchange<readonly FeedbackBit[]>[] {
+  return Array.from({ length: channels }, (_, index) => {
+    const channel = index + 1;
+    const decode: Decoder<readonly FeedbackBit[]> = (received, quiet) =>
+      settle(
+        carve(received, quiet, (head) => readXor8a(head)),
+        (frame) =>
+          frame.kind === 'state' && frame.address === address && frame.channel === channel
+            ? [{ channel, bit: frame.bit }]
+            : undefined,
+      );
+    return { bytes: encodeXor8a({ kind: 'query', address, channel }), decode };
+  });
+}
+
 /** Status bytes of a board of so many channels: 3 up to 24 (an 8-channel board was captured so), 4 up to 32, else 7. */
 function statusBytesOf(channels: number): number {
   if (channels <= 24) return 3;
@@ -64,11 +81,12 @@ function statusBytesOf(channels: number): number {
 }
 
 /**
- * The feedback lines of a whole-board answer. `undefined` when it is too short for the board: the checksum does not see a
- * lost zero byte, and what remains would put channels in each other's place.
+ * The feedback lines of a whole-board answer. `undefined` when it has not as many status bytes as the board's channels lead to:
+ * the checksum does not see a zero byte lost or gained, and the rest would put channels in each other's place.
  */
 function bitsOf(board: BoardSpec, status: Uint8Array): readonly FeedbackBit[] | undefined {
-  if (status.length * 8 < board.channels) return undefined;
+  const fewest = Math.max(3, Math.ceil(board.channels / 8));
+  if (status.length !== statusBytesOf(board.channels) && status.length !== fewest) return undefined;
   return Array.from({ length: board.channels }, (_, index) => {
     const group = index >> 3;
     const byte = status[board.statusByteOrder === 'low-last' ? status.length - 1 - group : group] ?? 0;

@@ -16,13 +16,13 @@ const REQUEST_GAP_MS = 20;
 export class SimBoard implements Listener, Hands {
   readonly #locks: readonly SimLock[];
   readonly #faults = new Map<BoardFault['fault'], BoardFault>();
-  readonly #firmware: Firmware;
+  #firmware: Firmware;
   #heard = new Uint8Array(0);
   #heardMs = 0;
 
   constructor(
     readonly spec: BoardSpec,
-    firmware: (hands: Hands) => Firmware,
+    private readonly firmware: (hands: Hands) => Firmware,
     private readonly line: SimLine,
     private readonly pacer: Pacer,
     private readonly turnaroundMs: number,
@@ -33,7 +33,7 @@ export class SimBoard implements Listener, Hands {
   }
 
   hear(bytes: Uint8Array, heardMs: number): void {
-    if (this.#faults.has('dead')) return;
+    if (this.#faults.has('dead') || this.#faults.has('unpowered')) return;
     const begunMs = heardMs - this.line.durationMs(bytes.length);
     const before = begunMs - this.#heardMs > REQUEST_GAP_MS ? new Uint8Array(0) : this.#heard;
     this.#heardMs = heardMs;
@@ -55,10 +55,17 @@ export class SimBoard implements Listener, Hands {
     const lock = this.#locks[channel - 1];
     if (!lock) return;
     this.pacer.at(this.pacer.time.monoMs() + afterMs, () => {
+      if (this.#faults.has('unpowered')) return;
       const monoMs = this.pacer.time.monoMs();
       this.emit({ type: 'energised', board: this.spec.id, channel, monoMs, forMs });
       if (lock.energise(monoMs, forMs)) this.#doorMoved(channel, lock);
     });
+  }
+
+  release(channel: number): void {
+    const monoMs = this.pacer.time.monoMs();
+    if (this.#locks[channel - 1]?.release(monoMs))
+      this.emit({ type: 'released', board: this.spec.id, channel, monoMs });
   }
 
   /** A hand moves a door. Throws `sim.failed` for a channel that the board does not have. */
@@ -80,6 +87,21 @@ export class SimBoard implements Listener, Hands {
     }
     if (active) this.#faults.set(fault.fault, fault);
     else this.#faults.delete(fault.fault);
+    if (fault.fault === 'unpowered') this.#restart();
+    if (fault.fault === 'babble') this.#babble(fault);
+  }
+
+  #babble(fault: Extract<BoardFault, { fault: 'babble' }>): void {
+    if (this.#faults.get('babble') !== fault) return;
+    const monoMs = this.pacer.time.monoMs();
+    if (!this.#silent()) this.line.send(Uint8Array.from(Buffer.from(fault.hex, 'hex')), monoMs, this);
+    this.pacer.at(monoMs + fault.ms, () => this.#babble(fault));
+  }
+
+  #restart(): void {
+    for (let channel = 1; channel <= this.#locks.length; channel++) this.release(channel);
+    this.#heard = new Uint8Array(0);
+    this.#firmware = this.firmware(this);
   }
 
   #lock(channel: number): SimLock {
@@ -99,7 +121,7 @@ export class SimBoard implements Listener, Hands {
   }
 
   #silent(): boolean {
-    return this.#faults.has('dead') || this.#faults.has('mute');
+    return this.#faults.has('dead') || this.#faults.has('mute') || this.#faults.has('unpowered');
   }
 
   #answer(reply: Reply, heardMs: number): void {
@@ -109,15 +131,16 @@ export class SimBoard implements Listener, Hands {
     const startMs = heardMs + this.turnaroundMs + (reply.afterMs ?? 0) + lateMs;
     const frame = this.#spoiled(reply.body);
     const split = this.#faults.get('split');
-    this.pacer.at(startMs, () => {
+    this.pacer.exactly(startMs, () => {
+      if (this.#faults.has('unpowered')) return;
       if (split?.fault !== 'split') {
         this.line.send(frame, startMs, this);
         return;
       }
-      const half = Math.floor(frame.length / 2);
-      this.line.send(frame.subarray(0, half), startMs, this);
-      const restMs = startMs + this.line.durationMs(half) + split.ms;
-      this.pacer.at(restMs, () => this.line.send(frame.subarray(half), restMs, this));
+      const at = Math.min(frame.length, split.at ?? Math.floor(frame.length / 2));
+      this.line.send(frame.subarray(0, at), startMs, this);
+      const restMs = startMs + this.line.durationMs(at) + split.ms;
+      this.pacer.at(restMs, () => this.line.send(frame.subarray(at), restMs, this));
     });
   }
 
@@ -126,7 +149,16 @@ export class SimBoard implements Listener, Hands {
     const frame = this.#firmware.seal(this.#faults.has('wrong-address') ? elsewhere : body);
     const last = frame.length - 1;
     if (this.#faults.has('damaged')) frame[last] = (frame[last] ?? 0) ^ 0x55;
-    return this.#faults.has('merged') ? Uint8Array.of(...this.#firmware.seal(elsewhere), ...frame) : frame;
+    if (this.#faults.has('merged')) return Uint8Array.of(...this.#firmware.seal(elsewhere), ...frame);
+    const lost = this.#faults.get('lost');
+    if (lost?.fault === 'lost') return frame.filter((_, index) => index !== lost.at);
+    const inserted = this.#faults.get('inserted');
+    if (inserted?.fault !== 'inserted') return frame;
+    return Uint8Array.of(
+      ...frame.subarray(0, inserted.at),
+      ...Buffer.from(inserted.hex, 'hex'),
+      ...frame.subarray(inserted.at),
+    );
   }
 }
 

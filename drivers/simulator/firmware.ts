@@ -7,6 +7,8 @@ export interface Hands {
   bit(channel: number): 0 | 1;
   /** Energises a channel for `forMs`, `afterMs` from now. A channel that the board does not have is ignored. */
   energise(channel: number, forMs: number, afterMs?: number): void;
+  /** De-energises a channel. One that is off, or that the board does not have, is left alone. */
+  release(channel: number): void;
 }
 
 export interface Reply {

@@ -1,4 +1,4 @@
-import type { KerongRequest } from '../kerong-cu16-frames.js';
+import type { ByteOrder, KerongRequest } from '../kerong-cu16-frames.js';
 import type { Firmware, Hands, Heard, Reply } from './firmware.js';
 
 /** Written from the protocol's description and not from the driver's code, so that each catches the other's mistakes. */
@@ -12,11 +12,11 @@ const MAX_UNLOCK_MS = 60_000;
 const ANSWER_SLOT_MS = 15;
 
 /** Reads one request off the head of the line, as the board's own parser does. */
-export function readKerongRequest(bytes: Uint8Array): Reading {
+export function readKerongRequest(bytes: Uint8Array, order: ByteOrder = 'high-first'): Reading {
   if (bytes[0] !== STX) return 'none';
   const [, address, command] = bytes;
   if (address === undefined || command === undefined) return 'more';
-  if (![0x30, 0x31, 0x32, 0x33, 0x37, 0x80].includes(command)) return 'none';
+  if (![0x30, 0x31, 0x32, 0x33, 0x37, 0x38, 0x80].includes(command)) return 'none';
   const dataBytes = command === 0x37 ? 2 : command === 0x80 ? 4 : 0;
   const used = 5 + dataBytes;
   if (bytes.length < used) return 'more';
@@ -24,11 +24,11 @@ export function readKerongRequest(bytes: Uint8Array): Reading {
   for (let index = 0; index < used - 1; index++) sum += bytes[index] ?? 0;
   if (bytes[used - 2] !== ETX || bytes[used - 1] !== sum % 256) return 'none';
 
-  const request = requestOf(address, command, bytes);
+  const request = requestOf(address, command, bytes, order);
   return request ? { kind: 'request', request, used } : 'none';
 }
 
-function requestOf(address: number, command: number, bytes: Uint8Array): KerongRequest | undefined {
+function requestOf(address: number, command: number, bytes: Uint8Array, order: ByteOrder): KerongRequest | undefined {
   const unit = Math.floor(address / 16);
   switch (command) {
     case 0x30:
@@ -40,9 +40,12 @@ function requestOf(address: number, command: number, bytes: Uint8Array): KerongR
     case 0x33:
       return { kind: 'unlock-all', unit };
     case 0x37: {
-      const ms = ((bytes[3] ?? 0) * 256 + (bytes[4] ?? 0)) * 10;
-      return { kind: 'set-unlock-time', unit, ms, order: 'high-first' };
+      const [, , , first = 0, second = 0] = bytes;
+      const steps = order === 'high-first' ? first * 256 + second : second * 256 + first;
+      return { kind: 'set-unlock-time', unit, ms: steps * 10, order };
     }
+    case 0x38:
+      return { kind: 'get-unlock-time', unit };
     case 0x80:
       return { kind: 'recruit' };
     default:
@@ -50,16 +53,19 @@ function requestOf(address: number, command: number, bytes: Uint8Array): KerongR
   }
 }
 
-/** A unit of this family. It answers unlocks when the config expects that, takes its unlock time high byte first. */
+/** A unit of this family. It answers unlocks when the config expects that; `order` is that of its unlock time's bytes. */
 export class KerongCu16Firmware implements Firmware {
   #unlockMs: number;
 
-  constructor(private readonly hands: Hands) {
+  constructor(
+    private readonly hands: Hands,
+    private readonly order: ByteOrder = 'high-first',
+  ) {
     this.#unlockMs = hands.spec.pulseMs;
   }
 
   hear(bytes: Uint8Array): Heard {
-    const reading = readKerongRequest(bytes);
+    const reading = readKerongRequest(bytes, this.order);
     if (reading === 'more') return { used: 0 };
     if (reading === 'none') return { used: 1 };
     const reply = this.#act(reading.request);
@@ -102,6 +108,13 @@ export class KerongCu16Firmware implements Firmware {
       case 'set-unlock-time':
         if (request.ms <= MAX_UNLOCK_MS) this.#unlockMs = request.ms;
         return undefined;
+      case 'get-unlock-time': {
+        const steps = Math.round(this.#unlockMs / 10);
+        const bytes = [Math.floor(steps / 256), steps % 256];
+        return {
+          body: [STX, spec.address * 16, 0x38, ...(this.order === 'high-first' ? bytes : bytes.reverse()), ETX],
+        };
+      }
     }
   }
 

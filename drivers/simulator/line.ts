@@ -1,10 +1,9 @@
 import type { BusSpec } from '../../src/config/specs.js';
+import { characterMs } from '../wire-timing.js';
 import type { SimEvent } from './messages.js';
 import type { Pacer } from './pacer.js';
 import type { Pty } from './pty.js';
 
-/** Start bit, eight data bits, stop bit. */
-const BITS_PER_CHARACTER = 10;
 /** How often the bytes that the wire has carried meanwhile are handed over. */
 const STEP_MS = 1;
 
@@ -24,6 +23,10 @@ export class SimLine {
   readonly #characterMs: number;
   #pty: Pty | undefined;
   #heardUntilMs = 0;
+  /** The last frame that a board has sent. */
+  #onAir: { readonly bytes: Uint8Array; readonly begunMs: number; readonly from: Listener | undefined } = {
+    ...{ bytes: new Uint8Array(0), begunMs: Number.NEGATIVE_INFINITY, from: undefined },
+  };
   #sentUntilMs = 0;
 
   constructor(
@@ -32,7 +35,7 @@ export class SimLine {
     private readonly emit: (event: SimEvent) => void,
     private readonly random: () => number,
   ) {
-    this.#characterMs = (BITS_PER_CHARACTER * 1000) / bus.baud;
+    this.#characterMs = characterMs(bus);
   }
 
   get plugged(): boolean {
@@ -51,13 +54,24 @@ export class SimLine {
 
   /** Puts a board's frame on the wire at `startMs`, or as soon as an earlier one is through. */
   send(frame: Uint8Array, startMs: number, from: Listener): void {
-    const bytes = this.faults.has('noise') ? Uint8Array.of(...this.#noise(), ...frame) : frame;
+    if (this.#collides(startMs, from)) {
+      spoil(this.#onAir.bytes, frame);
+      return;
+    }
+    const bytes = Uint8Array.of(...(this.faults.has('noise') ? this.#noise() : []), ...frame);
     const begunMs = Math.max(startMs, this.#sentUntilMs);
+    this.#onAir = { bytes, begunMs, from };
     const endMs = begunMs + bytes.length * this.#characterMs;
     this.#sentUntilMs = endMs;
     this.#step(bytes, 0, begunMs, () => {
       for (const listener of this.listeners) if (listener !== from) listener.hear(bytes, endMs);
     });
+  }
+
+  /** Two boards that begin within one character of each other are both heard, and neither is understood. */
+  #collides(startMs: number, from: Listener): boolean {
+    const { begunMs, from: first } = this.#onAir;
+    return first !== undefined && first !== from && Math.abs(startMs - begunMs) < this.#characterMs;
   }
 
   durationMs(bytes: number): number {
@@ -93,4 +107,9 @@ export class SimLine {
   #noise(): readonly number[] {
     return Array.from({ length: 1 + Math.floor(this.random() * 4) }, () => Math.floor(this.random() * 256));
   }
+}
+
+/** What a receiver makes of two frames at once: the later one is some bits behind, and a line driven both ways reads as neither. */
+function spoil(bytes: Uint8Array, later: Uint8Array): void {
+  for (const index of bytes.keys()) bytes[index] = (bytes[index] ?? 0) & (((later[index] ?? 0xff) << 2) | 0x03) & 0xff;
 }

@@ -9,6 +9,7 @@ export class SimLock {
   stuck: 'closed' | 'open' | undefined;
   #door: 'open' | 'closed' = 'closed';
   #drawnUntilMs = 0;
+  #energisedUntilMs = 0;
 
   get door(): 'open' | 'closed' {
     return this.#door;
@@ -16,9 +17,18 @@ export class SimLock {
 
   /** Returns whether the door popped open. */
   energise(nowMs: number, forMs: number): boolean {
+    this.#energisedUntilMs = nowMs + forMs;
     if (this.jammed) return false;
     this.#drawnUntilMs = nowMs + forMs;
     return this.moveDoor('open');
+  }
+
+  /** The pulse is ended from outside. Returns whether there was one. */
+  release(nowMs: number): boolean {
+    const was = nowMs < this.#energisedUntilMs;
+    this.#energisedUntilMs = Math.min(this.#energisedUntilMs, nowMs);
+    this.#drawnUntilMs = Math.min(this.#drawnUntilMs, nowMs);
+    return was;
   }
 
   /** A hand on the door; pulled open against the bolt it is a forced door. Returns whether it moved. */

@@ -15,10 +15,18 @@ export type SimFault =
   | { readonly on: 'board'; readonly id: string; readonly fault: 'damaged' }
   /** The reply carries another board's address. */
   | { readonly on: 'board'; readonly id: string; readonly fault: 'wrong-address' }
-  /** The reply comes in pieces with a gap of `ms` between them. */
-  | { readonly on: 'board'; readonly id: string; readonly fault: 'split'; readonly ms: number }
+  /** The reply comes in two pieces with a gap of `ms` between them; the second begins with byte `at`, or in the middle. */
+  | { readonly on: 'board'; readonly id: string; readonly fault: 'split'; readonly ms: number; readonly at?: number }
+  /** Bytes of `hex` come in each reply before its byte `at`; past its last byte they come behind it. */
+  | { readonly on: 'board'; readonly id: string; readonly fault: 'inserted'; readonly at: number; readonly hex: string }
+  /** Byte `at` of each reply is lost on the way. */
+  | { readonly on: 'board'; readonly id: string; readonly fault: 'lost'; readonly at: number }
+  /** The board has no power: it does nothing, and its outputs are off. With the power back it begins afresh. */
+  | { readonly on: 'board'; readonly id: string; readonly fault: 'unpowered' }
   /** A whole foreign frame is glued in front of each reply. */
   | { readonly on: 'board'; readonly id: string; readonly fault: 'merged' }
+  /** The bytes of `hex` are on the line every `ms`, whoever else speaks. */
+  | { readonly on: 'board'; readonly id: string; readonly fault: 'babble'; readonly ms: number; readonly hex: string }
   /** The board says when a door moves, without being asked; only families that know such a frame can. */
   | { readonly on: 'board'; readonly id: string; readonly fault: 'reports' }
   /** The bolt does not move when the lock is energised. */
@@ -46,6 +54,7 @@ export type SimEvent =
       readonly monoMs: number;
       readonly forMs: number;
     }
+  | { readonly type: 'released'; readonly board: string; readonly channel: number; readonly monoMs: number }
   | {
       readonly type: 'door';
       readonly board: string;

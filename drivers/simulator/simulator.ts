@@ -1,23 +1,15 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FamilyName } from '../../src/config/families.js';
 import type { BoardSpec, BusSpec } from '../../src/config/specs.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { LockerError } from '../../src/lib/errors.js';
 import { SimBoard } from './board.js';
-import type { Firmware, Hands } from './firmware.js';
-import { KerongCu16Firmware } from './kerong-cu16.js';
 import { SimLine } from './line.js';
 import type { SimEvent, SimFault } from './messages.js';
 import { Pacer } from './pacer.js';
 import { openPty } from './pty.js';
-import { Xor8aFirmware } from './xor-8a.js';
-
-const firmwares: { readonly [K in FamilyName]: (hands: Hands) => Firmware } = {
-  'xor-8a': (hands) => new Xor8aFirmware(hands),
-  'kerong-cu16': (hands) => new KerongCu16Firmware(hands),
-};
+import { firmwares } from './registry.js';
 
 export interface SimulatorOptions {
   readonly buses: readonly BusSpec[];

@@ -7,6 +7,8 @@ type Reading = { readonly kind: 'request'; readonly request: Xor8aRequest; reado
 /** Between two locks of one `open all`. */
 const PAUSE_BETWEEN_MS = 100;
 const OWN_PULSE_MS = 300;
+/** A held output stays on until it is released; no test waits so long. */
+const HELD_MS = 24 * 60 * 60 * 1000;
 const FIRMWARE_VERSION = 0x28;
 
 /** Reads one request off the head of the line, as the board's own parser does. */
@@ -40,8 +42,12 @@ export function readXor8aRequest(bytes: Uint8Array): Reading {
       return request(channel === 0 ? { kind: 'query-all', address } : { kind: 'query', address, channel });
     case 0x9a11:
       return request({ kind: 'hold', address, channel });
+    case 0x9a10:
+      return request({ kind: 'hold', address, channel, code: 0x10 });
     case 0x9b11:
       return request({ kind: 'release', address, channel });
+    case 0x9b10:
+      return request({ kind: 'release', address, channel, code: 0x10 });
     case 0x9d10:
       return channel === 2 ? request({ kind: 'open-all-9d', address }) : 'none';
     case 0x8222:
@@ -52,8 +58,9 @@ export function readXor8aRequest(bytes: Uint8Array): Reading {
 }
 
 /**
- * A board of this family. It times its pulses, answers unlocks when the config expects that, and holds nothing: firmwares with 0x9A and
- * 0x9B are for magnetic locks, and their answers are not known.
+ * A board of this family. It times its pulses and answers unlocks when the config expects that; in dialect `query-one` it does
+ * not know the query of all. It opens several, opens all by 0x9D, holds and releases without a word, as no source has a
+ * settled answer to these.
  */
 export class Xor8aFirmware implements Firmware {
   constructor(private readonly hands: Hands) {}
@@ -91,27 +98,38 @@ export class Xor8aFirmware implements Firmware {
         if (spec.unlockReply === 'none') return undefined;
         return { body: [0x8a, spec.address, request.channel, this.#status(request.channel)] };
       }
-      case 'open-all': {
-        const stepMs = this.#pulseMs() + PAUSE_BETWEEN_MS;
-        for (let channel = 1; channel <= spec.channels; channel++) {
-          this.hands.energise(channel, this.#pulseMs(), (channel - 1) * stepMs);
-        }
-        return { body: [0x8a, spec.address, 0x00, 0x11], afterMs: spec.channels * stepMs };
-      }
+      case 'open-all':
+        return { body: [0x8a, spec.address, 0x00, 0x11], afterMs: this.#openAll() };
+      case 'open-all-9d':
+        this.#openAll();
+        return undefined;
       case 'open-several':
         for (const channel of request.channels) this.hands.energise(channel, this.#pulseMs());
         return undefined;
       case 'query':
         return { body: [0x80, spec.address, request.channel, this.#status(request.channel)] };
       case 'query-all':
+        if (spec.dialect === 'query-one') return undefined;
         return { body: [0x80, spec.address, ...this.#statusBytes(), 0x33] };
       case 'firmware':
         return { body: [0x82, spec.address, 0x00, FIRMWARE_VERSION] };
-      case 'open-all-9d':
       case 'hold':
+        this.hands.energise(request.channel, HELD_MS);
+        return undefined;
       case 'release':
+        this.hands.release(request.channel);
         return undefined;
     }
+  }
+
+  /** One after another; returns after how many ms the last is done. */
+  #openAll(): number {
+    const { channels } = this.hands.spec;
+    const stepMs = this.#pulseMs() + PAUSE_BETWEEN_MS;
+    for (let channel = 1; channel <= channels; channel++) {
+      this.hands.energise(channel, this.#pulseMs(), (channel - 1) * stepMs);
+    }
+    return channels * stepMs;
   }
 
   /** A pulse of whole seconds is asked for in the frame; a frame without one gets the board's own. */

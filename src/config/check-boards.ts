@@ -1,10 +1,12 @@
+import { serialFaults } from './check-serial.js';
 import { formatDuration } from './duration.js';
 import { canonicalPort } from './endpoint.js';
-import { familyFacts } from './families.js';
+import { type FamilyFacts, type FamilyName, familyFacts } from './families.js';
 import { duplicateIds, FirstUses, idsOf } from './first-uses.js';
 import type { Fault } from './problem.js';
 import type { ReadableBoard, ReadableParts } from './readable-parts.js';
 import { didYouMean } from './schema-values.js';
+import type { BoardSpec } from './specs.js';
 import type { KeyPath, YamlSource } from './yaml-source.js';
 
 const longestPulseMs = 1000;
@@ -19,6 +21,8 @@ export function boardFaults(parts: ReadableParts, source: YamlSource): Fault[] {
     ...takenPorts(buses, source),
     ...takenAddresses(boards, source),
     ...unknowableEchoes(buses, boards),
+    ...buses.flatMap(serialFaults),
+    ...boardsBesideAddressless(boards),
     ...boards.flatMap((board, index) => [
       ...unknownReference(busIds, board.bus, ['boards', index, 'bus'], 'bus'),
       ...familyLimits(board, index),
@@ -90,7 +94,7 @@ function unknowableEchoes(buses: NonNullable<ReadableParts['buses']>, boards: re
     if (id === undefined || echo !== 'auto') return [];
     // A board whose bus cannot be read may be the one that teaches it.
     const wired = boards.filter(({ bus }) => bus === undefined || bus === id);
-    if (wired.length === 0 || wired.some(({ bus, feedback }) => bus === undefined || feedback !== 'none')) return [];
+    if (wired.length === 0 || wired.some((board) => board.bus === undefined || feedbackOf(board) !== 'none')) return [];
     return [
       {
         code: 'config.echo_unknowable' as const,
@@ -103,10 +107,52 @@ function unknowableEchoes(buses: NonNullable<ReadableParts['buses']>, boards: re
   });
 }
 
-function familyLimits({ driver, address, channels }: ReadableBoard, index: number): Fault[] {
+/** A board without an address takes every frame of its line for itself. */
+function boardsBesideAddressless(boards: readonly ReadableBoard[]): Fault[] {
+  return boards.flatMap(({ driver, bus }, index) => {
+    if (driver === undefined || bus === undefined) return [];
+    const loner = boards.findIndex((other) => other.bus === bus && other.driver && isAddressless(other.driver));
+    if (loner === -1 || index === loner) return [];
+    const expected = `a bus of its own: the ${boards[loner]?.driver} on bus "${bus}" has no address and hears every frame`;
+    return [
+      { code: 'config.bus_not_shared' as const, path: ['boards', index, 'bus'], expected, found: JSON.stringify(bus) },
+    ];
+  });
+}
+
+function isAddressless(driver: FamilyName): boolean {
+  const { min, max } = familyFacts[driver].addresses;
+  return min === max;
+}
+
+function feedbackOf({ driver, feedback }: ReadableBoard): BoardSpec['feedback'] {
+  return feedback ?? (driver && familyFacts[driver].feedback) ?? 'closed-is-1';
+}
+
+function familyLimits({ driver, address, channels, dialect, feedback }: ReadableBoard, index: number): Fault[] {
   if (driver === undefined) return [];
-  const { addresses, maxChannels } = familyFacts[driver];
+  const { addresses, maxChannels, dialects = [] } = familyFacts[driver];
   const faults: Fault[] = [];
+  if (familyFacts[driver].feedback === 'none' && feedback !== undefined && feedback !== 'none') {
+    faults.push({
+      code: 'config.no_feedback',
+      path: ['boards', index, 'feedback'],
+      expected: `none: a ${driver} has no lock feedback to read`,
+      found: JSON.stringify(feedback),
+    });
+  }
+  if (dialect !== undefined && !dialects.includes(dialect)) {
+    faults.push({
+      code: 'config.unknown_dialect',
+      path: ['boards', index, 'dialect'],
+      expected:
+        dialects.length === 0
+          ? `no dialect: a ${driver} has one only`
+          : `a dialect of ${driver} (${dialects.join(', ')})`,
+      found: JSON.stringify(dialect),
+      hint: didYouMean(dialect, dialects),
+    });
+  }
   if (address !== undefined && (address < addresses.min || address > addresses.max)) {
     faults.push({
       code: 'config.bad_address',
@@ -126,6 +172,12 @@ function familyLimits({ driver, address, channels }: ReadableBoard, index: numbe
   return faults;
 }
 
+function makesPulse({ pulseMs, pulseChoices, pulseStepMs }: FamilyFacts, asked: number): boolean {
+  if (asked === pulseMs || pulseChoices.includes(asked)) return true;
+  // 0x7fff steps are the most that the boards' 16-bit field takes.
+  return pulseStepMs !== undefined && asked % pulseStepMs === 0 && asked <= 0x7fff * pulseStepMs;
+}
+
 /** The pulse that the config asks for, or the family's own. */
 function pulseFaults(board: ReadableBoard, index: number): Fault[] {
   const { driver, continuousDuty, coolDown } = board;
@@ -134,8 +186,10 @@ function pulseFaults(board: ReadableBoard, index: number): Fault[] {
   const pulse = board.pulse ?? facts.pulseMs;
   const path = ['boards', index, 'pulse'];
   const found = formatDuration(pulse);
-  if (facts.pulse === 'board' && pulse !== facts.pulseMs && !facts.pulseChoices.includes(pulse)) {
-    const lengths = [facts.pulseMs, ...facts.pulseChoices].map(formatDuration).join(', ');
+  if (facts.pulse === 'board' && !makesPulse(facts, pulse)) {
+    const lengths = facts.pulseStepMs
+      ? `a multiple of ${formatDuration(facts.pulseStepMs)}`
+      : [facts.pulseMs, ...facts.pulseChoices].map(formatDuration).join(', ');
     return [{ code: 'config.pulse_impossible', path, expected: `a pulse that a ${driver} makes (${lengths})`, found }];
   }
   if (pulse > longestPulseMs && continuousDuty === false) {

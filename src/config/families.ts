@@ -15,6 +15,12 @@ export interface FamilyFacts {
   readonly pulseMs: number;
   /** Pulse lengths the board can be told in a frame, in ms; empty: its own fixed length is used. */
   readonly pulseChoices: readonly number[];
+  /** The board takes any multiple of this, in ms, up to 32767 of them; absent: only `pulseMs` and `pulseChoices`. */
+  readonly pulseStepMs?: number;
+  /** What the feedback of this family commonly says, where sources agree; absent: `closed-is-1`. `none`: it has none. */
+  readonly feedback?: 'closed-is-1' | 'open-is-1' | 'none';
+  /** Variants of the protocol under one name, the most common first; absent: there is one only. */
+  readonly dialects?: readonly string[];
   /** Whether the boards of this family commonly acknowledge an unlock; the config can say otherwise for one board. */
   readonly unlockReply: 'expected' | 'none';
 }
@@ -34,6 +40,7 @@ export const familyFacts = families({
     pulseMs: 300,
     pulseChoices: [1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000],
     unlockReply: 'expected',
+    dialects: ['query-all', 'query-one'],
   },
   'kerong-cu16': {
     // 15 in the high half of ADDR means every unit of the line.
@@ -44,6 +51,102 @@ export const familyFacts = families({
     pulseMs: 300,
     pulseChoices: [],
     unlockReply: 'none',
+  },
+  'kerong-cu48': {
+    // Only 0 was ever captured; the smaller unit's broadcasts (F0, FF) must not be reachable.
+    addresses: { min: 0, max: 15 },
+    maxChannels: 48,
+    baud: 19200,
+    pulse: 'board',
+    pulseMs: 300,
+    pulseChoices: [],
+    unlockReply: 'none',
+    dialects: ['6x', '5x'],
+  },
+  wkly: {
+    addresses: { min: 0, max: 31 },
+    // Sources show 24; the answer to a query says how many there are.
+    maxChannels: 48,
+    baud: 9600,
+    pulse: 'board',
+    pulseMs: 350,
+    pulseChoices: [],
+    unlockReply: 'expected',
+    dialects: ['wkly', 'skly'],
+  },
+  winnsen: {
+    addresses: { min: 0, max: 255 },
+    maxChannels: 16,
+    baud: 9600,
+    pulse: 'board',
+    pulseMs: 300,
+    pulseChoices: [],
+    feedback: 'open-is-1',
+    unlockReply: 'expected',
+    dialects: ['v202104', 'l412'],
+  },
+  dc02: {
+    addresses: { min: 1, max: 15 },
+    maxChannels: 12,
+    baud: 9600,
+    pulse: 'board',
+    pulseMs: 300,
+    pulseChoices: [],
+    feedback: 'open-is-1',
+    unlockReply: 'expected',
+  },
+  'modbus-waveshare': {
+    addresses: { min: 1, max: 247 },
+    maxChannels: 32,
+    baud: 9600,
+    pulse: 'board',
+    pulseMs: 300,
+    pulseChoices: [],
+    pulseStepMs: 100,
+    unlockReply: 'expected',
+  },
+  'modbus-eletechsup': {
+    addresses: { min: 1, max: 247 },
+    maxChannels: 16,
+    baud: 9600,
+    pulse: 'host',
+    pulseMs: 300,
+    pulseChoices: [],
+    unlockReply: 'expected',
+    dialects: ['open-close', 'momentary', 'open-close-0081', 'momentary-0081'],
+  },
+  'modbus-lctech': {
+    addresses: { min: 1, max: 255 },
+    maxChannels: 32,
+    baud: 9600,
+    pulse: 'board',
+    pulseMs: 300,
+    pulseChoices: [],
+    pulseStepMs: 100,
+    unlockReply: 'expected',
+  },
+  lcus: {
+    // No address: one board a port.
+    addresses: { min: 0, max: 0 },
+    maxChannels: 8,
+    baud: 9600,
+    pulse: 'host',
+    pulseMs: 300,
+    pulseChoices: [],
+    feedback: 'none',
+    unlockReply: 'none',
+  },
+  kmtronic: {
+    // The board's number; a USB board is number 1.
+    addresses: { min: 1, max: 15 },
+    maxChannels: 8,
+    baud: 9600,
+    pulse: 'host',
+    pulseMs: 300,
+    pulseChoices: [],
+    feedback: 'none',
+    unlockReply: 'none',
+    dialects: ['plain', 'rs485'],
   },
 });
 
@@ -57,16 +160,4 @@ export function isFamilyName(name: string): name is FamilyName {
 export const familyNames: readonly FamilyName[] = Object.keys(familyFacts).filter(isFamilyName);
 
 /** Driver names that are reserved, so that a config naming one gets a plain answer instead of "unknown". */
-export const reservedDrivers: readonly string[] = [
-  'kerong-cu48',
-  'wkly',
-  'winnsen',
-  'dc02',
-  'modbus-waveshare',
-  'modbus-eletechsup',
-  'modbus-lctech',
-  'lcus',
-  'kmtronic',
-  'gpio',
-  'gpio-sysfs',
-];
+export const reservedDrivers: readonly string[] = ['gpio', 'gpio-sysfs'];

@@ -24,9 +24,13 @@ const partsSchema = z.object({
       }).catch(undefined),
     }),
   ),
-  buses: list({ id: readable(busShape.id), port: readable(busShape.port), echo: readable(busShape.echo) }).catch(
-    undefined,
-  ),
+  buses: list({
+    id: readable(busShape.id),
+    port: readable(busShape.port),
+    echo: readable(busShape.echo),
+    rtscts: readable(busShape.rtscts),
+    rs485: readable(busShape.rs485),
+  }).catch(undefined),
   boards: list({
     id: readable(boardShape.id),
     driver: readable(boardShape.driver),
@@ -37,6 +41,7 @@ const partsSchema = z.object({
     continuousDuty: readable(boardShape.continuousDuty),
     coolDown: readable(boardShape.coolDown),
     feedback: readable(boardShape.feedback),
+    dialect: readable(boardShape.dialect),
   }).catch(undefined),
   lockers: list({
     id: readable(oneLockerShape.id),

@@ -3,7 +3,7 @@ import { supplyId } from './check-power.js';
 import { familyFacts } from './families.js';
 import { parseIdRange, parseNumberRange, unrollIds } from './range.js';
 import type { ConfigInput } from './schema.js';
-import type { BoardSpec, BusSpec, Config, LockerSpec, PowerSupply } from './specs.js';
+import type { BoardSpec, BusSpec, Config, LockerSpec, PowerSupply, Rs485Settings } from './specs.js';
 
 const defaultBaud = 9600;
 const defaultCoolDownPulses = 10;
@@ -49,22 +49,35 @@ function supplies({ cabinet: { power }, boards }: ConfigInput): PowerSupply[] {
   }));
 }
 
-function busSpec({ id, port, baud, echo, timeout }: ConfigInput['buses'][number], { boards }: ConfigInput): BusSpec {
+function busSpec(bus: ConfigInput['buses'][number], { boards }: ConfigInput): BusSpec {
+  const { id, port, baud, echo, timeout, rs485 } = bus;
+  const { dataBits, stopBits, parity, rtscts, xon, xoff, xany, hupcl } = bus;
   const first = boards.find((board) => board.bus === id);
   const factoryBaud = first === undefined ? defaultBaud : familyFacts[first.driver].baud;
-  return { id, port, baud: baud ?? factoryBaud, echo, replyTimeoutMs: timeout };
+  return {
+    ...{ id, port, baud: baud ?? factoryBaud, echo, replyTimeoutMs: timeout },
+    serial: { dataBits, stopBits, parity, rtscts, xon, xoff, xany, hupcl },
+    ...(rs485 && { rs485: rs485Settings(rs485) }),
+  };
+}
+
+function rs485Settings(rs485: NonNullable<ConfigInput['buses'][number]['rs485']>): Rs485Settings {
+  const { delayBefore, delayAfter, ...levels } = rs485;
+  return { ...levels, delayBeforeMs: delayBefore, delayAfterMs: delayAfter };
 }
 
 function boardSpec(board: ConfigInput['boards'][number]): BoardSpec {
   const facts = familyFacts[board.driver];
   const pulseMs = board.pulse ?? facts.pulseMs;
+  const dialect = board.dialect ?? facts.dialects?.[0];
   return {
     id: board.id,
     driver: board.driver,
     bus: board.bus,
     address: board.address,
     channels: board.channels,
-    feedback: board.feedback,
+    ...(dialect !== undefined && { dialect }),
+    feedback: board.feedback ?? facts.feedback ?? 'closed-is-1',
     statusByteOrder: board.statusByteOrder,
     unlockReply: board.unlockReply ?? facts.unlockReply,
     pulseMs,

@@ -77,13 +77,27 @@ export function whole(min: number, max: number) {
     });
 }
 
-const baudRates = [1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400] as const;
+export const baudRates = [1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400] as const;
+const dataBitCounts = [5, 6, 7, 8] as const;
+const stopBitCounts = [1, 2] as const;
 
 export function baud() {
-  return z.literal(baudRates).register(valueRules, {
-    expected: `one of ${baudRates.join(', ')}`,
+  return z.literal(baudRates).register(valueRules, numberRule(baudRates));
+}
+
+export function dataBits() {
+  return z.literal(dataBitCounts).register(valueRules, numberRule(dataBitCounts));
+}
+
+export function stopBits() {
+  return z.literal(stopBitCounts).register(valueRules, numberRule(stopBitCounts));
+}
+
+function numberRule(numbers: readonly number[]): ValueRule {
+  return {
+    expected: `one of ${numbers.join(', ')}`,
     judge: (found) => codeFor('number', found, 'config.bad_value'),
-  });
+  };
 }
 
 function wordRule(words: readonly string[]): ValueRule {

@@ -49,6 +49,17 @@ export const cabinetShape = {
     .describe('How long a latch may stay open before the alarm.'),
 };
 
+/** The kernel makes at most 100 ms of a delay. */
+const rtsDelay = () => values.duration(0, 100).prefault('0ms');
+
+export const rs485Shape = {
+  rtsOnSend: values.flag().prefault(true).describe('RTS is high while the port sends.'),
+  rtsAfterSend: values.flag().prefault(false).describe('RTS is high while it does not send.'),
+  delayBefore: rtsDelay().describe('Time from RTS to the first bit.'),
+  delayAfter: rtsDelay().describe('Time from the last bit to RTS.'),
+  rxDuringTx: values.flag().prefault(false).describe('The port hears what it sends: the echo of the bus is then on.'),
+};
+
 export const busShape = {
   id: values.id().describe('Name of the serial line; boards refer to it.'),
   port: values
@@ -68,6 +79,31 @@ export const busShape = {
     .duration(10, 10 * second)
     .prefault('200ms')
     .describe('How long a board may take to begin its answer.'),
+  dataBits: values.dataBits().prefault(8).describe('Data bits of a character.'),
+  stopBits: values.stopBits().prefault(1).describe('Stop bits of a character.'),
+  parity: values.oneOf(['none', 'even', 'odd']).prefault('none').describe('Parity bit of a character.'),
+  rtscts: values.flag().prefault(false).describe('Flow control by RTS and CTS. Not for gateways.'),
+  xon: values
+    .flag()
+    .prefault(false)
+    .describe(
+      'The port stops sending when it hears the byte 13 (hex) until it hears 11. Lock boards send these bytes as data: leave it off.',
+    ),
+  xoff: values
+    .flag()
+    .prefault(false)
+    .describe('The port sends 13 and 11 (hex) by itself to stop the far end. Leave it off, as `xon`.'),
+  xany: values.flag().prefault(false).describe('With `xon`: any byte lets the port send again. Leave it off.'),
+  hupcl: values
+    .flag()
+    .prefault(false)
+    .describe('Closing the port drops DTR and RTS, which resets some adapters and boards.'),
+  rs485: z
+    .strictObject(rs485Shape)
+    .optional()
+    .describe(
+      "The kernel switches the line's direction by RTS: for serial ports of the computer's own processor. Left out: the adapter does it, as USB adapters do.",
+    ),
 };
 
 export const boardShape = {
@@ -75,6 +111,12 @@ export const boardShape = {
   driver: values.driver().describe('The family of the board: its wire protocol.'),
   bus: values.id('a bus id').describe('The bus the board is on.'),
   address: values.whole(0, 255).describe("Address as set by the board's switches; no other board on the bus has it."),
+  dialect: values
+    .id('a dialect')
+    .optional()
+    .describe(
+      "Variant of the family's protocol, where it has several; docs/boards names them. Left out: the family's first.",
+    ),
   channels: values.whole(1, 256).describe('Number of outputs. They are numbered from 1.'),
   pulse: values
     .duration(1, minute)
@@ -91,8 +133,10 @@ export const boardShape = {
   poll: values.duration(50, hour).prefault('750ms').describe('How often the latches of the board are read.'),
   feedback: values
     .oneOf(['closed-is-1', 'open-is-1', 'none'])
-    .prefault('closed-is-1')
-    .describe('What the feedback switches of the locks say; it depends on the lock, not on the board.'),
+    .optional()
+    .describe(
+      'What the feedback switches of the locks say; it depends on the lock, not on the board. Left out: as the family commonly does.',
+    ),
   statusByteOrder: values
     .oneOf(['low-last', 'low-first'])
     .prefault('low-last')

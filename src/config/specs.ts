@@ -23,6 +23,38 @@ export interface BoardSpec {
   readonly pollMs: number;
 }
 
+/** What a tty is set to beside its speed. */
+export interface SerialSettings {
+  readonly dataBits: 5 | 6 | 7 | 8;
+  readonly stopBits: 1 | 2;
+  readonly parity: 'none' | 'even' | 'odd';
+  /** Flow control by RTS and CTS. */
+  readonly rtscts: boolean;
+  /** Flow control by the bytes 11 and 13 (hex), which are then no data: sent, obeyed, and ended by any byte. */
+  readonly xon: boolean;
+  readonly xoff: boolean;
+  readonly xany: boolean;
+  /** Closing the port drops DTR and RTS. */
+  readonly hupcl: boolean;
+}
+
+/** 8N1, no flow control. Closing must not drop DTR and RTS, which reset some adapters and boards. */
+export const defaultSerial: SerialSettings = {
+  ...{ dataBits: 8, stopBits: 1, parity: 'none' },
+  ...{ rtscts: false, xon: false, xoff: false, xany: false, hupcl: false },
+};
+
+/** How the kernel switches the direction of an RS-485 driver by RTS, for ports of the board's own processor. */
+export interface Rs485Settings {
+  /** Level of RTS while sending, and after it. */
+  readonly rtsOnSend: boolean;
+  readonly rtsAfterSend: boolean;
+  readonly delayBeforeMs: number;
+  readonly delayAfterMs: number;
+  /** The port hears what it sends. */
+  readonly rxDuringTx: boolean;
+}
+
 /** One serial line. */
 export interface BusSpec {
   readonly id: string;
@@ -32,6 +64,10 @@ export interface BusSpec {
   readonly echo: 'auto' | 'on' | 'off';
   /** How long a board may take to begin its answer, counted from the last byte sent. */
   readonly replyTimeoutMs: number;
+  /** Absent: `defaultSerial`. Of a gateway only the bits of a character matter here: they make the length of a silence. */
+  readonly serial?: SerialSettings;
+  /** Absent: the adapter switches its direction by itself. */
+  readonly rs485?: Rs485Settings;
 }
 
 export interface LockerSpec {

@@ -96,6 +96,16 @@ export const errorCodes = table({
   },
   'opening.stopping': { means: 'The daemon is stopping and begins no opening.', act: 'Try again in a minute.' },
 
+  // scan: finding the boards of a line
+  'scan.port_used': {
+    means: 'The port to be scanned is used by another program, which may be lockerd itself.',
+    act: 'Stop that program, scan, and start it again; `lockerctl status` shows what lockerd hears on its own buses.',
+  },
+  'scan.failed': {
+    means: 'The process that scans could not be started, or ended by itself.',
+    act: 'Scan again; when it stays, report it with what was printed.',
+  },
+
   // simulator
   'sim.not_simulated': { means: 'This cabinet has no simulated bus.', act: 'Use `sim` commands in a trial only.' },
   'sim.failed': { means: 'The simulator could not do it.', act: 'Read the message; it names the part.' },
@@ -280,6 +290,18 @@ export const errorCodes = table({
     means: 'Two boards on one bus have the same address; both would answer.',
     act: 'Set the switches of one board to another address and correct the config.',
   },
+  'config.bus_not_shared': {
+    means: 'A board without an address hears every frame of its line, and another board is on it.',
+    act: 'Give each of them a bus (a port) of its own.',
+  },
+  'config.no_feedback': {
+    means: 'The family has no feedback of the locks that could be read.',
+    act: 'Leave the key out or write `feedback: none`; openings then end as `unconfirmed`.',
+  },
+  'config.unknown_dialect': {
+    means: 'The family has no such variant of its protocol.',
+    act: 'Take one of those named in the message, or leave the key out.',
+  },
   'config.bad_address': {
     means: "An address that the switches of the board's family cannot be set to.",
     act: 'Read the address off the board; the message names the limits.',
@@ -308,6 +330,10 @@ export const errorCodes = table({
   'config.bad_port': {
     means: 'The port of a bus is no serial port, gateway or simulated line.',
     act: 'Write /dev/..., tcp://IP:PORT or sim:NAME.',
+  },
+  'config.serial_clash': {
+    means: 'Settings of a bus contradict each other, or mean nothing on its kind of port.',
+    act: 'Change one of the settings that the message names, or leave it out.',
   },
   'config.port_taken': { means: 'Two buses are on one port.', act: 'Put the boards on one bus, or correct a port.' },
   'config.unknown_timezone': {

@@ -14,14 +14,15 @@ export interface BenchCabinet {
   remove(): Promise<void>;
 }
 
-/** One bus at 9600 baud with `healthy` xor-8a boards and `dead` ones behind them; 24 lockers spread over the healthy ones. */
-export async function benchCabinet(healthy: number, dead: number): Promise<BenchCabinet> {
+/** One bus at 9600 baud with `healthy` xor-8a boards and `dead` ones behind them; the lockers are spread over the healthy ones. */
+export async function benchCabinet(healthy: number, dead: number, lockers = 24): Promise<BenchCabinet> {
   const folder = cabinetFolder();
   const port = await freePort();
-  const perBoard = 24 / healthy;
+  const perBoard = lockers / healthy;
+  const digits = String(lockers).length;
   const yaml = (path: string): string =>
     [
-      'cabinet: { id: BENCH-1, timezone: Asia/Kolkata, power: { maxEnergised: 24, stagger: 0ms } }',
+      `cabinet: { id: BENCH-1, timezone: Asia/Kolkata, power: { maxEnergised: ${Math.min(lockers, 24)}, stagger: 0ms } }`,
       `data: ${folder.path}/data`,
       `buses: [{ id: rs485, port: ${path}, baud: 9600 }]`,
       'boards:',
@@ -32,8 +33,8 @@ export async function benchCabinet(healthy: number, dead: number): Promise<Bench
       ),
       'lockers:',
       ...Array.from({ length: healthy }, (_, index) => {
-        const first = String(index * perBoard + 1).padStart(2, '0');
-        const last = String((index + 1) * perBoard).padStart(2, '0');
+        const first = String(index * perBoard + 1).padStart(digits, '0');
+        const last = String((index + 1) * perBoard).padStart(digits, '0');
         return `  - { range: A${first}..A${last}, size: M, board: b${index + 1}, channels: 1..${perBoard} }`;
       }),
       `control: { socket: ${folder.path}/control.sock }`,

@@ -1,19 +1,37 @@
-/** `npm run bench [-- --json] [-- --long]`: prints the figures with their goals. Judges nothing: read it. */
+/**
+ * `npm run bench [-- --json] [-- --long [--soak MINUTES]]`: prints the figures with their goals. Judges nothing: read it.
+ * The long run ends with generated lines for all decoders and a soak of an hour, or of so many minutes.
+ */
 import { parseArgs } from 'node:util';
 import { type Figure, printFigures } from './figures.js';
+import { fuzzFigures } from './fuzzing.js';
+import { modbusSerialFigures } from './modbus-serial.js';
 import { openingFigures } from './openings.js';
 import { pollingFigures } from './polling.js';
 import { processFigures } from './process.js';
+import { soakFigures } from './soak.js';
+import { fullBusFigures, wireLimitFigures } from './wire-limit.js';
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' }, long: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { json: { type: 'boolean' }, long: { type: 'boolean' }, soak: { type: 'string' } },
+});
 const long = values.long ?? false;
 const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
   ['openings', () => openingFigures(long ? 1000 : 300)],
   ['processes', () => processFigures(long ? 20 : 7, long ? 60 : 15)],
   ['polling', () => pollingFigures(long ? 7 : 3, long ? 20 : 8)],
+  ['wire limit', () => wireLimitFigures(long ? 20 : 3)],
+  ['full bus', () => fullBusFigures(long ? 1000 : 100)],
+  ['modbus-serial', () => modbusSerialFigures(long ? 20 : 3, long ? 1000 : 100, long ? 300 : 40)],
+];
+const soakMinutes = Number(values.soak ?? 60);
+if (!(soakMinutes > 0)) throw new Error(`--soak takes minutes, not "${values.soak}"`);
+const longParts: typeof parts = [
+  ['decoders', () => fuzzFigures(2_000_000)],
+  ['the soak', () => soakFigures(soakMinutes)],
 ];
 const figures: Figure[] = [];
-for (const [name, measure] of parts) {
+for (const [name, measure] of [...parts, ...(long ? longParts : [])]) {
   if (!values.json) console.error(`measuring ${name} ...`);
   figures.push(...(await measure()));
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { defaultSerial } from '../../src/config/specs.js';
 import { cabinetText, configOf, problemsOf } from './marked-text.js';
 
 const board = (rest: string) => ({
@@ -17,7 +18,9 @@ describe('what a short config leaves out', () => {
         leftOpenMs: 120_000,
       },
       data: '/var/lib/lockerd',
-      buses: [{ id: 'line', port: '/dev/ttyUSB0', baud: 9600, echo: 'auto', replyTimeoutMs: 200 }],
+      buses: [
+        { id: 'line', port: '/dev/ttyUSB0', baud: 9600, echo: 'auto', replyTimeoutMs: 200, serial: defaultSerial },
+      ],
       boards: [
         {
           id: 'b1',
@@ -25,6 +28,7 @@ describe('what a short config leaves out', () => {
           bus: 'line',
           address: 1,
           channels: 8,
+          dialect: 'query-all',
           feedback: 'closed-is-1',
           statusByteOrder: 'low-last',
           unlockReply: 'expected',
@@ -44,6 +48,14 @@ describe('what a short config leaves out', () => {
     const config = configOf(board('driver: kerong-cu16'));
     expect(config.buses[0]?.baud).toBe(19_200);
     expect(config.boards[0]?.unlockReply).toBe('none');
+  });
+
+  test('depends on the family: feedback and dialect', () => {
+    const [winnsen] = configOf(board('driver: winnsen')).boards;
+    expect(winnsen).toMatchObject({ feedback: 'open-is-1', dialect: 'v202104' });
+    const [dc02] = configOf(board('driver: dc02, feedback: closed-is-1')).boards;
+    expect(dc02).toMatchObject({ feedback: 'closed-is-1' });
+    expect(dc02).not.toHaveProperty('dialect');
   });
 
   test('depends on the pulse: the cool-down is ten of them', () => {

@@ -198,7 +198,17 @@ describe('exit code 3, with what to do', () => {
 });
 
 it('each command has help with examples', async () => {
-  const commands = [['status'], ['lockers'], ['open'], ['pin'], ['pin', 'set'], ['pin', 'remove'], ['events'], ['sim']];
+  const commands = [
+    ['status'],
+    ['lockers'],
+    ['open'],
+    ['pin'],
+    ['pin', 'set'],
+    ['pin', 'remove'],
+    ['events'],
+    ['sim'],
+    ['scan'],
+  ];
   const more = ['door', 'fault', 'unplug', 'plug'].map((name) => ['sim', name]);
   for (const command of [[], ...commands, ...more]) {
     const said = await run(...command, '--help');

@@ -109,6 +109,9 @@ describe('no bytes on the line', () => {
           energise: () => {
             throw new Error('energised for a frame to another board');
           },
+          release: () => {
+            throw new Error('released for a frame to another board');
+          },
         };
         for (const firmware of [new Xor8aFirmware(deaf), new KerongCu16Firmware(deaf)]) {
           const { used } = firmware.hear(received);

@@ -5,7 +5,7 @@ import type { Decoder, FeedbackBit, Taken } from '../../drivers/protocol.js';
 import { latchOf, protocols } from '../../drivers/registry.js';
 import { xor8a } from '../../drivers/xor-8a.js';
 import { encodeXor8a } from '../../drivers/xor-8a-frames.js';
-import { familyFacts } from '../../src/config/families.js';
+import { familyFacts, familyNames } from '../../src/config/families.js';
 import { boardSpec, bytesOf } from './vectors.js';
 
 const b = (hex: string): Uint8Array => bytesOf(hex);
@@ -40,11 +40,14 @@ describe('the registry', () => {
     expect([latchOf(1, 'none'), latchOf(0, 'none')]).toEqual(['unknown', 'unknown']);
   });
 
-  it('asks no status of a board without feedback, and switches nothing off that times its own pulses', () => {
-    for (const protocol of Object.values(protocols)) {
-      expect(protocol.status(boardSpec({ feedback: 'none' }))).toEqual([]);
-      expect(protocol.allOff(boardSpec())).toEqual([]);
-      expect(protocol.release).toBeUndefined();
+  it('asks no status of a board without feedback, and releases what the board does not time itself', () => {
+    for (const driver of familyNames) {
+      const protocol = protocols[driver];
+      const spec = boardSpec({ driver, channels: 4, feedback: 'none' });
+      expect(protocol.status(spec)).toEqual([]);
+      const hostTimed = familyFacts[driver].pulse === 'host';
+      expect(protocol.release !== undefined).toBe(hostTimed);
+      if (hostTimed) expect(protocol.allOff(spec)).not.toEqual([]);
     }
   });
 });
@@ -97,15 +100,17 @@ describe('a whole-board query of an xor-8a board', () => {
     expect(ones(decode(b('80 01 01 00 80 33 33'), false))).toEqual([1, 24]);
   });
 
-  it('takes another number of status bytes on a quiet line only', () => {
-    const decode = statusDecoder({ channels: 24 });
-    const four = b('80 01 00 00 00 04 33 B6');
-    expect(decode(four, false)).toEqual({ kind: 'more' });
-    expect(ones(decode(four, true))).toEqual([3]);
+  it('takes as few status bytes as hold its channels on a quiet line only', () => {
+    const decode = statusDecoder({ channels: 40 });
+    const five = b('80 01 00 00 00 00 04 33 B6');
+    expect(decode(five, false)).toEqual({ kind: 'more' });
+    expect(ones(decode(five, true))).toEqual([3]);
   });
 
-  it('refuses fewer status bytes than its channels need: a lost zero byte passes the checksum', () => {
+  it('refuses any other number of status bytes: a zero byte lost or gained passes the checksum', () => {
     expect(statusDecoder({ channels: 24 })(b('80 01 01 02 33 B1'), true)).toEqual({ kind: 'foreign', used: 6 });
+    expect(statusDecoder({ channels: 4 })(b('80 01 00 0F 33 BD'), true)).toEqual({ kind: 'foreign', used: 6 });
+    expect(statusDecoder({ channels: 4 })(b('80 01 00 00 0F 00 33 BD'), true)).toEqual({ kind: 'foreign', used: 8 });
   });
 
   it('is never answered by its own echo, alone or with the answer behind it', () => {

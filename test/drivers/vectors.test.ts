@@ -17,6 +17,7 @@ function handsOf(spec: BoardSpec, ones: readonly number[]): Hands & { readonly e
     energised,
     bit: (channel) => (ones.includes(channel) ? 1 : 0),
     energise: (channel) => energised.push(channel),
+    release: () => undefined,
   };
 }
 

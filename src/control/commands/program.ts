@@ -5,7 +5,8 @@ import { addEvents } from './events.js';
 import { addLockers } from './lockers.js';
 import { addOpen } from './open.js';
 import { addPin } from './pin.js';
-import { type Act, type ExitCode, exitCodes, type Session, UsageError } from './session.js';
+import { addScan } from './scan.js';
+import { type Act, type ActAlone, type ExitCode, exitCodes, type Session, UsageError } from './session.js';
 import { addSim } from './sim.js';
 import { addStatus } from './status.js';
 
@@ -30,6 +31,7 @@ Examples:
   lockerctl open A01                     open one door
   lockerctl pin set A01 --until 2h       a PIN for two hours
   lockerctl events --follow              the audit record as it grows
+  lockerctl scan /dev/ttyUSB0            which boards are on this line?
 
 Each command has its own help: lockerctl pin set --help
 Exit codes: 0 done, 1 refused or failed, 2 usage, 3 daemon not reachable.
@@ -72,18 +74,15 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
       throw new UsageError('Give --config or --socket, not both.');
     }
     const socket = options.socket ?? surroundings.socketOf(options.config ?? defaultConfig);
-    const { print, remark, input, terminal } = surroundings;
-    const session: Session = {
-      client: new ControlClient(socket),
-      json: options.json ?? false,
-      print,
-      remark,
-      input,
-      terminal,
-    };
-    ended(await work(session));
+    ended(await work({ client: new ControlClient(socket), ...alone() }));
   };
+  const alone = (): Omit<Session, 'client'> => {
+    const { print, remark, input, terminal } = surroundings;
+    return { json: program.opts<{ json?: boolean }>().json ?? false, print, remark, input, terminal };
+  };
+  const actAlone: ActAlone = async (work) => ended(await work(alone()));
   for (const add of [addStatus, addLockers, addOpen, addPin, addEvents, addSim]) add(program, act);
+  addScan(program, actAlone);
   return program;
 }
 

@@ -24,6 +24,9 @@ export class UsageError extends Error {}
 /** Builds a session from the options in force; throws a LockerError when the config names no socket. */
 export type Act = (work: (session: Session) => Promise<ExitCode>) => Promise<void>;
 
-export function printJson(session: Session, value: unknown): void {
+/** As `Act`, for work that needs no daemon. */
+export type ActAlone = (work: (session: Omit<Session, 'client'>) => Promise<ExitCode>) => Promise<void>;
+
+export function printJson(session: Pick<Session, 'print'>, value: unknown): void {
   session.print(JSON.stringify(value));
 }

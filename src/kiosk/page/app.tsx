@@ -21,7 +21,7 @@ export function App() {
   const [byHand, setByHand] = useState(false);
   const cabinet = link.state === 'connecting' ? null : link.cabinet;
   const lockers = cabinet?.lockers ?? none;
-  const { step, act, submit } = useFlow(lockers);
+  const { step, act, submit, confirm } = useFlow(lockers);
 
   useEffect(() => followCabinet(setLink), []);
   useEffect(() => act({ type: 'doors' }), [lockers]);
@@ -30,7 +30,7 @@ export function App() {
     if (link.state === 'lost' && step.at === 'pin') act({ type: 'reset' });
   }, [link.state]);
   useIdle(idleMs, step.at !== 'sending', () => act({ type: 'reset' }));
-  useKeyboard(link.state === 'live', act, () => (step.at === 'pin' ? submit() : act({ type: confirmOf(step) })));
+  useKeyboard(link.state === 'live', act, confirm);
   useEffect(() => {
     if (step.at !== 'result' || step.result.kind !== 'closed') return;
     const timer = setTimeout(() => act({ type: 'reset' }), closedMs);
@@ -86,11 +86,6 @@ function Panel({ link, step, lockers, act, submit }: PanelProps) {
   return <LockerStep typed={step.typed} ids={lockers.map(({ id }) => id)} act={act} />;
 }
 
-/** What Enter means on a step without a PIN. */
-function confirmOf(step: Step): 'next' | 'reset' {
-  return step.at === 'result' ? 'reset' : 'next';
-}
-
 /** The flow as state. The PIN leaves the page's memory with the request. */
 function useFlow(lockers: readonly KioskLocker[]) {
   const [step, setStep] = useState<Step>(start);
@@ -112,7 +107,13 @@ function useFlow(lockers: readonly KioskLocker[]) {
         act({ type: 'doors' });
       });
     };
-    return { act, submit };
+    /** What Enter means where the customer is by now, whether or not that is drawn already. */
+    const confirm = (): void => {
+      const { at } = latest.current.step;
+      if (at === 'pin') submit();
+      else act({ type: at === 'result' ? 'reset' : 'next' });
+    };
+    return { act, submit, confirm };
   }, []);
   return { step, ...acts };
 }

@@ -1,0 +1,28 @@
+import { flashSteps, inputStatus, unlockModbus } from './modbus-locks.js';
+import { modbusIdle, orderModbus } from './modbus-rtu.js';
+import type { LockProtocol } from './protocol.js';
+
+/** Coil of relay 1's "flash on": on for the written value times 100 ms, then off by the board itself. */
+const FLASH_ON = 0x0200;
+const ALL_RELAYS = 0x00ff;
+const OFF = 0x0000;
+
+/**
+ * Waveshare's Modbus RTU relay boards with 8, 16 or 32 relays: 9600 8N1, board-timed pulses by flash-on, answers that echo.
+ * All relays are switched off at start besides, for another program may have left one on for good.
+ */
+export const modbusWaveshare: LockProtocol = {
+  unlock: (board, channel) =>
+    unlockModbus(board, {
+      kind: 'write-coil',
+      unit: board.address,
+      address: FLASH_ON + channel - 1,
+      value: flashSteps(board),
+    }),
+
+  allOff: ({ address }) => [orderModbus({ kind: 'write-coil', unit: address, address: ALL_RELAYS, value: OFF })],
+
+  status: inputStatus,
+
+  idle: modbusIdle,
+};
