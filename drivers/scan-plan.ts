@@ -62,7 +62,7 @@ const askedChannels: { readonly [K in FamilyName]?: readonly number[] } = {
 };
 const LEAST_CHANNELS = 8;
 
-/** Purging, writing and timers that fire late, for one exchange; measured on a pseudo terminal and a USB adapter's scale. */
+/** Purging, writing and timers that fire late, for one exchange: an allowance, twice what a pseudo terminal needs. */
 const OVERHEAD_MS = 5;
 /** Opening the port afresh at another speed. */
 const OPENING_MS = 100;

@@ -1,5 +1,5 @@
 import type { Dc02Request } from '../dc02-frames.js';
-import type { Firmware, Hands, Heard, Reply } from './firmware.js';
+import { type Firmware, type Hands, HELD_MS, type Heard, type Reply } from './firmware.js';
 
 /** Written from the protocol's description and not from the driver's code, so that each catches the other's mistakes. */
 type Reading = { readonly kind: 'request'; readonly request: Dc02Request; readonly used: number } | 'more' | 'none';
@@ -10,9 +10,6 @@ export type Dc02Answers = 'channel-and-state' | 'state';
 const VERSION = [1, 2];
 /** Between two locks of one `open all` or `open several`. */
 const PAUSE_BETWEEN_MS = 50;
-/** A held output stays on until it is switched off; no test waits so long. */
-const HELD_MS = 24 * 60 * 60 * 1000;
-
 /** Reads one request off the head of the line, as the board's own parser does. */
 export function readDc02Request(bytes: Uint8Array): Reading {
   if (bytes[0] !== 0xdc) return 'none';

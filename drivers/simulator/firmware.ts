@@ -1,5 +1,8 @@
 import type { BoardSpec } from '../../src/config/specs.js';
 
+/** How long an output that is switched on stays so, if nobody switches it off: longer than any cabinet's day. Infinity would arrive as null over IPC. */
+export const HELD_MS = 24 * 60 * 60 * 1000;
+
 /** What a board's firmware has in its hands. */
 export interface Hands {
   readonly spec: BoardSpec;

@@ -1,11 +1,8 @@
 import type { LcusFrame } from '../lcus.js';
-import type { Firmware, Hands, Heard } from './firmware.js';
+import { type Firmware, type Hands, HELD_MS, type Heard } from './firmware.js';
 
 /** Written from the protocol's description and not from the driver's code, so that each catches the other's mistakes. */
 type Reading = { readonly kind: 'request'; readonly request: LcusFrame; readonly used: number } | 'more' | 'none';
-
-/** A held output stays on until it is released; no test waits so long. */
-const HELD_MS = 24 * 60 * 60 * 1000;
 
 /** Reads one order off the head of the line, as the board's own parser does. */
 export function readLcusRequest(bytes: Uint8Array): Reading {

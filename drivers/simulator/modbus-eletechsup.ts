@@ -1,5 +1,5 @@
-import type { Hands } from './firmware.js';
-import { DONE, HELD_MS, ModbusSlave, SILENT, type SlaveAnswer, type SlaveRequest } from './modbus-slave.js';
+import { type Hands, HELD_MS } from './firmware.js';
+import { DONE, ModbusSlave, SILENT, type SlaveAnswer, type SlaveRequest } from './modbus-slave.js';
 
 const MOMENTARY_MS = 1000;
 

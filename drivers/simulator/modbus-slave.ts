@@ -1,8 +1,5 @@
 import type { Firmware, Hands, Heard } from './firmware.js';
 
-/** How long a relay that is switched on stays so, if nobody switches it off: longer than any test and any cabinet's day. */
-export const HELD_MS = 24 * 60 * 60 * 1000;
-
 export type SlaveRequest =
   | { readonly op: 'read'; readonly code: number; readonly address: number; readonly count: number }
   | { readonly op: 'write'; readonly code: number; readonly address: number; readonly value: number }

@@ -1,7 +1,6 @@
-import type { Hands } from './firmware.js';
+import { type Hands, HELD_MS } from './firmware.js';
 import {
   DONE,
-  HELD_MS,
   ILLEGAL_ADDRESS,
   ILLEGAL_FUNCTION,
   ILLEGAL_VALUE,

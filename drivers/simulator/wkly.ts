@@ -1,5 +1,5 @@
 import type { WklyRequest } from '../wkly-frames.js';
-import type { Firmware, Hands, Heard, Reply } from './firmware.js';
+import { type Firmware, type Hands, HELD_MS, type Heard, type Reply } from './firmware.js';
 
 /** Written from the protocol's description and not from the driver's code, so that each catches the other's mistakes. */
 type Reading = { readonly kind: 'request'; readonly request: WklyRequest; readonly used: number } | 'more' | 'none';
@@ -7,8 +7,6 @@ type Reading = { readonly kind: 'request'; readonly request: WklyRequest; readon
 const HEADER = [0x57, 0x4b, 0x4c, 0x59];
 /** Between two locks that are opened one by one. */
 const PAUSE_BETWEEN_MS = 50;
-/** A held output stays on until it is released; no test waits so long. */
-const HELD_MS = 24 * 60 * 60 * 1000;
 const FINE = 0x00;
 const FAILED = 0xff;
 

@@ -1,5 +1,5 @@
 import type { Xor8aRequest } from '../xor-8a-frames.js';
-import type { Firmware, Hands, Heard, Reply } from './firmware.js';
+import { type Firmware, type Hands, HELD_MS, type Heard, type Reply } from './firmware.js';
 
 /** Written from the protocol's description and not from the driver's code, so that each catches the other's mistakes. */
 type Reading = { readonly kind: 'request'; readonly request: Xor8aRequest; readonly used: number } | 'more' | 'none';
@@ -7,8 +7,6 @@ type Reading = { readonly kind: 'request'; readonly request: Xor8aRequest; reado
 /** Between two locks of one `open all`. */
 const PAUSE_BETWEEN_MS = 100;
 const OWN_PULSE_MS = 300;
-/** A held output stays on until it is released; no test waits so long. */
-const HELD_MS = 24 * 60 * 60 * 1000;
 const FIRMWARE_VERSION = 0x28;
 
 /** Reads one request off the head of the line, as the board's own parser does. */
