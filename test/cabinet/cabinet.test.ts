@@ -128,12 +128,30 @@ describe('an opening', () => {
     });
   });
 
-  it('passes though a lying sensor says the door is open already; one that never opens contradicts', async () => {
+  it('passes though a lying sensor says the door is open already', async () => {
     await start();
     world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'stuck-open' }, true);
     await world.latch('A1', 'open');
     expect(await world.cabinet.open({ locker: 'A1', ...operator })).toMatchObject({ outcome: 'opened' });
     expect(world.energised.length).toBe(1);
+  });
+
+  it('whose acknowledgement says open while the latch stays closed is an alarm, recorded once and cleared once', async () => {
+    await start();
+    const fault = (name: 'jam' | 'stuck-open', active: boolean): void =>
+      world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: name }, active);
+    fault('jam', true);
+    fault('stuck-open', true);
+    await world.latch('A1', 'open');
+    // The board composes its answer in the same turn, so that still says open; every reading after it says closed.
+    world.sim.on((event) => event.type === 'energised' && setImmediate(() => fault('stuck-open', false)));
+    expect(await world.cabinet.open({ locker: 'A1', ...operator })).toMatchObject({ outcome: 'failed' });
+    expect(world.locker('A1').alarms).toContain('sensor_contradicts');
+    fault('jam', false);
+    expect(await world.cabinet.open({ locker: 'A1', ...operator })).toMatchObject({ outcome: 'opened' });
+    expect(world.locker('A1').alarms).not.toContain('sensor_contradicts');
+    const told = world.story('A1').filter((row) => row.startsWith('lock.sensor'));
+    expect(told).toEqual(['lock.sensor_contradicts/claimed_open', 'lock.sensor_agrees']);
   });
 });
 
