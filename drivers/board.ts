@@ -1,4 +1,4 @@
-import type { BoardSpec } from '../src/config/specs.js';
+import type { BusBoardSpec } from '../src/config/specs.js';
 import type { TimeSource } from '../src/lib/clock-source.js';
 import type { Bus } from './bus.js';
 import type { Job, Priority, Result } from './job.js';
@@ -16,7 +16,7 @@ export interface BoardEvents {
 }
 
 export interface BoardParts {
-  readonly spec: BoardSpec;
+  readonly spec: BusBoardSpec;
   readonly protocol: LockProtocol;
   readonly bus: Bus;
   readonly prober: Prober;
@@ -62,7 +62,7 @@ export class Board implements Quarantined {
     this.#off = new SwitchOff(parts.bus, (off, priority) => this.#ask({ ...off, role: 'off', priority }), parts.random);
   }
 
-  get spec(): BoardSpec {
+  get spec(): BusBoardSpec {
     return this.parts.spec;
   }
 

@@ -1,4 +1,4 @@
-import type { BoardSpec, BusSpec } from '../src/config/specs.js';
+import type { BusBoardSpec, BusSpec } from '../src/config/specs.js';
 import { systemTime, type TimeSource } from '../src/lib/clock-source.js';
 import { LockerError } from '../src/lib/errors.js';
 import { Board } from './board.js';
@@ -13,9 +13,9 @@ export type Fact = Extract<FromHardware, { readonly type: 'latches' | 'board' | 
 
 export interface InstallationOptions {
   readonly buses: readonly BusSpec[];
-  readonly boards: readonly BoardSpec[];
+  readonly boards: readonly BusBoardSpec[];
   readonly tell: (fact: Fact) => void;
-  readonly protocolOf?: (board: BoardSpec) => LockProtocol;
+  readonly protocolOf?: (board: BusBoardSpec) => LockProtocol;
   readonly time?: TimeSource;
   readonly random?: () => number;
 }

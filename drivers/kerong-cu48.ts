@@ -1,4 +1,4 @@
-import type { BoardSpec } from '../src/config/specs.js';
+import type { BusBoardSpec } from '../src/config/specs.js';
 import { carve } from './carving.js';
 import {
   encodeKerongCu48,
@@ -52,7 +52,7 @@ export const kerongCu48: LockProtocol = {
   idle: decoder<never>(() => undefined),
 };
 
-function dialectOf(board: BoardSpec): KerongCu48Dialect {
+function dialectOf(board: BusBoardSpec): KerongCu48Dialect {
   return board.dialect === '5x' ? '5x' : '6x';
 }
 

@@ -1,4 +1,4 @@
-import type { BoardSpec } from '../src/config/specs.js';
+import type { BusBoardSpec } from '../src/config/specs.js';
 import { encodeKmtronic, readKmtronic } from './kmtronic-frames.js';
 import type { Ack, Exchange, LockProtocol } from './protocol.js';
 
@@ -26,19 +26,19 @@ export const kmtronic: LockProtocol = {
   },
 };
 
-function order(board: BoardSpec, channel: number, on: boolean): Exchange<Ack> {
+function order(board: BusBoardSpec, channel: number, on: boolean): Exchange<Ack> {
   const bytes = switching(board, channel, on);
   if (board.dialect !== 'rs485') return { bytes, decode: null, drainMs: DRAIN_MS };
   return readBack(board, [bytes], (relays) => relays[channel - 1] === (on ? 1 : 0));
 }
 
-function switching({ address }: BoardSpec, channel: number, on: boolean): Uint8Array {
+function switching({ address }: BusBoardSpec, channel: number, on: boolean): Uint8Array {
   return encodeKmtronic({ kind: 'switch', address, channel, on });
 }
 
 /** Orders in one breath, as a public tool sends them, and the query of what became of them. */
 function readBack(
-  { address, channels }: BoardSpec,
+  { address, channels }: BusBoardSpec,
   orders: readonly Uint8Array[],
   done: (relays: readonly number[]) => boolean,
 ): Exchange<Ack> {

@@ -1,9 +1,13 @@
-import type { BoardSpec, BusSpec } from '../src/config/specs.js';
+import type { BoardSpec, BusSpec, LatchInput, SignalSpecs } from '../src/config/specs.js';
+import type { ErrorCode } from '../src/lib/error-codes.js';
 import type { RefusalCode } from './protocol.js';
 
 /** The typed messages between the main process and the hardware process. Both run the same build, so shapes are trusted. */
 
 export type Latch = 'closed' | 'open' | 'unknown';
+
+/** What is wrong with the GPIO lines of a board. */
+export type GpioCode = Extract<ErrorCode, `gpio.${string}`>;
 
 /** Whether an unlock left the process. `unknown` only when the hardware process died with it. */
 export interface UnlockReport {
@@ -20,9 +24,24 @@ export interface UnlockReport {
     | 'bus.echo_unknown'
     | 'board.silent'
     | RefusalCode
+    | GpioCode
     | 'hardware.gone'
     | 'hardware.not_ready';
 }
+
+/** A pulse that this process timed itself, as it was measured. */
+export interface Pulse {
+  readonly board: string;
+  readonly channel: number;
+  /** As in the UnlockReport that began it. */
+  readonly sentMonoMs: number;
+  /** From the line's going on to its going off, in ms with fractions. */
+  readonly lengthMs: number;
+}
+
+/** Something that people at the cabinet are to see and hear. `calm` ends `alarm`. */
+export const signals = ['granted', 'denied', 'alarm', 'calm'] as const;
+export type Signal = (typeof signals)[number];
 
 /** A whole board read by an exchange that began after it was asked for. */
 export interface Reading {
@@ -33,6 +52,7 @@ export interface Reading {
     | 'bus.closed'
     | 'bus.echo_unknown'
     | RefusalCode
+    | GpioCode
     | 'hardware.gone'
     | 'hardware.not_ready';
 }
@@ -59,6 +79,8 @@ export interface BoardCounters {
   readonly polls: number;
   readonly timeouts: number;
   readonly quarantined: boolean;
+  /** Where this process times the pulses on GPIO lines: how many ended, and the largest error of their length, in ms. */
+  readonly pulses?: { readonly count: number; readonly worstErrorMs: number };
 }
 
 export interface HardwareCounters {
@@ -67,7 +89,13 @@ export interface HardwareCounters {
 }
 
 export type ToHardware =
-  | { readonly type: 'configure'; readonly buses: readonly BusSpec[]; readonly boards: readonly BoardSpec[] }
+  | {
+      readonly type: 'configure';
+      readonly buses: readonly BusSpec[];
+      readonly boards: readonly BoardSpec[];
+      readonly latchInputs: readonly LatchInput[];
+      readonly signals: SignalSpecs;
+    }
   /** Not sent later than `byMonoMs` (CLOCK_MONOTONIC, ms): the customer may have left. */
   | {
       readonly type: 'unlock';
@@ -78,6 +106,7 @@ export type ToHardware =
     }
   | { readonly type: 'read'; readonly id: number; readonly board: string }
   | { readonly type: 'counters'; readonly id: number }
+  | { readonly type: 'signal'; readonly signal: Signal }
   /** Once a second; silence of 5 s means that the main process hangs. Each is answered by `alive`. */
   | { readonly type: 'alive' }
   | { readonly type: 'stop' };
@@ -90,5 +119,18 @@ export type FromHardware =
   | { readonly type: 'counters'; readonly id: number; readonly counters: HardwareCounters }
   /** Sent on change only; before the first all are `unknown`. All `unknown` again when the board falls silent. */
   | { readonly type: 'latches'; readonly board: string; readonly latches: readonly Latch[] }
-  | { readonly type: 'board'; readonly board: string; readonly answering: boolean }
+  /**
+   * The contacts of an input bank, index 0 is input 1; sent on each change, none left out, in their order. All `unknown` when
+   * the lines are gone. `closed`: what the bank's polarity calls closed.
+   */
+  | { readonly type: 'inputs'; readonly board: string; readonly contacts: readonly Latch[] }
+  | ({ readonly type: 'pulse' } & Pulse)
+  /** `error` and `message` (for a person) say what is wrong with a GPIO bank that does not answer; told again when that changes. */
+  | {
+      readonly type: 'board';
+      readonly board: string;
+      readonly answering: boolean;
+      readonly error?: GpioCode;
+      readonly message?: string;
+    }
   | { readonly type: 'bus'; readonly bus: string; readonly open: boolean; readonly error?: string };

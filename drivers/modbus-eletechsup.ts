@@ -1,4 +1,4 @@
-import type { BoardSpec } from '../src/config/specs.js';
+import type { BusBoardSpec } from '../src/config/specs.js';
 import { LockerError } from '../src/lib/errors.js';
 import { bitsOf, unlockModbus } from './modbus-locks.js';
 import { askModbus, modbusIdle, orderModbus } from './modbus-rtu.js';
@@ -65,7 +65,7 @@ export const modbusEletechsup: LockProtocol = {
   idle: modbusIdle,
 };
 
-function dialectOf({ id, dialect = 'open-close' }: BoardSpec): Dialect {
+function dialectOf({ id, dialect = 'open-close' }: BusBoardSpec): Dialect {
   const known = dialects.get(dialect);
   if (known) return known;
   throw new LockerError('internal', `board ${id}: the config let through the dialect "${dialect}"`);

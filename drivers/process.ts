@@ -1,3 +1,4 @@
+import { isOnBus } from '../src/config/specs.js';
 import { Installation } from './installation.js';
 import type { FromHardware, ToHardware } from './messages.js';
 
@@ -59,7 +60,7 @@ process.on('message', (message: ToHardware) => {
 async function receive(message: ToHardware): Promise<void> {
   switch (message.type) {
     case 'configure':
-      installation = new Installation({ buses: message.buses, boards: message.boards, tell });
+      installation = new Installation({ buses: message.buses, boards: message.boards.filter(isOnBus), tell });
       tell({ type: 'configured' });
       return;
     case 'unlock': {
@@ -72,6 +73,8 @@ async function receive(message: ToHardware): Promise<void> {
       return;
     case 'counters':
       if (installation) tell({ type: 'counters', id: message.id, counters: installation.counters() });
+      return;
+    case 'signal':
       return;
     case 'alive':
       tell({ type: 'alive' });

@@ -1,9 +1,9 @@
-import type { BoardSpec } from '../src/config/specs.js';
+import type { BusBoardSpec } from '../src/config/specs.js';
 import type { ErrorCode } from '../src/lib/error-codes.js';
 
 /**
  * The seam between the bus and a board family. A family is a pure protocol: values in, bytes out; bytes in, values out.
- * It owns no port, no timer and no state; all that differs between two boards of a family is in the BoardSpec.
+ * It owns no port, no timer and no state; all that differs between two boards of a family is in the BusBoardSpec.
  */
 
 /** One feedback line as the board sent it, before polarity is applied. */
@@ -55,13 +55,13 @@ export interface Exchange<T> {
 
 export interface LockProtocol {
   /** Board-timed: one pulse, ended by the board. Host-timed: energises until `release`. */
-  unlock(board: BoardSpec, channel: number): Exchange<Ack>;
+  unlock(board: BusBoardSpec, channel: number): Exchange<Ack>;
   /** Host-timed families only: de-energises one channel. */
-  release?(board: BoardSpec, channel: number): Exchange<Ack>;
+  release?(board: BusBoardSpec, channel: number): Exchange<Ack>;
   /** Everything off; sent at start, stop and reconnect. Empty where the board times its pulses itself. */
-  allOff(board: BoardSpec): readonly Exchange<Ack>[];
+  allOff(board: BusBoardSpec): readonly Exchange<Ack>[];
   /** One exchange that reads the whole board, or one for each channel. Empty where there is no feedback to read. */
-  status(board: BoardSpec): readonly Exchange<readonly FeedbackBit[]>[];
+  status(board: BusBoardSpec): readonly Exchange<readonly FeedbackBit[]>[];
   /** Reads a frame that arrived while nothing was asked; never yields an answer. */
   idle: Decoder<never>;
 }

@@ -1,5 +1,5 @@
 import type { FamilyName } from '../src/config/families.js';
-import type { BoardSpec } from '../src/config/specs.js';
+import type { BusBoardSpec } from '../src/config/specs.js';
 import { dc02 } from './dc02.js';
 import { kerongCu16 } from './kerong-cu16.js';
 import { kerongCu48 } from './kerong-cu48.js';
@@ -30,7 +30,7 @@ export const protocols: { readonly [K in FamilyName]: LockProtocol } = {
 };
 
 /** What a feedback line says of the latch. Polarity is the lock's, not the board's, so it comes from the config. */
-export function latchOf(bit: 0 | 1, feedback: BoardSpec['feedback']): Latch {
+export function latchOf(bit: 0 | 1, feedback: BusBoardSpec['feedback']): Latch {
   if (feedback === 'none') return 'unknown';
   return (bit === 1) === (feedback === 'closed-is-1') ? 'closed' : 'open';
 }

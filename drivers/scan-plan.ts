@@ -1,6 +1,6 @@
 import { type FamilyName, familyFacts, familyNames } from '../src/config/families.js';
 import type { NumberRange } from '../src/config/range.js';
-import type { BoardSpec } from '../src/config/specs.js';
+import type { BusBoardSpec } from '../src/config/specs.js';
 import type { Exchange, FeedbackBit } from './protocol.js';
 import { protocols } from './registry.js';
 import { characterMs } from './wire-timing.js';
@@ -207,7 +207,7 @@ function speedOf({ baud, round }: { readonly baud: number; readonly round: numbe
 }
 
 /** A board as the config would have it. Polarity plays no part: only whether it answers. */
-function asIf({ driver, dialect }: Kind, address: number, channels: number): BoardSpec {
+function asIf({ driver, dialect }: Kind, address: number, channels: number): BusBoardSpec {
   return {
     ...{ id: `scan-${driver}-${address}`, driver, bus: 'scan', address, channels, feedback: 'closed-is-1' },
     ...{ statusByteOrder: 'low-last', unlockReply: 'none', pulseMs: 300, coolDownMs: 3000, pollMs: 0 },

@@ -1,4 +1,4 @@
-import type { BoardSpec } from '../src/config/specs.js';
+import type { BusBoardSpec } from '../src/config/specs.js';
 import { carve } from './carving.js';
 import type { Ack, Decoder, Exchange, FeedbackBit, LockProtocol } from './protocol.js';
 import { encodeWinnsen, readWinnsen, stateOf, type WinnsenFrame } from './winnsen-frames.js';
@@ -43,7 +43,7 @@ export const winnsen: LockProtocol = {
   idle: decoder<never>(() => undefined),
 };
 
-function statusOfAll(board: BoardSpec): Exchange<readonly FeedbackBit[]> {
+function statusOfAll(board: BusBoardSpec): Exchange<readonly FeedbackBit[]> {
   return {
     bytes: encodeWinnsen({ kind: 'poll', station: board.address, mask: EVERY_LOCK }),
     decode: decoder((frame) => {
@@ -58,7 +58,7 @@ function statusOfAll(board: BoardSpec): Exchange<readonly FeedbackBit[]> {
   };
 }
 
-function statusOfEach(board: BoardSpec): readonly Exchange<readonly FeedbackBit[]>[] {
+function statusOfEach(board: BusBoardSpec): readonly Exchange<readonly FeedbackBit[]>[] {
   return Array.from({ length: Math.min(board.channels, 16) }, (_, index) => {
     const channel = index + 1;
     return {
@@ -72,7 +72,7 @@ function statusOfEach(board: BoardSpec): readonly Exchange<readonly FeedbackBit[
   });
 }
 
-function isL412(board: BoardSpec): boolean {
+function isL412(board: BusBoardSpec): boolean {
   return board.dialect === 'l412';
 }
 

@@ -1,4 +1,4 @@
-import type { BoardSpec } from '../src/config/specs.js';
+import type { BusBoardSpec } from '../src/config/specs.js';
 import { carve } from './carving.js';
 import type { Ack, Decoder, Exchange, FeedbackBit, LockProtocol } from './protocol.js';
 import { encodeWkly, readWkly, type WklyFrame } from './wkly-frames.js';
@@ -49,7 +49,7 @@ export const wkly: LockProtocol = {
 };
 
 /** Channels that the board does not name, or whose byte is neither 0 nor 1, are left out: nothing is known of them. */
-function bitsOf(board: BoardSpec, lines: readonly number[]): readonly FeedbackBit[] {
+function bitsOf(board: BusBoardSpec, lines: readonly number[]): readonly FeedbackBit[] {
   return lines
     .slice(0, board.channels)
     .flatMap((line, index) => ({ channel: index + 1, ...bitOf(line) }))
@@ -64,7 +64,7 @@ function bitOf(line: number): { readonly bit?: 0 | 1 } {
   return line === 0 || line === 1 ? { bit: line } : {};
 }
 
-function isSkly(board: BoardSpec): boolean {
+function isSkly(board: BusBoardSpec): boolean {
   return board.dialect === 'skly';
 }
 

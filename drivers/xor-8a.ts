@@ -1,4 +1,4 @@
-import type { BoardSpec } from '../src/config/specs.js';
+import type { BusBoardSpec } from '../src/config/specs.js';
 import { type Carved, carve } from './carving.js';
 import type { Ack, Decoder, Exchange, FeedbackBit, LockProtocol, Taken } from './protocol.js';
 import { encodeXor8a, readXor8a, type Xor8aFrame } from './xor-8a-frames.js';
@@ -59,7 +59,7 @@ export const xor8a: LockProtocol = {
 };
 
 /** The status of a board that does not know the query of all: one exchange for each channel. */
-function oneByOne({ address, channels }: BoardSpec): readonly Exchange<readonly FeedbackBit[]>[] {
+function oneByOne({ address, channels }: BusBoardSpec): readonly Exchange<readonly FeedbackBit[]>[] {
   return Array.from({ length: channels }, (_, index) => {
     const channel = index + 1;
     const decode: Decoder<readonly FeedbackBit[]> = (received, quiet) =>
@@ -84,7 +84,7 @@ function statusBytesOf(channels: number): number {
  * The feedback lines of a whole-board answer. `undefined` when it has not as many status bytes as the board's channels lead to:
  * the checksum does not see a zero byte lost or gained, and the rest would put channels in each other's place.
  */
-function bitsOf(board: BoardSpec, status: Uint8Array): readonly FeedbackBit[] | undefined {
+function bitsOf(board: BusBoardSpec, status: Uint8Array): readonly FeedbackBit[] | undefined {
   const fewest = Math.max(3, Math.ceil(board.channels / 8));
   if (status.length !== statusBytesOf(board.channels) && status.length !== fewest) return undefined;
   return Array.from({ length: board.channels }, (_, index) => {

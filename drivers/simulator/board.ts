@@ -1,4 +1,4 @@
-import type { BoardSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec } from '../../src/config/specs.js';
 import { LockerError } from '../../src/lib/errors.js';
 import type { Firmware, Hands, Reply } from './firmware.js';
 import type { Listener, SimLine } from './line.js';
@@ -21,7 +21,7 @@ export class SimBoard implements Listener, Hands {
   #heardMs = 0;
 
   constructor(
-    readonly spec: BoardSpec,
+    readonly spec: BusBoardSpec,
     private readonly firmware: (hands: Hands) => Firmware,
     private readonly line: SimLine,
     private readonly pacer: Pacer,

@@ -1,11 +1,11 @@
-import type { BoardSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec } from '../../src/config/specs.js';
 
 /** How long an output that is switched on stays so, if nobody switches it off: longer than any cabinet's day. Infinity would arrive as null over IPC. */
 export const HELD_MS = 24 * 60 * 60 * 1000;
 
 /** What a board's firmware has in its hands. */
 export interface Hands {
-  readonly spec: BoardSpec;
+  readonly spec: BusBoardSpec;
   /** The feedback line of a channel, 1 to `spec.channels`; 0 beyond. */
   bit(channel: number): 0 | 1;
   /** Energises a channel for `forMs`, `afterMs` from now. A channel that the board does not have is ignored. */

@@ -1,4 +1,4 @@
-import type { BoardSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec } from '../../src/config/specs.js';
 
 /**
  * One simulated lock with a spring door: energising draws the bolt back and the door pops open; the feedback switch says
@@ -44,7 +44,7 @@ export class SimLock {
   }
 
   /** The feedback line as the lock's switch drives it; without a switch it stays at 0. */
-  bit(nowMs: number, feedback: BoardSpec['feedback']): 0 | 1 {
+  bit(nowMs: number, feedback: BusBoardSpec['feedback']): 0 | 1 {
     if (feedback === 'none') return 0;
     return (this.latch(nowMs) === 'closed') === (feedback === 'closed-is-1') ? 1 : 0;
   }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BoardSpec, BusSpec } from '../../src/config/specs.js';
+import { type BoardSpec, type BusSpec, isOnBus } from '../../src/config/specs.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { LockerError } from '../../src/lib/errors.js';
 import { SimBoard } from './board.js';
@@ -45,7 +45,7 @@ export function startSimulator(options: SimulatorOptions): Simulator {
   const directory = mkdtempSync(join(tmpdir(), 'lockerd-sim-'));
   const lines = new Map(options.buses.map((bus) => [bus.id, new SimLine(bus, pacer, emit, random)]));
   const boards = new Map<string, SimBoard>();
-  for (const spec of options.boards) {
+  for (const spec of options.boards.filter(isOnBus)) {
     const line = lines.get(spec.bus);
     if (!line) continue;
     const board = new SimBoard(spec, firmwares[spec.driver], line, pacer, turnaroundMs, emit);

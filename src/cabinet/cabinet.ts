@@ -1,4 +1,4 @@
-import type { BoardSpec, Config, LockerSpec } from '../config/specs.js';
+import { type BoardSpec, type Config, isOnBus, type LockerSpec } from '../config/specs.js';
 import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
 import { LockerError } from '../lib/errors.js';
@@ -224,7 +224,7 @@ export class Cabinet implements CabinetView {
 
   private watchHardware(config: Config): void {
     const busNumber = new Map(config.buses.map((bus, index) => [bus.id, index + 1]));
-    const busOf = new Map(config.boards.map(({ id, bus }) => [id, bus]));
+    const busOf = new Map(config.boards.filter(isOnBus).map(({ id, bus }) => [id, bus]));
     // What is away with the process, or with its port, is one alarm, not one for each part.
     let hardwareUp = true;
     const lostBuses = new Set<string>();

@@ -6,7 +6,7 @@ import { duplicateIds, FirstUses, idsOf } from './first-uses.js';
 import type { Fault } from './problem.js';
 import type { ReadableBoard, ReadableParts } from './readable-parts.js';
 import { didYouMean } from './schema-values.js';
-import type { BoardSpec } from './specs.js';
+import type { BusBoardSpec } from './specs.js';
 import type { KeyPath, YamlSource } from './yaml-source.js';
 
 const longestPulseMs = 1000;
@@ -125,7 +125,7 @@ function isAddressless(driver: FamilyName): boolean {
   return min === max;
 }
 
-function feedbackOf({ driver, feedback }: ReadableBoard): BoardSpec['feedback'] {
+function feedbackOf({ driver, feedback }: ReadableBoard): BusBoardSpec['feedback'] {
   return feedback ?? (driver && familyFacts[driver].feedback) ?? 'closed-is-1';
 }
 

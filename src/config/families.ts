@@ -159,5 +159,6 @@ export function isFamilyName(name: string): name is FamilyName {
 
 export const familyNames: readonly FamilyName[] = Object.keys(familyFacts).filter(isFamilyName);
 
-/** Driver names that are reserved, so that a config naming one gets a plain answer instead of "unknown". */
-export const reservedDrivers: readonly string[] = ['gpio', 'gpio-sysfs'];
+/** Drivers of GPIO banks: the character device, and sysfs (onoff) for boards whose kernel has no character device. */
+export const gpioDrivers = ['gpio', 'gpio-sysfs'] as const;
+export type GpioDriver = (typeof gpioDrivers)[number];

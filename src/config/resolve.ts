@@ -3,7 +3,7 @@ import { supplyId } from './check-power.js';
 import { familyFacts } from './families.js';
 import { parseIdRange, parseNumberRange, unrollIds } from './range.js';
 import type { ConfigInput } from './schema.js';
-import type { BoardSpec, BusSpec, Config, LockerSpec, PowerSupply, Rs485Settings } from './specs.js';
+import type { BusBoardSpec, BusSpec, Config, LockerSpec, PowerSupply, Rs485Settings } from './specs.js';
 
 const defaultBaud = 9600;
 const defaultCoolDownPulses = 10;
@@ -29,6 +29,7 @@ export function resolveConfig(input: ConfigInput, file: string): Config {
     buses: input.buses.map((bus) => busSpec(bus, input)),
     boards: input.boards.map(boardSpec),
     lockers: input.lockers.flatMap(lockerSpecs),
+    signals: {},
     control: { socket: absolute(input.control.socket) },
     ...(kiosk !== undefined && { kiosk: kiosk.listen }),
     access: {
@@ -66,7 +67,7 @@ function rs485Settings(rs485: NonNullable<ConfigInput['buses'][number]['rs485']>
   return { ...levels, delayBeforeMs: delayBefore, delayAfterMs: delayAfter };
 }
 
-function boardSpec(board: ConfigInput['boards'][number]): BoardSpec {
+function boardSpec(board: ConfigInput['boards'][number]): BusBoardSpec {
   const facts = familyFacts[board.driver];
   const pulseMs = board.pulse ?? facts.pulseMs;
   const dialect = board.dialect ?? facts.dialects?.[0];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { durationPattern, formatDuration, parseDuration } from './duration.js';
 import { isLoopback, parseEndpoint, portFault } from './endpoint.js';
-import { familyNames, isFamilyName, reservedDrivers } from './families.js';
+import { familyNames, gpioDrivers } from './families.js';
 import { nearest } from './nearest.js';
 import type { ConfigCode } from './problem.js';
 
@@ -156,7 +156,7 @@ export function driver() {
     expected: `one of the drivers ${familyNames.join(', ')}`,
     judge: (found) => {
       const { value } = found;
-      if (typeof value === 'string' && reservedDrivers.includes(value) && !isFamilyName(value)) {
+      if (typeof value === 'string' && gpioDrivers.some((name) => name === value)) {
         return { code: 'config.unsupported_driver', hint: `the driver "${value}" is not supported by this version` };
       }
       return { ...codeFor('string', found, 'config.unknown_driver'), hint: didYouMean(value, familyNames) };

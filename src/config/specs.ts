@@ -1,26 +1,100 @@
-import type { FamilyName } from './families.js';
+import type { FamilyName, GpioDriver } from './families.js';
 
-/** One configured board, as the hardware process sees it. */
-export interface BoardSpec {
+/** What every board is to those who open lockers on it. */
+interface AnyBoardSpec {
   readonly id: string;
+  /** Channels are numbered 1 to `channels`. */
+  readonly channels: number;
+  /** Polarity depends on the lock's switch, not on the family: sources of one protocol contradict each other. */
+  readonly feedback: 'closed-is-1' | 'open-is-1' | 'none';
+  readonly pulseMs: number;
+  /** Time between two pulses of one lock, from the start of the first. */
+  readonly coolDownMs: number;
+}
+
+/** One board on a bus, as the hardware process sees it. */
+export interface BusBoardSpec extends AnyBoardSpec {
   readonly driver: FamilyName;
   readonly bus: string;
   readonly address: number;
   /** Which of its family's variants the board speaks, where there are several; absent: the family's first. */
   readonly dialect?: string;
-  /** Channels are numbered 1 to `channels`. */
-  readonly channels: number;
-  /** Polarity depends on the lock's switch, not on the family: sources of one protocol contradict each other. */
-  readonly feedback: 'closed-is-1' | 'open-is-1' | 'none';
   /** Order of the status bytes of a whole-board reply: `low-last` means the last byte holds channels 1 to 8. */
   readonly statusByteOrder: 'low-last' | 'low-first';
   /** Whether the board acknowledges an unlock; some firmwares of a family do and some do not. */
   readonly unlockReply: 'expected' | 'none';
-  readonly pulseMs: number;
-  /** Time between two pulses of one lock, from the start of the first. */
-  readonly coolDownMs: number;
   /** How often the board is polled. */
   readonly pollMs: number;
+}
+
+/** One GPIO line: its offset on the chip, or the name that the kernel gives it. */
+export type GpioLine = number | string;
+
+/** Lines of one GPIO chip that stand together; a chip's number differs from kernel to kernel, its label does not. */
+interface AnyGpioSpec extends AnyBoardSpec {
+  readonly driver: GpioDriver;
+  /** Label of the chip, such as `pinctrl-bcm2711`. */
+  readonly chip: string;
+  /** Channel or input n is line n - 1 here. */
+  readonly lines: readonly GpioLine[];
+  /** The line is low when its relay is energised, its contact made. */
+  readonly activeLow: boolean;
+  readonly bias: 'as-is' | 'disabled' | 'pull-up' | 'pull-down';
+}
+
+/** A bank of GPIO lines that switch relays. */
+export interface GpioOutputSpec extends AnyGpioSpec {
+  readonly direction: 'outputs';
+  readonly feedback: 'none';
+  readonly drive: 'push-pull' | 'open-drain' | 'open-source';
+}
+
+/** A bank of GPIO lines with contacts on them: latch switches or door contacts. It has no channels. */
+export interface GpioInputSpec extends AnyGpioSpec {
+  readonly direction: 'inputs';
+  readonly channels: 0;
+  readonly feedback: 'closed-is-1' | 'open-is-1';
+  /** A contact counts as changed once it has rested for so long. */
+  readonly debounceMs: number;
+  /** How often the lines are read beside their events. */
+  readonly pollMs: number;
+}
+
+export type GpioSpec = GpioOutputSpec | GpioInputSpec;
+
+/** One configured board: on a bus, or a bank of GPIO lines. */
+export type BoardSpec = BusBoardSpec | GpioSpec;
+
+export function isOnBus(board: BoardSpec): board is BusBoardSpec {
+  return 'bus' in board;
+}
+
+/** One input of an input bank, numbered from 1. */
+export interface InputRef {
+  readonly board: string;
+  readonly input: number;
+}
+
+/** A channel whose latch is read from an input instead of from its own board. */
+export interface LatchInput {
+  readonly board: string;
+  readonly channel: number;
+  readonly from: InputRef;
+}
+
+/** One output that tells people something: a buzzer or a lamp. */
+export interface SignalSpec {
+  readonly driver: GpioDriver;
+  readonly chip: string;
+  readonly line: GpioLine;
+  readonly activeLow: boolean;
+  readonly drive: GpioOutputSpec['drive'];
+}
+
+/** What tells people at the cabinet what came of it; each may be absent. */
+export interface SignalSpecs {
+  readonly buzzer?: SignalSpec;
+  readonly led?: SignalSpec;
 }
 
 /** What a tty is set to beside its speed. */
@@ -75,6 +149,10 @@ export interface LockerSpec {
   readonly size: string;
   readonly board: string;
   readonly channel: number;
+  /** The bolt's switch, where it is not its own board that reads it. */
+  readonly latch?: InputRef;
+  /** The door's own contact. */
+  readonly door?: InputRef;
 }
 
 /** One power supply and the boards whose locks it feeds. */
@@ -104,6 +182,7 @@ export interface Config {
   readonly buses: readonly BusSpec[];
   readonly boards: readonly BoardSpec[];
   readonly lockers: readonly LockerSpec[];
+  readonly signals: SignalSpecs;
   readonly control: { readonly socket: string };
   /** Absent: no page and no HTTP API. */
   readonly kiosk?: { readonly host: string; readonly port: number };

@@ -5,8 +5,15 @@ type Latest = { readonly [E in keyof HardwareEvents]: Map<string, HardwareEvents
 
 /** What is known of the hardware, told as it changes. Who comes late is told the latest first: nothing is missed. */
 export class Facts {
-  readonly #listeners: Listeners = { latches: [], board: [], bus: [], process: [] };
-  readonly #latest: Latest = { latches: new Map(), board: new Map(), bus: new Map(), process: new Map() };
+  readonly #listeners: Listeners = { latches: [], inputs: [], pulse: [], board: [], bus: [], process: [] };
+  readonly #latest: Latest = {
+    latches: new Map(),
+    inputs: new Map(),
+    pulse: new Map(),
+    board: new Map(),
+    bus: new Map(),
+    process: new Map(),
+  };
 
   /** `part` is the id of the board or bus that the fact is about. */
   tell<E extends keyof HardwareEvents>(event: E, part: string, fact: HardwareEvents[E]): void {

@@ -1,4 +1,12 @@
-import type { HardwareCounters, Latch, Reading, UnlockReport } from '../../drivers/messages.js';
+import type {
+  GpioCode,
+  HardwareCounters,
+  Latch,
+  Pulse,
+  Reading,
+  Signal,
+  UnlockReport,
+} from '../../drivers/messages.js';
 
 /** What the rest of the agent may ask of the hardware process. Nothing here throws for a dead part: it is reported. */
 export interface Hardware {
@@ -7,6 +15,8 @@ export interface Hardware {
   /** Reads a board afresh, ahead of the polls. */
   read(board: string): Promise<Reading>;
   counters(): Promise<HardwareCounters>;
+  /** Has the buzzer and the lamp show something. Nothing happens where there are none, or while the process is down. */
+  signal(signal: Signal): void;
   /** The listener is told the latest facts at once, then each change. */
   on<E extends keyof HardwareEvents>(event: E, listener: (fact: HardwareEvents[E]) => void): void;
   /** Drives all outputs off and waits until the process is reaped. */
@@ -16,7 +26,17 @@ export interface Hardware {
 export interface HardwareEvents {
   /** Sent on change; all `unknown` when the board falls silent or the process dies. */
   readonly latches: { readonly board: string; readonly latches: readonly Latch[] };
-  readonly board: { readonly board: string; readonly answering: boolean };
+  /** Contacts of an input bank, sent on each change in their order; all `unknown` when its lines are gone or the process dies. */
+  readonly inputs: { readonly board: string; readonly contacts: readonly Latch[] };
+  /** A pulse on a GPIO line has ended. */
+  readonly pulse: Pulse;
+  /** `error` and `message` say what is wrong with a GPIO bank. */
+  readonly board: {
+    readonly board: string;
+    readonly answering: boolean;
+    readonly error?: GpioCode;
+    readonly message?: string;
+  };
   readonly bus: { readonly bus: string; readonly open: boolean; readonly error?: string };
   /** The process went away (and is started again by itself), or is back and configured. `error`: why it cannot be started. */
   readonly process: { readonly up: boolean; readonly restarts: number; readonly error?: string };

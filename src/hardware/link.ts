@@ -4,10 +4,11 @@ import type {
   HardwareCounters,
   Latch,
   Reading,
+  Signal,
   ToHardware,
   UnlockReport,
 } from '../../drivers/messages.js';
-import type { BoardSpec, BusSpec } from '../config/specs.js';
+import type { BoardSpec, BusSpec, LatchInput, SignalSpecs } from '../config/specs.js';
 import { backoffMs } from '../lib/backoff.js';
 import { systemTime } from '../lib/clock-source.js';
 import { LockerError, messageOf } from '../lib/errors.js';
@@ -20,6 +21,10 @@ export interface HardwareOptions {
   /** Ports are tty paths or `tcp://`; a `sim:` port has been replaced by its simulator's path. */
   readonly buses: readonly BusSpec[];
   readonly boards: readonly BoardSpec[];
+  /** Default: no latch is read from an input. */
+  readonly latchInputs?: readonly LatchInput[];
+  /** Default: neither buzzer nor lamp. */
+  readonly signals?: SignalSpecs;
   /** The built drivers/process.js, for callers that do not run from the build. */
   readonly modulePath?: string;
   readonly random?: () => number;
@@ -105,6 +110,10 @@ class Link implements HardwareLink {
     return this.#pending.counters((id) => this.#send({ type: 'counters', id }));
   }
 
+  signal(signal: Signal): void {
+    if (this.#configured) this.#send({ type: 'signal', signal });
+  }
+
   on<E extends keyof HardwareEvents>(event: E, listener: (fact: HardwareEvents[E]) => void): void {
     this.#facts.on(event, listener);
   }
@@ -132,8 +141,8 @@ class Link implements HardwareLink {
     );
     this.#child = child;
     void child.reaped.then(() => this.#died());
-    const { buses, boards } = this.options;
-    child.send({ type: 'configure', buses, boards });
+    const { buses, boards, latchInputs = [], signals = {} } = this.options;
+    child.send({ type: 'configure', buses, boards, latchInputs, signals });
   }
 
   /** It is tried on, each second at most: told only when the reason changes. */
@@ -169,8 +178,12 @@ class Link implements HardwareLink {
   /** The process first: what follows from its death is no news of the boards and ports themselves. */
   #tellAllUnknown(): void {
     this.#tellDown();
-    for (const [board, channels] of this.#channels) {
-      this.#facts.tell('latches', board, { board, latches: this.#unknown(channels) });
+    for (const spec of this.options.boards) {
+      const board = spec.id;
+      if (spec.channels > 0) this.#facts.tell('latches', board, { board, latches: this.#unknown(spec.channels) });
+      if ('direction' in spec && spec.direction === 'inputs') {
+        this.#facts.tell('inputs', board, { board, contacts: this.#unknown(spec.lines.length) });
+      }
       this.#facts.tell('board', board, { board, answering: false });
     }
     for (const { id } of this.options.buses) {
@@ -198,6 +211,12 @@ class Link implements HardwareLink {
         return;
       case 'latches':
         this.#facts.tell('latches', message.board, message);
+        return;
+      case 'inputs':
+        this.#facts.tell('inputs', message.board, message);
+        return;
+      case 'pulse':
+        this.#facts.tell('pulse', `${message.board} ${message.channel}`, message);
         return;
       case 'board':
         this.#facts.tell('board', message.board, message);

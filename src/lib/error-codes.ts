@@ -67,6 +67,44 @@ export const errorCodes = table({
     act: 'The log has the code; look it up in the manual of the board.',
   },
 
+  // gpio: lines of a GPIO chip
+  'gpio.no_chip': {
+    means: 'No GPIO chip has the label that the config names.',
+    act: 'Use one of the labels that the message lists; `lockerctl gpio` shows all chips and lines.',
+  },
+  'gpio.no_line': {
+    means: 'The chip has no line of that offset or name.',
+    act: 'Use an offset or a name that `lockerctl gpio` shows for the chip.',
+  },
+  'gpio.line_busy': {
+    means: 'Another program or kernel driver holds the line; the message names it.',
+    act: 'Stop that program, or use another line; a function of the pin header is freed in the config of the boot.',
+  },
+  'gpio.no_permission': {
+    means: 'This user may not use the GPIO lines.',
+    act: 'Add the user to the group that the message names and start the program again.',
+  },
+  'gpio.chip_gone': {
+    means: 'The GPIO chip has vanished, as an expander does that loses its power or its bus.',
+    act: 'Check the power and the wires of the chip; the agent takes it up again by itself.',
+  },
+  'gpio.no_sysfs': {
+    means: 'This kernel has no /sys/class/gpio, which the driver `gpio-sysfs` needs.',
+    act: 'Use the driver `gpio`: every kernel with GPIO lines since 5.10 has the character device.',
+  },
+  'gpio.no_chardev': {
+    means: 'This kernel has no GPIO character device of version 2, which the driver `gpio` needs.',
+    act: 'Use a kernel of 5.10 or later, or the driver `gpio-sysfs`.',
+  },
+  'gpio.not_built': {
+    means: 'A package that waits for GPIO events was not built when lockerd was installed.',
+    act: 'Install a compiler (python3 make g++) and run `npm ci` again.',
+  },
+  'gpio.failed': {
+    means: 'The kernel refused an operation on the GPIO lines for another reason; the message has it.',
+    act: 'Read the message; check that the lines can do what the config asks for.',
+  },
+
   // hardware: the process that owns ports and pins
   'hardware.gone': {
     means: 'The hardware process ended while the request was under way; whether the unlock was sent is unknown.',

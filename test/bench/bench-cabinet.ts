@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseConfig } from '../../src/config/load.js';
-import type { BoardSpec, Config } from '../../src/config/specs.js';
+import { type BusBoardSpec, type Config, isOnBus } from '../../src/config/specs.js';
 import { type SimulatorLink, startSimulatorProcess } from '../../src/hardware/simulator.js';
 import { cabinetFolder, freePort } from '../running-daemon.js';
 
@@ -60,8 +60,8 @@ export async function benchCabinet(healthy: number, dead: number, lockers = 24):
 }
 
 /** The same cabinet with boards changed: flat-out polls (`pollMs: 0`) and no cool-down are not for a config file. */
-export function withBoards(config: Config, change: Partial<BoardSpec>): Config {
-  return { ...config, boards: config.boards.map((board) => ({ ...board, ...change })) };
+export function withBoards(config: Config, change: Partial<BusBoardSpec>): Config {
+  return { ...config, boards: config.boards.filter(isOnBus).map((board) => ({ ...board, ...change })) };
 }
 
 function parsed(yaml: string, folder: string): Config {

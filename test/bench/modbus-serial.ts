@@ -3,7 +3,7 @@ import modbusSerial from 'modbus-serial';
 import { Alarm } from '../../drivers/alarm.js';
 import { Installation } from '../../drivers/installation.js';
 import { silenceMs } from '../../drivers/wire-timing.js';
-import type { BoardSpec, BusSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec, BusSpec } from '../../src/config/specs.js';
 import { type SimulatorLink, startSimulatorProcess } from '../../src/hardware/simulator.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { type Figure, median, percentile } from './figures.js';
@@ -217,7 +217,7 @@ async function theirLatencies(
 async function withOurs<T>(
   sim: SimulatorLink,
   bus: BusSpec,
-  boards: readonly BoardSpec[],
+  boards: readonly BusBoardSpec[],
   use: (installation: Installation) => Promise<T>,
 ): Promise<T> {
   let opened: () => void = () => undefined;

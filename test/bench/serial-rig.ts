@@ -1,5 +1,5 @@
 import type { FamilyName } from '../../src/config/families.js';
-import type { BoardSpec, BusSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec, BusSpec } from '../../src/config/specs.js';
 import type { Hardware } from '../../src/hardware/hardware.js';
 import { startHardware } from '../../src/hardware/link.js';
 import { type SimulatorLink, startSimulatorProcess } from '../../src/hardware/simulator.js';
@@ -12,7 +12,7 @@ export function busAt(baud: number, change: Partial<BusSpec> = {}): BusSpec {
 }
 
 /** `count` boards of one family with 16 locks each, at addresses from 1 on, polled flat out. */
-export function boardsOf(driver: FamilyName, count: number, change: Partial<BoardSpec> = {}): BoardSpec[] {
+export function boardsOf(driver: FamilyName, count: number, change: Partial<BusBoardSpec> = {}): BusBoardSpec[] {
   return Array.from({ length: count }, (_, index) => ({
     ...{ id: `b${index + 1}`, driver, bus: 'rs485', address: index + 1, channels: 16, feedback: 'closed-is-1' },
     ...{ statusByteOrder: 'low-last', unlockReply: 'expected', pulseMs: 300, coolDownMs: 0, pollMs: 0 },
@@ -27,7 +27,7 @@ export interface SerialRig {
   stop(): Promise<void>;
 }
 
-export async function serialRig(buses: readonly BusSpec[], boards: readonly BoardSpec[]): Promise<SerialRig> {
+export async function serialRig(buses: readonly BusSpec[], boards: readonly BusBoardSpec[]): Promise<SerialRig> {
   const sim = await startSimulatorProcess(buses, boards);
   const hardware = await startHardware({ buses: buses.map((bus) => portOf(bus, sim)), boards });
   return {

@@ -7,7 +7,7 @@ import type { AuditRow } from '../../src/audit/row.js';
 import { Cabinet } from '../../src/cabinet/cabinet.js';
 import type { LockerView } from '../../src/cabinet/cabinet-view.js';
 import { parseConfig } from '../../src/config/load.js';
-import type { BoardSpec, BusSpec, Config } from '../../src/config/specs.js';
+import { type BusBoardSpec, type BusSpec, type Config, isOnBus } from '../../src/config/specs.js';
 import { type HardwareLink, startHardware } from '../../src/hardware/link.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { openStore, type Store } from '../../src/store/store.js';
@@ -31,7 +31,7 @@ export class World {
   }
 
   static async start(
-    options: { board?: Partial<BoardSpec>; bus?: Partial<BusSpec>; leftOpenMs?: number; confirmMs?: number } = {},
+    options: { board?: Partial<BusBoardSpec>; bus?: Partial<BusSpec>; leftOpenMs?: number; confirmMs?: number } = {},
   ): Promise<World> {
     const folder = cabinetFolder();
     const parsed = parseConfig(
@@ -59,7 +59,7 @@ lockers:
         leftOpenMs: options.leftOpenMs ?? 60_000,
       },
       buses: parsed.config.buses.map((bus) => ({ ...bus, port: sim.paths[bus.id] ?? '', ...options.bus })),
-      boards: parsed.config.boards.map((board) => ({ ...board, ...fast })),
+      boards: parsed.config.boards.filter(isOnBus).map((board) => ({ ...board, ...fast })),
     };
     const world = new World(config, sim, () => folder.remove());
     await world.boot();

@@ -5,7 +5,7 @@ import { protocols } from '../../drivers/registry.js';
 import type { SimFault } from '../../drivers/simulator/messages.js';
 import { type Simulator, startSimulator } from '../../drivers/simulator/simulator.js';
 import { type FamilyName, familyFacts, familyNames } from '../../src/config/families.js';
-import type { BoardSpec, BusSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec, BusSpec } from '../../src/config/specs.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { busSpec, eventually } from '../drivers/bench-cabinet.js';
 import { Ledger } from './ledger.js';
@@ -26,12 +26,12 @@ type Ask = { readonly lock: string; readonly must: 'energise' | 'not' | 'either'
  * feedback, and a board of each other family that can take the place of `b1`. Around them the real buses and boards.
  */
 export class Bench {
-  readonly boards: readonly BoardSpec[];
+  readonly boards: readonly BusBoardSpec[];
   readonly requests: string[] = [];
   readonly ledger: Ledger;
   readonly #simulator: Simulator;
   readonly #installation: Installation;
-  readonly #partners: readonly BoardSpec[];
+  readonly #partners: readonly BusBoardSpec[];
   #onTheLine = 'b1';
   #faults: SimFault[] = [];
   #asks: Ask[] = [];
@@ -182,7 +182,7 @@ export class Bench {
     }
   }
 
-  #spec(id: string): BoardSpec {
+  #spec(id: string): BusBoardSpec {
     const found = this.boards.find((board) => board.id === id);
     if (!found) throw new Error(`no board ${id}`);
     return found;
@@ -206,17 +206,17 @@ function busOf(id: string, variant: Variant): BusSpec {
 }
 
 /** With a switch that says 1 for open the xor-8a's answer to an unlock is byte for byte its request. */
-function echoed(variant: Variant): BoardSpec {
+function echoed(variant: Variant): BusBoardSpec {
   const feedback = variant.readable ? 'open-is-1' : 'none';
   return boardOf(variant, { id: 'echoed', bus: 'echo', feedback });
 }
 
 /** Each polarity and, where it differs, byte order, with as many channels as fill more than a byte. */
-function wirings(variant: Variant): readonly BoardSpec[] {
-  const orders: readonly BoardSpec['statusByteOrder'][] =
+function wirings(variant: Variant): readonly BusBoardSpec[] {
+  const orders: readonly BusBoardSpec['statusByteOrder'][] =
     variant.driver === 'xor-8a' ? ['low-last', 'low-first'] : ['low-last'];
   const channels = Math.min(10, familyFacts[variant.driver].maxChannels);
-  const polarities: readonly BoardSpec['feedback'][] = variant.readable
+  const polarities: readonly BusBoardSpec['feedback'][] = variant.readable
     ? ['closed-is-1', 'open-is-1', 'none']
     : ['none'];
   return polarities.flatMap((feedback) =>
@@ -227,7 +227,7 @@ function wirings(variant: Variant): readonly BoardSpec[] {
   );
 }
 
-function partner(driver: FamilyName, { feedback }: Variant): BoardSpec {
+function partner(driver: FamilyName, { feedback }: Variant): BusBoardSpec {
   const { dialects = [] } = familyFacts[driver];
   return boardOf(
     {

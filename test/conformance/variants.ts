@@ -1,6 +1,6 @@
 import { protocols } from '../../drivers/registry.js';
 import { type FamilyName, familyFacts, familyNames } from '../../src/config/families.js';
-import type { BoardSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec } from '../../src/config/specs.js';
 import { boardSpec } from '../drivers/bench-cabinet.js';
 
 /** One way in which boards of a family are met: its dialect, and whether it acknowledges an unlock. */
@@ -8,8 +8,8 @@ export interface Variant {
   readonly name: string;
   readonly driver: FamilyName;
   readonly dialect?: string;
-  readonly unlockReply: BoardSpec['unlockReply'];
-  readonly feedback: BoardSpec['feedback'];
+  readonly unlockReply: BusBoardSpec['unlockReply'];
+  readonly feedback: BusBoardSpec['feedback'];
   /** Whether an unlock is acknowledged, and whether latches can be read. */
   readonly acknowledges: boolean;
   readonly readable: boolean;
@@ -21,15 +21,15 @@ export interface Variant {
 
 export const variants: readonly Variant[] = familyNames.flatMap((driver) => {
   const { dialects = [undefined], unlockReply } = familyFacts[driver];
-  const replies = [...new Set<BoardSpec['unlockReply']>(['expected', unlockReply])];
+  const replies = [...new Set<BusBoardSpec['unlockReply']>(['expected', unlockReply])];
   return dialects.flatMap((dialect) => replies.map((reply) => variantOf(driver, dialect, reply))).filter(isDistinct);
 });
 
 /** A board of the variant; the pulse is short, so that many fit into a test. Nothing is polled but what a case asks for. */
 export function boardOf(
   { driver, dialect, unlockReply, feedback }: Variant,
-  change: Partial<BoardSpec> = {},
-): BoardSpec {
+  change: Partial<BusBoardSpec> = {},
+): BusBoardSpec {
   const { addresses, maxChannels } = familyFacts[driver];
   return boardSpec({
     ...{ id: 'b1', bus: 'main', driver, address: Math.max(addresses.min, Math.min(1, addresses.max)) },
@@ -39,7 +39,7 @@ export function boardOf(
   });
 }
 
-function variantOf(driver: FamilyName, dialect: string | undefined, unlockReply: BoardSpec['unlockReply']): Variant {
+function variantOf(driver: FamilyName, dialect: string | undefined, unlockReply: BusBoardSpec['unlockReply']): Variant {
   const { feedback = 'closed-is-1' } = familyFacts[driver];
   const plain = { driver, unlockReply, feedback, ...(dialect === undefined ? {} : { dialect }) };
   const board = boardOf({ ...plain, name: '', acknowledges: false, readable: false, signed: false, checked: false });

@@ -3,14 +3,14 @@ import type { Latch } from '../../drivers/messages.js';
 import type { LockProtocol } from '../../drivers/protocol.js';
 import type { SimEvent } from '../../drivers/simulator/messages.js';
 import { type Simulator, startSimulator } from '../../drivers/simulator/simulator.js';
-import type { BoardSpec, BusSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec, BusSpec } from '../../src/config/specs.js';
 import { systemTime, type TimeSource } from '../../src/lib/clock-source.js';
 
 export function busSpec(change: Partial<BusSpec> = {}): BusSpec {
   return { id: 'rs485', port: 'sim:rs485', baud: 9600, echo: 'auto', replyTimeoutMs: 80, ...change };
 }
 
-export function boardSpec(change: Partial<BoardSpec> = {}): BoardSpec {
+export function boardSpec(change: Partial<BusBoardSpec> = {}): BusBoardSpec {
   return {
     ...{ id: 'b1', driver: 'xor-8a', bus: 'rs485', address: 1, channels: 24, feedback: 'closed-is-1' },
     ...{ statusByteOrder: 'low-last', unlockReply: 'expected', pulseMs: 300, coolDownMs: 3000, pollMs: 60 },
@@ -29,10 +29,10 @@ export async function eventually<T>(check: () => T | undefined | false): Promise
 
 export interface BenchOptions {
   readonly buses?: readonly BusSpec[];
-  readonly boards: readonly BoardSpec[];
+  readonly boards: readonly BusBoardSpec[];
   /** Boards that the simulator has; all when absent. */
-  readonly simulated?: readonly BoardSpec[];
-  readonly protocolOf?: (board: BoardSpec) => LockProtocol;
+  readonly simulated?: readonly BusBoardSpec[];
+  readonly protocolOf?: (board: BusBoardSpec) => LockProtocol;
   readonly ports?: (paths: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
   readonly time?: TimeSource;
   /** Faults that hold from the start are set here. */

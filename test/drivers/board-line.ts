@@ -3,7 +3,7 @@ import type { Firmware, Hands } from '../../drivers/simulator/firmware.js';
 import { SimLine } from '../../drivers/simulator/line.js';
 import { Pacer } from '../../drivers/simulator/pacer.js';
 import { openPty } from '../../drivers/simulator/pty.js';
-import type { BoardSpec, BusSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec, BusSpec } from '../../src/config/specs.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { Events, openWire, type Wire } from './wire.js';
 
@@ -20,7 +20,7 @@ export interface BoardLine {
 }
 
 export async function openBoardLine(
-  parts: readonly { readonly spec: BoardSpec; readonly firmware: (hands: Hands) => Firmware }[],
+  parts: readonly { readonly spec: BusBoardSpec; readonly firmware: (hands: Hands) => Firmware }[],
 ): Promise<BoardLine> {
   const pacer = new Pacer(systemTime);
   const events = new Events();

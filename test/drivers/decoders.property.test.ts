@@ -8,7 +8,7 @@ import type { Hands } from '../../drivers/simulator/firmware.js';
 import { KerongCu16Firmware } from '../../drivers/simulator/kerong-cu16.js';
 import { Xor8aFirmware } from '../../drivers/simulator/xor-8a.js';
 import { xor8a } from '../../drivers/xor-8a.js';
-import type { BoardSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec } from '../../src/config/specs.js';
 import { boardSpec } from './vectors.js';
 
 const sealXor = (...body: readonly number[]): number[] => [...body, xor8(Uint8Array.from(body))];
@@ -74,7 +74,7 @@ function answersIn<T>(decode: Decoder<T> | null | undefined, received: Uint8Arra
   return answers;
 }
 
-function decodersOf(spec: BoardSpec, at: number): (Decoder<unknown> | null | undefined)[] {
+function decodersOf(spec: BusBoardSpec, at: number): (Decoder<unknown> | null | undefined)[] {
   const protocol = protocols[spec.driver];
   return [protocol.idle, protocol.unlock(spec, at).decode, protocol.status(spec)[0]?.decode];
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Decoder, FeedbackBit, LockProtocol } from '../../drivers/protocol.js';
 import type { Firmware, Hands } from '../../drivers/simulator/firmware.js';
-import type { BoardSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec } from '../../src/config/specs.js';
 
 /** A frame as test/vectors/FAMILY.json keeps it. `asked`: the request that a simulated board answers with it. */
 export interface FamilyVector<Request, Frame> {
@@ -26,7 +26,7 @@ export function vectorsOf<Request, Frame>(family: string): readonly FamilyVector
 }
 
 /** A board's hands with the given feedback lines at 1; what is energised is noted and moves nothing. */
-export function handsOf(spec: BoardSpec, ones: readonly number[]): Hands & { readonly energised: number[] } {
+export function handsOf(spec: BusBoardSpec, ones: readonly number[]): Hands & { readonly energised: number[] } {
   const energised: number[] = [];
   return {
     spec,
@@ -59,17 +59,17 @@ export function answersIn<T>(decode: Decoder<T> | null | undefined, received: Ui
 export interface FamilyUnderTest {
   readonly protocol: LockProtocol;
   /** Boards as they are configured, each with small addresses so that nearly right frames are common. */
-  readonly specs: fc.Arbitrary<BoardSpec>;
+  readonly specs: fc.Arbitrary<BusBoardSpec>;
   /** Right frames to and from boards of small addresses and channels. */
   readonly frames: fc.Arbitrary<readonly number[]>;
   readonly firmware: (hands: Hands) => Firmware;
   /** The one right answer to an unlock that reports success, and to its status exchange `index`. */
-  unlockAnswer(spec: BoardSpec, channel: number): readonly number[];
-  statusAnswer(spec: BoardSpec, index: number, ones: readonly number[]): readonly number[];
+  unlockAnswer(spec: BusBoardSpec, channel: number): readonly number[];
+  statusAnswer(spec: BusBoardSpec, index: number, ones: readonly number[]): readonly number[];
   /** Whether these very bytes may pass for success of that unlock; written from the description. */
-  mayOpen(bytes: readonly number[], spec: BoardSpec, channel: number): boolean;
+  mayOpen(bytes: readonly number[], spec: BusBoardSpec, channel: number): boolean;
   /** What these bytes say in answer to status exchange `index`; `undefined`: they are no answer to it. */
-  bitsIn(bytes: readonly number[], spec: BoardSpec, index: number): readonly FeedbackBit[] | undefined;
+  bitsIn(bytes: readonly number[], spec: BusBoardSpec, index: number): readonly FeedbackBit[] | undefined;
 }
 
 const byte = fc.integer({ min: 0, max: 255 });
@@ -86,7 +86,7 @@ export function checkFamily(family: FamilyUnderTest): void {
   const line = fc
     .array(fc.oneof({ weight: 4, arbitrary: frames }, spoiled, cut, noise), { minLength: 1, maxLength: 5 })
     .map((parts) => Uint8Array.from(parts.flat()));
-  const decodersOf = (spec: BoardSpec, at: number): (Decoder<unknown> | null)[] => [
+  const decodersOf = (spec: BusBoardSpec, at: number): (Decoder<unknown> | null)[] => [
     protocol.idle,
     protocol.unlock(spec, at).decode,
     ...protocol.status(spec).map(({ decode }) => decode),

@@ -9,18 +9,18 @@ import {
   readKerongCu48,
 } from '../../drivers/kerong-cu48-frames.js';
 import { KerongCu48Firmware, readKerongCu48Request } from '../../drivers/simulator/kerong-cu48.js';
-import type { BoardSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec } from '../../src/config/specs.js';
 import { answerOf, answersIn, familyVectors, hexOf, notingHands, openBoard, withWire } from './one-board.js';
 import { boardSpec, bytesOf } from './vectors.js';
 
 const vectors = familyVectors<KerongCu48Request, KerongCu48Frame>('kerong-cu48');
 const UNEXPLAINED = '02 00 0A 77 01 00 00 00 00 00 01 00 00 00 00 00 03 88';
 
-function spec(changes: Partial<BoardSpec> = {}): BoardSpec {
+function spec(changes: Partial<BusBoardSpec> = {}): BusBoardSpec {
   return boardSpec({ address: 0, channels: 48, unlockReply: 'none', ...changes });
 }
 
-function statusDecoder(board: BoardSpec) {
+function statusDecoder(board: BusBoardSpec) {
   const decode = kerongCu48.status(board)[0]?.decode;
   if (!decode) throw new Error('this board has a status to read');
   return decode;
@@ -199,7 +199,7 @@ describe('on a line of frames, spoiled frames and noise a kerong-cu48 board', ()
 
 describe('a simulated kerong-cu48 board on a real pty', () => {
   const board = spec({ address: 3 });
-  const open = (changes: Partial<BoardSpec> = {}) =>
+  const open = (changes: Partial<BusBoardSpec> = {}) =>
     openBoard({ ...board, ...changes }, (hands) => new KerongCu48Firmware(hands));
 
   it('opens the asked lock and no other, without a word, and reads it open', async () => {

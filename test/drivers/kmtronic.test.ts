@@ -9,17 +9,17 @@ import {
 } from '../../drivers/kmtronic-frames.js';
 import type { Decoder } from '../../drivers/protocol.js';
 import { KmtronicFirmware, readKmtronicRequest } from '../../drivers/simulator/kmtronic.js';
-import type { BoardSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec } from '../../src/config/specs.js';
 import { answerOf, answersIn, familyVectors, hexOf, notingHands, openBoard, withWire } from './one-board.js';
 import { boardSpec, bytesOf } from './vectors.js';
 
 const vectors = familyVectors<KmtronicRequest, KmtronicFrame>('kmtronic');
 
-function spec(changes: Partial<BoardSpec> = {}): BoardSpec {
+function spec(changes: Partial<BusBoardSpec> = {}): BusBoardSpec {
   return boardSpec({ channels: 8, feedback: 'none', unlockReply: 'none', dialect: 'rs485', ...changes });
 }
 
-function unlockDecoder(channel: number, changes: Partial<BoardSpec> = {}): Decoder<unknown> {
+function unlockDecoder(channel: number, changes: Partial<BusBoardSpec> = {}): Decoder<unknown> {
   const { decode } = kmtronic.unlock(spec(changes), channel);
   if (!decode) throw new Error('this board reads its relays back');
   return decode;

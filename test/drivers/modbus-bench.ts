@@ -8,7 +8,7 @@ import { SimLine } from '../../drivers/simulator/line.js';
 import { type ModbusSlave, readModbusRequest } from '../../drivers/simulator/modbus-slave.js';
 import { Pacer } from '../../drivers/simulator/pacer.js';
 import { openPty } from '../../drivers/simulator/pty.js';
-import type { BoardSpec, BusSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec, BusSpec } from '../../src/config/specs.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { boardSpec, bytesOf } from './vectors.js';
 import { Events } from './wire.js';
@@ -34,7 +34,7 @@ export function modbusVectors(name: string): readonly ModbusVector[] {
   return JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8'));
 }
 
-export function modbusSpec(changes: Partial<BoardSpec> = {}): BoardSpec {
+export function modbusSpec(changes: Partial<BusBoardSpec> = {}): BusBoardSpec {
   return boardSpec({ channels: 8, ...changes });
 }
 
@@ -48,7 +48,7 @@ export interface Deed {
 }
 
 /** Hands without a board, with the given inputs at 1. */
-export function looseHands(spec: BoardSpec, ones: readonly number[] = []): Hands & { readonly deeds: Deed[] } {
+export function looseHands(spec: BusBoardSpec, ones: readonly number[] = []): Hands & { readonly deeds: Deed[] } {
   const deeds: Deed[] = [];
   return {
     spec,
@@ -67,14 +67,14 @@ export function answerOf(firmware: ModbusSlave, request: Uint8Array): Uint8Array
 }
 
 /** The first exchange of a board's status; its decoder. */
-export function statusDecoder(protocol: LockProtocol, spec: BoardSpec): Decoder<readonly FeedbackBit[]> {
+export function statusDecoder(protocol: LockProtocol, spec: BusBoardSpec): Decoder<readonly FeedbackBit[]> {
   const decode = protocol.status(spec)[0]?.decode;
   if (!decode) throw new Error('this board has a status to read');
   return decode;
 }
 
 /** The decoder of an unlock that is answered. */
-export function unlockDecoder(protocol: LockProtocol, spec: BoardSpec, channel: number): Decoder<unknown> {
+export function unlockDecoder(protocol: LockProtocol, spec: BusBoardSpec, channel: number): Decoder<unknown> {
   const { decode } = protocol.unlock(spec, channel);
   if (!decode) throw new Error('an unlock of this board is answered');
   return decode;
@@ -129,7 +129,7 @@ export function itKeepsItsVectors(
 }
 
 /** The channels whose input is 1 by an answer to the status query. */
-export function onesIn(protocol: LockProtocol, spec: BoardSpec, bytes: Uint8Array): readonly number[] {
+export function onesIn(protocol: LockProtocol, spec: BusBoardSpec, bytes: Uint8Array): readonly number[] {
   const taken = statusDecoder(protocol, spec)(bytes, false);
   if (taken.kind !== 'answer') throw new Error(`no answer but ${taken.kind}`);
   expect(taken.used).toBe(bytes.length);
@@ -146,7 +146,7 @@ export interface ModbusLine {
   close(): void;
 }
 
-export function simulateModbus(firmware: ModbusFirmware, specs: readonly BoardSpec[], baud = 115_200): ModbusLine {
+export function simulateModbus(firmware: ModbusFirmware, specs: readonly BusBoardSpec[], baud = 115_200): ModbusLine {
   const pty = openPty();
   const bus: BusSpec = { id: 'rs485', port: pty.path, baud, echo: 'off', replyTimeoutMs: 300 };
   const pacer = new Pacer(systemTime);

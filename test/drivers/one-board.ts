@@ -5,7 +5,7 @@ import type { Firmware, Hands } from '../../drivers/simulator/firmware.js';
 import { SimLine } from '../../drivers/simulator/line.js';
 import { Pacer } from '../../drivers/simulator/pacer.js';
 import { openPty } from '../../drivers/simulator/pty.js';
-import type { BoardSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec } from '../../src/config/specs.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { Events, openWire, type Wire } from './wire.js';
 
@@ -27,7 +27,7 @@ export function familyVectors<Request, Frame>(family: string): readonly FamilyVe
 }
 
 /** A board's hands with the given feedback lines at 1; what is done with them is noted and moves nothing. */
-export function notingHands(spec: BoardSpec, ones: readonly number[] = []): Hands & { readonly done: string[] } {
+export function notingHands(spec: BusBoardSpec, ones: readonly number[] = []): Hands & { readonly done: string[] } {
   const done: string[] = [];
   return {
     spec,
@@ -79,7 +79,7 @@ export interface OneBoard {
 }
 
 /** One simulated board behind a real pty, at the pace of a line of 115200 baud. */
-export function openBoard(spec: BoardSpec, firmware: (hands: Hands) => Firmware): OneBoard {
+export function openBoard(spec: BusBoardSpec, firmware: (hands: Hands) => Firmware): OneBoard {
   const bus = { id: spec.bus, port: 'sim:one', baud: 115200, echo: 'off', replyTimeoutMs: 300 } as const;
   const pacer = new Pacer(systemTime);
   const events = new Events();

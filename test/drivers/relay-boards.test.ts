@@ -6,7 +6,7 @@ import type { LockProtocol } from '../../drivers/protocol.js';
 import type { Firmware, Hands } from '../../drivers/simulator/firmware.js';
 import { KmtronicFirmware } from '../../drivers/simulator/kmtronic.js';
 import { LcusFirmware } from '../../drivers/simulator/lcus.js';
-import type { BoardSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec } from '../../src/config/specs.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { busSpec, eventually } from './bench-cabinet.js';
 import { type OneBoard, openBoard, type Switched } from './one-board.js';
@@ -17,7 +17,7 @@ const plain = boardSpec({ address: 1, channels: 4, feedback: 'none', unlockReply
 /** Families whose boards only switch: what their relays really did when the agent's own bus code drives them. */
 const cases: readonly {
   readonly name: string;
-  readonly spec: BoardSpec;
+  readonly spec: BusBoardSpec;
   readonly protocol: LockProtocol;
   readonly firmware: (hands: Hands) => Firmware;
   /** How often each order to switch off is sent: where nothing ever answers, one lost frame must not leave a coil on. */

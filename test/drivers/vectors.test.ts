@@ -6,11 +6,11 @@ import { KerongCu16Firmware, readKerongRequest } from '../../drivers/simulator/k
 import { readXor8aRequest, Xor8aFirmware } from '../../drivers/simulator/xor-8a.js';
 import { xor8a } from '../../drivers/xor-8a.js';
 import { encodeXor8a, readXor8a } from '../../drivers/xor-8a-frames.js';
-import type { BoardSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec } from '../../src/config/specs.js';
 import { boardSpec, bytesOf, kerongVectors, xorVectors } from './vectors.js';
 
 /** A board's hands with the given feedback lines at 1, whatever is energised. */
-function handsOf(spec: BoardSpec, ones: readonly number[]): Hands & { readonly energised: number[] } {
+function handsOf(spec: BusBoardSpec, ones: readonly number[]): Hands & { readonly energised: number[] } {
   const energised: number[] = [];
   return {
     spec,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { KerongFrame, KerongRequest } from '../../drivers/kerong-cu16-frames.js';
 import type { Xor8aFrame, Xor8aRequest } from '../../drivers/xor-8a-frames.js';
-import type { BoardSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec } from '../../src/config/specs.js';
 
 /** A published frame, as test/vectors/boards.json keeps it. `negative`: published with a checksum that does not hold. */
 interface Vector<Family extends string, Request, Frame> {
@@ -33,7 +33,7 @@ export function bytesOf(hex: string): Uint8Array {
   return Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 }
 
-export function boardSpec(changes: Partial<BoardSpec> = {}): BoardSpec {
+export function boardSpec(changes: Partial<BusBoardSpec> = {}): BusBoardSpec {
   return {
     id: 'b1',
     driver: 'xor-8a',

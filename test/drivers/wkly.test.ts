@@ -5,7 +5,7 @@ import type { FeedbackBit } from '../../drivers/protocol.js';
 import { readWklyRequest, WklyFirmware } from '../../drivers/simulator/wkly.js';
 import { wkly } from '../../drivers/wkly.js';
 import { encodeWkly, readWkly, type WklyFrame, type WklyRequest } from '../../drivers/wkly-frames.js';
-import type { BoardSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec } from '../../src/config/specs.js';
 import { type BoardLine, openBoardLine } from './board-line.js';
 import { checkFamily, handsOf, vectorsOf } from './family-checks.js';
 import { boardSpec, bytesOf } from './vectors.js';
@@ -187,7 +187,7 @@ describe('over a real tty', () => {
   let open: BoardLine | undefined;
   afterEach(() => open?.close());
 
-  const boards: readonly BoardSpec[] = [
+  const boards: readonly BusBoardSpec[] = [
     boardSpec({ id: 'w1', address: 1, channels: 8, pulseMs: 50, feedback: 'open-is-1' }),
     boardSpec({ id: 'w2', address: 2, channels: 8, pulseMs: 50, dialect: 'skly' }),
   ];

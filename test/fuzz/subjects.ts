@@ -3,12 +3,12 @@ import { protocols } from '../../drivers/registry.js';
 import type { Hands } from '../../drivers/simulator/firmware.js';
 import { firmwares } from '../../drivers/simulator/registry.js';
 import { type FamilyName, familyFacts, familyNames } from '../../src/config/families.js';
-import type { BoardSpec } from '../../src/config/specs.js';
+import type { BusBoardSpec } from '../../src/config/specs.js';
 import { boardSpec } from '../drivers/bench-cabinet.js';
 
 /** One question to one board, and its decoder. */
 export interface Question {
-  readonly spec: BoardSpec;
+  readonly spec: BusBoardSpec;
   readonly request: Uint8Array;
   readonly asked:
     | { readonly kind: 'unlock'; readonly channel: number }
@@ -42,7 +42,7 @@ export function fuzzSubjects(random: () => number): readonly Subject[] {
   });
 }
 
-function specsOf(driver: FamilyName): readonly BoardSpec[] {
+function specsOf(driver: FamilyName): readonly BusBoardSpec[] {
   const { addresses, maxChannels, dialects = [undefined], feedback } = familyFacts[driver];
   const neighbours = [addresses.min, Math.min(addresses.max, addresses.min + 1)];
   return [...new Set(neighbours)].flatMap((address) =>
@@ -56,7 +56,7 @@ function specsOf(driver: FamilyName): readonly BoardSpec[] {
   );
 }
 
-function questionsOf(spec: BoardSpec): readonly Question[] {
+function questionsOf(spec: BusBoardSpec): readonly Question[] {
   const protocol = protocols[spec.driver];
   const channels = [1, 2, 3, spec.channels];
   const unlocks = channels.map((channel) => ({ channel, exchange: protocol.unlock(spec, channel) }));
@@ -70,7 +70,7 @@ function questionsOf(spec: BoardSpec): readonly Question[] {
 }
 
 function question(
-  spec: BoardSpec,
+  spec: BusBoardSpec,
   { bytes, decode }: Exchange<unknown> | Exchange<readonly FeedbackBit[]>,
   asked: Question['asked'],
 ): readonly Question[] {
@@ -78,7 +78,7 @@ function question(
 }
 
 /** What a simulated board says to each question, with its feedback lines at random. */
-function answersOf(spec: BoardSpec, random: () => number): Subject['answers'] {
+function answersOf(spec: BusBoardSpec, random: () => number): Subject['answers'] {
   const hands: Hands = {
     spec,
     bit: () => (random() < 0.5 ? 1 : 0),

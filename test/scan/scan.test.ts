@@ -5,7 +5,7 @@ import { wiresOf } from '../../drivers/scan-wire.js';
 import type { SimEvent, SimFault } from '../../drivers/simulator/messages.js';
 import { type Simulator, startSimulator } from '../../drivers/simulator/simulator.js';
 import { parseConfig } from '../../src/config/load.js';
-import type { BoardSpec } from '../../src/config/specs.js';
+import { type BusBoardSpec, isOnBus } from '../../src/config/specs.js';
 import { configOf } from '../../src/control/commands/scan-report.js';
 import { boardSpec, busSpec } from '../drivers/bench-cabinet.js';
 
@@ -22,7 +22,7 @@ interface Scanned extends ScanOutcome {
 
 /** Scans a simulated line at 9600 baud and its true pace. */
 async function scanned(
-  boards: readonly BoardSpec[],
+  boards: readonly BusBoardSpec[],
   wish: ScanWish,
   faults: readonly SimFault[] = [],
   turnaroundMs = 3,
@@ -153,7 +153,7 @@ describe('what a scan prints', () => {
     const text = ['cabinet: { id: CAB-1, timezone: UTC }', block, `lockers: [${lockers.join(', ')}]`].join('\n');
     const result = parseConfig(text, '/etc/lockerd/config.yaml');
     expect(result).toMatchObject({ config: { buses: [{ port: outcome.port, baud: 9600 }] } });
-    const boards = 'config' in result ? result.config.boards : [];
+    const boards = 'config' in result ? result.config.boards.filter(isOnBus) : [];
     const taken = boards.map(({ driver, address, channels }) => `${driver} ${address} ${channels}`);
     expect(taken.toSorted()).toEqual(all.filter((name) => name !== 'wkly 2 12'));
     expect(block).toMatch(/# wkly\S* .*answers at address 2 too: set one of the two boards to another address/);
