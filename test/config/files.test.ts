@@ -70,12 +70,9 @@ describe('the example of a cabinet on GPIO lines', () => {
 
   test('is valid with each commented key switched on', () => {
     const text = readFileSync(gpioExample, 'utf8');
-    const switchedOn = text.replaceAll(/^( +)# ((?:drive|coolDown|debounce|poll): )/gm, '$1$2');
+    const switchedOn = text.replaceAll(/^( +)# ((?:coolDown|debounce|poll): )/gm, '$1$2');
     expect(parse(switchedOn)).toMatchObject({
-      boards: [
-        { drive: 'open-drain', coolDown: '3s' },
-        { debounce: '20ms', poll: '750ms' },
-      ],
+      boards: [{ coolDown: '3s' }, { debounce: '20ms', poll: '750ms' }],
     });
     expect(parseConfig(switchedOn, gpioExample)).toHaveProperty('config');
   });
