@@ -37,8 +37,10 @@ export type Result<T> =
 /** Whether an exchange that waits in vain for its answer gives way to another. */
 export function givesWay(current: Priority, arriving: Priority): boolean {
   if (arriving === 'off') return current !== 'off';
-  // A probe or a scan can wait, and an order to switch off has been given: only its acknowledgement is waited for.
-  return arriving === 'unlock' && (current === 'probe' || current === 'scan' || current === 'off');
+  // Nor is a customer's door to wait for a scan to be read back.
+  if (current === 'scan') return arriving === 'unlock' || arriving === 'read';
+  // A probe can wait, and an order to switch off has been given: only its acknowledgement is waited for.
+  return arriving === 'unlock' && (current === 'probe' || current === 'off');
 }
 
 interface Queued {

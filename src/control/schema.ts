@@ -46,6 +46,9 @@ export const simFaultBody = z.strictObject({ fault: simFault, active: z.boolean(
 /** `POST /sim/plug` */
 export const simPlugBody = z.strictObject({ bus: id, plugged: z.boolean() });
 
+/** Longest time that a board may be given to begin its answer to a scan beside boards in service, in ms. */
+export const busTimeoutMostMs = 1_000;
+
 const address = z.int().min(0).max(255);
 
 /** `POST /scan` */
@@ -64,7 +67,8 @@ export const scanBody = z.strictObject({
   /** None but the bus's own are asked. */
   bauds: z.array(z.int()).max(16).exactOptional(),
   addresses: z.strictObject({ from: address, to: address }).exactOptional(),
-  timeoutMs: z.int().min(10).max(10_000),
+  /** Polls wait for it: shorter than on a port that nobody uses. */
+  timeoutMs: z.int().min(10).max(busTimeoutMostMs),
 });
 
 const flag = z

@@ -11,9 +11,13 @@ afterEach(async () => {
 });
 
 /** A cabinet whose boards all answer. Other boards may be on the wire. */
-async function inService(boards: readonly BusBoardSpec[], others: readonly BusBoardSpec[] = []): Promise<BenchCabinet> {
+async function inService(
+  boards: readonly BusBoardSpec[],
+  others: readonly BusBoardSpec[] = [],
+  replyTimeoutMs = 200,
+): Promise<BenchCabinet> {
   const cabinet = new BenchCabinet({
-    buses: [busSpec({ replyTimeoutMs: 200 })],
+    buses: [busSpec({ replyTimeoutMs })],
     boards,
     simulated: [...boards, ...others],
   });
@@ -26,10 +30,10 @@ const xor = [{ driver: 'xor-8a' }] as const;
 const hexAt = (address: number): string => Buffer.from(query(xor[0], address)?.bytes ?? []).toString('hex');
 
 /** Scans addresses of one family. `id` is the scan's. */
-function scanned(cabinet: BenchCabinet, from: number, to: number, id = 1): Promise<FromScan> {
+function scanned(cabinet: BenchCabinet, from: number, to: number, id = 1, timeoutMs = 60): Promise<FromScan> {
   const questions = planScan({ kinds: xor, bauds: [9600], addresses: { from, to } });
   return new Promise((resolve) => {
-    void cabinet.installation.scans.begin(id, { bus: 'rs485', questions, timeoutMs: 60 }, (said) => {
+    void cabinet.installation.scans.begin(id, { bus: 'rs485', questions, timeoutMs }, (said) => {
       if (said.type !== 'news') resolve(said);
     });
   });
@@ -59,6 +63,17 @@ describe('a scan beside boards in service', () => {
     expect(outcomeOf(await scan)).toMatchObject({ found: [], doubts: [] });
   });
 
+  it('makes way for an unlock, and for reading its latch back, though a board may still answer', async () => {
+    const cabinet = await inService([boardSpec({ pollMs: 60_000 })]);
+    void scanned(cabinet, 2, 2, 1, 60_000);
+    await eventually(() => cabinet.requests.at(-1)?.hex === hexAt(2));
+    expect(await cabinet.unlock('b1', 3, 1_000)).toMatchObject({ sent: 'yes' });
+    void scanned(cabinet, 3, 3, 2, 60_000);
+    await eventually(() => cabinet.requests.at(-1)?.hex === hexAt(3));
+    const { latches } = await cabinet.installation.read('b1');
+    expect(latches[2]).toBe('open');
+  });
+
   it('takes turns with polls that fill the wire, and finds what is there', async () => {
     const flatOut = [1, 2].map((address) => boardSpec({ id: `b${address}`, address, pollMs: 0 }));
     const cabinet = await inService(flatOut, [boardSpec({ id: 'x', address: 14 })]);
@@ -73,12 +88,16 @@ describe('a scan beside boards in service', () => {
   });
 
   it('never has its late answer taken for the answer to a poll', async () => {
-    const cabinet = await inService([boardSpec({ pollMs: 0 })]);
-    cabinet.simulator.fault({ on: 'board', id: 'b1', fault: 'late', ms: 100 }, true);
-    const outcome = outcomeOf(await scanned(cabinet, 1, 3));
+    const cabinet = await inService([boardSpec({ pollMs: 0 })], [], 1_500);
+    cabinet.simulator.fault({ on: 'board', id: 'b1', fault: 'late', ms: 200 }, true);
+    const before = cabinet.requests.length;
+    const outcome = outcomeOf(await scanned(cabinet, 1, 1, 1, 100));
     expect(outcome.found).toMatchObject([{ address: 1, slow: true }]);
+    // The board is asked nothing, not by a poll either, before its answer has come.
+    const times = cabinet.requests.slice(before + 1).map(({ monoMs }) => monoMs);
+    expect(Math.min(...times.slice(1).map((time, index) => time - (times[index] ?? 0)))).toBeGreaterThan(200);
     expect(cabinet.counters().late).toBeGreaterThan(0);
-    expect(cabinet.counters()).toMatchObject({ foreign: 0, stale: 0, damaged: 0 });
+    expect(cabinet.counters()).toMatchObject({ foreign: 0, damaged: 0 });
   });
 
   it('has no board quarantined by a few polls that it may have spoilt, and a dead one all the same', async () => {

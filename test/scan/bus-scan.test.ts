@@ -145,6 +145,7 @@ describe('a scan of a bus in service', { timeout: 60_000 }, () => {
     }
     expect(await scan('--bus', 'line', '/dev/null')).toMatchObject({ code: 2 });
     expect(await scan()).toMatchObject({ code: 2 });
+    expect(await scan('--bus', 'line', '--timeout', '2s')).toMatchObject({ code: 2 });
     expect(await scanRows(rig)).toEqual([]);
   });
 

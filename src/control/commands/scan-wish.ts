@@ -8,7 +8,8 @@ import { UsageError } from './session.js';
 
 /** What the options of a scan ask for. Each fault in them is a UsageError. */
 
-const timeoutLimits = { leastMs: 10, mostMs: 10_000 };
+const LEAST_TIMEOUT_MS = 10;
+const MOST_TIMEOUT_MS = 10_000;
 const MOST_ADDRESS = 255;
 
 export interface WishOptions {
@@ -72,8 +73,8 @@ export function baudOf(text: string): number {
   throw new UsageError(`--baud ${text}: expected one of ${baudRates.join(', ')}.`);
 }
 
-export function timeoutOf(text: string): number {
+export function timeoutOf(text: string, mostMs: number = MOST_TIMEOUT_MS): number {
   const ms = parseDuration(text);
-  if (ms !== undefined && ms >= timeoutLimits.leastMs && ms <= timeoutLimits.mostMs) return ms;
-  throw new UsageError(`--timeout ${text}: expected a duration from 10ms to 10s, such as 60ms.`);
+  if (ms !== undefined && ms >= LEAST_TIMEOUT_MS && ms <= mostMs) return ms;
+  throw new UsageError(`--timeout ${text}: expected a duration from 10ms to ${mostMs / 1000}s, such as 60ms.`);
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ScanNews } from '../../../drivers/scan.js';
 import { estimateMs, planScan, type ScanWish, unaskable } from '../../../drivers/scan-plan.js';
 import { scanPort } from '../../hardware/scan.js';
+import { busTimeoutMostMs } from '../schema.js';
 import { scanBus } from './scan-bus.js';
 import { printOutcome } from './scan-print.js';
 import { configOf, sentenceOf } from './scan-report.js';
@@ -64,7 +65,7 @@ export function addScan(program: Command, act: Act, actAlone: ActAlone): void {
         throw new UsageError('Name a port, or a bus of lockerd with --bus ID.');
       if (port !== undefined && bus !== undefined) throw new UsageError('Name a port or --bus, not both.');
       const wish = wishOf(options);
-      const timeoutMs = timeoutOf(options.timeout);
+      const timeoutMs = timeoutOf(options.timeout, bus === undefined ? undefined : busTimeoutMostMs);
       if (bus !== undefined) return act((session) => scanBus(session, { bus, ...wish, timeoutMs }));
       return actAlone((session) => scanFreePort(session, port ?? '', wish, timeoutMs));
     });
