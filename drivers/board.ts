@@ -31,6 +31,8 @@ export interface BoardParts {
 
 /** After so many exchanges in a row without an answer a board is quarantined. */
 const TIMEOUTS_TO_QUARANTINE = 3;
+/** While the bus is scanned: a slow board that nobody knew of may answer into the polls of this one. */
+const TIMEOUTS_BESIDE_A_SCAN = 10;
 
 type Failure = Exclude<Result<unknown>, { readonly kind: 'answer' | 'done' }>;
 
@@ -244,7 +246,7 @@ export class Board implements Quarantined {
     this.#timeoutsInARow++;
     // Without a status there is nothing to probe it with: it could never come back.
     if (this.#quarantined || this.#status.length === 0 || !this.#connected) return;
-    if (this.#timeoutsInARow < TIMEOUTS_TO_QUARANTINE) return;
+    if (this.#timeoutsInARow < (this.parts.bus.scanned ? TIMEOUTS_BESIDE_A_SCAN : TIMEOUTS_TO_QUARANTINE)) return;
     this.#quarantined = true;
     this.#stopPolls();
     this.parts.prober.add(this);

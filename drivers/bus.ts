@@ -54,6 +54,8 @@ interface Waiting extends Pick<Job<unknown>, 'board' | 'question' | 'role' | 'pr
 
 /** One serial line and the only owner of its port: one exchange at a time, the most urgent first, silence between. */
 export class Bus {
+  /** Somebody looks for other boards on it: what they answer may spoil a poll here and there. */
+  scanned = false;
   readonly #queue: JobQueue<Waiting>;
   readonly #tally = new BusTally();
   readonly #alarm: Alarm;

@@ -3,6 +3,7 @@ import { systemTime, type TimeSource } from '../src/lib/clock-source.js';
 import { LockerError } from '../src/lib/errors.js';
 import { Board } from './board.js';
 import { Bus } from './bus.js';
+import { BusScans } from './bus-scan.js';
 import type { FromHardware, HardwareCounters, Reading, UnlockReport } from './messages.js';
 import { Prober } from './prober.js';
 import type { LockProtocol, Report } from './protocol.js';
@@ -22,6 +23,7 @@ export interface InstallationOptions {
 
 /** All buses and boards of one cabinet, wired together and running. */
 export class Installation {
+  readonly scans: BusScans;
   readonly #buses = new Map<string, Bus>();
   readonly #boards = new Map<string, Board>();
   readonly #runs: Promise<void>[] = [];
@@ -29,6 +31,7 @@ export class Installation {
 
   constructor(private readonly options: InstallationOptions) {
     for (const spec of options.buses) this.#addBus(spec);
+    this.scans = new BusScans(this.#buses, options.boards);
   }
 
   /** Energises a channel once, not later than `byMs` (monotonic ms). Rejects with `board.unknown`. */

@@ -1,7 +1,7 @@
 import type { Exchange, RefusalCode } from './protocol.js';
 
 /** From the most urgent on. Within one priority the oldest goes first. */
-export const priorities = ['off', 'unlock', 'read', 'poll', 'probe'] as const;
+export const priorities = ['off', 'unlock', 'read', 'poll', 'scan', 'probe'] as const;
 export type Priority = (typeof priorities)[number];
 
 /** One exchange that a board wants to have on its bus. */
@@ -13,6 +13,8 @@ export interface Job<T> {
   readonly role: 'status' | 'unlock' | 'off';
   readonly priority: Priority;
   readonly exchange: Exchange<T>;
+  /** Absent: the bus's own. */
+  readonly replyTimeoutMs?: number;
   /** Not begun later than this, monotonic ms. */
   readonly beginByMs?: number;
   /** Called when the exchange begins, or when it is certain that it never will. */
@@ -35,6 +37,8 @@ export type Result<T> =
 /** Whether an exchange that waits in vain for its answer gives way to another. */
 export function givesWay(current: Priority, arriving: Priority): boolean {
   if (arriving === 'off') return current !== 'off';
+  // Nor is a customer's door to wait for a scan to be read back.
+  if (current === 'scan') return arriving === 'unlock' || arriving === 'read';
   // A probe can wait, and an order to switch off has been given: only its acknowledgement is waited for.
   return arriving === 'unlock' && (current === 'probe' || current === 'off');
 }
@@ -100,5 +104,6 @@ export class JobQueue<J extends Queued> {
 
 function rank({ priority, sinceMs }: Queued, nowMs: number): number {
   const waitedLong = priority === 'probe' && nowMs - sinceMs > PROBE_PATIENCE_MS;
-  return priorities.indexOf(waitedLong ? 'poll' : priority);
+  // A scan takes turns with the polls: they may fill the wire, and must not stand still for it either.
+  return priorities.indexOf(waitedLong || priority === 'scan' ? 'poll' : priority);
 }

@@ -105,7 +105,7 @@ export class Line {
     const reception = new Reception<T>(exchange.bytes, exchange.decode, this.#echoRule(job.role), this.late.claim);
     const sentMs = this.#now();
     const sentEndMs = sentMs + exchange.bytes.length * this.#characterMs;
-    const { replyTimeoutMs } = this.spec;
+    const { replyTimeoutMs = this.spec.replyTimeoutMs } = job;
     const timing = { sentMs, sentEndMs, replyTimeoutMs, quietMs: quietMs(this.spec) };
     const transaction = new Transaction<T>(exchange, reception, timing);
     this.#activate(job.priority, transaction);
@@ -160,8 +160,10 @@ export class Line {
       this.close();
     }
     if (job.exchange.decode === null || job.role === 'off') return;
-    const { replyTimeoutMs } = this.spec;
-    this.late.add(job, job.exchange.decode, Math.max(this.#now(), sentEndMs + replyTimeoutMs) + replyTimeoutMs);
+    const { replyTimeoutMs = this.spec.replyTimeoutMs } = job;
+    // A job that is in a hurry asks the same boards: how long their answers may still come is the bus's to say.
+    const untilMs = Math.max(this.#now(), sentEndMs + replyTimeoutMs) + this.spec.replyTimeoutMs;
+    this.late.add(job, job.exchange.decode, untilMs);
   }
 
   #echoRule(role: Job<unknown>['role']): EchoRule {

@@ -1,6 +1,7 @@
 import type { BoardSpec, BusSpec, LatchInput, SignalSpecs } from '../src/config/specs.js';
 import type { ErrorCode } from '../src/lib/error-codes.js';
 import type { RefusalCode } from './protocol.js';
+import type { BusScanOrder, FromScan } from './scan-messages.js';
 
 /** The typed messages between the main process and the hardware process. Both run the same build, so shapes are trusted. */
 
@@ -106,6 +107,8 @@ export type ToHardware =
     }
   | { readonly type: 'read'; readonly id: number; readonly board: string }
   | { readonly type: 'counters'; readonly id: number }
+  | ({ readonly type: 'scan'; readonly id: number } & BusScanOrder)
+  | { readonly type: 'end-scan'; readonly id: number }
   | { readonly type: 'signal'; readonly signal: Signal }
   /** Once a second; silence of 5 s means that the main process hangs. Each is answered by `alive`. */
   | { readonly type: 'alive' }
@@ -117,6 +120,7 @@ export type FromHardware =
   | { readonly type: 'unlocked'; readonly id: number; readonly report: UnlockReport }
   | { readonly type: 'read'; readonly id: number; readonly reading: Reading }
   | { readonly type: 'counters'; readonly id: number; readonly counters: HardwareCounters }
+  | { readonly type: 'scan'; readonly id: number; readonly said: FromScan }
   /** Sent on change only; before the first all are `unknown`. All `unknown` again when the board falls silent. */
   | { readonly type: 'latches'; readonly board: string; readonly latches: readonly Latch[] }
   /**

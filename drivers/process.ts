@@ -74,6 +74,12 @@ async function receive(message: ToHardware): Promise<void> {
     case 'counters':
       if (installation) tell({ type: 'counters', id: message.id, counters: installation.counters() });
       return;
+    case 'scan':
+      await installation?.scans.begin(message.id, message, (said) => tell({ type: 'scan', id: message.id, said }));
+      return;
+    case 'end-scan':
+      installation?.scans.end(message.id);
+      return;
     case 'signal':
       return;
     case 'alive':

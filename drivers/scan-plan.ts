@@ -47,6 +47,11 @@ const COMMON_ADDRESSES: NumberRange = { from: 1, to: 32 };
 /** A board of the other dialect may take the query for something else: asked only when it is named (docs/boards/winnsen.md). */
 const ambiguous: ReadonlySet<string> = new Set(['winnsen/l412']);
 
+/** Whether a scan asks for this kind only when it is named. */
+export function isOnlyNamed(kind: Kind): boolean {
+  return ambiguous.has(nameOf(kind));
+}
+
 /** How many channels are asked for, where the request says so: few first, for a board refuses what it does not have. */
 const askedChannels: { readonly [K in FamilyName]?: readonly number[] } = {
   // One query for all; by its number of status bytes the answer fits one of these.
@@ -99,9 +104,7 @@ export function usualAddresses(driver: FamilyName): NumberRange {
 
 /** The questions in their order: factory speeds before others, one speed at a time, a family after the other. */
 export function planScan(wish: ScanWish): readonly Question[] {
-  const kinds = (wish.kinds ?? familyNames.flatMap(kindsOf).filter((kind) => !ambiguous.has(nameOf(kind)))).filter(
-    canBeAsked,
-  );
+  const kinds = (wish.kinds ?? familyNames.flatMap(kindsOf).filter((kind) => !isOnlyNamed(kind))).filter(canBeAsked);
   const questions = new Map<string, Question>();
   for (const { baud, kind } of turns(kinds, wish.bauds)) {
     const { from, to } = addressesOf(kind.driver, wish.addresses);

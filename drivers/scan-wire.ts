@@ -3,11 +3,7 @@ import { systemTime } from '../src/lib/clock-source.js';
 import { LockerError } from '../src/lib/errors.js';
 import { Bus } from './bus.js';
 import { protocols } from './registry.js';
-import type { OpenWire, ScanWire } from './scan.js';
-
-/** A board that is asked once more gets four times as long, and no less than this. */
-const PATIENT_MS = 200;
-const PATIENCE = 4;
+import { type OpenWire, patientMs, type ScanWire } from './scan.js';
 
 /** The kernel gives a port back a moment after it was closed: it is tried again for so long, in such steps. */
 const RELEASE_MS = 1_000;
@@ -20,7 +16,7 @@ const idle = Object.values(protocols).map((protocol) => protocol.idle);
 export function wiresOf(port: string, timeoutMs: number): OpenWire {
   let openedBefore = false;
   return async (baud, patient) => {
-    const replyTimeoutMs = patient ? Math.max(PATIENT_MS, PATIENCE * timeoutMs) : timeoutMs;
+    const replyTimeoutMs = patient ? patientMs(timeoutMs) : timeoutMs;
     const spec: BusSpec = { id: 'scan', port, baud, echo: 'auto', replyTimeoutMs };
     const endMs = systemTime.monoMs() + RELEASE_MS;
     for (;;) {
@@ -86,6 +82,6 @@ function openBus(spec: BusSpec): Promise<ScanWire | string> {
 
 function failed(port: string, why: string, inUse: boolean): LockerError {
   if (!inUse) return new LockerError('bus.port_failed', why, { port });
-  const message = `${port} is used by another program. When that is lockerd, ask it with \`lockerctl status\` what it hears; to scan, stop it first with \`systemctl stop lockerd\``;
+  const message = `${port} is used by another program. When that is lockerd, scan through it with \`lockerctl scan --bus ID\` (\`lockerctl status\` names its buses), or stop it first with \`systemctl stop lockerd\``;
   return new LockerError('scan.port_used', message, { port });
 }

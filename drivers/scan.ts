@@ -6,14 +6,22 @@ import { channelsOf, type Kind, largerReadings, nameOf, type Question } from './
 
 /** A line that can be asked at one speed. */
 export interface ScanWire {
-  /** Always resolves; with `closed` when the port is gone. */
-  ask<T>(job: Job<T>): Promise<Result<T>>;
+  /** Makes the exchange that a question is asked by. Resolves with `closed` when the port is gone; rejects when the scan is to end. */
+  ask<T>(job: Job<T>, question: Question): Promise<Result<T>>;
   readonly echo: () => 'unknown' | 'on' | 'off';
   close(): Promise<void>;
 }
 
 /** Opens the line at `baud`; `patient`: with a longer reply timeout. Rejects with `bus.port_failed` or `scan.port_used`. */
 export type OpenWire = (baud: number, patient: boolean) => Promise<ScanWire>;
+
+/** A board that is asked once more gets four times as long, and no less than this. */
+const PATIENT_MS = 200;
+const PATIENCE = 4;
+
+export function patientMs(timeoutMs: number): number {
+  return Math.max(PATIENT_MS, PATIENCE * timeoutMs);
+}
 
 /** A board that answered. */
 export interface FoundBoard {
@@ -156,11 +164,12 @@ class Scan {
 
   async #answered(
     wire: ScanWire,
-    { baud, address }: Question,
+    question: Question,
     { kinds, channels: first, bytes }: Answer,
     slow: boolean,
   ): Promise<void> {
-    const larger = await mostChannels(wire, kinds[0], address);
+    const { baud, address } = question;
+    const larger = await mostChannels(wire, question, kinds[0]);
     const answer = { channels: larger ?? first, bytes, larger: larger !== undefined };
     const { channels, shown } = channelsOf(kinds[0], answer);
     const found: FoundBoard = { baud, address, kinds, channels, channelsShown: shown, slow };
@@ -204,7 +213,8 @@ function bySpeed(questions: readonly Question[]): readonly (readonly Question[])
 /** `onLate` is called when the answer comes after it was given up, while other questions are asked. */
 async function ask(wire: ScanWire, question: Question, onLate: () => void): Promise<Reply> {
   const listener = new Listener(question);
-  const result = await submit(wire, `${nameOf(question.kinds[0])} ${question.address}`, listener.exchange);
+  const name = `${nameOf(question.kinds[0])} ${question.address}`;
+  const result = await submit(wire, question, name, listener.exchange);
   listener.givenUp(onLate);
   if (result.kind === 'answer') return { kind: 'answer', ...result.value };
   if (result.kind === 'refused') return { kind: 'refused' };
@@ -212,17 +222,24 @@ async function ask(wire: ScanWire, question: Question, onLate: () => void): Prom
 }
 
 /** The largest number of channels that a found board gives an answer for, where only asking shows it. */
-async function mostChannels(wire: ScanWire, kind: Kind, address: number): Promise<number | undefined> {
+async function mostChannels(wire: ScanWire, question: Question, kind: Kind): Promise<number | undefined> {
+  const { address } = question;
   for (const { channels, exchange } of largerReadings(kind, address)) {
-    const result = await submit(wire, `${nameOf(kind)} ${address} ${channels}`, exchange);
+    const result = await submit(wire, question, `${nameOf(kind)} ${address} ${channels}`, exchange);
     if (result.kind === 'answer') return channels;
   }
   return undefined;
 }
 
-async function submit<T>(wire: ScanWire, question: string, exchange: Exchange<T>): Promise<Result<T>> {
-  // One board for each question: a late answer bars only its own question, and not the ones after it.
-  const result = await wire.ask({ board: question, question, role: 'status', priority: 'probe', exchange });
-  if (result.kind !== 'closed') return result;
-  throw new LockerError('bus.port_failed', 'the port went away during the scan: check the adapter and scan again');
+async function submit<T>(wire: ScanWire, question: Question, name: string, exchange: Exchange<T>): Promise<Result<T>> {
+  for (;;) {
+    // One board for each question: a late answer bars only its own question, and not the ones after it.
+    const job: Job<T> = { board: name, question: name, role: 'status', priority: 'scan', exchange };
+    const result = await wire.ask(job, question);
+    if (result.kind === 'closed') {
+      throw new LockerError('bus.port_failed', 'the port went away during the scan: check the adapter and scan again');
+    }
+    // It made way for an unlock before the board's time was over.
+    if (result.kind !== 'timeout' || !result.yielded) return result;
+  }
 }

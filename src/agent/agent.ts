@@ -2,11 +2,10 @@ import { CountedRows } from '../audit/counted-rows.js';
 import type { EventName } from '../audit/event.js';
 import { Cabinet } from '../cabinet/cabinet.js';
 import { latchInputs } from '../config/latch-inputs.js';
-import type { Config } from '../config/specs.js';
+import { type Config, isOnBus } from '../config/specs.js';
 import { type Control, startControl } from '../control/control.js';
 import type { SimAdmin } from '../control/control-world.js';
-import type { Hardware } from '../hardware/hardware.js';
-import { startHardware } from '../hardware/link.js';
+import { type HardwareLink, startHardware } from '../hardware/link.js';
 import { type Kiosk, startKiosk } from '../kiosk/kiosk.js';
 import { systemTime } from '../lib/clock-source.js';
 import { codeOf, messageOf } from '../lib/errors.js';
@@ -111,7 +110,7 @@ async function startParts(
 interface Edges {
   readonly config: Config;
   readonly record: AgentRecord;
-  readonly hardware: Hardware;
+  readonly hardware: HardwareLink;
   readonly cabinet: Cabinet;
   readonly pins: Pins;
   readonly views: CountedRows;
@@ -157,6 +156,7 @@ function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> 
       };
     },
     counters: () => hardware.counters(),
+    lines: { buses: config.buses, boards: config.boards.filter(isOnBus), scan: hardware.scan },
     pins: {
       set: (pin, { actor, role }) => pins.admin.set({ ...pin, actor, actorRole: role }),
       remove: (locker, { actor, role }) => pins.admin.remove({ locker, actor, actorRole: role }),

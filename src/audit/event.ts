@@ -30,6 +30,7 @@ export const eventClasses = {
   'admin.open': 'admin',
   'admin.pin_set': 'admin',
   'admin.pin_removed': 'admin',
+  'admin.scanned': 'admin',
   'admin.simulated': 'admin',
   'device.chain_started': 'security',
   'device.started': 'diagnostics',

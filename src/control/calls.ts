@@ -117,6 +117,9 @@ const statuses: Readonly<Partial<Record<LockerError['code'], number>>> = {
   'access.bad_pin': 400,
   'access.bad_limit': 400,
   'opening.busy': 409,
+  'scan.unknown_bus': 404,
+  'scan.port_only': 409,
+  'scan.busy': 409,
   'sim.not_simulated': 409,
   'sim.failed': 409,
 };

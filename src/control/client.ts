@@ -39,9 +39,9 @@ export class ControlClient {
     return this.#call('DELETE', path);
   }
 
-  /** Objects of a JSON Lines answer as they come. Ends when the daemon ends it. */
-  async *lines(path: string): AsyncGenerator<Json> {
-    const response = await this.#request('GET', path);
+  /** Objects of a JSON Lines answer as they come, to a GET or to a POST of `body`. Ends when the daemon ends it. */
+  async *lines(path: string, body?: Json): AsyncGenerator<Json> {
+    const response = await this.#request(body ? 'POST' : 'GET', path, body);
     await refuseProblem(response);
     response.setEncoding('utf8');
     let rest = '';

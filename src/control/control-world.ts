@@ -2,6 +2,8 @@ import type { HardwareCounters } from '../../drivers/messages.js';
 import type { SimFault } from '../../drivers/simulator/messages.js';
 import type { ClockState, NewEvent } from '../audit/event.js';
 import type { CabinetView } from '../cabinet/cabinet-view.js';
+import type { BusBoardSpec, BusSpec } from '../config/specs.js';
+import type { BusScanner } from '../hardware/bus-scans.js';
 import type { Caller } from './caller.js';
 
 /** One row of the audit record as it goes out: the keys of the audit event, `seq` among them. */
@@ -52,6 +54,12 @@ export interface SimAdmin {
   plug(bus: string, plugged: boolean): Promise<void>;
 }
 
+/** The serial lines of this cabinet, for those who look for boards on them. */
+export interface LineAdmin extends BusScanner {
+  readonly buses: readonly BusSpec[];
+  readonly boards: readonly BusBoardSpec[];
+}
+
 /** The audit record as it is read. */
 export interface EventReader {
   /** At most `limit` rows from seq `from` on, in order. */
@@ -70,6 +78,7 @@ export interface ControlWorld {
   readonly counters: () => Promise<HardwareCounters>;
   readonly pins: PinAdmin;
   readonly events: EventReader;
+  readonly lines: LineAdmin;
   readonly sim?: SimAdmin;
   /** Appends one audit event durably; throws a LockerError (`store.*`) when it could not. */
   readonly record: (event: NewEvent) => unknown;

@@ -8,7 +8,17 @@ import { type Caller, callerOf } from './caller.js';
 import { faultAnswer, moveDoor, open, removePin, setFault, setPin, setPlug, status } from './calls.js';
 import type { ControlWorld } from './control-world.js';
 import { type LineSource, lineStream } from './line-stream.js';
-import { eventsQuery, lockersQuery, openBody, pinBody, simDoorBody, simFaultBody, simPlugBody } from './schema.js';
+import { Scans } from './scans.js';
+import {
+  eventsQuery,
+  lockersQuery,
+  openBody,
+  pinBody,
+  scanBody,
+  simDoorBody,
+  simFaultBody,
+  simPlugBody,
+} from './schema.js';
 import { bindSocket, clearSocket } from './socket.js';
 import { eventSource, lockerSource } from './sources.js';
 
@@ -55,27 +65,25 @@ function controlApp(world: ControlWorld, enders: Set<() => void>): Hono<Env> {
   });
   app.notFound(() => toResponse(problem(404, 'not_found', 'The control API has no such call.')));
 
-  readCalls(app, world, enders);
+  const lines = lineAnswer(world, enders);
+  readCalls(app, world, lines);
   const post = postCall(app);
   post('/open', openBody, (body, caller) => open(world, body, caller));
   post('/pin', pinBody, (body, caller) => setPin(world, body, caller));
   post('/sim/door', simDoorBody, (body, caller) => moveDoor(world, body, caller));
   post('/sim/fault', simFaultBody, (body, caller) => setFault(world, body, caller));
   post('/sim/plug', simPlugBody, (body, caller) => setPlug(world, body, caller));
+  const scans = new Scans(world);
+  post('/scan', scanBody, async (body, caller, c) => lines(c, await scans.begin(body, caller)));
   app.delete('/pin/:locker', async (c) => toResponse(await removePin(world, c.req.param('locker'), c.get('caller'))));
   return app;
 }
 
-function readCalls(app: Hono<Env>, world: ControlWorld, enders: Set<() => void>): void {
-  const viewed = async ({ actor, role }: Caller): Promise<void> => {
-    try {
-      await world.recordRepeated({ event: 'admin.viewed', actor, actor_role: role });
-    } catch (error) {
-      // A full disk is when somebody has to look most: reading goes on, and the log says what the record could not.
-      world.onFault(error);
-    }
-  };
-  const lines = <T>(c: Context<Env>, source: LineSource<T>): Response => {
+type LineAnswer = <T>(c: Context<Env>, source: LineSource<T>) => Response;
+
+/** Answers by JSON Lines; `enders` end the streams that are open. */
+function lineAnswer(world: ControlWorld, enders: Set<() => void>): LineAnswer {
+  return (c, source) => {
     const headers = { 'content-type': 'application/jsonl', 'cache-control': 'no-store' };
     // A stream that was opened for HEAD would have no reader, and so no end.
     if (c.req.raw.method === 'HEAD') return new Response(null, { headers });
@@ -90,6 +98,17 @@ function readCalls(app: Hono<Env>, world: ControlWorld, enders: Set<() => void>)
       },
     });
     return new Response(body, { headers });
+  };
+}
+
+function readCalls(app: Hono<Env>, world: ControlWorld, lines: LineAnswer): void {
+  const viewed = async ({ actor, role }: Caller): Promise<void> => {
+    try {
+      await world.recordRepeated({ event: 'admin.viewed', actor, actor_role: role });
+    } catch (error) {
+      // A full disk is when somebody has to look most: reading goes on, and the log says what the record could not.
+      world.onFault(error);
+    }
   };
   app.get('/status', async (c) => {
     await viewed(c.get('caller'));
@@ -109,7 +128,11 @@ function readCalls(app: Hono<Env>, world: ControlWorld, enders: Set<() => void>)
   });
 }
 
-type PostCall = <T>(path: string, schema: z.ZodType<T>, call: (body: T, caller: Caller) => Promise<Answer>) => void;
+type PostCall = <T>(
+  path: string,
+  schema: z.ZodType<T>,
+  call: (body: T, caller: Caller, c: Context<Env>) => Promise<Answer | Response>,
+) => void;
 
 function postCall(app: Hono<Env>): PostCall {
   return (path, schema, call) => {
@@ -118,7 +141,8 @@ function postCall(app: Hono<Env>): PostCall {
       if (read.kind === 'refused') return toResponse(read.answer);
       const body = parseJson(read.value, schema);
       if (body.kind === 'refused') return toResponse(body.answer);
-      return toResponse(await call(body.value, c.get('caller')));
+      const answer = await call(body.value, c.get('caller'), c);
+      return answer instanceof Response ? answer : toResponse(answer);
     });
   };
 }

@@ -4,6 +4,8 @@ export interface LineSource<T> {
   take(): readonly T[];
   /** `wake` is called when there may be something new. Returns an unsubscriber. Absent: the stream ends when empty. */
   follow?(wake: () => void): () => void;
+  /** Whether nothing will ever be new again: a followed stream ends then. */
+  over?(): boolean;
 }
 
 /** Who has to do with a stream beside its reader. */
@@ -51,7 +53,7 @@ export function lineStream<T>(source: LineSource<T>, ends: StreamEnds): Readable
             controller.enqueue(encoder.encode(lines.map((line) => `${JSON.stringify(line)}\n`).join('')));
             return;
           }
-          if (ended || !release) break;
+          if (ended || !release || source.over?.()) break;
           if (fresh) continue;
           await new Promise<void>((resolve) => {
             wake = resolve;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { kindsOf } from '../../drivers/scan-plan.js';
+import { familyNames } from '../config/families.js';
 
 /** The bodies and queries of the control API; docs and validation come from these. */
 
@@ -43,6 +45,31 @@ export const simFaultBody = z.strictObject({ fault: simFault, active: z.boolean(
 
 /** `POST /sim/plug` */
 export const simPlugBody = z.strictObject({ bus: id, plugged: z.boolean() });
+
+/** Longest time that a board may be given to begin its answer to a scan beside boards in service, in ms. */
+export const busTimeoutMostMs = 1_000;
+
+const address = z.int().min(0).max(255);
+
+/** `POST /scan` */
+export const scanBody = z.strictObject({
+  bus: id,
+  /** Absent: every kind that can be asked without risk of being misunderstood. */
+  kinds: z
+    .array(
+      z
+        .strictObject({ driver: z.enum(familyNames), dialect: z.string().exactOptional() })
+        .refine(({ driver, dialect }) => kindsOf(driver).some((kind) => kind.dialect === dialect), 'no such dialect'),
+    )
+    .min(1)
+    .max(64)
+    .exactOptional(),
+  /** None but the bus's own are asked. */
+  bauds: z.array(z.int()).max(16).exactOptional(),
+  addresses: z.strictObject({ from: address, to: address }).exactOptional(),
+  /** Polls wait for it: shorter than on a port that nobody uses. */
+  timeoutMs: z.int().min(10).max(busTimeoutMostMs),
+});
 
 const flag = z
   .enum(['true', 'false'])

@@ -12,6 +12,7 @@ import type { BoardSpec, BusSpec, LatchInput, SignalSpecs } from '../config/spec
 import { backoffMs } from '../lib/backoff.js';
 import { systemTime } from '../lib/clock-source.js';
 import { LockerError, messageOf } from '../lib/errors.js';
+import { type BusScanner, RunningScans } from './bus-scans.js';
 import { type Child, forkChild } from './child.js';
 import { Facts } from './facts.js';
 import type { Hardware, HardwareEvents } from './hardware.js';
@@ -30,7 +31,7 @@ export interface HardwareOptions {
   readonly random?: () => number;
 }
 
-export interface HardwareLink extends Hardware {
+export interface HardwareLink extends Hardware, BusScanner {
   /** Process id of the hardware process; `undefined` while there is none. */
   readonly pid: number | undefined;
 }
@@ -59,6 +60,7 @@ class Link implements HardwareLink {
   readonly firstTold: Promise<void>;
   readonly #facts = new Facts();
   readonly #pending = new Pending();
+  readonly #scans = new RunningScans((message) => this.#send(message));
   readonly #channels: ReadonlyMap<string, number>;
   #child: Child | undefined;
   #configured = false;
@@ -109,6 +111,11 @@ class Link implements HardwareLink {
     if (!this.#configured) throw new LockerError('hardware.not_ready', 'the hardware process is not up');
     return this.#pending.counters((id) => this.#send({ type: 'counters', id }));
   }
+
+  readonly scan: BusScanner['scan'] = async (order, onNews, signal) => {
+    if (!this.#configured) throw new LockerError('hardware.not_ready', 'the hardware process is not up');
+    return this.#scans.begin(order, onNews, signal);
+  };
 
   signal(signal: Signal): void {
     if (this.#configured) this.#send({ type: 'signal', signal });
@@ -163,6 +170,7 @@ class Link implements HardwareLink {
     const wasUp = this.#configured;
     this.#configured = false;
     this.#pending.abandon();
+    this.#scans.abandon();
     if (this.#stopping) return;
     if (wasUp) this.#tellAllUnknown();
     if (wasUp && systemTime.monoMs() - this.#configuredMs > SOUND_MS) this.#failures = 0;
@@ -208,6 +216,9 @@ class Link implements HardwareLink {
         return;
       case 'counters':
         this.#pending.counted(message.id, message.counters);
+        return;
+      case 'scan':
+        this.#scans.said(message.id, message.said);
         return;
       case 'latches':
         this.#facts.tell('latches', message.board, message);

@@ -137,11 +137,29 @@ export const errorCodes = table({
   // scan: finding the boards of a line
   'scan.port_used': {
     means: 'The port to be scanned is used by another program, which may be lockerd itself.',
-    act: 'Stop that program, scan, and start it again; `lockerctl status` shows what lockerd hears on its own buses.',
+    act: 'When it is lockerd, scan the bus through it with `lockerctl scan --bus ID`; else stop that program and scan again.',
   },
   'scan.failed': {
     means: 'The process that scans could not be started, or ended by itself.',
     act: 'Scan again; when it stays, report it with what was printed.',
+  },
+
+  'scan.unknown_bus': {
+    means: 'lockerd has no bus with that id.',
+    act: 'See `lockerctl status`, which names its buses.',
+  },
+  'scan.port_only': {
+    means:
+      'A bus in service is scanned at its own speed, and not for boards whose query another board may misunderstand.',
+    act: 'Leave the option out; or stop lockerd, scan the port, and start it again.',
+  },
+  'scan.busy': {
+    means: 'This bus is being scanned already.',
+    act: 'Wait until that scan is over, or end it with Ctrl-C where it was begun.',
+  },
+  'scan.ended': {
+    means: 'The scan was ended before all was asked.',
+    act: 'Scan again.',
   },
 
   // simulator

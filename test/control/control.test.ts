@@ -68,6 +68,36 @@ describe('calls', () => {
     expect(simulated).toEqual([]);
   });
 
+  it('that scan a line ask nothing when the record cannot be written, and the bus is free again', async () => {
+    let full = true;
+    const asked: string[] = [];
+    const outcome = { found: [], doubts: [], asked: 1, echo: 'off' } as const;
+    const { client } = await control({
+      record: () => {
+        if (full) throw new LockerError('store.io', 'the disk is full');
+      },
+      lines: {
+        buses: [{ id: 'line', port: '/dev/ttyUSB0', baud: 9600, echo: 'auto', replyTimeoutMs: 200 }],
+        boards: [],
+        scan: async ({ bus }) => {
+          asked.push(bus);
+          return outcome;
+        },
+      },
+    });
+    const scan = async (): Promise<unknown[]> => {
+      const types: unknown[] = [];
+      for await (const { type } of client.lines('/scan', { bus: 'line', timeoutMs: 60 })) types.push(type);
+      return types;
+    };
+    await expect(scan()).rejects.toMatchObject({ code: 'store.io' });
+    expect(asked).toEqual([]);
+    full = false;
+    expect(await scan()).toEqual(['plan', 'done']);
+    expect(asked).toEqual(['line']);
+    await expect(client.lines('/scan', { bus: 'line' }).next()).rejects.toMatchObject({ code: 'malformed' });
+  });
+
   it('that only look go on when the record cannot be written, and it is told', async () => {
     const full = new LockerError('sim.failed', 'the disk is full');
     const { client, faults } = await control({

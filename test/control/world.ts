@@ -66,6 +66,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
       },
     },
     events: rows,
+    lines: { buses: [], boards: [], scan: () => Promise.reject(new Error('there is no line to scan')) },
     sim: {
       door: async (locker, state) => void simulated.push({ locker, state }),
       fault: async (fault: SimFault, active) => void simulated.push({ fault, active }),

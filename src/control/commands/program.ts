@@ -88,8 +88,8 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
   };
   const actAlone: ActAlone = async (work) => ended(await work(alone()));
   for (const add of [addStatus, addLockers, addOpen, addPin, addEvents, addSim]) add(program, act);
-  addScan(program, actAlone);
   addGpio(program, actAlone);
+  addScan(program, act, actAlone);
   return program;
 }
 

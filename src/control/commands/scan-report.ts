@@ -4,12 +4,15 @@ import { familyFacts } from '../../config/families.js';
 
 /** What a scan has to say, for a person and as config. Pure. */
 
-export function sentenceOf(news: ScanNews): string {
+/** `configured`: id of the board of the config that answered. */
+type Marked<T> = T & { readonly configured?: string };
+
+export function sentenceOf(news: Marked<ScanNews>): string {
   switch (news.type) {
     case 'asking':
       return `${news.asked}/${news.total}  ${news.baud} baud: ${news.kinds.join(', ')}`;
     case 'found':
-      return `  found: ${namesOf(news.kinds)} at address ${news.address}, ${news.baud} baud${news.slow ? '; slow to answer' : ''}`;
+      return `  found: ${namesOf(news.kinds)} at address ${news.address}, ${news.baud} baud${news.slow ? '; slow to answer' : ''}${news.configured === undefined ? '' : `; configured as ${news.configured}`}`;
     case 'doubt':
       return `  ${doubtText(news)}`;
   }
@@ -31,20 +34,61 @@ export function configOf(port: string, { found, doubts }: Pick<ScanOutcome, 'fou
     `    baud: ${baud}`,
     ...(here.some(({ slow }) => slow) ? ['    timeout: 1s # a board was slow to answer'] : []),
     'boards:',
-    ...here.flatMap((board, index) => boardLines(board, index + 1)),
+    ...here.flatMap((board, index) => boardLines(board, `b${index + 1}`, 'rs485')),
     ...elsewhere.map(
       ({ kinds, address, baud: own }) =>
         `# ${namesOf(kinds)} at address ${address} answers at ${own} baud: set it to ${baud}, or put it on a line of its own`,
     ),
-    ...clashing.map(
-      ({ kinds, address }) =>
-        `# ${namesOf(kinds)} answers at address ${address} too: set one of the two boards to another address, unless it is one board that answers in both protocols`,
-    ),
+    ...clashing.map(clashText),
     ...doubts.map((doubt) => `# ${doubtText(doubt)}`),
   ].join('\n');
 }
 
-function boardLines({ kinds, address, channels, channelsShown }: FoundBoard, number: number): readonly string[] {
+/** The `boards:` to add to a config for what was found on a bus of it. `taken`: ids of the boards that it has. */
+export function boardsToAdd(
+  bus: string,
+  taken: readonly string[],
+  { found, doubts }: { readonly found: readonly Marked<FoundBoard>[]; readonly doubts: readonly Doubt[] },
+): string {
+  const used = new Set<number>();
+  const fresh: FoundBoard[] = [];
+  const clashing: FoundBoard[] = [];
+  const known = found.filter(({ configured }) => configured !== undefined);
+  for (const { address } of known) used.add(address);
+  for (const board of found.filter(({ configured }) => configured === undefined)) {
+    (used.has(board.address) ? clashing : fresh).push(board);
+    used.add(board.address);
+  }
+  const ids = freeIds(new Set(taken), fresh.length);
+  return [
+    ...known.map(
+      ({ kinds, address, configured }) => `# ${configured} is configured: ${namesOf(kinds)} at address ${address}`,
+    ),
+    ...(fresh.length > 0 ? ['boards:'] : ['# no board answered that is not configured']),
+    ...fresh.flatMap((board, index) => boardLines(board, ids[index] ?? '', bus)),
+    ...(fresh.some(({ slow }) => slow)
+      ? [`# a board was slow to answer: give bus ${bus} a longer timeout, such as 1s`]
+      : []),
+    ...clashing.map(clashText),
+    ...doubts.map((doubt) => `# ${doubtText(doubt)}`),
+  ].join('\n');
+}
+
+function freeIds(taken: ReadonlySet<string>, count: number): readonly string[] {
+  const ids: string[] = [];
+  for (let number = 1; ids.length < count; number++) if (!taken.has(`b${number}`)) ids.push(`b${number}`);
+  return ids;
+}
+
+function clashText({ kinds, address }: FoundBoard): string {
+  return `# ${namesOf(kinds)} answers at address ${address} too: set one of the two boards to another address, unless it is one board that answers in both protocols`;
+}
+
+function boardLines(
+  { kinds, address, channels, channelsShown }: FoundBoard,
+  id: string,
+  bus: string,
+): readonly string[] {
   const [kind] = kinds;
   const { feedback = 'closed-is-1' } = factsOf(kind);
   const drivers = [...new Set(kinds.map(({ driver }) => driver))].filter((driver) => driver !== kind.driver);
@@ -54,10 +98,10 @@ function boardLines({ kinds, address, channels, channelsShown }: FoundBoard, num
   const orDrivers = drivers.length > 0 ? ` # or ${drivers.join(', ')}: they answer alike; read the type plate` : '';
   const orDialects = dialects.length > 0 ? ` # or ${dialects.join(', ')}: they answer alike; see docs/boards` : '';
   return [
-    `  - id: b${number}`,
+    `  - id: ${id}`,
     `    driver: ${kind.driver}${orDrivers}`,
     ...(kind.dialect === undefined ? [] : [`    dialect: ${kind.dialect}${orDialects}`]),
-    '    bus: rs485',
+    `    bus: ${bus}`,
     `    address: ${address}`,
     `    channels: ${channels} # ${channelsShown ? 'as the answer shows; it may be rounded up to a whole byte' : 'the answer does not show it'}: count the outputs`,
     `    feedback: ${feedback} # polarity: close all doors, open one, and compare with \`lockerctl lockers\`; reversed: ${feedback === 'open-is-1' ? 'closed-is-1' : 'open-is-1'}`,

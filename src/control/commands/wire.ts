@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { familyNames } from '../../config/families.js';
 
 /** What lockerctl reads of the daemon's answers. Members that it does not show pass through `--json` untouched. */
 
@@ -67,3 +68,33 @@ export const eventShape = z.looseObject({
   actor: z.string().nullish(),
   error: z.string().nullish(),
 });
+
+const kind = z.object({ driver: z.enum(familyNames), dialect: z.string().exactOptional() });
+const place = { baud: z.number(), address: z.number(), kinds: z.tuple([kind], kind) };
+const found = z.object({
+  ...place,
+  channels: z.number(),
+  channelsShown: z.boolean(),
+  slow: z.boolean(),
+  /** Id of the board of the config that answered. */
+  configured: z.string().exactOptional(),
+});
+const doubt = z.object({ ...place, why: z.enum(['damaged', 'refused']) });
+const asking = z.object({ baud: z.number(), kinds: z.array(z.string()), asked: z.number(), total: z.number() });
+
+/** One line of a scan by the daemon. */
+export const scanLineShape = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('plan'),
+    port: z.string(),
+    baud: z.number(),
+    questions: z.number(),
+    estimateMs: z.number(),
+    boards: z.array(z.string()),
+  }),
+  asking.extend({ type: z.literal('asking') }),
+  found.extend({ type: z.literal('found') }),
+  doubt.extend({ type: z.literal('doubt') }),
+  z.looseObject({ type: z.literal('done'), found: z.array(found), doubts: z.array(doubt) }),
+  z.looseObject({ type: z.literal('failed'), code: z.string(), message: z.string() }),
+]);
