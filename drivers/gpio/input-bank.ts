@@ -4,7 +4,7 @@ import type { TimeSource } from '../../src/lib/clock-source.js';
 import type { BoardCounters, GpioCode, Latch } from '../messages.js';
 import { latchOf } from '../registry.js';
 import type { GpioFault } from './fault.js';
-import { HeldLines } from './held-lines.js';
+import { KeptLines } from './kept-lines.js';
 import type { GpioBackend, InputPins } from './pins.js';
 
 export interface InputBankParts {
@@ -28,7 +28,7 @@ export interface Contacts {
 
 /** A bank of contacts on GPIO lines, at run time. */
 export class InputBank {
-  readonly #lines: HeldLines<InputPins>;
+  readonly #lines: KeptLines<InputPins>;
   readonly #unknown: readonly Latch[];
   #contacts: readonly Latch[];
   #polls = 0;
@@ -37,7 +37,7 @@ export class InputBank {
     const { spec, backendOf, time, random, events } = parts;
     this.#unknown = new Array<Latch>(spec.lines.length).fill('unknown');
     this.#contacts = this.#unknown;
-    this.#lines = new HeldLines<InputPins>({
+    this.#lines = new KeptLines<InputPins>({
       ...{ everyMs: spec.pollMs, state: events.state, time, random },
       open: (lost) =>
         backendOf(spec.driver).inputs(spec, { edge: (index, bit) => this.#moved(index, bit), gone: lost }),

@@ -5,7 +5,7 @@ import { Alarm } from '../alarm.js';
 import type { LockBoard } from '../lock-board.js';
 import type { BoardCounters, GpioCode, Latch, Pulse, Reading, UnlockReport } from '../messages.js';
 import { faultOf, type GpioFault } from './fault.js';
-import { HeldLines } from './held-lines.js';
+import { KeptLines } from './kept-lines.js';
 import type { GpioBackend, OutputPins } from './pins.js';
 
 export interface OutputBankParts {
@@ -37,14 +37,14 @@ const OFF_RETRY_MS = 5;
 
 /** A bank of relays on GPIO lines, at run time. The pulses are timed here: nothing else ends them. */
 export class OutputBank implements LockBoard {
-  readonly #lines: HeldLines<OutputPins>;
+  readonly #lines: KeptLines<OutputPins>;
   readonly #on = new Map<number, On>();
   #pulses = 0;
   #worstErrorMs = 0;
 
   constructor(private readonly parts: OutputBankParts) {
     const { spec, backendOf, time, random, events } = parts;
-    this.#lines = new HeldLines<OutputPins>({
+    this.#lines = new KeptLines<OutputPins>({
       ...{ everyMs: CHECK_MS, state: events.state, time, random },
       open: () => backendOf(spec.driver).outputs(spec),
       check: (pins) => pins.check(),

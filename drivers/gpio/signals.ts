@@ -2,7 +2,7 @@ import type { GpioDriver } from '../../src/config/families.js';
 import type { SignalSpec, SignalSpecs } from '../../src/config/specs.js';
 import type { TimeSource } from '../../src/lib/clock-source.js';
 import type { Signal } from '../messages.js';
-import { HeldLines } from './held-lines.js';
+import { KeptLines } from './kept-lines.js';
 import type { GpioBackend, OutputPins } from './pins.js';
 import { lookAt, type Show } from './signal-patterns.js';
 
@@ -64,7 +64,7 @@ export class Signals {
 }
 
 class SignalOutput {
-  readonly #lines: HeldLines<OutputPins>;
+  readonly #lines: KeptLines<OutputPins>;
   #bit: 0 | 1 = 0;
   #failed = false;
 
@@ -74,7 +74,7 @@ class SignalOutput {
     { backendOf, time, random, log }: SignalParts,
   ) {
     const { chip, line, activeLow, drive } = spec;
-    this.#lines = new HeldLines<OutputPins>({
+    this.#lines = new KeptLines<OutputPins>({
       ...{ everyMs: CHECK_MS, time, random },
       open: () => backendOf(spec.driver).outputs({ chip, lines: [line], activeLow, drive, bias: 'as-is' }),
       check: (pins) => pins.set(0, this.#bit),

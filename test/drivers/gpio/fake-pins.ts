@@ -43,6 +43,8 @@ export class FakeChip implements GpioBackend {
   failing: readonly (0 | 1)[] = [];
   /** A line goes on although the order fails. */
   failsAfterwards = false;
+  /** Giving the lines back fails. */
+  keeps = false;
   #listener: InputListener | undefined;
 
   outputs(spec: Pick<GpioOutputSpec, 'lines'>) {
@@ -53,14 +55,18 @@ export class FakeChip implements GpioBackend {
       if (!fails || (bit === 1 && this.failsAfterwards)) this.#move(index, bit);
       if (fails) throw new LockerError('gpio.failed', `line ${index} cannot be set to ${bit}`);
     };
-    const close = (): void => {
+    const allOff = (): void => {
       for (const index of spec.lines.keys()) this.#move(index, 0);
     };
     const setAll = (bit: 0 | 1): void => {
       for (const index of spec.lines.keys()) set(index, bit);
     };
-    close();
-    return { set, setAll, close, check: () => this.#mustBeThere() };
+    const giveBack = (): void => {
+      if (this.keeps) throw new LockerError('gpio.failed', 'the lines cannot be driven off');
+      allOff();
+    };
+    allOff();
+    return { set, setAll, close: giveBack, check: () => this.#mustBeThere() };
   }
 
   inputs(spec: Pick<GpioInputSpec, 'lines'>, listener: InputListener) {

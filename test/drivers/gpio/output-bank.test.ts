@@ -164,6 +164,22 @@ describe('a chip that goes', () => {
     expect(pulses).toEqual([]);
   });
 
+  it('and cannot even be given back is opened again all the same', async () => {
+    const { bank, chip, states } = start();
+    chip.keeps = true;
+    chip.vanish();
+    await passMs(1_000);
+    expect(states.map((state) => state?.message)).toEqual([
+      undefined,
+      'the lines cannot be driven off',
+      'gpio.chip_gone of bank0',
+    ]);
+    chip.gone = undefined;
+    await passMs(1_000);
+    expect(states.at(-1)).toBeUndefined();
+    expect(() => bank.close()).not.toThrow();
+  });
+
   it('is noticed by an unlock too, and then not told twice', async () => {
     const { chip, states, unlock } = start();
     chip.vanish();

@@ -2,7 +2,7 @@ import { backoffMs } from '../../src/lib/backoff.js';
 import type { TimeSource } from '../../src/lib/clock-source.js';
 import { faultOf, type GpioFault } from './fault.js';
 
-export interface HeldLinesParts<Pins> {
+export interface KeptLinesParts<Pins> {
   /** `lost` is for lines that tell by themselves that they are gone. */
   readonly open: (lost: (error: unknown) => void) => Pins;
   /** Done as soon as they are open and then each `everyMs`; throws when they are gone. */
@@ -19,7 +19,7 @@ export interface HeldLinesParts<Pins> {
 const reopening = { firstMs: 250, capMs: 10_000 };
 
 /** Lines of a GPIO chip that are opened, watched, and opened again for ever when their chip goes. */
-export class HeldLines<Pins extends { close(): void }> {
+export class KeptLines<Pins extends { close(): void }> {
   #pins: Pins | undefined;
   /** Counts the openings: what older lines say is no news of these. */
   #opening = 0;
@@ -29,7 +29,7 @@ export class HeldLines<Pins extends { close(): void }> {
   #openedMs = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly parts: HeldLinesParts<Pins>) {}
+  constructor(private readonly parts: KeptLinesParts<Pins>) {}
 
   /** `undefined` while they are not to be had. */
   get pins(): Pins | undefined {
@@ -98,8 +98,14 @@ export class HeldLines<Pins extends { close(): void }> {
     // Either the next check or the next opening.
     clearTimeout(this.#timer);
     this.#opening++;
-    this.#pins?.close();
+    const pins = this.#pins;
     this.#pins = undefined;
+    try {
+      pins?.close();
+    } catch (error) {
+      // They are given back all the same; opening them again drives them off.
+      this.#tell(faultOf(error));
+    }
   }
 
   #openLater(): void {
