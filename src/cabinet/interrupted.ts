@@ -24,5 +24,6 @@ export async function verdictAfterRestart(
     if (latch !== 'unknown' || time.monoMs() >= deadlineMs) break;
     await wait(readGapMs);
   }
-  return { outcome: latch === 'open' ? 'opened' : 'unconfirmed', reason: 'restarted', contradicts: false };
+  if (latch === 'open') return { outcome: 'opened', reason: 'restarted', latchSwitch: 'agrees' };
+  return { outcome: 'unconfirmed', reason: 'restarted' };
 }

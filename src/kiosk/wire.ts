@@ -7,6 +7,8 @@ export interface KioskLocker {
   readonly id: string;
   readonly size: string;
   readonly latch: Latch;
+  /** The door's own contact, where there is one. */
+  readonly door?: Latch;
   /** An opening is under way. */
   readonly opening: boolean;
 }
