@@ -7,7 +7,7 @@ export interface KioskLocker {
   readonly id: string;
   readonly size: string;
   readonly latch: Latch;
-  /** The door's own contact, where there is one. */
+  /** The door's own contact; absent where there is none. */
   readonly door?: Latch;
   /** An opening is under way. */
   readonly opening: boolean;
