@@ -2,22 +2,18 @@ import { type Config, isOnBus } from '../config/specs.js';
 import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
 import { LockerError } from '../lib/errors.js';
-import type { PendingOpening } from '../store/openings.js';
 import { Alarms } from './alarms.js';
 import type { Verdict } from './attempt.js';
 import type { Alarm, AlarmCode, CabinetView, Grant, LockerView, OpeningResult } from './cabinet-view.js';
 import { Doors } from './doors.js';
-import { verdictAfterRestart } from './interrupted.js';
+import { interruptedOpenings, resolveInterrupted } from './interrupted.js';
 import { type Life, Opener } from './opening.js';
-import { writeOutcome } from './opening-rows.js';
 import { type Place, placesOf } from './place.js';
 import { PowerGate } from './power.js';
 import { Pulses } from './pulses.js';
 import type { CabinetRecord } from './record.js';
 import { RecordHealth } from './record-health.js';
 
-/** How long a start waits for a board before an interrupted opening is called unconfirmed. */
-const restartPatienceMs = 5_000;
 const tickMs = 1_000;
 const lockerAlarms: ReadonlySet<AlarmCode> = new Set(['left_open', 'forced', 'sensor_contradicts', 'sensor_chatters']);
 
@@ -186,34 +182,18 @@ export class Cabinet implements CabinetView {
 
   /** Start-up: every intent without an outcome gets one, and nothing is pulsed. */
   private resolveInterrupted(): void {
-    const byLocker = new Map<string, PendingOpening[]>();
-    for (const pending of this.record.openings.pending()) {
-      byLocker.set(pending.locker, [...(byLocker.get(pending.locker) ?? []), pending]);
+    const world = {
+      hardware: this.hardware,
+      record: this.record,
+      time: this.time,
+      life: this.life,
+      doors: this.doors,
+      write: (work: () => void) => this.health.tryWrite(work),
+      settled: (locker: string, verdict: Verdict) => this.outcomeRecorded(locker, verdict),
+    };
+    for (const [locker, pendings] of interruptedOpenings(this.record.openings.pending())) {
+      this.track(resolveInterrupted(world, locker, this.places.get(locker), pendings));
     }
-    for (const [locker, pendings] of byLocker) this.track(this.resolveLocker(locker, pendings));
-  }
-
-  private async resolveLocker(locker: string, pendings: readonly PendingOpening[]): Promise<void> {
-    const place = this.places.get(locker);
-    if (place) {
-      this.doors.setOpening(locker, true);
-      this.doors.mayHaveFired(locker);
-    }
-    const verdict: Verdict = place
-      ? await verdictAfterRestart(this.hardware, place.board.id, place.locker.channel, restartPatienceMs, this.time)
-      : { outcome: 'unconfirmed', reason: 'restarted' };
-    const write = (): boolean =>
-      this.health.tryWrite(() => {
-        for (const pending of pendings) writeOutcome(this.record, pending, verdict);
-      });
-    let written = write();
-    // A disk that takes no outcome must not keep the operator from this door.
-    if (place) this.doors.setOpening(locker, false);
-    while (!written && this.life.phase === 'running') {
-      await new Promise((resolve) => setTimeout(resolve, tickMs));
-      written = write();
-    }
-    if (written && place) this.outcomeRecorded(locker, verdict);
   }
 
   /** A locker, board or bus that is no longer in the config cannot clear its alarms by itself. */
