@@ -35,14 +35,15 @@ export function configPage(): string {
     'YAML 1.2, by default `/etc/lockerd/config.yaml`. `lockerd --config FILE --check` validates it and names every fault with its line.',
     'An unknown key is an error. A duration is a whole number with its unit: `300ms`, `2s`, `5m`, `1h`, `7d`.',
     'An id is 1 to 32 letters, digits and `-`; an id of digits only stands in quotes. Relative paths start at the directory of the file.',
-    'Anchors, aliases and merge keys (`<<`) may be used. A commented example is `config/cabinet.example.yaml`; editors read `config/schema.json`.',
+    'Anchors, aliases and merge keys (`<<`) may be used. Commented examples are `config/cabinet.example.yaml` and `config/gpio.example.yaml`; editors read `config/schema.json`.',
     'This page is made from `src/config/schema.ts` by `npm run docs`; a test holds it current.',
     '',
     '| key | type | default | meaning |',
     '|---|---|---|---|',
     ...rows,
     '',
-    `A locker entry has either \`id\` and \`channel\` or \`range\` and \`channels\`. \`cabinet.power\` is one map for all boards, or a list.`,
+    'A locker entry has either `id` and `channel` or `range` and `channels`. `cabinet.power` is one map for all boards, or a list.',
+    'A board is on a bus, or it is a bank of GPIO lines with either `lines` (relays) or `inputs` (contacts); see [gpio.md](gpio.md).',
   ].join('\n')}\n`;
 }
 
@@ -73,5 +74,6 @@ function typeText(node: SchemaNode): string {
 function defaultText(node: SchemaNode, required: boolean): string {
   if (required) return 'required';
   if (node.default === undefined) return 'none';
+  if (Array.isArray(node.default)) return '`[]`';
   return typeof node.default === 'object' ? 'its own defaults' : `\`${node.default}\``;
 }

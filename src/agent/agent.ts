@@ -1,6 +1,7 @@
 import { CountedRows } from '../audit/counted-rows.js';
 import type { EventName } from '../audit/event.js';
 import { Cabinet } from '../cabinet/cabinet.js';
+import { latchInputs } from '../config/latch-inputs.js';
 import type { Config } from '../config/specs.js';
 import { type Control, startControl } from '../control/control.js';
 import type { SimAdmin } from '../control/control-world.js';
@@ -76,6 +77,8 @@ async function startParts(
   const hardware = await startHardware({
     buses: config.buses.map((bus) => ({ ...bus, port: simulator?.paths[bus.id] ?? bus.port })),
     boards: config.boards,
+    latchInputs: latchInputs(config),
+    signals: config.signals,
   });
   closers.push(() => hardware.stop());
   logHardware(hardware, config.boards, log);

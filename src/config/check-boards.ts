@@ -1,21 +1,22 @@
+import { pulseFaults } from './check-pulse.js';
 import { serialFaults } from './check-serial.js';
-import { formatDuration } from './duration.js';
 import { canonicalPort } from './endpoint.js';
-import { type FamilyFacts, type FamilyName, familyFacts } from './families.js';
+import { type FamilyName, familyFacts, isFamilyName, isGpioDriver } from './families.js';
 import { duplicateIds, FirstUses, idsOf } from './first-uses.js';
 import type { Fault } from './problem.js';
-import type { ReadableBoard, ReadableParts } from './readable-parts.js';
+import type { ReadableBoard, ReadableBus, ReadableParts } from './readable-parts.js';
 import { didYouMean } from './schema-values.js';
 import type { BusBoardSpec } from './specs.js';
 import type { KeyPath, YamlSource } from './yaml-source.js';
 
-const longestPulseMs = 1000;
-
 /** Buses and boards against each other and against what the families can do. */
 export function boardFaults(parts: ReadableParts, source: YamlSource): Fault[] {
-  const { buses = [], boards = [] } = parts;
-  const busIds = idsOf(parts.buses);
+  const { boards = [] } = parts;
+  const buses = parts.buses ?? [];
+  // Where there is no bus at all, that is told once and not for each board.
+  const busIds = buses.length === 0 ? undefined : idsOf(buses);
   return [
+    ...noBuses(parts),
     ...duplicateIds('buses', 'bus', buses, source),
     ...duplicateIds('boards', 'board', boards, source),
     ...takenPorts(buses, source),
@@ -51,7 +52,22 @@ export function unknownReference(
   ];
 }
 
-function takenPorts(buses: NonNullable<ReadableParts['buses']>, source: YamlSource): Fault[] {
+/** Buses may be left out where no board is on one. */
+function noBuses({ buses, boards = [] }: ReadableParts): Fault[] {
+  const onBus = boards.find((board) => familyOf(board) !== undefined);
+  if (buses === null || (buses && buses.length > 0) || onBus === undefined) return [];
+  const expected = `at least one bus: a ${onBus.driver} is on one`;
+  const path = ['buses'];
+  return buses === undefined
+    ? [{ code: 'config.missing_key', path, expected, found: 'nothing' }]
+    : [{ code: 'config.empty_list', path, expected, found: 'an empty list' }];
+}
+
+function familyOf({ driver }: ReadableBoard): FamilyName | undefined {
+  return driver !== undefined && isFamilyName(driver) ? driver : undefined;
+}
+
+function takenPorts(buses: readonly ReadableBus[], source: YamlSource): Fault[] {
   const uses = new FirstUses(source);
   return buses.flatMap(({ port }, index) => {
     const path = ['buses', index, 'port'];
@@ -89,11 +105,11 @@ function takenAddresses(boards: readonly ReadableBoard[], source: YamlSource): F
 }
 
 /** `echo: auto` learns from the answer to a status query, and a board without feedback is asked for none. */
-function unknowableEchoes(buses: NonNullable<ReadableParts['buses']>, boards: readonly ReadableBoard[]): Fault[] {
+function unknowableEchoes(buses: readonly ReadableBus[], boards: readonly ReadableBoard[]): Fault[] {
   return buses.flatMap(({ id, echo }, index) => {
     if (id === undefined || echo !== 'auto') return [];
     // A board whose bus cannot be read may be the one that teaches it.
-    const wired = boards.filter(({ bus }) => bus === undefined || bus === id);
+    const wired = boards.filter(({ driver, bus }) => !isGpioDriver(driver) && (bus === undefined || bus === id));
     if (wired.length === 0 || wired.some((board) => board.bus === undefined || feedbackOf(board) !== 'none')) return [];
     return [
       {
@@ -111,7 +127,7 @@ function unknowableEchoes(buses: NonNullable<ReadableParts['buses']>, boards: re
 function boardsBesideAddressless(boards: readonly ReadableBoard[]): Fault[] {
   return boards.flatMap(({ driver, bus }, index) => {
     if (driver === undefined || bus === undefined) return [];
-    const loner = boards.findIndex((other) => other.bus === bus && other.driver && isAddressless(other.driver));
+    const loner = boards.findIndex((other) => other.bus === bus && isAddressless(familyOf(other)));
     if (loner === -1 || index === loner) return [];
     const expected = `a bus of its own: the ${boards[loner]?.driver} on bus "${bus}" has no address and hears every frame`;
     return [
@@ -120,16 +136,20 @@ function boardsBesideAddressless(boards: readonly ReadableBoard[]): Fault[] {
   });
 }
 
-function isAddressless(driver: FamilyName): boolean {
+function isAddressless(driver: FamilyName | undefined): boolean {
+  if (driver === undefined) return false;
   const { min, max } = familyFacts[driver].addresses;
   return min === max;
 }
 
-function feedbackOf({ driver, feedback }: ReadableBoard): BusBoardSpec['feedback'] {
-  return feedback ?? (driver && familyFacts[driver].feedback) ?? 'closed-is-1';
+function feedbackOf(board: ReadableBoard): BusBoardSpec['feedback'] {
+  const driver = familyOf(board);
+  return board.feedback ?? (driver && familyFacts[driver].feedback) ?? 'closed-is-1';
 }
 
-function familyLimits({ driver, address, channels, dialect, feedback }: ReadableBoard, index: number): Fault[] {
+function familyLimits(board: ReadableBoard, index: number): Fault[] {
+  const driver = familyOf(board);
+  const { address, channels, dialect, feedback } = board;
   if (driver === undefined) return [];
   const { addresses, maxChannels, dialects = [] } = familyFacts[driver];
   const faults: Fault[] = [];
@@ -170,37 +190,4 @@ function familyLimits({ driver, address, channels, dialect, feedback }: Readable
     });
   }
   return faults;
-}
-
-function makesPulse({ pulseMs, pulseChoices, pulseStepMs }: FamilyFacts, asked: number): boolean {
-  if (asked === pulseMs || pulseChoices.includes(asked)) return true;
-  // 0x7fff steps are the most that the boards' 16-bit field takes.
-  return pulseStepMs !== undefined && asked % pulseStepMs === 0 && asked <= 0x7fff * pulseStepMs;
-}
-
-/** The pulse that the config asks for, or the family's own. */
-function pulseFaults(board: ReadableBoard, index: number): Fault[] {
-  const { driver, continuousDuty, coolDown } = board;
-  if (driver === undefined) return [];
-  const facts = familyFacts[driver];
-  const pulse = board.pulse ?? facts.pulseMs;
-  const path = ['boards', index, 'pulse'];
-  const found = formatDuration(pulse);
-  if (facts.pulse === 'board' && !makesPulse(facts, pulse)) {
-    const lengths = facts.pulseStepMs
-      ? `a multiple of ${formatDuration(facts.pulseStepMs)}`
-      : [facts.pulseMs, ...facts.pulseChoices].map(formatDuration).join(', ');
-    return [{ code: 'config.pulse_impossible', path, expected: `a pulse that a ${driver} makes (${lengths})`, found }];
-  }
-  if (pulse > longestPulseMs && continuousDuty === false) {
-    const hint = 'set `continuousDuty: true` only when the locks of this board are made for it';
-    return [{ code: 'config.pulse_too_long', path, expected: 'a pulse of at most 1s', found, hint }];
-  }
-  if (coolDown !== undefined && coolDown < pulse) {
-    const expected = `a cool-down no shorter than the pulse (${found})`;
-    return [
-      { code: 'config.bad_duration', path: ['boards', index, 'coolDown'], expected, found: formatDuration(coolDown) },
-    ];
-  }
-  return [];
 }

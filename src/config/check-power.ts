@@ -1,7 +1,7 @@
 import { unknownReference } from './check-boards.js';
 import { FirstUses, idsOf } from './first-uses.js';
 import type { Fault } from './problem.js';
-import type { ReadableParts } from './readable-parts.js';
+import { isInputBank, type ReadableParts } from './readable-parts.js';
 import type { YamlSource } from './yaml-source.js';
 
 /** The name of a supply that the config does not name. */
@@ -9,11 +9,12 @@ export function supplyId(id: string | undefined, index: number): string {
   return id ?? `p${index + 1}`;
 }
 
-/** With a list of supplies: each board belongs to exactly one of them. */
+/** With a list of supplies: each board with locks belongs to exactly one of them. */
 export function powerFaults(parts: ReadableParts, source: YamlSource): Fault[] {
   const supplies = parts.cabinet?.power;
   if (supplies === undefined) return [];
   const boardIds = idsOf(parts.boards);
+  const inputBanks = new Set(parts.boards?.filter(isInputBank).map(({ id }) => id));
   const supplyIds = new FirstUses(source);
   const fed = new FirstUses(source);
   const faults: Fault[] = [];
@@ -31,6 +32,10 @@ export function powerFaults(parts: ReadableParts, source: YamlSource): Fault[] {
       if (board === undefined) continue;
       const path = [...supplyPath, 'boards', position];
       faults.push(...unknownReference(boardIds, board, path, 'board'));
+      if (inputBanks.has(board)) {
+        const expected = 'a board with locks: a bank of inputs needs no supply';
+        faults.push({ code: 'config.wrong_board', path, expected, found: JSON.stringify(board) });
+      }
       const earlier = fed.claim(board, path);
       if (earlier === undefined) continue;
       faults.push({
@@ -46,8 +51,10 @@ export function powerFaults(parts: ReadableParts, source: YamlSource): Fault[] {
 }
 
 function boardsWithoutSupply({ boards = [] }: ReadableParts, fed: FirstUses): Fault[] {
-  return boards.flatMap(({ id }, index) => {
+  return boards.flatMap((board, index) => {
+    const { id } = board;
     const path = ['boards', index, 'id'];
+    if (isInputBank(board)) return [];
     if (id === undefined || fed.claim(id, path) !== undefined) return [];
     return [
       {

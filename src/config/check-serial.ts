@@ -1,7 +1,5 @@
 import type { Fault } from './problem.js';
-import type { ReadableParts } from './readable-parts.js';
-
-type ReadableBus = NonNullable<ReadableParts['buses']>[number];
+import type { ReadableBus } from './readable-parts.js';
 
 /** Settings of one bus that contradict each other, or that its kind of port does not have. */
 export function serialFaults({ port, echo, rtscts, rs485 }: ReadableBus, index: number): Fault[] {

@@ -162,3 +162,14 @@ export const familyNames: readonly FamilyName[] = Object.keys(familyFacts).filte
 /** Drivers of GPIO banks: the character device, and sysfs (onoff) for boards whose kernel has no character device. */
 export const gpioDrivers = ['gpio', 'gpio-sysfs'] as const;
 export type GpioDriver = (typeof gpioDrivers)[number];
+
+/** Length of the pulse of a relay on a GPIO line when the config names none, in ms. */
+export const gpioPulseMs = 300;
+
+/** Every driver, of boards on a bus and of GPIO banks. */
+export const driverNames: readonly (FamilyName | GpioDriver)[] = [...familyNames, ...gpioDrivers];
+
+/** True for a driver of GPIO banks. */
+export function isGpioDriver(name: unknown): name is GpioDriver {
+  return gpioDrivers.some((driver) => driver === name);
+}

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { boardFaults } from './check-boards.js';
+import { gpioFaults } from './check-gpio.js';
 import { lockerFaults } from './check-lockers.js';
 import { powerFaults } from './check-power.js';
 import { byPlace, type ConfigProblem, type Fault, formatProblems, keyText, problemAt } from './problem.js';
@@ -24,6 +25,7 @@ export function parseConfig(text: string, file: string): ConfigResult {
   const faults: Fault[] = [
     ...(input.success ? [] : schemaFaults(input.error.issues, configSchema, source)),
     ...boardFaults(parts, source),
+    ...gpioFaults(parts, source),
     ...lockerFaults(parts, source),
     ...powerFaults(parts, source),
   ];

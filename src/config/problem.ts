@@ -57,7 +57,7 @@ export function keyText(path: KeyPath): string {
 /** A found value as it is shown: short, on one line, numbers and words as they stand in the file. */
 export function shown(value: unknown, written?: string): string {
   if (value === undefined || value === null) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a map';
   const text = typeof value === 'string' ? JSON.stringify(value) : (written ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;

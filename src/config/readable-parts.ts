@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { boardShape, busShape, listedSupplyShape, lockerRangeShape, oneLockerShape } from './schema.js';
+import { driverNames, isGpioDriver } from './families.js';
+import * as gpio from './gpio-values.js';
+import {
+  busShape,
+  inputRangeShape,
+  inputShape,
+  listedSupplyShape,
+  lockerRangeShape,
+  oneLockerShape,
+} from './schema.js';
+import { busBoardShape, gpioOutputShape, gpioShape, signalShape } from './schema-boards.js';
 
 /**
  * The parts of a config that can be read although others are faulty, for the checks of one part against another:
@@ -15,6 +25,21 @@ function list<S extends z.ZodRawShape>(shape: S) {
   return z.array(entry.catch(() => entry.parse({}))).optional();
 }
 
+/** `null`: the key is there, and its list cannot be read. */
+const lines = z.array(readable(gpio.line())).nullable().optional().catch(null);
+const input = readable(z.object({ board: readable(inputShape.board), input: readable(inputShape.input) }));
+const inputRange = readable(
+  z.object({ board: readable(inputRangeShape.board), inputs: readable(inputRangeShape.inputs) }),
+);
+const signal = readable(
+  z.object({
+    driver: readable(signalShape.driver),
+    chip: readable(signalShape.chip),
+    line: readable(signalShape.line),
+    drive: readable(signalShape.drive),
+  }),
+);
+
 const partsSchema = z.object({
   cabinet: readable(
     z.object({
@@ -24,24 +49,32 @@ const partsSchema = z.object({
       }).catch(undefined),
     }),
   ),
+  /** `null`: they are there, and cannot be read. Left out is no fault by itself. */
   buses: list({
     id: readable(busShape.id),
     port: readable(busShape.port),
     echo: readable(busShape.echo),
     rtscts: readable(busShape.rtscts),
     rs485: readable(busShape.rs485),
-  }).catch(undefined),
+  })
+    .nullable()
+    .catch(null),
   boards: list({
-    id: readable(boardShape.id),
-    driver: readable(boardShape.driver),
-    bus: readable(boardShape.bus),
-    address: readable(boardShape.address),
-    channels: readable(boardShape.channels),
-    pulse: readable(boardShape.pulse),
-    continuousDuty: readable(boardShape.continuousDuty),
-    coolDown: readable(boardShape.coolDown),
-    feedback: readable(boardShape.feedback),
-    dialect: readable(boardShape.dialect),
+    id: readable(busBoardShape.id),
+    driver: readable(z.enum(driverNames)),
+    bus: readable(busBoardShape.bus),
+    address: readable(busBoardShape.address),
+    channels: readable(busBoardShape.channels),
+    pulse: readable(busBoardShape.pulse),
+    continuousDuty: readable(busBoardShape.continuousDuty),
+    coolDown: readable(busBoardShape.coolDown),
+    feedback: readable(busBoardShape.feedback),
+    dialect: readable(busBoardShape.dialect),
+    chip: readable(gpioShape.chip),
+    lines,
+    inputs: lines,
+    bias: readable(gpioShape.bias),
+    drive: readable(gpioOutputShape.drive),
   }).catch(undefined),
   lockers: list({
     id: readable(oneLockerShape.id),
@@ -49,13 +82,24 @@ const partsSchema = z.object({
     board: readable(oneLockerShape.board),
     channel: readable(oneLockerShape.channel),
     channels: readable(lockerRangeShape.channels),
+    latch: input,
+    door: input,
+    latches: inputRange,
+    doors: inputRange,
   }).catch(undefined),
+  signals: readable(z.object({ buzzer: signal, led: signal })),
 });
 
 export type ReadableParts = z.output<typeof partsSchema>;
 export type ReadableBoard = NonNullable<ReadableParts['boards']>[number];
+export type ReadableBus = NonNullable<ReadableParts['buses']>[number];
 export type ReadableLocker = NonNullable<ReadableParts['lockers']>[number];
 
 export function readableParts(value: unknown): ReadableParts {
   return partsSchema.catch(() => partsSchema.parse({})).parse(value);
+}
+
+/** True for a bank of contacts; false for a board with locks, and where that cannot be told. */
+export function isInputBank({ driver, lines, inputs }: ReadableBoard): boolean {
+  return isGpioDriver(driver) && inputs !== undefined && lines === undefined;
 }

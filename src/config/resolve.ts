@@ -1,9 +1,20 @@
 import { dirname, resolve } from 'node:path';
 import { supplyId } from './check-power.js';
-import { familyFacts } from './families.js';
+import { familyFacts, gpioPulseMs } from './families.js';
 import { parseIdRange, parseNumberRange, unrollIds } from './range.js';
 import type { ConfigInput } from './schema.js';
-import type { BusBoardSpec, BusSpec, Config, LockerSpec, PowerSupply, Rs485Settings } from './specs.js';
+import type {
+  BoardSpec,
+  BusBoardSpec,
+  BusSpec,
+  Config,
+  GpioInputSpec,
+  GpioOutputSpec,
+  InputRef,
+  LockerSpec,
+  PowerSupply,
+  Rs485Settings,
+} from './specs.js';
 
 const defaultBaud = 9600;
 const defaultCoolDownPulses = 10;
@@ -15,7 +26,7 @@ const defaultCoolDownPulses = 10;
 export function resolveConfig(input: ConfigInput, file: string): Config {
   const absoluteFile = resolve(file);
   const absolute = (path: string) => resolve(dirname(absoluteFile), path);
-  const { cabinet, kiosk, access, audit } = input;
+  const { cabinet, signals, kiosk, access, audit } = input;
   return {
     file: absoluteFile,
     cabinet: {
@@ -29,7 +40,10 @@ export function resolveConfig(input: ConfigInput, file: string): Config {
     buses: input.buses.map((bus) => busSpec(bus, input)),
     boards: input.boards.map(boardSpec),
     lockers: input.lockers.flatMap(lockerSpecs),
-    signals: {},
+    signals: {
+      ...(signals.buzzer && { buzzer: signals.buzzer }),
+      ...(signals.led && { led: signals.led }),
+    },
     control: { socket: absolute(input.control.socket) },
     ...(kiosk !== undefined && { kiosk: kiosk.listen }),
     access: {
@@ -41,7 +55,8 @@ export function resolveConfig(input: ConfigInput, file: string): Config {
 }
 
 function supplies({ cabinet: { power }, boards }: ConfigInput): PowerSupply[] {
-  const listed = Array.isArray(power) ? power : [{ ...power, id: undefined, boards: boards.map(({ id }) => id) }];
+  const withLocks = boards.flatMap((board) => ('inputs' in board ? [] : board.id));
+  const listed = Array.isArray(power) ? power : [{ ...power, id: undefined, boards: withLocks }];
   return listed.map(({ id, maxEnergised, stagger, boards: fed }, index) => ({
     id: supplyId(id, index),
     maxEnergised,
@@ -53,7 +68,7 @@ function supplies({ cabinet: { power }, boards }: ConfigInput): PowerSupply[] {
 function busSpec(bus: ConfigInput['buses'][number], { boards }: ConfigInput): BusSpec {
   const { id, port, baud, echo, timeout, rs485 } = bus;
   const { dataBits, stopBits, parity, rtscts, xon, xoff, xany, hupcl } = bus;
-  const first = boards.find((board) => board.bus === id);
+  const first = boards.filter((board) => 'bus' in board).find((board) => board.bus === id);
   const factoryBaud = first === undefined ? defaultBaud : familyFacts[first.driver].baud;
   return {
     ...{ id, port, baud: baud ?? factoryBaud, echo, replyTimeoutMs: timeout },
@@ -67,9 +82,17 @@ function rs485Settings(rs485: NonNullable<ConfigInput['buses'][number]['rs485']>
   return { ...levels, delayBeforeMs: delayBefore, delayAfterMs: delayAfter };
 }
 
-function boardSpec(board: ConfigInput['boards'][number]): BusBoardSpec {
+type BoardInput = ConfigInput['boards'][number];
+type GpioInput = Exclude<BoardInput, { bus: string }>;
+type LockerInput = ConfigInput['lockers'][number];
+
+function boardSpec(board: BoardInput): BoardSpec {
+  if ('bus' in board) return busBoardSpec(board);
+  return 'lines' in board ? gpioOutputSpec(board) : gpioInputSpec(board);
+}
+
+function busBoardSpec(board: Extract<BoardInput, { bus: string }>): BusBoardSpec {
   const facts = familyFacts[board.driver];
-  const pulseMs = board.pulse ?? facts.pulseMs;
   const dialect = board.dialect ?? facts.dialects?.[0];
   return {
     id: board.id,
@@ -81,17 +104,52 @@ function boardSpec(board: ConfigInput['boards'][number]): BusBoardSpec {
     feedback: board.feedback ?? facts.feedback ?? 'closed-is-1',
     statusByteOrder: board.statusByteOrder,
     unlockReply: board.unlockReply ?? facts.unlockReply,
-    pulseMs,
-    coolDownMs: board.coolDown ?? pulseMs * defaultCoolDownPulses,
+    ...pulseOf(board, facts.pulseMs),
     pollMs: board.poll,
   };
 }
 
-function lockerSpecs(entry: ConfigInput['lockers'][number]): LockerSpec[] {
+function gpioOutputSpec(board: Extract<GpioInput, { lines: unknown }>): GpioOutputSpec {
+  const { id, driver, chip, lines, activeLow, bias = 'as-is', drive } = board;
+  return {
+    ...{ id, driver, direction: 'outputs', chip, lines, activeLow, bias, drive },
+    ...{ channels: lines.length, feedback: 'none' },
+    ...pulseOf(board, gpioPulseMs),
+  };
+}
+
+function gpioInputSpec(board: Extract<GpioInput, { inputs: unknown }>): GpioInputSpec {
+  const { id, driver, chip, inputs, activeLow, feedback, debounce, poll } = board;
+  const bias = board.bias ?? (driver === 'gpio' ? 'pull-up' : 'as-is');
+  return {
+    ...{ id, driver, direction: 'inputs', chip, lines: inputs, activeLow, bias },
+    ...{ channels: 0, feedback, debounceMs: debounce, pollMs: poll },
+    ...{ pulseMs: 0, coolDownMs: 0 },
+  };
+}
+
+function pulseOf({ pulse, coolDown }: { pulse?: number | undefined; coolDown?: number | undefined }, usualMs: number) {
+  const pulseMs = pulse ?? usualMs;
+  return { pulseMs, coolDownMs: coolDown ?? pulseMs * defaultCoolDownPulses };
+}
+
+function lockerSpecs(entry: LockerInput): LockerSpec[] {
   const { size, board } = entry;
-  if ('id' in entry) return [{ id: entry.id, size, board, channel: entry.channel }];
+  if ('id' in entry) {
+    const { id, channel, latch, door } = entry;
+    return [{ id, size, board, channel, ...(latch && { latch }), ...(door && { door }) }];
+  }
   const ids = parseIdRange(entry.range);
   const channels = parseNumberRange(entry.channels);
   if (ids === undefined || channels === undefined) return [];
-  return unrollIds(ids).map((id, index) => ({ id, size, board, channel: channels.from + index }));
+  return unrollIds(ids).map((id, index) => {
+    const latch = inputAt(entry.latches, index);
+    const door = inputAt(entry.doors, index);
+    return { id, size, board, channel: channels.from + index, ...(latch && { latch }), ...(door && { door }) };
+  });
+}
+
+function inputAt(range: { board: string; inputs: string } | undefined, index: number): InputRef | undefined {
+  const numbers = range && parseNumberRange(range.inputs);
+  return numbers && { board: range.board, input: numbers.from + index };
 }

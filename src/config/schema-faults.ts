@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { type MapKind, mapKinds } from './map-kinds.js';
 import { nearest } from './nearest.js';
-import { type Fault, shown } from './problem.js';
+import { type Fault, keyText, shown } from './problem.js';
 import { laterKeys } from './schema.js';
 import { type ValueRule, valueRules } from './schema-values.js';
 import type { KeyPath, YamlSource } from './yaml-source.js';
@@ -10,26 +11,47 @@ type Schema = z.core.$ZodType;
 
 /** The issues that `schema` has with the value of `source`, told with the rules of the value schemas. */
 export function schemaFaults(issues: readonly Issue[], schema: Schema, source: YamlSource): Fault[] {
-  const faults = issues.flatMap((issue) => issueFaults(issue, schema, [], source));
+  const faults = issuesFaults(issues, schema, [], source);
   return faults.filter((fault) => !isConsequence(fault, faults));
 }
 
-function issueFaults(issue: Issue, root: Schema, base: KeyPath, source: YamlSource): Fault[] {
-  const relative = issue.path.filter((part) => typeof part !== 'symbol');
-  const path = [...base, ...relative];
-  const schema = schemaAt(root, relative);
-  if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(schema, valueAt(source.value, path));
-    return issue.keys.map((key) => unknownKey([...path, key], key, known));
-  }
-  const rule = ruleOf(schema);
-  if (issue.code === 'invalid_union' && rule === undefined) {
-    const option = likeliestOption(issue.errors);
-    const optionSchema = unwrapped(schema) instanceof z.ZodUnion ? optionsOf(schema)[option] : undefined;
-    const inner = optionSchema === undefined ? [] : (issue.errors[option] ?? []);
-    return inner.flatMap((error) => issueFaults(error, optionSchema ?? root, path, source));
-  }
-  return [valueFault(path, schema, rule, source)];
+function issuesFaults(issues: readonly Issue[], root: Schema, base: KeyPath, source: YamlSource): Fault[] {
+  const choices = new Set<string>();
+  return issues.flatMap((issue) => {
+    const place = placeIn(
+      root,
+      issue.path.filter((part) => typeof part !== 'symbol'),
+    );
+    const path = [...base, ...place.path];
+    if (!isChoice(place.schema)) return issueFaults(issue, path, place.schema, source);
+    // What a union says mixes its kinds; the one that was meant is asked by itself, once.
+    if (choices.has(keyText(path))) return [];
+    choices.add(keyText(path));
+    const value = valueAt(source.value, path);
+    const kind = meantKind(place.schema, value);
+    return issuesFaults(z.safeParse(kind, value).error?.issues ?? [], kind, path, source);
+  });
+}
+
+function issueFaults(issue: Issue, path: KeyPath, schema: Schema | undefined, source: YamlSource): Fault[] {
+  if (issue.code !== 'unrecognized_keys') return [valueFault(path, schema, source)];
+  const kind = schema && mapKinds.get(schema);
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  return issue.keys.map((key) => foreignKey([...path, key], key, kind) ?? unknownKey([...path, key], key, known));
+}
+
+/** A key that another kind of map in this place has. */
+function foreignKey(path: KeyPath, key: string, kind: MapKind | undefined): Fault | undefined {
+  if (kind === undefined || !Object.hasOwn(kind.foreignKeys, key)) return undefined;
+  const hint = kind.foreignKeys[key];
+  return {
+    code: 'config.misplaced_key',
+    path,
+    onKey: true,
+    expected: `no \`${key}\` in ${kind.name}`,
+    found: shown(key),
+    hint,
+  };
 }
 
 function unknownKey(path: KeyPath, key: string, known: readonly string[]): Fault {
@@ -46,16 +68,8 @@ function unknownKey(path: KeyPath, key: string, known: readonly string[]): Fault
   };
 }
 
-/** Keys of the map; among several kinds of map, of the one that shares most keys with `value`. */
-function knownKeys(schema: Schema | undefined, value: unknown): string[] {
-  const kinds = schema instanceof z.ZodUnion ? optionsOf(schema) : [schema];
-  const given = new Set(Object.keys(Object(value)));
-  const shared = (keys: readonly string[]) => keys.filter((key) => given.has(key)).length;
-  const candidates = kinds.flatMap((kind) => (kind instanceof z.ZodObject ? [Object.keys(kind.shape)] : []));
-  return candidates.reduce((best, keys) => (shared(keys) > shared(best) ? keys : best), candidates[0] ?? []);
-}
-
-function valueFault(path: KeyPath, schema: Schema | undefined, rule: ValueRule | undefined, source: YamlSource): Fault {
+function valueFault(path: KeyPath, schema: Schema | undefined, source: YamlSource): Fault {
+  const rule = ruleOf(schema);
   const value = valueAt(source.value, path);
   const { written } = source.valueAt(path);
   const expected = rule?.expected ?? kindOf(schema);
@@ -63,28 +77,32 @@ function valueFault(path: KeyPath, schema: Schema | undefined, rule: ValueRule |
   if (value === undefined && path.length > 0) return { code: 'config.missing_key', path, expected, found };
   if (rule !== undefined) return { ...rule.judge({ value, written }), path, expected, found };
   if (Array.isArray(value) && value.length === 0) {
-    return { code: 'config.empty_list', path, expected: 'at least one entry', found: 'an empty list' };
+    return { code: 'config.empty_list', path, expected: 'at least one entry', found };
   }
   return { code: 'config.wrong_type', path, expected, found };
 }
 
-/**
- * A misspelt key makes the right one missing, and the keys of a board whose driver is not supported cannot be judged:
- * one cause is told once.
- */
+/** A misspelt key makes the right one missing: one cause is told once. */
 function isConsequence(fault: Fault, all: readonly Fault[]): boolean {
-  if (fault.code !== 'config.missing_key' && fault.code !== 'config.unknown_key') return false;
-  const parent = JSON.stringify(fault.path.slice(0, -1));
-  const siblings = all.filter((other) => JSON.stringify(other.path.slice(0, -1)) === parent);
-  if (siblings.some((other) => other.code === 'config.unsupported_driver')) return true;
+  if (fault.code !== 'config.missing_key') return false;
+  const parent = keyText(fault.path.slice(0, -1));
   const meant = `did you mean "${fault.path.at(-1)}"?`;
-  return fault.code === 'config.missing_key' && siblings.some((other) => other.onKey && other.hint === meant);
+  return all.some((other) => other.onKey && other.hint === meant && keyText(other.path.slice(0, -1)) === parent);
 }
 
-/** The option that was most likely meant: of the right kind, then with the fewest faults. */
-function likeliestOption(options: readonly (readonly Issue[])[]): number {
-  const weights = options.map((issues) => issues.reduce((sum, issue) => sum + weightOf(issue), 0));
-  return weights.indexOf(Math.min(...weights));
+/** The kind of map or list that `value` was most likely meant as. */
+function meantKind(union: z.ZodUnion, value: unknown): Schema {
+  const claims = (kind: Schema) => isMap(value) && mapKinds.get(kind)?.claims(value) === true;
+  const claimed = union.options.find(claims);
+  if (claimed !== undefined) return claimed;
+  const weights = union.options.map((kind) =>
+    (z.safeParse(kind, value).error?.issues ?? []).reduce((sum, issue) => sum + weightOf(issue), 0),
+  );
+  return union.options[weights.indexOf(Math.min(...weights))] ?? union;
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function weightOf(issue: Issue): number {
@@ -92,19 +110,21 @@ function weightOf(issue: Issue): number {
   return issue.code === 'invalid_type' && issue.path.length === 0 ? 1000 : 1;
 }
 
-function schemaAt(root: Schema, path: KeyPath): Schema | undefined {
-  let schema: Schema | undefined = root;
+/** The schema at a path; a path through a choice of kinds ends at that choice. */
+function placeIn(root: Schema, path: KeyPath): { readonly schema: Schema | undefined; readonly path: KeyPath } {
+  let schema: Schema | undefined = unwrapped(root);
   for (const [index, part] of path.entries()) {
-    const inner = unwrapped(schema);
-    if (inner instanceof z.ZodUnion) {
-      const rest = path.slice(index);
-      return optionsOf(inner).flatMap((option) => schemaAt(option, rest) ?? [])[0];
-    }
-    if (inner instanceof z.ZodObject) schema = inner.shape[part];
-    else if (inner instanceof z.ZodArray && typeof part === 'number') schema = inner.element;
-    else return undefined;
+    if (isChoice(schema)) return { schema, path: path.slice(0, index) };
+    if (schema instanceof z.ZodObject) schema = unwrapped(schema.shape[part]);
+    else if (schema instanceof z.ZodArray && typeof part === 'number') schema = unwrapped(schema.element);
+    else return { schema: undefined, path };
   }
-  return ruleOf(schema) === undefined ? unwrapped(schema) : schema;
+  return { schema, path };
+}
+
+/** Several kinds of map or list; a union with a rule is one value that may be written in several ways. */
+function isChoice(schema: Schema | undefined): schema is z.ZodUnion {
+  return schema instanceof z.ZodUnion && ruleOf(schema) === undefined;
 }
 
 /** The schema inside defaults and optional. */
@@ -113,24 +133,12 @@ function unwrapped(schema: Schema | undefined): Schema | undefined {
   return schema;
 }
 
-function optionsOf(schema: Schema | undefined): readonly Schema[] {
-  const inner = unwrapped(schema);
-  return inner instanceof z.ZodUnion ? inner.options : [];
-}
-
 function ruleOf(schema: Schema | undefined): ValueRule | undefined {
-  const inner = unwrapped(schema);
-  return inner === undefined ? undefined : valueRules.get(inner);
+  return schema && valueRules.get(schema);
 }
 
 function kindOf(schema: Schema | undefined): string {
-  const inner = unwrapped(schema);
-  if (inner instanceof z.ZodArray) return 'a list';
-  return inner instanceof z.ZodUnion ? optionsOf(inner).map(kindOf).filter(isFirst).join(' or ') : 'a map';
-}
-
-function isFirst(kind: string, index: number, kinds: readonly string[]): boolean {
-  return kinds.indexOf(kind) === index;
+  return schema instanceof z.ZodArray ? 'a list' : 'a map';
 }
 
 function valueAt(root: unknown, path: KeyPath): unknown {

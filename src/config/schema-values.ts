@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { durationPattern, formatDuration, parseDuration } from './duration.js';
 import { isLoopback, parseEndpoint, portFault } from './endpoint.js';
-import { familyNames, gpioDrivers } from './families.js';
+import { driverNames } from './families.js';
 import { nearest } from './nearest.js';
 import type { ConfigCode } from './problem.js';
 
@@ -22,7 +22,11 @@ export interface ValueRule {
 export const valueRules = z.registry<ValueRule>();
 
 /** The code when the kind of the value is right, `config.wrong_type` when it is not. */
-function codeFor(kind: 'string' | 'number' | 'boolean', { value }: Found, code: ConfigCode): { code: ConfigCode } {
+export function codeFor(
+  kind: 'string' | 'number' | 'boolean',
+  { value }: Found,
+  code: ConfigCode,
+): { code: ConfigCode } {
   return { code: typeof value === kind ? code : 'config.wrong_type' };
 }
 
@@ -151,16 +155,14 @@ export function matching(form: RegExp, expected: string, code: ConfigCode) {
     .register(valueRules, { expected, judge: (found) => codeFor('string', found, code) });
 }
 
-export function driver() {
-  return z.enum(familyNames).register(valueRules, {
-    expected: `one of the drivers ${familyNames.join(', ')}`,
-    judge: (found) => {
-      const { value } = found;
-      if (typeof value === 'string' && gpioDrivers.some((name) => name === value)) {
-        return { code: 'config.unsupported_driver', hint: `the driver "${value}" is not supported by this version` };
-      }
-      return { ...codeFor('string', found, 'config.unknown_driver'), hint: didYouMean(value, familyNames) };
-    },
+/** The driver of one kind of board; a wrong one is told with the drivers of all kinds. */
+export function driver<const T extends string>(names: readonly T[]) {
+  return z.enum(names).register(valueRules, {
+    expected: `one of the drivers ${driverNames.join(', ')}`,
+    judge: (found) => ({
+      ...codeFor('string', found, 'config.unknown_driver'),
+      hint: didYouMean(found.value, driverNames),
+    }),
   });
 }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { mostLines } from './gpio-values.js';
 import { idRangePattern, numberRangePattern } from './range.js';
+import { board, signals } from './schema-boards.js';
 import * as values from './schema-values.js';
 
 /**
@@ -27,7 +29,7 @@ export const listedSupplyShape = {
   boards: z
     .array(values.id('a board id'))
     .min(1)
-    .describe('Boards whose locks it feeds. Each board belongs to exactly one supply.'),
+    .describe('Boards whose locks it feeds. Each board with locks belongs to exactly one supply.'),
 };
 
 const power = z
@@ -106,52 +108,34 @@ export const busShape = {
     ),
 };
 
-export const boardShape = {
-  id: values.id().describe('Name of the board; lockers refer to it.'),
-  driver: values.driver().describe('The family of the board: its wire protocol.'),
-  bus: values.id('a bus id').describe('The bus the board is on.'),
-  address: values.whole(0, 255).describe("Address as set by the board's switches; no other board on the bus has it."),
-  dialect: values
-    .id('a dialect')
-    .optional()
-    .describe(
-      "Variant of the family's protocol, where it has several; docs/boards names them. Left out: the family's first.",
-    ),
-  channels: values.whole(1, 256).describe('Number of outputs. They are numbered from 1.'),
-  pulse: values
-    .duration(1, minute)
-    .optional()
-    .describe("How long a lock is energised. Left out: the family's own length. Over 1s only with `continuousDuty`."),
-  continuousDuty: values
-    .flag()
-    .prefault(false)
-    .describe('The locks of this board bear pulses of more than one second.'),
-  coolDown: values
-    .duration(0, hour)
-    .optional()
-    .describe('Least time from the start of one pulse of a lock to the start of its next. Left out: ten pulses.'),
-  poll: values.duration(50, hour).prefault('750ms').describe('How often the latches of the board are read.'),
-  feedback: values
-    .oneOf(['closed-is-1', 'open-is-1', 'none'])
-    .optional()
-    .describe(
-      'What the feedback switches of the locks say; it depends on the lock, not on the board. Left out: as the family commonly does.',
-    ),
-  statusByteOrder: values
-    .oneOf(['low-last', 'low-first'])
-    .prefault('low-last')
-    .describe('`low-last`: the last status byte holds channels 1 to 8. `low-first`: the first one does.'),
-  unlockReply: values
-    .oneOf(['expected', 'none'])
-    .optional()
-    .describe('Whether the board acknowledges an unlock. Left out: as the family commonly does.'),
+export const inputShape = {
+  board: values.id('a board id').describe('A bank of GPIO inputs.'),
+  input: values.whole(1, mostLines).describe('Number of the input, from 1. It belongs to one locker and one purpose.'),
 };
+
+export const inputRangeShape = {
+  board: inputShape.board,
+  inputs: values
+    .matching(new RegExp(numberRangePattern.source), 'a range of inputs such as 2..24', 'config.bad_range')
+    .describe('First and last input, such as `2..24`; as many as there are ids.'),
+};
+
+const input = z.strictObject(inputShape);
+const inputRange = z.strictObject(inputRangeShape);
 
 export const oneLockerShape = {
   id: values.id('a locker id').describe('Id as it is written on the door.'),
   size: values.id('a size').describe('Size of the compartment, such as S, M or L.'),
   board: values.id('a board id').describe('The board its lock is on.'),
   channel: values.whole(1, 256).describe('The channel its lock is on.'),
+  latch: input
+    .optional()
+    .describe(
+      "The input that the switch of its bolt is wired to. It goes before the feedback of the locker's own board, which is then left aside.",
+    ),
+  door: input
+    .optional()
+    .describe('The input that the contact of its door is wired to: a second fact beside the latch.'),
 };
 
 export const lockerRangeShape = {
@@ -163,6 +147,8 @@ export const lockerRangeShape = {
   channels: values
     .matching(new RegExp(numberRangePattern.source), 'a range of channels such as 2..24', 'config.bad_range')
     .describe('First and last channel, such as `2..24`; as many as there are ids.'),
+  latches: inputRange.optional().describe('As `latch`, for a run of lockers.'),
+  doors: inputRange.optional().describe('As `door`, for a run of lockers.'),
 };
 
 const locker = z.union([
@@ -174,9 +160,16 @@ export const configSchema = z
   .strictObject({
     cabinet: z.strictObject(cabinetShape).describe('The steel body with its one agent.'),
     data: values.path().prefault('/var/lib/lockerd').describe('Directory of the database and all state.'),
-    buses: z.array(z.strictObject(busShape)).min(1).describe('The serial lines.'),
-    boards: z.array(z.strictObject(boardShape)).min(1).describe('The lock boards.'),
+    buses: z
+      .array(z.strictObject(busShape))
+      .prefault([])
+      .describe('The serial lines. May be left out where all boards are GPIO banks.'),
+    boards: z
+      .array(board)
+      .min(1)
+      .describe('The boards: lock boards and relay boards on a bus, and banks of GPIO lines.'),
     lockers: z.array(locker).min(1).describe('The compartments, one by one or in ranges.'),
+    signals,
     control: z
       .strictObject({
         socket: values.path().prefault('/run/lockerd/control.sock').describe('Unix socket that `lockerctl` talks to.'),

@@ -274,6 +274,10 @@ export const errorCodes = table({
     means: 'A key that this version does not know.',
     act: 'Use the name the message proposes, or look it up in docs/config.md.',
   },
+  'config.misplaced_key': {
+    means: 'A key that boards of another kind have: of a bus in a bank of GPIO lines, of contacts among relays.',
+    act: 'Take it out; the message says why the board has none. docs/gpio.md shows how GPIO boards are written.',
+  },
   'config.missing_key': {
     means: 'A key that is required is not there.',
     act: 'Add it; docs/config.md says what it is.',
@@ -296,17 +300,18 @@ export const errorCodes = table({
     act: 'Change it; put an id of digits only in quotes.',
   },
   'config.bad_range': {
-    means: 'A range of lockers or channels that cannot be unrolled.',
+    means: 'A range of lockers, channels or inputs that cannot be unrolled.',
     act: 'Write it upwards, with the same letters and zero padding at both ends: A02..A24, 2..24.',
   },
   'config.range_counts_differ': {
-    means: 'A range names more or fewer lockers than channels.',
+    means: 'A range names more or fewer lockers than channels or inputs.',
     act: 'Make both the same length.',
   },
   'config.empty_list': {
     means: 'A list that needs at least one entry is empty.',
-    act: 'Add the buses, boards or lockers that the cabinet has.',
+    act: 'Add the buses, boards, lines or lockers that the cabinet has.',
   },
+  'config.long_list': { means: 'A list has more entries than it may have.', act: 'Make two boards of it.' },
   'config.duplicate_id': { means: 'Two parts of one kind have the same id.', act: 'Give one of them another id.' },
   'config.channel_taken': {
     means: 'Two lockers are on one channel of one board.',
@@ -316,13 +321,33 @@ export const errorCodes = table({
     means: 'A locker is on a channel that its board does not have.',
     act: 'Correct the channel, or `channels` of the board.',
   },
+  'config.input_taken': {
+    means: 'One input is the latch or the door of two lockers, or both of one.',
+    act: 'Correct one of the inputs: each belongs to one locker and one purpose.',
+  },
+  'config.input_beyond_board': {
+    means: 'A latch or a door is on an input that its bank does not have.',
+    act: 'Correct the input, or add its line to `inputs` of the bank.',
+  },
+  'config.wrong_board': {
+    means: 'A board is named that is of another kind: relays where contacts are meant, or contacts where locks are.',
+    act: 'Name a bank of `inputs` for a latch or a door, and a board with channels for a lock or a supply.',
+  },
+  'config.bad_chip': {
+    means: 'No label of a GPIO chip. Its number (gpiochip0) is none: it changes between kernels.',
+    act: 'Write the label that `lockerctl gpio` shows, such as pinctrl-bcm2711.',
+  },
+  'config.line_taken': {
+    means: 'One line of a GPIO chip has two uses.',
+    act: 'Look at the wires and correct one of the two places.',
+  },
+  'config.sysfs_limit': {
+    means: 'The driver `gpio-sysfs` cannot set the resistors of a chip or how its lines are driven.',
+    act: 'Use the driver `gpio`, or leave the key out and put the resistor on the board.',
+  },
   'config.unknown_driver': {
     means: 'No board family has this name.',
     act: 'Use one of the driver names that the message lists.',
-  },
-  'config.unsupported_driver': {
-    means: 'The board family is known by name, but this version cannot drive it.',
-    act: 'Use a later version, or a board of a family that the message lists.',
   },
   'config.address_taken': {
     means: 'Two boards on one bus have the same address; both would answer.',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../src/config/load.js';
 
-const example = readFileSync('config/cabinet.example.yaml', 'utf8');
+const examples = ['config/cabinet.example.yaml', 'config/gpio.example.yaml'];
 
 /** Every text gives a config or at least one problem, each at a place of the text. */
 function expectAnswer(text: string): void {
@@ -22,7 +22,8 @@ test('any text is answered', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), expectAnswer));
 });
 
-test('the example with a piece replaced by any other is answered', () => {
+test.each(examples)('%s with a piece replaced by any other is answered', (file) => {
+  const example = readFileSync(file, 'utf8');
   const pieces = fc.constantFrom(
     '',
     ' ',
@@ -51,9 +52,15 @@ test('any values in the known sections are answered', () => {
   const section = fc.oneof(
     fc.jsonValue(),
     fc.array(fc.dictionary(fc.constantFrom('id', 'board', 'range', 'boards'), fc.jsonValue())),
+    fc.array(
+      fc.record({ driver: fc.constant('gpio'), lines: fc.jsonValue(), inputs: fc.jsonValue() }, { requiredKeys: [] }),
+    ),
+    fc.array(
+      fc.record({ range: fc.constant('A1..A2'), latch: fc.jsonValue(), doors: fc.jsonValue() }, { requiredKeys: [] }),
+    ),
   );
   const sections = fc.dictionary(
-    fc.constantFrom('cabinet', 'buses', 'boards', 'lockers', '__proto__', 'kiosk'),
+    fc.constantFrom('cabinet', 'buses', 'boards', 'lockers', 'signals', '__proto__', 'kiosk'),
     section,
   );
   fc.assert(fc.property(sections, (value) => expectAnswer(JSON.stringify(value))));

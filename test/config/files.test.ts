@@ -9,6 +9,7 @@ import { cabinetText } from './marked-text.js';
 
 const demo = 'config/demo.yaml';
 const example = 'config/cabinet.example.yaml';
+const gpioExample = 'config/gpio.example.yaml';
 
 describe('files made from the schema are current (`npm run docs` makes them)', () => {
   test('config/schema.json', () => {
@@ -56,6 +57,27 @@ describe("the installer's example", () => {
   });
 });
 
+describe('the example of a cabinet on GPIO lines', () => {
+  test('has eight relays with a door contact each, no bus, a buzzer and a lamp', () => {
+    const config = loadConfig(gpioExample);
+    expect(config.buses).toEqual([]);
+    expect(config.boards).toMatchObject([{ direction: 'outputs', channels: 8 }, { direction: 'inputs' }]);
+    expect(config.lockers.map(({ channel, door }) => [channel, door?.input])).toEqual(
+      Array.from({ length: 8 }, (_, index) => [index + 1, index + 1]),
+    );
+    expect(Object.keys(config.signals)).toEqual(['buzzer', 'led']);
+  });
+
+  test('is valid with each commented key switched on', () => {
+    const text = readFileSync(gpioExample, 'utf8');
+    const switchedOn = text.replaceAll(/^( +)# ((?:coolDown|debounce|poll): )/gm, '$1$2');
+    expect(parse(switchedOn)).toMatchObject({
+      boards: [{ coolDown: '3s' }, { debounce: '20ms', poll: '750ms' }],
+    });
+    expect(parseConfig(switchedOn, gpioExample)).toHaveProperty('config');
+  });
+});
+
 /** zod reads the exported schema back: an independent reading of the file that editors use. */
 function fitsJsonSchema(value: unknown): boolean {
   const schema = z.fromJSONSchema(JSON.parse(readFileSync('config/schema.json', 'utf8')));
@@ -63,7 +85,7 @@ function fitsJsonSchema(value: unknown): boolean {
 }
 
 describe('the exported JSON Schema', () => {
-  test.each([demo, example])('accepts %s, as the parser does', (file) => {
+  test.each([demo, example, gpioExample])('accepts %s, as the parser does', (file) => {
     expect(fitsJsonSchema(parse(readFileSync(file, 'utf8')))).toBe(true);
   });
 

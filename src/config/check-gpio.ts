@@ -1,0 +1,72 @@
+import { FirstUses } from './first-uses.js';
+import { type Fault, keyText } from './problem.js';
+import type { ReadableBoard, ReadableParts } from './readable-parts.js';
+import type { GpioLine } from './specs.js';
+import type { KeyPath, YamlSource } from './yaml-source.js';
+
+/** GPIO banks and signals: what their driver can do, and lines with two uses. */
+export function gpioFaults({ boards = [], signals = {} }: ReadableParts, source: YamlSource): Fault[] {
+  const signalList = Object.entries(signals).flatMap(([key, signal]) => (signal ? [{ key, ...signal }] : []));
+  return [
+    ...boards.flatMap((board, index) => sysfsFaults(board, ['boards', index])),
+    ...signalList.flatMap(({ key, ...signal }) => sysfsFaults(signal, ['signals', key])),
+    ...takenLines(
+      [
+        ...boards.flatMap(bankLines),
+        ...signalList.map(({ key, chip, line }) => ({ chip, line, path: ['signals', key, 'line'] })),
+      ],
+      source,
+    ),
+  ];
+}
+
+/** sysfs has a direction and a value for each line, and no more. */
+function sysfsFaults(
+  { driver, bias, drive }: Pick<ReadableBoard, 'driver' | 'bias' | 'drive'>,
+  path: KeyPath,
+): Fault[] {
+  if (driver !== 'gpio-sysfs') return [];
+  const fault = (key: string, able: string, found: string, hint: string): Fault => {
+    const expected = `${able}: gpio-sysfs cannot set it`;
+    return { code: 'config.sysfs_limit', path: [...path, key], expected, found: JSON.stringify(found), hint };
+  };
+  return [
+    ...(bias !== undefined && bias !== 'as-is'
+      ? [fault('bias', 'as-is', bias, 'use the driver gpio, or put a resistor on the board')]
+      : []),
+    ...(drive !== undefined && drive !== 'push-pull'
+      ? [fault('drive', 'push-pull', drive, 'use the driver gpio, or put a transistor on the board')]
+      : []),
+  ];
+}
+
+interface LineUse {
+  readonly chip: string | undefined;
+  readonly line: GpioLine | undefined;
+  readonly path: KeyPath;
+}
+
+function bankLines({ chip, lines, inputs }: ReadableBoard, index: number): LineUse[] {
+  return Object.entries({ lines, inputs }).flatMap(([key, list]) =>
+    (list ?? []).map((line, position) => ({ chip, line, path: ['boards', index, key, position] })),
+  );
+}
+
+/** An offset and a name of the same line cannot be compared here: the kernel refuses the second use at run time. */
+function takenLines(uses: readonly LineUse[], source: YamlSource): Fault[] {
+  const first = new FirstUses(source);
+  return uses.flatMap(({ chip, line, path }) => {
+    if (chip === undefined || line === undefined) return [];
+    const earlier = first.claim(JSON.stringify([chip, line]), path);
+    if (earlier === undefined) return [];
+    return [
+      {
+        code: 'config.line_taken',
+        path,
+        expected: `a line of ${chip} that has no other use`,
+        found: JSON.stringify(line),
+        hint: `${keyText(earlier)} on line ${first.line(earlier)} has it already`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,445 @@
+import { describe, expect, test } from 'vitest';
+import { cabinetText, marked, placesOf } from './marked-text.js';
+
+interface Case {
+  /** Replaces the sections of a cabinet with relays `g1` and contacts `c1`; ▶ stands before the place of its one fault. */
+  readonly in: { readonly board?: string; readonly locker?: string; readonly more?: string; readonly buses?: string };
+  readonly code: string;
+  readonly key: string;
+  readonly says: RegExp;
+}
+
+const base = [
+  '{ id: g1, driver: gpio, chip: soc, lines: [17, 27] }',
+  '{ id: c1, driver: gpio, chip: soc, inputs: [5, 6] }',
+];
+
+/** The bank under test is `boards[2]`, the locker under test `lockers[1]`. */
+function gpioText({ board, locker, more = '', buses = '' }: Case['in'], cabinet?: string): string {
+  const boards = board === undefined ? base : [...base, board];
+  const lockers = ['{ id: A1, size: M, board: g1, channel: 1 }', ...(locker === undefined ? [] : [locker])];
+  return cabinetText({
+    ...(cabinet !== undefined && { cabinet }),
+    buses,
+    boards: `boards:\n  - ${boards.join('\n  - ')}`,
+    lockers: `lockers:\n  - ${lockers.join('\n  - ')}`,
+    more,
+  });
+}
+
+const out = (rest: string) => `{ id: g2, driver: gpio, chip: exp, ${rest} }`;
+const sysfs = (rest: string) => `{ id: g2, driver: gpio-sysfs, chip: exp, ${rest} }`;
+
+const bankCases: Record<string, Case> = {
+  'a chip by its number': {
+    in: { board: '{ id: g2, driver: gpio, chip: ▶gpiochip0, lines: [1] }' },
+    code: 'config.bad_chip',
+    key: 'boards[2].chip',
+    says: /the label of a GPIO chip.*found "gpiochip0"; the numbers of chips change between kernels.*`lockerctl gpio`/,
+  },
+  'a chip by its device': {
+    in: { board: '{ id: g2, driver: gpio, chip: ▶/dev/gpiochip4, lines: [1] }' },
+    code: 'config.bad_chip',
+    key: 'boards[2].chip',
+    says: /found "\/dev\/gpiochip4"; the numbers of chips change/,
+  },
+  'a chip that is no label at all': {
+    in: { board: '{ id: g2, driver: gpio, chip: ▶" soc", lines: [1] }' },
+    code: 'config.bad_chip',
+    key: 'boards[2].chip',
+    says: /found " soc"; $/,
+  },
+  'a chip that is a number': {
+    in: { board: '{ id: g2, driver: gpio, chip: ▶0, lines: [1] }' },
+    code: 'config.wrong_type',
+    key: 'boards[2].chip',
+    says: /found 0/,
+  },
+  'no chip': {
+    in: { board: '▶{ id: g2, driver: gpio, lines: [1] }' },
+    code: 'config.missing_key',
+    key: 'boards[2].chip',
+    says: /the label of a GPIO chip/,
+  },
+  'neither lines nor inputs': {
+    in: { board: '▶{ id: g2, driver: gpio, chip: exp }' },
+    code: 'config.missing_key',
+    key: 'boards[2].lines',
+    says: /1 to 64 lines: `lines` for relays, `inputs` for contacts, found nothing/,
+  },
+  'lines and inputs in one bank': {
+    in: { board: out('lines: [1], ▶inputs: [2]') },
+    code: 'config.misplaced_key',
+    key: 'boards[2].inputs',
+    says: /no `inputs` in a bank of GPIO outputs, found "inputs"; .*make two boards of it/,
+  },
+  'a misspelt key in place of the lines, once': {
+    in: { board: out('▶line: [1]') },
+    code: 'config.unknown_key',
+    key: 'boards[2].line',
+    says: /\(id, driver, chip, .*lines.*\), found "line"; did you mean "lines"\?/,
+  },
+  'an empty list of lines': {
+    in: { board: out('lines: ▶[]') },
+    code: 'config.empty_list',
+    key: 'boards[2].lines',
+    says: /1 to 64 lines.*found an empty list/,
+  },
+  'one line that is no list': {
+    in: { board: out('lines: ▶17') },
+    code: 'config.wrong_type',
+    key: 'boards[2].lines',
+    says: /a list of 1 to 64 lines.*found 17/,
+  },
+  'more lines than one request takes': {
+    in: { board: out(`lines: ▶[${Array.from({ length: 65 }, (_, line) => line).join(', ')}]`) },
+    code: 'config.long_list',
+    key: 'boards[2].lines',
+    says: /found a list; it has 65: make two boards of it/,
+  },
+  'an offset that no chip has': {
+    in: { board: out('lines: [1, ▶1024]') },
+    code: 'config.bad_value',
+    key: 'boards[2].lines[1]',
+    says: /its offset on the chip \(0 to 1023\) or its name, found 1024/,
+  },
+  'a negative offset': {
+    in: { board: out('lines: [▶-1]') },
+    code: 'config.bad_value',
+    key: 'boards[2].lines[0]',
+    says: /found -1/,
+  },
+  'an offset in quotes': {
+    in: { board: out('inputs: [▶"17"]') },
+    code: 'config.bad_value',
+    key: 'boards[2].inputs[0]',
+    says: /found "17"; an offset stands without quotes/,
+  },
+  'a line that is neither': {
+    in: { board: out('lines: [▶true]') },
+    code: 'config.wrong_type',
+    key: 'boards[2].lines[0]',
+    says: /found true/,
+  },
+  'one line twice in a bank': {
+    in: { board: out('lines: [3, 4, ▶3]') },
+    code: 'config.line_taken',
+    key: 'boards[2].lines[2]',
+    says: /a line of exp that has no other use, found 3; boards\[2\]\.lines\[0\] on line 6 has it already/,
+  },
+  'a line of another bank': {
+    in: { board: '{ id: c2, driver: gpio-sysfs, chip: soc, inputs: [▶27] }' },
+    code: 'config.line_taken',
+    key: 'boards[2].inputs[0]',
+    says: /a line of soc .*found 27; boards\[0\]\.lines\[1\] on line 4 has it already/,
+  },
+  'a misspelt driver': {
+    in: { board: '{ id: g2, driver: ▶gpoi, chip: exp, lines: [1] }' },
+    code: 'config.unknown_driver',
+    key: 'boards[2].driver',
+    says: /kmtronic, gpio, gpio-sysfs, found "gpoi"; did you mean "gpio"\?/,
+  },
+  'a bank without a driver': {
+    in: { board: '▶{ id: c2, chip: exp, inputs: [1], debounce: 5ms }' },
+    code: 'config.missing_key',
+    key: 'boards[2].driver',
+    says: /one of the drivers .*gpio/,
+  },
+  'a pulse over one second': {
+    in: { board: out('lines: [1], pulse: ▶2s') },
+    code: 'config.pulse_too_long',
+    key: 'boards[2].pulse',
+    says: /at most 1s, found 2s; set `continuousDuty: true`/,
+  },
+  'a cool-down shorter than the pulse': {
+    in: { board: out('lines: [1], coolDown: ▶200ms') },
+    code: 'config.bad_duration',
+    key: 'boards[2].coolDown',
+    says: /no shorter than the pulse \(300ms\), found 200ms/,
+  },
+  'a debounce that would swallow a visit': {
+    in: { board: out('inputs: [1], debounce: ▶2s') },
+    code: 'config.bad_duration',
+    key: 'boards[2].debounce',
+    says: /from 0ms to 1s, found "2s"/,
+  },
+  'contacts without a polarity': {
+    in: { board: out('inputs: [1], feedback: ▶none') },
+    code: 'config.bad_value',
+    key: 'boards[2].feedback',
+    says: /one of closed-is-1, open-is-1, found "none"/,
+  },
+  'a resistor that sysfs cannot set': {
+    in: { board: sysfs('inputs: [1], bias: ▶pull-up') },
+    code: 'config.sysfs_limit',
+    key: 'boards[2].bias',
+    says: /as-is: gpio-sysfs cannot set it, found "pull-up"; use the driver gpio/,
+  },
+  'a drive that sysfs cannot set': {
+    in: { board: sysfs('lines: [1], drive: ▶open-drain') },
+    code: 'config.sysfs_limit',
+    key: 'boards[2].drive',
+    says: /push-pull: gpio-sysfs cannot set it, found "open-drain"; use the driver gpio/,
+  },
+};
+
+const signalCases: Record<string, Case> = {
+  'a signal on the line of a bank': {
+    in: { more: 'signals: { led: { chip: soc, line: ▶17 } }' },
+    code: 'config.line_taken',
+    key: 'signals.led.line',
+    says: /found 17; boards\[0\]\.lines\[0\] on line 4 has it already/,
+  },
+  'two signals on one line': {
+    in: { more: 'signals: { buzzer: { chip: exp, line: L }, led: { chip: exp, line: ▶L } }' },
+    code: 'config.line_taken',
+    key: 'signals.led.line',
+    says: /found "L"; signals\.buzzer\.line on line 8 has it already/,
+  },
+  'a drive that sysfs cannot set': {
+    in: { more: 'signals: { led: { driver: gpio-sysfs, chip: exp, line: 1, drive: ▶open-source } }' },
+    code: 'config.sysfs_limit',
+    key: 'signals.led.drive',
+    says: /push-pull: gpio-sysfs cannot set it/,
+  },
+  'an unknown signal': {
+    in: { more: 'signals: { ▶lamp: { chip: exp, line: 1 } }' },
+    code: 'config.unknown_key',
+    key: 'signals.lamp',
+    says: /\(buzzer, led\), found "lamp"/,
+  },
+  'a driver that signals do not have': {
+    in: { more: 'signals: { led: { driver: ▶lcus, chip: exp, line: 1 } }' },
+    code: 'config.bad_value',
+    key: 'signals.led.driver',
+    says: /one of gpio, gpio-sysfs, found "lcus"/,
+  },
+};
+
+const locker = (rest: string) => `{ id: A2, size: M, board: g1, channel: 2, ${rest} }`;
+const run = (rest: string) => `{ range: A2..A3, size: M, board: g1, channels: 2..3, ${rest} }`;
+const wide = out('lines: [1, 2, 3]').replace('g2', 'wide');
+const wideRun = (rest: string) => `{ range: B1..B2, size: M, board: wide, channels: 1..2, ${rest} }`;
+
+const lockerCases: Record<string, Case> = {
+  'a lock on a bank of inputs': {
+    in: { locker: '{ id: A2, size: M, board: ▶c1, channel: 1 }' },
+    code: 'config.wrong_board',
+    key: 'lockers[1].board',
+    says: /a board with channels: this is a bank of inputs.*found "c1"/,
+  },
+  'a channel beyond the lines': {
+    in: { locker: '{ id: A2, size: M, board: g1, channel: ▶3 }' },
+    code: 'config.channel_beyond_board',
+    key: 'lockers[1].channel',
+    says: /\(1 to 2\), found 3/,
+  },
+  'a latch on relays': {
+    in: { locker: locker('latch: { board: ▶g1, input: 1 }') },
+    code: 'config.wrong_board',
+    key: 'lockers[1].latch.board',
+    says: /a bank of GPIO inputs.*found "g1"/,
+  },
+  'a door on a board that is not there': {
+    in: { locker: locker('door: { board: ▶c2, input: 1 }') },
+    code: 'config.unknown_board',
+    key: 'lockers[1].door.board',
+    says: /a board of this config \(g1, c1\), found "c2"; did you mean "c1"\?/,
+  },
+  'an input beyond the bank': {
+    in: { locker: locker('door: { board: c1, input: ▶3 }') },
+    code: 'config.input_beyond_board',
+    key: 'lockers[1].door.input',
+    says: /an input that the board has \(1 to 2\), found 3/,
+  },
+  'inputs that are counted from 0': {
+    in: { locker: locker('door: { board: c1, input: ▶0 }') },
+    code: 'config.bad_value',
+    key: 'lockers[1].door.input',
+    says: /from 1 to 64, found 0/,
+  },
+  'one input for two purposes': {
+    in: { locker: locker('latch: { board: c1, input: 1 }, door: { board: c1, input: ▶1 }') },
+    code: 'config.input_taken',
+    key: 'lockers[1].door.input',
+    says: /one locker and one purpose alone, found input 1 of board "c1"; the entry on line 8 has it already/,
+  },
+  'one input for two lockers': {
+    in: {
+      board: wide,
+      locker: `${locker('door: { board: c1, input: 2 }')}\n  - ${wideRun('doors: { board: c1, inputs: ▶1..2 }')}`,
+    },
+    code: 'config.input_taken',
+    key: 'lockers[2].doors.inputs',
+    says: /found input 2 of board "c1"; the entry on line 9 has it already/,
+  },
+  'another number of inputs than lockers': {
+    in: { board: wide, locker: wideRun('latches: { board: c1, inputs: ▶1..1 }') },
+    code: 'config.range_counts_differ',
+    key: 'lockers[1].latches.inputs',
+    says: /2 inputs for the 2 lockers of B1\.\.B2, found 1 \(1\.\.1\)/,
+  },
+  'a range of inputs that runs downwards': {
+    in: { board: wide, locker: wideRun('doors: { board: c1, inputs: ▶2..1 }') },
+    code: 'config.bad_range',
+    key: 'lockers[1].doors.inputs',
+    says: /an upward range of inputs from 1, such as 2\.\.24, found "2\.\.1"/,
+  },
+  'a range of inputs from 0': {
+    in: { board: wide, locker: wideRun('doors: { board: c1, inputs: ▶0..1 }') },
+    code: 'config.bad_range',
+    key: 'lockers[1].doors.inputs',
+    says: /an upward range of inputs from 1/,
+  },
+  'one input where a range belongs': {
+    in: { board: wide, locker: wideRun('doors: { board: c1, inputs: ▶"2" }') },
+    code: 'config.bad_range',
+    key: 'lockers[1].doors.inputs',
+    says: /a range of inputs such as 2\.\.24, found "2"/,
+  },
+  'the key of one locker in a range': {
+    in: { board: wide, locker: wideRun('▶latch: { board: c1, input: 1 }') },
+    code: 'config.unknown_key',
+    key: 'lockers[1].latch',
+    says: /did you mean "latches"\?/,
+  },
+  'a misspelt key in a door': {
+    in: { locker: locker('door: { board: c1, input: 1, ▶inptu: 1 }') },
+    code: 'config.unknown_key',
+    key: 'lockers[1].door.inptu',
+    says: /\(board, input\), found "inptu"; did you mean "input"\?/,
+  },
+  'a range whose channels go beyond the lines': {
+    in: { locker: run('doors: { board: c1, inputs: 1..2 }').replace('2..3', '▶2..3') },
+    code: 'config.channel_beyond_board',
+    key: 'lockers[1].channels',
+    says: /\(1 to 2\), found 3/,
+  },
+};
+
+function expectOneFault(text: string, { code, key, says }: Omit<Case, 'in'>): void {
+  const { problems, places } = marked(text);
+  expect(problems.map((problem) => problem.code)).toEqual([code]);
+  expect(placesOf(problems)).toEqual(places);
+  const [problem] = problems;
+  expect(problem?.key).toBe(key);
+  expect(`expected ${problem?.expected}, found ${problem?.found}; ${problem?.hint ?? ''}`).toMatch(says);
+}
+
+test('the cabinet of these tests has no fault', () => {
+  expect(marked(gpioText({})).problems).toEqual([]);
+});
+
+describe.each(
+  Object.entries({ banks: bankCases, signals: signalCases, lockers: lockerCases }),
+)('a fault of GPIO %s is told with its place', (_, cases) => {
+  test.each(Object.entries(cases))('%s', (_, fault) => expectOneFault(gpioText(fault.in), fault));
+});
+
+describe('a key of another kind of board says why it is not here', () => {
+  const relays = 'lines: [1]';
+  const contacts = 'inputs: [1]';
+  test.each([
+    [relays, '▶bus: line', /no `bus` in a bank of GPIO outputs, found "bus"; .*in this computer/],
+    [relays, '▶address: 1', /in this computer/],
+    [relays, '▶dialect: a', /speak no protocol/],
+    [relays, '▶statusByteOrder: low-first', /speak no protocol/],
+    [relays, '▶unlockReply: none', /speak no protocol/],
+    [relays, '▶echo: off', /speak no protocol/],
+    [relays, '▶channels: 1', /as many channels as `lines`/],
+    [relays, '▶feedback: none', /give the lockers a `latch`/],
+    [relays, '▶poll: 1s', /give the lockers a `latch`/],
+    [relays, '▶debounce: 5ms', /give the lockers a `latch`/],
+    [contacts, '▶bus: line', /no `bus` in a bank of GPIO inputs/],
+    [contacts, '▶channels: 1', /a bank of inputs has no channels/],
+    [contacts, '▶drive: open-drain', /inputs energise nothing/],
+    [contacts, '▶pulse: 300ms', /inputs energise nothing/],
+    [contacts, '▶continuousDuty: true', /inputs energise nothing/],
+    [contacts, '▶coolDown: 3s', /inputs energise nothing/],
+  ])('{ %s, %s }', (lines, key, says) => {
+    const name = /\w+/.exec(key)?.[0];
+    const text = gpioText({ board: out(`${lines}, ${key}`) });
+    expectOneFault(text, { code: 'config.misplaced_key', key: `boards[2].${name}`, says });
+  });
+
+  test.each([
+    'chip: soc',
+    'lines: [1]',
+    'inputs: [1]',
+    'activeLow: true',
+    'bias: as-is',
+    'drive: push-pull',
+    'debounce: 1ms',
+  ])('%s on a bus', (key) => {
+    const board = `{ id: b1, driver: xor-8a, bus: line, address: 1, channels: 8, ▶${key} }`;
+    const name = /\w+/.exec(key)?.[0];
+    expectOneFault(gpioText({ buses: 'buses: [{ id: line, port: /dev/ttyS0 }]', board }), {
+      ...{ code: 'config.misplaced_key', key: `boards[2].${name}` },
+      says: /in a board on a bus, found .*; it belongs to GPIO banks/,
+    });
+  });
+
+  test('each of several, beside the other faults of the board, and none of them twice', () => {
+    const { problems, places } = marked(
+      gpioText({
+        board: '{ id: g2, driver: gpio, chip: ▶gpiochip0, lines: [▶-1], ▶bus: line, ▶pluse: 1s, activeLow: ▶no }',
+      }),
+    );
+    expect(placesOf(problems)).toEqual(places);
+  });
+});
+
+describe('buses that a board on a bus needs are missed once, not for each board', () => {
+  const board = '{ id: b1, driver: xor-8a, bus: line, address: 1, channels: 8 }';
+  const twice = `${board}\n  - ${board.replace('b1', 'b2').replace('address: 1', 'address: 2')}`;
+
+  test('where they are left out', () => {
+    expectOneFault(gpioText({ board: twice }, '▶cabinet: { id: CAB-1, timezone: UTC }'), {
+      ...{ code: 'config.missing_key', key: 'buses' },
+      says: /at least one bus: a xor-8a is on one, found nothing/,
+    });
+  });
+
+  test('where their list is empty', () => {
+    expectOneFault(gpioText({ board: twice, buses: 'buses: ▶[]' }), {
+      ...{ code: 'config.empty_list', key: 'buses' },
+      says: /at least one bus: a xor-8a is on one, found an empty list/,
+    });
+  });
+
+  test('and where their list cannot be read, that alone is told', () => {
+    expectOneFault(gpioText({ board: twice, buses: 'buses: ▶5' }), {
+      ...{ code: 'config.wrong_type', key: 'buses' },
+      says: /a list, found 5/,
+    });
+  });
+});
+
+describe('a supply', () => {
+  const cabinet = (boards: string) => `cabinet: { id: CAB-1, timezone: UTC, power: [{ boards: [${boards}] }] }`;
+
+  test('feeds no bank of inputs', () => {
+    expectOneFault(gpioText({}, cabinet('g1, ▶c1')), {
+      ...{ code: 'config.wrong_board', key: 'cabinet.power[0].boards[1]' },
+      says: /a board with locks: a bank of inputs needs no supply, found "c1"/,
+    });
+  });
+
+  test('must feed every bank of outputs', () => {
+    expectOneFault(gpioText({ board: '{ id: ▶g2, driver: gpio, chip: exp, lines: [1] }' }, cabinet('g1')), {
+      ...{ code: 'config.no_supply', key: 'boards[2].id' },
+      says: /"g2" in none/,
+    });
+  });
+});
+
+describe('what cannot be read is not judged a second time', () => {
+  test.each([
+    ['a bank whose list of inputs is broken', '{ id: c2, driver: gpio, chip: exp, inputs: ▶5 }'],
+    ['a bank whose driver is unknown', '{ id: c2, driver: ▶gpios-x, chip: exp, inputs: [1, 2, 3] }'],
+    ['a bank with one broken line', '{ id: c2, driver: gpio, chip: exp, inputs: [1, ▶-2, 3] }'],
+  ])('%s', (_, board) => {
+    const { problems, places } = marked(gpioText({ board, locker: locker('door: { board: c2, input: 3 }') }));
+    expect(placesOf(problems)).toEqual(places);
+  });
+});
