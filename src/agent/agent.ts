@@ -12,10 +12,12 @@ import { codeOf, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
 import { packageVersion } from '../lib/version.js';
 import { openStore } from '../store/store.js';
+import { keepBoardFaults } from './board-faults.js';
 import { logAlarms, logHardware } from './journal.js';
 import { countOpenings } from './opening-count.js';
 import { type Pins, startPins } from './pins.js';
 import { type AgentRecord, openRecord } from './record.js';
+import { type Signals, startSignals } from './signals.js';
 import { simulatedWorld, startSimulated } from './simulated.js';
 
 /** The whole agent of one cabinet, running. */
@@ -78,7 +80,7 @@ async function startParts(
     signals: config.signals,
   });
   closers.push(() => hardware.stop());
-  logHardware(hardware, log);
+  logHardware(hardware, config.boards, log);
 
   const cabinet = new Cabinet(config, hardware, record, systemTime);
   closers.push(() => cabinet.stop());
@@ -94,6 +96,7 @@ async function startParts(
     cabinet,
     pins,
     views,
+    signals: startSignals(hardware, cabinet),
     sim: simulator && simulatedWorld(config, simulator),
     fault,
   };
@@ -114,17 +117,25 @@ interface Edges {
   readonly cabinet: Cabinet;
   readonly pins: Pins;
   readonly views: CountedRows;
+  readonly signals: Signals;
   readonly sim: SimAdmin | undefined;
   readonly fault: Fault;
 }
 
-async function startPage({ config, hardware, cabinet, pins, sim, fault }: Edges): Promise<Kiosk | undefined> {
+async function startPage({ config, hardware, cabinet, pins, signals, sim, fault }: Edges): Promise<Kiosk | undefined> {
   if (!config.kiosk) return undefined;
   return startKiosk({
     listen: config.kiosk,
     cabinet,
-    checkPin: (locker, pin) => pins.access.check(locker, pin),
-    overtaken: (grant) => pins.access.overtaken(grant),
+    checkPin: async (locker, pin) => {
+      const decision = await pins.access.check(locker, pin);
+      if (decision.kind === 'denied' || decision.kind === 'wait') signals.denied();
+      return decision;
+    },
+    overtaken: (grant) => {
+      signals.denied();
+      pins.access.overtaken(grant);
+    },
     pinDigits: config.access.pinDigits,
     counters: { hardware: () => hardware.counters(), openings: countOpenings(cabinet) },
     ...(sim && { sim }),
@@ -157,6 +168,7 @@ function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> 
     },
     counters: () => hardware.counters(),
     lines: { buses: config.buses, boards: config.boards.filter(isOnBus), scan: hardware.scan },
+    boardFaults: keepBoardFaults(hardware),
     pins: {
       set: (pin, { actor, role }) => pins.admin.set({ ...pin, actor, actorRole: role }),
       remove: (locker, { actor, role }) => pins.admin.remove({ locker, actor, actorRole: role }),

@@ -26,6 +26,8 @@ export const eventClasses = {
   'lock.forced': 'security',
   'lock.sensor_contradicts': 'diagnostics',
   'lock.sensor_agrees': 'diagnostics',
+  'lock.sensor_chatters': 'diagnostics',
+  'lock.sensor_rests': 'diagnostics',
   'admin.viewed': 'admin',
   'admin.open': 'admin',
   'admin.pin_set': 'admin',
@@ -72,6 +74,7 @@ export const reasons = [
   // doors
   'while_unseen',
   'claimed_open',
+  'door_opened',
   // clock and device
   'corrupt',
   'first_start',
@@ -108,7 +111,9 @@ export const newEventSchema = z.strictObject({
     .optional(),
   /**
    * A few bounded integers; their meaning is the event's. An outcome: its intent's seq. `lock.intent` with reason `second_try`:
-   * the first intent's. When that intent is in an earlier chain, 0 stands before its seq.
+   * the first intent's. When that intent is in an earlier chain, 0 stands before its seq. An outcome of a pulse that was measured:
+   * its length in ms behind the seq. So `[seq]`, `[seq, ms]`, `[0, seq]` or `[0, seq, ms]`; a seq is never 0.
+   * `lock.sensor_rests`: how often the contact changed while it chattered.
    */
   error_args: z.array(z.int()).max(4).optional(),
   supersedes: z.int().positive().optional(),

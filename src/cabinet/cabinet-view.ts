@@ -27,7 +27,13 @@ export interface LockerView {
   readonly size: string;
   readonly board: string;
   readonly channel: number;
+  /** The bolt's switch; `unknown` where it is not read. */
   readonly latch: Latch;
+  /** The door's own contact; `unknown` where there is none or it is not read. */
+  readonly door: Latch;
+  readonly doorContact: boolean;
+  /** Both together: open when one is, closed when all that there is says so. */
+  readonly state: Latch;
   /** An opening is under way. */
   readonly opening: boolean;
   readonly alarms: readonly AlarmCode[];
@@ -37,6 +43,7 @@ export const alarmCodes = [
   'left_open',
   'forced',
   'sensor_contradicts',
+  'sensor_chatters',
   'board_silent',
   'port_lost',
   'hardware_down',

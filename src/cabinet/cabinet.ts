@@ -1,39 +1,33 @@
-import { type BoardSpec, type Config, isOnBus, type LockerSpec } from '../config/specs.js';
+import { type Config, isOnBus } from '../config/specs.js';
 import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
 import { LockerError } from '../lib/errors.js';
-import type { PendingOpening } from '../store/openings.js';
 import { Alarms } from './alarms.js';
 import type { Verdict } from './attempt.js';
 import type { Alarm, AlarmCode, CabinetView, Grant, LockerView, OpeningResult } from './cabinet-view.js';
 import { Doors } from './doors.js';
-import { verdictAfterRestart } from './interrupted.js';
+import { interruptedOpenings, resolveInterrupted } from './interrupted.js';
 import { type Life, Opener } from './opening.js';
-import { writeOutcome } from './opening-rows.js';
+import { type Place, placesOf } from './place.js';
 import { PowerGate } from './power.js';
+import { Pulses } from './pulses.js';
 import type { CabinetRecord } from './record.js';
 import { RecordHealth } from './record-health.js';
 
-/** How long a start waits for a board before an interrupted opening is called unconfirmed. */
-const restartPatienceMs = 5_000;
 const tickMs = 1_000;
-const lockerAlarms: ReadonlySet<AlarmCode> = new Set(['left_open', 'forced', 'sensor_contradicts']);
-
-interface Place {
-  readonly locker: LockerSpec;
-  readonly board: BoardSpec;
-}
+const lockerAlarms: ReadonlySet<AlarmCode> = new Set(['left_open', 'forced', 'sensor_contradicts', 'sensor_chatters']);
 
 /** One steel cabinet: opens its lockers, watches its doors, keeps its alarms. */
 export class Cabinet implements CabinetView {
   readonly id: string;
   readonly alarmBoard: Alarms;
-  private readonly places = new Map<string, Place>();
+  private readonly places: ReadonlyMap<string, Place>;
   private readonly doors: Doors;
   private readonly opener: Opener;
   private readonly lockerListeners = new Set<(locker: LockerView) => void>();
   private readonly alarmListeners = new Set<(alarms: readonly Alarm[]) => void>();
   private readonly outcomeListeners = new Set<(outcome: OpeningResult['outcome']) => void>();
+  private readonly firedListeners = new Set<() => void>();
   private readonly health: RecordHealth;
   private readonly running = new Set<Promise<unknown>>();
   private readonly ticker: NodeJS.Timeout;
@@ -46,21 +40,12 @@ export class Cabinet implements CabinetView {
     private readonly time: TimeSource,
   ) {
     this.id = config.cabinet.id;
-    const boards = new Map(config.boards.map((board) => [board.id, board]));
-    for (const locker of config.lockers) {
-      const board = boards.get(locker.board);
-      if (!board)
-        throw new LockerError(
-          'board.unknown',
-          `Locker ${locker.id} names board "${locker.board}", which is not configured.`,
-        );
-      this.places.set(locker.id, { locker, board });
-    }
+    this.places = placesOf(config);
     this.health = new RecordHealth(record, () => this.tellAlarms());
     const tryWrite = (work: () => void): boolean => this.health.tryWrite(work);
     this.alarmBoard = new Alarms(record, tryWrite, () => this.tellAlarms());
     this.doors = new Doors(
-      config.lockers,
+      this.places.values(),
       record,
       tryWrite,
       this.alarmBoard,
@@ -71,12 +56,19 @@ export class Cabinet implements CabinetView {
     this.opener = new Opener({
       hardware,
       power: new PowerGate(config.cabinet.power, time),
+      pulses: new Pulses(hardware, time),
       record,
       time,
       confirmMs: config.cabinet.confirmMs,
       write: (work) => this.health.write(work),
       firing: (locker) => this.doors.fired(locker),
-      seenOpen: (locker) => this.doors.seenOpen(locker),
+      fired: () => {
+        for (const listener of this.firedListeners) listener();
+      },
+      seen: (locker) => ({
+        latchOpen: () => this.doors.latchSeen(locker),
+        doorOpened: () => this.doors.doorSeen(locker),
+      }),
       settled: (locker, verdict) => this.outcomeRecorded(locker, verdict),
       unrecorded: () => this.health.openedUnrecorded(),
       life: this.life,
@@ -107,7 +99,7 @@ export class Cabinet implements CabinetView {
     }
     this.doors.setOpening(grant.locker, true);
     try {
-      return await this.track(this.opener.open(grant, place.locker, place.board));
+      return await this.track(this.opener.open(grant, place));
     } finally {
       this.doors.setOpening(grant.locker, false);
     }
@@ -126,6 +118,11 @@ export class Cabinet implements CabinetView {
   /** Called with each outcome of a pulse, once it is recorded. */
   onOutcome(listener: (outcome: OpeningResult['outcome']) => void): void {
     this.outcomeListeners.add(listener);
+  }
+
+  /** Called when a lock was energised, its intent recorded before. */
+  onFired(listener: () => void): void {
+    this.firedListeners.add(listener);
   }
 
   /** From now on nothing more is energised; what has been is read back and recorded. */
@@ -150,13 +147,17 @@ export class Cabinet implements CabinetView {
   private view(id: string): LockerView {
     const place = this.places.get(id);
     if (!place) throw new LockerError('opening.no_locker', `There is no locker "${id}" in this cabinet.`);
-    const { locker } = place;
+    const { locker, doorContact } = place;
+    const { sensors, state } = this.doors.read(id);
     return {
       id,
       size: locker.size,
       board: locker.board,
       channel: locker.channel,
-      latch: this.doors.latch(id),
+      latch: sensors.latch === 'none' ? 'unknown' : sensors.latch,
+      door: sensors.door === 'none' ? 'unknown' : sensors.door,
+      doorContact,
+      state,
       opening: this.doors.isOpening(id),
       alarms: this.alarmBoard.of(id),
     };
@@ -173,42 +174,26 @@ export class Cabinet implements CabinetView {
     for (const listener of this.outcomeListeners) listener(verdict.outcome);
     const place = this.places.get(locker);
     const who = { locker, ...(place && { board: place.board.id }) };
-    if (verdict.contradicts) this.alarmBoard.raise('sensor_contradicts', locker, { ...who, reason: 'claimed_open' });
-    const opened = verdict.outcome === 'opened';
-    if (opened) this.alarmBoard.clear('sensor_contradicts', locker, who);
-    if (place) this.doors.outcomeRecorded(locker, opened);
+    const { latchSwitch } = verdict;
+    if (latchSwitch === 'agrees') this.alarmBoard.clear('sensor_contradicts', locker, who);
+    else if (latchSwitch) this.alarmBoard.raise('sensor_contradicts', locker, { ...who, reason: latchSwitch });
+    if (place) this.doors.outcomeRecorded(locker, verdict.outcome === 'opened');
   }
 
   /** Start-up: every intent without an outcome gets one, and nothing is pulsed. */
   private resolveInterrupted(): void {
-    const byLocker = new Map<string, PendingOpening[]>();
-    for (const pending of this.record.openings.pending()) {
-      byLocker.set(pending.locker, [...(byLocker.get(pending.locker) ?? []), pending]);
+    const world = {
+      hardware: this.hardware,
+      record: this.record,
+      time: this.time,
+      life: this.life,
+      doors: this.doors,
+      write: (work: () => void) => this.health.tryWrite(work),
+      settled: (locker: string, verdict: Verdict) => this.outcomeRecorded(locker, verdict),
+    };
+    for (const [locker, pendings] of interruptedOpenings(this.record.openings.pending())) {
+      this.track(resolveInterrupted(world, locker, this.places.get(locker), pendings));
     }
-    for (const [locker, pendings] of byLocker) this.track(this.resolveLocker(locker, pendings));
-  }
-
-  private async resolveLocker(locker: string, pendings: readonly PendingOpening[]): Promise<void> {
-    const place = this.places.get(locker);
-    if (place) {
-      this.doors.setOpening(locker, true);
-      this.doors.mayHaveFired(locker);
-    }
-    const verdict: Verdict = place
-      ? await verdictAfterRestart(this.hardware, place.board.id, place.locker.channel, restartPatienceMs, this.time)
-      : { outcome: 'unconfirmed', reason: 'restarted', contradicts: false };
-    const write = (): boolean =>
-      this.health.tryWrite(() => {
-        for (const pending of pendings) writeOutcome(this.record, pending, verdict);
-      });
-    let written = write();
-    // A disk that takes no outcome must not keep the operator from this door.
-    if (place) this.doors.setOpening(locker, false);
-    while (!written && this.life.phase === 'running') {
-      await new Promise((resolve) => setTimeout(resolve, tickMs));
-      written = write();
-    }
-    if (written && place) this.outcomeRecorded(locker, verdict);
   }
 
   /** A locker, board or bus that is no longer in the config cannot clear its alarms by itself. */
@@ -229,10 +214,11 @@ export class Cabinet implements CabinetView {
     let hardwareUp = true;
     const lostBuses = new Set<string>();
     this.hardware.on('latches', ({ board, latches }) => this.doors.observe(board, latches));
-    this.hardware.on('board', ({ board, answering }) => {
+    this.hardware.on('inputs', ({ board, contacts }) => this.doors.observeContacts(board, contacts));
+    this.hardware.on('board', ({ board, answering, error }) => {
       if (answering) this.alarmBoard.clear('board_silent', board, { board });
       else if (hardwareUp && !lostBuses.has(busOf.get(board) ?? ''))
-        this.alarmBoard.raise('board_silent', board, { board, error: 'bus.timeout' });
+        this.alarmBoard.raise('board_silent', board, { board, error: error ?? 'bus.timeout' });
     });
     this.hardware.on('bus', ({ bus, open }) => {
       if (open) lostBuses.delete(bus);

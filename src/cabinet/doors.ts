@@ -2,7 +2,9 @@ import type { Latch } from '../../drivers/messages.js';
 import type { LockerSpec } from '../config/specs.js';
 import type { TimeSource } from '../lib/clock-source.js';
 import type { Alarms } from './alarms.js';
-import { type DoorState, factOf, isLeftOpen, newDoor, withLatch, withRecorded } from './door.js';
+import { Chatter } from './chatter.js';
+import { type DoorState, factOf, isLeftOpen, newDoor, type Sensors, withReading, withRecorded } from './door.js';
+import type { Place } from './place.js';
 import type { CabinetRecord } from './record.js';
 
 /** A door that opens this long after a pulse was opened by it: a jammed bolt may give way late, by a hand on the door. */
@@ -14,10 +16,13 @@ interface Entry {
   opening: boolean;
   /** Monotonic ms of the last pulse of this process's life. */
   firedMs: number;
-  /** A poll has seen the latch open since `firedMs`. */
-  seenOpen: boolean;
+  /** Since `firedMs` a poll has seen the latch open. */
+  latchSeen: boolean;
+  /** Since `firedMs` the door was seen to go from closed to open; that it stands open says nothing. */
+  doorSeen: boolean;
+  readonly chatter: Chatter;
   /**
-   * A pulse is the reason when the latch is found open: until it is read closed with the time for a late opening over. A board
+   * A pulse is the reason when the locker is found open: until it is read closed with the time for a late opening over. A board
    * that was silent meanwhile, or a record that takes nothing, turns an authorised opening into no forced door.
    */
   explained: boolean;
@@ -25,14 +30,17 @@ interface Entry {
   unsettled: boolean;
 }
 
-/** Watches every latch and records what happens to the doors: closed, left open, forced. */
+/**
+ * Watches every latch and door contact and records what happens: closed, left open, forced. A locker whose contact chatters
+ * counts as open until it rests: its closings are one alarm and no rows, and the state in which it comes to rest is recorded.
+ */
 export class Doors {
   private readonly entries = new Map<string, Entry>();
   /** The database was replaced by an older state of itself: what is remembered here is to be written again. */
   private rewrite = false;
 
   constructor(
-    lockers: readonly LockerSpec[],
+    places: Iterable<Place>,
     private readonly record: Pick<CabinetRecord, 'audit' | 'latches' | 'store'>,
     private readonly write: (work: () => void) => boolean,
     private readonly alarms: Alarms,
@@ -41,13 +49,15 @@ export class Doors {
     private readonly changed: (locker: string) => void,
   ) {
     const recorded = record.latches.all();
-    for (const locker of lockers) {
+    for (const { locker, latchFeedback, doorContact } of places) {
       this.entries.set(locker.id, {
         locker,
-        door: newDoor(recorded.get(locker.id)),
+        door: newDoor(recorded.get(locker.id), { latch: latchFeedback, door: doorContact }),
         opening: false,
         firedMs: Number.NEGATIVE_INFINITY,
-        seenOpen: false,
+        latchSeen: false,
+        doorSeen: false,
+        chatter: new Chatter(),
         explained: false,
         unsettled: false,
       });
@@ -57,19 +67,26 @@ export class Doors {
     });
   }
 
-  latch(locker: string): Latch {
-    return this.entry(locker).door.latch;
+  /** What is read of a locker, and what follows from it. */
+  read(locker: string): Pick<DoorState, 'sensors' | 'state'> {
+    return this.entry(locker).door;
   }
 
   isOpening(locker: string): boolean {
     return this.entry(locker).opening;
   }
 
-  seenOpen(locker: string): boolean {
-    return this.entry(locker).seenOpen;
+  /** A poll has seen the latch open since the last pulse. */
+  latchSeen(locker: string): boolean {
+    return this.entry(locker).latchSeen;
   }
 
-  /** An opening of this locker begins or ends; while it lasts an open latch is explained. */
+  /** The door was seen to open since the last pulse. */
+  doorSeen(locker: string): boolean {
+    return this.entry(locker).doorSeen;
+  }
+
+  /** An opening of this locker begins or ends; while it lasts an open locker is explained. */
   setOpening(locker: string, opening: boolean): void {
     const entry = this.entry(locker);
     entry.opening = opening;
@@ -83,7 +100,8 @@ export class Doors {
     const entry = this.entry(locker);
     const { firedMs, explained } = entry;
     entry.firedMs = this.time.monoMs();
-    entry.seenOpen = false;
+    entry.latchSeen = false;
+    entry.doorSeen = false;
     entry.explained = true;
     entry.unsettled = true;
     return () => {
@@ -110,14 +128,17 @@ export class Doors {
   /** New latches of a whole board; index 0 is channel 1. */
   observe(board: string, latches: readonly Latch[]): void {
     for (const entry of this.entries.values()) {
-      if (entry.locker.board !== board) continue;
-      const latch = latches[entry.locker.channel - 1] ?? 'unknown';
-      if (latch === entry.door.latch) continue;
-      this.forgetPulse(entry);
-      entry.door = withLatch(entry.door, latch, this.time.monoMs());
-      if (latch === 'open') entry.seenOpen = true;
-      this.changed(entry.locker.id);
-      this.settle(entry);
+      const { locker, door } = entry;
+      if (locker.board !== board || door.sensors.latch === 'none') continue;
+      this.take(entry, 'latch', latches[locker.channel - 1] ?? 'unknown');
+    }
+  }
+
+  /** New contacts of a whole input bank; index 0 is input 1. */
+  observeContacts(board: string, contacts: readonly Latch[]): void {
+    for (const entry of this.entries.values()) {
+      const { door } = entry.locker;
+      if (door?.board === board) this.take(entry, 'door', contacts[door.input - 1] ?? 'unknown');
     }
   }
 
@@ -125,6 +146,19 @@ export class Doors {
   tick(): void {
     if (this.rewrite) this.rewrite = !this.write(() => this.putAll());
     for (const entry of this.entries.values()) this.settle(entry);
+  }
+
+  private take(entry: Entry, sensor: keyof Sensors, reading: Latch): void {
+    const before = entry.door.sensors[sensor];
+    if (reading === before) return;
+    const nowMs = this.time.monoMs();
+    this.forgetPulse(entry);
+    entry.door = withReading(entry.door, sensor, reading, nowMs);
+    entry.chatter.read(entry.door.state, nowMs);
+    if (sensor === 'latch' && reading === 'open') entry.latchSeen = true;
+    if (sensor === 'door' && reading === 'open' && before === 'closed') entry.doorSeen = true;
+    this.changed(entry.locker.id);
+    this.settle(entry);
   }
 
   private entry(locker: string): Entry {
@@ -141,27 +175,31 @@ export class Doors {
 
   /** Whoever opens a door that was closed, after the time for a late opening, does so without an intent. */
   private forgetPulse(entry: Entry): void {
-    if (entry.opening || entry.door.latch !== 'closed') return;
+    if (entry.opening || entry.door.state !== 'closed') return;
     if (this.time.monoMs() - entry.firedMs >= explainedForMs) entry.explained = false;
   }
 
   private settle(entry: Entry): void {
-    const { locker } = entry;
-    this.forgetPulse(entry);
-    const fact = factOf(entry.door, entry.opening || entry.explained);
+    const { locker, door, chatter } = entry;
     const who = { board: locker.board, locker: locker.id };
+    this.forgetPulse(entry);
+    chatter.tick(this.time.monoMs());
+    if (chatter.active) this.alarms.raise('sensor_chatters', locker.id, who);
+    else this.alarms.clear('sensor_chatters', locker.id, { ...who, error_args: [chatter.count] });
+    if (chatter.active && door.state === 'closed') return;
+    const fact = factOf(door, entry.opening || entry.explained);
     if (fact.kind === 'learned' && !entry.unsettled) this.remember(entry, fact.state, () => undefined);
     if (fact.kind === 'closed')
       this.remember(entry, 'closed', () => this.record.audit.append({ event: 'lock.closed', ...who }));
     if (fact.kind === 'forced') {
-      // The alarm first: a crash before the latch is remembered finds the alarm active and does not record it twice.
+      // The alarm first: a crash before the state is remembered finds the alarm active and does not record it twice.
       this.alarms.raise('forced', locker.id, { ...who, ...(fact.unseen && { reason: 'while_unseen' as const }) });
       this.remember(entry, 'open', () => undefined);
     }
-    if (entry.door.latch === 'closed') {
+    if (door.state === 'closed') {
       this.alarms.clear('forced', locker.id);
       this.alarms.clear('left_open', locker.id);
-    } else if (isLeftOpen(entry.door, this.leftOpenMs, this.time.monoMs())) {
+    } else if (isLeftOpen(door, this.leftOpenMs, this.time.monoMs())) {
       this.alarms.raise('left_open', locker.id, who);
     }
   }

@@ -2,27 +2,85 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Latch } from '../../drivers/messages.js';
 import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
+import type { PendingOpening } from '../store/openings.js';
 import type { Verdict } from './attempt.js';
+import type { Doors } from './doors.js';
+import type { Life } from './opening.js';
+import { writeOutcome } from './opening-rows.js';
+import type { Place } from './place.js';
+import type { CabinetRecord } from './record.js';
 
+/** How long a start waits for a board before an interrupted opening is called unconfirmed. */
+const patienceMs = 5_000;
 const readGapMs = 100;
+const outcomeRetryMs = 1_000;
+
+/** What the end of an interrupted opening touches outside of itself. */
+export interface InterruptedWorld {
+  readonly hardware: Pick<Hardware, 'read'>;
+  readonly record: CabinetRecord;
+  readonly time: TimeSource;
+  readonly life: Life;
+  readonly doors: Doors;
+  /** False when the disk does not take it. */
+  write(work: () => void): boolean;
+  /** The outcomes of this locker are recorded. */
+  settled(locker: string, verdict: Verdict): void;
+}
+
+/** Openings without an outcome by locker, each locker's oldest first. */
+export function interruptedOpenings(pendings: readonly PendingOpening[]): ReadonlyMap<string, PendingOpening[]> {
+  const byLocker = new Map<string, PendingOpening[]>();
+  for (const pending of pendings) {
+    byLocker.set(pending.locker, [...(byLocker.get(pending.locker) ?? []), pending]);
+  }
+  return byLocker;
+}
 
 /**
- * The verdict on an intent that a crash or power cut left without an outcome. Nothing is pulsed: nobody may be standing there,
- * and a supply that browns out on firing would loop. Its latch is read for `patienceMs` at most.
+ * Gives the intents that a crash or power cut left without an outcome theirs. Nothing is pulsed: nobody may be standing there,
+ * and a supply that browns out on firing would loop. `place` is absent when the locker is no longer in the config.
  */
-export async function verdictAfterRestart(
-  hardware: Pick<Hardware, 'read'>,
-  board: string,
-  channel: number,
-  patienceMs: number,
-  time: TimeSource,
+export async function resolveInterrupted(
+  world: InterruptedWorld,
+  locker: string,
+  place: Place | undefined,
+  pendings: readonly PendingOpening[],
+): Promise<void> {
+  const { doors, record } = world;
+  if (place) {
+    doors.setOpening(locker, true);
+    doors.mayHaveFired(locker);
+  }
+  const verdict: Verdict = place
+    ? await verdictAfterRestart(world, place)
+    : { outcome: 'unconfirmed', reason: 'restarted' };
+  const write = (): boolean =>
+    world.write(() => {
+      for (const pending of pendings) writeOutcome(record, pending, verdict);
+    });
+  let written = write();
+  // A disk that takes no outcome must not keep the operator from this door.
+  if (place) doors.setOpening(locker, false);
+  while (!written && world.life.phase === 'running') {
+    await wait(outcomeRetryMs);
+    written = write();
+  }
+  if (written && place) world.settled(locker, verdict);
+}
+
+/** Reads the latch for `patienceMs` at most. A door that stands open says nothing: it may have stood open before. */
+async function verdictAfterRestart(
+  { hardware, time }: Pick<InterruptedWorld, 'hardware' | 'time'>,
+  { board, locker }: Place,
 ): Promise<Verdict> {
   const deadlineMs = time.monoMs() + patienceMs;
   let latch: Latch = 'unknown';
   for (;;) {
-    latch = (await hardware.read(board)).latches[channel - 1] ?? 'unknown';
+    latch = (await hardware.read(board.id)).latches[locker.channel - 1] ?? 'unknown';
     if (latch !== 'unknown' || time.monoMs() >= deadlineMs) break;
     await wait(readGapMs);
   }
-  return { outcome: latch === 'open' ? 'opened' : 'unconfirmed', reason: 'restarted', contradicts: false };
+  if (latch === 'open') return { outcome: 'opened', reason: 'restarted', latchSwitch: 'agrees' };
+  return { outcome: 'unconfirmed', reason: 'restarted' };
 }

@@ -41,7 +41,10 @@ export function writeOutcome(record: CabinetRecord, pending: PendingOpening, ver
     outcome: verdict.outcome,
     board: pending.board,
     locker: pending.locker,
-    error_args: intentArgs(record, pending),
+    error_args: [
+      ...intentArgs(record, pending),
+      ...(verdict.pulseMs === undefined ? [] : [Math.round(verdict.pulseMs)]),
+    ],
     ...(pending.accessMode && { access_mode: pending.accessMode }),
     ...(credentialRef !== null && { credential_ref: credentialRef }),
     ...(verdict.reason && { reason: verdict.reason }),

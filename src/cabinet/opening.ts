@@ -1,14 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { UnlockReport } from '../../drivers/messages.js';
-import type { BoardSpec, LockerSpec } from '../config/specs.js';
 import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
 import { LockerError } from '../lib/errors.js';
 import type { PendingOpening } from '../store/openings.js';
-import { confirm, type Verdict } from './attempt.js';
+import { confirm, type Seen, type Verdict } from './attempt.js';
 import type { Grant, OpeningResult } from './cabinet-view.js';
 import { decisionOf, intentArgs, whoOf, writeOutcome } from './opening-rows.js';
+import type { Place } from './place.js';
 import type { PowerGate, PowerSlot } from './power.js';
+import type { Pulses } from './pulses.js';
 import type { CabinetRecord } from './record.js';
 
 /** A second try belongs to the same person at the same door: later than this somebody else may stand there. */
@@ -25,15 +26,18 @@ const outcomePatienceMs = 3_000;
 export interface OpeningWorld {
   readonly hardware: Hardware;
   readonly power: PowerGate;
+  readonly pulses: Pulses;
   readonly record: CabinetRecord;
   readonly time: TimeSource;
   readonly confirmMs: number;
   /** Runs a transaction and keeps the alarm on the record's health true. Throws what the store throws. */
   write<T>(work: () => T): T;
-  /** An unlock is about to be sent: from now on an open latch is explained. Returns how to take that back. */
+  /** An unlock is about to be sent: from now on an open locker is explained. Returns how to take that back. */
   firing(locker: string): () => void;
-  /** A poll has seen the latch open since the last `firing`. */
-  seenOpen(locker: string): boolean;
+  /** The lock was energised. */
+  fired(): void;
+  /** What has been noticed of a locker since the last `firing`. */
+  seen(locker: string): Seen;
   /** The outcome is recorded. */
   settled(locker: string, verdict: Verdict): void;
   /** An emergency opening went through without a record. */
@@ -62,13 +66,13 @@ export class Opener {
   constructor(private readonly world: OpeningWorld) {}
 
   /** Opens one locker. Rejects with a LockerError when nothing was sent and no intent was recorded. */
-  async open(grant: Grant, locker: LockerSpec, board: BoardSpec): Promise<OpeningResult> {
+  async open(grant: Grant, place: Place): Promise<OpeningResult> {
     const byMs = this.world.time.monoMs() + secondTryWithinMs;
-    const first = await this.attempt(grant, locker, board, undefined);
+    const first = await this.attempt(grant, place, undefined);
     if (first.verdict.reason !== 'latch_closed' || first.intent.kind === 'unrecorded') return first.result;
-    if (!(await this.mayTryAgain(byMs, locker, board))) return first.result;
+    if (!(await this.mayTryAgain(byMs, place))) return first.result;
     try {
-      return (await this.attempt(grant, locker, board, { first: first.intent.pending, byMs })).result;
+      return (await this.attempt(grant, place, { first: first.intent.pending, byMs })).result;
     } catch (error) {
       // Nothing was sent: the first outcome stands. Only a fault of the program may not hide behind it.
       if (error instanceof LockerError) return first.result;
@@ -76,18 +80,21 @@ export class Opener {
     }
   }
 
-  private async mayTryAgain(byMs: number, locker: LockerSpec, board: BoardSpec): Promise<boolean> {
+  private async mayTryAgain(byMs: number, place: Place): Promise<boolean> {
+    const { board, locker } = place;
     if (this.world.life.phase !== 'running') return false;
-    await this.coolDown(locker, board);
+    await this.coolDown(place);
     if (this.world.time.monoMs() >= byMs) return false;
     const reading = await this.world.hardware.read(board.id);
     // A bolt that gave way late, and a door that was shut again: who was meant has been there.
-    if (this.world.seenOpen(locker.id)) return false;
+    const seen = this.world.seen(locker.id);
+    if (seen.latchOpen() || seen.doorOpened()) return false;
     return reading.latches[locker.channel - 1] === 'closed';
   }
 
-  private async attempt(grant: Grant, locker: LockerSpec, board: BoardSpec, again: SecondTry | undefined) {
-    await this.coolDown(locker, board);
+  private async attempt(grant: Grant, place: Place, again: SecondTry | undefined) {
+    const { board, locker } = place;
+    await this.coolDown(place);
     // A second try that waits for power or for its bus is still one within its time.
     const leftMs = (): number => Math.max(0, (again?.byMs ?? Number.POSITIVE_INFINITY) - this.world.time.monoMs());
     const slot = await this.world.power.acquire(board.id, Math.min(powerWaitMs, leftMs()));
@@ -95,7 +102,7 @@ export class Opener {
     let report: UnlockReport;
     try {
       if (this.world.life.phase !== 'running') throw new LockerError('opening.stopping', 'The daemon is stopping.');
-      intent = this.recordIntent(grant, locker, again?.first);
+      intent = this.recordIntent(grant, place, again?.first);
       const takeBack = this.world.firing(locker.id);
       report = await this.world.hardware.unlock(board.id, locker.channel, Math.min(unlockWithinMs, leftMs()));
       if (report.sent === 'no') takeBack();
@@ -103,16 +110,9 @@ export class Opener {
       slot.release();
       throw error;
     }
-    this.holdPower(slot, report, locker, board);
-    const verdict = await confirm(
-      this.world.hardware,
-      board,
-      locker.channel,
-      report,
-      this.world.confirmMs,
-      this.world.time,
-      () => this.world.seenOpen(locker.id),
-    );
+    this.holdPower(slot, report, place);
+    if (report.sent !== 'no') this.world.fired();
+    const verdict = await this.judge(place, report);
     if (intent.kind === 'recorded') await this.recordOutcome(intent.pending, verdict);
     else this.world.unrecorded(grant, verdict);
     const result: OpeningResult = {
@@ -124,15 +124,25 @@ export class Opener {
     return { intent, verdict, result };
   }
 
+  /** What the pulse came to, once it is over where it is measured. */
+  private async judge(place: Place, report: UnlockReport): Promise<Verdict> {
+    const { hardware, pulses, confirmMs, time } = this.world;
+    const [verdict, lengthMs] = await Promise.all([
+      confirm(hardware, place, report, confirmMs, time, this.world.seen(place.locker.id)),
+      pulses.length(place, report),
+    ]);
+    return { ...verdict, ...(lengthMs !== undefined && { pulseMs: lengthMs }) };
+  }
+
   /** A solenoid that is fired again too soon overheats. */
-  private async coolDown(locker: LockerSpec, board: BoardSpec): Promise<void> {
+  private async coolDown({ board, locker }: Place): Promise<void> {
     const last = this.lastPulseMs.get(locker.id);
     if (last === undefined) return;
     const restMs = last + board.coolDownMs - this.world.time.monoMs();
     if (restMs > 0) await wait(Math.ceil(restMs));
   }
 
-  private holdPower(slot: PowerSlot, report: UnlockReport, locker: LockerSpec, board: BoardSpec): void {
+  private holdPower(slot: PowerSlot, report: UnlockReport, { board, locker }: Place): void {
     if (report.sent === 'no') {
       slot.release();
       return;
@@ -144,7 +154,7 @@ export class Opener {
   }
 
   /** Record before power: the use is taken and the intent is durable, both or neither. */
-  private recordIntent(grant: Grant, locker: LockerSpec, first: PendingOpening | undefined): Intent {
+  private recordIntent(grant: Grant, { locker }: Place, first: PendingOpening | undefined): Intent {
     const { record } = this.world;
     const who = whoOf(grant, locker);
     try {

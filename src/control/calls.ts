@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import type { HardwareCounters } from '../../drivers/messages.js';
 import type { LockerView } from '../cabinet/cabinet-view.js';
 import { type Answer, ok, problem } from '../lib/answer.js';
 import { LockerError } from '../lib/errors.js';
 import type { Caller } from './caller.js';
-import type { ControlWorld, SimAdmin } from './control-world.js';
+import type { BoardFault, ControlWorld, SimAdmin } from './control-world.js';
 import type { openBody, pinBody, simDoorBody, simFaultBody, simPlugBody } from './schema.js';
 
 /** What each call of the control API does. Each that changes or opens something leaves a row with its caller. */
@@ -11,7 +12,7 @@ import type { openBody, pinBody, simDoorBody, simFaultBody, simPlugBody } from '
 export async function status(world: ControlWorld): Promise<Answer> {
   const { cabinet } = world;
   const lockers = cabinet.lockers();
-  const count = (latch: LockerView['latch']): number => lockers.filter((locker) => locker.latch === latch).length;
+  const count = (state: LockerView['state']): number => lockers.filter((locker) => locker.state === state).length;
   const hardware = await world.counters().catch((error: unknown) => {
     world.onFault(error);
     return null;
@@ -22,8 +23,12 @@ export async function status(world: ControlWorld): Promise<Answer> {
     ...world.facts(),
     lockers: { total: lockers.length, closed: count('closed'), open: count('open'), unknown: count('unknown') },
     alarms: cabinet.alarms(),
-    hardware,
+    hardware: hardware && { ...hardware, boards: withFaults(hardware.boards, world.boardFaults()) },
   });
+}
+
+function withFaults(boards: HardwareCounters['boards'], faults: ReadonlyMap<string, BoardFault>) {
+  return Object.fromEntries(Object.entries(boards).map(([id, board]) => [id, { ...board, ...faults.get(id) }]));
 }
 
 export async function open(

@@ -1,4 +1,4 @@
-import type { HardwareCounters } from '../../drivers/messages.js';
+import type { GpioCode, HardwareCounters } from '../../drivers/messages.js';
 import type { SimFault } from '../../drivers/simulator/messages.js';
 import type { ClockState, NewEvent } from '../audit/event.js';
 import type { CabinetView } from '../cabinet/cabinet-view.js';
@@ -25,6 +25,13 @@ export interface AgentFacts {
   readonly policy: string;
   /** Address of the kiosk page, where there is one. */
   readonly kiosk?: string;
+}
+
+/** Why a bank of GPIO lines does not answer. */
+export interface BoardFault {
+  readonly error: GpioCode;
+  /** What is wrong with which line and what to do, for an installer. */
+  readonly message: string;
 }
 
 /** A PIN right to be made. Without `pin` a random one is made. */
@@ -76,6 +83,8 @@ export interface ControlWorld {
   readonly facts: () => AgentFacts;
   /** Rejects when the hardware process is away. */
   readonly counters: () => Promise<HardwareCounters>;
+  /** By board id; a bank that answers is not in it. */
+  readonly boardFaults: () => ReadonlyMap<string, BoardFault>;
   readonly pins: PinAdmin;
   readonly events: EventReader;
   readonly lines: LineAdmin;

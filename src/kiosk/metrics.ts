@@ -23,10 +23,13 @@ export function metricsText(measured: Measured): string {
     buses.map(([bus, counters]) => [{ bus }, pick(counters)]);
   const perBoard = (pick: (board: HardwareCounters['boards'][string]) => number): Sample[] =>
     boards.map(([board, counters]) => [{ board }, pick(counters)]);
+  const perMeasured = (pick: (pulses: NonNullable<HardwareCounters['boards'][string]['pulses']>) => number): Sample[] =>
+    boards.flatMap(([board, { pulses }]): Sample[] => (pulses ? [[{ board }, pick(pulses)]] : []));
 
   return [
     family('lockerd_info', 'gauge', 'Version of the agent.', [[{ version: measured.version }, 1]]),
-    family('lockerd_lockers', 'gauge', 'Lockers by latch state.', countBy(lockers, ['closed', 'open', 'unknown'])),
+    family('lockerd_lockers', 'gauge', 'Lockers by latch state.', countLatches(lockers)),
+    family('lockerd_doors', 'gauge', 'Lockers by door contact, of those that have one.', countDoors(lockers)),
     family('lockerd_alarms', 'gauge', 'Active alarms by code.', countAlarms(alarms)),
     family('lockerd_openings_total', 'counter', 'Openings by outcome.', [
       [{ outcome: 'opened' }, openings.opened],
@@ -95,6 +98,18 @@ export function metricsText(measured: Measured): string {
       'The board has stopped answering.',
       perBoard((board) => (board.quarantined ? 1 : 0)),
     ),
+    family(
+      'lockerd_board_pulses_total',
+      'counter',
+      'Pulses that were measured.',
+      perMeasured((pulses) => pulses.count),
+    ),
+    family(
+      'lockerd_board_pulse_worst_error_seconds',
+      'gauge',
+      'Largest error of the length of a measured pulse.',
+      perMeasured((pulses) => pulses.worstErrorMs / 1000),
+    ),
   ].join('');
 }
 
@@ -106,8 +121,15 @@ function refusedFrames(buses: readonly (readonly [string, HardwareCounters['buse
   );
 }
 
-function countBy(lockers: readonly LockerView[], latches: readonly LockerView['latch'][]): Sample[] {
+const latches = ['closed', 'open', 'unknown'] as const;
+
+function countLatches(lockers: readonly LockerView[]): Sample[] {
   return latches.map((latch) => [{ latch }, lockers.filter((locker) => locker.latch === latch).length]);
+}
+
+function countDoors(lockers: readonly LockerView[]): Sample[] {
+  const doors = lockers.filter(({ doorContact }) => doorContact);
+  return latches.map((door) => [{ door }, doors.filter((locker) => locker.door === door).length]);
 }
 
 function countAlarms(alarms: readonly Alarm[]): Sample[] {

@@ -3,8 +3,8 @@ import type { KioskWorld } from './kiosk-world.js';
 import type { KioskCabinet, KioskHealth, KioskLocker } from './wire.js';
 
 /** Leaves out what a stranger at the cabinet has no use for: boards, channels and alarms by name. */
-export function kioskLocker(locker: LockerView): KioskLocker {
-  return { id: locker.id, size: locker.size, latch: locker.latch, opening: locker.opening };
+export function kioskLocker({ id, size, latch, door, doorContact, opening }: LockerView): KioskLocker {
+  return { id, size, latch, ...(doorContact && { door }), opening };
 }
 
 export function kioskHealth(alarms: readonly Alarm[]): KioskHealth {

@@ -7,6 +7,8 @@ export interface KioskLocker {
   readonly id: string;
   readonly size: string;
   readonly latch: Latch;
+  /** The door's own contact; absent where there is none. */
+  readonly door?: Latch;
   /** An opening is under way. */
   readonly opening: boolean;
 }

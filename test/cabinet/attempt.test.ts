@@ -1,31 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import { verdictOfReport, verdictOfSilence } from '../../src/cabinet/attempt.js';
+import type { Latch, Reading } from '../../drivers/messages.js';
+import { confirm, type Verdict, verdictOfReport, verdictOfSilence } from '../../src/cabinet/attempt.js';
+import type { GpioOutputSpec } from '../../src/config/specs.js';
+
+const latchOnly = { latchFeedback: true, doorContact: false };
 
 describe('the verdict on a pulse', () => {
   it('an unlock that was provably not sent has failed, without a look at the latch', () => {
-    expect(verdictOfReport({ sent: 'no', error: 'board.silent' }, 'closed-is-1')).toEqual({
+    expect(verdictOfReport({ sent: 'no', error: 'board.silent' }, latchOnly)).toEqual({
       outcome: 'failed',
       reason: 'not_sent',
       error: 'board.silent',
-      contradicts: false,
     });
   });
 
-  it('a board without feedback leaves the opening unconfirmed', () => {
-    expect(verdictOfReport({ sent: 'yes' }, 'none')).toMatchObject({ outcome: 'unconfirmed', reason: 'no_feedback' });
+  it('a locker without any feedback leaves the opening unconfirmed', () => {
+    expect(verdictOfReport({ sent: 'yes' }, { latchFeedback: false, doorContact: false })).toEqual({
+      outcome: 'unconfirmed',
+      reason: 'no_feedback',
+    });
   });
 
   it('an acknowledgement alone settles nothing', () => {
-    expect(verdictOfReport({ sent: 'yes', claims: 'open' }, 'closed-is-1')).toBeUndefined();
+    expect(verdictOfReport({ sent: 'yes', claims: 'open' }, latchOnly)).toBeUndefined();
   });
 
   it('a latch that stayed closed has failed; a claim of the board against it is a contradiction', () => {
     expect(verdictOfSilence({ sent: 'yes' }, 'closed')).toEqual({
       outcome: 'failed',
       reason: 'latch_closed',
-      contradicts: false,
     });
-    expect(verdictOfSilence({ sent: 'yes', claims: 'open' }, 'closed').contradicts).toBe(true);
+    expect(verdictOfSilence({ sent: 'yes', claims: 'open' }, 'closed').latchSwitch).toBe('claimed_open');
   });
 
   it('a latch that was not read is never called closed', () => {
@@ -40,5 +45,77 @@ describe('the verdict on a pulse', () => {
     expect(verdictOfSilence({ sent: 'unknown', error: 'hardware.gone' }, 'closed')).toMatchObject({
       outcome: 'unconfirmed',
     });
+  });
+});
+
+describe('reading a locker back', () => {
+  const board: GpioOutputSpec = {
+    ...{ id: 'g1', driver: 'gpio', chip: 'rig', lines: [1], channels: 1, direction: 'outputs', feedback: 'none' },
+    ...{ activeLow: false, bias: 'as-is', drive: 'push-pull', pulseMs: 300, coolDownMs: 0 },
+  };
+  const locker = { id: 'A1', size: 'M', board: 'g1', channel: 1 };
+
+  /** One opening in a time of its own: a look takes 65 ms of it. `latch` and `doorOpensMs` count from the pulse. */
+  function readBack(
+    has: { readonly latchFeedback: boolean; readonly doorContact: boolean },
+    happens: { readonly latch?: (ms: number) => Latch; readonly doorOpensMs?: number },
+  ): Promise<Verdict> {
+    let nowMs = 0;
+    const time = { monoMs: () => nowMs, wallMs: () => nowMs };
+    const read = async (): Promise<Reading> => {
+      const latch = happens.latch?.(nowMs) ?? 'unknown';
+      nowMs += 45;
+      return { latches: [latch] };
+    };
+    const seen = {
+      latchOpen: () => false,
+      doorOpened: () => {
+        nowMs += 20;
+        return happens.doorOpensMs !== undefined && nowMs >= happens.doorOpensMs;
+      },
+    };
+    return confirm({ read }, { board, locker, ...has }, { sent: 'yes', sentMonoMs: 0 }, 1_000, time, seen);
+  }
+  const both = { latchFeedback: true, doorContact: true };
+  const contactOnly = { latchFeedback: false, doorContact: true };
+  const duringPulse = (ms: number): Latch => (ms >= 50 && ms < 300 ? 'open' : 'closed');
+
+  it('a door that opens without latch feedback has opened; one that stays closed is unconfirmed, never failed', async () => {
+    expect(await readBack(contactOnly, { doorOpensMs: 800 })).toMatchObject({ outcome: 'opened' });
+    const verdict = await readBack(contactOnly, {});
+    expect(verdict).toMatchObject({ outcome: 'unconfirmed', reason: 'no_feedback' });
+  });
+
+  it('a latch that was read open has opened, and agrees, whatever the door does', async () => {
+    for (const doorOpensMs of [undefined, 60, 800]) {
+      const verdict = await readBack(both, { latch: duringPulse, ...(doorOpensMs !== undefined && { doorOpensMs }) });
+      expect(verdict).toMatchObject({ outcome: 'opened', latchSwitch: 'agrees' });
+    }
+  });
+
+  it('a door that opens although the latch reads closed through the whole pulse has opened, and contradicts it', async () => {
+    for (const doorOpensMs of [80, 800]) {
+      const verdict = await readBack(both, { latch: () => 'closed', doorOpensMs });
+      expect(verdict).toMatchObject({ outcome: 'opened', latchSwitch: 'door_opened' });
+    }
+  });
+
+  it('a latch that could not be read all the time contradicts nothing', async () => {
+    const gap = (ms: number): Latch => (ms < 100 ? 'unknown' : 'closed');
+    const verdict = await readBack(both, { latch: gap, doorOpensMs: 800 });
+    expect(verdict.outcome).toBe('opened');
+    expect(verdict.latchSwitch).toBeUndefined();
+  });
+
+  it('a latch that stays closed has failed, though the door stays closed, too', async () => {
+    expect(await readBack(both, { latch: () => 'closed' })).toMatchObject({
+      outcome: 'failed',
+      reason: 'latch_closed',
+    });
+  });
+
+  it('a latch that follows only at the end of the pulse is waited for when the door is open before', async () => {
+    const slow = (ms: number): Latch => (ms >= 250 ? 'open' : 'closed');
+    expect(await readBack(both, { latch: slow, doorOpensMs: 80 })).toMatchObject({ latchSwitch: 'agrees' });
   });
 });

@@ -3,14 +3,26 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Alarms } from '../../src/cabinet/alarms.js';
 import { Doors } from '../../src/cabinet/doors.js';
+import { placesOf } from '../../src/cabinet/place.js';
+import type { Config } from '../../src/config/specs.js';
 import { Alarms as StoredAlarms } from '../../src/store/alarms.js';
 import { Latches } from '../../src/store/latches.js';
 import { openCabinet } from '../store/workshop.js';
 
 const minuteMs = 60_000;
 
+const boards: Config['boards'] = [
+  {
+    ...{ id: 'b1', driver: 'xor-8a', bus: 'rs485', address: 1, channels: 1, feedback: 'closed-is-1' },
+    ...{ statusByteOrder: 'low-last', unlockReply: 'expected', pulseMs: 300, coolDownMs: 0, pollMs: 750 },
+  },
+];
+const locker = { id: 'A1', size: 'M', board: 'b1', channel: 1 };
+const latchOnly = { boards, lockers: [locker] };
+const withContact = { boards, lockers: [{ ...locker, door: { board: 'contacts', input: 2 } }] };
+
 /** One watched door on a real database, with a clock and a disk in the test's hand. */
-function watchedDoor() {
+function watchedDoor(options: { readonly door?: boolean } = {}) {
   const { dir, store, audit } = openCabinet();
   audit.begin();
   const record = { store, audit, alarms: new StoredAlarms(store), latches: new Latches(store) };
@@ -23,7 +35,7 @@ function watchedDoor() {
   const alarms = new Alarms(record, write, () => undefined);
   const time = { monoMs: () => hand.nowMs, wallMs: () => hand.nowMs };
   const doors = new Doors(
-    [{ id: 'A1', size: 'M', board: 'b1', channel: 1 }],
+    placesOf(options.door ? withContact : latchOnly).values(),
     record,
     write,
     alarms,
@@ -31,16 +43,13 @@ function watchedDoor() {
     time,
     () => undefined,
   );
-  const story = () =>
-    audit
-      .read({ from: 1, limit: 99 })
-      .filter(({ locker }) => locker === 'A1')
-      .map(({ event }) => event);
+  const rows = () => audit.read({ from: 1, limit: 99 }).filter(({ locker }) => locker === 'A1');
+  const story = () => rows().map(({ event }) => event);
   const later = (ms: number): void => {
     hand.nowMs += ms;
     doors.tick();
   };
-  return { dir, store, doors, hand, alarms, story, later, latches: record.latches };
+  return { dir, store, doors, hand, alarms, rows, story, later, latches: record.latches };
 }
 
 test('a door that opens long after its pulse, once its board is heard again, was not forced', () => {
@@ -126,4 +135,107 @@ test('doors outlive a database that is lost in operation: one that was opened by
   expect(latches.all().get('A1')).toBe('closed');
   later(1_000);
   expect(latches.all().get('A1')).toBe('open');
+});
+
+test('a bolt that springs back under an open door is no closing: that comes when the door is shut', () => {
+  const { doors, alarms, story, later } = watchedDoor({ door: true });
+  doors.observe('b1', ['closed']);
+  doors.observeContacts('contacts', ['unknown', 'closed']);
+  doors.fired('A1');
+  doors.observe('b1', ['open']);
+  doors.observeContacts('contacts', ['unknown', 'open']);
+  doors.outcomeRecorded('A1', true);
+  doors.observe('b1', ['closed']);
+  later(minuteMs);
+  expect(story()).toEqual([]);
+  doors.observeContacts('contacts', ['unknown', 'closed']);
+  doors.observeContacts('contacts', ['unknown', 'closed']);
+  expect(story()).toEqual(['lock.closed']);
+  expect(alarms.list()).toEqual([]);
+});
+
+test('a door that opens under a closed latch without an intent is forced', () => {
+  const { doors, alarms } = watchedDoor({ door: true });
+  doors.observe('b1', ['closed']);
+  doors.observeContacts('contacts', ['open', 'closed']);
+  expect(alarms.list()).toEqual([]);
+  doors.observeContacts('contacts', ['open', 'open']);
+  expect(alarms.list()).toEqual([{ code: 'forced', part: 'A1' }]);
+});
+
+test('a contact that is lost leaves the locker unknown, and its closing untold', () => {
+  const { doors, story, latches } = watchedDoor({ door: true });
+  doors.observe('b1', ['open']);
+  doors.observeContacts('contacts', ['unknown', 'closed']);
+  expect(latches.all().get('A1')).toBe('open');
+  doors.observeContacts('contacts', ['unknown', 'unknown']);
+  doors.observe('b1', ['closed']);
+  expect([doors.read('A1').state, story()]).toEqual(['unknown', []]);
+  doors.observeContacts('contacts', ['unknown', 'closed']);
+  expect([doors.read('A1').state, story()]).toEqual(['closed', ['lock.closed']]);
+});
+
+test('only a door that goes from closed to open after the pulse was seen to open', () => {
+  const { doors } = watchedDoor({ door: true });
+  doors.observeContacts('contacts', ['closed', 'open']);
+  doors.fired('A1');
+  expect(doors.doorSeen('A1')).toBe(false);
+  doors.observeContacts('contacts', ['closed', 'unknown']);
+  doors.observeContacts('contacts', ['closed', 'open']);
+  expect(doors.doorSeen('A1')).toBe(false);
+  doors.observeContacts('contacts', ['closed', 'closed']);
+  doors.observeContacts('contacts', ['closed', 'open']);
+  expect(doors.doorSeen('A1')).toBe(true);
+  doors.fired('A1');
+  expect(doors.doorSeen('A1')).toBe(false);
+});
+
+test.each(['latch', 'door'] as const)('a %s that chatters for an hour is one alarm and few rows', (sensor) => {
+  const { doors, alarms, story, rows, later, latches } = watchedDoor({ door: true });
+  doors.observe('b1', ['closed']);
+  doors.observeContacts('contacts', ['unknown', 'closed']);
+  const says = (state: 'closed' | 'open'): void => {
+    if (sensor === 'latch') doors.observe('b1', [state]);
+    else doors.observeContacts('contacts', ['unknown', state]);
+  };
+  for (let second = 0; second < 3_600; second++) {
+    says(second % 2 === 0 ? 'open' : 'closed');
+    later(1_000);
+  }
+  expect(alarms.list()).toContainEqual({ code: 'sensor_chatters', part: 'A1' });
+  const chattered = story().length;
+  // Ten openings and closings are told before it is known to chatter; then it counts as open.
+  expect(chattered).toBeLessThanOrEqual(22);
+  expect(story()).toContain('lock.sensor_chatters');
+  expect(latches.all().get('A1')).toBe('open');
+  later(minuteMs);
+  expect(story().slice(chattered)).toEqual(['lock.sensor_rests', 'lock.closed']);
+  expect(rows().at(-2)?.error_args).toEqual([3_600 - 21]);
+  expect(latches.all().get('A1')).toBe('closed');
+  expect(alarms.list()).toEqual([]);
+});
+
+test('a contact that chatters and comes to rest open is told as it rests', () => {
+  const { doors, alarms, later, latches } = watchedDoor();
+  doors.observe('b1', ['closed']);
+  for (let time = 0; time < 100; time++) {
+    doors.observe('b1', [time % 2 === 0 ? 'closed' : 'open']);
+    later(100);
+  }
+  later(2 * minuteMs);
+  expect(alarms.list()).toEqual([{ code: 'forced', part: 'A1' }]);
+  expect(latches.all().get('A1')).toBe('open');
+});
+
+test('a door that people use does not chatter: twenty changes a minute are told one by one', () => {
+  const { doors, alarms, story, later } = watchedDoor();
+  doors.observe('b1', ['closed']);
+  for (let time = 0; time < 10; time++) {
+    doors.observe('b1', ['open']);
+    later(3_000);
+    doors.observe('b1', ['closed']);
+    later(3_000);
+  }
+  expect(story().length).toBe(20);
+  expect(alarms.list()).toEqual([]);
 });

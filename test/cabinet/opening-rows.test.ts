@@ -6,7 +6,7 @@ import { Openings } from '../../src/store/openings.js';
 import { Rights } from '../../src/store/rights.js';
 import { openCabinet } from '../store/workshop.js';
 
-test('an outcome names its intent by seq alone only where that seq is the intent’s', () => {
+test('an outcome names its intent by seq alone only where that seq is the intent’s, the measured pulse behind it', () => {
   const { store, audit } = openCabinet();
   audit.begin();
   const tables = { rights: new Rights(store), openings: new Openings(store), alarms: new Alarms(store) };
@@ -20,12 +20,16 @@ test('an outcome names its intent by seq alone only where that seq is the intent
     boot: 'b00t1',
     firstSeq: null,
   };
-  const verdict = { outcome: 'unconfirmed', reason: 'restarted', contradicts: false } as const;
+  const verdict = { outcome: 'unconfirmed', reason: 'restarted' } as const;
   store.tx(() => writeOutcome(record, { ...pending, chain: audit.chain() }, verdict));
   store.tx(() => writeOutcome(record, { ...pending, chain: 'lost' }, verdict));
+  store.tx(() => writeOutcome(record, { ...pending, chain: audit.chain() }, { ...verdict, pulseMs: 301.6 }));
+  store.tx(() => writeOutcome(record, { ...pending, chain: 'lost' }, { ...verdict, pulseMs: 301.4 }));
   const args = audit.read({ from: 1, limit: 9 }).map(({ event, error_args }) => [event, error_args]);
   expect(args.slice(1)).toEqual([
     ['lock.unconfirmed', [1]],
     ['lock.unconfirmed', [0, 1]],
+    ['lock.unconfirmed', [1, 302]],
+    ['lock.unconfirmed', [0, 1, 301]],
   ]);
 });

@@ -12,13 +12,14 @@ import { type HardwareLink, startHardware } from '../../src/hardware/link.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { openStore, type Store } from '../../src/store/store.js';
 import { cabinetFolder, eventually } from '../running-daemon.js';
+import { GpioBeside, withBanks } from './gpio-beside.js';
 
 const builtHardware = fileURLToPath(new URL('../../dist/drivers/process.js', import.meta.url));
 
 /** A cabinet of six lockers on a real database, a real hardware process and simulated boards behind a real tty. */
 export class World {
   readonly energised: { readonly board: string; readonly channel: number; readonly monoMs: number }[] = [];
-  #parts: { store: Store; record: AgentRecord; hardware: HardwareLink; cabinet: Cabinet } | undefined;
+  #parts: { store: Store; record: AgentRecord; hardware: HardwareLink; gpio: GpioBeside; cabinet: Cabinet } | undefined;
 
   private constructor(
     readonly config: Config,
@@ -31,7 +32,14 @@ export class World {
   }
 
   static async start(
-    options: { board?: Partial<BusBoardSpec>; bus?: Partial<BusSpec>; leftOpenMs?: number; confirmMs?: number } = {},
+    options: {
+      board?: Partial<BusBoardSpec>;
+      bus?: Partial<BusSpec>;
+      leftOpenMs?: number;
+      confirmMs?: number;
+      /** With the banks of `withBanks`. */
+      gpio?: boolean;
+    } = {},
   ): Promise<World> {
     const folder = cabinetFolder();
     const parsed = parseConfig(
@@ -61,7 +69,7 @@ lockers:
       buses: parsed.config.buses.map((bus) => ({ ...bus, port: sim.paths[bus.id] ?? '', ...options.bus })),
       boards: parsed.config.boards.filter(isOnBus).map((board) => ({ ...board, ...fast })),
     };
-    const world = new World(config, sim, () => folder.remove());
+    const world = new World(options.gpio ? withBanks(config) : config, sim, () => folder.remove());
     await world.boot();
     return world;
   }
@@ -82,6 +90,10 @@ lockers:
     return this.#running().hardware;
   }
 
+  get gpio(): GpioBeside {
+    return this.#running().gpio;
+  }
+
   /** Starts the agent's parts on what is on disk. */
   async boot(): Promise<void> {
     const rethrow = (error: unknown): never => {
@@ -91,10 +103,11 @@ lockers:
     const record = await openRecord(this.config, store, rethrow);
     const hardware = await startHardware({
       buses: this.config.buses,
-      boards: this.config.boards,
+      boards: this.config.boards.filter(isOnBus),
       modulePath: builtHardware,
     });
-    this.#parts = { store, record, hardware, cabinet: new Cabinet(this.config, hardware, record, systemTime) };
+    const gpio = new GpioBeside(hardware);
+    this.#parts = { store, record, hardware, gpio, cabinet: new Cabinet(this.config, gpio, record, systemTime) };
   }
 
   async shutDown(): Promise<void> {
@@ -123,7 +136,7 @@ lockers:
   }
 
   async allClosed(): Promise<void> {
-    for (const { id } of this.config.lockers) await this.latch(id, 'closed');
+    for (const { id, board } of this.config.lockers) if (board !== 'g1') await this.latch(id, 'closed');
   }
 
   rows(): AuditRow[] {

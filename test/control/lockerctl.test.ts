@@ -35,8 +35,8 @@ function run(...argv: string[]): Promise<Said> {
   });
 }
 
-async function daemon() {
-  const world = await controlForTest();
+async function daemon(change: Parameters<typeof controlForTest>[0] = {}) {
+  const world = await controlForTest(change);
   ends.push(world.end);
   return { ...world, ctl: (...argv: string[]) => run('--socket', world.socket, ...argv) };
 }
@@ -62,6 +62,34 @@ describe('lockerctl', () => {
     const lines = json.out.trim().split('\n');
     expect(lines.length).toBe(24);
     expect(JSON.parse(lines[1] ?? '')).toMatchObject({ id: 'A02', latch: 'unknown' });
+  });
+
+  it('lockers has a column for door contacts once a locker has one', async () => {
+    const { ctl, cabinet } = await daemon();
+    cabinet.change('A02', { doorContact: true, door: 'open' });
+    const { out } = await ctl('lockers');
+    expect(out).toMatch(
+      /^LOCKER\s+SIZE\s+BOARD\s+LATCH\s+DOOR\s+ALARMS\nA01\s+S\s+b1\/1\s+closed\s+-\nA02\s+S\s+b1\/2\s+closed\s+open\n/,
+    );
+    const status = JSON.parse((await ctl('status', '--json')).out);
+    expect(status.lockers).toEqual({ total: 24, closed: 23, open: 1, unknown: 0 });
+  });
+
+  it('status says what is wrong with a bank of GPIO lines, and how true its pulses are', async () => {
+    const board = { polls: 0, timeouts: 0, quarantined: false };
+    const { ctl } = await daemon({
+      counters: async () => ({
+        buses: {},
+        boards: { g1: { ...board, pulses: { count: 12, worstErrorMs: 1.44 } }, contacts: board },
+      }),
+      boardFaults: () => new Map([['contacts', { error: 'gpio.line_busy', message: 'Line 5 is held by "spi0".' }]]),
+    });
+    const { out } = await ctl('status');
+    expect(out).toMatch(/BOARD\s+STATE\s+POLLS\s+TIMEOUTS\s+PULSES\s+WORST ERROR\n/);
+    expect(out).toMatch(/g1\s+answers\s+0\s+0\s+12\s+1\.4 ms\ncontacts\s+silent\s+0\s+0\n/);
+    expect(out).toContain('contacts: gpio.line_busy: Line 5 is held by "spi0".\n');
+    const json = JSON.parse((await ctl('status', '--json')).out);
+    expect(json.hardware.boards.contacts).toMatchObject({ error: 'gpio.line_busy' });
   });
 
   it('open ends with 0 when the door opened, and with 1 when it did not', async () => {

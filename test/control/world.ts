@@ -54,6 +54,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
       head: '00',
       policy: '2026-01-01',
     }),
+    boardFaults: () => new Map(),
     counters: async () => ({ buses: {}, boards: { b1: { polls: 4, timeouts: 0, quarantined: false } } }),
     pins: {
       set: async (pin, caller) => {

@@ -247,6 +247,9 @@ describe('what anybody may see', () => {
     const body = await (await fetch(`${origin}/api/cabinet`)).json();
     expect(body).toMatchObject({ id: 'CAB-TEST-1', health: 'attention', simulated: false, pinDigits: 6 });
     expect(body).toHaveProperty('lockers.0', { id: 'A01', size: 'S', latch: 'closed', opening: false });
+    cabinet.change('A02', { doorContact: true, door: 'open' });
+    const told = await (await fetch(`${origin}/api/cabinet`)).json();
+    expect(told).toHaveProperty('lockers.1', { id: 'A02', size: 'S', latch: 'closed', door: 'open', opening: false });
   });
 
   it('metrics by state, code and bus, and no locker in them', async () => {
@@ -265,13 +268,17 @@ describe('what anybody may see', () => {
       open: true,
       wireShare: 0.25,
     } as const;
-    const boards = { b1: { polls: 5, timeouts: 0, quarantined: true } };
+    const boards = {
+      b1: { polls: 5, timeouts: 0, quarantined: true },
+      g1: { polls: 0, timeouts: 0, quarantined: false, pulses: { count: 3, worstErrorMs: 1.5 } },
+    };
     const counters = {
       hardware: async () => ({ buses: { 'rs"485': bus }, boards }),
       openings: () => ({ opened: 7, failed: 1, unconfirmed: 0 }),
     };
     const { origin, cabinet } = await kiosk({ counters });
     cabinet.change('A03', { latch: 'unknown' });
+    cabinet.change('A04', { doorContact: true, door: 'open' });
     cabinet.alarm([
       { code: 'forced', part: 'A05' },
       { code: 'forced', part: 'A06' },
@@ -279,11 +286,15 @@ describe('what anybody may see', () => {
     const text = await (await fetch(`${origin}/metrics`)).text();
     expect(text).toContain('lockerd_lockers{latch="closed"} 23\n');
     expect(text).toContain('lockerd_lockers{latch="unknown"} 1\n');
+    expect(text).toContain('lockerd_doors{door="closed"} 0\nlockerd_doors{door="open"} 1\n');
     expect(text).toContain('lockerd_alarms{code="forced"} 2\n');
     expect(text).toContain('lockerd_openings_total{outcome="opened"} 7\n');
     expect(text).toContain('lockerd_bus_exchanges_total{bus="rs\\"485"} 9\n');
     expect(text).toContain('lockerd_bus_frames_refused_total{bus="rs\\"485",kind="damaged"} 2\n');
     expect(text).toContain('lockerd_board_quarantined{board="b1"} 1\n');
+    expect(text).toContain('lockerd_board_pulses_total{board="g1"} 3\n');
+    expect(text).toContain('lockerd_board_pulse_worst_error_seconds{board="g1"} 0.0015\n');
+    expect(text).not.toContain('pulses_total{board="b1"}');
     expect(text).not.toMatch(/A\d\d/);
   });
 

@@ -1,4 +1,5 @@
 import type { Alarm, CabinetView, Grant, LockerView, OpeningResult } from '../../src/cabinet/cabinet-view.js';
+import { stateOf } from '../../src/cabinet/door.js';
 
 /** A cabinet in memory, for the edges: its doors do what a test says. */
 export class FakeCabinet implements CabinetView {
@@ -19,7 +20,8 @@ export class FakeCabinet implements CabinetView {
       const id = `A${String(at).padStart(2, '0')}`;
       const size = at % 4 === 0 ? 'L' : at % 4 === 3 ? 'M' : 'S';
       const board = at <= 16 ? 'b1' : 'b2';
-      this.#lockers.set(id, { id, size, board, channel: at, latch: 'closed', opening: false, alarms: [] });
+      const sensors = { latch: 'closed', door: 'unknown', doorContact: false, state: 'closed' } as const;
+      this.#lockers.set(id, { id, size, board, channel: at, ...sensors, opening: false, alarms: [] });
     }
   }
 
@@ -53,7 +55,9 @@ export class FakeCabinet implements CabinetView {
   change(id: string, change: Partial<LockerView>): void {
     const locker = this.#lockers.get(id);
     if (!locker) throw new Error(`no locker ${id}`);
-    const changed = { ...locker, ...change };
+    const { latch, door, doorContact } = { ...locker, ...change };
+    const state = stateOf({ latch, door: doorContact ? door : 'none' });
+    const changed = { ...locker, state, ...change };
     this.#lockers.set(id, changed);
     for (const listener of this.#lockerListeners) listener(changed);
   }

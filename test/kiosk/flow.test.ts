@@ -72,6 +72,18 @@ describe('while the door opens', () => {
     expect(through(sending, lockers('A1', 'A2'), key('1'), { type: 'choose', locker: 'A2' })).toBe(sending);
   });
 
+  it('goes by the door itself where it has a contact: a bolt that springs back is no closed door', () => {
+    const opened: Step = { at: 'result', locker: 'A1', result: { kind: 'opened', seenOpen: false } };
+    const says = (latch: KioskLocker['latch'], door: KioskLocker['latch']): KioskLocker[] =>
+      lockers('A1').map((locker) => ({ ...locker, latch, door }));
+    const sprung = [says('open', 'closed'), says('closed', 'closed')];
+    const after = sprung.reduce<Step>((step, cabinet) => advance(step, { type: 'doors' }, cabinet), opened);
+    expect(after).toBe(opened);
+    const pulled = through(opened, says('closed', 'open'), { type: 'doors' });
+    expect(pulled).toMatchObject({ result: { kind: 'opened', seenOpen: true } });
+    expect(through(pulled, says('closed', 'closed'), { type: 'doors' })).toMatchObject({ result: { kind: 'closed' } });
+  });
+
   it('thanks only for a door that was seen open and then closed', () => {
     const opened: Step = { at: 'result', locker: 'A1', result: { kind: 'opened', seenOpen: false } };
     const closed = lockers('A1');

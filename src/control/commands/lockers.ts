@@ -5,7 +5,7 @@ import { type LockerLine, lockerShape } from './wire.js';
 
 const help = `
 On a terminal the table stays and follows the doors; Ctrl-C ends it. Into a pipe, or with --once, it is printed once.
-A latch that could not be read is "unknown", never "closed".
+A latch that could not be read is "unknown", never "closed". DOOR is the door's own contact, where lockers have one.
 
 Examples:
   lockerctl lockers
@@ -17,7 +17,7 @@ export function addLockers(program: Command, act: Act): void {
   program
     .command('lockers')
     .summary('show all lockers, live on a terminal')
-    .description('Shows each locker with its board, its latch and its alarms.')
+    .description('Shows each locker with its board, its latch, its door and its alarms.')
     .option('--once', 'print once and end, also on a terminal')
     .addHelpText('after', help)
     .action((options: { once?: boolean }) =>
@@ -64,12 +64,14 @@ async function followTable(session: Session): Promise<void> {
 }
 
 function lockerTable(lockers: readonly LockerLine[]): string[] {
+  const withDoors = lockers.some(({ doorContact }) => doorContact);
   const rows = lockers.map((locker) => [
     locker.id,
     locker.size,
     `${locker.board}/${locker.channel}`,
     locker.opening ? 'opening' : locker.latch,
+    ...(withDoors ? [locker.doorContact ? locker.door : '-'] : []),
     locker.alarms.join(' '),
   ]);
-  return textTable([['LOCKER', 'SIZE', 'BOARD', 'LATCH', 'ALARMS'], ...rows]);
+  return textTable([['LOCKER', 'SIZE', 'BOARD', 'LATCH', ...(withDoors ? ['DOOR'] : []), 'ALARMS'], ...rows]);
 }

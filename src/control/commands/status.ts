@@ -49,16 +49,22 @@ function statusLines(status: StatusAnswer): string[] {
   ]);
   const boards = Object.entries(hardware.boards).map(([id, board]) => [
     id,
-    board.quarantined ? 'silent' : 'answers',
+    board.quarantined || board.error ? 'silent' : 'answers',
     String(board.polls),
     String(board.timeouts),
+    ...(board.pulses ? [String(board.pulses.count), `${board.pulses.worstErrorMs.toFixed(1)} ms`] : []),
   ]);
+  const measured = Object.values(hardware.boards).some(({ pulses }) => pulses);
+  const faults = Object.entries(hardware.boards).flatMap(([id, { error, message }]) =>
+    error ? [`${id}: ${error}: ${message ?? ''}`] : [],
+  );
   return [
     ...facts,
     '',
     ...textTable([['BUS', 'PORT', 'EXCHANGES', 'TIMEOUTS', 'REOPENED', 'WIRE BUSY'], ...buses]),
     '',
-    ...textTable([['BOARD', 'STATE', 'POLLS', 'TIMEOUTS'], ...boards]),
+    ...textTable([['BOARD', 'STATE', 'POLLS', 'TIMEOUTS', ...(measured ? ['PULSES', 'WORST ERROR'] : [])], ...boards]),
+    ...(faults.length > 0 ? ['', ...faults] : []),
   ];
 }
 

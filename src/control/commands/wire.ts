@@ -11,6 +11,8 @@ export const lockerShape = z.looseObject({
   board: z.string(),
   channel: z.number(),
   latch: z.enum(['closed', 'open', 'unknown']),
+  door: z.enum(['closed', 'open', 'unknown']),
+  doorContact: z.boolean(),
   opening: z.boolean(),
   alarms: z.array(z.string()),
 });
@@ -23,7 +25,14 @@ const bus = z.looseObject({
   reopens: z.number(),
   wireShare: z.number(),
 });
-const board = z.looseObject({ quarantined: z.boolean(), polls: z.number(), timeouts: z.number() });
+const board = z.looseObject({
+  quarantined: z.boolean(),
+  polls: z.number(),
+  timeouts: z.number(),
+  pulses: z.object({ count: z.number(), worstErrorMs: z.number() }).optional(),
+  error: z.string().optional(),
+  message: z.string().optional(),
+});
 
 export const statusShape = z.looseObject({
   cabinet: z.string(),

@@ -1,4 +1,5 @@
 import type { KioskLocker } from '../wire.js';
+import { leafOf } from './flow.js';
 import { keepFocus } from './keypad.js';
 
 interface Props {
@@ -68,11 +69,12 @@ interface DoorProps {
 }
 
 function Door({ locker, chosen, disabled, onTap }: DoorProps) {
-  const state = locker.opening ? 'opening' : locker.latch;
+  const leaf = locker.latch === 'open' ? 'open' : leafOf(locker);
+  const state = locker.opening ? 'opening' : leaf;
   return (
     <button
       type="button"
-      class={`door ${locker.latch} ${locker.opening ? 'opening' : ''} ${chosen ? 'chosen' : ''}`}
+      class={`door ${leaf} ${locker.opening ? 'opening' : ''} ${chosen ? 'chosen' : ''}`}
       style={{ flexGrow: heights[locker.size] ?? 1.25 }}
       aria-label={`Locker ${locker.id}, ${state}`}
       aria-pressed={chosen}
@@ -86,7 +88,7 @@ function Door({ locker, chosen, disabled, onTap }: DoorProps) {
       </span>
       <span class="name" aria-hidden="true">
         {locker.id}
-        {locker.latch === 'unknown' && <small>?</small>}
+        {leaf === 'unknown' && <small>?</small>}
       </span>
     </button>
   );

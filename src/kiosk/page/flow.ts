@@ -100,9 +100,15 @@ function showResult(step: At<'result'>, act: Act, lockers: readonly KioskLocker[
   if (act.type === 'again') return askPin(step.locker);
   if (act.type === 'choose' && step.result.kind !== 'opened') return askPin(act.locker);
   if (act.type !== 'doors' || step.result.kind !== 'opened') return step;
-  const latch = lockers.find(({ id }) => id === step.locker)?.latch;
-  if (latch === 'open') return { ...step, result: { kind: 'opened', seenOpen: true } };
-  return latch === 'closed' && step.result.seenOpen ? { ...step, result: { kind: 'closed' } } : step;
+  const locker = lockers.find(({ id }) => id === step.locker);
+  const leaf = locker && leafOf(locker);
+  if (leaf === 'open') return { ...step, result: { kind: 'opened', seenOpen: true } };
+  return leaf === 'closed' && step.result.seenOpen ? { ...step, result: { kind: 'closed' } } : step;
+}
+
+/** Whether a door stands open: by its own contact where there is one, since a bolt springs back under an open door. */
+export function leafOf({ latch, door }: KioskLocker): KioskLocker['latch'] {
+  return door ?? latch;
 }
 
 function askPin(locker: string): Step {
