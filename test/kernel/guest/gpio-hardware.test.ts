@@ -23,6 +23,7 @@ describe.each(gpioDrivers)('the hardware process with the driver %s', (driver) =
 
   it('has all relays off at the start, and all contacts as they are', async () => {
     expect(energised()).toEqual([]);
+    await eventually('the contacts', () => bench.contacts.length > 0);
     expect(bench.contacts).toEqual([new Array(16).fill('open')]);
   });
 
