@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { LockerError, messageOf } from '../../lib/errors.js';
 import { ControlClient, Refusal } from '../client.js';
+import { addBoard } from './board.js';
 import { addEvents } from './events.js';
 import { addLockers } from './lockers.js';
 import { addOpen } from './open.js';
@@ -17,6 +18,7 @@ export interface Surroundings {
   readonly print: (text: string) => void;
   readonly remark: (text: string) => void;
   readonly input: Session['input'];
+  readonly ask: Session['ask'];
   readonly terminal: Session['terminal'];
   /** Path of the control socket that a config file names. Throws a LockerError (`config.*`). */
   readonly socketOf: (configFile: string) => string;
@@ -77,12 +79,13 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
     ended(await work({ client: new ControlClient(socket), ...alone() }));
   };
   const alone = (): Omit<Session, 'client'> => {
-    const { print, remark, input, terminal } = surroundings;
-    return { json: program.opts<{ json?: boolean }>().json ?? false, print, remark, input, terminal };
+    const { print, remark, input, ask, terminal } = surroundings;
+    return { json: program.opts<{ json?: boolean }>().json ?? false, print, remark, input, ask, terminal };
   };
   const actAlone: ActAlone = async (work) => ended(await work(alone()));
   for (const add of [addStatus, addLockers, addOpen, addPin, addEvents, addSim]) add(program, act);
   addScan(program, act, actAlone);
+  addBoard(program, actAlone);
   return program;
 }
 
