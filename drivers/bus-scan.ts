@@ -77,7 +77,7 @@ function wireOf(bus: Bus, boards: readonly BusBoardSpec[], replyTimeoutMs: numbe
       const result = await bus.submit(asked);
       return result.kind === 'closed' && (await reopens(bus)) ? bus.submit(asked) : result;
     },
-    echo: () => bus.counters().echo,
+    counters: () => bus.counters(),
     close: async () => undefined,
   };
 }

@@ -82,8 +82,12 @@ export function encodeModbus(request: ModbusRequest): Uint8Array {
   if (unit === BROADCAST) {
     throw new LockerError('config.bad_address', 'Modbus address 0 is every board on the line: give the board its own');
   }
-  const body = Uint8Array.of(fitting(unit, 0xff), functionCodes[kind], ...word(address), ...dataOf(request));
-  const crc = crc16Modbus(body);
+  return sealModbus([fitting(unit, 0xff), functionCodes[kind], ...word(address), ...dataOf(request)]);
+}
+
+/** A frame of these bytes with its CRC. */
+export function sealModbus(body: readonly number[]): Uint8Array {
+  const crc = crc16Modbus(Uint8Array.from(body));
   return Uint8Array.of(...body, crc & 0xff, crc >> 8);
 }
 

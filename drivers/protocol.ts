@@ -62,6 +62,11 @@ export interface LockProtocol {
   allOff(board: BusBoardSpec): readonly Exchange<Ack>[];
   /** One exchange that reads the whole board, or one for each channel. Empty where there is no feedback to read. */
   status(board: BusBoardSpec): readonly Exchange<readonly FeedbackBit[]>[];
+  /**
+   * Families without switches, where the frame is published: EVERY board on the line that knows it takes the address. Sent by
+   * drivers/set-address.ts only, which first proves that there is one board. No answer is waited for.
+   */
+  setAddress?(address: number): Exchange<never>;
   /** Reads a frame that arrived while nothing was asked; never yields an answer. */
   idle: Decoder<never>;
 }

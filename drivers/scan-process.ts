@@ -6,6 +6,9 @@ import { wiresOf } from './scan-wire.js';
 
 /** The process that scans one port. It makes status queries only, so it may end at any moment: it does with its parent. */
 
+/** Beside stopping it. */
+const throughLockerd = 'scan through it with `lockerctl scan --bus ID` (`lockerctl status` names its buses), or ';
+
 function tell(message: FromScan): void {
   process.send?.(message, undefined, undefined, () => undefined);
 }
@@ -18,7 +21,7 @@ process.on('disconnect', () => process.exit(0));
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 process.on('message', ({ port, wish, timeoutMs }: ScanOrder) => {
-  scan(planScan(wish), wiresOf(port, timeoutMs), (news) => tell({ type: 'news', news })).then(
+  scan(planScan(wish), wiresOf(port, timeoutMs, throughLockerd), (news) => tell({ type: 'news', news })).then(
     (outcome) => tell({ type: 'done', outcome }),
     fail,
   );

@@ -12,8 +12,11 @@ const RELEASE_STEP_MS = 20;
 /** All families' readers: a scan does not know whose frames it may meet. */
 const idle = Object.values(protocols).map((protocol) => protocol.idle);
 
-/** Opens `port` for this process alone, at one speed after the other. `timeoutMs`: from the last byte sent to the first back. */
-export function wiresOf(port: string, timeoutMs: number): OpenWire {
+/**
+ * Opens `port` for this process alone, at one speed after the other. `timeoutMs`: from the last byte sent to the first back.
+ * `orElse`: what can be done about a port that lockerd has, beside stopping it.
+ */
+export function wiresOf(port: string, timeoutMs: number, orElse = ''): OpenWire {
   let openedBefore = false;
   return async (baud, patient) => {
     const replyTimeoutMs = patient ? patientMs(timeoutMs) : timeoutMs;
@@ -26,7 +29,8 @@ export function wiresOf(port: string, timeoutMs: number): OpenWire {
         return opened;
       }
       const inUse = /is used by another program/.test(opened);
-      if (!openedBefore || !inUse || systemTime.monoMs() > endMs) throw failed(port, opened, inUse);
+      if (!openedBefore || !inUse || systemTime.monoMs() > endMs)
+        throw inUse ? portUsed(port, orElse) : new LockerError('bus.port_failed', opened, { port });
       await new Promise((resolve) => setTimeout(resolve, RELEASE_STEP_MS));
     }
   };
@@ -67,10 +71,7 @@ function openBus(spec: BusSpec): Promise<ScanWire | string> {
         await open;
         return bus.submit(job);
       },
-      echo: () => {
-        const { echo } = bus.counters();
-        return echo;
-      },
+      counters: () => bus.counters(),
       close: async () => {
         bus.stop();
         await run;
@@ -80,8 +81,7 @@ function openBus(spec: BusSpec): Promise<ScanWire | string> {
   });
 }
 
-function failed(port: string, why: string, inUse: boolean): LockerError {
-  if (!inUse) return new LockerError('bus.port_failed', why, { port });
-  const message = `${port} is used by another program. When that is lockerd, scan through it with \`lockerctl scan --bus ID\` (\`lockerctl status\` names its buses), or stop it first with \`systemctl stop lockerd\``;
+function portUsed(port: string, orElse: string): LockerError {
+  const message = `${port} is used by another program. When that is lockerd, ${orElse}stop it first with \`systemctl stop lockerd\``;
   return new LockerError('scan.port_used', message, { port });
 }

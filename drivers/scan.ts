@@ -1,5 +1,6 @@
 import { LockerError } from '../src/lib/errors.js';
 import type { Job, Result } from './job.js';
+import type { BusCounters } from './messages.js';
 import type { Exchange } from './protocol.js';
 import { type Answer, Listener } from './scan-listener.js';
 import { channelsOf, type Kind, largerReadings, nameOf, type Question } from './scan-plan.js';
@@ -8,7 +9,7 @@ import { channelsOf, type Kind, largerReadings, nameOf, type Question } from './
 export interface ScanWire {
   /** Makes the exchange that a question is asked by. Resolves with `closed` when the port is gone; rejects when the scan is to end. */
   ask<T>(job: Job<T>, question: Question): Promise<Result<T>>;
-  readonly echo: () => 'unknown' | 'on' | 'off';
+  readonly counters: () => BusCounters;
   close(): Promise<void>;
 }
 
@@ -113,7 +114,8 @@ class Scan {
     try {
       return await use(wire);
     } finally {
-      if (wire.echo() !== 'unknown') this.#echo = wire.echo();
+      const { echo } = wire.counters();
+      if (echo !== 'unknown') this.#echo = echo;
       await wire.close();
     }
   }

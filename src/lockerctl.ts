@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { once } from 'node:events';
+import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { loadConfig } from './config/load.js';
 import { runLockerctl } from './control/commands/program.js';
@@ -16,6 +18,15 @@ process.exitCode = await runLockerctl({
   print: (line) => process.stdout.write(`${line}\n`),
   remark: (line) => process.stderr.write(`${line}\n`),
   input: () => text(process.stdin),
+  ask: async (question) => {
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    const ended = once(lines, 'close').then(() => '');
+    try {
+      return await Promise.race([lines.question(question), ended]);
+    } finally {
+      lines.close();
+    }
+  },
   terminal: () => {
     const { isTTY, columns, rows } = process.stdout;
     return isTTY ? { columns: columns || 80, rows: rows || 24 } : null;

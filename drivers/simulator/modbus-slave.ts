@@ -1,3 +1,4 @@
+import type { BusBoardSpec } from '../../src/config/specs.js';
 import type { Firmware, Hands, Heard } from './firmware.js';
 
 export type SlaveRequest =
@@ -16,6 +17,8 @@ export type SlaveAnswer =
   | { readonly is: 'bits'; readonly bits: readonly (0 | 1)[] }
   | { readonly is: 'words'; readonly words: readonly number[] }
   | { readonly is: 'done' }
+  /** As `done`, and from now on the board has this address. */
+  | { readonly is: 'moved'; readonly to: number }
   | { readonly is: 'exception'; readonly code: number }
   | { readonly is: 'silent' };
 
@@ -24,6 +27,9 @@ export const ILLEGAL_ADDRESS: SlaveAnswer = { is: 'exception', code: 2 };
 export const ILLEGAL_VALUE: SlaveAnswer = { is: 'exception', code: 3 };
 export const DONE: SlaveAnswer = { is: 'done' };
 export const SILENT: SlaveAnswer = { is: 'silent' };
+
+/** Addresses that boards have been given since they were made: their memory outlives their power. */
+const addresses = new WeakMap<BusBoardSpec, number>();
 
 type Reading = { readonly unit: number; readonly request: SlaveRequest; readonly used: number } | 'more' | 'none';
 
@@ -69,8 +75,10 @@ export class ModbusSlave implements Firmware {
     if (reading === 'more') return { used: 0 };
     if (reading === 'none') return { used: 1 };
     const { unit, request, used } = reading;
-    if (unit !== 0 && unit !== this.hands.spec.address) return { used };
+    const { spec } = this.hands;
+    if (unit !== 0 && unit !== (addresses.get(spec) ?? spec.address)) return { used };
     const answer = this.program(request);
+    if (answer.is === 'moved') addresses.set(spec, answer.to);
     if (unit === 0 || answer.is === 'silent') return { used };
     return { used, reply: { body: [unit, ...pduOf(request, answer)] } };
   }
@@ -105,6 +113,7 @@ function pduOf(request: SlaveRequest, answer: Exclude<SlaveAnswer, { readonly is
     case 'words':
       return [code, answer.words.length * 2, ...answer.words.flatMap(twoBytes)];
     case 'done':
+    case 'moved':
       return [code, ...twoBytes(address), ...twoBytes(request.op === 'write' ? request.value : request.count)];
   }
 }

@@ -10,8 +10,9 @@ import {
 } from './modbus-slave.js';
 
 const MOST_FLASH_STEPS = 0x7fff;
+const ADDRESS_REGISTER = 0x4000;
 
-/** A board with as many inputs as relays: on, off, flash-on and all of them at once; its inputs are the feedback lines. */
+/** A board with as many inputs as relays: on, off, flash-on and all of them at once; its inputs are the feedback lines. Its address is set by a write. */
 export function waveshareFirmware(hands: Hands): ModbusSlave {
   const { channels } = hands.spec;
   // Boards come with 8, 16 or 32 relays, and have the inputs that no locker is on too.
@@ -36,6 +37,9 @@ export function waveshareFirmware(hands: Hands): ModbusSlave {
 
   return new ModbusSlave(hands, (request: SlaveRequest) => {
     if (request.op === 'write' && request.code === 5) return coil(request.address, request.value);
+    if (request.op === 'write' && request.address === ADDRESS_REGISTER) {
+      return request.value >= 1 && request.value <= 255 ? { is: 'moved', to: request.value } : ILLEGAL_VALUE;
+    }
     if (request.op !== 'read' || request.code !== 2) return ILLEGAL_FUNCTION;
     if (request.count < 1 || request.address + request.count > size) return ILLEGAL_ADDRESS;
     const bits = Array.from({ length: request.count }, (_, index) => hands.bit(request.address + index + 1));

@@ -162,6 +162,33 @@ export const errorCodes = table({
     act: 'Scan again.',
   },
 
+  // address: giving a board that has no switches its address
+  'address.no_board': {
+    means: 'No board answered, so none was given an address.',
+    act: 'Check its power and its speed (`--baud`), swap A and B, and try `--timeout 200ms`.',
+  },
+  'address.not_alone': {
+    means: 'More than one board is on the wire, and each of them would take the address. Nothing was sent.',
+    act: 'Connect the one board alone; the message says what answered.',
+  },
+  'address.unclean': {
+    means:
+      'Something else than one clean answer was heard, so it is not proven that one board is alone. Nothing was sent.',
+    act: 'Connect the one board alone, on a short line with its ground; stop every other program that uses the line.',
+  },
+  'address.other_family': {
+    means: 'The board that answers is of a family that takes no address by command. Nothing was sent.',
+    act: 'Set its switches; see its page in docs/boards.',
+  },
+  'address.not_confirmed': {
+    means: 'Nobody said yes, so nothing was sent.',
+    act: 'Answer with y, or give --yes.',
+  },
+  'address.not_taken': {
+    means: 'The order was sent, and the board does not answer as it should after it.',
+    act: 'Power the board off and on, and scan the port: the scan names the address that it has now.',
+  },
+
   // simulator
   'sim.not_simulated': { means: 'This cabinet has no simulated bus.', act: 'Use `sim` commands in a trial only.' },
   'sim.failed': { means: 'The simulator could not do it.', act: 'Read the message; it names the part.' },

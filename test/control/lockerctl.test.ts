@@ -236,6 +236,8 @@ it('each command has help with examples', async () => {
     ['events'],
     ['sim'],
     ['scan'],
+    ['board'],
+    ['board', 'address'],
   ];
   const more = ['door', 'fault', 'unplug', 'plug'].map((name) => ['sim', name]);
   for (const command of [[], ...commands, ...more]) {

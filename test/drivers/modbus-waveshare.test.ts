@@ -10,6 +10,7 @@ import {
   looseHands,
   type ModbusLine,
   modbusSpec,
+  modbusVectors,
   onesIn,
   simulateModbus,
   statusDecoder,
@@ -22,6 +23,27 @@ const b = bytesOf;
 
 describe('the published frames', () => {
   itKeepsItsVectors('modbus-waveshare', modbusWaveshare, 8);
+});
+
+describe('setting the address', () => {
+  const published = modbusVectors('modbus-waveshare').filter(
+    ({ request }) => request?.kind === 'write-register' && request.unit === 0,
+  );
+
+  it('is the published frame, to every board on the line', () => {
+    expect(published.length).toBeGreaterThan(1);
+    for (const { hex, request } of published) {
+      const address = request && 'value' in request ? request.value : 0;
+      expect(modbusWaveshare.setAddress?.(address)).toMatchObject({ bytes: b(hex), decode: null });
+    }
+    expect(modbusWaveshare.setAddress?.(247).bytes.slice(0, 6)).toEqual(b('00 06 40 00 00 F7'));
+  });
+
+  it.each([0, -1, 248, 256, 1.5, Number.NaN])('to %s is refused before a byte is made', (address) => {
+    expect(() => modbusWaveshare.setAddress?.(address)).toThrow(
+      expect.objectContaining({ code: 'config.bad_address' }),
+    );
+  });
 });
 
 describe('an unlock', () => {
@@ -123,6 +145,18 @@ describe('simulated boards on a real tty', () => {
     expect(await wire.ask('01 02 00 00 00 08 79 CC', 6)).toBe('01 02 01 FE 20 08');
     expect(await wire.ask('01 05 00 FF 00 00 FD FA', 8)).toBe('01 05 00 FF 00 00 FD FA');
     expect(line.released).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it('all take the address that is sent to address 0, and keep it without power', async () => {
+    const [first, second] = line.boards;
+    second?.fault({ on: 'board', id: 'w2', fault: 'mute' }, true);
+    wire.port.write(b('00 06 40 00 00 05 5D D8'));
+    expect(await wire.ask('05 02 00 00 00 08 78 48', 6)).toBe('05 02 01 FF E0 F8');
+    for (const powered of [false, true]) first?.fault({ on: 'board', id: 'w1', fault: 'unpowered' }, !powered);
+    expect(await wire.ask('05 02 00 00 00 08 78 48', 6)).toBe('05 02 01 FF E0 F8');
+    first?.fault({ on: 'board', id: 'w1', fault: 'dead' }, true);
+    second?.fault({ on: 'board', id: 'w2', fault: 'mute' }, false);
+    expect(await wire.ask('05 02 00 00 00 08 78 48', 6)).toBe('05 02 01 FF E0 F8');
   });
 
   it('refuse what they do not have', async () => {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Config } from '../../config/specs.js';
 import { LockerError, messageOf } from '../../lib/errors.js';
 import { ControlClient, Refusal } from '../client.js';
+import { addBoard } from './board.js';
 import { addEvents } from './events.js';
 import { addGpio } from './gpio.js';
 import { addLockers } from './lockers.js';
@@ -19,6 +20,7 @@ export interface Surroundings {
   readonly print: (text: string) => void;
   readonly remark: (text: string) => void;
   readonly input: Session['input'];
+  readonly ask: Session['ask'];
   readonly terminal: Session['terminal'];
   /** Throws a LockerError (`config.*`). */
   readonly configOf: (file: string) => Config;
@@ -85,11 +87,14 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
     const options = program.opts<{ config?: string; json?: boolean }>();
     const config = (): Config => surroundings.configOf(options.config ?? defaultConfig);
     return { json: options.json ?? false, config, print, remark, input, terminal };
+    const { print, remark, input, ask, terminal } = surroundings;
+    return { json: program.opts<{ json?: boolean }>().json ?? false, print, remark, input, ask, terminal };
   };
   const actAlone: ActAlone = async (work) => ended(await work(alone()));
   for (const add of [addStatus, addLockers, addOpen, addPin, addEvents, addSim]) add(program, act);
   addGpio(program, actAlone);
   addScan(program, act, actAlone);
+  addBoard(program, actAlone);
   return program;
 }
 

@@ -1,0 +1,57 @@
+import { type ChildProcess, fork, type Serializable } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { ErrorCode } from '../lib/error-codes.js';
+import { LockerError, messageOf } from '../lib/errors.js';
+
+/** What a process that holds a port for lockerctl says. */
+type FromProcess<News, Outcome> =
+  | { readonly type: 'news'; readonly news: News }
+  | { readonly type: 'done'; readonly outcome: Outcome }
+  | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
+
+/** The built module of a process, by its name in drivers/. */
+export function builtProcess(name: string): string {
+  return fileURLToPath(new URL(`../../drivers/${name}.js`, import.meta.url));
+}
+
+/**
+ * Has work on a port done in a process of its own. `onNews` may answer by `send`. Rejects with what the process failed by, and
+ * with `scan.failed` when it cannot be started or ends without a word.
+ */
+export function runPortProcess<Order extends Serializable, News, Outcome>(
+  modulePath: string,
+  order: Order,
+  onNews: (news: News, send: (answer: Order) => void) => void,
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    let child: ChildProcess;
+    try {
+      child = fork(modulePath, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    } catch (cause) {
+      reject(new LockerError('scan.failed', `the scan cannot be started: ${messageOf(cause)}`, {}, { cause }));
+      return;
+    }
+    const send = (message: Order): void => {
+      if (child.connected) child.send(message, () => undefined);
+    };
+    let settle = (): void => reject(new LockerError('scan.failed', 'the process that scans has ended by itself'));
+    child.on('message', (message: FromProcess<News, Outcome>) => {
+      if (message.type === 'news') {
+        onNews(message.news, send);
+        return;
+      }
+      settle =
+        message.type === 'done'
+          ? () => resolve(message.outcome)
+          : () => reject(new LockerError(message.code, message.message));
+      // It ends when nobody talks to it; only then the port is free again.
+      if (child.connected) child.disconnect();
+    });
+    child.once('exit', () => settle());
+    child.once('error', (cause) => {
+      if (child.pid !== undefined) return;
+      reject(new LockerError('scan.failed', `the scan cannot be started: ${messageOf(cause)}`, {}, { cause }));
+    });
+    send(order);
+  });
+}

@@ -1,0 +1,199 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { nameOf } from '../../drivers/scan-plan.js';
+import { wiresOf } from '../../drivers/scan-wire.js';
+import {
+  type AddressNews,
+  type AddressOutcome,
+  setAddress,
+  settable,
+  sweepQuestions,
+} from '../../drivers/set-address.js';
+import type { SimFault } from '../../drivers/simulator/messages.js';
+import { type Simulator, startSimulator } from '../../drivers/simulator/simulator.js';
+import type { BusBoardSpec } from '../../src/config/specs.js';
+import { boardSpec, busSpec } from './bench-cabinet.js';
+
+const running: Simulator[] = [];
+afterEach(() => {
+  for (const simulator of running.splice(0)) simulator.close();
+});
+
+const relays = (id: string, address: number): BusBoardSpec =>
+  boardSpec({ id, driver: 'modbus-waveshare', address, channels: 8 });
+
+/** What happened on a line on which an address was to be set, and what was sent to address 0. */
+interface Tried {
+  readonly outcome?: AddressOutcome;
+  readonly error?: unknown;
+  readonly sent: readonly string[];
+  readonly news: readonly AddressNews[];
+}
+
+interface Trial {
+  readonly boards: readonly BusBoardSpec[];
+  readonly to: number;
+  readonly faults?: readonly SimFault[];
+  readonly confirm?: (simulator: Simulator) => boolean;
+}
+
+/** Tries it at 9600 baud and the line's true pace; for the time's sake only addresses 1 to 4 are swept. */
+async function tried({ boards, to, faults = [], confirm = () => true }: Trial): Promise<Tried> {
+  const simulator = startSimulator({ buses: [busSpec()], boards });
+  running.push(simulator);
+  const sent: string[] = [];
+  const news: AddressNews[] = [];
+  const moved: string[] = [];
+  simulator.on((event) => {
+    if (event.type === 'request' && event.hex.startsWith('00')) sent.push(event.hex);
+    if (event.type === 'energised' || event.type === 'released') moved.push(event.board);
+  });
+  for (const fault of faults) simulator.fault(fault, true);
+  const questions = sweepQuestions(9600).filter(({ address }) => address <= 4);
+  const wish = { driver: 'modbus-waveshare', to, questions } as const;
+  const wires = wiresOf(simulator.paths.rs485 ?? '', 60);
+  const result = await setAddress(
+    wish,
+    wires,
+    (one) => news.push(one),
+    async () => confirm(simulator),
+  ).then(
+    (outcome) => ({ outcome }),
+    (error: unknown) => ({ error }),
+  );
+  expect(moved).toEqual([]);
+  return { ...result, sent, news };
+}
+
+describe('the addresses that are asked first', () => {
+  it('are all of 1 to 255, in the queries of every Modbus family, at one speed', () => {
+    const questions = sweepQuestions(19200);
+    expect(new Set(questions.map(({ baud }) => baud))).toEqual(new Set([19200]));
+    const addressesOf = (name: string): Set<number> =>
+      new Set(
+        questions.filter(({ kinds }) => kinds.some((kind) => nameOf(kind) === name)).map(({ address }) => address),
+      );
+    const upTo = (most: number): Set<number> => new Set(Array.from({ length: most }, (_, index) => index + 1));
+    expect(addressesOf('modbus-waveshare')).toEqual(upTo(247));
+    expect(addressesOf('modbus-lctech')).toEqual(upTo(255));
+    expect(addressesOf('modbus-eletechsup/open-close')).toEqual(upTo(247));
+    expect(addressesOf('modbus-eletechsup/open-close-0081')).toEqual(upTo(247));
+  });
+
+  it('are asked for a family only whose order is published', () => {
+    expect(settable).toEqual(['modbus-waveshare']);
+  });
+});
+
+describe('a board that is alone', () => {
+  it.each(['no', 'on'])('takes its address by one order, and is found there (echo: %s)', async (echo) => {
+    const faults: SimFault[] = echo === 'on' ? [{ on: 'bus', id: 'rs485', fault: 'echo' }] : [];
+    const { outcome, sent, news } = await tried({ boards: [relays('w', 1)], to: 2, faults });
+    expect(outcome).toMatchObject({ baud: 9600, from: 1, to: 2, sent: true, board: { channels: 8 } });
+    expect(sent).toEqual(['0006400000021c1a']);
+    expect(news.filter(({ type }) => type === 'alone' || type === 'again')).toEqual([{ type: 'alone', from: 1 }]);
+  });
+
+  it('is sent nothing when it has the address already', async () => {
+    const { outcome, sent } = await tried({ boards: [relays('w', 3)], to: 3 });
+    expect(outcome).toMatchObject({ from: 3, to: 3, sent: false });
+    expect(sent).toEqual([]);
+  });
+
+  it('is sent nothing when nobody says yes', async () => {
+    const { error, sent } = await tried({ boards: [relays('w', 1)], to: 2, confirm: () => false });
+    expect(error).toMatchObject({ code: 'address.not_confirmed' });
+    expect(sent).toEqual([]);
+  });
+
+  it('and answers late is proven, and set, all the same', async () => {
+    const late: SimFault = { on: 'board', id: 'w', fault: 'late', ms: 70 };
+    const { outcome, sent } = await tried({ boards: [relays('w', 1)], to: 2, faults: [late] });
+    expect(outcome).toMatchObject({ from: 1, to: 2, sent: true, board: { slow: true } });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('and does not obey is named with the address that it has', async () => {
+    const other = boardSpec({ id: 'l', driver: 'modbus-lctech', address: 1, channels: 8 });
+    const { error, sent } = await tried({ boards: [other], to: 2 });
+    expect(error).toMatchObject({ code: 'address.not_taken', message: expect.stringContaining('3 at its old one, 1') });
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe('nothing is sent', () => {
+  it('to two boards at one address', async () => {
+    const { error, sent } = await tried({ boards: [relays('w', 1), relays('v', 1)], to: 2 });
+    expect(error).toMatchObject({
+      code: 'address.not_alone',
+      message: expect.stringContaining('damaged answers at address 1'),
+    });
+    expect(sent).toEqual([]);
+  });
+
+  it('to two boards at one address whose answers come whole, one after the other', async () => {
+    const late: SimFault = { on: 'board', id: 'v', fault: 'late', ms: 12 };
+    const { error, sent } = await tried({ boards: [relays('w', 1), relays('v', 1)], to: 2, faults: [late] });
+    expect(error).toMatchObject({ code: 'address.unclean' });
+    expect(sent).toEqual([]);
+  });
+
+  it('to two boards at different addresses, and both are named', async () => {
+    const { error, sent } = await tried({ boards: [relays('w', 1), relays('v', 4)], to: 2 });
+    expect(error).toMatchObject({
+      code: 'address.not_alone',
+      message: expect.stringMatching(/address 1 .*address 4 /),
+    });
+    expect(sent).toEqual([]);
+  });
+
+  it('where a board of another Modbus family is on the line too', async () => {
+    const other = boardSpec({ id: 'e', driver: 'modbus-eletechsup', address: 2, channels: 8 });
+    const { error, sent } = await tried({ boards: [relays('w', 1), other], to: 3 });
+    expect(error).toMatchObject({ code: 'address.not_alone', message: expect.stringContaining('modbus-eletechsup') });
+    expect(sent).toEqual([]);
+  });
+
+  it('to a board that has switches', async () => {
+    const other = boardSpec({ id: 'e', driver: 'modbus-eletechsup', address: 2, channels: 8 });
+    const { error, sent } = await tried({ boards: [other], to: 3 });
+    expect(error).toMatchObject({ code: 'address.other_family' });
+    expect(sent).toEqual([]);
+  });
+
+  it('on a silent line', async () => {
+    const { error, sent } = await tried({ boards: [], to: 2 });
+    expect(error).toMatchObject({ code: 'address.no_board' });
+    expect(sent).toEqual([]);
+  });
+
+  it('on a line with noise, which is asked twice', async () => {
+    const noise: SimFault = { on: 'bus', id: 'rs485', fault: 'noise' };
+    const { error, sent, news } = await tried({ boards: [relays('w', 1)], to: 2, faults: [noise] });
+    expect(error).toMatchObject({ code: 'address.unclean' });
+    expect(news).toContainEqual({ type: 'again' });
+    expect(sent).toEqual([]);
+  });
+
+  it('when a second board comes while the yes is waited for', async () => {
+    const dead: SimFault = { on: 'board', id: 'v', fault: 'dead' };
+    const { error, sent } = await tried({
+      boards: [relays('w', 1), relays('v', 1)],
+      to: 2,
+      faults: [dead],
+      confirm: (simulator) => {
+        simulator.fault(dead, false);
+        return true;
+      },
+    });
+    expect(error).toMatchObject({ code: 'address.unclean' });
+    expect(sent).toEqual([]);
+  });
+
+  it('to an address that no board can have', async () => {
+    for (const to of [0, 248]) {
+      const { error, sent } = await tried({ boards: [relays('w', 1)], to });
+      expect(error).toMatchObject({ code: 'config.bad_address' });
+      expect(sent).toEqual([]);
+    }
+  });
+});
