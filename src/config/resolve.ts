@@ -6,6 +6,7 @@ import type { ConfigInput } from './schema.js';
 import type { BusBoardSpec, BusSpec, Config, LockerSpec, PowerSupply, Rs485Settings } from './specs.js';
 
 const defaultBaud = 9600;
+const leastReplyTimeoutMs = 200;
 const defaultCoolDownPulses = 10;
 
 /**
@@ -53,10 +54,10 @@ function supplies({ cabinet: { power }, boards }: ConfigInput): PowerSupply[] {
 function busSpec(bus: ConfigInput['buses'][number], { boards }: ConfigInput): BusSpec {
   const { id, port, baud, echo, timeout, rs485 } = bus;
   const { dataBits, stopBits, parity, rtscts, xon, xoff, xany, hupcl } = bus;
-  const first = boards.find((board) => board.bus === id);
-  const factoryBaud = first === undefined ? defaultBaud : familyFacts[first.driver].baud;
+  const families = boards.filter((board) => board.bus === id).map(({ driver }) => familyFacts[driver]);
+  const slowestMs = Math.max(leastReplyTimeoutMs, ...families.map(({ replyTimeoutMs = 0 }) => replyTimeoutMs));
   return {
-    ...{ id, port, baud: baud ?? factoryBaud, echo, replyTimeoutMs: timeout },
+    ...{ id, port, baud: baud ?? families[0]?.baud ?? defaultBaud, echo, replyTimeoutMs: timeout ?? slowestMs },
     serial: { dataBits, stopBits, parity, rtscts, xon, xoff, xany, hupcl },
     ...(rs485 && { rs485: rs485Settings(rs485) }),
   };
