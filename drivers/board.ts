@@ -2,7 +2,7 @@ import type { BusBoardSpec } from '../src/config/specs.js';
 import type { TimeSource } from '../src/lib/clock-source.js';
 import type { Bus } from './bus.js';
 import type { Job, Priority, Result } from './job.js';
-import type { BoardCounters, Latch, Reading, UnlockReport } from './messages.js';
+import type { AddressVerdict, BoardCounters, Latch, Reading, UnlockReport } from './messages.js';
 import type { Prober, Quarantined } from './prober.js';
 import type { Exchange, FeedbackBit, LockProtocol } from './protocol.js';
 import { latchOf } from './registry.js';
@@ -12,7 +12,8 @@ import { reportOf } from './unlock-report.js';
 export interface BoardEvents {
   /** Told on change; before the first time all are unknown. */
   readonly latches: (latches: readonly Latch[]) => void;
-  readonly answering: (answering: boolean) => void;
+  /** Told on change of either. */
+  readonly answering: (answering: boolean, address: AddressVerdict | undefined) => void;
 }
 
 export interface BoardParts {
@@ -41,6 +42,7 @@ export class Board implements Quarantined {
   readonly #off: SwitchOff;
   #latches: readonly Latch[];
   #answering: boolean | undefined;
+  #address: AddressVerdict | undefined;
   #connected = false;
   #timeoutsInARow = 0;
   #quarantined = false;
@@ -145,6 +147,12 @@ export class Board implements Quarantined {
     void this.#readAll('poll', () => {
       this.#following = false;
     });
+  }
+
+  /** It has become known whether it has its address to itself. */
+  judged(address: AddressVerdict): void {
+    this.#address = address;
+    if (this.#answering !== undefined) this.parts.events.answering(this.#answering, address);
   }
 
   /** Asks for the first part of the status. `undefined` when the board gives none. */
@@ -255,7 +263,7 @@ export class Board implements Quarantined {
   #setAnswering(answering: boolean): void {
     if (this.#answering === answering) return;
     this.#answering = answering;
-    this.parts.events.answering(answering);
+    this.parts.events.answering(answering, this.#address);
   }
 
   #tell(latches: readonly Latch[]): void {

@@ -1,8 +1,10 @@
 import type { BusSpec } from '../src/config/specs.js';
 import type { TimeSource } from '../src/lib/clock-source.js';
 import { messageOf } from '../src/lib/errors.js';
+import type { Heard } from './address-judge.js';
 import { Alarm } from './alarm.js';
 import type { BusTally } from './bus-tally.js';
+import { Hearing } from './hearing.js';
 import { givesWay, type Job, type Priority, type Result } from './job.js';
 import { LateWatch } from './late-watch.js';
 import type { BusCounters } from './messages.js';
@@ -23,6 +25,8 @@ export interface LineParts {
   /** How each family on this bus reads what nobody asked for. */
   readonly idle: readonly Decoder<never>[];
   readonly report: (report: Report) => void;
+  /** What a request to a board brought. */
+  readonly heard: (board: string, heard: Heard) => void;
   /** After so long without a byte, though there were requests, the port is given up as deaf. */
   readonly deafMs: number;
 }
@@ -46,6 +50,7 @@ export class Line {
   touchedMs: number;
   readonly late: LateWatch;
   readonly #alarm: Alarm;
+  readonly #hearing: Hearing;
   readonly #onEnd = new Set<() => void>();
   readonly #characterMs: number;
   #active: Active | undefined;
@@ -69,6 +74,7 @@ export class Line {
     this.#characterMs = characterMs(spec);
     this.late = new LateWatch(() => parts.time.monoMs());
     this.#alarm = new Alarm(parts.time);
+    this.#hearing = new Hearing(parts.heard);
     this.#onEnd.add(onEnd);
     port.onData((bytes) => this.#received(bytes));
     port.onClose((error) => this.#end(error));
@@ -99,6 +105,7 @@ export class Line {
     if (job.role === 'unlock' && this.echo === 'unknown') return { kind: 'echo-unknown' };
     const begunMs = this.#now();
     await this.#purge();
+    this.#hearing.settle();
     if (this.ended !== undefined) return { kind: 'closed' };
 
     const { exchange } = job;
@@ -121,10 +128,11 @@ export class Line {
 
     this.#active = undefined;
     this.#wireEndMs = Math.max(this.#wireEndMs, sentEndMs);
+    const { ending } = transaction;
+    if (ending) this.#hearing.ended(job, ending, reception, sentEndMs + replyTimeoutMs);
     this.#keepForIdle(reception.rest);
     const tookMs = this.#now() - begunMs;
     this.parts.tally.busy(tookMs);
-    const { ending } = transaction;
     if (!ending) return written === 'no' ? { kind: 'closed' } : { kind: 'closed', sentMs };
     if (this.echo === 'unknown') this.echo = reception.learned ?? 'unknown';
     if (ending.kind === 'timeout') this.#timedOut(job, sentEndMs);
@@ -206,7 +214,10 @@ export class Line {
   #classifyIdle(): void {
     const bytes = this.#idle;
     this.#idle = new Uint8Array(0);
-    if (bytes.length > 0) this.#note(classify(bytes, this.parts.idle, this.late.claim));
+    if (bytes.length === 0) return;
+    const notes = classify(bytes, this.parts.idle, this.late.claim);
+    this.#hearing.followed(bytes, notes, this.#wireEndMs);
+    this.#note(notes);
   }
 
   #note(notes: readonly Note[]): void {

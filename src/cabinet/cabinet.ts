@@ -3,6 +3,7 @@ import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
 import { LockerError } from '../lib/errors.js';
 import type { PendingOpening } from '../store/openings.js';
+import { alarmMessage } from './alarm-message.js';
 import { Alarms } from './alarms.js';
 import type { Verdict } from './attempt.js';
 import type { Alarm, AlarmCode, CabinetView, Grant, LockerView, OpeningResult } from './cabinet-view.js';
@@ -13,6 +14,7 @@ import { writeOutcome } from './opening-rows.js';
 import { PowerGate } from './power.js';
 import type { CabinetRecord } from './record.js';
 import { RecordHealth } from './record-health.js';
+import { watchAddresses } from './watch-addresses.js';
 
 /** How long a start waits for a board before an interrupted opening is called unconfirmed. */
 const restartPatienceMs = 5_000;
@@ -40,7 +42,7 @@ export class Cabinet implements CabinetView {
   private readonly life: { phase: Life['phase'] } = { phase: 'running' };
 
   constructor(
-    config: Config,
+    private readonly config: Config,
     private readonly hardware: Hardware,
     private readonly record: CabinetRecord,
     private readonly time: TimeSource,
@@ -83,6 +85,7 @@ export class Cabinet implements CabinetView {
     });
     this.clearAlarmsOfRemovedParts(config);
     this.watchHardware(config);
+    watchAddresses(hardware, this.alarmBoard, config);
     this.resolveInterrupted();
     this.ticker = setInterval(() => this.tick(), tickMs);
   }
@@ -92,7 +95,10 @@ export class Cabinet implements CabinetView {
   }
 
   alarms(): readonly Alarm[] {
-    const active = this.alarmBoard.list();
+    const active = this.alarmBoard.list().map((alarm) => {
+      const message = alarmMessage(alarm, this.config);
+      return message === undefined ? alarm : { ...alarm, message };
+    });
     return this.health.failing ? [...active, { code: 'record_failed', part: '' }] : active;
   }
 
@@ -217,6 +223,7 @@ export class Cabinet implements CabinetView {
     const buses = new Set(config.buses.map(({ id }) => id));
     for (const { code, part } of this.alarmBoard.list()) {
       if (code === 'board_silent' && !boards.has(part)) this.alarmBoard.clear(code, part, { board: part });
+      if (code === 'duplicate_address' && !boards.has(part)) this.alarmBoard.clear(code, part, { board: part });
       if (code === 'port_lost' && !buses.has(part)) this.alarmBoard.clear(code, part);
       if (lockerAlarms.has(code) && !this.places.has(part)) this.alarmBoard.clear(code, part, { locker: part });
     }
