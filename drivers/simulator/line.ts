@@ -10,6 +10,7 @@ const STEP_MS = 1;
 /** A frame on its way; another one may yet overlay it. */
 interface OnAir {
   bytes: Uint8Array;
+  sent: number;
   readonly begunMs: number;
   readonly from: Listener;
   readonly answer: boolean;
@@ -66,15 +67,18 @@ export class SimLine {
     const earlier = this.#onAir;
     if (earlier && this.#collides(earlier, startMs, from, answer)) {
       const at = Math.max(0, Math.floor((startMs - earlier.begunMs) / this.#characterMs));
+      // A process that was held up may have sent all of the earlier one already.
+      const through = earlier.sent === earlier.bytes.length;
       earlier.bytes = overlaid(earlier.bytes, frame, at);
       this.#sentUntilMs = this.#endMs(earlier);
+      if (through && earlier.bytes.length > earlier.sent) this.#step(earlier);
       return;
     }
     const bytes = Uint8Array.of(...(this.faults.has('noise') ? this.#noise() : []), ...frame);
-    const onAir = { bytes, begunMs: Math.max(startMs, this.#sentUntilMs), from, answer };
+    const onAir = { bytes, sent: 0, begunMs: Math.max(startMs, this.#sentUntilMs), from, answer };
     this.#onAir = onAir;
     this.#sentUntilMs = this.#endMs(onAir);
-    this.#step(onAir, 0);
+    this.#step(onAir);
   }
 
   /** Two boards that speak at once are both heard, and neither is understood. */
@@ -103,17 +107,18 @@ export class SimLine {
     });
   }
 
-  #step(onAir: OnAir, sent: number): void {
+  #step(onAir: OnAir): void {
     const nowMs = this.pacer.time.monoMs();
-    const { bytes, begunMs, from } = onAir;
+    const { bytes, sent, begunMs, from } = onAir;
     const endMs = this.#endMs(onAir);
     const due = Math.min(bytes.length, Math.max(sent, Math.floor((nowMs - begunMs) / this.#characterMs + 1e-6)));
     if (due > sent) this.#pty?.write(bytes.subarray(sent, due));
+    onAir.sent = due;
     if (due === bytes.length) {
       for (const listener of this.listeners) if (listener !== from) listener.hear(bytes, endMs);
       return;
     }
-    const next = (): void => this.#step(onAir, due);
+    const next = (): void => this.#step(onAir);
     // Only the end of a frame is worth exactness: the agent cannot act before it.
     if (endMs - nowMs <= 2 * STEP_MS) this.pacer.exactly(endMs, next);
     else this.pacer.at(Math.max(nowMs, begunMs) + STEP_MS, next);
