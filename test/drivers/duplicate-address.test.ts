@@ -35,7 +35,7 @@ async function askedAlready(running: BenchCabinet, requests: number): Promise<vo
 
 afterEach(() => cabinet?.stop());
 
-describe.each(families)('two boards at one address: $driver', { timeout: 30_000 }, (family) => {
+describe.each(families)('two boards at one address: $driver', { timeout: 60_000 }, (family) => {
   const board = boardSpec({ ...family, id: 'b2', address: 2, pollMs: 20 });
   const twin = { ...board, id: 'twin' };
   const late = (ms: number): SimFault => ({ on: 'board', id: 'twin', fault: 'late', ms });
@@ -63,13 +63,26 @@ describe.each(families)('two boards at one address: $driver', { timeout: 30_000 
   });
 });
 
-describe('what looks like two boards at one address', { timeout: 30_000 }, () => {
+describe('what looks like two boards at one address', { timeout: 60_000 }, () => {
   const other = boardSpec({ ...known, id: 'b2', address: 2 });
   const both = [known, other];
+  const behind = (hex: string): SimFault => ({ on: 'board', id: 'b2', fault: 'inserted', at: 255, hex });
 
   it('is one when a single board is damaged: that it may be its wire is said in the message', async () => {
     const running = start(both, both, [{ on: 'board', id: 'b2', fault: 'damaged' }], 40);
     await eventually(() => running.addresses.get('b2') === 'shared');
+  });
+
+  it('is one when bytes that form no frame come behind each answer of a single board', async () => {
+    const running = start(both, both, [behind('a5a5a5a5')]);
+    await eventually(() => running.addresses.get('b2') === 'shared');
+    expect(running.answering.get('b2')).toBe(true);
+  });
+
+  it('is a driver that lets go of the line when one byte comes behind each answer', async () => {
+    const running = start(both, both, [behind('00')]);
+    await askedAlready(running, 100);
+    expect([...running.addresses.values()]).not.toContain('shared');
   });
 
   it('is noise when answers come behind rubbish', async () => {
