@@ -5,19 +5,18 @@ import type { Heard } from './address-judge.js';
 import { Alarm } from './alarm.js';
 import type { BusTally } from './bus-tally.js';
 import { Hearing } from './hearing.js';
+import { IdleBytes } from './idle-bytes.js';
 import { givesWay, type Job, type Priority, type Result } from './job.js';
 import { LateWatch } from './late-watch.js';
 import type { BusCounters } from './messages.js';
 import type { Port, Written } from './port.js';
 import type { Decoder, Report } from './protocol.js';
-import { classify, type EchoRule, joined, type Note, Reception } from './reception.js';
+import { classify, type EchoRule, type Note, Reception } from './reception.js';
 import { Transaction } from './transaction.js';
 import { characterMs, quietMs, silenceMs } from './wire-timing.js';
 
 /** A healthy port takes bytes at once; one that does not is given up. */
 const HANDOVER_MS = 2_000;
-/** A line that never falls silent is looked through before it fills the memory. */
-const IDLE_BYTES = 4_096;
 
 export interface LineParts {
   readonly time: TimeSource;
@@ -51,11 +50,10 @@ export class Line {
   readonly late: LateWatch;
   readonly #alarm: Alarm;
   readonly #hearing: Hearing;
+  readonly #idle: IdleBytes;
   readonly #onEnd = new Set<() => void>();
   readonly #characterMs: number;
   #active: Active | undefined;
-  #idle: Uint8Array = new Uint8Array(0);
-  #idleTimer: NodeJS.Timeout | undefined;
   /** End of the last byte on the wire: computed for sent ones, since no port tells it; seen for received ones. */
   #wireEndMs: number;
   /** Begin of the first request after which nothing was heard. */
@@ -75,6 +73,11 @@ export class Line {
     this.late = new LateWatch(() => parts.time.monoMs());
     this.#alarm = new Alarm(parts.time);
     this.#hearing = new Hearing(parts.heard);
+    this.#idle = new IdleBytes(
+      quietMs(spec),
+      () => (this.#active ? 0 : this.#wireEndMs + quietMs(spec) - this.#now()),
+      (bytes) => this.#classifyIdle(bytes),
+    );
     this.#onEnd.add(onEnd);
     port.onData((bytes) => this.#received(bytes));
     port.onClose((error) => this.#end(error));
@@ -130,7 +133,7 @@ export class Line {
     this.#wireEndMs = Math.max(this.#wireEndMs, sentEndMs);
     const { ending } = transaction;
     if (ending) this.#hearing.ended(job, ending, reception, sentEndMs + replyTimeoutMs);
-    this.#keepForIdle(reception.rest);
+    this.#idle.keep(reception.rest);
     const tookMs = this.#now() - begunMs;
     this.parts.tally.busy(tookMs);
     if (!ending) return written === 'no' ? { kind: 'closed' } : { kind: 'closed', sentMs };
@@ -185,7 +188,7 @@ export class Line {
 
   #dropIdle(): void {
     this.parts.tally.stale += this.#idle.length;
-    this.#classifyIdle();
+    this.#idle.flush();
   }
 
   #received(bytes: Uint8Array): void {
@@ -193,28 +196,10 @@ export class Line {
     this.#unheardSinceMs = undefined;
     this.heard = true;
     if (this.#active) this.#active.receive(bytes);
-    else this.#keepForIdle(bytes);
+    else this.#idle.keep(bytes);
   }
 
-  #keepForIdle(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    this.#idle = joined(this.#idle, bytes);
-    if (this.#idle.length > IDLE_BYTES) this.#classifyIdle();
-    this.#idleTimer ??= setTimeout(() => this.#idleQuiet(), quietMs(this.spec));
-  }
-
-  #idleQuiet(): void {
-    this.#idleTimer = undefined;
-    const leftMs = this.#wireEndMs + quietMs(this.spec) - this.#now();
-    if (this.#idle.length === 0) return;
-    if (leftMs <= 0 || this.#active) this.#classifyIdle();
-    else this.#idleTimer = setTimeout(() => this.#idleQuiet(), Math.ceil(leftMs));
-  }
-
-  #classifyIdle(): void {
-    const bytes = this.#idle;
-    this.#idle = new Uint8Array(0);
-    if (bytes.length === 0) return;
+  #classifyIdle(bytes: Uint8Array): void {
     const notes = classify(bytes, this.parts.idle, this.late.claim);
     this.#hearing.followed(bytes, notes, this.#wireEndMs);
     this.#note(notes);
@@ -246,7 +231,7 @@ export class Line {
   #end(error: Error | undefined): void {
     if (this.deaf) this.ended = `nothing has been heard on ${this.spec.port}`;
     else this.ended = error ? `${this.spec.port} went away: ${messageOf(error)}` : `${this.spec.port} was closed`;
-    clearTimeout(this.#idleTimer);
+    this.#idle.close();
     for (const listener of [...this.#onEnd]) listener();
     this.#alarm.wake();
   }
