@@ -3,7 +3,7 @@ import type { TimeSource } from '../src/lib/clock-source.js';
 import type { Bus } from './bus.js';
 import type { Job, Priority, Result } from './job.js';
 import type { LockBoard } from './lock-board.js';
-import type { BoardCounters, Latch, Reading, UnlockReport } from './messages.js';
+import type { AddressVerdict, BoardCounters, Latch, Reading, UnlockReport } from './messages.js';
 import type { Prober, Quarantined } from './prober.js';
 import type { Exchange, FeedbackBit, LockProtocol } from './protocol.js';
 import { latchOf } from './registry.js';
@@ -13,7 +13,8 @@ import { reportOf } from './unlock-report.js';
 export interface BoardEvents {
   /** Told on change; before the first time all are unknown. */
   readonly latches: (latches: readonly Latch[]) => void;
-  readonly answering: (answering: boolean) => void;
+  /** Told on change of either. */
+  readonly answering: (answering: boolean, address: AddressVerdict | undefined) => void;
 }
 
 export interface BoardParts {
@@ -44,6 +45,7 @@ export class Board implements LockBoard, Quarantined {
   readonly #off: SwitchOff;
   #latches: readonly Latch[];
   #answering: boolean | undefined;
+  #address: AddressVerdict | undefined;
   #connected = false;
   #timeoutsInARow = 0;
   #quarantined = false;
@@ -148,6 +150,12 @@ export class Board implements LockBoard, Quarantined {
     void this.#readAll('poll', () => {
       this.#following = false;
     });
+  }
+
+  /** It has become known whether it has its address to itself. */
+  judged(address: AddressVerdict): void {
+    this.#address = address;
+    if (this.#answering !== undefined) this.parts.events.answering(this.#answering, address);
   }
 
   /** Asks for the first part of the status. `undefined` when the board gives none. */
@@ -258,7 +266,7 @@ export class Board implements LockBoard, Quarantined {
   #setAnswering(answering: boolean): void {
     if (this.#answering === answering) return;
     this.#answering = answering;
-    this.parts.events.answering(answering);
+    this.parts.events.answering(answering, this.#address);
   }
 
   #tell(latches: readonly Latch[]): void {

@@ -2,6 +2,7 @@ import type { BusSpec } from '../src/config/specs.js';
 import { backoffMs } from '../src/lib/backoff.js';
 import type { TimeSource } from '../src/lib/clock-source.js';
 import { messageOf } from '../src/lib/errors.js';
+import type { Heard } from './address-judge.js';
 import { Alarm } from './alarm.js';
 import { BusTally } from './bus-tally.js';
 import { type Job, JobQueue, type Result } from './job.js';
@@ -19,6 +20,7 @@ export interface BusEvents {
    */
   readonly closed: (error: string, deaf: boolean) => void;
   readonly report: (report: Report) => void;
+  readonly heard: (board: string, heard: Heard) => void;
 }
 
 export interface BusParts {
@@ -134,7 +136,7 @@ export class Bus {
     try {
       const port = await openPort(this.spec);
       const { time, idle, events } = this.parts;
-      const parts = { time, tally: this.#tally, idle, report: events.report, deafMs: this.#deafMs };
+      const parts = { time, tally: this.#tally, idle, ...events, deafMs: this.#deafMs };
       line = new Line(this.spec, port, parts, () => this.#ended());
     } catch (error) {
       return messageOf(error);

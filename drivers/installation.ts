@@ -11,6 +11,7 @@ import {
 } from '../src/config/specs.js';
 import { systemTime, type TimeSource } from '../src/lib/clock-source.js';
 import { LockerError } from '../src/lib/errors.js';
+import { AddressJudge, type Heard } from './address-judge.js';
 import { Board } from './board.js';
 import { Bus } from './bus.js';
 import { BusScans } from './bus-scan.js';
@@ -168,6 +169,7 @@ export class Installation {
       .filter((board) => board.bus === spec.id)
       .map((board) => ({ board, protocol: protocolOf(board) }));
     const boards: Board[] = [];
+    const judge = new AddressJudge();
     let toldOpen = false;
     const events = {
       opened: (): void => {
@@ -184,6 +186,11 @@ export class Installation {
       report: (report: Report): void => {
         for (const board of boards) if (board.spec.address === report.address) board.hinted();
       },
+      heard: (id: string, heard: Heard): void => {
+        const board = boards.find(({ spec }) => spec.id === id);
+        const verdict = board && judge.hear(id, heard);
+        if (verdict) board.judged(verdict);
+      },
     };
     const idle = [...new Set(wired.map(({ protocol }) => protocol))].map((protocol) => protocol.idle);
     const bus = new Bus(spec, { time, random, idle, events });
@@ -199,7 +206,8 @@ export class Installation {
             if (latchInputs) latchInputs.boardTold(latches);
             else tell({ type: 'latches', board: board.id, latches });
           },
-          answering: (answering) => tell({ type: 'board', board: board.id, answering }),
+          answering: (answering, address) =>
+            tell({ type: 'board', board: board.id, answering, ...(address && { address }) }),
         },
       });
       boards.push(made);

@@ -1,21 +1,22 @@
 import type { BusSpec } from '../src/config/specs.js';
 import type { TimeSource } from '../src/lib/clock-source.js';
 import { messageOf } from '../src/lib/errors.js';
+import type { Heard } from './address-judge.js';
 import { Alarm } from './alarm.js';
 import type { BusTally } from './bus-tally.js';
+import { Hearing } from './hearing.js';
+import { IdleBytes } from './idle-bytes.js';
 import { givesWay, type Job, type Priority, type Result } from './job.js';
 import { LateWatch } from './late-watch.js';
 import type { BusCounters } from './messages.js';
 import type { Port, Written } from './port.js';
 import type { Decoder, Report } from './protocol.js';
-import { classify, type EchoRule, joined, type Note, Reception } from './reception.js';
+import { classify, type EchoRule, type Note, Reception } from './reception.js';
 import { Transaction } from './transaction.js';
 import { characterMs, quietMs, silenceMs } from './wire-timing.js';
 
 /** A healthy port takes bytes at once; one that does not is given up. */
 const HANDOVER_MS = 2_000;
-/** A line that never falls silent is looked through before it fills the memory. */
-const IDLE_BYTES = 4_096;
 
 export interface LineParts {
   readonly time: TimeSource;
@@ -23,6 +24,8 @@ export interface LineParts {
   /** How each family on this bus reads what nobody asked for. */
   readonly idle: readonly Decoder<never>[];
   readonly report: (report: Report) => void;
+  /** What a request to a board brought. */
+  readonly heard: (board: string, heard: Heard) => void;
   /** After so long without a byte, though there were requests, the port is given up as deaf. */
   readonly deafMs: number;
 }
@@ -46,11 +49,11 @@ export class Line {
   touchedMs: number;
   readonly late: LateWatch;
   readonly #alarm: Alarm;
+  readonly #hearing: Hearing;
+  readonly #idle: IdleBytes;
   readonly #onEnd = new Set<() => void>();
   readonly #characterMs: number;
   #active: Active | undefined;
-  #idle: Uint8Array = new Uint8Array(0);
-  #idleTimer: NodeJS.Timeout | undefined;
   /** End of the last byte on the wire: computed for sent ones, since no port tells it; seen for received ones. */
   #wireEndMs: number;
   /** Begin of the first request after which nothing was heard. */
@@ -69,6 +72,12 @@ export class Line {
     this.#characterMs = characterMs(spec);
     this.late = new LateWatch(() => parts.time.monoMs());
     this.#alarm = new Alarm(parts.time);
+    this.#hearing = new Hearing(parts.heard);
+    this.#idle = new IdleBytes(
+      quietMs(spec),
+      () => (this.#active ? 0 : this.#wireEndMs + quietMs(spec) - this.#now()),
+      (bytes) => this.#classifyIdle(bytes),
+    );
     this.#onEnd.add(onEnd);
     port.onData((bytes) => this.#received(bytes));
     port.onClose((error) => this.#end(error));
@@ -99,6 +108,7 @@ export class Line {
     if (job.role === 'unlock' && this.echo === 'unknown') return { kind: 'echo-unknown' };
     const begunMs = this.#now();
     await this.#purge();
+    this.#hearing.settle();
     if (this.ended !== undefined) return { kind: 'closed' };
 
     const { exchange } = job;
@@ -121,10 +131,11 @@ export class Line {
 
     this.#active = undefined;
     this.#wireEndMs = Math.max(this.#wireEndMs, sentEndMs);
-    this.#keepForIdle(reception.rest);
+    const { ending } = transaction;
+    if (ending) this.#hearing.ended(job, ending, reception, sentEndMs + replyTimeoutMs);
+    this.#idle.keep(reception.rest);
     const tookMs = this.#now() - begunMs;
     this.parts.tally.busy(tookMs);
-    const { ending } = transaction;
     if (!ending) return written === 'no' ? { kind: 'closed' } : { kind: 'closed', sentMs };
     if (this.echo === 'unknown') this.echo = reception.learned ?? 'unknown';
     if (ending.kind === 'timeout') this.#timedOut(job, sentEndMs);
@@ -179,7 +190,7 @@ export class Line {
 
   #dropIdle(): void {
     this.parts.tally.stale += this.#idle.length;
-    this.#classifyIdle();
+    this.#idle.flush();
   }
 
   #received(bytes: Uint8Array): void {
@@ -187,28 +198,13 @@ export class Line {
     this.#unheardSinceMs = undefined;
     this.heard = true;
     if (this.#active) this.#active.receive(bytes);
-    else this.#keepForIdle(bytes);
+    else this.#idle.keep(bytes);
   }
 
-  #keepForIdle(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    this.#idle = joined(this.#idle, bytes);
-    if (this.#idle.length > IDLE_BYTES) this.#classifyIdle();
-    this.#idleTimer ??= setTimeout(() => this.#idleQuiet(), quietMs(this.spec));
-  }
-
-  #idleQuiet(): void {
-    this.#idleTimer = undefined;
-    const leftMs = this.#wireEndMs + quietMs(this.spec) - this.#now();
-    if (this.#idle.length === 0) return;
-    if (leftMs <= 0 || this.#active) this.#classifyIdle();
-    else this.#idleTimer = setTimeout(() => this.#idleQuiet(), Math.ceil(leftMs));
-  }
-
-  #classifyIdle(): void {
-    const bytes = this.#idle;
-    this.#idle = new Uint8Array(0);
-    if (bytes.length > 0) this.#note(classify(bytes, this.parts.idle, this.late.claim));
+  #classifyIdle(bytes: Uint8Array): void {
+    const notes = classify(bytes, this.parts.idle, this.late.claim);
+    this.#hearing.followed(bytes, notes, this.#wireEndMs);
+    this.#note(notes);
   }
 
   #note(notes: readonly Note[]): void {
@@ -237,7 +233,7 @@ export class Line {
   #end(error: Error | undefined): void {
     if (this.deaf) this.ended = `nothing has been heard on ${this.spec.port}`;
     else this.ended = error ? `${this.spec.port} went away: ${messageOf(error)}` : `${this.spec.port} was closed`;
-    clearTimeout(this.#idleTimer);
+    this.#idle.close();
     for (const listener of [...this.#onEnd]) listener();
     this.#alarm.wake();
   }

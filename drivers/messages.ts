@@ -7,6 +7,12 @@ import type { BusScanOrder, FromScan } from './scan-messages.js';
 
 export type Latch = 'closed' | 'open' | 'unknown';
 
+/**
+ * Whether a board has its address to itself. `shared`: again and again its answers come damaged or twice while the line is clean for
+ * others, so that another board has its address, or its own wire is bad. `own`: it has answered cleanly for a while.
+ */
+export type AddressVerdict = 'own' | 'shared';
+
 /** What is wrong with the GPIO lines of a board. */
 export type GpioCode = Extract<ErrorCode, `gpio.${string}`>;
 
@@ -130,11 +136,15 @@ export type FromHardware =
    */
   | { readonly type: 'inputs'; readonly board: string; readonly contacts: readonly Latch[] }
   | ({ readonly type: 'pulse' } & Pulse)
-  /** `error` and `message` (for a person) say what is wrong with a GPIO bank that does not answer; told again when that changes. */
+  /**
+   * `error` and `message` (for a person) say what is wrong with a GPIO bank that does not answer; told again when that changes.
+   * So is `address`, of a board on a bus; absent as long as that is not known.
+   */
   | {
       readonly type: 'board';
       readonly board: string;
       readonly answering: boolean;
+      readonly address?: AddressVerdict;
       readonly error?: GpioCode;
       readonly message?: string;
     }

@@ -29,6 +29,7 @@ export class Reception<T> {
   #echoed = 0;
   #mismatched = false;
   #skipped = 0;
+  #damaged = false;
   /** Everything received, kept only until the echo is learned. */
   #all: Uint8Array = new Uint8Array(0);
   #learned: 'on' | 'off' | undefined;
@@ -67,6 +68,11 @@ export class Reception<T> {
   /** Bytes that are not settled, among them what came after the answer. */
   get rest(): Uint8Array {
     return this.#held;
+  }
+
+  /** Bytes were received that form no frame. */
+  get damaged(): boolean {
+    return this.#damaged;
   }
 
   /** By count, never by what the bytes are: an answer may be byte for byte the same as its request (xor-8a's unlock). */
@@ -130,6 +136,7 @@ export class Reception<T> {
         this.#held = this.#held.subarray(taken.used);
         return { notes, refusal: taken.error };
       }
+      if (taken.kind === 'damaged') this.#damaged = true;
       notes.push(taken.kind === 'unsolicited' ? { kind: taken.kind, report: taken.report } : { kind: taken.kind });
       this.#drop(taken.used);
     }

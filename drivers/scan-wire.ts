@@ -61,6 +61,7 @@ function openBus(spec: BusSpec): Promise<ScanWire | string> {
           });
         },
         report: () => undefined,
+        heard: () => undefined,
       },
     });
     const wire: ScanWire = {

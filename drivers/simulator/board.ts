@@ -134,13 +134,13 @@ export class SimBoard implements Listener, Hands {
     this.pacer.exactly(startMs, () => {
       if (this.#faults.has('unpowered')) return;
       if (split?.fault !== 'split') {
-        this.line.send(frame, startMs, this);
+        this.line.send(frame, startMs, this, true);
         return;
       }
       const at = Math.min(frame.length, split.at ?? Math.floor(frame.length / 2));
-      this.line.send(frame.subarray(0, at), startMs, this);
+      this.line.send(frame.subarray(0, at), startMs, this, true);
       const restMs = startMs + this.line.durationMs(at) + split.ms;
-      this.pacer.at(restMs, () => this.line.send(frame.subarray(at), restMs, this));
+      this.pacer.at(restMs, () => this.line.send(frame.subarray(at), restMs, this, true));
     });
   }
 

@@ -1,8 +1,8 @@
 import type { Dc02Request } from '../dc02-frames.js';
-import { type Firmware, type Hands, HELD_MS, type Heard, type Reply } from './firmware.js';
+import { type Firmware, type Hands, HELD_MS, type Heard, heard, type Reply, type RequestHead } from './firmware.js';
 
 /** Written from the protocol's description and not from the driver's code, so that each catches the other's mistakes. */
-type Reading = { readonly kind: 'request'; readonly request: Dc02Request; readonly used: number } | 'more' | 'none';
+type Head = RequestHead<Dc02Request>;
 
 /** `channel-and-state` is the document's answer to an unlock, `state` what its author saw a real board send. */
 export type Dc02Answers = 'channel-and-state' | 'state';
@@ -11,7 +11,7 @@ const VERSION = [1, 2];
 /** Between two locks of one `open all` or `open several`. */
 const PAUSE_BETWEEN_MS = 50;
 /** Reads one request off the head of the line, as the board's own parser does. */
-export function readDc02Request(bytes: Uint8Array): Reading {
+export function readDc02Request(bytes: Uint8Array): Head {
   if (bytes[0] !== 0xdc) return 'none';
   if (bytes.length < 2) return 'more';
   if (bytes[1] !== 0x02) return 'none';
@@ -62,12 +62,9 @@ export class Dc02Firmware implements Firmware {
   ) {}
 
   hear(bytes: Uint8Array): Heard {
-    const reading = readDc02Request(bytes);
-    if (reading === 'more') return { used: 0 };
-    if (reading === 'none') return { used: 1 };
-    if (reading.request.address !== this.hands.spec.address) return { used: reading.used };
-    const reply = this.#act(reading.request);
-    return reply ? { used: reading.used, reply } : { used: reading.used };
+    return heard(readDc02Request(bytes), (request) =>
+      request.address === this.hands.spec.address ? this.#act(request) : undefined,
+    );
   }
 
   /** The two bytes of the head are not in the sum. */

@@ -27,6 +27,18 @@ export interface Heard {
   readonly reply?: Reply;
 }
 
+/** What the head of the line is to a board: a request of its family, the start of one, or neither. */
+export type RequestHead<R> = { readonly kind: 'request'; readonly request: R; readonly used: number } | 'more' | 'none';
+
+/** One step through what a board has heard. `act` carries a request out; it gives `undefined` where the board says nothing. */
+export function heard<R>(head: RequestHead<R>, act: (request: R) => Reply | undefined): Heard {
+  if (head === 'more') return { used: 0 };
+  if (head === 'none') return { used: 1 };
+  const { used, request } = head;
+  const reply = act(request);
+  return reply ? { used, reply } : { used };
+}
+
 /** The program of one simulated board: reads real request bytes, acts, and answers real reply bytes. */
 export interface Firmware {
   /** Total: garbage, other boards' frames and other families' frames use up bytes and do nothing. */

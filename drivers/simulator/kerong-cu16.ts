@@ -1,8 +1,9 @@
 import type { ByteOrder, KerongRequest } from '../kerong-cu16-frames.js';
-import type { Firmware, Hands, Heard, Reply } from './firmware.js';
+import { withSum } from './checksums.js';
+import { type Firmware, type Hands, type Heard, heard, type Reply, type RequestHead } from './firmware.js';
 
 /** Written from the protocol's description and not from the driver's code, so that each catches the other's mistakes. */
-type Reading = { readonly kind: 'request'; readonly request: KerongRequest; readonly used: number } | 'more' | 'none';
+type Head = RequestHead<KerongRequest>;
 
 const STX = 0x02;
 const ETX = 0x03;
@@ -12,7 +13,7 @@ const MAX_UNLOCK_MS = 60_000;
 const ANSWER_SLOT_MS = 15;
 
 /** Reads one request off the head of the line, as the board's own parser does. */
-export function readKerongRequest(bytes: Uint8Array, order: ByteOrder = 'high-first'): Reading {
+export function readKerongRequest(bytes: Uint8Array, order: ByteOrder = 'high-first'): Head {
   if (bytes[0] !== STX) return 'none';
   const [, address, command] = bytes;
   if (address === undefined || command === undefined) return 'more';
@@ -65,17 +66,11 @@ export class KerongCu16Firmware implements Firmware {
   }
 
   hear(bytes: Uint8Array): Heard {
-    const reading = readKerongRequest(bytes, this.order);
-    if (reading === 'more') return { used: 0 };
-    if (reading === 'none') return { used: 1 };
-    const reply = this.#act(reading.request);
-    return reply ? { used: reading.used, reply } : { used: reading.used };
+    return heard(readKerongRequest(bytes, this.order), (request) => this.#act(request));
   }
 
   seal(body: readonly number[]): Uint8Array {
-    let sum = 0;
-    for (const byte of body) sum += byte;
-    return Uint8Array.from([...body, sum % 256]);
+    return withSum(body);
   }
 
   elsewhere(body: readonly number[]): readonly number[] {

@@ -1,17 +1,15 @@
 import type { KerongCu48Dialect, KerongCu48Request } from '../kerong-cu48-frames.js';
-import type { Firmware, Hands, Heard, Reply } from './firmware.js';
+import { withSum } from './checksums.js';
+import { type Firmware, type Hands, type Heard, heard, type Reply, type RequestHead } from './firmware.js';
 
 /** Written from the protocol's description and not from the driver's code, so that each catches the other's mistakes. */
-type Reading =
-  | { readonly kind: 'request'; readonly request: KerongCu48Request; readonly used: number }
-  | 'more'
-  | 'none';
+type Head = RequestHead<KerongCu48Request>;
 
 const STX = 0x02;
 const ETX = 0x03;
 
 /** Reads one request off the head of the line, as the board's own parser does. */
-export function readKerongCu48Request(bytes: Uint8Array): Reading {
+export function readKerongCu48Request(bytes: Uint8Array): Head {
   if (bytes[0] !== STX) return 'none';
   if (bytes.length < 6) return 'more';
   const [, address = 0, lock = 0, command = 0, end, sum] = bytes;
@@ -38,17 +36,11 @@ export class KerongCu48Firmware implements Firmware {
   }
 
   hear(bytes: Uint8Array): Heard {
-    const reading = readKerongCu48Request(bytes);
-    if (reading === 'more') return { used: 0 };
-    if (reading === 'none') return { used: 1 };
-    const reply = this.#act(reading.request);
-    return reply ? { used: reading.used, reply } : { used: reading.used };
+    return heard(readKerongCu48Request(bytes), (request) => this.#act(request));
   }
 
   seal(body: readonly number[]): Uint8Array {
-    let sum = 0;
-    for (const byte of body) sum += byte;
-    return Uint8Array.from([...body, sum % 256]);
+    return withSum(body);
   }
 
   elsewhere(body: readonly number[]): readonly number[] {

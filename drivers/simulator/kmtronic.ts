@@ -1,11 +1,11 @@
 import type { KmtronicRequest } from '../kmtronic-frames.js';
-import { type Firmware, type Hands, HELD_MS, type Heard } from './firmware.js';
+import { type Firmware, type Hands, HELD_MS, type Heard, heard, type RequestHead } from './firmware.js';
 
 /** Written from the protocol's description and not from the driver's code, so that each catches the other's mistakes. */
-type Reading = { readonly kind: 'request'; readonly request: KmtronicRequest; readonly used: number } | 'more' | 'none';
+type Head = RequestHead<KmtronicRequest>;
 
 /** Reads one request off the head of the line, as the board's own parser does. */
-export function readKmtronicRequest(bytes: Uint8Array): Reading {
+export function readKmtronicRequest(bytes: Uint8Array): Head {
   if (bytes[0] !== 0xff) return 'none';
   const [, relay, state] = bytes;
   if (relay === undefined) return 'more';
@@ -30,16 +30,12 @@ export class KmtronicFirmware implements Firmware {
   ) {}
 
   hear(bytes: Uint8Array): Heard {
-    const reading = readKmtronicRequest(bytes);
-    if (reading === 'more') return { used: 0 };
-    if (reading === 'none') return { used: 1 };
-    const { request, used } = reading;
-    if (request.address !== this.hands.spec.address) return { used };
-    if (request.kind === 'query') {
-      return this.hands.spec.dialect === 'rs485' ? { used, reply: { body: this.#relays() } } : { used };
-    }
-    this.#switch(request.channel, request.on);
-    return { used };
+    return heard(readKmtronicRequest(bytes), (request) => {
+      if (request.address !== this.hands.spec.address) return undefined;
+      if (request.kind === 'query') return this.hands.spec.dialect === 'rs485' ? { body: this.#relays() } : undefined;
+      this.#switch(request.channel, request.on);
+      return undefined;
+    });
   }
 
   seal(body: readonly number[]): Uint8Array {

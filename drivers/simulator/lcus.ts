@@ -1,11 +1,12 @@
 import type { LcusFrame } from '../lcus.js';
-import { type Firmware, type Hands, HELD_MS, type Heard } from './firmware.js';
+import { withSum } from './checksums.js';
+import { type Firmware, type Hands, HELD_MS, type Heard, heard, type RequestHead } from './firmware.js';
 
 /** Written from the protocol's description and not from the driver's code, so that each catches the other's mistakes. */
-type Reading = { readonly kind: 'request'; readonly request: LcusFrame; readonly used: number } | 'more' | 'none';
+type Head = RequestHead<LcusFrame>;
 
 /** Reads one order off the head of the line, as the board's own parser does. */
-export function readLcusRequest(bytes: Uint8Array): Reading {
+export function readLcusRequest(bytes: Uint8Array): Head {
   if (bytes[0] !== 0xa0) return 'none';
   if (bytes.length < 4) return 'more';
   const [, channel = 0, operation = 0, sum] = bytes;
@@ -18,19 +19,15 @@ export class LcusFirmware implements Firmware {
   constructor(private readonly hands: Hands) {}
 
   hear(bytes: Uint8Array): Heard {
-    const reading = readLcusRequest(bytes);
-    if (reading === 'more') return { used: 0 };
-    if (reading === 'none') return { used: 1 };
-    const { channel, operation } = reading.request;
-    if (operation === 0x01) this.hands.energise(channel, HELD_MS);
-    if (operation === 0x00) this.hands.release(channel);
-    return { used: reading.used };
+    return heard(readLcusRequest(bytes), ({ channel, operation }) => {
+      if (operation === 0x01) this.hands.energise(channel, HELD_MS);
+      if (operation === 0x00) this.hands.release(channel);
+      return undefined;
+    });
   }
 
   seal(body: readonly number[]): Uint8Array {
-    let sum = 0;
-    for (const byte of body) sum += byte;
-    return Uint8Array.from([...body, sum % 256]);
+    return withSum(body);
   }
 
   elsewhere(body: readonly number[]): readonly number[] {

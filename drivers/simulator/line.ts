@@ -7,6 +7,15 @@ import type { Pty } from './pty.js';
 /** How often the bytes that the wire has carried meanwhile are handed over. */
 const STEP_MS = 1;
 
+/** A frame on its way; another one may yet overlay it. */
+interface OnAir {
+  bytes: Uint8Array;
+  sent: number;
+  readonly begunMs: number;
+  readonly from: Listener;
+  readonly answer: boolean;
+}
+
 /** Whoever hears the line. */
 export interface Listener {
   /** `heardMs`: when the last of these bytes had left the wire. */
@@ -24,9 +33,7 @@ export class SimLine {
   #pty: Pty | undefined;
   #heardUntilMs = 0;
   /** The last frame that a board has sent. */
-  #onAir: { readonly bytes: Uint8Array; readonly begunMs: number; readonly from: Listener | undefined } = {
-    ...{ bytes: new Uint8Array(0), begunMs: Number.NEGATIVE_INFINITY, from: undefined },
-  };
+  #onAir: OnAir | undefined;
   #sentUntilMs = 0;
 
   constructor(
@@ -52,26 +59,37 @@ export class SimLine {
     this.#pty = undefined;
   }
 
-  /** Puts a board's frame on the wire at `startMs`, or as soon as an earlier one is through. */
-  send(frame: Uint8Array, startMs: number, from: Listener): void {
-    if (this.#collides(startMs, from)) {
-      spoil(this.#onAir.bytes, frame);
+  /**
+   * Puts a board's frame on the wire. `answer`: it begins at `startMs`, whatever another board is answering; what a board says by
+   * itself waits until an earlier frame is through.
+   */
+  send(frame: Uint8Array, startMs: number, from: Listener, answer = false): void {
+    const earlier = this.#onAir;
+    if (earlier && this.#collides(earlier, startMs, from, answer)) {
+      const at = Math.max(0, Math.floor((startMs - earlier.begunMs) / this.#characterMs));
+      // A process that was held up may have sent all of the earlier one already.
+      const through = earlier.sent === earlier.bytes.length;
+      earlier.bytes = overlaid(earlier.bytes, frame, at);
+      this.#sentUntilMs = this.#endMs(earlier);
+      if (through && earlier.bytes.length > earlier.sent) this.#step(earlier);
       return;
     }
     const bytes = Uint8Array.of(...(this.faults.has('noise') ? this.#noise() : []), ...frame);
-    const begunMs = Math.max(startMs, this.#sentUntilMs);
-    this.#onAir = { bytes, begunMs, from };
-    const endMs = begunMs + bytes.length * this.#characterMs;
-    this.#sentUntilMs = endMs;
-    this.#step(bytes, 0, begunMs, () => {
-      for (const listener of this.listeners) if (listener !== from) listener.hear(bytes, endMs);
-    });
+    const onAir = { bytes, sent: 0, begunMs: Math.max(startMs, this.#sentUntilMs), from, answer };
+    this.#onAir = onAir;
+    this.#sentUntilMs = this.#endMs(onAir);
+    this.#step(onAir);
   }
 
-  /** Two boards that begin within one character of each other are both heard, and neither is understood. */
-  #collides(startMs: number, from: Listener): boolean {
-    const { begunMs, from: first } = this.#onAir;
-    return first !== undefined && first !== from && Math.abs(startMs - begunMs) < this.#characterMs;
+  /** Two boards that speak at once are both heard, and neither is understood. */
+  #collides(earlier: OnAir, startMs: number, from: Listener, answer: boolean): boolean {
+    if (earlier.from === from) return false;
+    if (Math.abs(startMs - earlier.begunMs) < this.#characterMs) return true;
+    return answer && earlier.answer && startMs < this.#endMs(earlier);
+  }
+
+  #endMs({ bytes, begunMs }: OnAir): number {
+    return begunMs + bytes.length * this.#characterMs;
   }
 
   durationMs(bytes: number): number {
@@ -89,16 +107,18 @@ export class SimLine {
     });
   }
 
-  #step(bytes: Uint8Array, sent: number, begunMs: number, done: () => void): void {
+  #step(onAir: OnAir): void {
     const nowMs = this.pacer.time.monoMs();
+    const { bytes, sent, begunMs, from } = onAir;
+    const endMs = this.#endMs(onAir);
     const due = Math.min(bytes.length, Math.max(sent, Math.floor((nowMs - begunMs) / this.#characterMs + 1e-6)));
     if (due > sent) this.#pty?.write(bytes.subarray(sent, due));
+    onAir.sent = due;
     if (due === bytes.length) {
-      done();
+      for (const listener of this.listeners) if (listener !== from) listener.hear(bytes, endMs);
       return;
     }
-    const next = (): void => this.#step(bytes, due, begunMs, done);
-    const endMs = begunMs + bytes.length * this.#characterMs;
+    const next = (): void => this.#step(onAir);
     // Only the end of a frame is worth exactness: the agent cannot act before it.
     if (endMs - nowMs <= 2 * STEP_MS) this.pacer.exactly(endMs, next);
     else this.pacer.at(Math.max(nowMs, begunMs) + STEP_MS, next);
@@ -109,7 +129,15 @@ export class SimLine {
   }
 }
 
-/** What a receiver makes of two frames at once: the later one is some bits behind, and a line driven both ways reads as neither. */
-function spoil(bytes: Uint8Array, later: Uint8Array): void {
-  for (const index of bytes.keys()) bytes[index] = (bytes[index] ?? 0) & (((later[index] ?? 0xff) << 2) | 0x03) & 0xff;
+/**
+ * What a receiver makes of `bytes` with `later` beginning at its byte `at`: the later one is some bits behind, and a line driven both
+ * ways reads as neither.
+ */
+function overlaid(bytes: Uint8Array, later: Uint8Array, at: number): Uint8Array {
+  return Uint8Array.from({ length: Math.max(bytes.length, at + later.length) }, (_, index) => {
+    const late = later[index - at];
+    if (index >= bytes.length) return late ?? 0;
+    const byte = bytes[index] ?? 0;
+    return late === undefined ? byte : byte & (((late << 2) | 0x03) & 0xff);
+  });
 }

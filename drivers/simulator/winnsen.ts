@@ -1,8 +1,8 @@
 import type { WinnsenRequest } from '../winnsen-frames.js';
-import type { Firmware, Hands, Heard, Reply } from './firmware.js';
+import { type Firmware, type Hands, type Heard, heard, type Reply, type RequestHead } from './firmware.js';
 
 /** Written from the protocol's description and not from the driver's code, so that each catches the other's mistakes. */
-type Reading = { readonly kind: 'request'; readonly request: WinnsenRequest; readonly used: number } | 'more' | 'none';
+type Head = RequestHead<WinnsenRequest>;
 
 /**
  * `documented`: 85 and 82, and 92 with the lock first. `seen`: A5 and A2 as one board answers, and 92 with the state first
@@ -13,7 +13,7 @@ export type WinnsenAnswers = 'documented' | 'seen';
 const LOCKS = 16;
 
 /** Reads one request off the head of the line, as the board's own parser does. */
-export function readWinnsenRequest(bytes: Uint8Array): Reading {
+export function readWinnsenRequest(bytes: Uint8Array): Head {
   if (bytes[0] !== 0x90) return 'none';
   const [, length, code, station = 0, low = 0, high = 0] = bytes;
   if (length === undefined || code === undefined) return 'more';
@@ -22,7 +22,7 @@ export function readWinnsenRequest(bytes: Uint8Array): Reading {
   }
   if (bytes.length < length) return 'more';
   if (bytes[length - 1] !== 0x03) return 'none';
-  const request = (value: WinnsenRequest): Reading => ({ kind: 'request', request: value, used: length });
+  const request = (value: WinnsenRequest): Head => ({ kind: 'request', request: value, used: length });
   if (code === 0x02) return request({ kind: 'poll', station, mask: low + high * 256 });
   if (low < 1 || low > LOCKS) return 'none';
   return request({ kind: code === 0x05 ? 'open' : 'status', station, lock: low });
@@ -36,12 +36,9 @@ export class WinnsenFirmware implements Firmware {
   ) {}
 
   hear(bytes: Uint8Array): Heard {
-    const reading = readWinnsenRequest(bytes);
-    if (reading === 'more') return { used: 0 };
-    if (reading === 'none') return { used: 1 };
-    if (reading.request.station !== this.hands.spec.address) return { used: reading.used };
-    const reply = this.#act(reading.request);
-    return reply ? { used: reading.used, reply } : { used: reading.used };
+    return heard(readWinnsenRequest(bytes), (request) =>
+      request.station === this.hands.spec.address ? this.#act(request) : undefined,
+    );
   }
 
   /** There is no checksum: the body is the frame. */

@@ -1,8 +1,9 @@
 import type { WklyRequest } from '../wkly-frames.js';
-import { type Firmware, type Hands, HELD_MS, type Heard, type Reply } from './firmware.js';
+import { withXor } from './checksums.js';
+import { type Firmware, type Hands, HELD_MS, type Heard, heard, type Reply, type RequestHead } from './firmware.js';
 
 /** Written from the protocol's description and not from the driver's code, so that each catches the other's mistakes. */
-type Reading = { readonly kind: 'request'; readonly request: WklyRequest; readonly used: number } | 'more' | 'none';
+type Head = RequestHead<WklyRequest>;
 
 const HEADER = [0x57, 0x4b, 0x4c, 0x59];
 /** Between two locks that are opened one by one. */
@@ -11,7 +12,7 @@ const FINE = 0x00;
 const FAILED = 0xff;
 
 /** Reads one request off the head of the line, as the board's own parser does. */
-export function readWklyRequest(bytes: Uint8Array): Reading {
+export function readWklyRequest(bytes: Uint8Array): Head {
   for (let index = 0; index < 4; index++) {
     if (index >= bytes.length) return 'more';
     if (bytes[index] !== HEADER[index]) return 'none';
@@ -59,18 +60,13 @@ export class WklyFirmware implements Firmware {
   constructor(private readonly hands: Hands) {}
 
   hear(bytes: Uint8Array): Heard {
-    const reading = readWklyRequest(bytes);
-    if (reading === 'more') return { used: 0 };
-    if (reading === 'none') return { used: 1 };
-    if (reading.request.address !== this.hands.spec.address) return { used: reading.used };
-    const reply = this.#act(reading.request);
-    return reply ? { used: reading.used, reply } : { used: reading.used };
+    return heard(readWklyRequest(bytes), (request) =>
+      request.address === this.hands.spec.address ? this.#act(request) : undefined,
+    );
   }
 
   seal(body: readonly number[]): Uint8Array {
-    let sum = 0;
-    for (const byte of body) sum ^= byte;
-    return Uint8Array.from([...body, sum]);
+    return withXor(body);
   }
 
   elsewhere(body: readonly number[]): readonly number[] {

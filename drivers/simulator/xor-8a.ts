@@ -1,8 +1,9 @@
 import type { Xor8aRequest } from '../xor-8a-frames.js';
-import { type Firmware, type Hands, HELD_MS, type Heard, type Reply } from './firmware.js';
+import { withXor } from './checksums.js';
+import { type Firmware, type Hands, HELD_MS, type Heard, heard, type Reply, type RequestHead } from './firmware.js';
 
 /** Written from the protocol's description and not from the driver's code, so that each catches the other's mistakes. */
-type Reading = { readonly kind: 'request'; readonly request: Xor8aRequest; readonly used: number } | 'more' | 'none';
+type Head = RequestHead<Xor8aRequest>;
 
 /** Between two locks of one `open all`. */
 const PAUSE_BETWEEN_MS = 100;
@@ -10,14 +11,14 @@ const OWN_PULSE_MS = 300;
 const FIRMWARE_VERSION = 0x28;
 
 /** Reads one request off the head of the line, as the board's own parser does. */
-export function readXor8aRequest(bytes: Uint8Array): Reading {
+export function readXor8aRequest(bytes: Uint8Array): Head {
   const b = (index: number): number => bytes[index] ?? -1;
   const whole = (length: number): boolean => {
     let sum = 0;
     for (let index = 0; index < length; index++) sum ^= b(index);
     return bytes.length >= length && sum === 0;
   };
-  const request = (value: Xor8aRequest, used = 5): Reading => ({ kind: 'request', request: value, used });
+  const request = (value: Xor8aRequest, used = 5): Head => ({ kind: 'request', request: value, used });
   if (![0x80, 0x82, 0x8a, 0x90, 0x9a, 0x9b, 0x9d].includes(b(0))) return 'none';
   if (bytes.length < 5) return 'more';
 
@@ -64,18 +65,13 @@ export class Xor8aFirmware implements Firmware {
   constructor(private readonly hands: Hands) {}
 
   hear(bytes: Uint8Array): Heard {
-    const reading = readXor8aRequest(bytes);
-    if (reading === 'more') return { used: 0 };
-    if (reading === 'none') return { used: 1 };
-    if (reading.request.address !== this.hands.spec.address) return { used: reading.used };
-    const reply = this.#act(reading.request);
-    return reply ? { used: reading.used, reply } : { used: reading.used };
+    return heard(readXor8aRequest(bytes), (request) =>
+      request.address === this.hands.spec.address ? this.#act(request) : undefined,
+    );
   }
 
   seal(body: readonly number[]): Uint8Array {
-    let sum = 0;
-    for (const byte of body) sum ^= byte;
-    return Uint8Array.from([...body, sum]);
+    return withXor(body);
   }
 
   elsewhere(body: readonly number[]): readonly number[] {

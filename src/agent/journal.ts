@@ -10,8 +10,8 @@ export function logAlarms(cabinet: Pick<Cabinet, 'alarms' | 'onAlarms'>, log: Lo
   let known = new Map(cabinet.alarms().map((alarm) => [keyOf(alarm), alarm]));
   cabinet.onAlarms((alarms) => {
     const now = new Map(alarms.map((alarm) => [keyOf(alarm), alarm]));
-    for (const [key, { code, part }] of now)
-      if (!known.has(key)) log('warn', 'alarm.raised', { code, part: part || undefined });
+    for (const [key, { code, part, message }] of now)
+      if (!known.has(key)) log('warn', 'alarm.raised', { code, part: part || undefined, message });
     for (const [key, { code, part }] of known)
       if (!now.has(key)) log('info', 'alarm.cleared', { code, part: part || undefined });
     known = now;

@@ -44,6 +44,8 @@ export const eventClasses = {
   'device.port_back': 'diagnostics',
   'device.board_silent': 'diagnostics',
   'device.board_back': 'diagnostics',
+  'device.duplicate_address': 'diagnostics',
+  'device.address_unique': 'diagnostics',
   'device.pin_attack': 'security',
   'device.pin_attack_over': 'security',
   'device.pepper_lost': 'security',

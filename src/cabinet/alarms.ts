@@ -9,6 +9,7 @@ const events: Readonly<Partial<Record<AlarmCode, { readonly raised: EventName; r
   sensor_contradicts: { raised: 'lock.sensor_contradicts', cleared: 'lock.sensor_agrees' },
   sensor_chatters: { raised: 'lock.sensor_chatters', cleared: 'lock.sensor_rests' },
   board_silent: { raised: 'device.board_silent', cleared: 'device.board_back' },
+  duplicate_address: { raised: 'device.duplicate_address', cleared: 'device.address_unique' },
   port_lost: { raised: 'device.port_lost', cleared: 'device.port_back' },
   hardware_down: { raised: 'device.hardware_died', cleared: 'device.hardware_back' },
 };

@@ -45,6 +45,7 @@ export const alarmCodes = [
   'sensor_contradicts',
   'sensor_chatters',
   'board_silent',
+  'duplicate_address',
   'port_lost',
   'hardware_down',
   'pin_attack',
@@ -63,6 +64,8 @@ export interface Alarm {
   readonly code: AlarmCode;
   /** Locker, board or bus id; empty for the cabinet as a whole. */
   readonly part: string;
+  /** What to do about it, for a person, where code and part do not say it. */
+  readonly message?: string;
 }
 
 /** The cabinet as the edges (kiosk, control) see it. */

@@ -2,6 +2,7 @@ import { type Config, isOnBus } from '../config/specs.js';
 import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
 import { LockerError } from '../lib/errors.js';
+import { alarmMessage } from './alarm-message.js';
 import { Alarms } from './alarms.js';
 import type { Verdict } from './attempt.js';
 import type { Alarm, AlarmCode, CabinetView, Grant, LockerView, OpeningResult } from './cabinet-view.js';
@@ -13,6 +14,7 @@ import { PowerGate } from './power.js';
 import { Pulses } from './pulses.js';
 import type { CabinetRecord } from './record.js';
 import { RecordHealth } from './record-health.js';
+import { watchAddresses } from './watch-addresses.js';
 
 const tickMs = 1_000;
 const lockerAlarms: ReadonlySet<AlarmCode> = new Set(['left_open', 'forced', 'sensor_contradicts', 'sensor_chatters']);
@@ -34,7 +36,7 @@ export class Cabinet implements CabinetView {
   private readonly life: { phase: Life['phase'] } = { phase: 'running' };
 
   constructor(
-    config: Config,
+    private readonly config: Config,
     private readonly hardware: Hardware,
     private readonly record: CabinetRecord,
     private readonly time: TimeSource,
@@ -75,6 +77,7 @@ export class Cabinet implements CabinetView {
     });
     this.clearAlarmsOfRemovedParts(config);
     this.watchHardware(config);
+    watchAddresses(hardware, this.alarmBoard, config);
     this.resolveInterrupted();
     this.ticker = setInterval(() => this.tick(), tickMs);
   }
@@ -84,7 +87,10 @@ export class Cabinet implements CabinetView {
   }
 
   alarms(): readonly Alarm[] {
-    const active = this.alarmBoard.list();
+    const active = this.alarmBoard.list().map((alarm) => {
+      const message = alarmMessage(alarm, this.config);
+      return message === undefined ? alarm : { ...alarm, message };
+    });
     return this.health.failing ? [...active, { code: 'record_failed', part: '' }] : active;
   }
 
@@ -202,6 +208,7 @@ export class Cabinet implements CabinetView {
     const buses = new Set(config.buses.map(({ id }) => id));
     for (const { code, part } of this.alarmBoard.list()) {
       if (code === 'board_silent' && !boards.has(part)) this.alarmBoard.clear(code, part, { board: part });
+      if (code === 'duplicate_address' && !boards.has(part)) this.alarmBoard.clear(code, part, { board: part });
       if (code === 'port_lost' && !buses.has(part)) this.alarmBoard.clear(code, part);
       if (lockerAlarms.has(code) && !this.places.has(part)) this.alarmBoard.clear(code, part, { locker: part });
     }

@@ -19,6 +19,8 @@ export interface FamilyFacts {
   readonly pulseStepMs?: number;
   /** What the feedback of this family commonly says, where sources agree; absent: `closed-is-1`. `none`: it has none. */
   readonly feedback?: 'closed-is-1' | 'open-is-1' | 'none';
+  /** How long a board may take to begin its answer, in ms, where sources say that it may be long; absent: 200. */
+  readonly replyTimeoutMs?: number;
   /** Variants of the protocol under one name, the most common first; absent: there is one only. */
   readonly dialects?: readonly string[];
   /** Whether the boards of this family commonly acknowledge an unlock; the config can say otherwise for one board. */
@@ -70,6 +72,8 @@ export const familyFacts = families({
     baud: 9600,
     pulse: 'board',
     pulseMs: 350,
+    // Whether it answers before or after the pulse is not settled.
+    replyTimeoutMs: 500,
     pulseChoices: [],
     unlockReply: 'expected',
     dialects: ['wkly', 'skly'],
@@ -82,6 +86,8 @@ export const familyFacts = families({
     pulseMs: 300,
     pulseChoices: [],
     feedback: 'open-is-1',
+    // It says whether the lock opened, so it may answer after the pulse.
+    replyTimeoutMs: 500,
     unlockReply: 'expected',
     dialects: ['v202104', 'l412'],
   },

@@ -17,6 +17,7 @@ import type {
 } from './specs.js';
 
 const defaultBaud = 9600;
+const leastReplyTimeoutMs = 200;
 const defaultCoolDownPulses = 10;
 
 /**
@@ -68,10 +69,11 @@ function supplies({ cabinet: { power }, boards }: ConfigInput): PowerSupply[] {
 function busSpec(bus: ConfigInput['buses'][number], { boards }: ConfigInput): BusSpec {
   const { id, port, baud, echo, timeout, rs485 } = bus;
   const { dataBits, stopBits, parity, rtscts, xon, xoff, xany, hupcl } = bus;
-  const first = boards.filter((board) => 'bus' in board).find((board) => board.bus === id);
-  const factoryBaud = first === undefined ? defaultBaud : familyFacts[first.driver].baud;
+  const wired = boards.filter((board) => 'bus' in board).filter((board) => board.bus === id);
+  const families = wired.map(({ driver }) => familyFacts[driver]);
+  const slowestMs = Math.max(leastReplyTimeoutMs, ...families.map(({ replyTimeoutMs = 0 }) => replyTimeoutMs));
   return {
-    ...{ id, port, baud: baud ?? factoryBaud, echo, replyTimeoutMs: timeout },
+    ...{ id, port, baud: baud ?? families[0]?.baud ?? defaultBaud, echo, replyTimeoutMs: timeout ?? slowestMs },
     serial: { dataBits, stopBits, parity, rtscts, xon, xoff, xany, hupcl },
     ...(rs485 && { rs485: rs485Settings(rs485) }),
   };

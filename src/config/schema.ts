@@ -79,8 +79,10 @@ export const busShape = {
     .describe('Whether the adapter hears what it sends. `auto` learns it from the first status query.'),
   timeout: values
     .duration(10, 10 * second)
-    .prefault('200ms')
-    .describe('How long a board may take to begin its answer.'),
+    .optional()
+    .describe(
+      'How long a board may take to begin its answer. Left out: as long as the slowest family on the bus asks for, 200ms or more.',
+    ),
   dataBits: values.dataBits().prefault(8).describe('Data bits of a character.'),
   stopBits: values.stopBits().prefault(1).describe('Stop bits of a character.'),
   parity: values.oneOf(['none', 'even', 'odd']).prefault('none').describe('Parity bit of a character.'),

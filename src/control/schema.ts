@@ -5,7 +5,10 @@ import { familyNames } from '../config/families.js';
 /** The bodies and queries of the control API; docs and validation come from these. */
 
 const id = z.string().regex(/^[A-Za-z0-9-]{1,32}$/, 'expected 1 to 32 letters, digits or hyphens');
-const lateMs = z.int().min(1).max(10_000);
+const faultMs = z.int().min(1).max(10_000);
+/** Of a frame's byte, from 0. */
+const at = z.int().min(0).max(255);
+const hex = z.string().regex(/^([0-9a-fA-F]{2}){1,64}$/, 'expected 1 to 64 bytes, two hex digits each');
 
 /** `POST /open` */
 export const openBody = z.strictObject({
@@ -34,8 +37,14 @@ const channel = { on: z.literal('channel'), id, channel: z.int().min(1).max(1024
 
 /** A fault of the simulated world; the shapes of `SimFault`. */
 export const simFault = z.union([
-  z.strictObject({ ...board, fault: z.enum(['dead', 'mute', 'damaged', 'wrong-address', 'merged', 'reports']) }),
-  z.strictObject({ ...board, fault: z.enum(['late', 'split']), ms: lateMs }),
+  z.strictObject({
+    ...board,
+    fault: z.enum(['dead', 'unpowered', 'mute', 'damaged', 'wrong-address', 'merged', 'reports']),
+  }),
+  z.strictObject({ ...board, fault: z.enum(['late', 'split']), ms: faultMs }),
+  z.strictObject({ ...board, fault: z.literal('lost'), at }),
+  z.strictObject({ ...board, fault: z.literal('inserted'), at, hex }),
+  z.strictObject({ ...board, fault: z.literal('babble'), ms: faultMs, hex }),
   z.strictObject({ ...channel, fault: z.enum(['jam', 'stuck-closed', 'stuck-open']) }),
   z.strictObject({ on: z.literal('bus'), id, fault: z.enum(['noise', 'echo']) }),
 ]);

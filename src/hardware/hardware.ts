@@ -1,4 +1,5 @@
 import type {
+  AddressVerdict,
   GpioCode,
   HardwareCounters,
   Latch,
@@ -30,10 +31,11 @@ export interface HardwareEvents {
   readonly inputs: { readonly board: string; readonly contacts: readonly Latch[] };
   /** A pulse on a GPIO line has ended. */
   readonly pulse: Pulse;
-  /** `error` and `message` say what is wrong with a GPIO bank. */
+  /** `error` and `message` say what is wrong with a GPIO bank; `address`, whether a board on a bus has its address to itself. */
   readonly board: {
     readonly board: string;
     readonly answering: boolean;
+    readonly address?: AddressVerdict;
     readonly error?: GpioCode;
     readonly message?: string;
   };

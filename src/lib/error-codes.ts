@@ -35,6 +35,11 @@ export const errorCodes = table({
 
   // board: what one board said
   'board.silent': { means: 'The board is quarantined: it has stopped answering.', act: 'See bus.timeout.' },
+  'board.duplicate_address': {
+    means:
+      'The answers of one board come damaged or twice, and those of others do not: two boards have its address, or its own wire is bad.',
+    act: 'Give each board an address of its own, then switch it off and on. If only one has it, check its wires A, B and ground.',
+  },
   'board.refused': {
     means: 'The board answered that it did not carry the command out.',
     act: 'Check the lock on that channel.',

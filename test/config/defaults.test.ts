@@ -72,6 +72,20 @@ describe('what a short config leaves out', () => {
     const buses = 'buses: [{ id: line, port: /dev/ttyUSB0, baud: 9600 }]';
     expect(configOf({ boards, buses }).buses[0]?.baud).toBe(9600);
   });
+
+  test('a bus waits as long as the slowest of its boards needs, and its own `timeout` before that', () => {
+    const timeoutMs = (drivers: readonly string[], rest = '') => {
+      const boards = drivers.map(
+        (driver, index) => `{ id: b${index + 1}, driver: ${driver}, bus: line, address: ${index + 1}, channels: 8 }`,
+      );
+      const buses = `buses: [{ id: line, port: /dev/ttyUSB0${rest} }, { id: other, port: /dev/ttyUSB1 }]`;
+      return configOf({ boards: `boards: [${boards}]`, buses }).buses.map(({ replyTimeoutMs }) => replyTimeoutMs);
+    };
+    expect(timeoutMs(['xor-8a', 'dc02'])).toEqual([200, 200]);
+    expect(timeoutMs(['xor-8a', 'wkly'])).toEqual([500, 200]);
+    expect(timeoutMs(['winnsen', 'xor-8a'])).toEqual([500, 200]);
+    expect(timeoutMs(['winnsen'], ', timeout: 100ms')).toEqual([100, 200]);
+  });
 });
 
 describe('what a config says', () => {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { SimFault } from '../../drivers/simulator/messages.js';
 import { callerOf, callerOfUid } from '../../src/control/caller.js';
 import { ControlClient } from '../../src/control/client.js';
 import type { ControlOptions } from '../../src/control/control.js';
@@ -20,6 +21,29 @@ async function control(change: Partial<ControlOptions> = {}) {
   ends.push(world.end);
   return { ...world, client: new ControlClient(world.socket) };
 }
+
+const board = { on: 'board', id: 'b1' } as const;
+const channel = { on: 'channel', id: 'b1', channel: 3 } as const;
+/** The compiler asks for an example of each. */
+const everyFault: Readonly<Record<SimFault['fault'], SimFault>> = {
+  dead: { ...board, fault: 'dead' },
+  unpowered: { ...board, fault: 'unpowered' },
+  mute: { ...board, fault: 'mute' },
+  damaged: { ...board, fault: 'damaged' },
+  'wrong-address': { ...board, fault: 'wrong-address' },
+  merged: { ...board, fault: 'merged' },
+  reports: { ...board, fault: 'reports' },
+  late: { ...board, fault: 'late', ms: 80 },
+  split: { ...board, fault: 'split', ms: 20 },
+  lost: { ...board, fault: 'lost', at: 0 },
+  inserted: { ...board, fault: 'inserted', at: 255, hex: '00' },
+  babble: { ...board, fault: 'babble', ms: 200, hex: '80ff5A33' },
+  jam: { ...channel, fault: 'jam' },
+  'stuck-closed': { ...channel, fault: 'stuck-closed' },
+  'stuck-open': { ...channel, fault: 'stuck-open' },
+  noise: { on: 'bus', id: 'rs485', fault: 'noise' },
+  echo: { on: 'bus', id: 'rs485', fault: 'echo' },
+};
 
 const me = { actor: `uid-${process.getuid?.()}`, actor_role: 'installer' } as const;
 
@@ -138,11 +162,11 @@ describe('calls', () => {
   });
 
   it('take each fault of the simulator, and no other', () => {
-    expect(simFault.safeParse({ on: 'board', id: 'b1', fault: 'late', ms: 80 }).success).toBe(true);
-    expect(simFault.safeParse({ on: 'channel', id: 'b1', channel: 3, fault: 'jam' }).success).toBe(true);
-    expect(simFault.safeParse({ on: 'bus', id: 'rs485', fault: 'echo' }).success).toBe(true);
+    for (const fault of Object.values(everyFault)) expect(simFault.parse(fault)).toEqual(fault);
     expect(simFault.safeParse({ on: 'board', id: 'b1', fault: 'late' }).success).toBe(false);
     expect(simFault.safeParse({ on: 'bus', id: 'rs485', fault: 'jam' }).success).toBe(false);
+    expect(simFault.safeParse({ ...everyFault.babble, hex: '8' }).success).toBe(false);
+    expect(simFault.safeParse({ ...everyFault.lost, at: -1 }).success).toBe(false);
   });
 });
 

@@ -142,11 +142,19 @@ describe('lockerctl', () => {
     await ctl('sim', 'door', 'A01', 'close');
     await ctl('sim', 'fault', 'jam', 'A18');
     await ctl('sim', 'fault', 'late', 'b1', '--ms', '120', '--clear');
+    await ctl('sim', 'fault', 'unpowered', 'b1');
+    await ctl('sim', 'fault', 'lost', 'b1', '--at', '3');
+    await ctl('sim', 'fault', 'inserted', 'b1', '--hex', '00FF');
+    await ctl('sim', 'fault', 'babble', 'b1', '--ms', '200', '--hex', '80ff5a33');
     await ctl('sim', 'unplug', 'rs485');
     expect(simulated).toEqual([
       { locker: 'A01', state: 'closed' },
       { fault: { on: 'channel', id: 'b2', channel: 18, fault: 'jam' }, active: true },
       { fault: { on: 'board', id: 'b1', fault: 'late', ms: 120 }, active: false },
+      { fault: { on: 'board', id: 'b1', fault: 'unpowered' }, active: true },
+      { fault: { on: 'board', id: 'b1', fault: 'lost', at: 3 }, active: true },
+      { fault: { on: 'board', id: 'b1', fault: 'inserted', at: 0, hex: '00FF' }, active: true },
+      { fault: { on: 'board', id: 'b1', fault: 'babble', ms: 200, hex: '80ff5a33' }, active: true },
       { bus: 'rs485', plugged: false },
     ]);
   });
@@ -160,6 +168,7 @@ describe('exit code 2, with words', () => {
     ['both ways to the daemon', ['--config', 'x.yaml', '--socket', 'x.sock', 'status'], '--config or --socket'],
     ['a config that is not there', ['--config', '/nonexistent/c.yaml', 'status'], '/nonexistent/c.yaml'],
     ['an unknown fault', ['--socket', 'x.sock', 'sim', 'fault', 'broken', 'b1'], 'There are: dead'],
+    ['a fault without its bytes', ['--socket', 'x.sock', 'sim', 'fault', 'babble', 'b1'], '--hex: expected bytes'],
     ['uses that are no number', ['--socket', 'x.sock', 'pin', 'set', 'A01', '--uses', 'many'], '--uses many'],
   ];
   it.each(mistakes)('for %s', async (_, argv, words) => {

@@ -1,21 +1,19 @@
 import { Installation } from '../../drivers/installation.js';
-import type { Latch } from '../../drivers/messages.js';
+import type { AddressVerdict, Latch } from '../../drivers/messages.js';
 import type { LockProtocol } from '../../drivers/protocol.js';
 import type { SimEvent } from '../../drivers/simulator/messages.js';
 import { type Simulator, startSimulator } from '../../drivers/simulator/simulator.js';
 import type { BusBoardSpec, BusSpec } from '../../src/config/specs.js';
 import { systemTime, type TimeSource } from '../../src/lib/clock-source.js';
+import { boardSpec as anyBoardSpec } from './vectors.js';
 
 export function busSpec(change: Partial<BusSpec> = {}): BusSpec {
   return { id: 'rs485', port: 'sim:rs485', baud: 9600, echo: 'auto', replyTimeoutMs: 80, ...change };
 }
 
+/** Polled often, for tests that wait for what a poll finds. */
 export function boardSpec(change: Partial<BusBoardSpec> = {}): BusBoardSpec {
-  return {
-    ...{ id: 'b1', driver: 'xor-8a', bus: 'rs485', address: 1, channels: 24, feedback: 'closed-is-1' },
-    ...{ statusByteOrder: 'low-last', unlockReply: 'expected', pulseMs: 300, coolDownMs: 3000, pollMs: 60 },
-    ...change,
-  };
+  return anyBoardSpec({ pollMs: 60, ...change });
 }
 
 /** Waits until `check` gives something; the test's own time limit ends a vain wait. */
@@ -46,6 +44,7 @@ export class BenchCabinet {
   readonly requests: { readonly hex: string; readonly monoMs: number }[] = [];
   readonly energised: Extract<SimEvent, { readonly type: 'energised' }>[] = [];
   readonly answering = new Map<string, boolean>();
+  readonly addresses = new Map<string, AddressVerdict>();
   readonly buses: { readonly open: boolean; readonly error?: string }[] = [];
   readonly #latches = new Map<string, readonly Latch[]>();
 
@@ -67,6 +66,7 @@ export class BenchCabinet {
       tell: (fact) => {
         if (fact.type === 'latches') this.#latches.set(fact.board, fact.latches);
         if (fact.type === 'board') this.answering.set(fact.board, fact.answering);
+        if (fact.type === 'board' && fact.address) this.addresses.set(fact.board, fact.address);
         if (fact.type === 'bus') this.buses.push(fact);
       },
     });

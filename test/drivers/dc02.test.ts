@@ -6,10 +6,11 @@ import { type Dc02Frame, type Dc02Request, encodeDc02, readDc02 } from '../../dr
 import type { FeedbackBit } from '../../drivers/protocol.js';
 import { type Dc02Answers, Dc02Firmware, readDc02Request } from '../../drivers/simulator/dc02.js';
 import { type BoardLine, openBoardLine } from './board-line.js';
-import { checkFamily, handsOf, vectorsOf } from './family-checks.js';
-import { boardSpec, bytesOf } from './vectors.js';
+import { checkFamily } from './family-checks.js';
+import { notingHands } from './one-board.js';
+import { boardSpec, bytesOf, familyVectors } from './vectors.js';
 
-const vectors = vectorsOf<Dc02Request, Dc02Frame>('dc02');
+const vectors = familyVectors<Dc02Request, Dc02Frame>('dc02');
 const spec1 = boardSpec({ address: 1, channels: 12, feedback: 'open-is-1' });
 const answer = (address: number, command: number, ...data: readonly number[]): number[] => {
   const body = [address, command, data.length, ...data];
@@ -43,7 +44,7 @@ describe('the vectors', () => {
     }
     if (reply && asked) {
       it(`its board answers exactly: ${means} (${hex})`, () => {
-        const firmware = new Dc02Firmware(handsOf(spec1, onesIn(reply, asked)), answersOf(answers));
+        const firmware = new Dc02Firmware(notingHands(spec1, onesIn(reply, asked)), answersOf(answers));
         const heard = firmware.hear(encodeDc02(asked));
         expect(heard.reply && firmware.seal(heard.reply.body)).toEqual(bytes);
       });

@@ -9,6 +9,8 @@ import { KerongCu16Firmware } from '../../drivers/simulator/kerong-cu16.js';
 import { Xor8aFirmware } from '../../drivers/simulator/xor-8a.js';
 import { xor8a } from '../../drivers/xor-8a.js';
 import type { BusBoardSpec } from '../../src/config/specs.js';
+import { lineOf } from './frame-line.js';
+import { answersIn } from './one-board.js';
 import { boardSpec } from './vectors.js';
 
 const sealXor = (...body: readonly number[]): number[] => [...body, xor8(Uint8Array.from(body))];
@@ -39,14 +41,7 @@ const kerongFrame = fc.oneof(
     .tuple(address, channel, fc.constantFrom(0x30, 0x31, 0x32, 0x33))
     .map(([unit, lock, command]) => sealSum(0x02, (unit << 4) | lock, command, 0x03)),
 );
-/** A line: whole frames of both families, frames with one wrong byte, and noise, in any order. */
-const frame = fc.oneof(xorFrame, kerongFrame);
-const spoiled = fc
-  .tuple(frame, fc.nat(), byte)
-  .map(([bytes, at, value]) => bytes.map((old, index) => (index === at % bytes.length ? value : old)));
-const line = fc
-  .array(fc.oneof(frame, spoiled, fc.array(byte, { minLength: 1, maxLength: 6 })), { minLength: 1, maxLength: 5 })
-  .map((parts) => Uint8Array.from(parts.flat()));
+const line = lineOf(fc.oneof(xorFrame, kerongFrame));
 
 const xorSpec = fc
   .record({ address: fc.constantFrom(1, 2), channels: fc.constantFrom(4, 8, 24, 32, 50) })
@@ -54,25 +49,6 @@ const xorSpec = fc
 const kerongSpec = fc
   .record({ address: fc.constantFrom(0, 1, 2), channels: fc.constantFrom(4, 16) })
   .map((changes) => boardSpec({ ...changes, driver: 'kerong-cu16' }));
-
-interface Answer<T> {
-  readonly value: T;
-  readonly bytes: readonly number[];
-}
-
-/** Everything that a decoder takes for an answer on a line that then falls silent. */
-function answersIn<T>(decode: Decoder<T> | null | undefined, received: Uint8Array): Answer<T>[] {
-  const answers: Answer<T>[] = [];
-  let rest = received;
-  while (decode && rest.length > 0) {
-    const taken = decode(rest, true);
-    if (taken.kind === 'more') break;
-    if (taken.used < 1 || taken.used > rest.length) throw new Error(`used ${taken.used} of ${rest.length}`);
-    if (taken.kind === 'answer') answers.push({ value: taken.value, bytes: [...rest.subarray(0, taken.used)] });
-    rest = rest.subarray(taken.used);
-  }
-  return answers;
-}
 
 function decodersOf(spec: BusBoardSpec, at: number): (Decoder<unknown> | null | undefined)[] {
   const protocol = protocols[spec.driver];

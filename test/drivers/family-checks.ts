@@ -1,61 +1,12 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Decoder, FeedbackBit, LockProtocol } from '../../drivers/protocol.js';
 import type { Firmware, Hands } from '../../drivers/simulator/firmware.js';
 import type { BusBoardSpec } from '../../src/config/specs.js';
+import { lineOf } from './frame-line.js';
+import { answersIn, notingHands } from './one-board.js';
 
-/** A frame as test/vectors/FAMILY.json keeps it. `asked`: the request that a simulated board answers with it. */
-export interface FamilyVector<Request, Frame> {
-  readonly direction: 'request' | 'reply';
-  readonly hex: string;
-  readonly means: string;
-  readonly request?: Request;
-  readonly reply?: Frame;
-  readonly asked?: Request;
-  readonly dialect?: string;
-  /** Which of its forms of answer the simulated board uses, where it has several. */
-  readonly answers?: string;
-  /** Of the simulated board, where the answer depends on it. */
-  readonly channels?: number;
-  readonly negative?: true;
-}
-
-export function vectorsOf<Request, Frame>(family: string): readonly FamilyVector<Request, Frame>[] {
-  return JSON.parse(readFileSync(new URL(`../vectors/${family}.json`, import.meta.url), 'utf8'));
-}
-
-/** A board's hands with the given feedback lines at 1; what is energised is noted and moves nothing. */
-export function handsOf(spec: BusBoardSpec, ones: readonly number[]): Hands & { readonly energised: number[] } {
-  const energised: number[] = [];
-  return {
-    spec,
-    energised,
-    bit: (channel) => (ones.includes(channel) ? 1 : 0),
-    energise: (channel) => energised.push(channel),
-    release: () => undefined,
-  };
-}
-
-export interface Answer<T> {
-  readonly value: T;
-  readonly bytes: readonly number[];
-}
-
-/** Everything that a decoder takes for an answer on a line that then falls silent. */
-export function answersIn<T>(decode: Decoder<T> | null | undefined, received: Uint8Array): Answer<T>[] {
-  const answers: Answer<T>[] = [];
-  let rest = received;
-  while (decode && rest.length > 0) {
-    const taken = decode(rest, true);
-    if (taken.kind === 'more') break;
-    if (taken.used < 1 || taken.used > rest.length) throw new Error(`used ${taken.used} of ${rest.length}`);
-    if (taken.kind === 'answer') answers.push({ value: taken.value, bytes: [...rest.subarray(0, taken.used)] });
-    rest = rest.subarray(taken.used);
-  }
-  return answers;
-}
-
+/** A family as `checkFamily` needs it. */
 export interface FamilyUnderTest {
   readonly protocol: LockProtocol;
   /** Boards as they are configured, each with small addresses so that nearly right frames are common. */
@@ -72,20 +23,12 @@ export interface FamilyUnderTest {
   bitsIn(bytes: readonly number[], spec: BusBoardSpec, index: number): readonly FeedbackBit[] | undefined;
 }
 
-const byte = fc.integer({ min: 0, max: 255 });
 const channels = fc.integer({ min: 1, max: 4 });
 
 /** The promises that every family's decoders and simulated board keep, as tests. */
 export function checkFamily(family: FamilyUnderTest): void {
   const { protocol, specs, frames } = family;
-  const noise = fc.array(byte, { minLength: 1, maxLength: 8 });
-  const spoiled = fc
-    .tuple(frames, fc.nat(), byte)
-    .map(([bytes, at, value]) => bytes.map((old, index) => (index === at % bytes.length ? value : old)));
-  const cut = fc.tuple(frames, fc.nat()).map(([bytes, at]) => bytes.slice(0, 1 + (at % bytes.length)));
-  const line = fc
-    .array(fc.oneof({ weight: 4, arbitrary: frames }, spoiled, cut, noise), { minLength: 1, maxLength: 5 })
-    .map((parts) => Uint8Array.from(parts.flat()));
+  const line = lineOf(frames);
   const decodersOf = (spec: BusBoardSpec, at: number): (Decoder<unknown> | null)[] => [
     protocol.idle,
     protocol.unlock(spec, at).decode,
@@ -110,7 +53,7 @@ export function checkFamily(family: FamilyUnderTest): void {
     it('make a simulated board throw, or act for another address', () => {
       fc.assert(
         fc.property(line, specs, (received, spec) => {
-          const hands = handsOf({ ...spec, address: 9 }, []);
+          const hands = notingHands({ ...spec, address: 9 }, []);
           const firmware = family.firmware(hands);
           let rest = received;
           while (rest.length > 0) {
@@ -119,7 +62,7 @@ export function checkFamily(family: FamilyUnderTest): void {
             if (used === 0) break;
             rest = rest.subarray(used);
           }
-          expect(hands.energised).toEqual([]);
+          expect(hands.done).toEqual([]);
         }),
       );
     });

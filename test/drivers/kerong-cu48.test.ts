@@ -10,8 +10,9 @@ import {
 } from '../../drivers/kerong-cu48-frames.js';
 import { KerongCu48Firmware, readKerongCu48Request } from '../../drivers/simulator/kerong-cu48.js';
 import type { BusBoardSpec } from '../../src/config/specs.js';
-import { answerOf, answersIn, familyVectors, hexOf, notingHands, openBoard, withWire } from './one-board.js';
-import { boardSpec, bytesOf } from './vectors.js';
+import { lineOf } from './frame-line.js';
+import { answerOf, answersIn, hexOf, notingHands, openBoard, withWire } from './one-board.js';
+import { boardSpec, bytesOf, familyVectors } from './vectors.js';
 
 const vectors = familyVectors<KerongCu48Request, KerongCu48Frame>('kerong-cu48');
 const UNEXPLAINED = '02 00 0A 77 01 00 00 00 00 00 01 00 00 00 00 00 03 88';
@@ -142,12 +143,7 @@ describe('on a line of frames, spoiled frames and noise a kerong-cu48 board', ()
       const count = command === 0x65 ? 6 : command >= 0x75 ? 12 : 0;
       return sealed(0x02, address, lock, command, ...data.slice(0, count), 0x03);
     });
-  const spoiled = fc
-    .tuple(frame, fc.nat(), byte)
-    .map(([bytes, at, value]) => bytes.map((old, index) => (index === at % bytes.length ? value : old)));
-  const line = fc
-    .array(fc.oneof(frame, spoiled, fc.array(byte, { minLength: 1, maxLength: 6 })), { minLength: 1, maxLength: 5 })
-    .map((parts) => Uint8Array.from(parts.flat()));
+  const line = lineOf(frame);
   const board = fc
     .record({ address: small, dialect: fc.constantFrom('6x', '5x'), unlockReply: fc.constant('expected' as const) })
     .map((changes) => spec(changes));

@@ -10,8 +10,8 @@ import {
 import type { Decoder } from '../../drivers/protocol.js';
 import { KmtronicFirmware, readKmtronicRequest } from '../../drivers/simulator/kmtronic.js';
 import type { BusBoardSpec } from '../../src/config/specs.js';
-import { answerOf, answersIn, familyVectors, hexOf, notingHands, openBoard, withWire } from './one-board.js';
-import { boardSpec, bytesOf } from './vectors.js';
+import { answerOf, answersIn, hexOf, notingHands, openBoard, withWire } from './one-board.js';
+import { boardSpec, bytesOf, familyVectors } from './vectors.js';
 
 const vectors = familyVectors<KmtronicRequest, KmtronicFrame>('kmtronic');
 

@@ -2,16 +2,11 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { encodeModbus, type ModbusRequest, readModbus } from '../../drivers/modbus-rtu.js';
 import type { Decoder, FeedbackBit, LockProtocol } from '../../drivers/protocol.js';
-import { SimBoard } from '../../drivers/simulator/board.js';
 import type { Hands } from '../../drivers/simulator/firmware.js';
-import { SimLine } from '../../drivers/simulator/line.js';
 import { type ModbusSlave, readModbusRequest } from '../../drivers/simulator/modbus-slave.js';
-import { Pacer } from '../../drivers/simulator/pacer.js';
-import { openPty } from '../../drivers/simulator/pty.js';
-import type { BusBoardSpec, BusSpec } from '../../src/config/specs.js';
-import { systemTime } from '../../src/lib/clock-source.js';
+import type { BusBoardSpec } from '../../src/config/specs.js';
+import { type SimulatedLine, simulateLine } from './board-line.js';
 import { boardSpec, bytesOf } from './vectors.js';
-import { Events } from './wire.js';
 
 /** A published frame, as test/vectors/modbus-*.json keep it. */
 interface ModbusVector {
@@ -136,40 +131,10 @@ export function onesIn(protocol: LockProtocol, spec: BusBoardSpec, bytes: Uint8A
   return taken.value.filter(({ bit }) => bit === 1).map(({ channel }) => channel);
 }
 
-/** Simulated Modbus boards behind a real tty. */
-export interface ModbusLine {
-  readonly bus: BusSpec;
-  readonly boards: readonly SimBoard[];
-  readonly events: Events;
-  /** Channels that were released, in order. */
-  readonly released: number[];
-  close(): void;
-}
-
-export function simulateModbus(firmware: ModbusFirmware, specs: readonly BusBoardSpec[], baud = 115_200): ModbusLine {
-  const pty = openPty();
-  const bus: BusSpec = { id: 'rs485', port: pty.path, baud, echo: 'off', replyTimeoutMs: 300 };
-  const pacer = new Pacer(systemTime);
-  const events = new Events();
-  const line = new SimLine(bus, pacer, events.add, Math.random);
-  const released: number[] = [];
-  const watched = (hands: Hands): Hands => ({
-    spec: hands.spec,
-    bit: (channel) => hands.bit(channel),
-    energise: (channel, forMs) => hands.energise(channel, forMs),
-    release: (channel) => {
-      released.push(channel);
-      hands.release(channel);
-    },
-  });
-  const boards = specs.map(
-    (spec) => new SimBoard(spec, (hands) => firmware(watched(hands)), line, pacer, 3, events.add),
+/** Simulated Modbus boards of one firmware behind a real tty. */
+export function simulateModbus(firmware: ModbusFirmware, specs: readonly BusBoardSpec[], baud?: number): SimulatedLine {
+  return simulateLine(
+    specs.map((spec) => ({ spec, firmware })),
+    baud,
   );
-  line.listeners.push(...boards);
-  line.plug(pty);
-  const close = (): void => {
-    pacer.close();
-    line.unplug();
-  };
-  return { bus, boards, events, released, close };
 }

@@ -4,11 +4,11 @@ import { modbusEletechsup } from '../../drivers/modbus-eletechsup.js';
 import { eletechsupFirmware } from '../../drivers/simulator/modbus-eletechsup.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { eventually } from './bench-cabinet.js';
+import { releasedIn, type SimulatedLine } from './board-line.js';
 import {
   answerOf,
   itKeepsItsVectors,
   looseHands,
-  type ModbusLine,
   modbusSpec,
   onesIn,
   simulateModbus,
@@ -95,7 +95,7 @@ describe('all off', () => {
 });
 
 describe('simulated boards on a real tty', () => {
-  let line: ModbusLine;
+  let line: SimulatedLine;
   let wire: Wire;
 
   beforeEach(async () => {
@@ -123,7 +123,7 @@ describe('simulated boards on a real tty', () => {
       [1, 1_000],
       [1, 3_000],
     ]);
-    expect(line.released).toEqual([1, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(releasedIn(line.switched)).toEqual([1, 1, 2, 3, 4, 5, 6, 7, 8]);
     expect(await wire.ask(PACKED_QUERY, 7)).toBe('01 03 02 00 FE 39 C4');
   });
 
@@ -152,7 +152,7 @@ describe('the bus', () => {
     const sent = (hex: string): number => line.events.of('request').filter((request) => request.hex === hex).length;
     const release = Buffer.from(modbusEletechsup.release?.(spec, 5).bytes ?? []).toString('hex');
     try {
-      await eventually(() => line.released.length === 8);
+      await eventually(() => releasedIn(line.switched).length === 8);
       mute(true);
       const report = await installation.unlock('b1', 5, systemTime.monoMs() + 2_000);
       expect(report).toMatchObject({ sent: 'yes', error: 'bus.timeout' });
@@ -160,8 +160,8 @@ describe('the bus', () => {
       mute(false);
       await installation.stop(500);
       expect(line.events.of('energised').map(({ channel }) => channel)).toEqual([5]);
-      expect(line.released.slice(8, 10)).toEqual([5, 5]);
-      expect(line.released.slice(-8)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+      expect(releasedIn(line.switched).slice(8, 10)).toEqual([5, 5]);
+      expect(releasedIn(line.switched).slice(-8)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     } finally {
       line.close();
     }

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { modbusLctech } from '../../drivers/modbus-lctech.js';
 import { lctechFirmware } from '../../drivers/simulator/modbus-lctech.js';
+import { releasedIn, type SimulatedLine } from './board-line.js';
 import {
   answerOf,
   itKeepsItsVectors,
   looseHands,
-  type ModbusLine,
   modbusSpec,
   onesIn,
   simulateModbus,
@@ -74,7 +74,7 @@ describe('all off', () => {
 });
 
 describe('simulated boards on a real tty', () => {
-  let line: ModbusLine;
+  let line: SimulatedLine;
   let wire: Wire;
 
   beforeEach(async () => {
@@ -98,7 +98,7 @@ describe('simulated boards on a real tty', () => {
       { board: 'b1', channel: 1 },
     ]);
     expect(await wire.ask('FF 05 00 00 00 00 D8 14', 8)).toBe('FF 05 00 00 00 00 D8 14');
-    expect(line.released).toEqual([1]);
+    expect(releasedIn(line.switched)).toEqual([1]);
     expect(await wire.ask('FE 02 00 00 00 08 6D C3', 6)).toBe('FE 02 01 FD 50 1D');
   });
 });

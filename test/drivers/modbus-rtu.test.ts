@@ -16,6 +16,7 @@ import { eletechsupFirmware } from '../../drivers/simulator/modbus-eletechsup.js
 import { lctechFirmware } from '../../drivers/simulator/modbus-lctech.js';
 import { DONE, ModbusSlave, readModbusRequest } from '../../drivers/simulator/modbus-slave.js';
 import { waveshareFirmware } from '../../drivers/simulator/modbus-waveshare.js';
+import { lineOf } from './frame-line.js';
 import { answerOf, looseHands, modbusSpec, modbusVectors, statusDecoder, unlockDecoder } from './modbus-bench.js';
 import { bytesOf } from './vectors.js';
 
@@ -250,12 +251,7 @@ const frame = fc.oneof(
   fc.tuple(unit, small).map(([to, register]) => sealed(to, 0x10, 0, register, 0, 2)),
   fc.tuple(unit, fc.constantFrom(0x82, 0x83, 0x85, 0x86, 0x8f, 0x90), small).map((body) => sealed(...body)),
 );
-const spoiled = fc
-  .tuple(frame, fc.nat(), byte)
-  .map(([bytes, at, value]) => bytes.map((old, index) => (index === at % bytes.length ? value : old)));
-const line = fc
-  .array(fc.oneof(frame, spoiled, fc.array(byte, { minLength: 1, maxLength: 6 })), { minLength: 1, maxLength: 5 })
-  .map((parts) => Uint8Array.from(parts.flat()));
+const line = lineOf(frame);
 const anything = fc.oneof(line, fc.uint8Array({ minLength: 1, maxLength: 60 }));
 const anyFamily = fc.constantFrom(...families);
 const anySpec = fc

@@ -4,11 +4,11 @@ import { modbusWaveshare } from '../../drivers/modbus-waveshare.js';
 import { waveshareFirmware } from '../../drivers/simulator/modbus-waveshare.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { eventually } from './bench-cabinet.js';
+import { releasedIn, type SimulatedLine } from './board-line.js';
 import {
   answerOf,
   itKeepsItsVectors,
   looseHands,
-  type ModbusLine,
   modbusSpec,
   modbusVectors,
   onesIn,
@@ -125,7 +125,7 @@ describe('all off', () => {
 });
 
 describe('simulated boards on a real tty', () => {
-  let line: ModbusLine;
+  let line: SimulatedLine;
   let wire: Wire;
 
   beforeEach(async () => {
@@ -144,7 +144,7 @@ describe('simulated boards on a real tty', () => {
     expect(line.events.of('energised')).toMatchObject([{ channel: 1, forMs: 700 }]);
     expect(await wire.ask('01 02 00 00 00 08 79 CC', 6)).toBe('01 02 01 FE 20 08');
     expect(await wire.ask('01 05 00 FF 00 00 FD FA', 8)).toBe('01 05 00 FF 00 00 FD FA');
-    expect(line.released).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(releasedIn(line.switched)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   it('all take the address that is sent to address 0, and keep it without power', async () => {
@@ -180,7 +180,7 @@ describe('the bus with a board that answers late', () => {
     const counters = () => installation.counters().buses.rs485;
     const unlock = (channel: number) => installation.unlock('b1', channel, systemTime.monoMs() + 5_000);
     try {
-      await eventually(() => line.released.length === 8);
+      await eventually(() => releasedIn(line.switched).length === 8);
       for (const board of line.boards) board.fault({ on: 'board', id: 'b1', fault: 'late', ms: 150 }, true);
       expect(await unlock(3)).toMatchObject({ sent: 'yes', error: 'bus.timeout' });
       // The board obeys relay 7 and its own echo is lost; what comes in its time is the echo for relay 3.

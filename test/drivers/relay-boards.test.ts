@@ -9,7 +9,8 @@ import { LcusFirmware } from '../../drivers/simulator/lcus.js';
 import type { BusBoardSpec } from '../../src/config/specs.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { busSpec, eventually } from './bench-cabinet.js';
-import { type OneBoard, openBoard, type Switched } from './one-board.js';
+import type { Switched } from './board-line.js';
+import { type OneBoard, openBoard } from './one-board.js';
 import { boardSpec } from './vectors.js';
 
 const plain = boardSpec({ address: 1, channels: 4, feedback: 'none', unlockReply: 'none', pulseMs: 120 });
@@ -60,7 +61,7 @@ afterEach(async () => {
 function start({ spec, protocol, firmware }: (typeof cases)[number]): { board: OneBoard; agent: Installation } {
   one = openBoard(spec, firmware);
   installation = new Installation({
-    buses: [busSpec({ port: one.path, baud: 115200, echo: 'off', replyTimeoutMs: 200 })],
+    buses: [busSpec({ port: one.bus.port, baud: 115200, echo: 'off', replyTimeoutMs: 200 })],
     boards: [spec],
     random: () => 0,
     protocolOf: () => protocol,

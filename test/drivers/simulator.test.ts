@@ -183,6 +183,21 @@ describe('a fault', () => {
   });
 });
 
+describe('two boards at one address', () => {
+  it('overlay each other from where the second begins: what is heard is neither, and both are through before a third', async () => {
+    const twins = ['t1', 't2'].map((id) => boardSpec({ id, address: 1 }));
+    const shared = startSimulator({ buses: [{ ...bus, baud: 9600 }], boards: [...twins, boardSpec({ address: 2 })] });
+    const sharedWire = await openWire(shared.paths.rs485 ?? '');
+    shared.fault({ on: 'board', id: 't2', fault: 'late', ms: 3 }, true);
+    // The second begins in the third byte of the first, and ends two bytes behind it.
+    const heard = await sharedWire.ask(QUERY_X1, 9);
+    expect(heard.slice(0, 5)).toBe('80 01');
+    expect(await sharedWire.ask(QUERY_X2, 7)).toBe('80 02 FF FF FF 33 4E');
+    await sharedWire.close();
+    shared.close();
+  });
+});
+
 describe('the wire', () => {
   it('takes the time that its baud rate asks for, both ways', async () => {
     const slow = startSimulator({ buses: [{ ...bus, baud: 1200 }], boards, turnaroundMs: 10 });

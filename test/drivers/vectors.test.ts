@@ -1,25 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { kerongCu16 } from '../../drivers/kerong-cu16.js';
 import { encodeKerong, readKerong } from '../../drivers/kerong-cu16-frames.js';
-import type { Hands } from '../../drivers/simulator/firmware.js';
 import { KerongCu16Firmware, readKerongRequest } from '../../drivers/simulator/kerong-cu16.js';
 import { readXor8aRequest, Xor8aFirmware } from '../../drivers/simulator/xor-8a.js';
 import { xor8a } from '../../drivers/xor-8a.js';
 import { encodeXor8a, readXor8a } from '../../drivers/xor-8a-frames.js';
-import type { BusBoardSpec } from '../../src/config/specs.js';
+import { notingHands } from './one-board.js';
 import { boardSpec, bytesOf, kerongVectors, xorVectors } from './vectors.js';
-
-/** A board's hands with the given feedback lines at 1, whatever is energised. */
-function handsOf(spec: BusBoardSpec, ones: readonly number[]): Hands & { readonly energised: number[] } {
-  const energised: number[] = [];
-  return {
-    spec,
-    energised,
-    bit: (channel) => (ones.includes(channel) ? 1 : 0),
-    energise: (channel) => energised.push(channel),
-    release: () => undefined,
-  };
-}
 
 function channelsOf(mask: number): readonly number[] {
   return Array.from({ length: 16 }, (_, index) => index + 1).filter((channel) => mask & (1 << (channel - 1)));
@@ -49,7 +36,7 @@ describe('xor-8a', () => {
       });
       it(`its board answers exactly: ${means} (${hex})`, () => {
         const ones = 'bit' in reply && reply.bit === 1 ? [reply.channel] : (onesLowLast ?? []);
-        const firmware = new Xor8aFirmware(handsOf(boardSpec(), ones));
+        const firmware = new Xor8aFirmware(notingHands(boardSpec(), ones));
         const { kind } = reply;
         const channel = 'channel' in reply ? reply.channel : 0;
         const asked =
@@ -110,7 +97,7 @@ describe('kerong-cu16', () => {
     }
     if (reply?.kind === 'status' && reply.items === 0) {
       it(`its board answers exactly: ${means} (${hex})`, () => {
-        const firmware = new KerongCu16Firmware(handsOf(kerongSpec, channelsOf(reply.hooks)));
+        const firmware = new KerongCu16Firmware(notingHands(kerongSpec, channelsOf(reply.hooks)));
         const kind = reply.command === 0x35 ? 'status' : 'status-of-all';
         const heard = firmware.hear(encodeKerong({ kind, unit: reply.unit }));
         expect(heard.reply && firmware.seal(heard.reply.body)).toEqual(bytes);

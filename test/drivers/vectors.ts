@@ -29,6 +29,28 @@ const all: readonly (XorVector | KerongVector)[] = JSON.parse(
 export const xorVectors = all.filter((vector) => vector.family === 'xor-8a');
 export const kerongVectors = all.filter((vector) => vector.family === 'kerong-cu16');
 
+/** A frame as test/vectors/FAMILY.json keeps it. `asked`: the request that a simulated board answers with it. */
+export interface FamilyVector<Request, Frame> {
+  readonly direction: 'request' | 'reply';
+  readonly hex: string;
+  readonly means: string;
+  readonly request?: Request;
+  readonly reply?: Frame;
+  readonly asked?: Request;
+  readonly dialect?: string;
+  /** Which of its forms of answer the simulated board uses, where it has several. */
+  readonly answers?: string;
+  /** Of the simulated board, where the answer depends on it. */
+  readonly channels?: number;
+  /** Channels whose feedback is 1 in a whole-board answer whose last byte is channels 1 to 8. */
+  readonly onesLowLast?: readonly number[];
+  readonly negative?: true;
+}
+
+export function familyVectors<Request, Frame>(family: string): readonly FamilyVector<Request, Frame>[] {
+  return JSON.parse(readFileSync(new URL(`../vectors/${family}.json`, import.meta.url), 'utf8'));
+}
+
 export function bytesOf(hex: string): Uint8Array {
   return Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 }

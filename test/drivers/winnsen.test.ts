@@ -5,10 +5,11 @@ import { readWinnsenRequest, type WinnsenAnswers, WinnsenFirmware } from '../../
 import { winnsen } from '../../drivers/winnsen.js';
 import { encodeWinnsen, readWinnsen, type WinnsenFrame, type WinnsenRequest } from '../../drivers/winnsen-frames.js';
 import { type BoardLine, openBoardLine } from './board-line.js';
-import { checkFamily, handsOf, vectorsOf } from './family-checks.js';
-import { boardSpec, bytesOf } from './vectors.js';
+import { checkFamily } from './family-checks.js';
+import { notingHands } from './one-board.js';
+import { boardSpec, bytesOf, familyVectors } from './vectors.js';
 
-const vectors = vectorsOf<WinnsenRequest, WinnsenFrame>('winnsen');
+const vectors = familyVectors<WinnsenRequest, WinnsenFrame>('winnsen');
 const spec1 = boardSpec({ address: 1, channels: 16, feedback: 'open-is-1' });
 const l412 = { ...spec1, dialect: 'l412' };
 const bytes = (...values: readonly number[]): Uint8Array => Uint8Array.from(values);
@@ -43,7 +44,7 @@ describe('the vectors', () => {
           channels: channels ?? 16,
           ...(dialect === undefined ? {} : { dialect }),
         });
-        const firmware = new WinnsenFirmware(handsOf(spec, onesIn(reply, asked)), answersOf(answers));
+        const firmware = new WinnsenFirmware(notingHands(spec, onesIn(reply, asked)), answersOf(answers));
         const heard = firmware.hear(encodeWinnsen(asked));
         expect(heard.reply && firmware.seal(heard.reply.body)).toEqual(frame);
       });

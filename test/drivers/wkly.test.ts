@@ -7,10 +7,11 @@ import { wkly } from '../../drivers/wkly.js';
 import { encodeWkly, readWkly, type WklyFrame, type WklyRequest } from '../../drivers/wkly-frames.js';
 import type { BusBoardSpec } from '../../src/config/specs.js';
 import { type BoardLine, openBoardLine } from './board-line.js';
-import { checkFamily, handsOf, vectorsOf } from './family-checks.js';
-import { boardSpec, bytesOf } from './vectors.js';
+import { checkFamily } from './family-checks.js';
+import { notingHands } from './one-board.js';
+import { boardSpec, bytesOf, familyVectors } from './vectors.js';
 
-const vectors = vectorsOf<WklyRequest, WklyFrame>('wkly');
+const vectors = familyVectors<WklyRequest, WklyFrame>('wkly');
 const sealed = (...body: readonly number[]): number[] => [...body, xor8(Uint8Array.from(body))];
 const frame = (address: number, command: number, ...data: readonly number[]): number[] =>
   sealed(0x57, 0x4b, 0x4c, 0x59, 8 + data.length, address, command, ...data);
@@ -38,14 +39,14 @@ describe('the vectors', () => {
     }
     if (reply && asked) {
       it(`its board answers exactly: ${means} (${hex})`, () => {
-        const firmware = new WklyFirmware(handsOf(spec, onesIn(reply)));
+        const firmware = new WklyFirmware(notingHands(spec, onesIn(reply)));
         const heard = firmware.hear(encodeWkly(asked));
         expect(heard.reply && firmware.seal(heard.reply.body)).toEqual(bytes);
       });
     }
     if (reply?.kind === 'report') {
       it(`its board reports exactly: ${means} (${hex})`, () => {
-        const firmware = new WklyFirmware(handsOf({ ...spec, address: reply.address }, [reply.channel]));
+        const firmware = new WklyFirmware(notingHands({ ...spec, address: reply.address }, [reply.channel]));
         expect(firmware.seal(firmware.report(reply.channel))).toEqual(bytes);
       });
     }

@@ -83,12 +83,10 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
     ended(await work({ client: new ControlClient(socket), ...session }));
   };
   const alone = (): Omit<Session, 'client'> => {
-    const { print, remark, input, terminal } = surroundings;
+    const { print, remark, input, ask, terminal } = surroundings;
     const options = program.opts<{ config?: string; json?: boolean }>();
     const config = (): Config => surroundings.configOf(options.config ?? defaultConfig);
-    return { json: options.json ?? false, config, print, remark, input, terminal };
-    const { print, remark, input, ask, terminal } = surroundings;
-    return { json: program.opts<{ json?: boolean }>().json ?? false, print, remark, input, ask, terminal };
+    return { json: options.json ?? false, config, print, remark, input, ask, terminal };
   };
   const actAlone: ActAlone = async (work) => ended(await work(alone()));
   for (const add of [addStatus, addLockers, addOpen, addPin, addEvents, addSim]) add(program, act);

@@ -2,14 +2,30 @@ import { type Command, Option } from 'commander';
 import { allLockers } from './lockers.js';
 import { type Act, exitCodes, printJson, type Session, UsageError } from './session.js';
 
-const boardFaults = ['dead', 'mute', 'damaged', 'wrong-address', 'merged', 'reports'];
-const timedFaults = ['late', 'split'];
+type Detail = 'ms' | 'at' | 'hex';
+
+/** Each fault of a board with the options that it is told by. */
+const boardFaults: ReadonlyMap<string, readonly Detail[]> = new Map([
+  ['dead', []],
+  ['unpowered', []],
+  ['mute', []],
+  ['damaged', []],
+  ['wrong-address', []],
+  ['merged', []],
+  ['reports', []],
+  ['late', ['ms']],
+  ['split', ['ms']],
+  ['lost', ['at']],
+  ['inserted', ['at', 'hex']],
+  ['babble', ['ms', 'hex']],
+]);
 const channelFaults = ['jam', 'stuck-closed', 'stuck-open'];
 const busFaults = ['noise', 'echo'];
 
 const faultHelp = `
 Faults of a board (PART is a board id):
   dead           hears and answers nothing
+  unpowered      does nothing, its outputs are off; with --clear it begins afresh
   mute           acts, but its reply is lost
   damaged        the reply has a wrong checksum
   wrong-address  the reply carries another board's address
@@ -17,6 +33,9 @@ Faults of a board (PART is a board id):
   reports        tells of moving doors without being asked, where its family can
   late           the reply comes --ms milliseconds late
   split          the reply comes in pieces, --ms milliseconds apart
+  lost           byte --at of each reply is lost; the first is 0
+  inserted       the bytes of --hex come in each reply before its byte --at
+  babble         says the bytes of --hex every --ms milliseconds
 Faults of a lock (PART is a locker id):
   jam            the bolt does not move
   stuck-closed   its switch always says closed
@@ -31,6 +50,7 @@ Examples:
   lockerctl sim fault jam A01
   lockerctl sim fault late b1 --ms 120
   lockerctl sim fault late b1 --ms 120 --clear
+  lockerctl sim fault babble b1 --ms 200 --hex 80FF5A33
 `;
 
 const simHelp = `
@@ -80,31 +100,65 @@ function addFault(sim: Command, act: Act): void {
     .description('Makes or clears a fault of a simulated board, lock or bus.')
     .argument('<fault>', 'see below')
     .argument('<part>', 'board, locker or bus id')
-    .addOption(new Option('--ms <number>', 'milliseconds, for late and split').default('50'))
+    .addOption(new Option('--ms <number>', 'milliseconds, for late, split and babble').default('50'))
+    .addOption(new Option('--at <number>', 'which byte, for lost and inserted').default('0'))
+    .option('--hex <bytes>', 'bytes, two hex digits each, for inserted and babble')
     .option('--clear', 'end the fault')
     .addHelpText('after', faultHelp)
-    .action((fault: string, part: string, options: { ms: string; clear?: boolean }) =>
+    .action((fault: string, part: string, options: FaultOptions) =>
       act(async (session) => {
-        const body = { fault: await faultOf(session, fault, part, options.ms), active: !options.clear };
+        const body = { fault: await faultOf(session, fault, part, options), active: !options.clear };
         return done(session, '/sim/fault', body, `${fault} of ${part} is ${options.clear ? 'off' : 'on'}.`);
       }),
     );
 }
 
-async function faultOf(session: Session, fault: string, part: string, ms: string): Promise<Record<string, unknown>> {
-  if (boardFaults.includes(fault)) return { on: 'board', id: part, fault };
-  if (busFaults.includes(fault)) return { on: 'bus', id: part, fault };
-  if (timedFaults.includes(fault)) {
-    if (!/^[1-9]\d{0,4}$/.test(ms)) throw new UsageError(`--ms ${ms}: expected a whole number of 1 or more.`);
-    return { on: 'board', id: part, fault, ms: Number(ms) };
+interface FaultOptions {
+  readonly ms: string;
+  readonly at: string;
+  readonly hex?: string;
+  readonly clear?: boolean;
+}
+
+async function faultOf(
+  session: Session,
+  fault: string,
+  part: string,
+  options: FaultOptions,
+): Promise<Record<string, unknown>> {
+  const details = boardFaults.get(fault);
+  if (details) {
+    return {
+      on: 'board',
+      id: part,
+      fault,
+      ...Object.fromEntries(details.map((name) => [name, detail(name, options)])),
+    };
   }
+  if (busFaults.includes(fault)) return { on: 'bus', id: part, fault };
   if (channelFaults.includes(fault)) {
     const locker = (await allLockers(session)).find(({ id }) => id === part);
     if (!locker) throw new UsageError(`${part}: ${fault} is a fault of a lock; name a locker of this cabinet.`);
     return { on: 'channel', id: locker.board, channel: locker.channel, fault };
   }
-  const known = [...boardFaults, ...timedFaults, ...channelFaults, ...busFaults].join(', ');
+  const known = [...boardFaults.keys(), ...channelFaults, ...busFaults].join(', ');
   throw new UsageError(`${fault}: no such fault. There are: ${known}.`);
+}
+
+function detail(name: Detail, { ms, at, hex }: FaultOptions): number | string {
+  switch (name) {
+    case 'ms':
+      if (!/^[1-9]\d{0,4}$/.test(ms)) throw new UsageError(`--ms ${ms}: expected a whole number of 1 or more.`);
+      return Number(ms);
+    case 'at':
+      if (!/^\d{1,3}$/.test(at)) throw new UsageError(`--at ${at}: expected the number of a byte, the first is 0.`);
+      return Number(at);
+    case 'hex':
+      if (hex === undefined || !/^([0-9a-fA-F]{2})+$/.test(hex)) {
+        throw new UsageError(`--hex${hex === undefined ? '' : ` ${hex}`}: expected bytes such as 80FF5A33.`);
+      }
+      return hex;
+  }
 }
 
 function addPlug(sim: Command, act: Act, name: 'plug' | 'unplug', plugged: boolean): void {

@@ -38,7 +38,8 @@ function statusLines(status: StatusAnswer): string[] {
     ['kiosk', status.kiosk ?? 'none'],
     ['alarms', alarms.length === 0 ? 'none' : alarms.map(({ code, part }) => [code, part].join(' ').trim()).join(', ')],
   ]);
-  if (!hardware) return [...facts, '', 'The hardware process is away; it is started again by itself.'];
+  const messages = alarms.flatMap(({ message }) => (message === undefined ? [] : ['', message]));
+  if (!hardware) return [...facts, ...messages, '', 'The hardware process is away; it is started again by itself.'];
   const buses = Object.entries(hardware.buses).map(([id, bus]) => [
     id,
     bus.open ? 'open' : 'away',
@@ -60,6 +61,7 @@ function statusLines(status: StatusAnswer): string[] {
   );
   return [
     ...facts,
+    ...messages,
     '',
     ...textTable([['BUS', 'PORT', 'EXCHANGES', 'TIMEOUTS', 'REOPENED', 'WIRE BUSY'], ...buses]),
     '',

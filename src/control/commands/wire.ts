@@ -3,7 +3,7 @@ import { familyNames } from '../../config/families.js';
 
 /** What lockerctl reads of the daemon's answers. Members that it does not show pass through `--json` untouched. */
 
-export const alarmShape = z.looseObject({ code: z.string(), part: z.string() });
+export const alarmShape = z.looseObject({ code: z.string(), part: z.string(), message: z.string().optional() });
 
 export const lockerShape = z.looseObject({
   id: z.string(),

@@ -51,6 +51,7 @@ async function lockerctl(argv: readonly string[], cabinet = config([])) {
     print: (text) => said.out.push(text),
     remark: (text) => said.err.push(text),
     input: async () => '',
+    ask: async () => '',
     terminal: () => null,
     configOf: () => cabinet,
   });

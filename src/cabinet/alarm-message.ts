@@ -1,0 +1,15 @@
+import { type Config, isOnBus } from '../config/specs.js';
+import type { Alarm } from './cabinet-view.js';
+
+/** What somebody at the cabinet is to do, for an alarm whose code and part do not say it. */
+export function alarmMessage({ code, part }: Alarm, { boards }: Pick<Config, 'boards'>): string | undefined {
+  if (code !== 'duplicate_address') return undefined;
+  const board = boards.filter(isOnBus).find(({ id }) => id === part);
+  if (!board) return undefined;
+  const { id, bus, address } = board;
+  return (
+    `Two boards seem to answer at address ${address} of bus ${bus}: the answers of board ${id} come damaged or twice, ` +
+    `and those of the other boards do not. Give each board an address of its own, then switch it off and on. ` +
+    `If only one board has address ${address}, check the wires A, B and ground of board ${id}.`
+  );
+}

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AddressJudge, type Heard } from '../../drivers/address-judge.js';
+import type { AddressVerdict } from '../../drivers/messages.js';
+
+type Story = readonly (readonly [board: string, heard: Heard])[];
+
+/** The verdicts that a story leads to, in their order. */
+function verdicts(story: Story): readonly (readonly [string, AddressVerdict])[] {
+  const judge = new AddressJudge();
+  return story.flatMap(([board, heard]): (readonly [string, AddressVerdict])[] => {
+    const verdict = judge.hear(board, heard);
+    return verdict ? [[board, verdict]] : [];
+  });
+}
+
+/** Rounds in which each board is asked once. */
+function rounds(count: number, heard: Readonly<Record<string, Heard>>): Story {
+  return Array.from({ length: count }, () => Object.entries(heard)).flat();
+}
+
+const board = fc.constantFrom('b1', 'b2', 'b3');
+const storyOf = (...heard: Heard[]) => fc.array(fc.tuple(board, fc.constantFrom(...heard)), { maxLength: 400 });
+const called = (story: Story): readonly string[] =>
+  verdicts(story).flatMap(([id, verdict]) => (verdict === 'shared' ? [id] : []));
+
+describe('the judgement on an address', () => {
+  it('is that it is shared when one board is damaged again and again and the others answer', () => {
+    expect(verdicts(rounds(20, { b1: 'answer', b2: 'damage', b3: 'answer' }))).toEqual([['b2', 'shared']]);
+  });
+
+  it('is the same when the boards that are missing elsewhere are all silent', () => {
+    expect(verdicts(rounds(20, { b1: 'damage', b2: 'nothing', b3: 'nothing' }))).toEqual([['b1', 'shared']]);
+  });
+
+  it('is that it is shared when a board answers twice, though nothing else is on the line', () => {
+    expect(called([...rounds(5, { b1: 'answer' }), ...rounds(2, { b1: 'two-answers' })])).toEqual([]);
+    expect(called([...rounds(5, { b1: 'answer' }), ...rounds(3, { b1: 'two-answers' })])).toEqual(['b1']);
+  });
+
+  it('still stands when some of the answers get through', () => {
+    const now = (index: number): Heard => (index > 5 && index % 3 === 0 ? 'answer' : 'damage');
+    const story = Array.from({ length: 40 }, (_, index) => rounds(1, { b1: now(index), b2: 'answer' })).flat();
+    expect(verdicts(story)).toEqual([['b1', 'shared']]);
+  });
+
+  it('is taken back when the board has answered cleanly for a while, and not by silence', () => {
+    const shared = rounds(20, { b1: 'damage', b2: 'answer' });
+    expect(called([...shared, ...rounds(59, { b1: 'answer' })])).toEqual(['b1']);
+    expect(verdicts([...shared, ...rounds(59, { b1: 'answer' })])).not.toContainEqual(['b1', 'own']);
+    expect(verdicts([...shared, ...rounds(60, { b1: 'answer' })])).toContainEqual(['b1', 'own']);
+    expect(verdicts([...shared, ...rounds(500, { b1: 'nothing' })])).not.toContainEqual(['b1', 'own']);
+  });
+
+  it('is none on a board that is silent, however long', () => {
+    fc.assert(
+      fc.property(storyOf('nothing', 'answer', 'noise'), (story) => {
+        expect(called(story)).toEqual([]);
+      }),
+    );
+  });
+
+  it('is none where every board is damaged, as by wrong wiring or a wrong baud rate', () => {
+    fc.assert(
+      fc.property(storyOf('damage', 'noise'), (story) => {
+        expect(called(story)).toEqual([]);
+      }),
+    );
+  });
+
+  it('is none on one board alone that is damaged: there is nothing to compare it with', () => {
+    expect(called(rounds(200, { b1: 'damage' }))).toEqual([]);
+  });
+
+  it('is none while another board is disturbed in one request of fifteen or more often', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 15 }), fc.constantFrom<Heard>('damage', 'noise'), (every, disturbed) => {
+        const other = (index: number): Heard => (index % every === 0 ? disturbed : 'answer');
+        const story = Array.from({ length: 200 }, (_, index) => rounds(1, { b2: other(index), b1: 'damage' })).flat();
+        expect(called(story).filter((id) => id === 'b1')).toEqual([]);
+      }),
+    );
+  });
+
+  it('is told once, whatever comes', () => {
+    const any = storyOf('answer', 'noise', 'nothing', 'damage', 'two-answers');
+    fc.assert(
+      fc.property(any, (story) => {
+        for (const id of ['b1', 'b2', 'b3']) {
+          const own = verdicts(story).flatMap(([told, verdict]) => (told === id ? [verdict] : []));
+          expect(own.every((verdict, index) => verdict !== own[index - 1])).toBe(true);
+        }
+      }),
+    );
+  });
+});
