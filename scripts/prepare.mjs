@@ -7,15 +7,33 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 
-/** Debian packages that the tests use, and what is skipped without them. */
-const testPackages = [{ command: 'chromium', name: 'chromium', for: 'the page in a real browser' }];
+/** Debian packages that the tests use, and what is skipped without them. One without a command is asked for by its name. */
+const testPackages = [
+  { command: 'chromium', name: 'chromium', for: 'the page in a real browser' },
+  ...kernelPackages().map((one) => ({ ...one, for: 'GPIO, USB and power cuts on a kernel of their own' })),
+];
+
+/** The kernel rig is made of Debian's packages for amd64; test/kernel/available.ts says so where it cannot be. */
+function kernelPackages() {
+  const isDebian = existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
+  if (!isDebian || process.arch !== 'x64') return [];
+  return JSON.parse(readFileSync('test/kernel/packages.json', 'utf8'));
+}
 
 function run(command, args) {
   return spawnSync(command, args, { stdio: 'inherit' }).status === 0;
 }
 
 function has(command) {
-  return spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0;
+  // Administrators' programs (depmod, mkfs.ext4) are not on everybody's path.
+  const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
+  return spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore', env }).status === 0;
+}
+
+function isInstalled({ command, name }) {
+  if (command) return has(command);
+  const { stdout } = spawnSync('dpkg-query', ['-s', name], { encoding: 'utf8' });
+  return stdout.includes('\nStatus: install ok installed\n');
 }
 
 function fail(message) {
@@ -39,7 +57,7 @@ function installNpmPackages() {
 }
 
 function installTestPackages() {
-  const missing = testPackages.filter(({ command }) => !has(command));
+  const missing = testPackages.filter((one) => !isInstalled(one));
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => name);
   if (process.getuid?.() === 0 && has('apt-get')) {
@@ -52,7 +70,10 @@ function installTestPackages() {
     fail(`apt-get could not install ${names.join(' ')}.`);
   }
   console.log('Some tests will be skipped:');
-  for (const { name, for: purpose } of missing) console.log(`  ${purpose} (needs ${name})`);
+  for (const purpose of new Set(missing.map((one) => one.for))) {
+    const needed = missing.filter((one) => one.for === purpose).map(({ name }) => name);
+    console.log(`  ${purpose} (needs ${needed.join(' ')})`);
+  }
   console.log(`To run them too: sudo apt-get install -y --no-install-recommends ${names.join(' ')}\n`);
 }
 

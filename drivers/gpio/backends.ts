@@ -1,11 +1,9 @@
 import type { GpioDriver } from '../../src/config/families.js';
-import { LockerError } from '../../src/lib/errors.js';
+import { characterDevice } from './character-device.js';
 import type { GpioBackend } from './pins.js';
+import { sysfs } from './sysfs.js';
 
-/** The back end of a driver name. */
+/** The way to GPIO lines that a driver's name stands for. */
 export function backendOf(driver: GpioDriver): GpioBackend {
-  const absent = (): never => {
-    throw new LockerError('gpio.not_built', `driver ${driver} is not there`);
-  };
-  return { outputs: absent, inputs: absent };
+  return driver === 'gpio' ? characterDevice() : sysfs();
 }
