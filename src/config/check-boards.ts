@@ -15,20 +15,22 @@ export function boardFaults(parts: ReadableParts, source: YamlSource): Fault[] {
   const buses = parts.buses ?? [];
   // Where there is no bus at all, that is told once and not for each board.
   const busIds = buses.length === 0 ? undefined : idsOf(buses);
+  // What a GPIO bank says of a bus is misplaced, which the schema has told.
+  const onBuses = boards.map((board): ReadableBoard => (isGpioDriver(board.driver) ? {} : board));
   return [
     ...noBuses(parts),
     ...duplicateIds('buses', 'bus', buses, source),
     ...duplicateIds('boards', 'board', boards, source),
     ...takenPorts(buses, source),
-    ...takenAddresses(boards, source),
+    ...takenAddresses(onBuses, source),
     ...unknowableEchoes(buses, boards),
     ...buses.flatMap(serialFaults),
-    ...boardsBesideAddressless(boards),
-    ...boards.flatMap((board, index) => [
+    ...boardsBesideAddressless(onBuses),
+    ...onBuses.flatMap((board, index) => [
       ...unknownReference(busIds, board.bus, ['boards', index, 'bus'], 'bus'),
       ...familyLimits(board, index),
-      ...pulseFaults(board, index),
     ]),
+    ...boards.flatMap(pulseFaults),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { isGpioDriver } from './families.js';
 import { FirstUses } from './first-uses.js';
 import { type Fault, keyText } from './problem.js';
 import type { ReadableBoard, ReadableParts } from './readable-parts.js';
@@ -46,7 +47,8 @@ interface LineUse {
   readonly path: KeyPath;
 }
 
-function bankLines({ chip, lines, inputs }: ReadableBoard, index: number): LineUse[] {
+function bankLines({ driver, chip, lines, inputs }: ReadableBoard, index: number): LineUse[] {
+  if (driver !== undefined && !isGpioDriver(driver)) return [];
   return Object.entries({ lines, inputs }).flatMap(([key, list]) =>
     (list ?? []).map((line, position) => ({ chip, line, path: ['boards', index, key, position] })),
   );
@@ -56,14 +58,15 @@ function bankLines({ chip, lines, inputs }: ReadableBoard, index: number): LineU
 function takenLines(uses: readonly LineUse[], source: YamlSource): Fault[] {
   const first = new FirstUses(source);
   return uses.flatMap(({ chip, line, path }) => {
-    if (chip === undefined || line === undefined) return [];
-    const earlier = first.claim(JSON.stringify([chip, line]), path);
+    if (line === undefined) return [];
+    // Lines of a chip that cannot be read are compared within their own bank.
+    const earlier = first.claim(JSON.stringify([chip ?? path.slice(0, 2), line]), path);
     if (earlier === undefined) return [];
     return [
       {
         code: 'config.line_taken',
         path,
-        expected: `a line of ${chip} that has no other use`,
+        expected: `a line of ${chip ?? 'the chip'} that has no other use`,
         found: JSON.stringify(line),
         hint: `${keyText(earlier)} on line ${first.line(earlier)} has it already`,
       },

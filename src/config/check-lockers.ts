@@ -1,5 +1,6 @@
 import { unknownReference } from './check-boards.js';
 import { type Claim, Claims } from './claims.js';
+import { isGpioDriver } from './families.js';
 import { idsOf } from './first-uses.js';
 import { type Run, readEntry } from './locker-entry.js';
 import type { Fault } from './problem.js';
@@ -59,8 +60,8 @@ function boardFault({ of, numbers, boardPath, path }: Run, board: ReadableBoard 
   ];
 }
 
-function channelsOf({ channels, lines }: ReadableBoard): number | undefined {
-  return channels ?? lines?.length;
+function channelsOf({ driver, channels, lines }: ReadableBoard): number | undefined {
+  return isGpioDriver(driver) ? lines?.length : channels;
 }
 
 function claimsOf({ of, board, numbers }: Run): Claim[] {

@@ -433,13 +433,41 @@ describe('a supply', () => {
   });
 });
 
-describe('what cannot be read is not judged a second time', () => {
-  test.each([
-    ['a bank whose list of inputs is broken', '{ id: c2, driver: gpio, chip: exp, inputs: ▶5 }'],
-    ['a bank whose driver is unknown', '{ id: c2, driver: ▶gpios-x, chip: exp, inputs: [1, 2, 3] }'],
-    ['a bank with one broken line', '{ id: c2, driver: gpio, chip: exp, inputs: [1, ▶-2, 3] }'],
-  ])('%s', (_, board) => {
-    const { problems, places } = marked(gpioText({ board, locker: locker('door: { board: c2, input: 3 }') }));
+describe('what cannot be read, or is misplaced, is not judged a second time', () => {
+  const watched = locker('door: { board: c2, input: 3 }');
+  const onBus = '{ id: b1, driver: xor-8a, bus: line, address: 1, channels: 8, ▶chip: soc, ▶lines: [17] }';
+  test.each<[string, Case['in']]>([
+    [
+      'a bank on a bus that is not there',
+      { board: '{ id: c2, driver: gpio, chip: exp, inputs: [1, 2, 3], ▶bus: none, ▶address: 1 }', locker: watched },
+    ],
+    ['a board on a bus with a line of a bank', { board: onBus, buses: 'buses: [{ id: line, port: /dev/ttyS0 }]' }],
+    [
+      'a bank whose list of inputs is broken',
+      { board: '{ id: c2, driver: gpio, chip: exp, inputs: ▶5 }', locker: watched },
+    ],
+    [
+      'a bank whose driver is unknown',
+      { board: '{ id: c2, driver: ▶gpios-x, chip: exp, inputs: [1, 2, 3] }', locker: watched },
+    ],
+    [
+      'a bank with one broken line',
+      { board: '{ id: c2, driver: gpio, chip: exp, inputs: [1, ▶-2, 3] }', locker: watched },
+    ],
+  ])('%s', (_, sections) => {
+    const { problems, places } = marked(gpioText(sections));
+    expect(placesOf(problems)).toEqual(places);
+  });
+
+  test('the channels of a bank are its lines, whatever `channels` says', () => {
+    const board = '{ id: g2, driver: gpio, chip: exp, lines: [1, 2], ▶channels: 9 }';
+    const { problems, places } = marked(gpioText({ board, locker: '{ id: A2, size: M, board: g2, channel: ▶3 }' }));
+    expect(placesOf(problems)).toEqual(places);
+  });
+
+  test('a line is found twice in a bank whose chip cannot be read', () => {
+    const board = '{ id: g2, driver: gpio, chip: ▶gpiochip0, lines: [17, ▶17] }';
+    const { problems, places } = marked(gpioText({ board }));
     expect(placesOf(problems)).toEqual(places);
   });
 });
