@@ -4,7 +4,8 @@ import { eventually } from '../../running-daemon.js';
 import { closeContacts, contacts, energised, type GpioBench, openAll, relays, startBench } from './gpio-bench.js';
 import { outsideLine } from './lines.js';
 
-const pulseMs = 150;
+/** Long enough to look at all lines from outside while it runs, on an emulated processor. */
+const pulseMs = 2_000;
 
 describe.each(gpioDrivers)('the hardware process with the driver %s', (driver) => {
   let bench: GpioBench;
@@ -28,7 +29,7 @@ describe.each(gpioDrivers)('the hardware process with the driver %s', (driver) =
   });
 
   it('energises the line of the channel for the pulse, and tells how long that was', async () => {
-    for (const channel of [1, 2, 16]) {
+    for (const channel of [1, 16]) {
       const told = bench.pulses.length;
       const report = await bench.unlock(channel);
       expect(report).toEqual({ sent: 'yes', sentMonoMs: expect.any(Number) });
@@ -38,7 +39,7 @@ describe.each(gpioDrivers)('the hardware process with the driver %s', (driver) =
       expect(pulse).toMatchObject({ board: 'g1', channel, sentMonoMs: report.sentMonoMs });
       expect(pulse.lengthMs).toBeGreaterThanOrEqual(pulseMs);
     }
-    expect((await bench.link.counters()).boards.g1?.pulses?.count).toBe(3);
+    expect((await bench.link.counters()).boards.g1?.pulses?.count).toBe(2);
   });
 
   it('tells contacts as they move', async () => {
