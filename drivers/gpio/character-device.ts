@@ -68,7 +68,7 @@ function refusal(chip: GpioChip, offsets: readonly number[], cause: unknown): Lo
   // Asking for the lines throws by itself when it is the whole chip that has gone.
   const lines = offsets.map((offset) => chip.line(offset));
   if (errno === 'EBUSY') return busy(label, lines, cause);
-  if (errno === 'EINVAL' || errno === 'EOPNOTSUPP') {
+  if (errno === 'EINVAL' || errno === 'ENOTSUP') {
     return failed(label, 'its driver cannot do what `bias`, `drive` or `debounce` asks of these lines', cause);
   }
   if (errno === 'ENODEV' || errno === 'ENXIO') {

@@ -12,7 +12,7 @@ export class GpioChip {
   readonly fd: number;
   readonly info: ChipInfo;
 
-  /** Throws what `openSync` and `ioctl` throw, and `gpio.no_chardev` for a file that is no GPIO chip. */
+  /** Throws what `openSync` and `ioctl` throw, or `gpio.no_chardev` for a file that is no GPIO chip. */
   constructor(readonly path: string) {
     this.fd = openSync(path, 'r+');
     try {
@@ -46,11 +46,8 @@ export class GpioChip {
   /** Offsets of lines that are named by offset or by name. Throws `gpio.no_line`, `gpio.failed` when two are the same. */
   offsetsOf(lines: readonly GpioLine[]): number[] {
     const known = this.lines();
-    return distinct(
-      this.info.label,
-      lines,
-      lines.map((line) => offsetOf(this.info, known, line)),
-    );
+    const offsets = lines.map((line) => offsetOf(this.info, known, line));
+    return distinct(this.info.label, lines, offsets);
   }
 
   close(): void {
@@ -81,10 +78,8 @@ export function openChip(label: string, dev = '/dev'): GpioChip {
   for (const other of chips) if (!isOne || other !== chip) other.close();
   if (isOne) return chip;
   if (!chip && denied) throw noPermission(denied.path, denied.cause);
-  throw noChip(
-    label,
-    chips.map(({ info }) => info),
-  );
+  const infos = chips.map(({ info }) => info);
+  throw noChip(label, infos);
 }
 
 /** Why a label does not lead to one chip. */
@@ -117,12 +112,8 @@ export function distinct(chip: string, lines: readonly GpioLine[], offsets: read
 function offsetOf(chip: ChipInfo, known: readonly LineInfo[], line: GpioLine): number {
   const found = known.filter(({ name, offset }) => (typeof line === 'string' ? name === line : offset === line));
   const [only] = found;
-  if (!only)
-    throw noLine(
-      chip,
-      line,
-      known.map(({ name }) => name),
-    );
+  const names = known.map(({ name }) => name);
+  if (!only) throw noLine(chip, line, names);
   if (found.length === 1) return only.offset;
   const all = found.map(({ offset }) => offset).join(', ');
   const message = `the GPIO chip ${chip.label} has several lines named ${line}: write one of the offsets ${all}`;
@@ -169,6 +160,6 @@ function tryOpen(path: string): GpioChip | { readonly cause: unknown } | undefin
   } catch (cause) {
     if (isDenied(cause)) return { cause };
     if (['ENOENT', 'ENODEV', 'ENXIO'].includes(errnoOf(cause))) return undefined;
-    throw cause;
+    throw cause instanceof LockerError ? cause : lineFailure(path, cause);
   }
 }

@@ -80,7 +80,10 @@ export class InputBank {
   /** The truth beside the events: where fast edges are merged, or one is lost, this finds the difference. */
   #poll(pins: InputPins): void {
     this.#polls++;
-    this.#tell(pins.read().map((bit) => this.#contactOf(bit)));
+    const bits = pins.read();
+    // Edges that are still on their way may be among the differences: none is merged with another here either.
+    if (this.#contacts === this.#unknown) this.#tell(bits.map((bit) => this.#contactOf(bit)));
+    else for (const [index, bit] of bits.entries()) this.#moved(index, bit);
   }
 
   #contactOf(bit: 0 | 1): Latch {

@@ -14,7 +14,7 @@ export class LineInputs implements InputPins {
 
   /** Throws `gpio.not_built`, `gpio.chip_gone`. */
   constructor(
-    private readonly lines: HeldLines,
+    private readonly lines: Pick<HeldLines, 'fd' | 'read' | 'events' | 'neverWait' | 'release'>,
     offsets: readonly number[],
     private readonly listener: InputListener,
   ) {

@@ -3,18 +3,18 @@ import { LockerError, messageOf } from '../../src/lib/errors.js';
 
 /** The package `onoff`, loaded at its first use. Throws `gpio.not_built`. `from` is the module that asks. */
 export function loadOnoff(from = import.meta.url): typeof import('onoff') {
-  return load('onoff', from);
+  return built('onoff', () => createRequire(from)('onoff'));
 }
 
 /** The package `epoll`, loaded at its first use. Throws `gpio.not_built`. `from` is the module that asks. */
 export function loadEpoll(from = import.meta.url): typeof import('epoll') {
-  return load('epoll', from);
+  return built('epoll', () => createRequire(from)('epoll'));
 }
 
 /** Absent: it could not be compiled at the install. It throws by itself when it was compiled for another Node. */
-function load(name: 'onoff' | 'epoll', from: string): ReturnType<NodeJS.Require> {
+function built<T>(name: string, load: () => T): T {
   try {
-    return createRequire(from)(name);
+    return load();
   } catch (cause) {
     const why = messageOf(cause).split('\n')[0];
     const message = `the package ${name}, which GPIO needs, is not built for this Node (${why}). Install a compiler (python3 make g++) and run \`npm ci\` again`;

@@ -4,8 +4,8 @@ import { loadEpoll } from './packages.js';
  * Calls `ready` whenever the descriptor has something new; it must read that, without waiting, and must not throw. Returns the
  * end of it, to be called once and before the descriptor is closed. Throws `gpio.not_built`.
  *
- * Only here the native part of `epoll` is used: an exception thrown in its callback ends the process, and closing an `Epoll`
- * in its own callback frees memory that is still in use; so one is made for each descriptor and only ever emptied.
+ * An exception in the callback of the native part ends the process, and closing an `Epoll` in its own callback frees memory
+ * that is still in use: so each descriptor has one of its own, which is only ever emptied.
  */
 export function whenReady(fd: number, what: 'readable' | 'priority', ready: () => void): () => void {
   const { Epoll } = loadEpoll();

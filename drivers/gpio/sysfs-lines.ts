@@ -71,20 +71,24 @@ function offsetsByName(dev: string, { label }: SysfsChip, lines: readonly GpioLi
 }
 
 /**
- * Exports all lines or none: what was exported before one failed is given back. Throws `gpio.*`.
- * The kernel takes `low` and `high` for the level of the line itself, whatever `activeLow` says.
+ * Exports all lines or none. Throws `gpio.*`, but not before each line was tried: a killed process may have left any of them
+ * on, and outputs go off here. The kernel takes `low` and `high` for the level of the line itself, whatever `activeLow` says.
  */
 export function exportAll(dev: string, spec: AnySpec, direction: 'low' | 'high' | 'in'): ExportedLine[] {
   const chip = sysfsChip(spec.chip);
   const offsets = offsetsOf(dev, chip, spec.lines);
   const lines: ExportedLine[] = [];
-  try {
-    for (const offset of offsets) lines.push(exportLine(chip, offset, direction, spec.activeLow));
-    return lines;
-  } catch (error) {
-    for (const { gpio } of lines) gpio.unexport();
-    throw error;
+  const failures: unknown[] = [];
+  for (const offset of offsets) {
+    try {
+      lines.push(exportLine(chip, offset, direction, spec.activeLow));
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length === 0) return lines;
+  for (const { gpio } of lines) gpio.unexport();
+  throw failures[0];
 }
 
 function exportLine(
@@ -108,8 +112,8 @@ function exportLine(
   try {
     // On a line that was exported before, as by a killed process, the package passes over every refusal.
     const wanted = direction === 'in' ? 'in' : 'out';
-    if (gpio.direction() !== wanted || gpio.activeLow() !== activeLow)
-      throw new Error(`it cannot be made an ${wanted}put`);
+    const isMade = gpio.direction() === wanted && gpio.activeLow() === activeLow;
+    if (!isMade) throw new Error(`it cannot be made an ${wanted}put`);
     if (wanted === 'in' && gpio.edge() !== edge) throw new Error('it cannot tell of a change');
     if (wanted === 'out' && gpio.readSync() !== 0) throw new Error('it does not go off');
     return { gpio, folder };

@@ -49,8 +49,9 @@ class SysfsOutputs implements OutputPins {
   }
 
   check(): void {
+    const lines = this.#held();
     try {
-      for (const { gpio } of this.#held().slice(0, 1)) gpio.readSync();
+      for (const { gpio } of lines.slice(0, 1)) gpio.readSync();
     } catch (cause) {
       throw lineFailure(this.chip, cause);
     }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { backendOf } from '../../../drivers/gpio/backends.js';
 import type { GpioDriver } from '../../config/families.js';
-import { type Config, type GpioOutputSpec, isOnBus } from '../../config/specs.js';
+import { type Config, type GpioLine, type GpioOutputSpec, isOnBus } from '../../config/specs.js';
 import { codeOf, LockerError, messageOf } from '../../lib/errors.js';
 import { unreachable } from '../client.js';
 import { isAnswered } from '../socket.js';
@@ -10,7 +10,7 @@ import { type ActAlone, exitCodes, printJson } from './session.js';
 const help = `
 For after a crash, and for the service manager once lockerd has ended in whatever way: a killed process may leave a line on,
 and a lock that stays energised burns. Takes the GPIO outputs that the config names, drives them off and gives them back.
-Each board is tried, whatever becomes of the others. Refused while lockerd runs: it holds its lines and drives them itself.
+Each line is tried, whatever becomes of the others. Refused while lockerd runs: it holds its lines and drives them itself.
 
 Examples:
   lockerctl gpio off
@@ -25,8 +25,9 @@ interface Outputs extends Pick<GpioOutputSpec, 'chip' | 'lines' | 'activeLow' | 
 
 interface Result {
   readonly id: string;
-  readonly lines: number;
-  readonly error?: { readonly code: string; readonly message: string };
+  /** The lines that are off now. */
+  readonly off: readonly GpioLine[];
+  readonly failed: readonly { readonly line: GpioLine; readonly code: string; readonly message: string }[];
 }
 
 export function addGpioOff(gpio: Command, actAlone: ActAlone): void {
@@ -42,11 +43,11 @@ export function addGpioOff(gpio: Command, actAlone: ActAlone): void {
         const results = outputsOf(config).map(driveOff);
         if (session.json) printJson(session, { outputs: results });
         else if (results.length === 0) session.print('The config names no GPIO outputs.');
-        for (const result of results) {
-          if (result.error) session.remark(`${result.id}: ${result.error.code}: ${result.error.message}`);
-          else if (!session.json) session.print(`${result.id}: ${result.lines} lines off`);
+        for (const { id, off, failed } of results) {
+          for (const { line, code, message } of failed) session.remark(`${id}, line ${line}: ${code}: ${message}`);
+          if (off.length > 0 && !session.json) session.print(`${id}: off ${off.join(', ')}`);
         }
-        return results.some(({ error }) => error) ? exitCodes.refused : exitCodes.done;
+        return results.some(({ failed }) => failed.length > 0) ? exitCodes.refused : exitCodes.done;
       }),
     );
 }
@@ -68,12 +69,19 @@ function outputsOf({ boards, signals }: Config): Outputs[] {
   return [...boards.flatMap((board) => (isOnBus(board) || board.direction === 'inputs' ? [] : [board])), ...told];
 }
 
-function driveOff({ id, driver, ...spec }: Outputs): Result {
-  const lines = spec.lines.length;
-  try {
-    backendOf(driver).outputs(spec).close();
-    return { id, lines };
-  } catch (error) {
-    return { id, lines, error: { code: codeOf(error), message: messageOf(error) } };
+/** Line by line, so that one that is held by somebody else does not keep the others on. */
+function driveOff({ id, driver, lines, ...spec }: Outputs): Result {
+  const off: GpioLine[] = [];
+  const failed: Result['failed'][number][] = [];
+  for (const line of lines) {
+    try {
+      backendOf(driver)
+        .outputs({ ...spec, lines: [line] })
+        .close();
+      off.push(line);
+    } catch (error) {
+      failed.push({ line, code: codeOf(error), message: messageOf(error) });
+    }
   }
+  return { id, off, failed };
 }

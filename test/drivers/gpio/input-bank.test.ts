@@ -62,6 +62,16 @@ describe('a bank of contacts', () => {
     expect(bank.counters()).toEqual({ polls: 4, timeouts: 0, quarantined: false });
   });
 
+  it('merges no edges where a poll comes before their events', async () => {
+    const { chip, told } = start();
+    chip.bits[0] = 1;
+    chip.bits[2] = 1;
+    await passMs(1_000);
+    chip.edge(0, 1);
+    chip.edge(2, 1);
+    expect(told).toEqual(['works', 'ooo', 'Coo', 'CoC']);
+  });
+
   it('reads its lines when it is asked, and tells what that finds', () => {
     const { bank, chip, told } = start();
     chip.bits[2] = 1;

@@ -201,7 +201,7 @@ describe('inputs over the character device', () => {
 
   it('are debounced by the kernel: a bouncing contact is one change', async () => {
     const { pull } = bank();
-    const { edges, pins } = inputs({ lines: [0, 1], debounceMs: 50 });
+    const { edges, pins } = inputs({ lines: [0, 1], debounceMs: 500 });
     for (let n = 0; n < 21; n++) pull(0, n % 2 === 0 ? 'up' : 'down');
     expect(pins.read()).toEqual([0, 0]);
     await eventually('the contact has rested', () => edges.length > 0);
@@ -212,7 +212,7 @@ describe('inputs over the character device', () => {
 
   it('tell nothing of what happens within the debounce time and is undone', async () => {
     const { pull } = bank();
-    const { edges } = inputs({ lines: [0, 1], debounceMs: 50 });
+    const { edges } = inputs({ lines: [0, 1], debounceMs: 500 });
     pull(0, 'up');
     pull(0, 'down');
     pull(1, 'up');

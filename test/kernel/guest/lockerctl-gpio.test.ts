@@ -1,13 +1,19 @@
+import { spawnSync } from 'node:child_process';
+import { chownSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { characterDevice } from '../../../drivers/gpio/character-device.js';
+import { listChips } from '../../../drivers/gpio/chips.js';
 import type { OutputPins } from '../../../drivers/gpio/pins.js';
 import type { Config, GpioOutputSpec, SignalSpecs } from '../../../src/config/specs.js';
 import { runLockerctl } from '../../../src/control/commands/program.js';
 import { cabinetFolder } from '../../running-daemon.js';
 import { type SimulatedChip, simulateChip } from './outside.js';
 import { startOwner } from './owner.js';
+
+const program = fileURLToPath(new URL('../../../dist/src/lockerctl.js', import.meta.url));
 
 let chip: SimulatedChip | undefined;
 const held: OutputPins[] = [];
@@ -74,6 +80,17 @@ describe('lockerctl gpio', () => {
     });
   });
 
+  it.each([
+    [0, 'Only root may'],
+    [20, 'Add the user to the group dialout (`sudo usermod -aG dialout USER`)'],
+  ])('tells a user without permission what to do, where the device belongs to group %i', (gid, words) => {
+    for (const { path } of listChips()) chownSync(path, 0, gid);
+    const said = spawnSync(process.execPath, [program, 'gpio'], { uid: 65534, gid: 65534, encoding: 'utf8' });
+    expect(said.status).toBe(1);
+    expect(said.stderr).toMatch(/^gpio\.no_permission: this user may not use \/dev\/gpiochip0 \(EACCES\)\. /);
+    expect(said.stderr).toContain(words);
+  });
+
   it('refuses an unknown chip with the labels that there are', async () => {
     const said = await lockerctl(['gpio', '--chip', 'nothing']);
     expect(said.exit).toBe(1);
@@ -93,29 +110,25 @@ describe('lockerctl gpio off', () => {
         led: { driver: 'gpio', chip: 'bank', line: 3, activeLow: false, drive: 'push-pull' },
       }),
     );
-    expect(said).toEqual({ exit: 0, out: 'g1: 2 lines off\nled: 1 lines off', err: '' });
+    expect(said).toEqual({ exit: 0, out: 'g1: off 0, 1\nled: off 3', err: '' });
     expect(levels(2)).toEqual([0, 0]);
     held.push(characterDevice().outputs(board));
   });
 
-  it('tells who holds the lines of a board, and drives the others off', async () => {
+  it('tells who holds a line, and drives the others off', async () => {
     chip = simulateChip('bank', 4);
     const owner = await startOwner('gpio', 'bank');
-    const boards = [board, { ...board, id: 'g2', lines: [2, 3] }];
+    const boards = [{ ...board, lines: [2, 1, 3] }];
     const said = await lockerctl(['gpio', 'off'], config(boards));
-    expect(said).toMatchObject({ exit: 1, out: 'g2: 2 lines off' });
-    expect(said.err).toBe(
-      'g1: gpio.line_busy: the GPIO chip bank: line 0 is held by lockerd, line 1 is held by lockerd',
-    );
+    expect(said).toEqual({
+      exit: 1,
+      out: 'g1: off 2, 3',
+      err: 'g1, line 1: gpio.line_busy: the GPIO chip bank: line 1 is held by lockerd',
+    });
     expect(levels(2)).toEqual([1, 1]);
     await owner.kill();
     const json = await lockerctl(['--json', 'gpio', 'off'], config(boards));
-    expect(JSON.parse(json.out)).toEqual({
-      outputs: [
-        { id: 'g1', lines: 2 },
-        { id: 'g2', lines: 2 },
-      ],
-    });
+    expect(JSON.parse(json.out)).toEqual({ outputs: [{ id: 'g1', off: [2, 1, 3], failed: [] }] });
   });
 
   it('refuses while lockerd answers on its socket, and touches nothing', async () => {

@@ -106,13 +106,17 @@ describe('outputs over sysfs', () => {
     expect(exported()).toEqual([]);
   });
 
-  it('are refused while the character device holds one, and leave nothing exported', () => {
+  it('are refused while the character device holds one, but driven off before, and leave nothing exported', async () => {
     bank();
-    held.push(characterDevice().outputs({ ...outputSpec, lines: [1] }));
-    expect(() => outputs({ lines: [0, 1] })).toThrow(
-      expect.objectContaining({ code: 'gpio.line_busy', message: expect.stringContaining('line 1 is held') }),
+    held.push(characterDevice().outputs({ ...outputSpec, lines: [2] }));
+    const owner = await startOwner('gpio-sysfs', 'bank');
+    await owner.kill();
+    expect(levels(2)).toEqual([1, 1]);
+    expect(() => outputs({ lines: [2, 0, 1] })).toThrow(
+      expect.objectContaining({ code: 'gpio.line_busy', message: expect.stringContaining('line 2 is held') }),
     );
     expect(exported()).toEqual([]);
+    expect(levels(2)).toEqual([0, 0]);
   });
 
   it('hold their lines against the character device, which names sysfs', () => {
@@ -206,7 +210,7 @@ describe('inputs over sysfs', () => {
 
   it('are debounced by a timer: a bouncing contact is one change', async () => {
     const { pull } = bank();
-    const { edges } = inputs({ debounceMs: 50 });
+    const { edges } = inputs({ debounceMs: 500 });
     for (let n = 0; n < 21; n++) pull(0, n % 2 === 0 ? 'up' : 'down');
     await eventually('the contact has rested', () => edges.length > 0);
     pull(1, 'up');
@@ -216,15 +220,14 @@ describe('inputs over sysfs', () => {
 
   it('tell nothing after close, not even what was being debounced', async () => {
     const { pull } = bank();
-    const first = inputs({ lines: [0], debounceMs: 20 });
-    const second = inputs({ lines: [1], debounceMs: 40 });
-    pull(0, 'up');
-    pull(1, 'up');
-    // Its timer runs by now, for the line is looked at in the order of the events.
-    await new Promise((resolve) => setImmediate(resolve));
-    first.pins.close();
-    await eventually('the other board is told', () => second.edges.length > 0);
-    expect(first.edges).toEqual([]);
+    const closed = inputs({ lines: [0], debounceMs: 200 });
+    const debounced = inputs({ lines: [1], debounceMs: 400 });
+    const direct = inputs({ lines: [2] });
+    for (const line of [0, 1, 2]) pull(line, 'up');
+    await eventually('the contacts before this one are being debounced', () => direct.edges.length > 0);
+    closed.pins.close();
+    await eventually('the time is over', () => debounced.edges.length > 0);
+    expect(closed.edges).toEqual([]);
   });
 
   it('tell that the chip has gone when they are read', () => {
