@@ -108,7 +108,8 @@ export const newEventSchema = z.strictObject({
     .optional(),
   /**
    * A few bounded integers; their meaning is the event's. An outcome: its intent's seq. `lock.intent` with reason `second_try`:
-   * the first intent's. When that intent is in an earlier chain, 0 stands before its seq.
+   * the first intent's. When that intent is in an earlier chain, 0 stands before its seq. `admin.scanned`: the place of the bus in
+   * the config, from 1.
    */
   error_args: z.array(z.int()).max(4).optional(),
   supersedes: z.int().positive().optional(),
