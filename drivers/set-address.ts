@@ -127,7 +127,8 @@ async function answerOf(wire: ScanWire, { driver, baud, address }: Asking): Prom
   const name = `${driver} ${address}`;
   const job = { board: name, question: name, role: 'status', priority: 'scan', exchange: whole(exchange) } as const;
   const result = await wire.ask(job, { baud, address, kinds: [kind] });
-  if (result.kind === 'closed') throw new LockerError('bus.port_failed', 'the port went away: check the adapter');
+  if (result.kind === 'closed')
+    throw new LockerError('bus.port_failed', 'the port went away: check the adapter, and scan the port');
   if (result.kind === 'answer') return result.value;
   return result.kind === 'refused' ? result.error : undefined;
 }

@@ -116,6 +116,7 @@ export const newEventSchema = z.strictObject({
    * the first intent's. When that intent is in an earlier chain, 0 stands before its seq. An outcome of a pulse that was measured:
    * its length in ms behind the seq. So `[seq]`, `[seq, ms]`, `[0, seq]` or `[0, seq, ms]`; a seq is never 0.
    * `lock.sensor_rests`: how often the contact changed while it chattered.
+   * `admin.scanned`: the place of the bus in the config, from 1.
    */
   error_args: z.array(z.int()).max(4).optional(),
   supersedes: z.int().positive().optional(),

@@ -55,8 +55,8 @@ export class Scans {
         bus: id,
       });
     }
-    this.#busy.add(id);
     const questions = planScan({ ...wish, bauds: [bus.baud] });
+    this.#busy.add(id);
     try {
       await this.world.record({
         event: 'admin.scanned',

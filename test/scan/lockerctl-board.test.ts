@@ -47,7 +47,7 @@ describe.concurrent('lockerctl board address', { timeout: 240_000 }, () => {
     expect(code).toBe(0);
     expect(sent).toEqual(['0006400000021c1a']);
     expect(said.err).toContain('The board answers at address 2 now, and no more at 1.');
-    expect(said.out).toContain('driver: modbus-waveshare');
+    expect(said.out).toContain('driver: modbus-waveshare\n');
     expect(said.out).toContain('    address: 2\n');
   });
 

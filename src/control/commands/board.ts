@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { FoundBoard } from '../../../drivers/scan.js';
 import { estimateMs } from '../../../drivers/scan-plan.js';
 import { type AddressNews, type AddressOutcome, settable, sweepQuestions } from '../../../drivers/set-address.js';
 import { familyFacts, familyNames, isFamilyName } from '../../config/families.js';
@@ -32,6 +33,7 @@ interface Options {
 }
 
 type Alone = Omit<Session, 'client'>;
+type Settable = (typeof settable)[number];
 
 export function addBoard(program: Command, actAlone: ActAlone): void {
   const board = program
@@ -74,13 +76,15 @@ async function setAddress(session: Alone, port: string, options: Options): Promi
     const said = await session.ask(`Send "your address is ${to}" to the board at address ${from}? [y/N] `);
     return /^y(es)?$/i.test(said.trim());
   });
-  print(session, port, outcome);
+  print(session, port, driver, outcome);
   return exitCodes.done;
 }
 
-function print(session: Alone, port: string, outcome: AddressOutcome): void {
+function print(session: Alone, port: string, driver: Settable, outcome: AddressOutcome): void {
   const { from, to, sent, board } = outcome;
-  const config = board && configOf(port, { found: [{ ...board, address: to }], doubts: [] });
+  // A board that has obeyed is of this family, and of none that only answers alike.
+  const kinds: FoundBoard['kinds'] | undefined = sent ? [{ driver }] : board?.kinds;
+  const config = board && kinds && configOf(port, { found: [{ ...board, kinds, address: to }], doubts: [] });
   if (session.json) {
     printJson(session, { port, ...outcome, ...(config === undefined ? {} : { config }) });
     return;
@@ -100,7 +104,7 @@ function textOf(news: AddressNews): string {
   return sentenceOf(news);
 }
 
-function familyOf(text: string): (typeof settable)[number] {
+function familyOf(text: string): Settable {
   if (!isFamilyName(text)) {
     throw new UsageError(`--family ${text}: no such family. There are: ${familyNames.join(', ')}.`);
   }
@@ -110,7 +114,7 @@ function familyOf(text: string): (typeof settable)[number] {
   );
 }
 
-function addressOf(text: string, driver: (typeof settable)[number]): number {
+function addressOf(text: string, driver: Settable): number {
   const { min, max } = familyFacts[driver].addresses;
   const address = /^\d{1,3}$/.test(text) ? Number(text) : undefined;
   if (address !== undefined && address >= min && address <= max) return address;
