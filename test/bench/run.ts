@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- --json] [-- --long [--soak MINUTES]]`: prints the figures with their goals. Judges nothing: read it.
- * The long run ends with generated lines for all decoders and a soak of an hour, or of so many minutes.
+ * The long run ends with generated lines for all decoders, power cuts and a soak of an hour, or of so many minutes.
  */
 import { parseArgs } from 'node:util';
 import { type Figure, printFigures } from './figures.js';
@@ -9,6 +9,7 @@ import { modbusSerialFigures } from './modbus-serial.js';
 import { openingFigures } from './openings.js';
 import { pollingFigures } from './polling.js';
 import { processFigures } from './process.js';
+import { powerCutFigures } from './rig-figures.js';
 import { soakFigures } from './soak.js';
 import { fullBusFigures, wireLimitFigures } from './wire-limit.js';
 
@@ -28,6 +29,7 @@ const soakMinutes = Number(values.soak ?? 60);
 if (!(soakMinutes > 0)) throw new Error(`--soak takes minutes, not "${values.soak}"`);
 const longParts: typeof parts = [
   ['decoders', () => fuzzFigures(2_000_000)],
+  ['power cuts', () => powerCutFigures(20)],
   ['the soak', () => soakFigures(soakMinutes)],
 ];
 const figures: Figure[] = [];
