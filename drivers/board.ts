@@ -2,6 +2,7 @@ import type { BusBoardSpec } from '../src/config/specs.js';
 import type { TimeSource } from '../src/lib/clock-source.js';
 import type { Bus } from './bus.js';
 import type { Job, Priority, Result } from './job.js';
+import type { LockBoard } from './lock-board.js';
 import type { BoardCounters, Latch, Reading, UnlockReport } from './messages.js';
 import type { Prober, Quarantined } from './prober.js';
 import type { Exchange, FeedbackBit, LockProtocol } from './protocol.js';
@@ -35,7 +36,7 @@ const TIMEOUTS_TO_QUARANTINE = 3;
 type Failure = Exclude<Result<unknown>, { readonly kind: 'answer' | 'done' }>;
 
 /** One board at run time: its unlocks, its readings and polls, and whether it answers. */
-export class Board implements Quarantined {
+export class Board implements LockBoard, Quarantined {
   readonly #status: readonly Exchange<readonly FeedbackBit[]>[];
   readonly #unknown: readonly Latch[];
   readonly #off: SwitchOff;

@@ -9,7 +9,7 @@ export type Latch = 'closed' | 'open' | 'unknown';
 /** What is wrong with the GPIO lines of a board. */
 export type GpioCode = Extract<ErrorCode, `gpio.${string}`>;
 
-/** Whether an unlock left the process. `unknown` only when the hardware process died with it. */
+/** Whether an unlock left the process. `unknown` when the process died with it, or a GPIO line failed in the middle of it. */
 export interface UnlockReport {
   readonly sent: 'yes' | 'no' | 'unknown';
   /** CLOCK_MONOTONIC, ms, when the first byte was handed to the port; absent when not sent. */
@@ -78,6 +78,7 @@ export interface BusCounters {
 export interface BoardCounters {
   readonly polls: number;
   readonly timeouts: number;
+  /** It has stopped answering; of a GPIO bank: its lines are not to be had. */
   readonly quarantined: boolean;
   /** Where this process times the pulses on GPIO lines: how many ended, and the largest error of their length, in ms. */
   readonly pulses?: { readonly count: number; readonly worstErrorMs: number };

@@ -20,7 +20,7 @@ export async function openSerialPort(bus: Pick<BusSpec, 'port' | 'baud' | 'seria
   const opened = wrap(serial, end);
   if (!bus.rs485) return opened;
   try {
-    await switchByRts(path, descriptorOf(serial), bus.rs485);
+    switchByRts(path, descriptorOf(serial), bus.rs485);
     return opened;
   } catch (error) {
     opened.close();

@@ -1,4 +1,3 @@
-import { isOnBus } from '../src/config/specs.js';
 import { Installation } from './installation.js';
 import type { FromHardware, ToHardware } from './messages.js';
 
@@ -27,10 +26,12 @@ async function end(code: number): Promise<void> {
   process.exit(code);
 }
 
+function log(sentence: string): void {
+  process.stderr.write(`hardware process: ${sentence}\n`);
+}
+
 function fail(error: unknown): void {
-  process.stderr.write(
-    `hardware process: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
   if (ending) process.exit(1);
   void end(1);
 }
@@ -46,7 +47,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 const silence = setTimeout(() => {
   const last = setTimeout(() => {
-    process.stderr.write('hardware process: the main process has fallen silent; all outputs are driven off\n');
+    log('the main process has fallen silent; all outputs are driven off');
     void end(1);
   }, GRACE_MS);
   process.once('message', () => clearTimeout(last));
@@ -59,10 +60,13 @@ process.on('message', (message: ToHardware) => {
 
 async function receive(message: ToHardware): Promise<void> {
   switch (message.type) {
-    case 'configure':
-      installation = new Installation({ buses: message.buses, boards: message.boards.filter(isOnBus), tell });
+    case 'configure': {
+      const { buses, boards, latchInputs, signals } = message;
+      // Told first: GPIO lines are opened at once and tell what came of it.
       tell({ type: 'configured' });
+      installation = new Installation({ buses, boards, latchInputs, signals, tell, log });
       return;
+    }
     case 'unlock': {
       const { id, board, channel, byMonoMs } = message;
       if (installation) tell({ type: 'unlocked', id, report: await installation.unlock(board, channel, byMonoMs) });
@@ -75,6 +79,7 @@ async function receive(message: ToHardware): Promise<void> {
       if (installation) tell({ type: 'counters', id: message.id, counters: installation.counters() });
       return;
     case 'signal':
+      installation?.signal(message.signal);
       return;
     case 'alive':
       tell({ type: 'alive' });

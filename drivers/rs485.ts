@@ -1,6 +1,7 @@
 import { endianness } from 'node:os';
 import type { Rs485Settings } from '../src/config/specs.js';
 import { LockerError, messageOf } from '../src/lib/errors.js';
+import { ioctl, SystemCallError } from './libc.js';
 
 /** The same on x86 and arm. */
 const TIOCSRS485 = 0x542f;
@@ -30,26 +31,14 @@ export function encodeRs485(settings: Rs485Settings, order: 'LE' | 'BE' = endian
  * Lets the kernel switch the direction of an RS-485 driver with RTS: for ports of the board's own processor, whose driver
  * knows when the last bit has left. Throws `bus.port_failed` where the port's driver cannot.
  */
-export async function switchByRts(path: string, fd: number, settings: Rs485Settings): Promise<void> {
-  const why = await refusal(fd, encodeRs485(settings));
-  if (why === undefined) return;
-  const message =
-    `${path} cannot switch the direction of an RS-485 line by RTS (TIOCSRS485: ${why}). ` +
-    'Leave `rs485` out of the bus when the adapter switches by itself, as USB adapters do; a port of the board itself needs a kernel that supports it';
-  throw new LockerError('bus.port_failed', message, { port: path });
-}
-
-/** Loaded at the first use: hardly any cabinet needs it. */
-async function refusal(fd: number, struct: Uint8Array): Promise<string | undefined> {
+export function switchByRts(path: string, fd: number, settings: Rs485Settings): void {
   try {
-    const { default: koffi } = await import('koffi');
-    // The C library that Node itself is linked with: glibc and musl alike.
-    const ioctl = koffi.load(null).func('int ioctl(int fd, unsigned long request, ...)');
-    if (ioctl(fd, TIOCSRS485, 'uint8_t *', struct) === 0) return undefined;
-    const errno = koffi.errno();
-    const name = Object.entries(koffi.os.errno).find(([, number]) => number === errno)?.[0];
-    return name ?? `errno ${errno}`;
-  } catch (error) {
-    return messageOf(error);
+    ioctl(fd, TIOCSRS485, encodeRs485(settings));
+  } catch (cause) {
+    const why = cause instanceof SystemCallError ? cause.code : messageOf(cause);
+    const message =
+      `${path} cannot switch the direction of an RS-485 line by RTS (TIOCSRS485: ${why}). ` +
+      'Leave `rs485` out of the bus when the adapter switches by itself, as USB adapters do; a port of the board itself needs a kernel that supports it';
+    throw new LockerError('bus.port_failed', message, { port: path }, { cause });
   }
 }

@@ -85,7 +85,8 @@ export class ControlClient {
   }
 }
 
-function unreachable(socket: string, error: Error): LockerError {
+/** Why a call to the daemon did not get through. */
+export function unreachable(socket: string, error: Error): LockerError {
   const code = 'code' in error ? error.code : '';
   if (code === 'EACCES' || code === 'EPERM') {
     const act = `See its group with \`ls -l ${socket}\` and add this user to it (\`sudo usermod -aG GROUP $USER\`, then log in again), or use sudo.`;

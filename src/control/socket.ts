@@ -26,7 +26,7 @@ export async function clearSocket(path: string): Promise<void> {
     const found = await lstat(address).catch(ignoreMissing);
     if (!found) return;
     if (!found.isSocket()) throw failed(path, 'a file that is no socket is there');
-    if (await answers(address)) {
+    if (await isAnswered(path)) {
       const message = `${path}: another lockerd answers on this socket. Stop it, or set another control.socket.`;
       throw new LockerError('control.socket_used', message);
     }
@@ -64,9 +64,10 @@ function ignoreMissing(error: unknown): null {
   throw error;
 }
 
-function answers(address: string): Promise<boolean> {
+/** Whether a daemon listens on the socket. Rejects when this user may not ask. */
+export function isAnswered(path: string): Promise<boolean> {
   return new Promise((done, reject) => {
-    const socket = connect(address);
+    const socket = connect(socketAddress(path));
     socket.once('connect', () => {
       socket.destroy();
       done(true);

@@ -13,6 +13,8 @@ export interface Child {
 const HEARTBEAT_MS = 1_000;
 /** Heartbeats without an answer. Counted, not timed: after a pause of the whole machine nobody is at fault. */
 const LOST_HEARTBEATS = 5;
+/** The same before its first word: a board that is busy with its own start loads a program slowly, and a kill begins that anew. */
+const LOST_AT_START = 30;
 /** serialport reads and writes through libuv's pool: four threads would be too few for several buses. */
 const POOL_THREADS = '16';
 
@@ -37,17 +39,19 @@ export function forkChild(
     return { pid: undefined, reaped: Promise.resolve(), send: () => undefined, kill: () => undefined };
   }
   let unanswered = 0;
+  let tolerated = LOST_AT_START;
   const send = (message: ToHardware): void => {
     // It may have died a moment ago; its being reaped tells that, and settles what was asked of it.
     if (child.connected) child.send(message, () => undefined);
   };
   const heartbeat = setInterval(() => {
-    if (unanswered >= LOST_HEARTBEATS) child.kill('SIGKILL');
+    if (unanswered >= tolerated) child.kill('SIGKILL');
     unanswered++;
     send({ type: 'alive' });
   }, HEARTBEAT_MS);
   child.on('message', (message: FromHardware) => {
     unanswered = 0;
+    tolerated = LOST_HEARTBEATS;
     receive(message);
   });
   const reaped = new Promise<void>((resolve) => {

@@ -67,6 +67,19 @@ describe.concurrent('a hardware process that cannot start', () => {
     expect(await link.unlock('b1', 1, 100)).toEqual({ sent: 'no', error: 'hardware.not_ready' });
   });
 
+  it('soon, on a busy machine, is told as down and is left to start', async ({ onTestFinished }) => {
+    const slow = fileURLToPath(new URL('slow-start.mjs', import.meta.url));
+    const link = await startHardware({ buses: [], boards: [], modulePath: slow });
+    onTestFinished(() => link.stop());
+    const told: HardwareEvents['process'][] = [];
+    link.on('process', (fact) => told.push(fact));
+    await eventually(() => told.some(({ up }) => up));
+    expect(told).toEqual([
+      { up: false, restarts: 0 },
+      { up: true, restarts: 0 },
+    ]);
+  });
+
   it('because the machine refuses to fork is tried on, and the reason is told once', async ({ onTestFinished }) => {
     // Node throws for this path as it does when there is no memory for another process.
     const link = await startHardware({ buses: [], boards: [boardSpec()], modulePath: 'no\0path' });

@@ -8,7 +8,7 @@ import { projectRoot, rigSources } from './places.js';
 import { prepareRig } from './prepare.js';
 
 const prepareLimitMs = 600_000;
-const guestLimitMs = 300_000;
+const guestLimitMs = 600_000;
 
 const reportSchema = z.object({
   testResults: z.array(

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
+import type { Config } from '../../config/specs.js';
 import { LockerError, messageOf } from '../../lib/errors.js';
 import { ControlClient, Refusal } from '../client.js';
 import { addEvents } from './events.js';
+import { addGpio } from './gpio.js';
 import { addLockers } from './lockers.js';
 import { addOpen } from './open.js';
 import { addPin } from './pin.js';
@@ -18,8 +20,8 @@ export interface Surroundings {
   readonly remark: (text: string) => void;
   readonly input: Session['input'];
   readonly terminal: Session['terminal'];
-  /** Path of the control socket that a config file names. Throws a LockerError (`config.*`). */
-  readonly socketOf: (configFile: string) => string;
+  /** Throws a LockerError (`config.*`). */
+  readonly configOf: (file: string) => Config;
 }
 
 const defaultConfig = '/etc/lockerd/config.yaml';
@@ -32,6 +34,7 @@ Examples:
   lockerctl pin set A01 --until 2h       a PIN for two hours
   lockerctl events --follow              the audit record as it grows
   lockerctl scan /dev/ttyUSB0            which boards are on this line?
+  lockerctl gpio                         which GPIO chips and lines are there?
 
 Each command has its own help: lockerctl pin set --help
 Exit codes: 0 done, 1 refused or failed, 2 usage, 3 daemon not reachable.
@@ -69,20 +72,24 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
     .exitOverride()
     .addHelpText('after', help);
   const act: Act = async (work) => {
-    const options = program.opts<{ config?: string; socket?: string; json?: boolean }>();
+    const options = program.opts<{ config?: string; socket?: string }>();
     if (options.config !== undefined && options.socket !== undefined) {
       throw new UsageError('Give --config or --socket, not both.');
     }
-    const socket = options.socket ?? surroundings.socketOf(options.config ?? defaultConfig);
-    ended(await work({ client: new ControlClient(socket), ...alone() }));
+    const session = alone();
+    const socket = options.socket ?? session.config().control.socket;
+    ended(await work({ client: new ControlClient(socket), ...session }));
   };
   const alone = (): Omit<Session, 'client'> => {
     const { print, remark, input, terminal } = surroundings;
-    return { json: program.opts<{ json?: boolean }>().json ?? false, print, remark, input, terminal };
+    const options = program.opts<{ config?: string; json?: boolean }>();
+    const config = (): Config => surroundings.configOf(options.config ?? defaultConfig);
+    return { json: options.json ?? false, config, print, remark, input, terminal };
   };
   const actAlone: ActAlone = async (work) => ended(await work(alone()));
   for (const add of [addStatus, addLockers, addOpen, addPin, addEvents, addSim]) add(program, act);
   addScan(program, actAlone);
+  addGpio(program, actAlone);
   return program;
 }
 

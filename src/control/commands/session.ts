@@ -1,9 +1,12 @@
+import type { Config } from '../../config/specs.js';
 import type { ControlClient } from '../client.js';
 
 /** What a command works with: the daemon, and where its words go. */
 export interface Session {
   readonly client: ControlClient;
   readonly json: boolean;
+  /** The config of the daemon. Throws a LockerError (`config.*`). */
+  readonly config: () => Config;
   /** One line, or one JSON document, on standard output. */
   readonly print: (text: string) => void;
   /** A remark for a person, on standard error. */

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const tracing = '/sys/kernel/debug/tracing';
+const gpios = '/sys/class/gpio';
+
+export interface LineSet {
+  readonly offset: number;
+  readonly bit: 0 | 1;
+}
+
+/** The kernel's own record of every order to set a line of a chip: none is missed, however short it held. */
+export class LineTrace {
+  readonly #base: number;
+  readonly #lines: number;
+
+  constructor(label: string) {
+    const chip = readdirSync(gpios).find(
+      (name) => name.startsWith('gpiochip') && read(join(gpios, name, 'label')) === label,
+    );
+    if (!chip) throw new Error(`no chip ${label}`);
+    this.#base = Number(read(join(gpios, chip, 'base')));
+    this.#lines = Number(read(join(gpios, chip, 'ngpio')));
+    writeFileSync(join(tracing, 'buffer_size_kb'), '4096');
+    writeFileSync(join(tracing, 'events/gpio/gpio_value/filter'), 'get == 0');
+    writeFileSync(join(tracing, 'events/gpio/gpio_value/enable'), '1');
+    writeFileSync(join(tracing, 'trace'), '');
+  }
+
+  /** Orders since the start, in their order. */
+  sets(): readonly LineSet[] {
+    return read(join(tracing, 'trace'))
+      .split('\n')
+      .flatMap((line) => {
+        const found = /gpio_value: (\d+) set (\d)/.exec(line);
+        const offset = Number(found?.[1]) - this.#base;
+        return found && offset >= 0 && offset < this.#lines ? [{ offset, bit: found[2] === '1' ? 1 : 0 }] : [];
+      });
+  }
+
+  stop(): void {
+    writeFileSync(join(tracing, 'events/gpio/gpio_value/enable'), '0');
+  }
+}
+
+function read(file: string): string {
+  return readFileSync(file, 'utf8').trim();
+}
