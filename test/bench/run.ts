@@ -9,6 +9,7 @@ import { modbusSerialFigures } from './modbus-serial.js';
 import { openingFigures } from './openings.js';
 import { pollingFigures } from './polling.js';
 import { processFigures } from './process.js';
+import { pulseFigures } from './pulses.js';
 import { powerCutFigures } from './rig-figures.js';
 import { soakFigures } from './soak.js';
 import { fullBusFigures, wireLimitFigures } from './wire-limit.js';
@@ -24,6 +25,7 @@ const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
   ['wire limit', () => wireLimitFigures(long ? 20 : 3)],
   ['full bus', () => fullBusFigures(long ? 1000 : 100)],
   ['modbus-serial', () => modbusSerialFigures(long ? 20 : 3, long ? 1000 : 100, long ? 300 : 40)],
+  ['pulses', () => pulseFigures(long ? 100 : 20)],
 ];
 const soakMinutes = Number(values.soak ?? 60);
 if (!(soakMinutes > 0)) throw new Error(`--soak takes minutes, not "${values.soak}"`);

@@ -22,7 +22,7 @@ export const kiosk = '127.0.0.1:8080';
 
 export const channelOf = (locker: string): number => Number(locker.slice(1));
 
-/** The config's text, its bus on `port`. */
+/** The config's text, its bus on `port`. An emulated processor is slow, and slower on a busy machine: the bus is given time. */
 export function configText(port: string): string {
   return `
 cabinet:
@@ -32,9 +32,9 @@ cabinet:
   confirm: 500ms
 data: ${onDisk.data}
 buses:
-  - { id: rs485, port: ${port}, baud: 9600, timeout: 1s }
+  - { id: rs485, port: ${port}, baud: 115200, echo: off, timeout: 3s }
 boards:
-  - { id: b1, driver: xor-8a, bus: rs485, address: 1, channels: 8, coolDown: 300ms, poll: 200ms }
+  - { id: b1, driver: xor-8a, bus: rs485, address: 1, channels: 8, coolDown: 300ms, poll: 500ms }
 lockers:
   - { range: A1..A8, size: M, board: b1, channels: 1..8 }
 control: { socket: ${socket} }

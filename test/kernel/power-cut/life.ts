@@ -70,7 +70,7 @@ async function writeUnflushed(length: number): Promise<never> {
   for (let written = length + 1; ; written++) {
     appendFileSync(cabinet.onDisk.unflushed, '.');
     tell({ what: 'unflushed', length: written });
-    await wait(100);
+    await wait(200);
   }
 }
 

@@ -14,8 +14,8 @@ export interface Lived {
 }
 
 const lifeLimitMs = 300_000;
-/** A cut falls after so many things were told of openings, at most, and so long after the last of them. */
-const mostTold = 60;
+/** A cut falls after so many answers and pulses, at most, and so long after the last of them, at most. */
+const mostTold = 16;
 const mostMs = 150;
 
 /** Boots the cabinet and kills it at a random moment of its openings. Rejects when it does not come to them. */
@@ -37,7 +37,7 @@ export function lastLife(rig: Rig, disk: string): Promise<Lived> {
   });
 }
 
-const isOfOpening = ({ what }: Told): boolean => what === 'row' || what === 'answer' || what === 'energised';
+const isOfOpening = ({ what }: Told): boolean => what === 'answer' || what === 'energised';
 
 /** Resolves once what was told satisfies `enough`. */
 type Heard = (enough: (told: Life) => boolean) => Promise<void>;
