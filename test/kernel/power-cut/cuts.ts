@@ -20,7 +20,7 @@ export class CutsResult {
   interrupted = 0;
   /** Sectors that the guest had written, not flushed, and lost with the disk's cache. */
   lostSectors = 0;
-  /** Cuts that took nothing from a file which nobody flushes: such a cut is none. */
+  /** Cuts that took nothing from a file which nobody flushes: were all so, they would be none. */
   harmless = 0;
   readonly #lives: Life[] = [];
 

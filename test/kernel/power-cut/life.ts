@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Simulator, startSimulator } from '../../../drivers/simulator/simulator.js';
 import { bootId } from '../../../src/clock/system-clock.js';
-import { ControlClient } from '../../../src/control/client.js';
+import { ControlClient, Refusal } from '../../../src/control/client.js';
 import { startDaemon, writeConfig } from '../../running-daemon.js';
 import * as cabinet from './cabinet.js';
 import { findOnDisk } from './found.js';
@@ -16,6 +16,7 @@ import { type Found, type Told, usesAtFirst } from './told.js';
 
 const { RIG_OUT: out = '', RIG_LINE: line = '' } = process.env;
 const isLast = process.argv[2] === 'last';
+const BLOCK = 4096;
 const control = new ControlClient(cabinet.socket);
 const lineFd = openSync(line, 'w');
 const answerShape = z.object({ outcome: z.string() });
@@ -57,18 +58,35 @@ async function openByPin(locker: string): Promise<unknown> {
   return answer.json();
 }
 
-/** Opens one locker again and again, and closes its door each time. */
-async function openForEver(simulator: Simulator, locker: string, open: () => Promise<unknown>): Promise<never> {
-  for (;;) {
-    const { outcome } = answerShape.parse(await open());
-    tell({ what: 'answer', locker, outcome });
-    simulator.door('b1', cabinet.channelOf(locker), 'closed');
+async function openAsOperator(locker: string): Promise<unknown> {
+  try {
+    return await control.post('/open', { locker });
+  } catch (error) {
+    if (error instanceof Refusal) return error.problem;
+    throw error;
   }
 }
 
+/** Opens one locker again and again, and closes its door each time. */
+async function openForEver(simulator: Simulator, locker: string, open: (locker: string) => Promise<unknown>) {
+  for (;;) {
+    const answer = await open(locker);
+    const { success, data } = answerShape.safeParse(answer);
+    if (success) {
+      tell({ what: 'answer', locker, outcome: data.outcome });
+      simulator.door('b1', cabinet.channelOf(locker), 'closed');
+    } else {
+      // Busy with what the last cut has interrupted. Whatever else it is, the console tells.
+      console.error(`${locker} was refused: ${JSON.stringify(answer)}`);
+      await wait(300);
+    }
+  }
+}
+
+/** Whole blocks: ext4 gives them a place, and the file its length, only when it writes them back by itself. */
 async function writeUnflushed(length: number): Promise<never> {
-  for (let written = length + 1; ; written++) {
-    appendFileSync(cabinet.onDisk.unflushed, '.');
+  for (let written = length + BLOCK; ; written += BLOCK) {
+    appendFileSync(cabinet.onDisk.unflushed, Buffer.alloc(BLOCK));
     tell({ what: 'unflushed', length: written });
     await wait(200);
   }
@@ -99,7 +117,7 @@ tell({ what: 'serving', boot: bootId() });
 await Promise.race([
   tellRows(),
   writeUnflushed(found.unflushed),
-  ...cabinet.openedByPin.map((locker) => openForEver(simulator, locker, () => openByPin(locker))),
-  ...cabinet.openedByOperator.map((locker) => openForEver(simulator, locker, () => control.post('/open', { locker }))),
+  ...cabinet.openedByPin.map((locker) => openForEver(simulator, locker, openByPin)),
+  ...cabinet.openedByOperator.map((locker) => openForEver(simulator, locker, openAsOperator)),
   daemon.ended.then(({ stderr }) => Promise.reject(new Error(`lockerd has ended:\n${stderr}`))),
 ]);

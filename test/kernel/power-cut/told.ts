@@ -13,7 +13,7 @@ const toldSchema = z.discriminatedUnion('what', [
   z.object({ what: z.literal('answer'), locker: z.string(), outcome: z.string() }),
   /** The simulated lock has got its power. */
   z.object({ what: z.literal('energised'), locker: z.string(), monoMs: z.number() }),
-  /** So many characters were written to a file that nobody flushes. */
+  /** So many bytes were written to a file that nobody flushes. */
   z.object({ what: z.literal('unflushed'), length: z.number() }),
 ]);
 export type Told = z.output<typeof toldSchema>;
