@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- --json] [-- --long [--soak MINUTES]]`: prints the figures with their goals. Judges nothing: read it.
- * The long run ends with generated lines for all decoders and a soak of an hour, or of so many minutes.
+ * The long run ends with generated lines for all decoders, power cuts and a soak of an hour, or of so many minutes.
  */
 import { parseArgs } from 'node:util';
 import { type Figure, printFigures } from './figures.js';
@@ -9,6 +9,8 @@ import { modbusSerialFigures } from './modbus-serial.js';
 import { openingFigures } from './openings.js';
 import { pollingFigures } from './polling.js';
 import { processFigures } from './process.js';
+import { pulseFigures } from './pulses.js';
+import { powerCutFigures } from './rig-figures.js';
 import { soakFigures } from './soak.js';
 import { fullBusFigures, wireLimitFigures } from './wire-limit.js';
 
@@ -23,11 +25,13 @@ const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
   ['wire limit', () => wireLimitFigures(long ? 20 : 3)],
   ['full bus', () => fullBusFigures(long ? 1000 : 100)],
   ['modbus-serial', () => modbusSerialFigures(long ? 20 : 3, long ? 1000 : 100, long ? 300 : 40)],
+  ['pulses', () => pulseFigures(long ? 100 : 20)],
 ];
 const soakMinutes = Number(values.soak ?? 60);
 if (!(soakMinutes > 0)) throw new Error(`--soak takes minutes, not "${values.soak}"`);
 const longParts: typeof parts = [
   ['decoders', () => fuzzFigures(2_000_000)],
+  ['power cuts', () => powerCutFigures(20)],
   ['the soak', () => soakFigures(soakMinutes)],
 ];
 const figures: Figure[] = [];

@@ -34,7 +34,11 @@ const inFlightMs = 100;
  * Each unlock on the wire has an intent of its own, recorded before its first byte and in the same life of the process:
  * nothing is pulsed after a restart by itself. All times are CLOCK_MONOTONIC.
  */
-function powerWithoutRecord(rows: readonly Row[], unlocks: readonly Unlock[], startsMs: readonly number[]): string[] {
+export function powerWithoutRecord(
+  rows: readonly Pick<Row, 'event' | 'locker' | 'mono_ms'>[],
+  unlocks: readonly Unlock[],
+  startsMs: readonly number[],
+): string[] {
   const intents = rows.filter(({ event }) => event === 'lock.intent').map((row) => ({ ...row, used: false }));
   return unlocks.flatMap(({ locker, monoMs }) => {
     // The latest unused intent before the byte: an earlier one may have died before it was sent.

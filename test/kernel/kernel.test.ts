@@ -2,12 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { rigNote, withoutRig } from './available.js';
 import { bootGuest, consoleTail, type Guest, type GuestEnd } from './boot.js';
 import { projectRoot, rigSources } from './places.js';
-import { prepareRig } from './prepare.js';
+import { rigForTests } from './test-rig.js';
 
-const prepareLimitMs = 600_000;
 const guestLimitMs = 600_000;
 
 const reportSchema = z.object({
@@ -31,14 +29,16 @@ const files = readdirSync(join(rigSources, 'guest'), { recursive: true, encoding
 /** A guest's test as it is built, below the project's folder. */
 const builtFile = (file: string): string => `dist/test/kernel/guest/${file.replace(/\.ts$/, '.js')}`;
 
+const { rig, note } = await rigForTests();
+
 /** The tests in guest/ run inside the rig, in one boot; each of their files is one test here. */
-describe.skipIf(withoutRig)(`on a real kernel${rigNote}`, () => {
+describe.runIf(rig)(`on a real kernel${note}`, () => {
   let guest: Guest | undefined;
   let end: GuestEnd;
   let results: ReadonlyMap<string, FileResult>;
 
   beforeAll(async () => {
-    const rig = await prepareRig();
+    if (!rig) throw new Error('no rig');
     const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', ...files.map(builtFile)];
     const config = ['--configLoader', 'runner', '--config', 'test/kernel/guest/vitest.config.ts'];
     const booted = await bootGuest(rig, {
@@ -51,7 +51,7 @@ describe.skipIf(withoutRig)(`on a real kernel${rigNote}`, () => {
     clearTimeout(limit);
     if (end.status === undefined) throw new Error(`The guest died or hung; ${consoleTail(end)}`);
     results = readReport(join(booted.out, 'report.json'), end);
-  }, prepareLimitMs + guestLimitMs);
+  }, guestLimitMs + 10_000);
   afterAll(() => guest?.remove());
 
   it.for(files)('%s', (file) => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { missingForRig } from './available.js';
 import { shell } from './command.js';
@@ -26,11 +26,11 @@ export async function prepareRig(): Promise<Rig> {
   const folder = join(cache, `${kernel.version}-${hashOfParts()}`);
   mkdirSync(cache, { recursive: true });
   if (!existsSync(folder)) {
-    const release = await holdLock(`${folder}.lock`);
+    const letGo = await holdLock(join(cache, 'lock'));
     try {
-      if (!existsSync(folder)) await make(kernel, cache, folder);
+      if (!existsSync(folder)) await make(kernel, join(cache, 'making'), folder);
     } finally {
-      release();
+      letGo();
     }
   }
   return { release: kernel.release, kernel: join(folder, 'vmlinuz'), initrd: join(folder, 'initrd') };
@@ -42,31 +42,33 @@ function hashOfParts(): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** Works in a folder of its own and renames it when all is there: half a rig is never found. */
-async function make(kernel: DebianKernel, cache: string, folder: string): Promise<void> {
-  const work = mkdtempSync(join(cache, 'making-'));
+/** Makes the rig in a folder that it throws away, and renames the result when all is there: half a rig is never found. */
+async function make(kernel: DebianKernel, work: string, folder: string): Promise<void> {
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work);
   try {
     const packages = [kernel.image, kernel.source];
-    console.log(
-      `Making the kernel rig (once): Debian's ${kernel.release} with gpio-sim, ${await downloadMb(packages)} MB to download, then about half a minute ...`,
-    );
+    const size = `${await downloadMb(packages)} MB to download, then about half a minute`;
+    console.log(`Making the kernel rig (once): Debian's ${kernel.release} with gpio-sim; ${size} ...`);
     await download(work, packages);
-    const [image, source, tree, made] = ['image', 'source', 'tree', 'made'].map((name) => join(work, name));
-    if (!image || !source || !tree || !made) throw new Error('no folders');
-    await shell(work, 'dpkg-deb -x linux-image-*.deb image && dpkg-deb -x linux-source-*.deb source');
+    await shell(work, 'dpkg-deb -x linux-image-*.deb image && dpkg-deb -x linux-source-*.deb source && mkdir made');
     // modprobe looks below lib or below usr/lib, and packages lie in either, by the age of the release.
-    await shell(image, '[ -e lib ] || ln -s usr/lib lib; [ -e usr/lib ] || ln -s ../lib usr/lib');
-    mkdirSync(made);
-    copyFileSync(join(image, 'boot', `vmlinuz-${kernel.release}`), join(made, 'vmlinuz'));
-    for (const part of ['bin', 'modules', 'proc', 'sys', 'dev', 'host', 'out'])
-      mkdirSync(join(tree, part), { recursive: true });
-    await collectModules(kernel, image, source, join(tree, 'modules'));
-    await shell(tree, 'cp "$(command -v busybox)" bin/busybox');
-    copyFileSync(join(rigSources, 'init.sh'), join(tree, 'init'));
-    chmodSync(join(tree, 'init'), 0o755);
-    await shell(tree, 'find . | cpio -o -H newc --quiet > ../made/initrd');
-    renameSync(made, folder);
+    await shell(work, 'cd image; [ -e lib ] || ln -s usr/lib lib; [ -e usr/lib ] || ln -s ../lib usr/lib');
+    await shell(work, 'cp "image/boot/vmlinuz-$1" made/vmlinuz', kernel.release);
+    await makeInitrd(kernel, work);
+    renameSync(join(work, 'made'), folder);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+async function makeInitrd(kernel: DebianKernel, work: string): Promise<void> {
+  const tree = join(work, 'tree');
+  await shell(
+    work,
+    'mkdir tree && cd tree && mkdir bin modules proc sys dev host out && cp "$(command -v busybox)" bin',
+  );
+  await collectModules(kernel, join(work, 'image'), join(work, 'source'), join(tree, 'modules'));
+  await shell(tree, 'install -m 755 "$1" init', join(rigSources, 'init.sh'));
+  await shell(tree, 'find . | cpio -o -H newc --quiet > ../made/initrd');
 }

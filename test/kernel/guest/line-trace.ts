@@ -9,6 +9,11 @@ export interface LineSet {
   readonly bit: 0 | 1;
 }
 
+export interface TimedSet extends LineSet {
+  /** CLOCK_MONOTONIC, ms. */
+  readonly monoMs: number;
+}
+
 /** The kernel's own record of every order to set a line of a chip: none is missed, however short it held. */
 export class LineTrace {
   readonly #base: number;
@@ -24,17 +29,24 @@ export class LineTrace {
     writeFileSync(join(tracing, 'buffer_size_kb'), '4096');
     writeFileSync(join(tracing, 'events/gpio/gpio_value/filter'), 'get == 0');
     writeFileSync(join(tracing, 'events/gpio/gpio_value/enable'), '1');
+    writeFileSync(join(tracing, 'trace_clock'), 'mono');
     writeFileSync(join(tracing, 'trace'), '');
   }
 
   /** Orders since the start, in their order. */
   sets(): readonly LineSet[] {
+    return this.timedSets().map(({ offset, bit }) => ({ offset, bit }));
+  }
+
+  /** The same with the kernel's stamps. */
+  timedSets(): readonly TimedSet[] {
     return read(join(tracing, 'trace'))
       .split('\n')
       .flatMap((line) => {
-        const found = /gpio_value: (\d+) set (\d)/.exec(line);
-        const offset = Number(found?.[1]) - this.#base;
-        return found && offset >= 0 && offset < this.#lines ? [{ offset, bit: found[2] === '1' ? 1 : 0 }] : [];
+        const found = /([\d.]+): gpio_value: (\d+) set (\d)/.exec(line);
+        const offset = Number(found?.[2]) - this.#base;
+        if (!found || !(offset >= 0 && offset < this.#lines)) return [];
+        return [{ offset, bit: found[3] === '1' ? 1 : 0, monoMs: Number(found[1]) * 1000 }];
       });
   }
 
