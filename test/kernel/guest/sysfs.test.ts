@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { characterDevice } from '../../../drivers/gpio/character-device.js';
 import type { InputPins, OutputPins } from '../../../drivers/gpio/pins.js';
 import { sysfs } from '../../../drivers/gpio/sysfs.js';
-import { sysfsChip } from '../../../drivers/gpio/sysfs-lines.js';
+import { exportAll, giveBack, sysfsChip } from '../../../drivers/gpio/sysfs-lines.js';
 import { eventually } from '../../running-daemon.js';
 import { type SimulatedChip, simulateChip } from './outside.js';
 import { startOwner } from './owner.js';
@@ -162,6 +162,20 @@ describe('outputs over sysfs', () => {
     plug();
     outputs({}).setAll(1);
     expect(levels(3)).toEqual([1, 1, 1]);
+  });
+});
+
+describe('lines over sysfs', () => {
+  it('leave no open Epoll to the garbage collector, which would bring the process down with it', () => {
+    bank();
+    const spec = { chip: 'bank', lines: [0], activeLow: false };
+    for (const direction of ['low', 'in'] as const) {
+      const [line] = exportAll('/dev', spec, direction);
+      if (!line) throw new Error('nothing was exported');
+      expect(line.gpio).toHaveProperty('_poller.closed', false);
+      giveBack(line);
+      expect(line.gpio).toHaveProperty('_poller.closed', true);
+    }
   });
 });
 
