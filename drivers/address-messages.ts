@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../src/lib/error-codes.js';
+import type { Failed } from './port-child.js';
 import type { AddressNews, AddressOutcome, AddressWish } from './set-address.js';
 
 /** The typed messages between lockerctl and the process that sets an address. Both run the same build, so shapes are trusted. */
@@ -16,4 +16,4 @@ export type ToAddressing =
 export type FromAddressing =
   | { readonly type: 'news'; readonly news: AddressNews }
   | { readonly type: 'done'; readonly outcome: AddressOutcome }
-  | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
+  | Failed;

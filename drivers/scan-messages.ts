@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../src/lib/error-codes.js';
+import type { Failed } from './port-child.js';
 import type { ScanNews, ScanOutcome } from './scan.js';
 import type { Question, ScanWish } from './scan-plan.js';
 
@@ -23,4 +23,4 @@ export interface BusScanOrder {
 export type FromScan =
   | { readonly type: 'news'; readonly news: ScanNews }
   | { readonly type: 'done'; readonly outcome: ScanOutcome }
-  | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
+  | Failed;

@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { expectOneFault, type Fault } from './fault-table.js';
 import { cabinetText, marked, placesOf } from './marked-text.js';
 
-interface Case {
+interface Case extends Omit<Fault, 'text'> {
   /** Replaces the sections of a cabinet with relays `g1` and contacts `c1`; ▶ stands before the place of its one fault. */
   readonly in: { readonly board?: string; readonly locker?: string; readonly more?: string; readonly buses?: string };
-  readonly code: string;
-  readonly key: string;
-  readonly says: RegExp;
 }
 
 const base = [
@@ -317,15 +315,6 @@ const lockerCases: Record<string, Case> = {
   },
 };
 
-function expectOneFault(text: string, { code, key, says }: Omit<Case, 'in'>): void {
-  const { problems, places } = marked(text);
-  expect(problems.map((problem) => problem.code)).toEqual([code]);
-  expect(placesOf(problems)).toEqual(places);
-  const [problem] = problems;
-  expect(problem?.key).toBe(key);
-  expect(`expected ${problem?.expected}, found ${problem?.found}; ${problem?.hint ?? ''}`).toMatch(says);
-}
-
 test('the cabinet of these tests has no fault', () => {
   expect(marked(gpioText({})).problems).toEqual([]);
 });
@@ -333,7 +322,7 @@ test('the cabinet of these tests has no fault', () => {
 describe.each(
   Object.entries({ banks: bankCases, signals: signalCases, lockers: lockerCases }),
 )('a fault of GPIO %s is told with its place', (_, cases) => {
-  test.each(Object.entries(cases))('%s', (_, fault) => expectOneFault(gpioText(fault.in), fault));
+  test.each(Object.entries(cases))('%s', (_, fault) => expectOneFault({ ...fault, text: gpioText(fault.in) }));
 });
 
 describe('a key of another kind of board says why it is not here', () => {
@@ -359,7 +348,7 @@ describe('a key of another kind of board says why it is not here', () => {
   ])('{ %s, %s }', (lines, key, says) => {
     const name = /\w+/.exec(key)?.[0];
     const text = gpioText({ board: out(`${lines}, ${key}`) });
-    expectOneFault(text, { code: 'config.misplaced_key', key: `boards[2].${name}`, says });
+    expectOneFault({ text, code: 'config.misplaced_key', key: `boards[2].${name}`, says });
   });
 
   test.each([
@@ -373,7 +362,8 @@ describe('a key of another kind of board says why it is not here', () => {
   ])('%s on a bus', (key) => {
     const board = `{ id: b1, driver: xor-8a, bus: line, address: 1, channels: 8, ▶${key} }`;
     const name = /\w+/.exec(key)?.[0];
-    expectOneFault(gpioText({ buses: 'buses: [{ id: line, port: /dev/ttyS0 }]', board }), {
+    expectOneFault({
+      text: gpioText({ buses: 'buses: [{ id: line, port: /dev/ttyS0 }]', board }),
       ...{ code: 'config.misplaced_key', key: `boards[2].${name}` },
       says: /in a board on a bus, found .*; it belongs to GPIO banks/,
     });
@@ -394,21 +384,24 @@ describe('buses that a board on a bus needs are missed once, not for each board'
   const twice = `${board}\n  - ${board.replace('b1', 'b2').replace('address: 1', 'address: 2')}`;
 
   test('where they are left out', () => {
-    expectOneFault(gpioText({ board: twice }, '▶cabinet: { id: CAB-1, timezone: UTC }'), {
+    expectOneFault({
+      text: gpioText({ board: twice }, '▶cabinet: { id: CAB-1, timezone: UTC }'),
       ...{ code: 'config.missing_key', key: 'buses' },
       says: /at least one bus: a xor-8a is on one, found nothing/,
     });
   });
 
   test('where their list is empty', () => {
-    expectOneFault(gpioText({ board: twice, buses: 'buses: ▶[]' }), {
+    expectOneFault({
+      text: gpioText({ board: twice, buses: 'buses: ▶[]' }),
       ...{ code: 'config.empty_list', key: 'buses' },
       says: /at least one bus: a xor-8a is on one, found an empty list/,
     });
   });
 
   test('and where their list cannot be read, that alone is told', () => {
-    expectOneFault(gpioText({ board: twice, buses: 'buses: ▶5' }), {
+    expectOneFault({
+      text: gpioText({ board: twice, buses: 'buses: ▶5' }),
       ...{ code: 'config.wrong_type', key: 'buses' },
       says: /a list, found 5/,
     });
@@ -419,14 +412,16 @@ describe('a supply', () => {
   const cabinet = (boards: string) => `cabinet: { id: CAB-1, timezone: UTC, power: [{ boards: [${boards}] }] }`;
 
   test('feeds no bank of inputs', () => {
-    expectOneFault(gpioText({}, cabinet('g1, ▶c1')), {
+    expectOneFault({
+      text: gpioText({}, cabinet('g1, ▶c1')),
       ...{ code: 'config.wrong_board', key: 'cabinet.power[0].boards[1]' },
       says: /a board with locks: a bank of inputs needs no supply, found "c1"/,
     });
   });
 
   test('must feed every bank of outputs', () => {
-    expectOneFault(gpioText({ board: '{ id: ▶g2, driver: gpio, chip: exp, lines: [1] }' }, cabinet('g1')), {
+    expectOneFault({
+      text: gpioText({ board: '{ id: ▶g2, driver: gpio, chip: exp, lines: [1] }' }, cabinet('g1')),
       ...{ code: 'config.no_supply', key: 'boards[2].id' },
       says: /"g2" in none/,
     });
