@@ -7,5 +7,6 @@ declare module 'epoll' {
     constructor(ready: (error: Error | null, fd: number, events: number) => void);
     add(fd: number, events: number): this;
     remove(fd: number): this;
+    close(): null;
   }
 }

@@ -1,14 +1,25 @@
+import type { Epoll } from 'epoll';
 import { loadEpoll } from './packages.js';
 
 /**
- * Calls `ready` whenever the descriptor has something new; it must read that, without waiting, and must not throw. Returns the
- * end of it, to be called once and before the descriptor is closed. Throws `gpio.not_built`.
- *
- * An exception in the callback of the native part ends the process, and closing an `Epoll` in its own callback frees memory
- * that is still in use: so each descriptor has one of its own, which is only ever emptied.
+ * One for the process, and kept for ever: when the garbage collector frees an `Epoll` that was not closed, the package's native
+ * part brings the process down (a segmentation fault), and closing one in its own callback frees memory that is in use.
+ */
+let epoll: Epoll | undefined;
+const watched = new Map<number, () => void>();
+
+/**
+ * Calls `ready` whenever the descriptor has something new; it must read that, without waiting, and must not throw: an
+ * exception ends the process. It may be called once more for nothing. Returns the end of it, to be called once and before the
+ * descriptor is closed. Throws `gpio.not_built`.
  */
 export function whenReady(fd: number, what: 'readable' | 'priority', ready: () => void): () => void {
   const { Epoll } = loadEpoll();
-  const epoll = new Epoll(ready).add(fd, what === 'readable' ? Epoll.EPOLLIN : Epoll.EPOLLPRI);
-  return () => epoll.remove(fd);
+  epoll ??= new Epoll((_error, fd) => watched.get(fd)?.());
+  const shared = epoll.add(fd, what === 'readable' ? Epoll.EPOLLIN : Epoll.EPOLLPRI);
+  watched.set(fd, ready);
+  return () => {
+    watched.delete(fd);
+    shared.remove(fd);
+  };
 }

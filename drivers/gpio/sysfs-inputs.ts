@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { InputListener, InputPins } from './pins.js';
 import { whenReady } from './readiness.js';
 import { lineFailure } from './refusals.js';
-import type { ExportedLine } from './sysfs-lines.js';
+import { type ExportedLine, giveBack } from './sysfs-lines.js';
 
 const ONE = 0x31;
 
@@ -45,7 +45,7 @@ export class SysfsInputs implements InputPins {
   close(): void {
     const inputs = this.#inputs.splice(0);
     for (const input of inputs) input.close();
-    if (inputs.length > 0) for (const { gpio } of this.lines) gpio.unexport();
+    if (inputs.length > 0) for (const line of this.lines) giveBack(line);
   }
 
   #fail(cause: unknown): void {

@@ -4,7 +4,7 @@ import type { Gpio } from 'onoff';
 import type { GpioInputSpec, GpioLine, GpioOutputSpec } from '../../src/config/specs.js';
 import { LockerError, messageOf } from '../../src/lib/errors.js';
 import { distinct, noChip, noLine, openChip } from './chips.js';
-import { loadOnoff } from './packages.js';
+import { loadEpoll, loadOnoff } from './packages.js';
 import { errnoOf, failed, isDenied, lineFailure, noPermission } from './refusals.js';
 
 /** The folder that `onoff` uses. */
@@ -87,8 +87,19 @@ export function exportAll(dev: string, spec: AnySpec, direction: 'low' | 'high' 
     }
   }
   if (failures.length === 0) return lines;
-  for (const { gpio } of lines) gpio.unexport();
+  for (const line of lines) giveBack(line);
   throw failures[0];
+}
+
+/**
+ * Unexports a line. The package leaves its `Epoll` to the garbage collector, which brings the process down with it (see
+ * readiness.ts), unless it is closed here.
+ */
+export function giveBack({ gpio }: Pick<ExportedLine, 'gpio'>): void {
+  gpio.unexport();
+  const { Epoll } = loadEpoll();
+  if (!('_poller' in gpio && gpio._poller instanceof Epoll)) throw new Error('this onoff keeps its Epoll elsewhere');
+  gpio._poller.close();
 }
 
 function exportLine(
@@ -118,7 +129,7 @@ function exportLine(
     if (wanted === 'out' && gpio.readSync() !== 0) throw new Error('it does not go off');
     return { gpio, folder };
   } catch (cause) {
-    gpio.unexport();
+    giveBack({ gpio });
     throw failed(chip.label, `line ${offset}: ${messageOf(cause)}`, cause);
   }
 }

@@ -2,7 +2,7 @@ import { LockerError } from '../../src/lib/errors.js';
 import type { GpioBackend, OutputPins } from './pins.js';
 import { failed, lineFailure } from './refusals.js';
 import { SysfsInputs } from './sysfs-inputs.js';
-import { type ExportedLine, exportAll } from './sysfs-lines.js';
+import { type ExportedLine, exportAll, giveBack } from './sysfs-lines.js';
 
 /** The way over /sys/class/gpio, by the package `onoff`: for kernels without the character device. */
 export function sysfs(dev = '/dev'): GpioBackend {
@@ -18,7 +18,7 @@ export function sysfs(dev = '/dev'): GpioBackend {
       try {
         return new SysfsInputs(spec.chip, lines, spec.debounceMs, listener);
       } catch (error) {
-        for (const { gpio } of lines) gpio.unexport();
+        for (const line of lines) giveBack(line);
         throw error;
       }
     },
@@ -67,7 +67,7 @@ class SysfsOutputs implements OutputPins {
       if (!(error instanceof LockerError && error.code === 'gpio.chip_gone')) throw error;
     } finally {
       this.#lines = [];
-      for (const { gpio } of lines) gpio.unexport();
+      for (const line of lines) giveBack(line);
     }
   }
 

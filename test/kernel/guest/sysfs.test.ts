@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { characterDevice } from '../../../drivers/gpio/character-device.js';
 import type { InputPins, OutputPins } from '../../../drivers/gpio/pins.js';
@@ -162,6 +164,15 @@ describe('outputs over sysfs', () => {
     plug();
     outputs({}).setAll(1);
     expect(levels(3)).toEqual([1, 1, 1]);
+  });
+});
+
+describe('lines over sysfs', () => {
+  it('may be taken and given back for ever: what is left of them does not bring the process down', () => {
+    bank();
+    const reopening = fileURLToPath(new URL('../../../dist/test/kernel/guest/reopening-process.js', import.meta.url));
+    const said = spawnSync(process.execPath, [reopening, 'bank'], { encoding: 'utf8' });
+    expect(said).toMatchObject({ status: 0, signal: null, stderr: '' });
   });
 });
 
