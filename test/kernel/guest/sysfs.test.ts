@@ -170,7 +170,7 @@ describe('outputs over sysfs', () => {
 describe('lines over sysfs', () => {
   it('may be taken and given back for ever: what is left of them does not bring the process down', () => {
     bank();
-    const reopening = fileURLToPath(new URL('../../../dist/test/kernel/guest/reopening-process.js', import.meta.url));
+    const reopening = fileURLToPath(new URL('./reopening-process.js', import.meta.url));
     const said = spawnSync(process.execPath, [reopening, 'bank'], { encoding: 'utf8' });
     expect(said).toMatchObject({ status: 0, signal: null, stderr: '' });
   });
