@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -121,13 +121,10 @@ function disk(socket: string): string[] {
   return ['-blockdev', `driver=nbd,${server},node-name=disk`, '-device', 'virtio-blk-pci,drive=disk,write-cache=on'];
 }
 
+/** Absent when the guest did not come to its end. */
 function statusIn(out: string): number | undefined {
-  try {
-    return Number(readFileSync(join(out, 'status'), 'utf8'));
-  } catch {
-    // The guest did not come to its end.
-    return undefined;
-  }
+  const file = join(out, 'status');
+  return existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
 }
 
 interface LineEnd {

@@ -13,7 +13,7 @@ import { cabinetFolder } from '../../running-daemon.js';
 import { type SimulatedChip, simulateChip } from './outside.js';
 import { startOwner } from './owner.js';
 
-const program = fileURLToPath(new URL('../../../dist/src/lockerctl.js', import.meta.url));
+const program = fileURLToPath(new URL('../../../src/lockerctl.js', import.meta.url));
 
 let chip: SimulatedChip | undefined;
 const held: OutputPins[] = [];

@@ -53,6 +53,8 @@ describe('the rig', () => {
 
   it('lets an input read what the world outside does', () => {
     const line = exportLine('rig-bank0', 7);
+    // Whoever had it before may have driven it.
+    writeFileSync(join(line, 'direction'), 'in');
     for (const level of [1, 0] as const) {
       outsideLine('rig-bank0', 7).pull(level);
       expect(kernelText(join(line, 'value'))).toBe(String(level));
