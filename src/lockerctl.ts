@@ -20,5 +20,5 @@ process.exitCode = await runLockerctl({
     const { isTTY, columns, rows } = process.stdout;
     return isTTY ? { columns: columns || 80, rows: rows || 24 } : null;
   },
-  socketOf: (file) => loadConfig(file).control.socket,
+  configOf: loadConfig,
 });

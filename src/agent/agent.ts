@@ -1,3 +1,4 @@
+import { recordOvertaken } from '../access/overtaken.js';
 import { CountedRows } from '../audit/counted-rows.js';
 import type { EventName } from '../audit/event.js';
 import { Cabinet } from '../cabinet/cabinet.js';
@@ -17,6 +18,7 @@ import { countOpenings } from './opening-count.js';
 import { type Pins, startPins } from './pins.js';
 import { type AgentRecord, openRecord } from './record.js';
 import { simulatedWorld, startSimulated } from './simulated.js';
+import { startTokens, type Tokens } from './tokens.js';
 
 /** The whole agent of one cabinet, running. */
 export interface Agent {
@@ -82,8 +84,9 @@ async function startParts(
   closers.push(() => cabinet.stop());
   logAlarms(cabinet, log);
   const pins = startPins(config, record, fault);
+  const tokens = startTokens(config, record, pins.denials, fault);
   const views = new CountedRows(store, record.audit, systemTime, viewsPerMinute);
-  closers.push(startTicks(record, pins, views, fault));
+  closers.push(startTicks(record, pins, tokens, views, fault));
 
   const edges: Edges = {
     config,
@@ -91,6 +94,7 @@ async function startParts(
     hardware,
     cabinet,
     pins,
+    tokens,
     views,
     sim: simulator && simulatedWorld(config, simulator),
     fault,
@@ -111,18 +115,29 @@ interface Edges {
   readonly hardware: Hardware;
   readonly cabinet: Cabinet;
   readonly pins: Pins;
+  readonly tokens: Tokens;
   readonly views: CountedRows;
   readonly sim: SimAdmin | undefined;
   readonly fault: Fault;
 }
 
-async function startPage({ config, hardware, cabinet, pins, sim, fault }: Edges): Promise<Kiosk | undefined> {
+async function startPage({
+  config,
+  record,
+  hardware,
+  cabinet,
+  pins,
+  tokens,
+  sim,
+  fault,
+}: Edges): Promise<Kiosk | undefined> {
   if (!config.kiosk) return undefined;
   return startKiosk({
     listen: config.kiosk,
     cabinet,
     checkPin: (locker, pin) => pins.access.check(locker, pin),
-    overtaken: (grant) => pins.access.overtaken(grant),
+    checkCode: (text, locker) => tokens.access.check(text, locker),
+    overtaken: (grant, reason) => recordOvertaken(record.store, pins.denials, grant, reason),
     pinDigits: config.access.pinDigits,
     counters: { hardware: () => hardware.counters(), openings: countOpenings(cabinet) },
     ...(sim && { sim }),
@@ -171,11 +186,13 @@ function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> 
 }
 
 /** Work that comes due with time. Returns its end. */
-function startTicks(record: AgentRecord, pins: Pins, views: CountedRows, fault: Fault): () => void {
+function startTicks(record: AgentRecord, pins: Pins, tokens: Tokens, views: CountedRows, fault: Fault): () => void {
   const due = [
     () => record.clockRecord.tick(),
     () => pins.recordPepper(),
     () => pins.access.tick(),
+    () => tokens.recordTrust(),
+    () => tokens.access.tick(),
     () => pins.denials.tick(),
     () => views.tick(),
   ];

@@ -34,7 +34,7 @@ function issueFaults(issue: Issue, root: Schema, base: KeyPath, source: YamlSour
 
 function unknownKey(path: KeyPath, key: string, known: readonly string[]): Fault {
   const near = nearest(key, known);
-  const later = path.length === 1 && laterKeys.includes(key);
+  const later = laterKeys.includes(path.join('.'));
   const hint = later ? `this version does not know "${key}" yet` : near && `did you mean "${near}"?`;
   return {
     code: 'config.unknown_key',

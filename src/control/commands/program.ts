@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { Config } from '../../config/specs.js';
 import { LockerError, messageOf } from '../../lib/errors.js';
 import { ControlClient, Refusal } from '../client.js';
 import { addEvents } from './events.js';
@@ -6,9 +7,18 @@ import { addLockers } from './lockers.js';
 import { addOpen } from './open.js';
 import { addPin } from './pin.js';
 import { addScan } from './scan.js';
-import { type Act, type ActAlone, type ExitCode, exitCodes, type Session, UsageError } from './session.js';
+import {
+  type Act,
+  type ActAlone,
+  type ExitCode,
+  exitCodes,
+  type Session,
+  type SessionAlone,
+  UsageError,
+} from './session.js';
 import { addSim } from './sim.js';
 import { addStatus } from './status.js';
+import { addToken } from './token.js';
 
 /** What lockerctl needs of the process it runs in. */
 export interface Surroundings {
@@ -18,8 +28,8 @@ export interface Surroundings {
   readonly remark: (text: string) => void;
   readonly input: Session['input'];
   readonly terminal: Session['terminal'];
-  /** Path of the control socket that a config file names. Throws a LockerError (`config.*`). */
-  readonly socketOf: (configFile: string) => string;
+  /** Reads a config file. Throws a LockerError (`config.*`). */
+  readonly configOf: (configFile: string) => Config;
 }
 
 const defaultConfig = '/etc/lockerd/config.yaml';
@@ -31,6 +41,7 @@ Examples:
   lockerctl open A01                     open one door
   lockerctl pin set A01 --until 2h       a PIN for two hours
   lockerctl events --follow              the audit record as it grows
+  lockerctl token mint --help            a QR code for a trial
   lockerctl scan /dev/ttyUSB0            which boards are on this line?
 
 Each command has its own help: lockerctl pin set --help
@@ -73,16 +84,19 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
     if (options.config !== undefined && options.socket !== undefined) {
       throw new UsageError('Give --config or --socket, not both.');
     }
-    const socket = options.socket ?? surroundings.socketOf(options.config ?? defaultConfig);
+    const socket = options.socket ?? surroundings.configOf(options.config ?? defaultConfig).control.socket;
     ended(await work({ client: new ControlClient(socket), ...alone() }));
   };
-  const alone = (): Omit<Session, 'client'> => {
-    const { print, remark, input, terminal } = surroundings;
-    return { json: program.opts<{ json?: boolean }>().json ?? false, print, remark, input, terminal };
+  const alone = (): SessionAlone => {
+    const { print, remark, input, terminal, configOf } = surroundings;
+    const { json = false, config: file } = program.opts<{ config?: string; json?: boolean }>();
+    const config = (): Config | undefined => (file === undefined ? undefined : configOf(file));
+    return { json, print, remark, input, terminal, config };
   };
   const actAlone: ActAlone = async (work) => ended(await work(alone()));
   for (const add of [addStatus, addLockers, addOpen, addPin, addEvents, addSim]) add(program, act);
   addScan(program, actAlone);
+  addToken(program, actAlone);
   return program;
 }
 

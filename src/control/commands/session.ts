@@ -1,3 +1,4 @@
+import type { Config } from '../../config/specs.js';
 import type { ControlClient } from '../client.js';
 
 /** What a command works with: the daemon, and where its words go. */
@@ -8,6 +9,8 @@ export interface Session {
   readonly print: (text: string) => void;
   /** A remark for a person, on standard error. */
   readonly remark: (text: string) => void;
+  /** The config that --config names; `undefined` without that option. Throws a LockerError (`config.*`). */
+  readonly config: () => Config | undefined;
   /** All of standard input. */
   readonly input: () => Promise<string>;
   /** Size of the terminal now, in characters; `null` when standard output is none. */
@@ -24,8 +27,11 @@ export class UsageError extends Error {}
 /** Builds a session from the options in force; throws a LockerError when the config names no socket. */
 export type Act = (work: (session: Session) => Promise<ExitCode>) => Promise<void>;
 
+/** What a command works with that needs no daemon. */
+export type SessionAlone = Omit<Session, 'client'>;
+
 /** As `Act`, for work that needs no daemon. */
-export type ActAlone = (work: (session: Omit<Session, 'client'>) => Promise<ExitCode>) => Promise<void>;
+export type ActAlone = (work: (session: SessionAlone) => Promise<ExitCode>) => Promise<void>;
 
 export function printJson(session: Pick<Session, 'print'>, value: unknown): void {
   session.print(JSON.stringify(value));
