@@ -69,6 +69,7 @@ export class TokenAccess {
   tick(): void {
     const { store, uses, meta, alarms, clock } = this.parts;
     const now = clock.now();
+    uses.count();
     followLostUses(store, meta, alarms, now);
     if (now.monoMs - this.#purgedMonoMs < purgeEveryMs) return;
     // Only a trusted time raises the floor, and the floor goes to disk with the purge: no clock that is set back later

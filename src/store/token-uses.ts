@@ -14,7 +14,7 @@ export interface TokenUse {
 
 /**
  * Tokens live 30 days at most. A cabinet that opens 500 times a day by QR keeps 15 000 of them; this is room for a flood of
- * signed tokens, about 25 MB, and no more.
+ * signed tokens, about 20 MB, and no more.
  */
 const maxRows = 200_000;
 /** One transaction of the purge stays short. */
@@ -115,6 +115,7 @@ export class TokenUses {
     this.#counted(-this.#purge.run(nowMs, purgedAtOnce));
   }
 
+  /** Slow the first time after a start: an opening should not be the one that asks first. */
   count(): number {
     this.#count ??= this.#rows.get()?.rows ?? 0;
     return this.#count;
