@@ -53,7 +53,7 @@ describe('lockerctl token mint', () => {
     const { code, stdout } = await ctl('token', 'mint', ...args);
     expect(code).toBe(0);
     expect(stdout).toMatch(/█▀▀▀▀▀█/);
-    expect(stdout).toMatch(/\n[\w-]+\.[\w-]+\.[\w-]+\nOpens A01,A02 of CAB-1 3 times until \d{4}-.*Z\.\n/);
+    expect(stdout).toMatch(/\n[\w-]+\.[\w-]+\.[\w-]+\nOpens A01,A02 of CAB-1, each 3 times, until \d{4}-.*Z\.\n/);
     expect(stdout).toMatch(/\nQR version \d+ at level M, \d+ characters\.\n$/);
   });
 

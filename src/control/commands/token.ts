@@ -105,9 +105,10 @@ async function mint(session: SessionAlone, options: MintOptions): Promise<0> {
   }
   session.print(await qrDrawing(text, session.terminal() !== null));
   session.print(text);
-  const times = claims.use === undefined ? 'once' : `${claims.use} times`;
+  const each = Array.isArray(claims.lkr) ? 'each ' : '';
+  const times = `${each}${claims.use === undefined ? 'once' : `${claims.use} times`}`;
   const until = new Date(claims.exp * 1000).toISOString();
-  session.print(`Opens ${options.locker} of ${claims.aud} ${times} until ${until}.`);
+  session.print(`Opens ${options.locker} of ${claims.aud}, ${times}, until ${until}.`);
   session.print(`QR version ${version} at level M, ${text.length} characters.`);
   return exitCodes.done;
 }
