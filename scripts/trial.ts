@@ -61,14 +61,15 @@ async function startDaemon(config: Config): Promise<ChildProcess> {
 function card(config: Config, locker: string, pin: string, keyFile: string | undefined): string {
   const ctl = `npx lockerctl --config ${configFile}`;
   const page = config.kiosk ? `http://${config.kiosk.host}:${config.kiosk.port}/` : '(no kiosk in this config)';
-  const code = keyFile && config.kiosk
-    ? `
+  const code =
+    keyFile && config.kiosk
+      ? `
   A QR code for locker A02, and how a scanner would present it:
 
     ${ctl} token mint --key ${keyFile} --locker A02 --for 2h
     curl --json '{"text":"TEXT"}' ${page}api/code
 `
-    : '';
+      : '';
   return `
   A simulated cabinet of ${config.lockers.length} lockers is running. Its boards answer real bytes over a serial line.
 

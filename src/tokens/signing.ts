@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { CompactSign } from 'jose';
+import { CompactSign } from 'jose/jws/compact/sign';
 import { z } from 'zod';
 import { LockerError } from '../lib/errors.js';
 import type { AccessClaims } from './access-token.js';

@@ -7,7 +7,6 @@ import { newSigningKey, signAccessToken } from '../../tokens/signing.js';
 import { parseUntil } from '../until.js';
 import { type ActAlone, exitCodes, printJson, type SessionAlone, UsageError } from './session.js';
 import { inspectToken } from './token-inspect.js';
-import { qrDrawing, qrVersion } from './token-qr.js';
 
 const mintHelp = `
 The key is a private JWK, as lockerctl token keygen makes it; its public half must be in the cabinet's trust set.
@@ -98,6 +97,8 @@ async function mint(session: SessionAlone, options: MintOptions): Promise<0> {
   const key = readKeyFile(options.key);
   const claims = claimsOf(session, options);
   const text = await signAccessToken(claims, key);
+  // Loaded here: other commands should not wait for it.
+  const { qrDrawing, qrVersion } = await import('./token-qr.js');
   const version = qrVersion(text);
   if (session.json) {
     printJson(session, { text, claims, qr: { version, level: 'M' }, characters: text.length });
