@@ -4,8 +4,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../src/config/load.js';
@@ -13,6 +13,8 @@ import { formatProblems } from '../src/config/problem.js';
 import type { Config } from '../src/config/specs.js';
 import { ControlClient } from '../src/control/client.js';
 import { messageOf } from '../src/lib/errors.js';
+import { writeKeyFile } from '../src/tokens/key-file.js';
+import { newSigningKey } from '../src/tokens/signing.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const configFile = process.argv[2] ?? 'config/demo.yaml';
@@ -22,6 +24,22 @@ function readTrialConfig(): Config {
   if ('config' in read) return read.config;
   console.error(formatProblems(read.errors));
   process.exit(2);
+}
+
+/**
+ * A signing key for this trial alone, and the trust set that knows it. Returns the key's file, or `undefined` where the config
+ * has no trust set, or may be the one of a real cabinet.
+ */
+function makeTrialKey({ trust, buses }: Config): string | undefined {
+  if (!trust || !buses.every(({ port }) => port.startsWith('sim:'))) return undefined;
+  const folder = dirname(trust.keys);
+  const file = join(folder, 'trial-key.jwk');
+  const pair = newSigningKey('k1', ['access+jwt']);
+  mkdirSync(folder, { recursive: true });
+  rmSync(file, { force: true });
+  writeKeyFile(file, pair.secret);
+  writeFileSync(trust.keys, `${JSON.stringify(pair.trust)}\n`);
+  return relative(process.cwd(), file);
 }
 
 /** Resolves when the daemon is ready, or ends this program as the daemon ended. */
@@ -40,9 +58,18 @@ async function startDaemon(config: Config): Promise<ChildProcess> {
   return daemon;
 }
 
-function card(config: Config, locker: string, pin: string): string {
+function card(config: Config, locker: string, pin: string, keyFile: string | undefined): string {
   const ctl = `npx lockerctl --config ${configFile}`;
   const page = config.kiosk ? `http://${config.kiosk.host}:${config.kiosk.port}/` : '(no kiosk in this config)';
+  const code =
+    keyFile && config.kiosk
+      ? `
+  A QR code for locker A02, and how a scanner would present it:
+
+    ${ctl} token mint --key ${keyFile} --locker A02 --for 2h
+    curl --json '{"text":"TEXT"}' ${page}api/code
+`
+      : '';
   return `
   A simulated cabinet of ${config.lockers.length} lockers is running. Its boards answer real bytes over a serial line.
 
@@ -58,12 +85,13 @@ function card(config: Config, locker: string, pin: string): string {
     ${ctl} events --follow         the audit record as it grows
     ${ctl} sim door A02 open       force a door and see the alarm
     ${ctl} sim --help              break things: dead board, lost adapter, jammed bolt
-
+${code}
   Ctrl-C ends it. What it wrote is in .demo/ and can be thrown away.
 `;
 }
 
 const config = readTrialConfig();
+const keyFile = makeTrialKey(config);
 const daemon = await startDaemon(config);
 // Ctrl-C reaches the daemon as it reaches this program; wait for its orderly end.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -74,7 +102,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 const locker = config.lockers[0]?.id ?? '';
 try {
   const { pin } = await new ControlClient(config.control.socket).post('/pin', { locker });
-  console.log(card(config, locker, String(pin)));
+  console.log(card(config, locker, String(pin), keyFile));
 } catch (error) {
   console.error(`The trial could not set a PIN: ${messageOf(error)}`);
   daemon.kill('SIGTERM');

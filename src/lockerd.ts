@@ -7,6 +7,7 @@ import type { Config } from './config/specs.js';
 import { codeOf, messageOf } from './lib/errors.js';
 import { type LogLevel, stderrLog } from './lib/log.js';
 import { packageVersion } from './lib/version.js';
+import { readTrustFile } from './tokens/trust-file.js';
 
 const exitCodes = { stopped: 0, couldNotStart: 1, badConfig: 2 } as const;
 
@@ -41,13 +42,21 @@ async function main(): Promise<void> {
   }
   const { config } = read;
   if (options.check) {
-    const { buses, boards, lockers } = config;
-    console.log(
-      `${options.config} is valid: ${lockers.length} lockers, ${boards.length} boards, ${buses.length} buses.`,
-    );
+    process.exitCode = check(options.config, config);
     return;
   }
   await serve(config, options.log);
+}
+
+function check(file: string, { buses, boards, lockers, trust }: Config): number {
+  try {
+    if (trust) readTrustFile(trust.keys);
+  } catch (error) {
+    process.stderr.write(`${codeOf(error)}: ${messageOf(error)}\n`);
+    return exitCodes.badConfig;
+  }
+  console.log(`${file} is valid: ${lockers.length} lockers, ${boards.length} boards, ${buses.length} buses.`);
+  return exitCodes.stopped;
 }
 
 async function serve(config: Config, level: LogLevel): Promise<void> {

@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { Reason } from '../audit/event.js';
-import type { Grant } from '../cabinet/cabinet-view.js';
 import type { Clock } from '../clock/clock.js';
 import { LockerError } from '../lib/errors.js';
 import type { Alarms } from '../store/alarms.js';
@@ -96,16 +95,6 @@ export class PinAccess {
       if (over && alarms.remove('pin_attack')) audit.append({ event: 'device.pin_attack_over' });
     });
     this.#stale = false;
-  }
-
-  /**
-   * Records the denial of a grant whose last use somebody else took meanwhile.
-   * @throws LockerError `store.*`
-   */
-  overtaken({ locker, credentialRef }: Grant): void {
-    const { store, denials } = this.parts;
-    const right = credentialRef === undefined ? {} : { credential_ref: credentialRef };
-    store.tx(() => denials.record({ ...this.#denial(locker, 'used_up'), ...right }));
   }
 
   async #inLine(task: () => Promise<PinDecision>): Promise<PinDecision> {

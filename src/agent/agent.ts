@@ -1,3 +1,4 @@
+import { recordOvertaken } from '../access/overtaken.js';
 import { CountedRows } from '../audit/counted-rows.js';
 import type { EventName } from '../audit/event.js';
 import { Cabinet } from '../cabinet/cabinet.js';
@@ -19,6 +20,7 @@ import { type Pins, startPins } from './pins.js';
 import { type AgentRecord, openRecord } from './record.js';
 import { type Signals, startSignals } from './signals.js';
 import { simulatedWorld, startSimulated } from './simulated.js';
+import { startTokens, type Tokens } from './tokens.js';
 
 /** The whole agent of one cabinet, running. */
 export interface Agent {
@@ -86,8 +88,9 @@ async function startParts(
   closers.push(() => cabinet.stop());
   logAlarms(cabinet, log);
   const pins = startPins(config, record, fault);
+  const tokens = startTokens(config, record, pins.denials, fault);
   const views = new CountedRows(store, record.audit, systemTime, viewsPerMinute);
-  closers.push(startTicks(record, pins, views, fault));
+  closers.push(startTicks(record, pins, tokens, views, fault));
 
   const edges: Edges = {
     config,
@@ -95,6 +98,7 @@ async function startParts(
     hardware,
     cabinet,
     pins,
+    tokens,
     views,
     signals: startSignals(hardware, cabinet),
     sim: simulator && simulatedWorld(config, simulator),
@@ -116,25 +120,33 @@ interface Edges {
   readonly hardware: HardwareLink;
   readonly cabinet: Cabinet;
   readonly pins: Pins;
+  readonly tokens: Tokens;
   readonly views: CountedRows;
   readonly signals: Signals;
   readonly sim: SimAdmin | undefined;
   readonly fault: Fault;
 }
 
-async function startPage({ config, hardware, cabinet, pins, signals, sim, fault }: Edges): Promise<Kiosk | undefined> {
+async function startPage({
+  config,
+  record,
+  hardware,
+  cabinet,
+  pins,
+  tokens,
+  signals,
+  sim,
+  fault,
+}: Edges): Promise<Kiosk | undefined> {
   if (!config.kiosk) return undefined;
   return startKiosk({
     listen: config.kiosk,
     cabinet,
-    checkPin: async (locker, pin) => {
-      const decision = await pins.access.check(locker, pin);
-      if (decision.kind === 'denied' || decision.kind === 'wait') signals.denied();
-      return decision;
-    },
-    overtaken: (grant) => {
+    checkPin: (locker, pin) => signals.judged(pins.access.check(locker, pin)),
+    checkCode: (text, locker) => signals.judged(tokens.access.check(text, locker)),
+    overtaken: (grant, reason) => {
       signals.denied();
-      pins.access.overtaken(grant);
+      recordOvertaken(record.store, pins.denials, grant, reason);
     },
     pinDigits: config.access.pinDigits,
     counters: { hardware: () => hardware.counters(), openings: countOpenings(cabinet) },
@@ -186,11 +198,13 @@ function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> 
 }
 
 /** Work that comes due with time. Returns its end. */
-function startTicks(record: AgentRecord, pins: Pins, views: CountedRows, fault: Fault): () => void {
+function startTicks(record: AgentRecord, pins: Pins, tokens: Tokens, views: CountedRows, fault: Fault): () => void {
   const due = [
     () => record.clockRecord.tick(),
     () => pins.recordPepper(),
     () => pins.access.tick(),
+    () => tokens.recordTrust(),
+    () => tokens.access.tick(),
     () => pins.denials.tick(),
     () => views.tick(),
   ];

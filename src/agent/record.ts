@@ -13,6 +13,7 @@ import { Openings } from '../store/openings.js';
 import { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
 import { Throttle } from '../store/throttle.js';
+import { TokenUses } from '../store/token-uses.js';
 
 /** The opened record with all its tables, and the clock that stamps its rows. */
 export interface AgentRecord extends CabinetRecord {
@@ -52,6 +53,7 @@ export async function openRecord(config: Config, store: Store, fault: (error: un
     clockRecord: new ClockRecord(store, audit, alarms, clock),
     alarms,
     rights: new Rights(store),
+    tokenUses: new TokenUses(store),
     openings: new Openings(store),
     latches: new Latches(store),
     throttle: new Throttle(store),

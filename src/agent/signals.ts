@@ -9,6 +9,8 @@ const doorAlarms: ReadonlySet<AlarmCode> = new Set(['forced', 'left_open']);
 export interface Signals {
   /** What was presented opens nothing, or not now. */
   denied(): void;
+  /** Passes a decision on, and has a denial seen and heard. */
+  judged<D extends { readonly kind: string }>(decision: Promise<D>): Promise<D>;
 }
 
 /** Has buzzer and lamp follow the cabinet: an opening that was granted, and whether a door asks to be shut. */
@@ -30,5 +32,13 @@ export function startSignals(
     shown = undefined;
     if (up) showAlarms();
   });
-  return { denied: () => hardware.signal('denied') };
+  const denied = (): void => hardware.signal('denied');
+  return {
+    denied,
+    judged: async (decision) => {
+      const { kind } = await decision;
+      if (kind === 'denied' || kind === 'wait') denied();
+      return decision;
+    },
+  };
 }

@@ -49,6 +49,7 @@ export const eventClasses = {
   'device.pin_attack': 'security',
   'device.pin_attack_over': 'security',
   'device.pepper_lost': 'security',
+  'device.trust_unusable': 'security',
   'clock.stepped': 'diagnostics',
   'clock.changed': 'diagnostics',
 } as const satisfies Record<string, RetentionClass>;
@@ -65,6 +66,23 @@ export const reasons = [
   'used_up',
   'throttled',
   'repeated',
+  // denials of signed tokens: docs/tokens.md has them in their order
+  'too_long',
+  'not_a_token',
+  'bad_alg',
+  'bad_header',
+  'unknown_key',
+  'bad_signature',
+  'wrong_typ',
+  'key_misused',
+  'unknown_claim',
+  'bad_claims',
+  'wrong_cabinet',
+  'clock_untrusted',
+  'too_long_lived',
+  'uses_lost',
+  'other_locker',
+  'uses_full',
   // openings
   'second_try',
   'latch_closed',
@@ -87,6 +105,8 @@ export const reasons = [
 export type Reason = (typeof reasons)[number];
 
 const id = z.string().regex(/^[A-Za-z0-9-]{1,32}$/);
+/** A reference that the cloud made: base64url is the shortest way to write random bytes into a QR code. */
+const reference = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/);
 
 /** What a caller says of an event; the log adds chain, seq, time, cabinet, policy, retention, salt and hashes. */
 export const newEventSchema = z.strictObject({
@@ -96,8 +116,8 @@ export const newEventSchema = z.strictObject({
   access_mode: z.enum(accessModes).optional(),
   outcome: z.enum(['opened', 'failed', 'unconfirmed', 'granted', 'denied', 'refused', 'done']).optional(),
   reason: z.enum(reasons).optional(),
-  credential_ref: id.optional(),
-  subject_ref: id.optional(),
+  credential_ref: reference.optional(),
+  subject_ref: reference.optional(),
   order_ref: id.optional(),
   payment_ref: z
     .string()

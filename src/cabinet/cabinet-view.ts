@@ -7,6 +7,10 @@ export interface Grant {
   readonly mode?: AccessMode;
   /** Random id of the right whose use is taken; absent for an operator's opening. */
   readonly credentialRef?: string;
+  /** The right is a token, `credentialRef` its id: uses it has at this locker, and when it expires (wall ms). */
+  readonly token?: { readonly allowed: number; readonly untilMs: number };
+  /** The cloud's random id of the booking. */
+  readonly subjectRef?: string;
   readonly actor?: string;
   readonly actorRole?: ActorRole;
   /** An operator's opening that goes through even when the record cannot be written. */
@@ -50,6 +54,8 @@ export const alarmCodes = [
   'hardware_down',
   'pin_attack',
   'pepper_lost',
+  'trust_unusable',
+  'uses_lost',
   'record_failed',
   'clock_not_set',
 ] as const;

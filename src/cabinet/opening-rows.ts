@@ -4,9 +4,13 @@ import type { PendingOpening } from '../store/openings.js';
 import type { Verdict } from './attempt.js';
 import type { Grant } from './cabinet-view.js';
 import type { CabinetRecord } from './record.js';
+import { settleUse } from './use.js';
 
 /** What all rows of one opening say alike. */
-export type Who = Pick<NewEvent, 'board' | 'locker' | 'access_mode' | 'credential_ref' | 'actor' | 'actor_role'>;
+export type Who = Pick<
+  NewEvent,
+  'board' | 'locker' | 'access_mode' | 'credential_ref' | 'subject_ref' | 'actor' | 'actor_role'
+>;
 
 export function whoOf(grant: Grant, locker: LockerSpec): Who {
   return {
@@ -14,6 +18,7 @@ export function whoOf(grant: Grant, locker: LockerSpec): Who {
     locker: locker.id,
     ...(grant.mode && { access_mode: grant.mode }),
     ...(grant.credentialRef !== undefined && { credential_ref: grant.credentialRef }),
+    ...(grant.subjectRef !== undefined && { subject_ref: grant.subjectRef }),
     ...(grant.actor !== undefined && { actor: grant.actor }),
     ...(grant.actorRole && { actor_role: grant.actorRole }),
   };
@@ -35,7 +40,7 @@ export function intentArgs(record: CabinetRecord, { chain, seq }: PendingOpening
 
 /** Writes the one outcome of an intent and settles its use. Inside a transaction. */
 export function writeOutcome(record: CabinetRecord, pending: PendingOpening, verdict: Verdict): void {
-  const { credentialRef } = pending;
+  const { credentialRef, subjectRef } = pending;
   record.audit.append({
     event: `lock.${verdict.outcome}`,
     outcome: verdict.outcome,
@@ -47,12 +52,11 @@ export function writeOutcome(record: CabinetRecord, pending: PendingOpening, ver
     ],
     ...(pending.accessMode && { access_mode: pending.accessMode }),
     ...(credentialRef !== null && { credential_ref: credentialRef }),
+    ...(subjectRef !== null && { subject_ref: subjectRef }),
     ...(verdict.reason && { reason: verdict.reason }),
     ...(verdict.error && { error: verdict.error }),
   });
   record.openings.remove(pending.chain, pending.seq);
   if (verdict.outcome === 'opened') record.latches.put(pending.locker, 'open');
-  if (credentialRef === null) return;
-  if (verdict.outcome === 'failed') record.rights.giveBack(credentialRef);
-  else record.rights.settleUse(credentialRef);
+  settleUse(record, pending, verdict.outcome);
 }

@@ -11,6 +11,7 @@ import type { Place } from './place.js';
 import type { PowerGate, PowerSlot } from './power.js';
 import type { Pulses } from './pulses.js';
 import type { CabinetRecord } from './record.js';
+import { rightKindOf, takeUse } from './use.js';
 
 /** A second try belongs to the same person at the same door: later than this somebody else may stand there. */
 const secondTryWithinMs = 15_000;
@@ -159,7 +160,7 @@ export class Opener {
     const who = whoOf(grant, locker);
     try {
       const pending = this.world.write((): PendingOpening => {
-        if (grant.credentialRef !== undefined) record.rights.takeUse(grant.credentialRef);
+        takeUse(record, grant);
         if (first === undefined) record.audit.append(decisionOf(grant, who));
         const seq = record.audit.append({
           event: 'lock.intent',
@@ -174,6 +175,8 @@ export class Opener {
           locker: locker.id,
           board: locker.board,
           credentialRef: grant.credentialRef ?? null,
+          rightKind: rightKindOf(grant),
+          subjectRef: grant.subjectRef ?? null,
           accessMode: grant.mode ?? null,
           boot: record.boot,
           firstSeq: first?.seq ?? null,

@@ -27,7 +27,7 @@ const defaultCoolDownPulses = 10;
 export function resolveConfig(input: ConfigInput, file: string): Config {
   const absoluteFile = resolve(file);
   const absolute = (path: string) => resolve(dirname(absoluteFile), path);
-  const { cabinet, signals, kiosk, access, audit } = input;
+  const { cabinet, signals, kiosk, access, trust, audit } = input;
   return {
     file: absoluteFile,
     cabinet: {
@@ -50,7 +50,9 @@ export function resolveConfig(input: ConfigInput, file: string): Config {
     access: {
       ...(access.pepper !== undefined && { pepper: absolute(access.pepper) }),
       pinDigits: access.pin.digits,
+      untrustedQr: access.untrustedQr,
     },
+    ...(trust !== undefined && { trust: { keys: absolute(trust.keys) } }),
     audit: { policy: audit.policy },
   };
 }

@@ -56,7 +56,7 @@ function foreignKey(path: KeyPath, key: string, kind: MapKind | undefined): Faul
 
 function unknownKey(path: KeyPath, key: string, known: readonly string[]): Fault {
   const near = nearest(key, known);
-  const later = path.length === 1 && laterKeys.includes(key);
+  const later = laterKeys.includes(path.join('.'));
   const hint = later ? `this version does not know "${key}" yet` : near && `did you mean "${near}"?`;
   return {
     code: 'config.unknown_key',

@@ -193,6 +193,12 @@ export const configSchema = z
           .path()
           .optional()
           .describe('File with the secret that PIN hashes are made with. Left out: `$CREDENTIALS_DIRECTORY/pepper`.'),
+        untrustedQr: values
+          .oneOf(['refuse', 'floor'])
+          .prefault('floor')
+          .describe(
+            'QR codes while the clock is not set. `floor`: the last time that is certain counts as now. `refuse`: none opens.',
+          ),
         pin: z
           .strictObject({ digits: values.whole(4, 10).prefault(6).describe('Length of a PIN.') })
           .prefault({})
@@ -200,6 +206,12 @@ export const configSchema = z
       })
       .prefault({})
       .describe('Who may open.'),
+    trust: z
+      .strictObject({
+        keys: values.path().describe('JWK Set of the keys that may sign tokens; docs/tokens.md shows one.'),
+      })
+      .optional()
+      .describe('Whose signatures count. Left out: no QR code opens.'),
     audit: z
       .strictObject({
         policy: values
@@ -215,7 +227,7 @@ export const configSchema = z
 export type ConfigInput = z.output<typeof configSchema>;
 
 /** Keys of other versions: known by name, so that nobody believes they have an effect here. */
-export const laterKeys: readonly string[] = ['uplink', 'trust', 'rental', 'readers'];
+export const laterKeys: readonly string[] = ['uplink', 'trust.roots', 'trust.payees', 'rental', 'readers'];
 
 /** The JSON Schema of the file as it is written (draft 7, which editors read). */
 export function jsonSchema() {

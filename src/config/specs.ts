@@ -190,7 +190,10 @@ export interface Config {
     /** Absolute path of the pepper file; absent: `$CREDENTIALS_DIRECTORY/pepper`. */
     readonly pepper?: string;
     readonly pinDigits: number;
+    readonly untrustedQr: 'refuse' | 'floor';
   };
+  /** Absolute path of the trust set. Absent: no signature counts. */
+  readonly trust?: { readonly keys: string };
   readonly audit: {
     /** Version of the privacy notice in force; goes into every row. */
     readonly policy: string;

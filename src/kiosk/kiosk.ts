@@ -11,9 +11,9 @@ import { guard, hostHeader, isLoopback, type Listen, securityHeaders } from './g
 import { IdempotentAnswers } from './idempotency.js';
 import type { KioskWorld } from './kiosk-world.js';
 import { metricsText } from './metrics.js';
-import { moveSimDoor, openByPin } from './openings.js';
+import { moveSimDoor, openByCode, openByPin } from './openings.js';
 import { loadPage, type PageFiles, pageResponse } from './page-files.js';
-import { idempotencyKey, pinBody, simDoorBody } from './schema.js';
+import { codeBody, idempotencyKey, pinBody, simDoorBody } from './schema.js';
 import { kioskCabinet, kioskHealth } from './views.js';
 
 export interface KioskOptions extends KioskWorld {
@@ -85,6 +85,7 @@ function kioskApp(options: KioskOptions, bound: Listen, page: PageFiles, streams
   readRoutes(app, options, streams);
   const post = postRoute(app, new IdempotentAnswers(options.time ?? systemTime));
   post('/api/pin', pinBody, (body) => openByPin(options, body));
+  post('/api/code', codeBody, (body) => openByCode(options, body));
   if (options.sim) post('/api/sim/door', simDoorBody, (body) => moveSimDoor(options, body));
   app.get('*', (c) => {
     const file = pageResponse(page, c.req.path, c.req.header('if-none-match') ?? null);

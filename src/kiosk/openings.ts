@@ -3,11 +3,13 @@ import type { Grant } from '../cabinet/cabinet-view.js';
 import { type Answer, ok, problem } from '../lib/answer.js';
 import { codeOf, LockerError } from '../lib/errors.js';
 import type { KioskWorld } from './kiosk-world.js';
-import type { pinBody, simDoorBody } from './schema.js';
+import type { codeBody, pinBody, simDoorBody } from './schema.js';
 import type { OpeningAnswer } from './wire.js';
 
 /** One body for every denial: no such locker, no right, wrong PIN and expired cannot be told apart. */
-const denied = problem(403, 'denied', 'That locker number and PIN do not match.');
+const pinDenied = problem(403, 'denied', 'That locker number and PIN do not match.');
+/** The same for codes, whatever is wrong with them. */
+const codeDenied = problem(403, 'denied', 'This code does not open here.');
 
 /** An opening is read back for some seconds; who asks again then finds the locker open. */
 const busySeconds = 5;
@@ -27,18 +29,36 @@ export async function openByPin(world: KioskWorld, { locker, pin }: z.output<typ
   const decision = await world.checkPin(locker, pin);
   switch (decision.kind) {
     case 'denied':
-      return denied;
+      return pinDenied;
     case 'wait':
       return wait(decision.seconds, 'Too many tries');
     case 'unavailable':
       world.onFault(decision.error);
       return unavailable(decision.error);
     case 'granted':
-      return orUnavailable(world, () => openGranted(world, decision.grant));
+      return orUnavailable(world, () => openGranted(world, decision.grant, pinDenied));
   }
 }
 
-async function openGranted(world: KioskWorld, grant: Grant): Promise<Answer> {
+/** From the text of a QR code to a recorded outcome. */
+export async function openByCode(world: KioskWorld, { text, locker }: z.output<typeof codeBody>): Promise<Answer> {
+  const decision = await world.checkCode(text, locker);
+  switch (decision.kind) {
+    case 'denied':
+      return codeDenied;
+    case 'choose':
+      return problem(409, 'choose_locker', 'This code opens several lockers: choose one.', {
+        lockers: decision.lockers,
+      });
+    case 'unavailable':
+      world.onFault(decision.error);
+      return unavailable(decision.error);
+    case 'granted':
+      return orUnavailable(world, () => openGranted(world, decision.grant, codeDenied));
+  }
+}
+
+async function openGranted(world: KioskWorld, grant: Grant, denied: Answer): Promise<Answer> {
   try {
     const { outcome, locker, reason } = await world.cabinet.open(grant);
     const answer: OpeningAnswer = { outcome, locker, ...(reason ? { reason } : {}) };
@@ -47,7 +67,11 @@ async function openGranted(world: KioskWorld, grant: Grant): Promise<Answer> {
     switch (codeOf(error)) {
       // Somebody else was quicker with the last use, or the right was just taken away.
       case 'access.used_up':
-        world.overtaken(grant);
+        world.overtaken(grant, 'used_up');
+        return denied;
+      case 'access.uses_full':
+        world.onFault(error);
+        world.overtaken(grant, 'uses_full');
         return denied;
       case 'opening.busy':
         return wait(busySeconds, 'This locker is being opened');

@@ -8,6 +8,12 @@ export const pinBody = z.strictObject({
   pin: z.string().regex(/^[0-9]{1,12}$/, 'expected 1 to 12 digits'),
 });
 
+/** Body of `POST /api/code`. A text that is no code of ours is denied, not malformed: it is what a scanner saw. */
+export const codeBody = z.strictObject({
+  text: z.string().min(1, 'expected what was scanned'),
+  locker: lockerId.optional(),
+});
+
 /** Body of `POST /api/sim/door`. */
 export const simDoorBody = z.strictObject({ locker: lockerId, state: z.enum(['open', 'closed']) });
 

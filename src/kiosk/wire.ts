@@ -45,6 +45,7 @@ export interface OpeningAnswer {
 /** The codes of problem documents; programs read these and nothing else of a problem. */
 export type KioskProblemCode =
   | 'denied'
+  | 'choose_locker'
   | 'wait'
   | 'unavailable'
   | 'malformed'

@@ -283,6 +283,10 @@ export const errorCodes = table({
     means: 'The right has no use left, or was removed meanwhile.',
     act: 'Ask for a new right.',
   },
+  'access.uses_full': {
+    means: 'The cabinet keeps as many used tokens as it can, so a token that was not used before is denied.',
+    act: 'Set the clock, so that expired tokens are forgotten; give shorter-lived tokens. PINs and operators open.',
+  },
   'access.pepper_missing': {
     means: 'The pepper file is missing, and stored PINs cannot be checked without it.',
     act: 'Put the pepper file back and restart; else remove the PIN rights, restart and set new PINs.',
@@ -305,6 +309,31 @@ export const errorCodes = table({
     act: 'Use a time in the future and at least one use.',
   },
   'access.no_pin': { means: 'The locker has no PIN right.', act: 'Nothing has to be done.' },
+
+  // trust: the keys whose signatures count
+  'trust.unreadable': {
+    means: 'The file of the trust set is missing or may not be read, so no signed token opens.',
+    act: 'Put the file back, or correct `trust.keys`, and restart; `lockerd --check` tries it.',
+  },
+  'trust.malformed': {
+    means: 'The file of the trust set is no JWK Set, so no signed token opens.',
+    act: 'Write {"keys": [...]} as docs/tokens.md shows, and restart.',
+  },
+  'trust.bad_key': {
+    means: 'A key of the trust set is not acceptable, so the whole set is refused and no signed token opens.',
+    act: 'The message names each key and why; mend or remove it, and restart.',
+  },
+
+  // token: making signed tokens
+  'token.bad_key': {
+    means: 'The file given as signing key holds no private Ed25519 key.',
+    act: 'Use a file that `lockerctl token keygen` made.',
+  },
+
+  'token.key_unwritten': {
+    means: 'A new signing key could not be written; a file that is there is never overwritten.',
+    act: 'Name a new file in a directory that you may write.',
+  },
 
   // config: the config file; the message names line, column and key
   'config.invalid': {

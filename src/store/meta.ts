@@ -12,6 +12,8 @@ export type MetaKey =
   | 'last_good'
   /** Which pepper the stored PIN hashes were made with. */
   | 'pepper_id'
+  /** Uses of tokens are not all known since a loss of the database: see src/access/lost-uses.ts. */
+  | 'uses_lost'
   /** When the newest wrong PINs were typed, over all lockers. */
   | 'pin_failures';
 

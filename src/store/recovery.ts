@@ -36,7 +36,7 @@ type Tell = (error: LockerError) => void;
 const keptAside = 3;
 
 /** From the snapshot come all tables but `openings`: an intent that was pending then has its outcome by now. */
-const tables = ['meta', 'audit', 'pin_rights', 'throttle', 'openings', 'alarms', 'latches'] as const;
+const tables = ['meta', 'audit', 'pin_rights', 'token_uses', 'throttle', 'openings', 'alarms', 'latches'] as const;
 
 /**
  * Opens the database of a directory that this process has locked. A damaged or lost one is rebuilt first from what can be
@@ -154,8 +154,10 @@ function fill(
     }
   }
   const last = { reason, ...lastHead(target) };
-  const key: MetaKey = 'new_chain';
-  prepare(target, 'INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(key, JSON.stringify(last));
+  const note = prepare<[MetaKey, string], never>(target, 'INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)');
+  note.run('new_chain', JSON.stringify(last));
+  // What was used after the snapshot, or in the part that could not be read, is not known any more.
+  note.run('uses_lost', JSON.stringify({}));
   return { fromDatabase, fromSnapshot, last };
 }
 

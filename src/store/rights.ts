@@ -16,7 +16,7 @@ export interface PinRight {
 }
 
 /** A failed opening gives its use back this often; after that the use is spent. */
-const giveBacksPerUse = 2;
+export const giveBacksPerUse = 2;
 
 const columns = `ref, locker, hash, from_ms AS fromMs, until_ms AS untilMs, uses_left AS usesLeft, stored_boot AS storedBoot`;
 

@@ -80,6 +80,21 @@ const migrations: readonly string[] = [
 
   CREATE TABLE latches (locker TEXT PRIMARY KEY, latch TEXT NOT NULL CHECK (latch IN ('closed', 'open'))) STRICT;
   `,
+  `
+  CREATE TABLE token_uses (
+    jti TEXT NOT NULL,
+    locker TEXT NOT NULL,
+    used INTEGER NOT NULL CHECK (used >= 0),
+    give_backs INTEGER NOT NULL DEFAULT 0,
+    until_ms INTEGER NOT NULL,
+    PRIMARY KEY (jti, locker)
+  ) STRICT;
+  CREATE INDEX token_uses_until ON token_uses (until_ms);
+
+  ALTER TABLE openings ADD COLUMN right_kind TEXT CHECK (right_kind IN ('pin', 'token'));
+  ALTER TABLE openings ADD COLUMN subject_ref TEXT;
+  UPDATE openings SET right_kind = 'pin' WHERE credential_ref IS NOT NULL;
+  `,
 ];
 
 /** The version this program writes. */

@@ -84,7 +84,7 @@ async function openAll({ sim }: BenchCabinet, config: Config, dead: number, coun
 const unlockListeners = new WeakMap<SimulatorLink, Map<number, (monoMs: number) => void>>();
 
 /** CLOCK_MONOTONIC ms at which the first byte of the next unlock of a channel of board 1 arrives. */
-function nextUnlock(sim: SimulatorLink, channel: number): Promise<number> {
+export function nextUnlock(sim: SimulatorLink, channel: number): Promise<number> {
   let listeners = unlockListeners.get(sim);
   if (!listeners) {
     const made = new Map<number, (monoMs: number) => void>();

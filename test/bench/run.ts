@@ -3,6 +3,7 @@
  * The long run ends with generated lines for all decoders, power cuts and a soak of an hour, or of so many minutes.
  */
 import { parseArgs } from 'node:util';
+import { codeFigures } from './codes.js';
 import { type Figure, printFigures } from './figures.js';
 import { fuzzFigures } from './fuzzing.js';
 import { modbusSerialFigures } from './modbus-serial.js';
@@ -20,6 +21,7 @@ const { values } = parseArgs({
 const long = values.long ?? false;
 const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
   ['openings', () => openingFigures(long ? 1000 : 300)],
+  ['QR codes', () => codeFigures(long ? 1000 : 300)],
   ['processes', () => processFigures(long ? 20 : 7, long ? 60 : 15)],
   ['polling', () => pollingFigures(long ? 7 : 3, long ? 20 : 8)],
   ['wire limit', () => wireLimitFigures(long ? 20 : 3)],

@@ -209,6 +209,8 @@ describe('a start after a crash', () => {
           locker,
           board: 'b1',
           credentialRef,
+          rightKind: credentialRef === null ? null : 'pin',
+          subjectRef: null,
           accessMode: null,
           boot: record.boot,
           firstSeq: null,

@@ -168,7 +168,14 @@ describe('a start after a crash in a pulse', () => {
     store.tx(() => {
       const seq = record.audit.append({ event: 'lock.intent', board: 'g1', locker: 'G1' });
       const intent = { chain: record.audit.chain(), seq, locker: 'G1', board: 'g1', boot: record.boot };
-      record.openings.add({ ...intent, credentialRef: null, accessMode: null, firstSeq: null });
+      record.openings.add({
+        ...intent,
+        credentialRef: null,
+        accessMode: null,
+        rightKind: null,
+        subjectRef: null,
+        firstSeq: null,
+      });
     });
     await world.shutDown();
     await world.boot();

@@ -4,18 +4,22 @@ import { Alarms } from '../../src/store/alarms.js';
 import { Latches } from '../../src/store/latches.js';
 import { Openings } from '../../src/store/openings.js';
 import { Rights } from '../../src/store/rights.js';
+import { TokenUses } from '../../src/store/token-uses.js';
 import { openCabinet } from '../store/workshop.js';
 
 test('an outcome names its intent by seq alone only where that seq is the intent’s, the measured pulse behind it', () => {
   const { store, audit } = openCabinet();
   audit.begin();
-  const tables = { rights: new Rights(store), openings: new Openings(store), alarms: new Alarms(store) };
-  const record = { store, audit, ...tables, latches: new Latches(store), boot: 'b00t1' };
+  const rights = { rights: new Rights(store), tokenUses: new TokenUses(store) };
+  const tables = { openings: new Openings(store), alarms: new Alarms(store), latches: new Latches(store) };
+  const record = { store, audit, ...rights, ...tables, boot: 'b00t1' };
   const pending = {
     seq: 1,
     locker: 'A1',
     board: 'b1',
     credentialRef: null,
+    rightKind: null,
+    subjectRef: null,
     accessMode: null,
     boot: 'b00t1',
     firstSeq: null,

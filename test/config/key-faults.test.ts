@@ -137,11 +137,29 @@ describeFaults('keys', {
   },
 });
 
-test.each(['uplink', 'trust', 'rental', 'readers'])('the later key `%s` is refused as not known yet', (key) => {
+test.each(['uplink', 'rental', 'readers'])('the later key `%s` is refused as not known yet', (key) => {
   expectOneFault({
     text: cabinetText({ more: `▶${key}: {}` }),
     code: 'config.unknown_key',
     key,
     says: new RegExp(`this version does not know "${key}" yet`),
+  });
+});
+
+test.each(['roots', 'payees'])('the later key `trust.%s` is refused as not known yet', (key) => {
+  expectOneFault({
+    text: cabinetText({ more: `trust: { keys: trust.jwks, ▶${key}: x }` }),
+    code: 'config.unknown_key',
+    key: `trust.${key}`,
+    says: new RegExp(`this version does not know "${key}" yet`),
+  });
+});
+
+test('a trust without its file is told', () => {
+  expectOneFault({
+    text: cabinetText({ more: 'trust: ▶{}' }),
+    code: 'config.missing_key',
+    key: 'trust.keys',
+    says: /expected a path/,
   });
 });

@@ -23,6 +23,7 @@ export interface Sections {
   readonly socket?: string;
   readonly listen?: string;
   readonly pepper?: string;
+  readonly trust?: string;
 }
 
 export interface Answer {
@@ -40,12 +41,15 @@ export interface TestCabinet {
   kill(): Promise<void>;
   /** Runs the daemon to its end: for those that cannot start. */
   runDaemon(): Promise<Ended>;
+  /** lockerd --check */
+  checkConfig(): Promise<Ended>;
   /** Starts the daemon, sends it a signal at a moment of its start, and waits for its end. */
   runDaemonUntil(signal: NodeJS.Signals, moment: () => Promise<unknown>): Promise<Ended>;
   /** Whether a file is there, below the folder. */
   has(file: string): boolean;
   post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   pin(locker: string, pin: string): Promise<Answer>;
+  code(text: string, locker?: string): Promise<Answer>;
   ctl(...args: readonly string[]): Promise<Ended>;
   /** The PIN that lockerctl made for a locker. */
   setPin(locker: string, ...options: readonly string[]): Promise<string>;
@@ -72,6 +76,7 @@ signals: ${own.signals ?? '{}'}
 control: { socket: ${own.socket ?? `${folder.path}/control.sock`} }
 kiosk: { listen: ${own.listen ?? `127.0.0.1:${port}`} }
 access: { pepper: ${own.pepper ?? `${folder.path}/pepper`} }
+${own.trust === undefined ? '' : `trust: ${own.trust}`}
 `,
   );
   const base = `http://127.0.0.1:${port}`;
@@ -105,6 +110,7 @@ access: { pepper: ${own.pepper ?? `${folder.path}/pepper`} }
       for (const daemon of started.splice(0)) await daemon.kill();
     },
     runDaemon: () => run('lockerd', ['--config', configFile]),
+    checkConfig: () => run('lockerd', ['--config', configFile, '--check']),
     runDaemonUntil: async (signal, moment) => {
       const before = new Set(childrenOf(process.pid));
       const ended = run('lockerd', ['--config', configFile]);
@@ -117,6 +123,7 @@ access: { pepper: ${own.pepper ?? `${folder.path}/pepper`} }
     has: (file) => existsSync(join(folder.path, file)),
     post,
     pin: (locker, pin) => post('/api/pin', { locker, pin }),
+    code: (text, locker) => post('/api/code', { text, ...(locker !== undefined && { locker }) }),
     ctl,
     setPin: async (locker, ...options) => String(JSON.parse(await told('pin', 'set', locker, ...options)).pin),
     alarms,

@@ -94,7 +94,7 @@ describe('an opening by PIN', () => {
       ['493817', '000000'].map(async (pin) => (await post('/api/pin', { locker: 'A01', pin })).text()),
     );
     expect(late).toBe(wrong);
-    expect(overtaken).toEqual([{ locker: 'A01', mode: 'pin', credentialRef: 'r1' }]);
+    expect(overtaken).toEqual([{ locker: 'A01', mode: 'pin', credentialRef: 'r1', reason: 'used_up' }]);
   });
 
   it('asks to wait some seconds while the same locker is being opened', async () => {

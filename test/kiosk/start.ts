@@ -1,27 +1,37 @@
 import { fileURLToPath } from 'node:url';
+import type { CodeDecision } from '../../src/access/code-decision.js';
 import type { PinDecision } from '../../src/access/pin-decision.js';
+import type { Reason } from '../../src/audit/event.js';
 import type { Grant } from '../../src/cabinet/cabinet-view.js';
 import { type KioskOptions, startKiosk } from '../../src/kiosk/kiosk.js';
 import { FakeCabinet } from './fake-cabinet.js';
 
 export const builtPage = fileURLToPath(new URL('../../dist/src/kiosk/page/', import.meta.url));
 
-/** A kiosk on a free port over a cabinet in memory; PIN 493817 opens A01 and A02. */
+/** A kiosk on a free port over a cabinet in memory; PIN 493817 and the code `code-of-both` open A01 and A02. */
 export async function kioskForTest(change: Partial<KioskOptions> = {}) {
   const cabinet = new FakeCabinet();
   const presented: { locker: string; pin: string }[] = [];
-  const overtaken: Grant[] = [];
+  const scanned: { text: string; locker: string | undefined }[] = [];
+  const overtaken: (Grant & { reason: Reason })[] = [];
   const faults: unknown[] = [];
   const checkPin = async (locker: string, pin: string): Promise<PinDecision> => {
     presented.push({ locker, pin });
     if ((locker !== 'A01' && locker !== 'A02') || pin !== '493817') return { kind: 'denied' };
     return { kind: 'granted', grant: { locker, mode: 'pin', credentialRef: 'r1' } };
   };
+  const checkCode = async (text: string, locker?: string): Promise<CodeDecision> => {
+    scanned.push({ text, locker });
+    if (text !== 'code-of-both') return { kind: 'denied' };
+    if (locker === undefined) return { kind: 'choose', lockers: ['A01', 'A02'] };
+    return { kind: 'granted', grant: { locker, mode: 'qr', credentialRef: 't1' } };
+  };
   const kiosk = await startKiosk({
     listen: { host: '127.0.0.1', port: 0 },
     cabinet,
     checkPin,
-    overtaken: (grant) => overtaken.push(grant),
+    checkCode,
+    overtaken: (grant, reason) => overtaken.push({ ...grant, reason }),
     pinDigits: 6,
     counters: {
       hardware: async () => ({ buses: {}, boards: {} }),
@@ -39,5 +49,5 @@ export async function kioskForTest(change: Partial<KioskOptions> = {}) {
       headers: { 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
-  return { cabinet, presented, overtaken, faults, kiosk, origin, post };
+  return { cabinet, presented, scanned, overtaken, faults, kiosk, origin, post };
 }

@@ -45,6 +45,8 @@ function lived(): OpenCabinet {
       locker: 'A03',
       board: 'b1',
       credentialRef: null,
+      rightKind: null,
+      subjectRef: null,
       accessMode: 'pin',
       boot: 'b00t1',
       firstSeq: null,

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -65,6 +65,24 @@ describe.skipIf(withoutBrowser)(`the trial that npm start runs${browserNote}`, (
     const story = rows.filter((row) => row.locker === locker && row.access_mode === 'pin').map((row) => row.event);
     expect(story).toEqual(['access.granted', 'lock.intent', 'lock.opened']);
     expect(events.stdout).not.toContain(pin);
+  });
+
+  it('opens a locker with a QR code that its card says how to make', async () => {
+    const [, keyFile = '', locker = ''] = /token mint --key (\S+) --locker (\S+) --for 2h/.exec(printed) ?? [];
+    const [, address = ''] = /(http:\/\/\S+\/api\/code)/.exec(printed) ?? [];
+    const made = await run('lockerctl', [
+      ...['--json', '--config', configFile, 'token', 'mint'],
+      ...['--key', resolve(root, keyFile), '--locker', locker, '--for', '2h'],
+    ]);
+    const { text } = JSON.parse(made.stdout);
+    const present = () =>
+      fetch(address, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ text }),
+      });
+    expect(await (await present()).json()).toEqual({ outcome: 'opened', locker });
+    expect((await present()).status).toBe(403);
   });
 
   it('ends without a word on Ctrl-C, which reaches the whole process group', async () => {

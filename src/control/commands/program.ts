@@ -9,9 +9,18 @@ import { addLockers } from './lockers.js';
 import { addOpen } from './open.js';
 import { addPin } from './pin.js';
 import { addScan } from './scan.js';
-import { type Act, type ActAlone, type ExitCode, exitCodes, type Session, UsageError } from './session.js';
+import {
+  type Act,
+  type ActAlone,
+  type ExitCode,
+  exitCodes,
+  type Session,
+  type SessionAlone,
+  UsageError,
+} from './session.js';
 import { addSim } from './sim.js';
 import { addStatus } from './status.js';
+import { addToken } from './token.js';
 
 /** What lockerctl needs of the process it runs in. */
 export interface Surroundings {
@@ -22,7 +31,7 @@ export interface Surroundings {
   readonly input: Session['input'];
   readonly ask: Session['ask'];
   readonly terminal: Session['terminal'];
-  /** Throws a LockerError (`config.*`). */
+  /** Reads a config file. Throws a LockerError (`config.*`). */
   readonly configOf: (file: string) => Config;
 }
 
@@ -35,6 +44,7 @@ Examples:
   lockerctl open A01                     open one door
   lockerctl pin set A01 --until 2h       a PIN for two hours
   lockerctl events --follow              the audit record as it grows
+  lockerctl token mint --help            a QR code for a trial
   lockerctl scan /dev/ttyUSB0            which boards are on this line?
   lockerctl gpio                         which GPIO chips and lines are there?
 
@@ -82,17 +92,19 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
     const socket = options.socket ?? session.config().control.socket;
     ended(await work({ client: new ControlClient(socket), ...session }));
   };
-  const alone = (): Omit<Session, 'client'> => {
-    const { print, remark, input, ask, terminal } = surroundings;
-    const options = program.opts<{ config?: string; json?: boolean }>();
-    const config = (): Config => surroundings.configOf(options.config ?? defaultConfig);
-    return { json: options.json ?? false, config, print, remark, input, ask, terminal };
+  const alone = (): SessionAlone => {
+    const { print, remark, input, ask, terminal, configOf } = surroundings;
+    const { json = false, config: file } = program.opts<{ config?: string; json?: boolean }>();
+    const config = (): Config => configOf(file ?? defaultConfig);
+    const namedConfig = (): Config | undefined => (file === undefined ? undefined : configOf(file));
+    return { json, config, namedConfig, print, remark, input, ask, terminal };
   };
   const actAlone: ActAlone = async (work) => ended(await work(alone()));
   for (const add of [addStatus, addLockers, addOpen, addPin, addEvents, addSim]) add(program, act);
   addGpio(program, actAlone);
   addScan(program, act, actAlone);
   addBoard(program, actAlone);
+  addToken(program, actAlone);
   return program;
 }
 

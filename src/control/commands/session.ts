@@ -7,6 +7,8 @@ export interface Session {
   readonly json: boolean;
   /** The config of the daemon. Throws a LockerError (`config.*`). */
   readonly config: () => Config;
+  /** The config that --config names; `undefined` without that option. Throws a LockerError (`config.*`). */
+  readonly namedConfig: () => Config | undefined;
   /** One line, or one JSON document, on standard output. */
   readonly print: (text: string) => void;
   /** A remark for a person, on standard error. */
@@ -29,8 +31,11 @@ export class UsageError extends Error {}
 /** Builds a session from the options in force; throws a LockerError when the config names no socket. */
 export type Act = (work: (session: Session) => Promise<ExitCode>) => Promise<void>;
 
+/** What a command works with that needs no daemon. */
+export type SessionAlone = Omit<Session, 'client'>;
+
 /** As `Act`, for work that needs no daemon. */
-export type ActAlone = (work: (session: Omit<Session, 'client'>) => Promise<ExitCode>) => Promise<void>;
+export type ActAlone = (work: (session: SessionAlone) => Promise<ExitCode>) => Promise<void>;
 
 export function printJson(session: Pick<Session, 'print'>, value: unknown): void {
   session.print(JSON.stringify(value));

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { ClockReading } from '../clock/clock.js';
+import type { Alarms } from '../store/alarms.js';
+import type { Meta } from '../store/meta.js';
+import type { Store } from '../store/store.js';
+import { longestLifeMs, timeLeewayMs } from '../tokens/access-token.js';
+
+/** The database was lost or damaged, and with it uses of tokens. `beforeMs`: the loss was before this wall time. */
+export interface LostUses {
+  readonly beforeMs?: number;
+}
+
+const stored = z.object({ beforeMs: z.number().optional() }).optional();
+
+export function lostUses(meta: Meta): LostUses | undefined {
+  const lost = stored.parse(meta.get('uses_lost'));
+  return lost && (lost.beforeMs === undefined ? {} : { beforeMs: lost.beforeMs });
+}
+
+/**
+ * Dates a loss as soon as the clock is trusted, and forgets it when every token of that time has expired; keeps the alarm
+ * `uses_lost`. Call it every second or so.
+ * @throws LockerError `store.*`; the next call tries again
+ */
+export function followLostUses(store: Store, meta: Meta, alarms: Alarms, now: ClockReading): void {
+  const lost = lostUses(meta);
+  const trusted = now.state === 'trusted';
+  const over = trusted && lost?.beforeMs !== undefined && now.wallMs > lost.beforeMs + longestLifeMs + timeLeewayMs;
+  const datable = trusted && lost !== undefined && lost.beforeMs === undefined;
+  const alarmed = lost !== undefined && !over;
+  if (!over && !datable && alarms.has('uses_lost') === alarmed) return;
+  store.tx(() => {
+    if (over) meta.remove('uses_lost');
+    if (datable) meta.set('uses_lost', { beforeMs: now.wallMs } satisfies LostUses);
+    if (alarmed) alarms.add('uses_lost');
+    else alarms.remove('uses_lost');
+  });
+}

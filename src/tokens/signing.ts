@@ -1,0 +1,50 @@
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { CompactSign } from 'jose/jws/compact/sign';
+import { z } from 'zod';
+import { LockerError } from '../lib/errors.js';
+import type { AccessClaims } from './access-token.js';
+import type { TrustedType } from './trust-set.js';
+
+/** A private key and the name by which the trust set knows it. */
+export interface SigningKey {
+  readonly kid: string;
+  readonly key: KeyObject;
+}
+
+const secretSchema = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  kid: z.string().regex(/^[\x21-\x7e]{1,64}$/),
+  x: z.string(),
+  d: z.string(),
+});
+
+/**
+ * Reads a private JWK (RFC 8037). The message never shows what the text holds.
+ * @param file only named in the message
+ * @throws LockerError `token.bad_key`
+ */
+export function parseSigningKey(text: string, file: string): SigningKey {
+  try {
+    const { kty, crv, kid, x, d } = secretSchema.parse(JSON.parse(text));
+    return { kid, key: createPrivateKey({ key: { kty, crv, x, d }, format: 'jwk' }) };
+  } catch {
+    // The cause would quote the file.
+    const message = `${file} is no private Ed25519 key: expected one JWK with kty, crv, kid, x and d`;
+    throw new LockerError('token.bad_key', message, { file });
+  }
+}
+
+/** A new key: `secret`, a private JWK, for the signer; `trust`, a JWK Set, for the cabinets. */
+export function newSigningKey(kid: string, typs: readonly TrustedType[]) {
+  const { x = '', d = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  const named = { kty: 'OKP', crv: 'Ed25519', kid, x } as const;
+  return { secret: { ...named, d }, trust: { keys: [{ ...named, typs }] } };
+}
+
+/** Signs an access token: the text of its QR code. */
+export function signAccessToken(claims: AccessClaims, { kid, key }: SigningKey): Promise<string> {
+  return new CompactSign(Buffer.from(JSON.stringify(claims)))
+    .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'access+jwt' })
+    .sign(key);
+}
