@@ -5,7 +5,7 @@ import type { SimEvent } from '../../drivers/simulator/messages.js';
 import { type Simulator, startSimulator } from '../../drivers/simulator/simulator.js';
 import type { BusBoardSpec, BusSpec } from '../../src/config/specs.js';
 import { systemTime, type TimeSource } from '../../src/lib/clock-source.js';
-import { boardSpec as anyBoardSpec } from './vectors.js';
+import { boardSpec as anyBoardSpec } from './board-spec.js';
 
 export function busSpec(change: Partial<BusSpec> = {}): BusSpec {
   return { id: 'rs485', port: 'sim:rs485', baud: 9600, echo: 'auto', replyTimeoutMs: 80, ...change };

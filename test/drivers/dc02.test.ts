@@ -6,9 +6,10 @@ import { type Dc02Frame, type Dc02Request, encodeDc02, readDc02 } from '../../dr
 import type { FeedbackBit } from '../../drivers/protocol.js';
 import { type Dc02Answers, Dc02Firmware, readDc02Request } from '../../drivers/simulator/dc02.js';
 import { type BoardLine, openBoardLine } from './board-line.js';
+import { boardSpec } from './board-spec.js';
 import { checkFamily } from './family-checks.js';
 import { notingHands } from './one-board.js';
-import { boardSpec, bytesOf, familyVectors } from './vectors.js';
+import { bytesOf, familyVectors } from './vectors.js';
 
 const vectors = familyVectors<Dc02Request, Dc02Frame>('dc02');
 const spec1 = boardSpec({ address: 1, channels: 12, feedback: 'open-is-1' });

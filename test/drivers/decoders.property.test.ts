@@ -9,9 +9,9 @@ import { KerongCu16Firmware } from '../../drivers/simulator/kerong-cu16.js';
 import { Xor8aFirmware } from '../../drivers/simulator/xor-8a.js';
 import { xor8a } from '../../drivers/xor-8a.js';
 import type { BusBoardSpec } from '../../src/config/specs.js';
+import { boardSpec } from './board-spec.js';
 import { lineOf } from './frame-line.js';
 import { answersIn } from './one-board.js';
-import { boardSpec } from './vectors.js';
 
 const sealXor = (...body: readonly number[]): number[] => [...body, xor8(Uint8Array.from(body))];
 const sealSum = (...body: readonly number[]): number[] => [...body, sum8(Uint8Array.from(body))];

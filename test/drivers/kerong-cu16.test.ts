@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { kerongCu16 } from '../../drivers/kerong-cu16.js';
 import { encodeKerong, type KerongFrame, type KerongRequest, readKerong } from '../../drivers/kerong-cu16-frames.js';
 import { KerongCu16Firmware, readKerongRequest } from '../../drivers/simulator/kerong-cu16.js';
+import { boardSpec } from './board-spec.js';
 import { answerOf, hexOf, notingHands, openBoard, withWire } from './one-board.js';
-import { boardSpec, bytesOf, familyVectors } from './vectors.js';
+import { bytesOf, familyVectors } from './vectors.js';
 
 const vectors = familyVectors<KerongRequest, KerongFrame>('kerong-cu16');
 const unit = boardSpec({ address: 0, channels: 16, unlockReply: 'none', pulseMs: 500 });

@@ -10,9 +10,10 @@ import {
 } from '../../drivers/kerong-cu48-frames.js';
 import { KerongCu48Firmware, readKerongCu48Request } from '../../drivers/simulator/kerong-cu48.js';
 import type { BusBoardSpec } from '../../src/config/specs.js';
+import { boardSpec } from './board-spec.js';
 import { lineOf } from './frame-line.js';
 import { answerOf, answersIn, hexOf, notingHands, openBoard, withWire } from './one-board.js';
-import { boardSpec, bytesOf, familyVectors } from './vectors.js';
+import { bytesOf, familyVectors } from './vectors.js';
 
 const vectors = familyVectors<KerongCu48Request, KerongCu48Frame>('kerong-cu48');
 const UNEXPLAINED = '02 00 0A 77 01 00 00 00 00 00 01 00 00 00 00 00 03 88';

@@ -10,8 +10,9 @@ import {
 import type { Decoder } from '../../drivers/protocol.js';
 import { KmtronicFirmware, readKmtronicRequest } from '../../drivers/simulator/kmtronic.js';
 import type { BusBoardSpec } from '../../src/config/specs.js';
+import { boardSpec } from './board-spec.js';
 import { answerOf, answersIn, hexOf, notingHands, openBoard, withWire } from './one-board.js';
-import { boardSpec, bytesOf, familyVectors } from './vectors.js';
+import { bytesOf, familyVectors } from './vectors.js';
 
 const vectors = familyVectors<KmtronicRequest, KmtronicFrame>('kmtronic');
 

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { encodeLcus, type LcusFrame, type LcusOrder, lcus, readLcus } from '../../drivers/lcus.js';
 import { LcusFirmware, readLcusRequest } from '../../drivers/simulator/lcus.js';
 import { eventually } from './bench-cabinet.js';
+import { boardSpec } from './board-spec.js';
 import { answersIn, hexOf, notingHands, openBoard, withWire } from './one-board.js';
-import { boardSpec, bytesOf, familyVectors } from './vectors.js';
+import { bytesOf, familyVectors } from './vectors.js';
 
 const vectors = familyVectors<LcusOrder, LcusFrame>('lcus');
 const board = boardSpec({ address: 0, channels: 8, feedback: 'none', unlockReply: 'none' });

@@ -6,7 +6,8 @@ import type { Hands } from '../../drivers/simulator/firmware.js';
 import { type ModbusSlave, readModbusRequest } from '../../drivers/simulator/modbus-slave.js';
 import type { BusBoardSpec } from '../../src/config/specs.js';
 import { type SimulatedLine, simulateLine } from './board-line.js';
-import { boardSpec, bytesOf } from './vectors.js';
+import { boardSpec } from './board-spec.js';
+import { bytesOf } from './vectors.js';
 
 /** A published frame, as test/vectors/modbus-*.json keep it. */
 interface ModbusVector {

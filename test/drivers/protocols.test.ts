@@ -6,7 +6,8 @@ import { latchOf, protocols } from '../../drivers/registry.js';
 import { xor8a } from '../../drivers/xor-8a.js';
 import { encodeXor8a } from '../../drivers/xor-8a-frames.js';
 import { familyFacts, familyNames } from '../../src/config/families.js';
-import { boardSpec, bytesOf } from './vectors.js';
+import { boardSpec } from './board-spec.js';
+import { bytesOf } from './vectors.js';
 
 const b = (hex: string): Uint8Array => bytesOf(hex);
 const glued = (...hex: readonly string[]): Uint8Array => bytesOf(hex.join(''));

@@ -10,8 +10,8 @@ import type { BusBoardSpec } from '../../src/config/specs.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { busSpec, eventually } from './bench-cabinet.js';
 import type { Switched } from './board-line.js';
+import { boardSpec } from './board-spec.js';
 import { type OneBoard, openBoard } from './one-board.js';
-import { boardSpec } from './vectors.js';
 
 const plain = boardSpec({ address: 1, channels: 4, feedback: 'none', unlockReply: 'none', pulseMs: 120 });
 

@@ -4,7 +4,7 @@ import type { SimFault } from '../../drivers/simulator/messages.js';
 import { type Simulator, startSimulator } from '../../drivers/simulator/simulator.js';
 import type { BusSpec } from '../../src/config/specs.js';
 import { systemTime } from '../../src/lib/clock-source.js';
-import { boardSpec } from './vectors.js';
+import { boardSpec } from './board-spec.js';
 import { Events, openWire, type Wire } from './wire.js';
 
 const bus: BusSpec = { id: 'rs485', port: 'sim:one', baud: 115200, echo: 'off', replyTimeoutMs: 300 };

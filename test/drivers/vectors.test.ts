@@ -5,8 +5,9 @@ import { KerongCu16Firmware, readKerongRequest } from '../../drivers/simulator/k
 import { readXor8aRequest, Xor8aFirmware } from '../../drivers/simulator/xor-8a.js';
 import { xor8a } from '../../drivers/xor-8a.js';
 import { encodeXor8a, readXor8a } from '../../drivers/xor-8a-frames.js';
+import { boardSpec } from './board-spec.js';
 import { notingHands } from './one-board.js';
-import { boardSpec, bytesOf, kerongVectors, xorVectors } from './vectors.js';
+import { bytesOf, kerongVectors, xorVectors } from './vectors.js';
 
 function channelsOf(mask: number): readonly number[] {
   return Array.from({ length: 16 }, (_, index) => index + 1).filter((channel) => mask & (1 << (channel - 1)));

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { KerongFrame, KerongRequest } from '../../drivers/kerong-cu16-frames.js';
 import type { Xor8aFrame, Xor8aRequest } from '../../drivers/xor-8a-frames.js';
-import type { BusBoardSpec } from '../../src/config/specs.js';
 
 /** A published frame, as test/vectors/boards.json keeps it. `negative`: published with a checksum that does not hold. */
 interface Vector<Family extends string, Request, Frame> {
@@ -53,21 +52,4 @@ export function familyVectors<Request, Frame>(family: string): readonly FamilyVe
 
 export function bytesOf(hex: string): Uint8Array {
   return Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
-}
-
-export function boardSpec(changes: Partial<BusBoardSpec> = {}): BusBoardSpec {
-  return {
-    id: 'b1',
-    driver: 'xor-8a',
-    bus: 'rs485',
-    address: 1,
-    channels: 24,
-    feedback: 'closed-is-1',
-    statusByteOrder: 'low-last',
-    unlockReply: 'expected',
-    pulseMs: 300,
-    coolDownMs: 3000,
-    pollMs: 500,
-    ...changes,
-  };
 }

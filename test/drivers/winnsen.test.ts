@@ -5,9 +5,10 @@ import { readWinnsenRequest, type WinnsenAnswers, WinnsenFirmware } from '../../
 import { winnsen } from '../../drivers/winnsen.js';
 import { encodeWinnsen, readWinnsen, type WinnsenFrame, type WinnsenRequest } from '../../drivers/winnsen-frames.js';
 import { type BoardLine, openBoardLine } from './board-line.js';
+import { boardSpec } from './board-spec.js';
 import { checkFamily } from './family-checks.js';
 import { notingHands } from './one-board.js';
-import { boardSpec, bytesOf, familyVectors } from './vectors.js';
+import { bytesOf, familyVectors } from './vectors.js';
 
 const vectors = familyVectors<WinnsenRequest, WinnsenFrame>('winnsen');
 const spec1 = boardSpec({ address: 1, channels: 16, feedback: 'open-is-1' });

@@ -7,9 +7,10 @@ import { wkly } from '../../drivers/wkly.js';
 import { encodeWkly, readWkly, type WklyFrame, type WklyRequest } from '../../drivers/wkly-frames.js';
 import type { BusBoardSpec } from '../../src/config/specs.js';
 import { type BoardLine, openBoardLine } from './board-line.js';
+import { boardSpec } from './board-spec.js';
 import { checkFamily } from './family-checks.js';
 import { notingHands } from './one-board.js';
-import { boardSpec, bytesOf, familyVectors } from './vectors.js';
+import { bytesOf, familyVectors } from './vectors.js';
 
 const vectors = familyVectors<WklyRequest, WklyFrame>('wkly');
 const sealed = (...body: readonly number[]): number[] => [...body, xor8(Uint8Array.from(body))];

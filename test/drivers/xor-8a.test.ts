@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { readXor8aRequest, Xor8aFirmware } from '../../drivers/simulator/xor-8a.js';
 import { xor8a } from '../../drivers/xor-8a.js';
 import { encodeXor8a, readXor8a, type Xor8aFrame, type Xor8aRequest } from '../../drivers/xor-8a-frames.js';
+import { boardSpec } from './board-spec.js';
 import { answerOf, hexOf, notingHands, openBoard, withWire } from './one-board.js';
-import { boardSpec, bytesOf, familyVectors } from './vectors.js';
+import { bytesOf, familyVectors } from './vectors.js';
 
 type PlainFrame = Exclude<Xor8aFrame, { kind: 'states' }> | { kind: 'states'; address: number; status: number[] };
 const vectors = familyVectors<Xor8aRequest, PlainFrame>('xor-8a');

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { BusSpec } from '../../src/config/specs.js';
 import { type SimulatorLink, startSimulatorProcess } from '../../src/hardware/simulator.js';
 import type { LockerError } from '../../src/lib/errors.js';
-import { boardSpec } from '../drivers/vectors.js';
+import { boardSpec } from '../drivers/board-spec.js';
 import { Events, openWire } from '../drivers/wire.js';
 
 const built = fileURLToPath(new URL('../../dist/drivers/simulator/process.js', import.meta.url));
