@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { oneBoard, type Sweep } from '../../drivers/one-board.js';
 import { nameOf } from '../../drivers/scan-plan.js';
 import { wiresOf } from '../../drivers/scan-wire.js';
@@ -13,11 +13,6 @@ import type { SimFault } from '../../drivers/simulator/messages.js';
 import { type Simulator, startSimulator } from '../../drivers/simulator/simulator.js';
 import type { BusBoardSpec } from '../../src/config/specs.js';
 import { boardSpec, busSpec } from '../drivers/bench-cabinet.js';
-
-const running: Simulator[] = [];
-afterEach(() => {
-  for (const simulator of running.splice(0)) simulator.close();
-});
 
 const relays = (id: string, address: number): BusBoardSpec =>
   boardSpec({ id, driver: 'modbus-waveshare', address, channels: 8 });
@@ -40,7 +35,6 @@ interface Trial {
 /** Tries it at 9600 baud and the line's true pace; for the time's sake only addresses 1 and 2 are swept. */
 async function tried({ boards, to, faults = [], confirm = () => true }: Trial): Promise<Tried> {
   const simulator = startSimulator({ buses: [busSpec()], boards });
-  running.push(simulator);
   const sent: string[] = [];
   const news: AddressNews[] = [];
   const moved: string[] = [];
@@ -61,6 +55,7 @@ async function tried({ boards, to, faults = [], confirm = () => true }: Trial): 
     (outcome) => ({ outcome }),
     (error: unknown) => ({ error }),
   );
+  simulator.close();
   expect(moved).toEqual([]);
   return { ...result, sent, news };
 }
@@ -113,7 +108,8 @@ describe('what was heard', () => {
   });
 });
 
-describe('a board that is alone', { timeout: 60_000 }, () => {
+// Side by side: each waits for its own slow line.
+describe.concurrent('a board that is alone', { timeout: 60_000 }, () => {
   it.each(['no', 'on'])('takes its address by one order, and is found there (echo: %s)', async (echo) => {
     const faults: SimFault[] = echo === 'on' ? [{ on: 'bus', id: 'rs485', fault: 'echo' }] : [];
     const { outcome, sent, news } = await tried({ boards: [relays('w', 1)], to: 2, faults });
@@ -149,7 +145,7 @@ describe('a board that is alone', { timeout: 60_000 }, () => {
   });
 });
 
-describe('nothing is sent', { timeout: 60_000 }, () => {
+describe.concurrent('nothing is sent', { timeout: 60_000 }, () => {
   it('to two boards at one address', async () => {
     const { error, sent } = await tried({ boards: [relays('w', 1), relays('v', 1)], to: 2 });
     expect(error).toMatchObject({ code: expect.stringMatching(/^address\.(not_alone|unclean)$/) });
