@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { KerongFrame, KerongRequest } from '../../drivers/kerong-cu16-frames.js';
 import type { Xor8aFrame, Xor8aRequest } from '../../drivers/xor-8a-frames.js';
 import type { BusBoardSpec } from '../../src/config/specs.js';
+import { projectRoot } from '../kernel/places.js';
 
 /** A published frame, as test/vectors/boards.json keeps it. `negative`: published with a checksum that does not hold. */
 interface Vector<Family extends string, Request, Frame> {
@@ -23,7 +24,7 @@ export type XorVector = Vector<'xor-8a', Xor8aRequest, PlainXor8aFrame>;
 export type KerongVector = Vector<'kerong-cu16', KerongRequest, KerongFrame>;
 
 const all: readonly (XorVector | KerongVector)[] = JSON.parse(
-  readFileSync(new URL('../vectors/boards.json', import.meta.url), 'utf8'),
+  readFileSync(`${projectRoot}test/vectors/boards.json`, 'utf8'),
 );
 
 export const xorVectors = all.filter((vector) => vector.family === 'xor-8a');
@@ -48,7 +49,7 @@ export interface FamilyVector<Request, Frame> {
 }
 
 export function familyVectors<Request, Frame>(family: string): readonly FamilyVector<Request, Frame>[] {
-  return JSON.parse(readFileSync(new URL(`../vectors/${family}.json`, import.meta.url), 'utf8'));
+  return JSON.parse(readFileSync(`${projectRoot}test/vectors/${family}.json`, 'utf8'));
 }
 
 export function bytesOf(hex: string): Uint8Array {
