@@ -39,7 +39,7 @@ export interface InstallationOptions {
   readonly latchInputs?: readonly LatchInput[];
   /** Default: neither buzzer nor lamp. */
   readonly signals?: SignalSpecs;
-  /** Takes what is no news of a board: that the buzzer or the lamp is broken. */
+  /** Takes what is no news of a board: that the buzzer or the lamp is broken, or what goes wrong while all ends. */
   readonly log?: (sentence: string) => void;
   readonly protocolOf?: (board: BusBoardSpec) => LockProtocol;
   readonly backendOf?: (driver: GpioDriver) => GpioBackend;
@@ -141,8 +141,10 @@ export class Installation {
 
   #addBank(spec: GpioOutputSpec | GpioInputSpec): void {
     const parts = { ...this.#clock, backendOf: this.#backendOf };
-    const state = (fault: GpioFault | undefined): void =>
+    const state = (fault: GpioFault | undefined): void => {
       this.#tell({ type: 'board', board: spec.id, answering: fault === undefined, ...fault });
+      if (this.#stopping && fault) this.options.log?.(`board ${spec.id}, while ending: ${fault.message}`);
+    };
     if (spec.direction === 'outputs') {
       const pulse = (ended: Pulse): void => this.#tell({ type: 'pulse', ...ended });
       const bank = new OutputBank({ ...parts, spec, events: { state, pulse } });

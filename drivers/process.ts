@@ -31,9 +31,11 @@ function log(sentence: string): void {
 }
 
 function fail(error: unknown): void {
-  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  if (ending) process.exit(1);
+  const again = ending;
+  // Before the log, which waits for whoever reads it: a terminal that has been stopped keeps a coil on.
   void end(1);
+  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  if (again) process.exit(1);
 }
 
 // Who reads the log may be gone: a second failure in here would end the process before its outputs are off.
@@ -47,8 +49,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 const silence = setTimeout(() => {
   const last = setTimeout(() => {
-    log('the main process has fallen silent; all outputs are driven off');
     void end(1);
+    log('the main process has fallen silent; all outputs are driven off');
   }, GRACE_MS);
   process.once('message', () => clearTimeout(last));
 }, SILENCE_MS - GRACE_MS);

@@ -106,8 +106,8 @@ class LineOutputs implements OutputPins {
     this.granted.lines.write(bit === 1 ? all : 0n, all);
   }
 
-  check(): void {
-    this.granted.lines.read();
+  check(): readonly (0 | 1)[] {
+    return this.granted.lines.read();
   }
 
   close(): void {

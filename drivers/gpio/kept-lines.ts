@@ -7,6 +7,8 @@ export interface KeptLinesParts<Pins> {
   readonly open: (lost: (error: unknown) => void) => Pins;
   /** Done as soon as they are open and then each `everyMs`; throws when they are gone. */
   readonly check: (pins: Pins) => void;
+  /** Asked when they go: whether to open them again as soon as may be, however often they have gone before. Default: no. */
+  readonly urgent?: () => boolean;
   readonly everyMs: number;
   /** What is wrong with the lines, or `undefined` when they work; told on change, and once at the start. */
   readonly state: (fault: GpioFault | undefined) => void;
@@ -73,7 +75,8 @@ export class KeptLines<Pins extends { close(): void }> {
     if (!this.#pins) return;
     this.#release();
     // Lines that open and fail at once, again and again, are backed off from like those that do not open.
-    if (this.parts.time.monoMs() - this.#openedMs > reopening.capMs) this.#failures = 0;
+    const lasted = this.parts.time.monoMs() - this.#openedMs > reopening.capMs;
+    if (lasted || this.parts.urgent?.()) this.#failures = 0;
     this.#openLater();
     this.#tell(faultOf(error));
     this.parts.gone();

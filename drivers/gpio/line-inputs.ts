@@ -24,7 +24,10 @@ export class LineInputs implements InputPins {
   }
 
   read(): readonly (0 | 1)[] {
-    return this.lines.read();
+    const bits = this.lines.read();
+    // Else the next event of a line whose last one was lost would be no change to these.
+    this.#states.adopt(bits);
+    return bits;
   }
 
   close(): void {

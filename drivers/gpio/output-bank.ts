@@ -39,6 +39,10 @@ const OFF_RETRY_MS = 5;
 export class OutputBank implements LockBoard {
   readonly #lines: KeptLines<OutputPins>;
   readonly #on = new Map<number, On>();
+  /** A line may have been on when the lines went: an expander keeps it so until they are opened again. */
+  #leftOn = false;
+  /** Indexes of the lines that were found on although they were switched off. */
+  #astray: readonly number[] = [];
   #pulses = 0;
   #worstErrorMs = 0;
 
@@ -46,8 +50,14 @@ export class OutputBank implements LockBoard {
     const { spec, backendOf, time, random, events } = parts;
     this.#lines = new KeptLines<OutputPins>({
       ...{ everyMs: CHECK_MS, state: events.state, time, random },
-      open: () => backendOf(spec.driver).outputs(spec),
-      check: (pins) => pins.check(),
+      open: () => {
+        const pins = backendOf(spec.driver).outputs(spec);
+        this.#leftOn = false;
+        this.#astray = [];
+        return pins;
+      },
+      check: (pins) => this.#check(pins),
+      urgent: () => this.#mayBeOn,
       gone: () => this.#forget(),
     });
   }
@@ -65,6 +75,7 @@ export class OutputBank implements LockBoard {
   close(): void {
     this.#forget();
     this.#lines.close();
+    this.#leftOn = false;
   }
 
   counters(): BoardCounters {
@@ -99,14 +110,13 @@ export class OutputBank implements LockBoard {
     return { latches: new Array<Latch>(this.spec.channels).fill('unknown') };
   }
 
+  /** Resolves when all lines are off: where one was on when they went, only once they are back, or closed. */
   async allOff(): Promise<void> {
     this.#forget();
     const pause = new Alarm(this.parts.time);
-    while (this.#lines.pins) {
+    while (this.#lines.pins || this.#leftOn) {
       try {
-        this.#lines.pins.setAll(0);
-        this.#lines.works();
-        return;
+        if (this.#lines.pins && this.#isAllOff(this.#lines.pins)) return;
       } catch (error) {
         this.#ailing(error);
       }
@@ -117,8 +127,9 @@ export class OutputBank implements LockBoard {
   /** A line that would not be switched on is switched off, in case it went on after all. */
   #refused(channel: number, thrown: unknown): UnlockReport {
     const { error } = faultOf(thrown);
+    const on = this.#noteOn(channel, undefined);
     if (error === 'gpio.chip_gone') this.#lines.lost(thrown);
-    else this.#switchOff(this.#noteOn(channel, undefined));
+    else this.#switchOff(on);
     return { sent: this.#on.has(channel) ? 'unknown' : 'no', error };
   }
 
@@ -151,6 +162,48 @@ export class OutputBank implements LockBoard {
     if (on.stuck && ![...this.#on.values()].some(({ stuck }) => stuck)) this.#lines.works();
   }
 
+  get #mayBeOn(): boolean {
+    return this.#leftOn || this.#on.size > 0 || this.#astray.length > 0;
+  }
+
+  #isAllOff(pins: OutputPins): boolean {
+    for (const index of this.#astray) makeSend(pins, index);
+    pins.setAll(0);
+    this.#astray = this.#readingOn(pins);
+    this.#leftOn = this.#astray.length > 0;
+    if (this.#leftOn) this.#lines.ails(astrayFault(this.spec, this.#astray));
+    else this.#lines.works();
+    return !this.#leftOn;
+  }
+
+  /**
+   * Most kernels do not tell that an order to an expander was lost on its bus: a line may be on that was switched off. It is
+   * switched off again.
+   */
+  #check(pins: OutputPins): void {
+    const found = this.#readingOn(pins);
+    // All are being driven off already.
+    if (this.#leftOn) return;
+    const before = this.#astray;
+    this.#astray = found;
+    if (this.#astray.length > 0) this.#lines.ails(astrayFault(this.spec, this.#astray));
+    else if (before.length > 0) this.#lines.works();
+    for (const index of this.#astray) {
+      // The chip has gone while one of them was switched off.
+      if (this.#lines.pins !== pins) return;
+      const on = this.#noteOn(index + 1, undefined);
+      if (before.includes(index)) makeSend(pins, index);
+      this.#switchOff(on);
+    }
+  }
+
+  /** Lines that are to be off and read on. A push-pull output reads as it was set; others as what is wired to them has it. */
+  #readingOn(pins: OutputPins): number[] {
+    const bits = pins.check();
+    if (this.spec.drive !== 'push-pull') return [];
+    return [...bits.keys()].filter((index) => bits[index] === 1 && !this.#on.has(index + 1));
+  }
+
   #measured(channel: number, sentMonoMs: number): void {
     const lengthMs = this.#now() - sentMonoMs;
     this.#pulses++;
@@ -167,6 +220,7 @@ export class OutputBank implements LockBoard {
   }
 
   #forget(): void {
+    this.#leftOn = this.#mayBeOn;
     const all = [...this.#on.values()];
     this.#on.clear();
     for (const { alarm } of all) alarm.wake();
@@ -180,4 +234,16 @@ export class OutputBank implements LockBoard {
 function joined({ sentMonoMs, stuck }: On): UnlockReport {
   if (sentMonoMs === undefined || stuck) return { sent: 'no', error: stuck ?? 'gpio.failed' };
   return { sent: 'yes', sentMonoMs };
+}
+
+/** The driver of an MCP23017 does not send what it takes to be so already: "off" is sent after an "on" only. */
+function makeSend(pins: OutputPins, index: number): void {
+  pins.set(index, 1);
+}
+
+function astrayFault({ chip, lines }: GpioOutputSpec, indexes: readonly number[]): GpioFault {
+  const which = indexes.map((index) => `line ${lines[index]} (channel ${index + 1})`).join(', ');
+  const act =
+    'It is switched off again. Cut the supply of the locks if it stays on, and check wires and supply of the chip';
+  return { error: 'gpio.failed', message: `the GPIO chip ${chip}: ${which} was switched off and reads on. ${act}` };
 }

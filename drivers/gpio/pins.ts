@@ -12,8 +12,8 @@ export interface OutputPins {
   set(index: number, bit: 0 | 1): void;
   /** Sets all lines at once. */
   setAll(bit: 0 | 1): void;
-  /** Throws when the chip is gone. Costs microseconds; called about once a second. */
-  check(): void;
+  /** The lines as they are now. Throws when the chip is gone. Costs microseconds; called about once a second. */
+  check(): readonly (0 | 1)[];
   /** Drives all lines off and gives them back. May be called twice, and when the chip is gone. */
   close(): void;
 }

@@ -36,7 +36,7 @@ export class SysfsInputs implements InputPins {
 
   read(): readonly (0 | 1)[] {
     try {
-      return this.#inputs.map((input) => input.read());
+      return this.#inputs.map((input) => input.adopt());
     } catch (cause) {
       throw lineFailure(this.chip, cause);
     }
@@ -72,7 +72,7 @@ class WatchedLine {
     this.#fd = openSync(path, 'r');
     try {
       // Read first: what moves from now on is told.
-      this.#bit = this.read();
+      this.#bit = this.#read();
       this.#stop = whenReady(this.#fd, 'priority', () => this.#moved());
     } catch (cause) {
       closeSync(this.#fd);
@@ -80,7 +80,13 @@ class WatchedLine {
     }
   }
 
-  read(): 0 | 1 {
+  /** A read ends the line's being ready: what it finds may be told by it alone, and the next change is one from there. */
+  adopt(): 0 | 1 {
+    this.#bit = this.#read();
+    return this.#bit;
+  }
+
+  #read(): 0 | 1 {
     const byte = new Uint8Array(1);
     readSync(this.#fd, byte, 0, 1, 0);
     return byte[0] === ONE ? 1 : 0;
@@ -115,7 +121,7 @@ class WatchedLine {
 
   #look(): 0 | 1 | undefined {
     try {
-      return this.read();
+      return this.#read();
     } catch (cause) {
       this.failed(cause);
       return undefined;

@@ -48,10 +48,10 @@ class SysfsOutputs implements OutputPins {
     this.#write(this.#held(), bit);
   }
 
-  check(): void {
+  check(): readonly (0 | 1)[] {
     const lines = this.#held();
     try {
-      for (const { gpio } of lines.slice(0, 1)) gpio.readSync();
+      return lines.map(({ gpio }) => gpio.readSync());
     } catch (cause) {
       throw lineFailure(this.chip, cause);
     }

@@ -27,11 +27,11 @@ function readyPipe(): number {
 }
 
 /** One input, offset 4, whose edges are written down; `events` is asked whenever its descriptor is ready. */
-function input(events: () => LineEvent[]) {
+function input(events: () => LineEvent[], read: () => (0 | 1)[] = () => [0]) {
   const told = { edges: [] as string[], gone: [] as Error[] };
   const lines: Pick<HeldLines, 'fd' | 'read' | 'events' | 'neverWait' | 'release'> = {
     fd: readyPipe(),
-    read: () => [0],
+    read,
     events,
     neverWait: () => undefined,
     release: () => undefined,
@@ -64,6 +64,22 @@ describe('inputs of the character device', () => {
     });
     await severalTurns();
     expect({ edges, gone, looks }).toEqual({ edges: [], gone: [error], looks: 1 });
+    pins.close();
+  });
+
+  it('tell the change after one that has no event and only a reading has found', async () => {
+    const events: LineEvent[] = [];
+    let bit: 0 | 1 = 0;
+    const { edges, pins } = input(
+      () => events.splice(0),
+      () => [bit],
+    );
+    bit = 1;
+    expect(pins.read()).toEqual([1]);
+    bit = 0;
+    events.push({ offset: 4, bit: 0, sequence: 1 });
+    await eventually('the edge is told', () => edges.length > 0);
+    expect(edges).toEqual(['0:0']);
     pins.close();
   });
 

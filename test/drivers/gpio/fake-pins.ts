@@ -43,14 +43,24 @@ export class FakeChip implements GpioBackend {
   failing: readonly (0 | 1)[] = [];
   /** A line goes on although the order fails. */
   failsAfterwards = false;
+  /** Orders are lost on the way to the chip, and nobody is told. */
+  deaf = false;
+  /** An order for what was ordered last is not sent, as by the driver of an MCP23017. */
+  sendsChangesOnly = false;
   /** Giving the lines back fails. */
   keeps = false;
+  readonly #ordered: (0 | 1)[] = [];
+  /** Lines stay as they are while it is gone, as those of an expander do. */
+  keepsLevel = false;
   #listener: InputListener | undefined;
 
   outputs(spec: Pick<GpioOutputSpec, 'lines'>) {
     this.#opened();
     const set = (index: number, bit: 0 | 1): void => {
       this.#mustBeThere();
+      const isNew = this.#ordered[index] !== bit;
+      this.#ordered[index] = bit;
+      if (this.deaf || (this.sendsChangesOnly && !isNew)) return;
       const fails = this.failing.includes(bit);
       if (!fails || (bit === 1 && this.failsAfterwards)) this.#move(index, bit);
       if (fails) throw new LockerError('gpio.failed', `line ${index} cannot be set to ${bit}`);
@@ -62,11 +72,16 @@ export class FakeChip implements GpioBackend {
       for (const index of spec.lines.keys()) set(index, bit);
     };
     const giveBack = (): void => {
+      if (this.gone && this.keepsLevel) return;
       if (this.keeps) throw new LockerError('gpio.failed', 'the lines cannot be driven off');
       allOff();
     };
     allOff();
-    return { set, setAll, close: giveBack, check: () => this.#mustBeThere() };
+    const check = (): readonly (0 | 1)[] => {
+      this.#mustBeThere();
+      return this.bits.slice(0, spec.lines.length);
+    };
+    return { set, setAll, close: giveBack, check };
   }
 
   inputs(spec: Pick<GpioInputSpec, 'lines'>, listener: InputListener) {

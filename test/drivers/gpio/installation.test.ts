@@ -11,6 +11,7 @@ interface Rig {
   readonly simulator: Simulator;
   readonly chips: { readonly bank0: FakeChip; readonly bank1: FakeChip };
   readonly facts: Fact[];
+  readonly logged: string[];
 }
 
 /** A serial board, relays and contacts in one cabinet, real bus code on a real pty. */
@@ -19,6 +20,7 @@ function start(latchInputs: readonly LatchInput[] = [], signals: SignalSpecs = {
   const simulator = startSimulator({ buses: [busSpec()], boards: [serial] });
   const chips = { bank0: new FakeChip(), bank1: new FakeChip() };
   const facts: Fact[] = [];
+  const logged: string[] = [];
   const installation = new Installation({
     ...{ buses: [busSpec({ port: simulator.paths.rs485 ?? '' })], latchInputs, signals, random: () => 0 },
     boards: [serial, outputSpec({ pulseMs: 20 }), inputSpec()],
@@ -27,12 +29,13 @@ function start(latchInputs: readonly LatchInput[] = [], signals: SignalSpecs = {
       inputs: (spec, listener) => chips.bank1.inputs(spec, listener),
     }),
     tell: (fact) => facts.push(fact),
+    log: (sentence) => logged.push(sentence),
   });
   onTestFinished(async () => {
     await installation.stop(500);
     simulator.close();
   });
-  return { installation, simulator, chips, facts };
+  return { installation, simulator, chips, facts, logged };
 }
 
 const byMs = () => systemTime.monoMs() + 2_000;
@@ -74,6 +77,14 @@ describe('a cabinet of serial boards and GPIO lines', () => {
     expect(rig.chips.bank0.on).toEqual([]);
     rig.chips.bank1.edge(0, 1);
     expect(rig.facts.slice(before)).toEqual([]);
+  });
+
+  it('says in the log, where nobody hears its facts any more, that it cannot drive a relay off', async () => {
+    const rig = start();
+    await rig.installation.unlock('g1', 1, byMs());
+    rig.chips.bank0.failing = [0];
+    await rig.installation.stop(50);
+    expect(rig.logged).toEqual(['board g1, while ending: line 0 cannot be set to 0']);
   });
 
   it('plays signals', async () => {

@@ -145,6 +145,116 @@ describe('a line that cannot be switched on', () => {
   });
 });
 
+describe('an order to switch off that is lost on its way, and nobody is told', () => {
+  it('is found out by the check, told as a fault, and given again', async () => {
+    const { bank, chip, pulses, states, unlock } = start();
+    await unlock(2);
+    await passMs(299);
+    chip.deaf = true;
+    await passMs(1);
+    chip.deaf = false;
+    expect(chip.on).toEqual([1]);
+    expect(pulses).toHaveLength(1);
+    await passMs(700);
+    expect(chip.on).toEqual([]);
+    expect(states.at(-1)).toMatchObject({
+      error: 'gpio.failed',
+      message: expect.stringContaining('line 27 (channel 2)'),
+    });
+    await passMs(1_000);
+    expect(states.at(-1)).toBeUndefined();
+    expect(states).toHaveLength(3);
+    expect(pulses).toHaveLength(1);
+    expect(await unlock(2)).toMatchObject({ sent: 'yes' });
+    bank.close();
+  });
+
+  it('reaches a chip too whose driver sends changes only', async () => {
+    const { chip, states, unlock } = start();
+    chip.sendsChangesOnly = true;
+    await unlock(1);
+    await passMs(299);
+    chip.deaf = true;
+    await passMs(1);
+    chip.deaf = false;
+    await passMs(700);
+    expect(chip.on).toEqual([0]);
+    await passMs(1_000);
+    expect(chip.on).toEqual([]);
+    await passMs(1_000);
+    expect(states.at(-1)).toBeUndefined();
+  });
+
+  it('leaves a line alone whose pulse runs, and lines that do not read as they are set', async () => {
+    const { chip, states, unlock } = start({ pulseMs: 3_000 });
+    await unlock(1);
+    await passMs(2_500);
+    expect(chip.on).toEqual([0]);
+    const openDrain = start({ drive: 'open-drain' });
+    openDrain.chip.bits[2] = 1;
+    await passMs(5_000);
+    expect([states, openDrain.states, openDrain.chip.on]).toEqual([[undefined], [undefined], [2]]);
+  });
+
+  it.each([false, true])('is given at the end until the lines read off (changes only: %s)', async (changesOnly) => {
+    const { bank, chip, unlock } = start();
+    chip.sendsChangesOnly = changesOnly;
+    await unlock(1);
+    chip.deaf = true;
+    let off = false;
+    const ending = bank.allOff().then(() => {
+      off = true;
+    });
+    await passMs(100);
+    expect(off).toBe(false);
+    chip.deaf = false;
+    await passMs(5);
+    await ending;
+    expect(chip.on).toEqual([]);
+  });
+});
+
+describe('an expander that goes while a line is on, and keeps it on', () => {
+  const glitch = async (chip: FakeChip, ms: number) => {
+    chip.vanish();
+    await passMs(ms);
+    chip.gone = undefined;
+  };
+
+  it('is opened again soon, however often it has gone before', async () => {
+    const { chip, unlock } = start();
+    chip.keepsLevel = true;
+    for (let times = 0; times < 6; times++) await glitch(chip, 1_000).then(() => passMs(8_000));
+    await unlock(1);
+    await passMs(299);
+    await glitch(chip, 1);
+    expect(chip.on).toEqual([0]);
+    await passMs(250);
+    expect(chip.on).toEqual([]);
+  });
+
+  it('is waited for at the end, and no longer when it is closed', async () => {
+    for (const isBack of [true, false]) {
+      const { bank, chip, unlock } = start();
+      chip.keepsLevel = true;
+      await unlock(1);
+      chip.vanish();
+      let off = false;
+      const ending = bank.allOff().then(() => {
+        off = true;
+      });
+      await passMs(100);
+      expect(off).toBe(false);
+      if (isBack) chip.gone = undefined;
+      else bank.close();
+      await passMs(500);
+      await ending;
+      expect(chip.on).toEqual(isBack ? [] : [0]);
+      bank.close();
+    }
+  });
+});
+
 describe('a chip that goes', () => {
   it('in the middle of a pulse: no length is told, and all is off when it is back', async () => {
     const { bank, chip, pulses, states, unlock } = start();

@@ -222,6 +222,16 @@ describe('inputs over sysfs', () => {
     expect(edges).toEqual(['0:1', '1:1', '0:0', '1:0']);
   });
 
+  it('tell the change after one that only a reading has found', async () => {
+    const { pull } = bank();
+    const { pins, edges } = inputs({ lines: [0] });
+    pull(0, 'up');
+    expect(pins.read()).toEqual([1]);
+    pull(0, 'down');
+    await eventually('the edge is told', () => edges.length > 0);
+    expect(edges).toEqual(['0:0']);
+  });
+
   it('are debounced by a timer: a bouncing contact is one change', async () => {
     const { pull } = bank();
     const { edges } = inputs({ debounceMs: 500 });
