@@ -76,9 +76,10 @@ export class Cabinet implements CabinetView {
       life: this.life,
     });
     this.clearAlarmsOfRemovedParts(config);
+    // Before the first look at a door: a pulse before the restart may be why it is open.
+    this.resolveInterrupted();
     this.watchHardware(config);
     watchAddresses(hardware, this.alarmBoard, config);
-    this.resolveInterrupted();
     this.ticker = setInterval(() => this.tick(), tickMs);
   }
 
