@@ -5,9 +5,10 @@ import { LockerError } from '../lib/errors.js';
 import { alarmMessage } from './alarm-message.js';
 import { Alarms } from './alarms.js';
 import type { Verdict } from './attempt.js';
-import type { Alarm, AlarmCode, CabinetView, Grant, LockerView, OpeningResult } from './cabinet-view.js';
+import type { Alarm, CabinetView, Grant, LockerView, OpeningResult } from './cabinet-view.js';
 import { Doors } from './doors.js';
 import { interruptedOpenings, resolveInterrupted } from './interrupted.js';
+import { isOrphaned } from './locker-alarms.js';
 import { type Life, Opener } from './opening.js';
 import { type Place, placesOf } from './place.js';
 import { PowerGate } from './power.js';
@@ -17,7 +18,6 @@ import { RecordHealth } from './record-health.js';
 import { watchAddresses } from './watch-addresses.js';
 
 const tickMs = 1_000;
-const lockerAlarms: ReadonlySet<AlarmCode> = new Set(['left_open', 'forced', 'sensor_contradicts', 'sensor_chatters']);
 
 /** One steel cabinet: opens its lockers, watches its doors, keeps its alarms. */
 export class Cabinet implements CabinetView {
@@ -76,9 +76,10 @@ export class Cabinet implements CabinetView {
       life: this.life,
     });
     this.clearAlarmsOfRemovedParts(config);
+    // Before the first look at a door: a pulse before the restart may be why it is open.
+    this.resolveInterrupted();
     this.watchHardware(config);
     watchAddresses(hardware, this.alarmBoard, config);
-    this.resolveInterrupted();
     this.ticker = setInterval(() => this.tick(), tickMs);
   }
 
@@ -202,7 +203,7 @@ export class Cabinet implements CabinetView {
     }
   }
 
-  /** A locker, board or bus that is no longer in the config cannot clear its alarms by itself. */
+  /** A locker, sensor, board or bus that is no longer in the config cannot clear its alarms by itself. */
   private clearAlarmsOfRemovedParts(config: Config): void {
     const boards = new Set(config.boards.map(({ id }) => id));
     const buses = new Set(config.buses.map(({ id }) => id));
@@ -210,7 +211,7 @@ export class Cabinet implements CabinetView {
       if (code === 'board_silent' && !boards.has(part)) this.alarmBoard.clear(code, part, { board: part });
       if (code === 'duplicate_address' && !boards.has(part)) this.alarmBoard.clear(code, part, { board: part });
       if (code === 'port_lost' && !buses.has(part)) this.alarmBoard.clear(code, part);
-      if (lockerAlarms.has(code) && !this.places.has(part)) this.alarmBoard.clear(code, part, { locker: part });
+      if (isOrphaned(code, this.places.get(part))) this.alarmBoard.clear(code, part, { locker: part });
     }
   }
 

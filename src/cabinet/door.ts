@@ -68,7 +68,7 @@ export function withRecorded(door: DoorState, recorded: 'closed' | 'open'): Door
 
 /**
  * Compares what is read with what is recorded. Asked again and again until the answer is `none`, so that a fact that could
- * not be recorded (full disk) is recorded later. `explained`: an opening is under way, or was a moment ago.
+ * not be recorded (full disk) is recorded later. `explained`: by a pulse, now or a moment ago.
  */
 export function factOf(door: DoorState, explained: boolean): DoorFact {
   if (door.state === 'unknown' || door.state === door.recorded) return { kind: 'none' };

@@ -86,7 +86,7 @@ export class Doors {
     return this.entry(locker).doorSeen;
   }
 
-  /** An opening of this locker begins or ends; while it lasts an open locker is explained. */
+  /** An opening of this locker begins or ends. It explains nothing before its pulse; while it lasts no pulse is forgotten. */
   setOpening(locker: string, opening: boolean): void {
     const entry = this.entry(locker);
     entry.opening = opening;
@@ -153,10 +153,12 @@ export class Doors {
     if (reading === before) return;
     const nowMs = this.time.monoMs();
     this.forgetPulse(entry);
+    // A contact that chatters counts as open: it opens and closes without the door.
+    const opens = sensor === 'door' && reading === 'open' && before === 'closed' && !entry.chatter.active;
     entry.door = withReading(entry.door, sensor, reading, nowMs);
     entry.chatter.read(entry.door.state, nowMs);
     if (sensor === 'latch' && reading === 'open') entry.latchSeen = true;
-    if (sensor === 'door' && reading === 'open' && before === 'closed') entry.doorSeen = true;
+    if (opens) entry.doorSeen = true;
     this.changed(entry.locker.id);
     this.settle(entry);
   }
@@ -187,7 +189,7 @@ export class Doors {
     if (chatter.active) this.alarms.raise('sensor_chatters', locker.id, who);
     else this.alarms.clear('sensor_chatters', locker.id, { ...who, error_args: [chatter.count] });
     if (chatter.active && door.state === 'closed') return;
-    const fact = factOf(door, entry.opening || entry.explained);
+    const fact = factOf(door, entry.explained);
     if (fact.kind === 'learned' && !entry.unsettled) this.remember(entry, fact.state, () => undefined);
     if (fact.kind === 'closed')
       this.remember(entry, 'closed', () => this.record.audit.append({ event: 'lock.closed', ...who }));

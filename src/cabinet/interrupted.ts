@@ -52,16 +52,19 @@ export async function resolveInterrupted(
     doors.setOpening(locker, true);
     doors.mayHaveFired(locker);
   }
-  const verdict: Verdict = place
-    ? await verdictAfterRestart(world, place)
-    : { outcome: 'unconfirmed', reason: 'restarted' };
+  let verdict: Verdict = { outcome: 'unconfirmed', reason: 'restarted' };
   const write = (): boolean =>
     world.write(() => {
       for (const pending of pendings) writeOutcome(record, pending, verdict);
     });
-  let written = write();
-  // A disk that takes no outcome must not keep the operator from this door.
-  if (place) doors.setOpening(locker, false);
+  let written: boolean;
+  try {
+    if (place) verdict = await verdictAfterRestart(world, place);
+    written = write();
+  } finally {
+    // A disk that takes no outcome, or an intent that was salvaged with damage, must not keep anybody from this door.
+    if (place) doors.setOpening(locker, false);
+  }
   while (!written && world.life.phase === 'running') {
     await wait(outcomeRetryMs);
     written = write();

@@ -162,7 +162,10 @@ describe('a record that takes nothing at the end of a pulse', () => {
 });
 
 describe('a start after a crash in a pulse', () => {
-  it('gives the intent of a locker with a door contact alone one outcome, and pulses nothing', async () => {
+  it.each([
+    'before',
+    'after',
+  ])('gives a locker with a door contact that is open %s the start one outcome, and pulses nothing', async (when) => {
     await start();
     const { store, record } = world;
     store.tx(() => {
@@ -178,7 +181,7 @@ describe('a start after a crash in a pulse', () => {
       });
     });
     await world.shutDown();
-    await world.boot();
+    await world.boot(when === 'before' ? 'open' : 'closed');
     world.gpio.contact(1, 'open');
     await eventually('the outcome', () => world.record.openings.pending().length === 0);
     expect(world.story('G1')).toEqual(['lock.intent', 'lock.unconfirmed/restarted']);

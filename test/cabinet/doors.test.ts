@@ -102,6 +102,42 @@ test('an unlock that was not sent explains nothing', () => {
   expect(alarms.list()).toEqual([{ code: 'forced', part: 'A1' }]);
 });
 
+test('an opening explains nothing without its pulse: a door that opens before it, or without it, is forced', () => {
+  for (const sent of [true, false]) {
+    const { doors, alarms } = watchedDoor();
+    doors.observe('b1', ['closed']);
+    doors.setOpening('A1', true);
+    if (sent) doors.observe('b1', ['open']);
+    const takeBack = doors.fired('A1');
+    if (!sent) {
+      doors.observe('b1', ['open']);
+      takeBack();
+    }
+    doors.outcomeRecorded('A1', sent);
+    doors.setOpening('A1', false);
+    expect(alarms.list()).toEqual([{ code: 'forced', part: 'A1' }]);
+  }
+});
+
+test('a contact that chatters is no witness that a pulse opened the door; at rest it is one again', () => {
+  const { doors, later } = watchedDoor({ door: true });
+  const chatter = (times: number): void => {
+    for (let time = 0; time < times; time++) {
+      doors.observeContacts('contacts', ['unknown', time % 2 === 0 ? 'closed' : 'open']);
+      later(100);
+    }
+  };
+  doors.observe('b1', ['closed']);
+  chatter(40);
+  doors.fired('A1');
+  chatter(10);
+  expect(doors.doorSeen('A1')).toBe(false);
+  chatter(1);
+  later(2 * minuteMs);
+  chatter(2);
+  expect(doors.doorSeen('A1')).toBe(true);
+});
+
 test('a door that was forced and shut while nothing could be recorded is told when something can', () => {
   const { doors, hand, alarms, story, later } = watchedDoor();
   doors.observe('b1', ['closed']);

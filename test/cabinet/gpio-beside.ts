@@ -37,11 +37,16 @@ export class GpioBeside implements Hardware {
   readonly signals: Signal[] = [];
   readonly energised: number[] = [];
   readonly #facts = new Facts();
-  #contacts: readonly Latch[] = contacts.lines.map(() => 'closed');
+  #contacts: readonly Latch[];
   /** What a pulse comes to: its length in ms; `undefined` when its end is never told. */
   pulse: number | undefined = bank.pulseMs;
 
-  constructor(private readonly inner: Hardware) {
+  /** `first`: what the first contact says from the start; the others are closed. */
+  constructor(
+    private readonly inner: Hardware,
+    first: Latch,
+  ) {
+    this.#contacts = contacts.lines.map((_, index) => (index === 0 ? first : 'closed'));
     this.#tellContacts();
   }
 

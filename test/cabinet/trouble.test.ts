@@ -137,15 +137,30 @@ describe('a port that is lost', () => {
 
 describe('alarms of parts that the config no longer has', () => {
   it('are cleared at the start', async () => {
-    await start();
+    await start({ gpio: true });
     world.store.tx(() => {
       world.record.alarms.add('board_silent', 'b9');
       world.record.alarms.add('port_lost', 'old-bus');
       world.record.alarms.add('forced', 'Z1');
+      for (const code of ['forced', 'left_open', 'sensor_contradicts']) world.record.alarms.add(code, 'G2');
+      world.record.alarms.add('sensor_contradicts', 'G1');
     });
     await world.shutDown();
     await world.boot();
     expect(world.cabinet.alarms()).toEqual([]);
     expect(world.rows().map(({ event, board }) => [event, board])).toContainEqual(['device.board_back', 'b9']);
+  });
+});
+
+describe('an intent that was salvaged with damage in it', () => {
+  it('keeps nobody from its locker', async () => {
+    await start();
+    leaveIntent('A1');
+    world.store.tx(() => world.store.use((db) => db.exec("UPDATE openings SET access_mode = 'q'")));
+    await world.shutDown();
+    await world.boot();
+    await world.allClosed();
+    await eventually('the locker is free', () => !world.locker('A1').opening);
+    expect(await world.cabinet.open({ locker: 'A1', ...operator })).toMatchObject({ outcome: 'opened' });
   });
 });

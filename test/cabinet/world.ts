@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Latch } from '../../drivers/messages.js';
 import type { SimEvent } from '../../drivers/simulator/messages.js';
 import { type Simulator, startSimulator } from '../../drivers/simulator/simulator.js';
 import { type AgentRecord, openRecord } from '../../src/agent/record.js';
@@ -94,8 +95,8 @@ lockers:
     return this.#running().gpio;
   }
 
-  /** Starts the agent's parts on what is on disk. */
-  async boot(): Promise<void> {
+  /** Starts the agent's parts on what is on disk. `contact`: what the first door contact says before anybody listens. */
+  async boot(contact: Latch = 'closed'): Promise<void> {
     const rethrow = (error: unknown): never => {
       throw error;
     };
@@ -106,7 +107,7 @@ lockers:
       boards: this.config.boards.filter(isOnBus),
       modulePath: builtHardware,
     });
-    const gpio = new GpioBeside(hardware);
+    const gpio = new GpioBeside(hardware, contact);
     this.#parts = { store, record, hardware, gpio, cabinet: new Cabinet(this.config, gpio, record, systemTime) };
   }
 
