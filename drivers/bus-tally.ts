@@ -1,5 +1,22 @@
-import type { BusCounters } from './messages.js';
 import type { Note } from './reception.js';
+
+export interface BusCounters {
+  readonly exchanges: number;
+  readonly timeouts: number;
+  readonly late: number;
+  readonly foreign: number;
+  readonly damaged: number;
+  readonly unsolicited: number;
+  /** Bytes that were in the receive buffer when it was purged before a request. */
+  readonly stale: number;
+  readonly echoMismatches: number;
+  readonly reopens: number;
+  readonly unlocks: number;
+  readonly echo: 'unknown' | 'on' | 'off';
+  readonly open: boolean;
+  /** Share of the time since the port opened in which the wire was busy, 0 to 1. */
+  readonly wireShare: number;
+}
 
 /** What happened on one bus since the process started, and how busy its wire was since the port opened. */
 export class BusTally {

@@ -1,5 +1,6 @@
 import type { BoardSpec, BusSpec, LatchInput, SignalSpecs } from '../src/config/specs.js';
 import type { ErrorCode } from '../src/lib/error-codes.js';
+import type { BusCounters } from './bus-tally.js';
 import type { RefusalCode } from './protocol.js';
 import type { BusScanOrder, FromScan } from './scan-messages.js';
 
@@ -62,24 +63,6 @@ export interface Reading {
     | GpioCode
     | 'hardware.gone'
     | 'hardware.not_ready';
-}
-
-export interface BusCounters {
-  readonly exchanges: number;
-  readonly timeouts: number;
-  readonly late: number;
-  readonly foreign: number;
-  readonly damaged: number;
-  readonly unsolicited: number;
-  /** Bytes that were in the receive buffer when it was purged before a request. */
-  readonly stale: number;
-  readonly echoMismatches: number;
-  readonly reopens: number;
-  readonly unlocks: number;
-  readonly echo: 'unknown' | 'on' | 'off';
-  readonly open: boolean;
-  /** Share of the time since the port opened in which the wire was busy, 0 to 1. */
-  readonly wireShare: number;
 }
 
 export interface BoardCounters {

@@ -1,6 +1,6 @@
 import type { FamilyName } from '../src/config/families.js';
 import { LockerError } from '../src/lib/errors.js';
-import type { BusCounters } from './messages.js';
+import type { BusCounters } from './bus-tally.js';
 import type { Doubt, FoundBoard } from './scan.js';
 import { type Kind, nameOf } from './scan-plan.js';
 

@@ -1,6 +1,6 @@
 import { LockerError } from '../src/lib/errors.js';
+import type { BusCounters } from './bus-tally.js';
 import type { Job, Result } from './job.js';
-import type { BusCounters } from './messages.js';
 import type { Exchange } from './protocol.js';
 import { type Answer, Listener } from './scan-listener.js';
 import { channelsOf, type Kind, largerReadings, nameOf, type Question } from './scan-plan.js';

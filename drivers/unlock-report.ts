@@ -1,8 +1,8 @@
 import type { BusBoardSpec } from '../src/config/specs.js';
+import { latchOf } from './feedback.js';
 import type { Result } from './job.js';
 import type { UnlockReport } from './messages.js';
 import type { Ack } from './protocol.js';
-import { latchOf } from './registry.js';
 
 /** What became of an unlock. Once its bytes were handed over it counts as sent, whatever came after. */
 export function reportOf(result: Result<Ack>, feedback: BusBoardSpec['feedback']): UnlockReport {

@@ -1,8 +1,8 @@
 import type { GpioDriver } from '../../src/config/families.js';
 import type { GpioInputSpec } from '../../src/config/specs.js';
 import type { TimeSource } from '../../src/lib/clock-source.js';
+import { latchOf } from '../feedback.js';
 import type { BoardCounters, GpioCode, Latch } from '../messages.js';
-import { latchOf } from '../registry.js';
 import type { GpioFault } from './fault.js';
 import { KeptLines } from './kept-lines.js';
 import type { GpioBackend, InputPins } from './pins.js';

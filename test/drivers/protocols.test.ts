@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { latchOf } from '../../drivers/feedback.js';
 import { kerongCu16 } from '../../drivers/kerong-cu16.js';
 import { encodeKerong } from '../../drivers/kerong-cu16-frames.js';
 import type { Decoder, FeedbackBit, Taken } from '../../drivers/protocol.js';
-import { latchOf, protocols } from '../../drivers/registry.js';
+import { protocols } from '../../drivers/registry.js';
 import { xor8a } from '../../drivers/xor-8a.js';
 import { encodeXor8a } from '../../drivers/xor-8a-frames.js';
 import { familyFacts, familyNames } from '../../src/config/families.js';
