@@ -1,10 +1,11 @@
 import type { BusBoardSpec } from '../src/config/specs.js';
 import type { TimeSource } from '../src/lib/clock-source.js';
 import type { Bus } from './bus.js';
+import type { Latch } from './feedback.js';
 import { latchOf } from './feedback.js';
 import type { Job, Priority, Result } from './job.js';
 import type { LockBoard } from './lock-board.js';
-import type { AddressVerdict, BoardCounters, Latch, Reading, UnlockReport } from './messages.js';
+import type { AddressVerdict, BoardCounters, Reading, UnlockReport } from './messages.js';
 import type { Prober, Quarantined } from './prober.js';
 import type { Exchange, FeedbackBit, LockProtocol } from './protocol.js';
 import { type Off, SwitchOff } from './switch-off.js';

@@ -1,6 +1,7 @@
 import type { BoardSpec, LatchInput } from '../src/config/specs.js';
+import type { Latch } from './feedback.js';
 import type { Contacts } from './gpio/input-bank.js';
-import type { Latch, Reading } from './messages.js';
+import type { Reading } from './messages.js';
 
 /** An input bank, as far as latches are read from it. */
 export interface LatchSource {

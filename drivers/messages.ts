@@ -1,12 +1,11 @@
 import type { BoardSpec, BusSpec, LatchInput, SignalSpecs } from '../src/config/specs.js';
 import type { ErrorCode } from '../src/lib/error-codes.js';
 import type { BusCounters } from './bus-tally.js';
+import type { Latch } from './feedback.js';
 import type { RefusalCode } from './protocol.js';
 import type { BusScanOrder, FromScan } from './scan-messages.js';
 
 /** The typed messages between the main process and the hardware process. Both run the same build, so shapes are trusted. */
-
-export type Latch = 'closed' | 'open' | 'unknown';
 
 /**
  * Whether a board has its address to itself. `shared`: again and again its answers come damaged or twice while the line is clean for

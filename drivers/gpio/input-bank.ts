@@ -1,8 +1,9 @@
 import type { GpioDriver } from '../../src/config/families.js';
 import type { GpioInputSpec } from '../../src/config/specs.js';
 import type { TimeSource } from '../../src/lib/clock-source.js';
+import type { Latch } from '../feedback.js';
 import { latchOf } from '../feedback.js';
-import type { BoardCounters, GpioCode, Latch } from '../messages.js';
+import type { BoardCounters, GpioCode } from '../messages.js';
 import type { GpioFault } from './fault.js';
 import { KeptLines } from './kept-lines.js';
 import type { GpioBackend, InputPins } from './pins.js';

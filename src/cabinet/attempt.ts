@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Latch, UnlockReport } from '../../drivers/messages.js';
+import type { Latch } from '../../drivers/feedback.js';
+import type { UnlockReport } from '../../drivers/messages.js';
 import type { Reason } from '../audit/event.js';
 import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';

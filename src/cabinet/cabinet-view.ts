@@ -1,4 +1,4 @@
-import type { Latch } from '../../drivers/messages.js';
+import type { Latch } from '../../drivers/feedback.js';
 import type { AccessMode, ActorRole, Reason } from '../audit/event.js';
 
 /** What somebody may open, decided by access; the cabinet takes the use and opens. */

@@ -1,4 +1,4 @@
-import type { Latch } from '../../drivers/messages.js';
+import type { Latch } from '../../drivers/feedback.js';
 
 /** A door that people use changes no oftener in a minute. */
 const mostChanges = 20;

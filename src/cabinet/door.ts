@@ -1,4 +1,4 @@
-import type { Latch } from '../../drivers/messages.js';
+import type { Latch } from '../../drivers/feedback.js';
 
 /** What is read of one locker: the bolt's switch and the door's own contact. `none`: the locker has no such sensor. */
 export interface Sensors {

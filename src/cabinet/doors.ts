@@ -1,4 +1,4 @@
-import type { Latch } from '../../drivers/messages.js';
+import type { Latch } from '../../drivers/feedback.js';
 import type { LockerSpec } from '../config/specs.js';
 import type { TimeSource } from '../lib/clock-source.js';
 import type { Alarms } from './alarms.js';

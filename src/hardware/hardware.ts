@@ -1,8 +1,8 @@
+import type { Latch } from '../../drivers/feedback.js';
 import type {
   AddressVerdict,
   GpioCode,
   HardwareCounters,
-  Latch,
   Pulse,
   Reading,
   Signal,

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
+import type { Latch } from '../../drivers/feedback.js';
 import type {
   FromHardware,
   HardwareCounters,
-  Latch,
   Reading,
   Signal,
   ToHardware,

@@ -1,4 +1,5 @@
-import type { HardwareCounters, Latch, Reading, UnlockReport } from '../../drivers/messages.js';
+import type { Latch } from '../../drivers/feedback.js';
+import type { HardwareCounters, Reading, UnlockReport } from '../../drivers/messages.js';
 import { LockerError } from '../lib/errors.js';
 
 interface Waiting<T> {

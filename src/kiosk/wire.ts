@@ -1,4 +1,4 @@
-import type { Latch } from '../../drivers/messages.js';
+import type { Latch } from '../../drivers/feedback.js';
 import type { Reason } from '../audit/event.js';
 
 /** The JSON of the kiosk API, as the page and any other client see it. Types only: the page is built from them too. */

@@ -1,4 +1,4 @@
-import type { Latch } from '../../drivers/messages.js';
+import type { Latch } from '../../drivers/feedback.js';
 import type { SimEvent } from '../../drivers/simulator/messages.js';
 
 /** A state that was told may have been read so long ago: a board may be slow, and the machine busy. */

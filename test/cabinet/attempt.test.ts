@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Latch, Reading } from '../../drivers/messages.js';
+import type { Latch } from '../../drivers/feedback.js';
+import type { Reading } from '../../drivers/messages.js';
 import { confirm, type Verdict, verdictOfReport, verdictOfSilence } from '../../src/cabinet/attempt.js';
 import type { GpioOutputSpec } from '../../src/config/specs.js';
 

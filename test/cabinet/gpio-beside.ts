@@ -1,4 +1,5 @@
-import type { HardwareCounters, Latch, Pulse, Reading, Signal, UnlockReport } from '../../drivers/messages.js';
+import type { Latch } from '../../drivers/feedback.js';
+import type { HardwareCounters, Pulse, Reading, Signal, UnlockReport } from '../../drivers/messages.js';
 import type { Config, GpioInputSpec, GpioOutputSpec } from '../../src/config/specs.js';
 import { Facts } from '../../src/hardware/facts.js';
 import type { Hardware, HardwareEvents } from '../../src/hardware/hardware.js';

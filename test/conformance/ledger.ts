@@ -1,4 +1,4 @@
-import type { Latch } from '../../drivers/messages.js';
+import type { Latch } from '../../drivers/feedback.js';
 import type { SimEvent } from '../../drivers/simulator/messages.js';
 
 /** A change that was told may rest on an exchange that began so long ago. */

@@ -1,5 +1,6 @@
+import type { Latch } from '../../drivers/feedback.js';
 import { Installation } from '../../drivers/installation.js';
-import type { AddressVerdict, Latch } from '../../drivers/messages.js';
+import type { AddressVerdict } from '../../drivers/messages.js';
 import type { LockProtocol } from '../../drivers/protocol.js';
 import type { SimEvent } from '../../drivers/simulator/messages.js';
 import { type Simulator, startSimulator } from '../../drivers/simulator/simulator.js';

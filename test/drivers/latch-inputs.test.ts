@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Latch } from '../../drivers/feedback.js';
 import { LatchInputs, type LatchSource, overlaid } from '../../drivers/latch-inputs.js';
-import type { Latch, Reading } from '../../drivers/messages.js';
+import type { Reading } from '../../drivers/messages.js';
 import type { BoardSpec, LatchInput } from '../../src/config/specs.js';
 import { boardSpec } from './bench-cabinet.js';
 import { outputSpec } from './gpio/fake-pins.js';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Latch } from '../../drivers/messages.js';
+import type { Latch } from '../../drivers/feedback.js';
 import type { HardwareEvents } from '../../src/hardware/hardware.js';
 import { type HardwareLink, startHardware } from '../../src/hardware/link.js';
 import { type SimulatorLink, startSimulatorProcess } from '../../src/hardware/simulator.js';

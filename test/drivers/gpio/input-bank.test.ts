@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Latch } from '../../../drivers/feedback.js';
 import type { GpioFault } from '../../../drivers/gpio/fault.js';
 import { InputBank } from '../../../drivers/gpio/input-bank.js';
-import type { Latch } from '../../../drivers/messages.js';
 import type { GpioInputSpec } from '../../../src/config/specs.js';
 import { FakeChip, fakeTime, inputSpec } from './fake-pins.js';
 

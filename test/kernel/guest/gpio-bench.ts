@@ -1,4 +1,5 @@
-import type { Latch, Pulse } from '../../../drivers/messages.js';
+import type { Latch } from '../../../drivers/feedback.js';
+import type { Pulse } from '../../../drivers/messages.js';
 import type { GpioDriver } from '../../../src/config/families.js';
 import type { GpioInputSpec, GpioOutputSpec } from '../../../src/config/specs.js';
 import type { HardwareEvents } from '../../../src/hardware/hardware.js';
