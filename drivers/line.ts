@@ -171,8 +171,9 @@ export class Line {
     }
     if (job.exchange.decode === null || job.role === 'off') return;
     const { replyTimeoutMs = this.spec.replyTimeoutMs } = job;
-    // A job that is in a hurry asks the same boards: how long their answers may still come is the bus's to say.
-    const untilMs = Math.max(this.#now(), sentEndMs + replyTimeoutMs) + this.spec.replyTimeoutMs;
+    // A job that is in a hurry, or has time, asks the same boards: how long their answers may still come is the bus's to say.
+    const waitedMs = Math.min(replyTimeoutMs, this.spec.replyTimeoutMs);
+    const untilMs = Math.max(this.#now(), sentEndMs + waitedMs) + this.spec.replyTimeoutMs;
     this.late.add(job, job.exchange.decode, untilMs);
   }
 

@@ -66,8 +66,14 @@ export async function setAddress(
   if (from === to) return { ...outcome, sent: false };
   tell({ type: 'alone', from });
   if (!(await confirm())) throw new LockerError('address.not_confirmed', 'not confirmed; nothing was sent');
+  // Another board may have been connected while the yes was waited for.
+  const obeying = questions.filter(({ kinds }) => kinds.some((kind) => kind.driver === driver));
+  const still = await findOne({ driver, to, questions: obeying }, open, tell);
+  if (still.address !== from) {
+    const message = `a board at address ${from} was alone before, and now one at ${still.address} is; nothing was sent`;
+    throw new LockerError('address.not_alone', message);
+  }
   await onWire(open, baud, async (wire) => {
-    // Another board may have been connected while the yes was waited for.
     await mustAnswerAlike(wire, asking, REPEATS);
     await send(wire, asking, order);
     await mustHaveMoved(wire, asking, to);

@@ -90,14 +90,15 @@ export class Scans {
 
 /** Boards in service are served meanwhile: they must go on hearing their own speed, and nothing that they may take for an order. */
 function mustGoBeside({ id, port, baud }: BusSpec, { bauds = [], kinds = [] }: ScanWish): void {
-  const otherwise = `or stop lockerd and scan its port: lockerctl scan ${port}`;
+  // A simulated line exists inside lockerd only.
+  const otherwise = port.startsWith('sim:') ? '.' : `, or stop lockerd and scan its port: lockerctl scan ${port}`;
   if (bauds.some((one) => one !== baud)) {
-    const message = `Bus ${id} is in service at ${baud} baud, and is scanned at no other speed. Leave --baud out, ${otherwise}`;
+    const message = `Bus ${id} is in service at ${baud} baud, and is scanned at no other speed. Leave --baud out${otherwise}`;
     throw new LockerError('scan.port_only', message, { bus: id });
   }
   const risky = kinds.find(isOnlyNamed);
   if (!risky) return;
-  const message = `Bus ${id} is in service, and its boards may misunderstand the query of ${nameOf(risky)}. Leave it out, ${otherwise}`;
+  const message = `Bus ${id} is in service, and its boards may misunderstand the query of ${nameOf(risky)}. Leave it out${otherwise}`;
   throw new LockerError('scan.port_only', message, { bus: id });
 }
 

@@ -146,6 +146,7 @@ describe('lockerctl', () => {
     await ctl('sim', 'fault', 'lost', 'b1', '--at', '3');
     await ctl('sim', 'fault', 'inserted', 'b1', '--hex', '00FF');
     await ctl('sim', 'fault', 'babble', 'b1', '--ms', '200', '--hex', '80ff5a33');
+    await ctl('sim', 'fault', 'babble', 'b1', '--clear');
     await ctl('sim', 'unplug', 'rs485');
     expect(simulated).toEqual([
       { locker: 'A01', state: 'closed' },
@@ -155,6 +156,7 @@ describe('lockerctl', () => {
       { fault: { on: 'board', id: 'b1', fault: 'lost', at: 3 }, active: true },
       { fault: { on: 'board', id: 'b1', fault: 'inserted', at: 0, hex: '00FF' }, active: true },
       { fault: { on: 'board', id: 'b1', fault: 'babble', ms: 200, hex: '80ff5a33' }, active: true },
+      { fault: { on: 'board', id: 'b1', fault: 'babble', ms: 50, hex: '00' }, active: false },
       { bus: 'rs485', plugged: false },
     ]);
   });
@@ -168,7 +170,13 @@ describe('exit code 2, with words', () => {
     ['both ways to the daemon', ['--config', 'x.yaml', '--socket', 'x.sock', 'status'], '--config or --socket'],
     ['a config that is not there', ['--config', '/nonexistent/c.yaml', 'status'], '/nonexistent/c.yaml'],
     ['an unknown fault', ['--socket', 'x.sock', 'sim', 'fault', 'broken', 'b1'], 'There are: dead'],
-    ['a fault without its bytes', ['--socket', 'x.sock', 'sim', 'fault', 'babble', 'b1'], '--hex: expected bytes'],
+    [
+      'a fault without its bytes',
+      ['--socket', 'x.sock', 'sim', 'fault', 'babble', 'b1'],
+      '--hex: expected 1 to 64 bytes',
+    ],
+    ['a byte past any frame', ['--socket', 'x.sock', 'sim', 'fault', 'lost', 'b1', '--at', '300'], '255 at most'],
+    ['a fault too slow', ['--socket', 'x.sock', 'sim', 'fault', 'late', 'b1', '--ms', '10001'], 'from 1 to 10000'],
     ['uses that are no number', ['--socket', 'x.sock', 'pin', 'set', 'A01', '--uses', 'many'], '--uses many'],
   ];
   it.each(mistakes)('for %s', async (_, argv, words) => {

@@ -74,6 +74,19 @@ describe('a scan beside boards in service', () => {
     expect(latches[2]).toBe('open');
   });
 
+  it('that is patient with a board does not keep its latch from being read back', async () => {
+    const cabinet = await inService([boardSpec({ pollMs: 60_000 })]);
+    const mute = { on: 'board', id: 'b1', fault: 'mute' } as const;
+    cabinet.simulator.fault(mute, true);
+    const before = cabinet.requests.length;
+    void scanned(cabinet, 1, 1, 1, 60_000);
+    await eventually(() => cabinet.requests.length > before);
+    expect(await cabinet.unlock('b1', 3, 1_000)).toMatchObject({ sent: 'yes' });
+    cabinet.simulator.fault(mute, false);
+    const { latches } = await cabinet.installation.read('b1');
+    expect(latches[2]).toBe('open');
+  });
+
   it('takes turns with polls that fill the wire, and finds what is there', async () => {
     const flatOut = [1, 2].map((address) => boardSpec({ id: `b${address}`, address, pollMs: 0 }));
     const cabinet = await inService(flatOut, [boardSpec({ id: 'x', address: 14 })]);

@@ -196,18 +196,34 @@ describe.concurrent('nothing is sent', { timeout: 60_000 }, () => {
     expect(sent).toEqual([]);
   });
 
-  it('when a second board comes while the yes is waited for', async () => {
+  it.each([1, 2])('when a second board comes while the yes is waited for, at address %i', async (address) => {
     const dead: SimFault = { on: 'board', id: 'v', fault: 'dead' };
     const { error, sent } = await tried({
-      boards: [relays('w', 1), relays('v', 1)],
-      to: 2,
+      boards: [relays('w', 1), relays('v', address)],
+      to: 3,
       faults: [dead],
       confirm: (simulator) => {
         simulator.fault(dead, false);
         return true;
       },
     });
-    expect(error).toMatchObject({ code: 'address.unclean' });
+    expect(error).toMatchObject({ code: expect.stringMatching(/^address\.(not_alone|unclean)$/) });
+    expect(sent).toEqual([]);
+  });
+
+  it('when another board has taken its place while the yes is waited for', async () => {
+    const dead = (id: string): SimFault => ({ on: 'board', id, fault: 'dead' });
+    const { error, sent } = await tried({
+      boards: [relays('w', 1), relays('v', 2)],
+      to: 3,
+      faults: [dead('v')],
+      confirm: (simulator) => {
+        simulator.fault(dead('v'), false);
+        simulator.fault(dead('w'), true);
+        return true;
+      },
+    });
+    expect(error).toMatchObject({ code: 'address.not_alone', message: expect.stringContaining('now one at 2') });
     expect(sent).toEqual([]);
   });
 

@@ -13,8 +13,9 @@ For boards that have no switches: ${settable.join(', ')}. Fresh from the factory
 
 The order is obeyed by EVERY board on the wire. So connect one board alone. The command first asks all addresses, for
 states only, and goes on when exactly one board answers, cleanly and many times in a row; anything else ends it, and
-nothing is sent. Then it asks for a yes, sends the order once, and checks that the board answers at its new address and
-no more at its old one. It prints the board as config to paste.
+nothing is sent. Then it asks for a yes, asks the addresses of the family once more, for a board that was connected
+meanwhile, sends the order once, and checks that the board answers at its new address and no more at its old one. It
+prints the board as config to paste.
 
 The port must be free: stop a running lockerd before. A board whose speed was changed: name that with --baud.
 Progress goes to standard error, with --json as JSON Lines.

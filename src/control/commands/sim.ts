@@ -22,6 +22,9 @@ const boardFaults: ReadonlyMap<string, readonly Detail[]> = new Map([
 const channelFaults = ['jam', 'stuck-closed', 'stuck-open'];
 const busFaults = ['noise', 'echo'];
 
+const MOST_MS = 10_000;
+const MOST_AT = 255;
+
 const faultHelp = `
 Faults of a board (PART is a board id):
   dead           hears and answers nothing
@@ -49,7 +52,7 @@ A fault holds until it is cleared with --clear.
 Examples:
   lockerctl sim fault jam A01
   lockerctl sim fault late b1 --ms 120
-  lockerctl sim fault late b1 --ms 120 --clear
+  lockerctl sim fault late b1 --clear
   lockerctl sim fault babble b1 --ms 200 --hex 80FF5A33
 `;
 
@@ -145,17 +148,22 @@ async function faultOf(
   throw new UsageError(`${fault}: no such fault. There are: ${known}.`);
 }
 
-function detail(name: Detail, { ms, at, hex }: FaultOptions): number | string {
+/** A fault is cleared by its name: any bytes will do then. */
+const ANY_BYTES = '00';
+
+function detail(name: Detail, { ms, at, clear, hex = clear ? ANY_BYTES : undefined }: FaultOptions): number | string {
   switch (name) {
     case 'ms':
-      if (!/^[1-9]\d{0,4}$/.test(ms)) throw new UsageError(`--ms ${ms}: expected a whole number of 1 or more.`);
+      if (!/^[1-9]\d{0,4}$/.test(ms) || Number(ms) > MOST_MS)
+        throw new UsageError(`--ms ${ms}: expected a whole number from 1 to ${MOST_MS}.`);
       return Number(ms);
     case 'at':
-      if (!/^\d{1,3}$/.test(at)) throw new UsageError(`--at ${at}: expected the number of a byte, the first is 0.`);
+      if (!/^\d{1,3}$/.test(at) || Number(at) > MOST_AT)
+        throw new UsageError(`--at ${at}: expected the number of a byte, 0 for the first, ${MOST_AT} at most.`);
       return Number(at);
     case 'hex':
-      if (hex === undefined || !/^([0-9a-fA-F]{2})+$/.test(hex)) {
-        throw new UsageError(`--hex${hex === undefined ? '' : ` ${hex}`}: expected bytes such as 80FF5A33.`);
+      if (hex === undefined || !/^([0-9a-fA-F]{2}){1,64}$/.test(hex)) {
+        throw new UsageError(`--hex${hex === undefined ? '' : ` ${hex}`}: expected 1 to 64 bytes such as 80FF5A33.`);
       }
       return hex;
   }
