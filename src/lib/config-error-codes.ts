@@ -1,0 +1,163 @@
+import { table } from './error-table.js';
+
+/** Faults of the config file; the message names line, column and key. */
+export const configErrorCodes = table({
+  'config.invalid': {
+    means: 'The config file has at least one of the faults below.',
+    act: 'The message lists each with its line; mend them and try `lockerd --config FILE --check`.',
+  },
+  'config.unreadable': {
+    means: 'The config file does not exist, may not be read, or is no UTF-8 text.',
+    act: 'Check the path after --config and the permissions of the file.',
+  },
+  'config.syntax': {
+    means: 'The file is not valid YAML, so no key of it could be read.',
+    act: 'Look at the named place: a missing space after a colon, a tab, an open bracket or quote.',
+  },
+  'config.duplicate_key': { means: 'One map holds the same key twice.', act: 'Keep one of the two.' },
+  'config.unknown_key': {
+    means: 'A key that this version does not know.',
+    act: 'Use the name the message proposes, or look it up in docs/config.md.',
+  },
+  'config.misplaced_key': {
+    means: 'A key that boards of another kind have: of a bus in a bank of GPIO lines, of contacts among relays.',
+    act: 'Take it out; the message says why the board has none. docs/gpio.md shows how GPIO boards are written.',
+  },
+  'config.missing_key': {
+    means: 'A key that is required is not there.',
+    act: 'Add it; docs/config.md says what it is.',
+  },
+  'config.wrong_type': {
+    means: 'A value of the wrong kind: a word for a number, a list for a map.',
+    act: 'Write what the message expects.',
+  },
+  'config.bad_value': {
+    means: 'A value of the right kind that is not allowed here.',
+    act: 'Write one of the values that the message names.',
+  },
+  'config.bad_duration': {
+    means: 'A duration without a unit, with an unknown one, or outside its limits.',
+    act: 'Write a whole number and ms, s, m, h or d: 300ms, 2s, 7d.',
+  },
+  'config.bad_id': {
+    means:
+      'An id that has other characters than letters, digits and -, or more than 32 of them, or is read as a number.',
+    act: 'Change it; put an id of digits only in quotes.',
+  },
+  'config.bad_range': {
+    means: 'A range of lockers, channels or inputs that cannot be unrolled.',
+    act: 'Write it upwards, with the same letters and zero padding at both ends: A02..A24, 2..24.',
+  },
+  'config.range_counts_differ': {
+    means: 'A range names more or fewer lockers than channels or inputs.',
+    act: 'Make both the same length.',
+  },
+  'config.empty_list': {
+    means: 'A list that needs at least one entry is empty.',
+    act: 'Add the buses, boards, lines or lockers that the cabinet has.',
+  },
+  'config.long_list': { means: 'A list has more entries than it may have.', act: 'Make two boards of it.' },
+  'config.duplicate_id': { means: 'Two parts of one kind have the same id.', act: 'Give one of them another id.' },
+  'config.channel_taken': {
+    means: 'Two lockers are on one channel of one board.',
+    act: 'Correct one of the channels.',
+  },
+  'config.channel_beyond_board': {
+    means: 'A locker is on a channel that its board does not have.',
+    act: 'Correct the channel, or `channels` of the board.',
+  },
+  'config.input_taken': {
+    means: 'One input is the latch or the door of two lockers, or both of one.',
+    act: 'Correct one of the inputs: each belongs to one locker and one purpose.',
+  },
+  'config.input_beyond_board': {
+    means: 'A latch or a door is on an input that its bank does not have.',
+    act: 'Correct the input, or add its line to `inputs` of the bank.',
+  },
+  'config.wrong_board': {
+    means: 'A board is named that is of another kind: relays where contacts are meant, or contacts where locks are.',
+    act: 'Name a bank of `inputs` for a latch or a door, and a board with channels for a lock or a supply.',
+  },
+  'config.bad_chip': {
+    means: 'No label of a GPIO chip. Its number (gpiochip0) is none: it changes between kernels.',
+    act: 'Write the label that `lockerctl gpio` shows, such as pinctrl-bcm2711.',
+  },
+  'config.line_taken': {
+    means: 'One line of a GPIO chip has two uses.',
+    act: 'Look at the wires and correct one of the two places.',
+  },
+  'config.sysfs_limit': {
+    means: 'The driver `gpio-sysfs` cannot set the resistors of a chip or how its lines are driven.',
+    act: 'Use the driver `gpio`, or leave the key out and put the resistor on the board.',
+  },
+  'config.unknown_driver': {
+    means: 'No board family has this name.',
+    act: 'Use one of the driver names that the message lists.',
+  },
+  'config.address_taken': {
+    means: 'Two boards on one bus have the same address; both would answer.',
+    act: 'Set the switches of one board to another address and correct the config.',
+  },
+  'config.bus_not_shared': {
+    means: 'A board without an address hears every frame of its line, and another board is on it.',
+    act: 'Give each of them a bus (a port) of its own.',
+  },
+  'config.no_feedback': {
+    means: 'The family has no feedback of the locks that could be read.',
+    act: 'Leave the key out or write `feedback: none`; openings then end as `unconfirmed`.',
+  },
+  'config.unknown_dialect': {
+    means: 'The family has no such variant of its protocol.',
+    act: 'Take one of those named in the message, or leave the key out.',
+  },
+  'config.bad_address': {
+    means: "An address that the switches of the board's family cannot be set to.",
+    act: 'Read the address off the board; the message names the limits.',
+  },
+  'config.too_many_channels': {
+    means: 'More channels than a board of this family can have.',
+    act: 'Count the outputs of the board; the message names the limit.',
+  },
+  'config.unknown_board': {
+    means: 'A board is named that is not in `boards`.',
+    act: 'Correct the name or add the board.',
+  },
+  'config.echo_unknowable': {
+    means: 'The bus is to learn by itself whether its adapter echoes, but no board on it answers a status query.',
+    act: 'Write `echo: off` for the bus, or `echo: on` when its adapter hears what it sends.',
+  },
+  'config.unknown_bus': { means: 'A bus is named that is not in `buses`.', act: 'Correct the name or add the bus.' },
+  'config.pulse_too_long': {
+    means: 'A pulse of more than one second burns the coil of a common lock.',
+    act: 'Shorten it, or set `continuousDuty: true` when the locks are made for it.',
+  },
+  'config.pulse_impossible': {
+    means: 'The board times the pulse by itself and cannot make one of this length.',
+    act: 'Use one of the lengths that the message names, or leave `pulse` out.',
+  },
+  'config.bad_port': {
+    means: 'The port of a bus is no serial port, gateway or simulated line.',
+    act: 'Write /dev/..., tcp://IP:PORT or sim:NAME.',
+  },
+  'config.serial_clash': {
+    means: 'Settings of a bus contradict each other, or mean nothing on its kind of port.',
+    act: 'Change one of the settings that the message names, or leave it out.',
+  },
+  'config.port_taken': { means: 'Two buses are on one port.', act: 'Put the boards on one bus, or correct a port.' },
+  'config.unknown_timezone': {
+    means: 'The timezone is not in the list of the system.',
+    act: 'Write a name such as Asia/Kolkata or UTC.',
+  },
+  'config.bad_listen': {
+    means: 'The kiosk page may be served to this machine only.',
+    act: 'Write 127.0.0.1:PORT or [::1]:PORT.',
+  },
+  'config.no_supply': {
+    means: 'A board belongs to no power supply.',
+    act: 'Add it to `boards` of the supply that feeds its locks.',
+  },
+  'config.two_supplies': {
+    means: 'A board is named more than once in the power supplies.',
+    act: 'Leave it only in the supply that feeds its locks.',
+  },
+});
