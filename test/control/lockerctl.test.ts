@@ -162,6 +162,33 @@ describe('lockerctl', () => {
   });
 });
 
+describe('a scan of a bus in service', () => {
+  const simulated = {
+    buses: [{ id: 'line', port: 'sim:line', baud: 9600, echo: 'auto', replyTimeoutMs: 200 }],
+    boards: [],
+    scan: () => Promise.reject(new Error('nothing is to be asked')),
+  } as const;
+
+  it('names no port to scan instead where there is none', async () => {
+    const { ctl } = await daemon({ lines: simulated });
+    const said = await ctl('scan', '--bus', 'line', '--baud', '19200');
+    expect(said).toMatchObject({ exit: 1, out: '' });
+    expect(said.err).toContain('scan.port_only: Bus line is in service at 9600 baud');
+    expect(said.err).not.toContain('sim:line');
+  });
+
+  it('that cannot be recorded is refused, each time', async () => {
+    const record = (): never => {
+      throw new LockerError('store.full', 'the disk is full');
+    };
+    const { ctl } = await daemon({ lines: simulated, record });
+    for (const said of [await ctl('scan', '--bus', 'line'), await ctl('scan', '--bus', 'line')]) {
+      expect(said).toMatchObject({ exit: 1, out: '' });
+      expect(said.err).toContain('store.full');
+    }
+  });
+});
+
 describe('exit code 2, with words', () => {
   const mistakes: [string, string[], string][] = [
     ['no command', [], 'Usage: lockerctl'],
