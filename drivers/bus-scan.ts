@@ -4,7 +4,7 @@ import type { Bus } from './bus.js';
 import type { Job, Result } from './job.js';
 import { type OpenWire, patientMs, type ScanNews, type ScanOutcome, type ScanWire, scan } from './scan.js';
 import type { BusScanOrder, FromScan } from './scan-messages.js';
-import type { Question } from './scan-plan.js';
+import { type Question, shareFrames } from './scan-plan.js';
 
 /** A port that hangs is opened afresh by itself; one that is back after so long was not pulled. */
 const REOPEN_MS = 1_000;
@@ -82,9 +82,11 @@ function wireOf(bus: Bus, boards: readonly BusBoardSpec[], replyTimeoutMs: numbe
   };
 }
 
-/** The configured board that a question is put to. */
+/** The configured board that a question is put to, or that may answer it all the same. */
 function boardAsked(boards: readonly BusBoardSpec[], { address, kinds }: Question): BusBoardSpec | undefined {
-  return boards.find((board) => board.address === address && kinds.some(({ driver }) => driver === board.driver));
+  return boards.find(
+    (board) => board.address === address && kinds.some(({ driver }) => shareFrames(driver, board.driver)),
+  );
 }
 
 async function reopens(bus: Bus): Promise<boolean> {

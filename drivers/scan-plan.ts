@@ -87,6 +87,11 @@ export function nameOf({ driver, dialect }: Kind): string {
   return dialect === undefined ? driver : `${driver}/${dialect}`;
 }
 
+/** Whether one address cannot be two boards of these families: the Modbus families share their frames, and some their queries too. */
+export function shareFrames(one: FamilyName, other: FamilyName): boolean {
+  return one === other || (one.startsWith('modbus-') && other.startsWith('modbus-'));
+}
+
 /** Whether a board of this kind answers a query at all: some relay boards have none. */
 export function canBeAsked(kind: Kind): boolean {
   return query(kind, familyFacts[kind.driver].addresses.min) !== undefined;

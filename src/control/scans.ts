@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { FoundBoard, ScanNews, ScanOutcome } from '../../drivers/scan.js';
-import { estimateMs, isOnlyNamed, nameOf, planScan, type ScanWish } from '../../drivers/scan-plan.js';
+import { estimateMs, isOnlyNamed, nameOf, planScan, type ScanWish, shareFrames } from '../../drivers/scan-plan.js';
 import type { BusBoardSpec, BusSpec } from '../config/specs.js';
 import type { ErrorCode } from '../lib/error-codes.js';
 import { codeOf, LockerError, messageOf } from '../lib/errors.js';
@@ -104,7 +104,7 @@ function mustGoBeside({ id, port, baud }: BusSpec, { bauds = [], kinds = [] }: S
 
 function marked<T extends Pick<FoundBoard, 'address' | 'kinds'>>(found: T, boards: readonly BusBoardSpec[]): Marked<T> {
   const board = boards.find(
-    ({ address, driver }) => address === found.address && found.kinds.some((kind) => kind.driver === driver),
+    ({ address, driver }) => address === found.address && found.kinds.some((kind) => shareFrames(kind.driver, driver)),
   );
   return board ? { ...found, configured: board.id } : found;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LockerError } from '../../src/lib/errors.js';
+import { boardSpec } from '../drivers/bench-cabinet.js';
 import { controlForTest } from './world.js';
 
 const program = fileURLToPath(new URL('../../dist/src/lockerctl.js', import.meta.url));
@@ -175,6 +176,18 @@ describe('a scan of a bus in service', () => {
     expect(said).toMatchObject({ exit: 1, out: '' });
     expect(said.err).toContain('scan.port_only: Bus line is in service at 9600 baud');
     expect(said.err).not.toContain('sim:line');
+  });
+
+  it('adds no second board to an address, though the one there was asked as another Modbus family', async () => {
+    const boards = [boardSpec({ id: 'b1', driver: 'modbus-lctech', bus: 'line', address: 3 })];
+    const kinds = [{ driver: 'modbus-waveshare' }] as const;
+    const found = [{ baud: 9600, address: 3, kinds, channels: 8, channelsShown: true, slow: false }];
+    const scan = async () => ({ found, doubts: [], asked: 1, echo: 'off' }) as const;
+    const { ctl } = await daemon({ lines: { ...simulated, boards, scan } });
+    const said = await ctl('scan', '--bus', 'line', '--family', 'modbus-waveshare');
+    expect(said.exit).toBe(0);
+    expect(said.out).toContain('# b1 is configured: modbus-waveshare at address 3');
+    expect(said.out).not.toContain('boards:');
   });
 
   it('that cannot be recorded is refused, each time', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ScanOutcome } from '../../drivers/scan.js';
 import type { FromScan } from '../../drivers/scan-messages.js';
-import { planScan, query } from '../../drivers/scan-plan.js';
+import { type Kind, planScan, query } from '../../drivers/scan-plan.js';
 import type { BusBoardSpec } from '../../src/config/specs.js';
 import { BenchCabinet, boardSpec, busSpec, eventually } from './bench-cabinet.js';
 
@@ -17,7 +17,7 @@ async function inService(
   replyTimeoutMs = 200,
 ): Promise<BenchCabinet> {
   const cabinet = new BenchCabinet({
-    buses: [busSpec({ replyTimeoutMs })],
+    buses: [busSpec({ replyTimeoutMs, echo: 'off' })],
     boards,
     simulated: [...boards, ...others],
   });
@@ -30,8 +30,15 @@ const xor = [{ driver: 'xor-8a' }] as const;
 const hexAt = (address: number): string => Buffer.from(query(xor[0], address)?.bytes ?? []).toString('hex');
 
 /** Scans addresses of one family. `id` is the scan's. */
-function scanned(cabinet: BenchCabinet, from: number, to: number, id = 1, timeoutMs = 60): Promise<FromScan> {
-  const questions = planScan({ kinds: xor, bauds: [9600], addresses: { from, to } });
+function scanned(
+  cabinet: BenchCabinet,
+  from: number,
+  to: number,
+  id = 1,
+  timeoutMs = 60,
+  kinds: readonly Kind[] = xor,
+): Promise<FromScan> {
+  const questions = planScan({ kinds, bauds: [9600], addresses: { from, to } });
   return new Promise((resolve) => {
     void cabinet.installation.scans.begin(id, { bus: 'rs485', questions, timeoutMs }, (said) => {
       if (said.type !== 'news') resolve(said);
@@ -100,11 +107,15 @@ describe('a scan beside boards in service', () => {
     expect(turns.filter((question) => !question).length).toBeGreaterThanOrEqual(8);
   });
 
-  it('never has its late answer taken for the answer to a poll', async () => {
-    const cabinet = await inService([boardSpec({ pollMs: 0 })], [], 1_500);
+  it.each([
+    ['xor-8a', 'xor-8a'],
+    // They have one query.
+    ['modbus-lctech', 'modbus-waveshare'],
+  ] as const)('never has its late answer taken for the answer to a poll: %s asked as %s', async (driver, asked) => {
+    const cabinet = await inService([boardSpec({ driver, channels: 8, pollMs: 0 })], [], 1_500);
     cabinet.simulator.fault({ on: 'board', id: 'b1', fault: 'late', ms: 200 }, true);
     const before = cabinet.requests.length;
-    const outcome = outcomeOf(await scanned(cabinet, 1, 1, 1, 100));
+    const outcome = outcomeOf(await scanned(cabinet, 1, 1, 1, 100, [{ driver: asked }]));
     expect(outcome.found).toMatchObject([{ address: 1, slow: true }]);
     // The board is asked nothing, not by a poll either, before its answer has come.
     const times = cabinet.requests.slice(before + 1).map(({ monoMs }) => monoMs);
