@@ -184,11 +184,11 @@ describe('when failures cannot be recorded', () => {
   test('PINs are unavailable, so that nobody guesses for free, and work again once they can', async () => {
     const cabinet = openAccess();
     await setPin(cabinet);
-    cabinet.store.use((db) => db.pragma('query_only = ON'));
+    cabinet.store.use((db) => db.exec('PRAGMA query_only = ON'));
     const unavailable = { kind: 'unavailable', error: { code: 'store.io' } };
     expect(await cabinet.access.check('A01', '000000')).toMatchObject(unavailable);
     expect(await cabinet.access.check('A01', '482913')).toMatchObject(unavailable);
-    cabinet.store.use((db) => db.pragma('query_only = OFF'));
+    cabinet.store.use((db) => db.exec('PRAGMA query_only = OFF'));
     expect(await repeat(4, () => cabinet.access.check('A01', '000000'))).toEqual(Array(4).fill('denied'));
     expect((await cabinet.access.check('A01', '482913')).kind).toBe('wait');
   });

@@ -109,7 +109,7 @@ describe('the text of a QR code', () => {
 
   test('is not judged when the denial cannot be recorded', async () => {
     const { access, store } = openTokens();
-    store.use((db) => db.pragma('query_only = 1'));
+    store.use((db) => db.exec('PRAGMA query_only = 1'));
     expect(await access.check('x')).toMatchObject({
       kind: 'unavailable',
       error: { code: expect.stringMatching(/^store/) },

@@ -26,7 +26,7 @@ test('alarms outlive a database that is lost in operation, and clear after it', 
   const known = [{ code: 'forced', part: 'A1' }];
   expect(alarms.list()).toEqual(known);
 
-  store.use((db) => db.pragma('wal_checkpoint(TRUNCATE)'));
+  store.use((db) => db.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
   writeFileSync(join(dir, 'lockerd.db'), Buffer.alloc(8192, 0x5a));
   expect(() => store.use((db) => db.exec('PRAGMA cache_size = 0; SELECT * FROM audit'))).toThrow();
   expect(troubles.map(({ code }) => code)).toContain('store.recovered');

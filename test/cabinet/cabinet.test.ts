@@ -232,7 +232,7 @@ describe('a start after a crash', () => {
 describe('a record that cannot be written', () => {
   /** No page more may be written: what a full disk does to SQLite. */
   function fillDisk(full: boolean): void {
-    world.store.use((db) => db.pragma(`max_page_count = ${full ? 1 : 1_000_000}`));
+    world.store.use((db) => db.exec(`PRAGMA max_page_count = ${full ? 1 : 1_000_000}`));
   }
 
   it('refuses openings, lets the emergency through and says so, and heals by itself', async () => {

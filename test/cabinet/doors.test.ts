@@ -165,7 +165,7 @@ test('doors outlive a database that is lost in operation: one that was opened by
   doors.outcomeRecorded('A1', false);
   expect(latches.all().get('A1')).toBe('open');
 
-  store.use((db) => db.pragma('wal_checkpoint(TRUNCATE)'));
+  store.use((db) => db.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
   writeFileSync(join(dir, 'lockerd.db'), Buffer.alloc(8192, 0x5a));
   expect(() => store.use((db) => db.exec('PRAGMA cache_size = 0; SELECT * FROM audit'))).toThrow();
   expect(latches.all().get('A1')).toBe('closed');

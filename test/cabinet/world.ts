@@ -146,7 +146,7 @@ lockers:
 
   /** The disk takes nothing any more, or takes it again. */
   breakDisk(broken: boolean): void {
-    this.store.use((db) => db.pragma(`query_only = ${broken ? 1 : 0}`));
+    this.store.use((db) => db.exec(`PRAGMA query_only = ${broken ? 1 : 0}`));
   }
 
   /** The names of the rows about one locker, in order; reasons behind a slash. */

@@ -134,9 +134,9 @@ describe('what is recorded of the clock', () => {
     const record = new ClockRecord(store, audit, new Alarms(store), clock);
     audit.begin();
     time.wall += 5000;
-    store.use((db) => db.pragma('query_only = ON'));
+    store.use((db) => db.exec('PRAGMA query_only = ON'));
     expect(() => record.tick()).toThrow(expect.objectContaining({ code: 'store.io' }));
-    store.use((db) => db.pragma('query_only = OFF'));
+    store.use((db) => db.exec('PRAGMA query_only = OFF'));
     record.tick();
     expect(audit.read({ from: 2, limit: 9 })).toMatchObject([{ event: 'clock.stepped', error_args: [5000] }]);
   });

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Alarms } from '../../src/store/alarms.js';
 import { Meta } from '../../src/store/meta.js';
+import { openFile } from '../../src/store/native.js';
 import { openStore } from '../../src/store/store.js';
 import { openCabinet, tempDir } from './workshop.js';
 
@@ -56,8 +56,8 @@ describe('the data directory', () => {
 test('a database of a newer lockerd is refused', async () => {
   const dir = tempDir();
   await openStore(dir, quiet).close();
-  const db = new Database(join(dir, 'lockerd.db'));
-  db.pragma('user_version = 99');
+  const db = openFile(join(dir, 'lockerd.db'), {});
+  db.exec('PRAGMA user_version = 99');
   db.close();
   expect(() => openStore(dir, quiet)).toThrow(expect.objectContaining({ code: 'store.newer' }));
   // The refusal lets everything go: the second one is the same.

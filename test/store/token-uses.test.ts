@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { Meta } from '../../src/store/meta.js';
+import { openFile } from '../../src/store/native.js';
 import { Openings } from '../../src/store/openings.js';
 import { TokenUses } from '../../src/store/token-uses.js';
 import { openCabinet, tempDir } from './workshop.js';
@@ -141,7 +141,7 @@ test('a database of the version before gets the table, and its pending openings 
   store.tx(() => new TokenUses(store).take(use));
   await store.close();
   const file = join(dir, 'lockerd.db');
-  const db = new Database(file);
+  const db = openFile(file, {});
   db.exec(`DROP TABLE token_uses; ALTER TABLE openings DROP COLUMN right_kind; ALTER TABLE openings DROP COLUMN subject_ref;
     INSERT INTO openings (chain, seq, locker, board, credential_ref, boot) VALUES ('c', 1, 'A01', 'b1', 'r1', 'b'),
       ('c', 2, 'A02', 'b1', NULL, 'b');
