@@ -1,34 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { expectOneFault, type Fault } from './fault-table.js';
-import { cabinetText, marked, placesOf } from './marked-text.js';
+import { expectOneFault } from './fault-table.js';
+import { describeGpioFaults, type GpioFault, gpioText, locker, out } from './gpio-text.js';
+import { marked, placesOf } from './marked-text.js';
 
-interface Case extends Omit<Fault, 'text'> {
-  /** Replaces the sections of a cabinet with relays `g1` and contacts `c1`; ▶ stands before the place of its one fault. */
-  readonly in: { readonly board?: string; readonly locker?: string; readonly more?: string; readonly buses?: string };
-}
-
-const base = [
-  '{ id: g1, driver: gpio, chip: soc, lines: [17, 27] }',
-  '{ id: c1, driver: gpio, chip: soc, inputs: [5, 6] }',
-];
-
-/** The bank under test is `boards[2]`, the locker under test `lockers[1]`. */
-function gpioText({ board, locker, more = '', buses = '' }: Case['in'], cabinet?: string): string {
-  const boards = board === undefined ? base : [...base, board];
-  const lockers = ['{ id: A1, size: M, board: g1, channel: 1 }', ...(locker === undefined ? [] : [locker])];
-  return cabinetText({
-    ...(cabinet !== undefined && { cabinet }),
-    buses,
-    boards: `boards:\n  - ${boards.join('\n  - ')}`,
-    lockers: `lockers:\n  - ${lockers.join('\n  - ')}`,
-    more,
-  });
-}
-
-const out = (rest: string) => `{ id: g2, driver: gpio, chip: exp, ${rest} }`;
 const sysfs = (rest: string) => `{ id: g2, driver: gpio-sysfs, chip: exp, ${rest} }`;
 
-const bankCases: Record<string, Case> = {
+const bankCases: Record<string, GpioFault> = {
   'a chip by its number': {
     in: { board: '{ id: g2, driver: gpio, chip: ▶gpiochip0, lines: [1] }' },
     code: 'config.bad_chip',
@@ -181,7 +158,7 @@ const bankCases: Record<string, Case> = {
   },
 };
 
-const signalCases: Record<string, Case> = {
+const signalCases: Record<string, GpioFault> = {
   'a signal on the line of a bank': {
     in: { more: 'signals: { led: { chip: soc, line: ▶17 } }' },
     code: 'config.line_taken',
@@ -214,116 +191,12 @@ const signalCases: Record<string, Case> = {
   },
 };
 
-const locker = (rest: string) => `{ id: A2, size: M, board: g1, channel: 2, ${rest} }`;
-const run = (rest: string) => `{ range: A2..A3, size: M, board: g1, channels: 2..3, ${rest} }`;
-const wide = out('lines: [1, 2, 3]').replace('g2', 'wide');
-const wideRun = (rest: string) => `{ range: B1..B2, size: M, board: wide, channels: 1..2, ${rest} }`;
-
-const lockerCases: Record<string, Case> = {
-  'a lock on a bank of inputs': {
-    in: { locker: '{ id: A2, size: M, board: ▶c1, channel: 1 }' },
-    code: 'config.wrong_board',
-    key: 'lockers[1].board',
-    says: /a board with channels: this is a bank of inputs.*found "c1"/,
-  },
-  'a channel beyond the lines': {
-    in: { locker: '{ id: A2, size: M, board: g1, channel: ▶3 }' },
-    code: 'config.channel_beyond_board',
-    key: 'lockers[1].channel',
-    says: /\(1 to 2\), found 3/,
-  },
-  'a latch on relays': {
-    in: { locker: locker('latch: { board: ▶g1, input: 1 }') },
-    code: 'config.wrong_board',
-    key: 'lockers[1].latch.board',
-    says: /a bank of GPIO inputs.*found "g1"/,
-  },
-  'a door on a board that is not there': {
-    in: { locker: locker('door: { board: ▶c2, input: 1 }') },
-    code: 'config.unknown_board',
-    key: 'lockers[1].door.board',
-    says: /a board of this config \(g1, c1\), found "c2"; did you mean "c1"\?/,
-  },
-  'an input beyond the bank': {
-    in: { locker: locker('door: { board: c1, input: ▶3 }') },
-    code: 'config.input_beyond_board',
-    key: 'lockers[1].door.input',
-    says: /an input that the board has \(1 to 2\), found 3/,
-  },
-  'inputs that are counted from 0': {
-    in: { locker: locker('door: { board: c1, input: ▶0 }') },
-    code: 'config.bad_value',
-    key: 'lockers[1].door.input',
-    says: /from 1 to 64, found 0/,
-  },
-  'one input for two purposes': {
-    in: { locker: locker('latch: { board: c1, input: 1 }, door: { board: c1, input: ▶1 }') },
-    code: 'config.input_taken',
-    key: 'lockers[1].door.input',
-    says: /one locker and one purpose alone, found input 1 of board "c1"; the entry on line 8 has it already/,
-  },
-  'one input for two lockers': {
-    in: {
-      board: wide,
-      locker: `${locker('door: { board: c1, input: 2 }')}\n  - ${wideRun('doors: { board: c1, inputs: ▶1..2 }')}`,
-    },
-    code: 'config.input_taken',
-    key: 'lockers[2].doors.inputs',
-    says: /found input 2 of board "c1"; the entry on line 9 has it already/,
-  },
-  'another number of inputs than lockers': {
-    in: { board: wide, locker: wideRun('latches: { board: c1, inputs: ▶1..1 }') },
-    code: 'config.range_counts_differ',
-    key: 'lockers[1].latches.inputs',
-    says: /2 inputs for the 2 lockers of B1\.\.B2, found 1 \(1\.\.1\)/,
-  },
-  'a range of inputs that runs downwards': {
-    in: { board: wide, locker: wideRun('doors: { board: c1, inputs: ▶2..1 }') },
-    code: 'config.bad_range',
-    key: 'lockers[1].doors.inputs',
-    says: /an upward range of inputs from 1, such as 2\.\.24, found "2\.\.1"/,
-  },
-  'a range of inputs from 0': {
-    in: { board: wide, locker: wideRun('doors: { board: c1, inputs: ▶0..1 }') },
-    code: 'config.bad_range',
-    key: 'lockers[1].doors.inputs',
-    says: /an upward range of inputs from 1/,
-  },
-  'one input where a range belongs': {
-    in: { board: wide, locker: wideRun('doors: { board: c1, inputs: ▶"2" }') },
-    code: 'config.bad_range',
-    key: 'lockers[1].doors.inputs',
-    says: /a range of inputs such as 2\.\.24, found "2"/,
-  },
-  'the key of one locker in a range': {
-    in: { board: wide, locker: wideRun('▶latch: { board: c1, input: 1 }') },
-    code: 'config.unknown_key',
-    key: 'lockers[1].latch',
-    says: /did you mean "latches"\?/,
-  },
-  'a misspelt key in a door': {
-    in: { locker: locker('door: { board: c1, input: 1, ▶inptu: 1 }') },
-    code: 'config.unknown_key',
-    key: 'lockers[1].door.inptu',
-    says: /\(board, input\), found "inptu"; did you mean "input"\?/,
-  },
-  'a range whose channels go beyond the lines': {
-    in: { locker: run('doors: { board: c1, inputs: 1..2 }').replace('2..3', '▶2..3') },
-    code: 'config.channel_beyond_board',
-    key: 'lockers[1].channels',
-    says: /\(1 to 2\), found 3/,
-  },
-};
-
 test('the cabinet of these tests has no fault', () => {
   expect(marked(gpioText({})).problems).toEqual([]);
 });
 
-describe.each(
-  Object.entries({ banks: bankCases, signals: signalCases, lockers: lockerCases }),
-)('a fault of GPIO %s is told with its place', (_, cases) => {
-  test.each(Object.entries(cases))('%s', (_, fault) => expectOneFault({ ...fault, text: gpioText(fault.in) }));
-});
+describeGpioFaults('banks', bankCases);
+describeGpioFaults('signals', signalCases);
 
 describe('a key of another kind of board says why it is not here', () => {
   const relays = 'lines: [1]';
@@ -431,7 +304,7 @@ describe('a supply', () => {
 describe('what cannot be read, or is misplaced, is not judged a second time', () => {
   const watched = locker('door: { board: c2, input: 3 }');
   const onBus = '{ id: b1, driver: xor-8a, bus: line, address: 1, channels: 8, ▶chip: soc, ▶lines: [17] }';
-  test.each<[string, Case['in']]>([
+  test.each<[string, GpioFault['in']]>([
     [
       'a bank on a bus that is not there',
       { board: '{ id: c2, driver: gpio, chip: exp, inputs: [1, 2, 3], ▶bus: none, ▶address: 1 }', locker: watched },
