@@ -1,0 +1,17 @@
+import type { OpeningResult } from '../cabinet/cabinet-view.js';
+import type { LockerError } from '../lib/errors.js';
+
+/**
+ * What came of something that was presented, from the decision to the recorded outcome. `denied` carries no reason: it is in
+ * the audit record and goes to nobody else.
+ */
+export type Presentation =
+  /** The lock was sent its unlock; the outcome is recorded. */
+  | { readonly kind: 'done'; readonly result: OpeningResult }
+  /** It opens one of several lockers: which one? Nothing has moved. */
+  | { readonly kind: 'choose'; readonly lockers: readonly string[] }
+  | { readonly kind: 'denied' }
+  /** Not now: too many failures, or this locker is being opened. `seconds` is whole, at least 1. */
+  | { readonly kind: 'wait'; readonly seconds: number; readonly why: 'throttled' | 'opening' }
+  /** It could not be judged, or nothing could be recorded. */
+  | { readonly kind: 'unavailable'; readonly error: LockerError };
