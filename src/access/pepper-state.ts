@@ -13,14 +13,14 @@ export type PepperState =
   | { readonly kind: 'unavailable'; readonly error: LockerError };
 
 /**
- * Finds the pepper, and makes one when there is none and no stored PIN needs an older one. Which pepper the PINs were made
+ * Finds the pepper, and makes one when there is none and no stored PIN or card needs an older one. Which pepper the PINs were made
  * with is kept in the database by an id.
  * @throws LockerError `store.*` when the id of a new pepper cannot be stored
  */
 export function openPepper(source: PepperSource | undefined, store: Store, meta: Meta, rights: Rights): PepperState {
   if (source === undefined)
     return missing('no pepper file is configured: set `access.pepper` to a path outside the data directory');
-  const inUse = rights.count() > 0;
+  const inUse = rights.credentialCount() > 0;
   const file = inUse ? readPepperFile(source) : readOrCreate(source);
   if (file.kind === 'missing') return missing(`the pepper file ${source.file} is missing: put it back and restart`);
   if (file.kind === 'unusable') {
@@ -44,7 +44,7 @@ export function openPepper(source: PepperSource | undefined, store: Store, meta:
  * @throws LockerError `store.*`
  */
 export function recordPepper(state: PepperState, store: Store, audit: AuditLog, alarms: Alarms, rights: Rights): void {
-  const lost = state.kind === 'unavailable' && rights.count() > 0;
+  const lost = state.kind === 'unavailable' && rights.credentialCount() > 0;
   if (lost === alarms.has('pepper_lost')) return;
   store.tx(() => {
     if (!lost) {

@@ -21,6 +21,11 @@ export class Pepper {
     return this.#mac(`\0throttle\0${typed}`).toString('hex').slice(0, 32);
   }
 
+  /** By what a card is known: its number is never stored. Letters count as their capitals. */
+  cardKey(number: string): string {
+    return this.#mac(`\0card\0${number.toUpperCase()}`).toString('hex');
+  }
+
   /** Tells one pepper from another without revealing anything of it. */
   id(): string {
     return this.#mac('\0id').toString('hex').slice(0, 16);

@@ -6,16 +6,18 @@ import type { Clock } from '../clock/clock.js';
 import { LockerError } from '../lib/errors.js';
 import type { Alarms } from '../store/alarms.js';
 import type { Meta } from '../store/meta.js';
-import type { PinRight, Rights } from '../store/rights.js';
+import type { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
 import type { Throttle } from '../store/throttle.js';
 import { AttackWindow } from './attack-window.js';
-import { decidePin, type PinVerdict } from './decide-pin.js';
+import type { Decision, Identified, Refusal } from './decision.js';
+import type { Judge } from './judge.js';
 import type { Pepper } from './pepper.js';
 import type { PepperState } from './pepper-state.js';
-import type { PinDecision } from './pin-decision.js';
 import { pinMatches } from './pin-hash.js';
+import { pinInForce } from './pin-in-force.js';
 import { keepRecentFailures, keptFailures } from './recent-failures.js';
+import { type RightTerms, termsOfStored } from './right-terms.js';
 import { afterFailure, afterRestart, forgetAfterMs, pauseLeftMs } from './throttle-rule.js';
 import type { Turns } from './turns.js';
 
@@ -30,11 +32,15 @@ export interface PinAccessParts {
   readonly denials: CountedRows;
   readonly clock: Clock;
   readonly pepper: PepperState;
+  readonly judge: Judge;
   readonly turns: Turns;
-  /** Ids of the configured lockers. */
-  readonly lockers: ReadonlySet<string>;
+  /** The configured lockers by their ids. */
+  readonly lockers: ReadonlyMap<string, unknown>;
   readonly sleep?: (ms: number) => Promise<unknown>;
 }
+
+/** What a right PIN comes to, or why it comes to nothing after all. */
+type Worth<T> = { readonly kind: 'worth'; readonly value: T } | { readonly kind: 'denied'; readonly reason: Reason };
 
 /** One being checked, eight waiting: whoever comes then is asked to wait. */
 const mostAtOnce = 9;
@@ -59,8 +65,33 @@ export class PinAccess {
     this.#sleep = parts.sleep ?? ((ms) => delay(ms));
   }
 
-  /** @param typed the locker number as typed, whether there is such a locker or not */
-  async check(typed: string, pin: string): Promise<PinDecision> {
+  /**
+   * Whether a PIN opens.
+   * @param typed the number before the PIN, as typed: a locker's, or the own number of somebody who runs the cabinet
+   */
+  check(typed: string, pin: string): Promise<Decision> {
+    const { judge, lockers } = this.parts;
+    const wanted = lockers.has(typed) ? { locker: typed } : {};
+    return this.#present<Exclude<Decision, Refusal>>(typed, pin, (right) => {
+      const verdict = judge.judge(right, 'pin', wanted);
+      return verdict.kind === 'denied' ? verdict : { kind: 'worth', value: verdict };
+    });
+  }
+
+  /** Whose right a PIN belongs to, as long as that may be used at all. */
+  identify(typed: string, pin: string): Promise<Identified> {
+    return this.#present<Exclude<Identified, Refusal>>(typed, pin, (right) => {
+      const reason = this.parts.judge.objection(right, 'pin');
+      if (reason !== undefined) return { kind: 'denied', reason };
+      return { kind: 'worth', value: { kind: 'holder', right, mode: 'pin' } };
+    });
+  }
+
+  async #present<T extends { readonly kind: string }>(
+    typed: string,
+    pin: string,
+    worthOf: (right: RightTerms) => Worth<T>,
+  ): Promise<T | Refusal> {
     if (this.parts.pepper.kind === 'unavailable') return this.parts.pepper;
     const { pepper } = this.parts.pepper;
     try {
@@ -69,7 +100,7 @@ export class PinAccess {
       const paused = this.#paused(key, typed);
       if (paused !== undefined) return paused;
       if (this.#atOnce >= mostAtOnce) return this.#wait(typed, crowdedSeconds);
-      return await this.#inLine(() => this.#try(pepper, key, typed, pin));
+      return await this.#inLine(() => this.#try(pepper, key, typed, pin, worthOf));
     } catch (error) {
       if (error instanceof LockerError) return { kind: 'unavailable', error };
       throw error;
@@ -97,7 +128,7 @@ export class PinAccess {
     this.#stale = false;
   }
 
-  async #inLine(task: () => Promise<PinDecision>): Promise<PinDecision> {
+  async #inLine<T>(task: () => Promise<T>): Promise<T> {
     this.#atOnce += 1;
     try {
       if (this.#window.isAttack(this.parts.clock.now().monoMs)) await this.#sleep(attackDelayMs);
@@ -107,50 +138,53 @@ export class PinAccess {
     }
   }
 
-  async #try(pepper: Pepper, key: string, typed: string, pin: string): Promise<PinDecision> {
+  async #try<T extends { readonly kind: string }>(
+    pepper: Pepper,
+    key: string,
+    typed: string,
+    pin: string,
+    worthOf: (right: RightTerms) => Worth<T>,
+  ): Promise<T | Refusal> {
     const { clock, turns } = this.parts;
     let beganMonoMs = clock.now().monoMs;
     const answer = await turns.run(async () => {
       beganMonoMs = clock.now().monoMs;
       // Another try for this locker may have been answered meanwhile.
-      return this.#paused(key, typed) ?? this.#settle(key, typed, ...(await this.#decide(pepper, typed, pin)));
+      return this.#paused(key, typed) ?? this.#settle(key, typed, ...(await this.#decide(pepper, typed, pin, worthOf)));
     });
     if (answer.kind === 'denied') await this.#sleep(Math.max(0, beganMonoMs + denialFloorMs - clock.now().monoMs));
     return answer;
   }
 
-  async #decide(pepper: Pepper, typed: string, pin: string): Promise<[PinVerdict, PinRight | undefined]> {
+  async #decide<T>(
+    pepper: Pepper,
+    typed: string,
+    pin: string,
+    worthOf: (right: RightTerms) => Worth<T>,
+  ): Promise<[Worth<T>, RightTerms | undefined]> {
     const { rights, lockers, clock } = this.parts;
-    const hashed = rights.forLocker(typed);
+    const inForce = () => pinInForce(rights.withNumber(typed), clock.effectiveMs());
+    const hashed = inForce();
     const matches = await pinMatches(hashed?.hash, pepper.pinKey(typed, pin));
-    // Read again: the right may have been used, replaced or removed while its hash was computed.
-    const right = rights.forLocker(typed);
-    const verdict = decidePin({
-      locker: typed,
-      exists: lockers.has(typed),
-      right,
-      matches: matches && right?.ref === hashed?.ref,
-      boot: clock.now().boot,
-      clock: clock.now().state,
-      effectiveMs: clock.effectiveMs(),
-    });
-    return [verdict, right];
+    // Read again: the right may have been replaced or removed while its hash was computed.
+    const stored = inForce();
+    if (stored === undefined) return [denied(lockers.has(typed) ? 'no_right' : 'no_locker'), undefined];
+    const right = termsOfStored(stored.right);
+    if (!matches || stored.hash !== hashed?.hash) return [denied('wrong_pin'), right];
+    return [worthOf(right), right];
   }
 
-  #settle(key: string, typed: string, verdict: PinVerdict, right: PinRight | undefined): PinDecision {
+  #settle<T>(key: string, typed: string, worth: Worth<T>, right: RightTerms | undefined): T | Refusal {
     const { store, throttle, denials } = this.parts;
-    if (verdict.kind === 'granted') {
+    if (worth.kind === 'worth') {
       if (throttle.get(key) !== undefined) store.tx(() => throttle.remove(key));
-      return verdict;
+      return worth.value;
     }
     this.#window.add(this.parts.clock.now().monoMs);
     this.#unrecorded.push(key);
     store.tx(() => {
       this.#countFailures();
-      denials.record({
-        ...this.#denial(typed, verdict.reason),
-        ...(right === undefined ? {} : { credential_ref: right.ref }),
-      });
+      denials.record(this.parts.judge.denial('pin', worth.reason, right, typed));
     });
     this.#unrecorded = [];
     return { kind: 'denied' };
@@ -189,20 +223,19 @@ export class PinAccess {
     }
   }
 
-  #paused(key: string, typed: string): PinDecision | undefined {
+  #paused(key: string, typed: string): Refusal | undefined {
     const { throttle, clock } = this.parts;
     const leftMs = pauseLeftMs(throttle.get(key), clock.now().monoMs);
     return leftMs > 0 ? this.#wait(typed, Math.ceil(leftMs / 1000)) : undefined;
   }
 
-  #wait(typed: string, seconds: number): PinDecision {
-    this.parts.store.tx(() => this.parts.denials.record(this.#denial(typed, 'throttled')));
+  /** What was typed is recorded only when it is a locker's id. */
+  #wait(typed: string, seconds: number): Refusal {
+    this.parts.judge.recordDenial('pin', 'throttled', undefined, typed);
     return { kind: 'wait', seconds };
   }
+}
 
-  /** What was typed is recorded only when it is a locker's id. */
-  #denial(typed: string, reason: Reason) {
-    const denial = { event: 'access.denied', access_mode: 'pin', outcome: 'denied', reason } as const;
-    return this.parts.lockers.has(typed) ? { ...denial, locker: typed } : denial;
-  }
+function denied(reason: Reason): { readonly kind: 'denied'; readonly reason: Reason } {
+  return { kind: 'denied', reason };
 }

@@ -10,7 +10,8 @@ export type Presentation =
   | { readonly kind: 'done'; readonly result: OpeningResult }
   /** It opens one of several lockers: which one? Nothing has moved. */
   | { readonly kind: 'choose'; readonly lockers: readonly string[] }
-  | { readonly kind: 'denied' }
+  /** `error`: what whoever runs the cabinet should know of it. */
+  | { readonly kind: 'denied'; readonly error?: LockerError }
   /** Not now: too many failures, or this locker is being opened. `seconds` is whole, at least 1. */
   | { readonly kind: 'wait'; readonly seconds: number; readonly why: 'throttled' | 'opening' }
   /** It could not be judged, or nothing could be recorded. */

@@ -1,4 +1,4 @@
-import { recordOvertaken } from '../access/overtaken.js';
+import { Presenter } from '../access/present.js';
 import { CountedRows } from '../audit/counted-rows.js';
 import type { EventName } from '../audit/event.js';
 import { Cabinet } from '../cabinet/cabinet.js';
@@ -13,14 +13,13 @@ import { codeOf, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
 import { packageVersion } from '../lib/version.js';
 import { openStore } from '../store/store.js';
+import { type Access, startAccess } from './access.js';
 import { keepBoardFaults } from './board-faults.js';
 import { logAlarms, logHardware } from './journal.js';
 import { countOpenings } from './opening-count.js';
-import { type Pins, startPins } from './pins.js';
 import { type AgentRecord, openRecord } from './record.js';
-import { type Signals, startSignals } from './signals.js';
+import { startSignals } from './signals.js';
 import { simulatedWorld, startSimulated } from './simulated.js';
-import { startTokens, type Tokens } from './tokens.js';
 
 /** The whole agent of one cabinet, running. */
 export interface Agent {
@@ -87,20 +86,18 @@ async function startParts(
   const cabinet = new Cabinet(config, hardware, record, systemTime);
   closers.push(() => cabinet.stop());
   logAlarms(cabinet, log);
-  const pins = startPins(config, record, fault);
-  const tokens = startTokens(config, record, pins.denials, fault);
+  const access = startAccess(config, record, cabinet, fault);
   const views = new CountedRows(store, record.audit, systemTime, viewsPerMinute);
-  closers.push(startTicks(record, pins, tokens, views, fault));
+  closers.push(startTicks(record, access, views, fault));
 
   const edges: Edges = {
     config,
     record,
     hardware,
     cabinet,
-    pins,
-    tokens,
+    access,
+    presenter: new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied }),
     views,
-    signals: startSignals(hardware, cabinet),
     sim: simulator && simulatedWorld(config, simulator),
     fault,
   };
@@ -119,35 +116,19 @@ interface Edges {
   readonly record: AgentRecord;
   readonly hardware: HardwareLink;
   readonly cabinet: Cabinet;
-  readonly pins: Pins;
-  readonly tokens: Tokens;
+  readonly access: Access;
+  readonly presenter: Presenter;
   readonly views: CountedRows;
-  readonly signals: Signals;
   readonly sim: SimAdmin | undefined;
   readonly fault: Fault;
 }
 
-async function startPage({
-  config,
-  record,
-  hardware,
-  cabinet,
-  pins,
-  tokens,
-  signals,
-  sim,
-  fault,
-}: Edges): Promise<Kiosk | undefined> {
+async function startPage({ config, hardware, cabinet, presenter, sim, fault }: Edges): Promise<Kiosk | undefined> {
   if (!config.kiosk) return undefined;
   return startKiosk({
     listen: config.kiosk,
     cabinet,
-    checkPin: (locker, pin) => signals.judged(pins.access.check(locker, pin)),
-    checkCode: (text, locker) => signals.judged(tokens.access.check(text, locker)),
-    overtaken: (grant, reason) => {
-      signals.denied();
-      recordOvertaken(record.store, pins.denials, grant, reason);
-    },
+    present: (presented) => presenter.present(presented),
     pinDigits: config.access.pinDigits,
     counters: { hardware: () => hardware.counters(), openings: countOpenings(cabinet) },
     ...(sim && { sim }),
@@ -157,7 +138,7 @@ async function startPage({
 }
 
 function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> {
-  const { config, record, hardware, cabinet, pins, views, sim, fault } = edges;
+  const { config, record, hardware, cabinet, access, views, sim, fault } = edges;
   const { audit, store } = record;
   const startedMs = systemTime.monoMs();
   return startControl({
@@ -182,8 +163,13 @@ function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> 
     lines: { buses: config.buses, boards: config.boards.filter(isOnBus), scan: hardware.scan },
     boardFaults: keepBoardFaults(hardware),
     pins: {
-      set: (pin, { actor, role }) => pins.admin.set({ ...pin, actor, actorRole: role }),
-      remove: (locker, { actor, role }) => pins.admin.remove({ locker, actor, actorRole: role }),
+      set: ({ locker, ...wanted }, { actor, role }) =>
+        access.admin.put(
+          { role: 'customer', lockers: [locker], randomPin: true, ...wanted },
+          { actor, actorRole: role },
+          { event: 'admin.pin_set', replacePins: true },
+        ),
+      remove: (locker, { actor, role }) => access.admin.removePin(locker, { actor, actorRole: role }),
     },
     events: {
       read: (from, limit) => audit.read({ from, limit }),
@@ -198,16 +184,8 @@ function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> 
 }
 
 /** Work that comes due with time. Returns its end. */
-function startTicks(record: AgentRecord, pins: Pins, tokens: Tokens, views: CountedRows, fault: Fault): () => void {
-  const due = [
-    () => record.clockRecord.tick(),
-    () => pins.recordPepper(),
-    () => pins.access.tick(),
-    () => tokens.recordTrust(),
-    () => tokens.access.tick(),
-    () => pins.denials.tick(),
-    () => views.tick(),
-  ];
+function startTicks(record: AgentRecord, access: Access, views: CountedRows, fault: Fault): () => void {
+  const due = [() => record.clockRecord.tick(), ...access.due, () => views.tick()];
   const tick = (): void => {
     for (const work of due) attempt(work, fault);
   };
@@ -215,7 +193,7 @@ function startTicks(record: AgentRecord, pins: Pins, tokens: Tokens, views: Coun
   const ticker = setInterval(tick, tickMs);
   return () => {
     clearInterval(ticker);
-    attempt(() => pins.denials.flush(), fault);
+    attempt(() => access.denials.flush(), fault);
     attempt(() => views.flush(), fault);
   };
 }

@@ -7,17 +7,22 @@ import { batteryClockAtStart, bootId, synchronisedByKernel } from '../clock/syst
 import type { Config } from '../config/specs.js';
 import { systemTime } from '../lib/clock-source.js';
 import { Alarms } from '../store/alarms.js';
+import { BlockedLockers } from '../store/blocked.js';
+import { Commands } from '../store/commands.js';
+import { DropOffs } from '../store/drop-offs.js';
 import { Latches } from '../store/latches.js';
 import { Meta } from '../store/meta.js';
 import { Openings } from '../store/openings.js';
+import { Revocations } from '../store/revocations.js';
 import { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
 import { Throttle } from '../store/throttle.js';
-import { TokenUses } from '../store/token-uses.js';
+import { Uses } from '../store/uses.js';
 
 /** The opened record with all its tables, and the clock that stamps its rows. */
 export interface AgentRecord extends CabinetRecord {
   readonly meta: Meta;
+  readonly revocations: Revocations;
   readonly throttle: Throttle;
   readonly clock: Clock;
   readonly clockRecord: ClockRecord;
@@ -53,7 +58,11 @@ export async function openRecord(config: Config, store: Store, fault: (error: un
     clockRecord: new ClockRecord(store, audit, alarms, clock),
     alarms,
     rights: new Rights(store),
-    tokenUses: new TokenUses(store),
+    uses: new Uses(store),
+    revocations: new Revocations(store),
+    commands: new Commands(store),
+    blocked: new BlockedLockers(store),
+    dropOffs: new DropOffs(store),
     openings: new Openings(store),
     latches: new Latches(store),
     throttle: new Throttle(store),

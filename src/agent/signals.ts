@@ -8,9 +8,7 @@ const doorAlarms: ReadonlySet<AlarmCode> = new Set(['forced', 'left_open']);
 /** What the ways to present something tell the people at the cabinet beyond what the cabinet itself does. */
 export interface Signals {
   /** What was presented opens nothing, or not now. */
-  denied(): void;
-  /** Passes a decision on, and has a denial seen and heard. */
-  judged<D extends { readonly kind: string }>(decision: Promise<D>): Promise<D>;
+  readonly denied: () => void;
 }
 
 /** Has buzzer and lamp follow the cabinet: an opening that was granted, and whether a door asks to be shut. */
@@ -32,13 +30,5 @@ export function startSignals(
     shown = undefined;
     if (up) showAlarms();
   });
-  const denied = (): void => hardware.signal('denied');
-  return {
-    denied,
-    judged: async (decision) => {
-      const { kind } = await decision;
-      if (kind === 'denied' || kind === 'wait') denied();
-      return decision;
-    },
-  };
+  return { denied: () => hardware.signal('denied') };
 }

@@ -1,14 +1,17 @@
 import type { Latch } from '../../drivers/feedback.js';
 import type { AccessMode, ActorRole, Reason } from '../audit/event.js';
+import type { Purpose } from '../store/openings.js';
+import type { Use } from '../store/uses.js';
 
 /** What somebody may open, decided by access; the cabinet takes the use and opens. */
 export interface Grant {
   readonly locker: string;
   readonly mode?: AccessMode;
-  /** Random id of the right whose use is taken; absent for an operator's opening. */
+  /** Id of the right; absent where lockerctl opens. */
   readonly credentialRef?: string;
-  /** The right is a token, `credentialRef` its id: uses it has at this locker, and when it expires (wall ms). */
-  readonly token?: { readonly allowed: number; readonly untilMs: number };
+  /** What is taken of the right in the intent's transaction; absent where nothing is counted. A command is used up by its one opening. */
+  readonly use?: Use | { readonly kind: 'command'; readonly ref: string; readonly untilMs: number };
+  readonly purpose?: Purpose;
   /** The cloud's random id of the booking. */
   readonly subjectRef?: string;
   readonly actor?: string;
@@ -40,6 +43,8 @@ export interface LockerView {
   readonly state: Latch;
   /** An opening is under way. */
   readonly opening: boolean;
+  /** It opens for operators only. */
+  readonly blocked: boolean;
   readonly alarms: readonly AlarmCode[];
 }
 

@@ -15,6 +15,8 @@ import { PowerGate } from './power.js';
 import { Pulses } from './pulses.js';
 import type { CabinetRecord } from './record.js';
 import { RecordHealth } from './record-health.js';
+import { isSoundLocker } from './sound-locker.js';
+import { Upkeep } from './upkeep.js';
 import { watchAddresses } from './watch-addresses.js';
 
 const tickMs = 1_000;
@@ -23,6 +25,7 @@ const tickMs = 1_000;
 export class Cabinet implements CabinetView {
   readonly id: string;
   readonly alarmBoard: Alarms;
+  readonly upkeep: Upkeep;
   private readonly places: ReadonlyMap<string, Place>;
   private readonly doors: Doors;
   private readonly opener: Opener;
@@ -53,6 +56,14 @@ export class Cabinet implements CabinetView {
       this.alarmBoard,
       config.cabinet.leftOpenMs,
       time,
+      (locker) => this.tellLocker(locker),
+    );
+    this.upkeep = new Upkeep(
+      this.places,
+      record,
+      this.doors,
+      this.alarmBoard,
+      (work) => this.health.write(work),
       (locker) => this.tellLocker(locker),
     );
     this.opener = new Opener({
@@ -112,6 +123,17 @@ export class Cabinet implements CabinetView {
     }
   }
 
+  /** A locker may be given to somebody new: shut as far as that can be read, and nothing is wrong with it or its board. */
+  isSound(id: string): boolean {
+    const place = this.places.get(id);
+    if (!place) return false;
+    const boardAlarms = [
+      ...this.alarmBoard.of(place.board.id),
+      ...this.alarmBoard.of('bus' in place.board ? place.board.bus : ''),
+    ];
+    return isSoundLocker(this.view(id), place.latchFeedback || place.doorContact, boardAlarms);
+  }
+
   onLocker(listener: (locker: LockerView) => void): () => void {
     this.lockerListeners.add(listener);
     return () => this.lockerListeners.delete(listener);
@@ -166,6 +188,7 @@ export class Cabinet implements CabinetView {
       doorContact,
       state,
       opening: this.doors.isOpening(id),
+      blocked: this.record.blocked.has(id),
       alarms: this.alarmBoard.of(id),
     };
   }

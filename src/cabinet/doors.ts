@@ -41,7 +41,7 @@ export class Doors {
 
   constructor(
     places: Iterable<Place>,
-    private readonly record: Pick<CabinetRecord, 'audit' | 'latches' | 'store'>,
+    private readonly record: Pick<CabinetRecord, 'audit' | 'latches' | 'store' | 'dropOffs'>,
     private readonly write: (work: () => void) => boolean,
     private readonly alarms: Alarms,
     private readonly leftOpenMs: number,
@@ -192,7 +192,10 @@ export class Doors {
     const fact = factOf(door, entry.explained);
     if (fact.kind === 'learned' && !entry.unsettled) this.remember(entry, fact.state, () => undefined);
     if (fact.kind === 'closed')
-      this.remember(entry, 'closed', () => this.record.audit.append({ event: 'lock.closed', ...who }));
+      this.remember(entry, 'closed', () => {
+        this.record.audit.append({ event: 'lock.closed', ...who });
+        this.record.dropOffs.close(locker.id);
+      });
     if (fact.kind === 'forced') {
       // The alarm first: a crash before the state is remembered finds the alarm active and does not record it twice.
       this.alarms.raise('forced', locker.id, { ...who, ...(fact.unseen && { reason: 'while_unseen' as const }) });

@@ -24,9 +24,10 @@ export function whoOf(grant: Grant, locker: LockerSpec): Who {
   };
 }
 
-/** The row that says on whose word the door opens: a right's, or an operator's. */
+/** The row that says on whose word the door opens: a right's, or that of somebody who runs the cabinet. */
 export function decisionOf(grant: Grant, who: Who): NewEvent {
-  if (grant.credentialRef !== undefined) return { event: 'access.granted', outcome: 'granted', ...who };
+  const runsIt = grant.actorRole === 'operator' || grant.actorRole === 'installer' || grant.actorRole === 'admin';
+  if (grant.credentialRef !== undefined && !runsIt) return { event: 'access.granted', outcome: 'granted', ...who };
   return { event: 'admin.open', ...who, ...(grant.emergency && { reason: 'emergency' as const }) };
 }
 
@@ -58,5 +59,5 @@ export function writeOutcome(record: CabinetRecord, pending: PendingOpening, ver
   });
   record.openings.remove(pending.chain, pending.seq);
   if (verdict.outcome === 'opened') record.latches.put(pending.locker, 'open');
-  settleUse(record, pending, verdict.outcome);
+  settleUse(record, pending, verdict);
 }

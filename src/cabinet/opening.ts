@@ -11,7 +11,7 @@ import type { Place } from './place.js';
 import type { PowerGate, PowerSlot } from './power.js';
 import type { Pulses } from './pulses.js';
 import type { CabinetRecord } from './record.js';
-import { rightKindOf, takeUse } from './use.js';
+import { takeUse } from './use.js';
 
 /** A second try belongs to the same person at the same door: later than this somebody else may stand there. */
 const secondTryWithinMs = 15_000;
@@ -160,7 +160,7 @@ export class Opener {
     const who = whoOf(grant, locker);
     try {
       const pending = this.world.write((): PendingOpening => {
-        takeUse(record, grant);
+        takeUse(record, grant, this.world.time.monoMs());
         if (first === undefined) record.audit.append(decisionOf(grant, who));
         const seq = record.audit.append({
           event: 'lock.intent',
@@ -175,7 +175,9 @@ export class Opener {
           locker: locker.id,
           board: locker.board,
           credentialRef: grant.credentialRef ?? null,
-          rightKind: rightKindOf(grant),
+          useKind: grant.use?.kind ?? null,
+          useOf: grant.use === undefined ? null : 'of' in grant.use ? grant.use.of : locker.id,
+          purpose: grant.purpose ?? null,
           subjectRef: grant.subjectRef ?? null,
           accessMode: grant.mode ?? null,
           boot: record.boot,

@@ -1,17 +1,23 @@
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Alarms as StoredAlarms } from '../store/alarms.js';
+import type { BlockedLockers } from '../store/blocked.js';
+import type { Commands } from '../store/commands.js';
+import type { DropOffs } from '../store/drop-offs.js';
 import type { Latches } from '../store/latches.js';
 import type { Openings } from '../store/openings.js';
 import type { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
-import type { TokenUses } from '../store/token-uses.js';
+import type { Uses } from '../store/uses.js';
 
 /** What the cabinet needs of the one database. Everything but `store.tx` and the readers is called inside a transaction. */
 export interface CabinetRecord {
   readonly store: Store;
   readonly audit: AuditLog;
   readonly rights: Rights;
-  readonly tokenUses: TokenUses;
+  readonly uses: Uses;
+  readonly commands: Commands;
+  readonly blocked: BlockedLockers;
+  readonly dropOffs: DropOffs;
   readonly openings: Openings;
   readonly alarms: StoredAlarms;
   readonly latches: Latches;

@@ -1,33 +1,49 @@
-import type { PendingOpening, RightKind } from '../store/openings.js';
+import type { PendingOpening } from '../store/openings.js';
 import type { Verdict } from './attempt.js';
 import type { Grant } from './cabinet-view.js';
 import type { CabinetRecord } from './record.js';
 
-/** Whose use a grant takes; null where nobody's is counted, as with an operator. */
-export function rightKindOf({ credentialRef, token }: Grant): RightKind | null {
-  if (credentialRef === undefined) return null;
-  return token === undefined ? 'pin' : 'token';
-}
-
 /**
  * Takes the use of a grant, in the transaction of its intent.
+ * @param nowMonoMs CLOCK_MONOTONIC
  * @throws LockerError `access.used_up`, `access.uses_full`
  */
-export function takeUse({ rights, tokenUses }: CabinetRecord, { credentialRef, token, locker }: Grant): void {
-  if (credentialRef === undefined) return;
-  if (token === undefined) rights.takeUse(credentialRef);
-  else tokenUses.take({ jti: credentialRef, locker, ...token });
+export function takeUse({ uses, commands, dropOffs, boot }: CabinetRecord, grant: Grant, nowMonoMs: number): void {
+  const { use, purpose, locker, credentialRef } = grant;
+  if (use?.kind === 'command') commands.begin(use.ref, use.untilMs);
+  else if (use !== undefined) uses.take(use);
+  if (purpose === 'drop_off' && credentialRef !== undefined) {
+    dropOffs.begin({ locker, ref: credentialRef, boot, monoMs: Math.floor(nowMonoMs) });
+  }
 }
 
 /** Settles the use of an intent, in the transaction of its outcome: a failed opening gives it back. */
-export function settleUse(record: CabinetRecord, pending: PendingOpening, outcome: Verdict['outcome']): void {
-  const { credentialRef, rightKind, locker } = pending;
-  if (credentialRef === null) return;
-  const { rights, tokenUses } = record;
-  const failed = outcome === 'failed';
-  if (rightKind === 'token') {
-    if (failed) tokenUses.giveBack(credentialRef, locker);
-    else tokenUses.settle(credentialRef, locker);
-  } else if (failed) rights.giveBack(credentialRef);
-  else rights.settleUse(credentialRef);
+export function settleUse(record: CabinetRecord, pending: PendingOpening, verdict: Verdict): void {
+  const { credentialRef: ref, useKind: kind, useOf: of } = pending;
+  settleDropOff(record, pending, verdict);
+  if (ref === null || kind === null || of === null) return;
+  const failed = verdict.outcome === 'failed';
+  if (kind === 'command') record.commands.end(ref, commandResult(pending, verdict));
+  else if (failed) record.uses.giveBack({ kind, ref, of });
+  else record.uses.settle({ kind, ref, of });
+}
+
+/** A locker that its customer has opened is empty; one that stayed closed to a courier was not filled. */
+function settleDropOff(
+  { dropOffs }: CabinetRecord,
+  { locker, purpose, useKind }: PendingOpening,
+  { outcome }: Verdict,
+): void {
+  const collected = purpose === 'collect' && outcome === 'opened';
+  // Without a use it was not the first opening of this drop-off: something may be in there already.
+  const notFilled = purpose === 'drop_off' && outcome === 'failed' && useKind !== null;
+  if (collected || notFilled) dropOffs.end(locker);
+}
+
+function commandResult({ locker }: PendingOpening, { outcome, reason }: Verdict) {
+  return {
+    outcome: outcome === 'failed' ? ('failed' as const) : ('done' as const),
+    ...(reason && { reason }),
+    data: { opening: outcome, locker },
+  };
 }

@@ -55,7 +55,7 @@ export async function setPin(world: ControlWorld, body: z.output<typeof pinBody>
   );
   return ok({
     locker,
-    pin: made.pin,
+    ...(made.pin === undefined ? {} : { pin: made.pin }),
     ...(untilMs === undefined ? {} : { untilMs }),
     ...(uses === undefined ? {} : { uses }),
   });

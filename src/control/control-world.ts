@@ -49,7 +49,7 @@ export interface NewPin {
  */
 export interface PinAdmin {
   /** Replaces the locker's PIN right. The PIN is given back once and kept by nobody. */
-  set(pin: NewPin, caller: Caller): Promise<{ readonly pin: string }>;
+  set(pin: NewPin, caller: Caller): Promise<{ readonly pin?: string }>;
   /** Throws `access.no_pin` when the locker had none. */
   remove(locker: string, caller: Caller): unknown;
 }

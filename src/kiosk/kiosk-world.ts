@@ -1,18 +1,13 @@
 import type { HardwareCounters } from '../../drivers/messages.js';
-import type { CodeDecision } from '../access/code-decision.js';
-import type { PinDecision } from '../access/pin-decision.js';
-import type { Reason } from '../audit/event.js';
-import type { CabinetView, Grant, OpeningResult } from '../cabinet/cabinet-view.js';
+import type { Presented } from '../access/present.js';
+import type { Presentation } from '../access/presentation.js';
+import type { CabinetView, OpeningResult } from '../cabinet/cabinet-view.js';
 
 /** All that the kiosk may do to the rest of the agent. */
 export interface KioskWorld {
   readonly cabinet: CabinetView;
-  /** Decides; moves nothing. Takes as long for a locker that does not exist as for one that does. */
-  readonly checkPin: (locker: string, pin: string) => Promise<PinDecision>;
-  /** Decides about the text of a QR code; moves nothing. */
-  readonly checkCode: (text: string, locker?: string) => Promise<CodeDecision>;
-  /** Records that the use of a granted right could not be taken when its door was to open. Throws `store.*`. */
-  readonly overtaken: (grant: Grant, reason: Reason) => void;
+  /** Decides, and opens on a grant. A denied PIN takes as long for a locker that does not exist as for one that does. */
+  readonly present: (presented: Presented) => Promise<Presentation>;
   readonly pinDigits: number;
   readonly counters: {
     /** Rejects when the hardware process is away; the metrics then leave its part out. */

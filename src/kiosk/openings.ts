@@ -1,23 +1,17 @@
 import type { z } from 'zod';
-import type { Grant } from '../cabinet/cabinet-view.js';
+import type { Presentation } from '../access/presentation.js';
 import { type Answer, ok, problem } from '../lib/answer.js';
-import { codeOf, LockerError } from '../lib/errors.js';
+import { LockerError } from '../lib/errors.js';
 import type { KioskWorld } from './kiosk-world.js';
 import type { codeBody, pinBody, simDoorBody } from './schema.js';
 import type { OpeningAnswer } from './wire.js';
 
 /** One body for every denial: no such locker, no right, wrong PIN and expired cannot be told apart. */
 const pinDenied = problem(403, 'denied', 'That locker number and PIN do not match.');
-/** The same for codes, whatever is wrong with them. */
+/** The same for codes and cards, whatever is wrong with them. */
 const codeDenied = problem(403, 'denied', 'This code does not open here.');
 
-/** An opening is read back for some seconds; who asks again then finds the locker open. */
-const busySeconds = 5;
-
-function wait(seconds: number, why: string): Answer {
-  const title = `${why}: wait ${seconds} s.`;
-  return problem(429, 'wait', title, { seconds }, { 'retry-after': String(seconds) });
-}
+const waits = { throttled: 'Too many tries', opening: 'This locker is being opened' } as const;
 
 /** `error` is the code in docs/errors.md; its message may name ports and files, so it stays in the log. */
 function unavailable(error: LockerError): Answer {
@@ -26,58 +20,36 @@ function unavailable(error: LockerError): Answer {
 
 /** From a locker number and a PIN to a recorded outcome. */
 export async function openByPin(world: KioskWorld, { locker, pin }: z.output<typeof pinBody>): Promise<Answer> {
-  const decision = await world.checkPin(locker, pin);
-  switch (decision.kind) {
-    case 'denied':
-      return pinDenied;
-    case 'wait':
-      return wait(decision.seconds, 'Too many tries');
-    case 'unavailable':
-      world.onFault(decision.error);
-      return unavailable(decision.error);
-    case 'granted':
-      return orUnavailable(world, () => openGranted(world, decision.grant, pinDenied));
-  }
+  return answerOf(world, await world.present({ kind: 'pin', number: locker, pin }), pinDenied);
 }
 
-/** From the text of a QR code to a recorded outcome. */
+/** From the text of a QR code or card to a recorded outcome. */
 export async function openByCode(world: KioskWorld, { text, locker }: z.output<typeof codeBody>): Promise<Answer> {
-  const decision = await world.checkCode(text, locker);
-  switch (decision.kind) {
-    case 'denied':
-      return codeDenied;
-    case 'choose':
-      return problem(409, 'choose_locker', 'This code opens several lockers: choose one.', {
-        lockers: decision.lockers,
-      });
-    case 'unavailable':
-      world.onFault(decision.error);
-      return unavailable(decision.error);
-    case 'granted':
-      return orUnavailable(world, () => openGranted(world, decision.grant, codeDenied));
-  }
+  const presented = { kind: 'code', text, ...(locker !== undefined && { locker }) } as const;
+  return answerOf(world, await world.present(presented), codeDenied);
 }
 
-async function openGranted(world: KioskWorld, grant: Grant, denied: Answer): Promise<Answer> {
-  try {
-    const { outcome, locker, reason } = await world.cabinet.open(grant);
-    const answer: OpeningAnswer = { outcome, locker, ...(reason ? { reason } : {}) };
-    return ok({ ...answer });
-  } catch (error) {
-    switch (codeOf(error)) {
-      // Somebody else was quicker with the last use, or the right was just taken away.
-      case 'access.used_up':
-        world.overtaken(grant, 'used_up');
-        return denied;
-      case 'access.uses_full':
-        world.onFault(error);
-        world.overtaken(grant, 'uses_full');
-        return denied;
-      case 'opening.busy':
-        return wait(busySeconds, 'This locker is being opened');
-      default:
-        throw error;
+function answerOf(world: KioskWorld, presentation: Presentation, denied: Answer): Answer {
+  switch (presentation.kind) {
+    case 'done': {
+      const { outcome, locker, reason } = presentation.result;
+      const answer: OpeningAnswer = { outcome, locker, ...(reason ? { reason } : {}) };
+      return ok({ ...answer });
     }
+    case 'choose':
+      return problem(409, 'choose_locker', 'This opens several lockers: choose one.', {
+        lockers: presentation.lockers,
+      });
+    case 'denied':
+      if (presentation.error) world.onFault(presentation.error);
+      return denied;
+    case 'wait': {
+      const { seconds, why } = presentation;
+      return problem(429, 'wait', `${waits[why]}: wait ${seconds} s.`, { seconds }, { 'retry-after': String(seconds) });
+    }
+    case 'unavailable':
+      world.onFault(presentation.error);
+      return unavailable(presentation.error);
   }
 }
 

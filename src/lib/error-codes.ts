@@ -196,6 +196,22 @@ export const errorCodes = table({
     means: 'The time or number of uses of a right makes no sense.',
     act: 'Use a time in the future and at least one use.',
   },
+  'access.bad_right': {
+    means: 'What a right to be stored says does not fit together; the message says what.',
+    act: 'Correct it and store it again.',
+  },
+  'access.number_taken': {
+    means: 'Another PIN is typed after this number at the same time, and a number must mean one right.',
+    act: 'End the other right first, or let the new one begin when the other ends.',
+  },
+  'access.no_right': {
+    means: 'No such right is stored here.',
+    act: 'See `lockerctl right list`.',
+  },
+  'access.revocations_full': {
+    means: 'The cabinet knows as many rights as taken back as it can keep.',
+    act: 'So many stolen tokens call for new signing keys; set the clock, so that what has expired is forgotten.',
+  },
   'access.no_pin': { means: 'The locker has no PIN right.', act: 'Nothing has to be done.' },
 
   // trust: the keys whose signatures count

@@ -1,8 +1,12 @@
 import type { AccessMode } from '../audit/event.js';
 import type { Store } from './store.js';
+import type { UseKind } from './uses.js';
 
-/** Whose use an opening took: where it is given back. */
-export type RightKind = 'pin' | 'token';
+/** Whose use an opening took; a command is used up by its one opening. */
+export type TakenUse = { readonly kind: UseKind | 'command'; readonly of: string };
+
+/** What an opening means for what lies in the locker: its customer comes for it, or a courier brings it. */
+export type Purpose = 'collect' | 'drop_off';
 
 /** An intent without its outcome yet. */
 export interface PendingOpening {
@@ -12,8 +16,11 @@ export interface PendingOpening {
   readonly locker: string;
   readonly board: string;
   readonly credentialRef: string | null;
-  /** Null where nobody's use was taken. */
-  readonly rightKind: RightKind | null;
+  /** Where the use of `credentialRef` was taken; null where none was. */
+  readonly useKind: TakenUse['kind'] | null;
+  /** For which locker it is counted; empty where uses are counted over all. */
+  readonly useOf: string | null;
+  readonly purpose: Purpose | null;
   readonly subjectRef: string | null;
   readonly accessMode: AccessMode | null;
   readonly boot: string;
@@ -28,12 +35,14 @@ export class Openings {
 
   constructor(store: Store) {
     this.#insert = store.statement<[PendingOpening], never>(
-      `INSERT INTO openings (chain, seq, locker, board, credential_ref, right_kind, subject_ref, access_mode, boot, first_seq)
-       VALUES (@chain, @seq, @locker, @board, @credentialRef, @rightKind, @subjectRef, @accessMode, @boot, @firstSeq)`,
+      `INSERT INTO openings (chain, seq, locker, board, credential_ref, use_kind, use_of, purpose, subject_ref, access_mode,
+         boot, first_seq)
+       VALUES (@chain, @seq, @locker, @board, @credentialRef, @useKind, @useOf, @purpose, @subjectRef, @accessMode,
+         @boot, @firstSeq)`,
     );
     this.#remove = store.statement<[string, number], never>('DELETE FROM openings WHERE chain = ? AND seq = ?');
     this.#all = store.statement<[], PendingOpening>(
-      `SELECT chain, seq, locker, board, credential_ref AS credentialRef, right_kind AS rightKind,
+      `SELECT chain, seq, locker, board, credential_ref AS credentialRef, use_kind AS useKind, use_of AS useOf, purpose,
          subject_ref AS subjectRef, access_mode AS accessMode, boot, first_seq AS firstSeq
        FROM openings ORDER BY rowid`,
     );

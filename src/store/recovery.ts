@@ -36,7 +36,10 @@ type Tell = (error: LockerError) => void;
 const keptAside = 3;
 
 /** From the snapshot come all tables but `openings`: an intent that was pending then has its outcome by now. */
-const tables = ['meta', 'audit', 'pin_rights', 'token_uses', 'throttle', 'openings', 'alarms', 'latches'] as const;
+const tables = [
+  ...['meta', 'audit', 'rights', 'right_lockers', 'pins', 'cards', 'uses', 'revocations', 'blocked', 'drop_offs'],
+  ...['commands', 'throttle', 'openings', 'alarms', 'latches'],
+] as const;
 
 /**
  * Opens the database of a directory that this process has locked. A damaged or lost one is rebuilt first from what can be
@@ -129,7 +132,18 @@ function openScratch(files: StoreFiles, donor: string | undefined): Database.Dat
     if (fileCode(error) === 'EIO') return openDamaged(files.database, undefined);
     throw error;
   }
-  return openDamaged(files.scratch, donor);
+  const db = openDamaged(files.scratch, donor);
+  if (db !== undefined) bringUp(db, files.scratch);
+  return db;
+}
+
+/** What an older version wrote is read as the tables of this one. Too damaged for that, it is read as it stands. */
+function bringUp(db: Database.Database, file: string): void {
+  try {
+    migrate(db, file);
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error;
+  }
 }
 
 interface Recovered {

@@ -1,99 +1,232 @@
-import { LockerError } from '../lib/errors.js';
+import type { WeekHours } from '../lib/week-hours.js';
 import type { Store } from './store.js';
 
-/** A stored PIN right. `null` is no limit; times are wall ms. */
-export interface PinRight {
+/** Whom a right is for: what may be done with it. */
+export const rightRoles = ['customer', 'courier', 'operator', 'installer'] as const;
+export type RightRole = (typeof rightRoles)[number];
+
+/** A stored right. Times are wall ms; what is absent is no limit. */
+export interface StoredRight {
   /** Random id: the `credential_ref` of audit rows. */
   readonly ref: string;
-  readonly locker: string;
-  /** Argon2id string with its own salt and parameters. */
-  readonly hash: string;
-  readonly fromMs: number | null;
-  readonly untilMs: number | null;
-  readonly usesLeft: number | null;
+  readonly role: RightRole;
+  readonly lockers: readonly string[] | 'any';
+  /** Sizes of lockers that a courier may fill. */
+  readonly sizes?: readonly string[];
+  readonly fromMs?: number;
+  readonly untilMs?: number;
+  /** How often it opens each locker; of a courier: how many lockers he may fill. */
+  readonly uses?: number;
+  readonly hours?: readonly WeekHours[];
+  /** The cloud's random id of the booking. */
+  readonly subjectRef?: string;
+  /** Opaque id of the courier, operator or installer who has it. */
+  readonly holder?: string;
   /** The boot in which it was stored. */
   readonly storedBoot: string;
 }
 
-/** A failed opening gives its use back this often; after that the use is spent. */
-export const giveBacksPerUse = 2;
+/** A PIN that opens by a right. `number` is what is typed before it: a locker's id, or the holder's own number. */
+export interface StoredPin {
+  readonly number: string;
+  /** Argon2id string with its own salt and parameters. */
+  readonly hash: string;
+}
 
-const columns = `ref, locker, hash, from_ms AS fromMs, until_ms AS untilMs, uses_left AS usesLeft, stored_boot AS storedBoot`;
+/** By what a right is presented. */
+export interface Credentials {
+  readonly pins: readonly StoredPin[];
+  /** Keyed hashes of card numbers. */
+  readonly cards: readonly string[];
+}
 
+export interface PinOfRight extends StoredPin {
+  readonly right: StoredRight;
+}
+
+interface Row {
+  readonly ref: string;
+  readonly role: RightRole;
+  readonly anyLocker: 0 | 1;
+  readonly sizes: string | null;
+  readonly fromMs: number | null;
+  readonly untilMs: number | null;
+  readonly uses: number | null;
+  readonly hours: string | null;
+  readonly subjectRef: string | null;
+  readonly holder: string | null;
+  readonly storedBoot: string;
+  /** Ids of the named lockers, by commas. */
+  readonly lockers: string | null;
+}
+
+const columns = `r.ref, r.role, r.any_locker AS anyLocker, r.sizes, r.from_ms AS fromMs, r.until_ms AS untilMs, r.uses, r.hours,
+  r.subject_ref AS subjectRef, r.holder, r.stored_boot AS storedBoot,
+  (SELECT group_concat(locker) FROM (SELECT locker FROM right_lockers WHERE ref = r.ref ORDER BY rowid)) AS lockers`;
+
+/** One transaction of the purge stays short. */
+const purgedAtOnce = 200;
+
+/** The rights that the cabinet keeps, with the PINs and cards that they are presented by. */
 export class Rights {
-  readonly #byLocker;
-  readonly #byRef;
-  readonly #count;
-  readonly #removeLocker;
+  readonly #get;
+  readonly #list;
+  readonly #byNumber;
+  readonly #byCard;
+  readonly #naming;
+  readonly #credentials;
+  readonly #pinsOf;
+  readonly #cardsOf;
   readonly #insert;
-  readonly #take;
-  readonly #giveBack;
-  readonly #settle;
+  readonly #insertLocker;
+  readonly #insertPin;
+  readonly #insertCard;
+  readonly #removals;
+  readonly #removePin;
+  readonly #removeCard;
+  readonly #expired;
 
   constructor(store: Store) {
-    this.#byLocker = store.statement<[string], PinRight>(`SELECT ${columns} FROM pin_rights WHERE locker = ?`);
-    this.#byRef = store.statement<[string], PinRight>(`SELECT ${columns} FROM pin_rights WHERE ref = ?`);
-    this.#count = store.statement<[], { rights: number }>('SELECT count(*) AS rights FROM pin_rights');
-    this.#removeLocker = store.statement<[string], never>('DELETE FROM pin_rights WHERE locker = ?');
-    this.#insert = store.statement<[PinRight], never>(
-      `INSERT INTO pin_rights (ref, locker, hash, from_ms, until_ms, uses_left, stored_boot)
-       VALUES (@ref, @locker, @hash, @fromMs, @untilMs, @usesLeft, @storedBoot)`,
+    this.#get = store.statement<[string], Row>(`SELECT ${columns} FROM rights r WHERE r.ref = ?`);
+    this.#list = store.statement<[], Row>(`SELECT ${columns} FROM rights r ORDER BY r.rowid`);
+    this.#byNumber = store.statement<[string], Row & StoredPin>(
+      `SELECT ${columns}, p.number, p.hash FROM pins p JOIN rights r ON r.ref = p.ref WHERE p.number = ? ORDER BY p.rowid`,
     );
-    this.#take = store.statement<[string], never>(
-      'UPDATE pin_rights SET uses_left = uses_left - 1 WHERE ref = ? AND uses_left > 0',
+    this.#byCard = store.statement<[string], Row>(
+      `SELECT ${columns} FROM cards c JOIN rights r ON r.ref = c.ref WHERE c.card = ? ORDER BY c.rowid`,
     );
-    this.#giveBack = store.statement<[string, number], never>(
-      `UPDATE pin_rights SET uses_left = uses_left + 1, give_backs = give_backs + 1
-       WHERE ref = ? AND uses_left IS NOT NULL AND give_backs < ?`,
+    this.#naming = store.statement<[string], Row>(
+      `SELECT ${columns} FROM right_lockers l JOIN rights r ON r.ref = l.ref WHERE l.locker = ?`,
     );
-    this.#settle = store.statement<[string], never>(
-      'UPDATE pin_rights SET give_backs = 0 WHERE ref = ? AND give_backs > 0',
+    this.#credentials = store.statement<[], { credentials: number }>(
+      'SELECT (SELECT count(*) FROM pins) + (SELECT count(*) FROM cards) AS credentials',
+    );
+    this.#pinsOf = store.statement<[string], StoredPin>('SELECT number, hash FROM pins WHERE ref = ? ORDER BY rowid');
+    this.#cardsOf = store.statement<[string], { card: string }>('SELECT card FROM cards WHERE ref = ? ORDER BY rowid');
+    this.#insert = store.statement<[Omit<Row, 'lockers'>], never>(
+      `INSERT INTO rights (ref, role, any_locker, sizes, from_ms, until_ms, uses, hours, subject_ref, holder, stored_boot)
+       VALUES (@ref, @role, @anyLocker, @sizes, @fromMs, @untilMs, @uses, @hours, @subjectRef, @holder, @storedBoot)`,
+    );
+    this.#insertLocker = store.statement<[string, string], never>(
+      'INSERT INTO right_lockers (ref, locker) VALUES (?, ?)',
+    );
+    this.#insertPin = store.statement<[string, string, string], never>(
+      'INSERT INTO pins (number, ref, hash) VALUES (?, ?, ?)',
+    );
+    this.#insertCard = store.statement<[string, string], never>(
+      'INSERT OR IGNORE INTO cards (card, ref) VALUES (?, ?)',
+    );
+    this.#removals = ['pins', 'cards', 'right_lockers', 'rights']
+      .map((table) => `DELETE FROM ${table} WHERE ref = ?`)
+      .concat("DELETE FROM uses WHERE kind = 'right' AND ref = ?")
+      .map((sql) => store.statement<[string], never>(sql));
+    this.#removePin = store.statement<[string, string], never>('DELETE FROM pins WHERE number = ? AND ref = ?');
+    this.#removeCard = store.statement<[string, string], never>('DELETE FROM cards WHERE card = ? AND ref = ?');
+    this.#expired = store.statement<[number, number], { ref: string }>(
+      'SELECT ref FROM rights WHERE until_ms <= ? ORDER BY until_ms LIMIT ?',
     );
   }
 
-  forLocker(locker: string): PinRight | undefined {
-    return this.#byLocker.get(locker);
+  get(ref: string): StoredRight | undefined {
+    const row = this.#get.get(ref);
+    return row && rightOf(row);
   }
 
-  count(): number {
-    return this.#count.get()?.rights ?? 0;
+  list(): StoredRight[] {
+    return this.#list.all().map(rightOf);
   }
 
-  /** Stores the one PIN right of a locker; an older one is replaced. */
-  put(right: PinRight): void {
-    this.#removeLocker.run(right.locker);
-    this.#insert.run(right);
+  /** The rights whose PIN is typed after this number, oldest first. */
+  withNumber(number: string): PinOfRight[] {
+    return this.#byNumber.all(number).map((row) => ({ number: row.number, hash: row.hash, right: rightOf(row) }));
   }
 
-  /** Returns whether there was one. */
-  remove(locker: string): boolean {
-    return this.#removeLocker.run(locker) > 0;
+  /** The rights of a card, oldest first. */
+  withCard(card: string): StoredRight[] {
+    return this.#byCard.all(card).map(rightOf);
   }
 
-  /**
-   * Takes one use, in the transaction of the intent.
-   * @throws LockerError `access.used_up` when none is left or the right was removed meanwhile
-   */
-  takeUse(ref: string): void {
-    if (this.#take.run(ref) > 0) return;
-    const right = this.#byRef.get(ref);
-    if (right?.usesLeft === null) return;
-    throw new LockerError('access.used_up', 'the right has no use left, or was removed meanwhile: ask for a new one');
+  /** The rights that name a locker. */
+  naming(locker: string): StoredRight[] {
+    return this.#naming.all(locker).map(rightOf);
   }
 
-  /**
-   * Gives the use of a failed opening back, in the transaction of the outcome; at most twice for each use.
-   * @returns false when it was not given back: a right without a limit, a removed one, or a use that was given back twice
-   */
-  giveBack(ref: string): boolean {
-    const given = this.#giveBack.run(ref, giveBacksPerUse) > 0;
-    // The use is spent now, so the next one has its own two.
-    if (!given) this.settleUse(ref);
-    return given;
+  credentialsOf(ref: string): Credentials {
+    return { pins: this.#pinsOf.all(ref), cards: this.#cardsOf.all(ref).map(({ card }) => card) };
   }
 
-  /** A use was spent by an opening that did not fail: the next use may be given back twice again. */
-  settleUse(ref: string): void {
-    this.#settle.run(ref);
+  /** How many PINs and cards are kept: without any, no secret is needed to check them. */
+  credentialCount(): number {
+    return this.#credentials.get()?.credentials ?? 0;
   }
+
+  /** Stores a right with what it is presented by; one of the same `ref` is replaced, its uses forgotten. */
+  put(right: StoredRight, { pins, cards }: Credentials): void {
+    this.remove(right.ref);
+    const { lockers } = right;
+    this.#insert.run({
+      ref: right.ref,
+      role: right.role,
+      anyLocker: lockers === 'any' ? 1 : 0,
+      sizes: jsonOrNull(right.sizes),
+      fromMs: right.fromMs ?? null,
+      untilMs: right.untilMs ?? null,
+      uses: right.uses ?? null,
+      hours: jsonOrNull(right.hours),
+      subjectRef: right.subjectRef ?? null,
+      holder: right.holder ?? null,
+      storedBoot: right.storedBoot,
+    });
+    if (lockers !== 'any') for (const locker of lockers) this.#insertLocker.run(right.ref, locker);
+    for (const { number, hash } of pins) this.#insertPin.run(number, right.ref, hash);
+    this.addCards(right.ref, cards);
+  }
+
+  addCards(ref: string, cards: readonly string[]): void {
+    for (const card of cards) this.#insertCard.run(card, ref);
+  }
+
+  removePin(number: string, ref: string): void {
+    this.#removePin.run(number, ref);
+  }
+
+  removeCard(card: string, ref: string): void {
+    this.#removeCard.run(card, ref);
+  }
+
+  /** Returns whether there was one. Its uses go with it. */
+  remove(ref: string): boolean {
+    return this.#removals.map((removal) => removal.run(ref)).some((rows) => rows > 0);
+  }
+
+  /** Forgets rights that ended by then, a part of them when there are many. Inside a transaction. Returns how many. */
+  purge(endedByMs: number): number {
+    const ended = this.#expired.all(endedByMs, purgedAtOnce);
+    for (const { ref } of ended) this.remove(ref);
+    return ended.length;
+  }
+
+  hasEnded(endedByMs: number): boolean {
+    return this.#expired.get(endedByMs, 1) !== undefined;
+  }
+}
+
+function rightOf(row: Row): StoredRight {
+  return {
+    ref: row.ref,
+    role: row.role,
+    lockers: row.anyLocker === 1 ? 'any' : (row.lockers ?? '').split(',').filter((id) => id !== ''),
+    ...(row.sizes !== null && { sizes: JSON.parse(row.sizes) }),
+    ...(row.fromMs !== null && { fromMs: row.fromMs }),
+    ...(row.untilMs !== null && { untilMs: row.untilMs }),
+    ...(row.uses !== null && { uses: row.uses }),
+    ...(row.hours !== null && { hours: JSON.parse(row.hours) }),
+    ...(row.subjectRef !== null && { subjectRef: row.subjectRef }),
+    ...(row.holder !== null && { holder: row.holder }),
+    storedBoot: row.storedBoot,
+  };
+}
+
+function jsonOrNull(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
 }

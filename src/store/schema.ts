@@ -6,7 +6,7 @@ import { readPragma } from './native.js';
  * Numbered migrations: entry 0 brings an empty database to version 1, and so on. A released entry is never changed.
  * All tables keep SQLite's rowid: a damaged table is salvaged row by row along it.
  */
-const migrations: readonly string[] = [
+export const migrations: readonly string[] = [
   `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
@@ -94,6 +94,92 @@ const migrations: readonly string[] = [
   ALTER TABLE openings ADD COLUMN right_kind TEXT CHECK (right_kind IN ('pin', 'token'));
   ALTER TABLE openings ADD COLUMN subject_ref TEXT;
   UPDATE openings SET right_kind = 'pin' WHERE credential_ref IS NOT NULL;
+  `,
+  `
+  CREATE TABLE rights (
+    ref TEXT PRIMARY KEY,
+    role TEXT NOT NULL CHECK (role IN ('customer', 'courier', 'operator', 'installer')),
+    any_locker INTEGER NOT NULL CHECK (any_locker IN (0, 1)),
+    sizes TEXT,
+    from_ms INTEGER,
+    until_ms INTEGER,
+    uses INTEGER CHECK (uses > 0),
+    hours TEXT,
+    subject_ref TEXT,
+    holder TEXT,
+    stored_boot TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX rights_until ON rights (until_ms);
+  CREATE TABLE right_lockers (ref TEXT NOT NULL, locker TEXT NOT NULL, PRIMARY KEY (ref, locker)) STRICT;
+  CREATE INDEX right_lockers_locker ON right_lockers (locker);
+  CREATE TABLE pins (number TEXT NOT NULL, ref TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (number, ref)) STRICT;
+  CREATE INDEX pins_ref ON pins (ref);
+  CREATE TABLE cards (card TEXT NOT NULL, ref TEXT NOT NULL, PRIMARY KEY (card, ref)) STRICT;
+  CREATE INDEX cards_ref ON cards (ref);
+
+  CREATE TABLE uses (
+    kind TEXT NOT NULL CHECK (kind IN ('right', 'token')),
+    ref TEXT NOT NULL,
+    locker TEXT NOT NULL,
+    used INTEGER NOT NULL CHECK (used >= 0),
+    give_backs INTEGER NOT NULL DEFAULT 0,
+    until_ms INTEGER,
+    PRIMARY KEY (kind, ref, locker)
+  ) STRICT;
+  CREATE INDEX uses_until ON uses (until_ms);
+  CREATE TABLE revocations (ref TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT;
+  CREATE INDEX revocations_until ON revocations (until_ms);
+  CREATE TABLE blocked (locker TEXT PRIMARY KEY) STRICT;
+  CREATE TABLE drop_offs (
+    locker TEXT PRIMARY KEY,
+    ref TEXT NOT NULL,
+    boot TEXT NOT NULL,
+    mono_ms INTEGER NOT NULL,
+    closed INTEGER NOT NULL CHECK (closed IN (0, 1))
+  ) STRICT;
+  CREATE TABLE commands (
+    jti TEXT PRIMARY KEY,
+    outcome TEXT,
+    reason TEXT,
+    data TEXT,
+    until_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX commands_until ON commands (until_ms);
+
+  INSERT INTO rights (ref, role, any_locker, from_ms, until_ms, uses, stored_boot)
+    SELECT ref, 'customer', 0, from_ms, until_ms, CASE uses_left WHEN 0 THEN 1 ELSE uses_left END, stored_boot FROM pin_rights;
+  INSERT INTO right_lockers SELECT ref, locker FROM pin_rights;
+  INSERT INTO pins SELECT locker, ref, hash FROM pin_rights;
+  INSERT INTO uses (kind, ref, locker, used, give_backs, until_ms)
+    SELECT 'right', ref, locker, uses_left = 0, give_backs, until_ms FROM pin_rights WHERE uses_left = 0 OR give_backs > 0;
+  INSERT INTO uses (kind, ref, locker, used, give_backs, until_ms)
+    SELECT 'token', jti, locker, used, give_backs, until_ms FROM token_uses;
+  DROP TABLE pin_rights;
+  DROP TABLE token_uses;
+
+  CREATE TABLE new_openings (
+    chain TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    locker TEXT NOT NULL,
+    board TEXT NOT NULL,
+    credential_ref TEXT,
+    use_kind TEXT CHECK (use_kind IN ('right', 'token', 'command')),
+    use_of TEXT,
+    purpose TEXT CHECK (purpose IN ('collect', 'drop_off')),
+    subject_ref TEXT,
+    access_mode TEXT,
+    boot TEXT NOT NULL,
+    first_seq INTEGER,
+    PRIMARY KEY (chain, seq)
+  ) STRICT;
+  INSERT INTO new_openings (chain, seq, locker, board, credential_ref, use_kind, use_of, purpose, subject_ref, access_mode,
+      boot, first_seq)
+    SELECT chain, seq, locker, board, credential_ref, CASE right_kind WHEN 'pin' THEN 'right' ELSE right_kind END,
+      CASE WHEN right_kind IS NULL THEN NULL ELSE locker END, CASE WHEN right_kind IS NULL THEN NULL ELSE 'collect' END,
+      subject_ref, access_mode, boot, first_seq
+    FROM openings;
+  DROP TABLE openings;
+  ALTER TABLE new_openings RENAME TO openings;
   `,
 ];
 

@@ -17,7 +17,7 @@ function open(cabinet: Cabinet, file: string, credential = false) {
 async function withRight(file: string): Promise<Cabinet> {
   const cabinet = openAccess();
   open(cabinet, file);
-  await cabinet.admin.set({ locker: 'A01', ...installer });
+  await cabinet.setPin();
   return cabinet;
 }
 
@@ -108,7 +108,7 @@ describe('the pepper file', () => {
     const cabinet = await withRight(file);
     writeFileSync(file, Buffer.alloc(32, 9), { mode: 0o600 });
     expect(open(cabinet, file)).toMatchObject({ error: { code: 'access.pepper_changed' } });
-    cabinet.admin.remove({ locker: 'A01', ...installer });
+    cabinet.admin.removePin('A01', installer);
     expect(open(cabinet, file).kind).toBe('ready');
   });
 

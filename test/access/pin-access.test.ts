@@ -1,18 +1,17 @@
 import { parseOptions } from '@node-rs/argon2';
 import { describe, expect, test } from 'vitest';
-import type { PinDecision } from '../../src/access/pin-decision.js';
+import type { Decision } from '../../src/access/decision.js';
 import { installer, openAccess } from './workshop.js';
 
 type Access = ReturnType<typeof openAccess>;
 
-async function repeat(times: number, action: (n: number) => Promise<PinDecision>): Promise<PinDecision['kind'][]> {
-  const kinds: PinDecision['kind'][] = [];
+async function repeat(times: number, action: (n: number) => Promise<Decision>): Promise<Decision['kind'][]> {
+  const kinds: Decision['kind'][] = [];
   for (let n = 0; n < times; n += 1) kinds.push((await action(n)).kind);
   return kinds;
 }
 
-const setPin = (cabinet: Access, more: object = {}) =>
-  cabinet.admin.set({ locker: 'A01', pin: '482913', ...installer, ...more });
+const setPin = (cabinet: Access, more: object = {}) => cabinet.setPin({ pin: '482913', ...more });
 
 describe('a typed PIN', () => {
   test('that is right is a grant, and nothing is written: the cabinet records the opening', async () => {
@@ -21,7 +20,13 @@ describe('a typed PIN', () => {
     const { seq } = cabinet.audit.head();
     expect(await cabinet.access.check('A01', '482913')).toEqual({
       kind: 'granted',
-      grant: { locker: 'A01', mode: 'pin', credentialRef: ref },
+      grant: {
+        locker: 'A01',
+        mode: 'pin',
+        credentialRef: ref,
+        use: { kind: 'right', ref, of: 'A01' },
+        purpose: 'collect',
+      },
     });
     expect(cabinet.audit.head().seq).toBe(seq);
     expect(cabinet.sleeps).toEqual([]);
@@ -29,12 +34,12 @@ describe('a typed PIN', () => {
 
   test('gets the same answer after the same time for every kind of denial; the record knows the reason', async () => {
     const cabinet = openAccess();
-    await setPin(cabinet, { uses: 1, untilMs: cabinet.time.wall + 60_000 });
-    const answers: PinDecision[] = [];
+    const { ref } = await setPin(cabinet, { uses: 1, untilMs: cabinet.time.wall + 60_000 });
+    const answers: Decision[] = [];
     answers.push(await cabinet.access.check('Z99', '482913'));
     answers.push(await cabinet.access.check('A02', '482913'));
     answers.push(await cabinet.access.check('A01', '111111'));
-    cabinet.store.tx(() => cabinet.rights.takeUse(cabinet.rights.forLocker('A01')?.ref ?? ''));
+    cabinet.store.tx(() => cabinet.uses.take({ kind: 'right', ref, of: 'A01', allowed: 1 }));
     answers.push(await cabinet.access.check('A01', '482913'));
     cabinet.time.pass(60_000);
     answers.push(await cabinet.access.check('A01', '482913'));
@@ -54,7 +59,18 @@ describe('a typed PIN', () => {
     await setPin(cabinet);
     await cabinet.access.check('A01', '730518');
     await cabinet.access.check('LOCKERTYPED', '730518');
-    const tables = ['meta', 'audit', 'pin_rights', 'throttle', 'openings', 'alarms', 'latches'];
+    const tables = [
+      'meta',
+      'audit',
+      'rights',
+      'right_lockers',
+      'pins',
+      'cards',
+      'uses',
+      'throttle',
+      'openings',
+      'alarms',
+    ];
     const rows = tables.map((table) => cabinet.store.statement<[], unknown>(`SELECT * FROM ${table}`).all());
     expect(JSON.stringify(rows)).not.toMatch(/482913|730518|LOCKERTYPED/);
   });
@@ -63,10 +79,10 @@ describe('a typed PIN', () => {
     const cabinet = openAccess();
     await setPin(cabinet);
     expect((await cabinet.access.check('A02', '482913')).kind).toBe('denied');
-    await cabinet.admin.set({ locker: 'A01', pin: '555555', ...installer });
+    await cabinet.setPin({ pin: '555555' });
     expect((await cabinet.access.check('A01', '482913')).kind).toBe('denied');
     expect((await cabinet.access.check('A01', '555555')).kind).toBe('granted');
-    cabinet.admin.remove({ locker: 'A01', ...installer });
+    cabinet.admin.removePin('A01', installer);
     expect((await cabinet.access.check('A01', '555555')).kind).toBe('denied');
   });
 });
@@ -197,7 +213,7 @@ describe('when failures cannot be recorded', () => {
 test('stored hashes are Argon2id with 19 MiB, two passes and one lane', async () => {
   const cabinet = openAccess();
   await setPin(cabinet);
-  const hash = cabinet.rights.forLocker('A01')?.hash ?? '';
+  const hash = cabinet.rights.withNumber('A01')[0]?.hash ?? '';
   expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   expect(parseOptions(hash).saltLen).toBe(16);
 });

@@ -4,8 +4,8 @@ import { installer, openAccess } from './workshop.js';
 
 test('a PIN that is made here is random, has the configured length, opens, and is answered once', async () => {
   const cabinet = openAccess();
-  const first = await cabinet.admin.set({ locker: 'A01', ...installer });
-  const second = await cabinet.admin.set({ locker: 'A02', ...installer });
+  const first = await cabinet.setPin();
+  const second = await cabinet.setPin({ locker: 'A02' });
   expect(first.pin).toMatch(/^[0-9]{6}$/);
   expect(first.ref).not.toBe(second.ref);
   expect((await cabinet.access.check('A01', first.pin)).kind).toBe('granted');
@@ -13,8 +13,8 @@ test('a PIN that is made here is random, has the configured length, opens, and i
 
 test('setting and removing are rows with who did it, never with the PIN', async () => {
   const cabinet = openAccess();
-  const { ref } = await cabinet.admin.set({ locker: 'A01', pin: '482913', uses: 2, ...installer });
-  cabinet.admin.remove({ locker: 'A01', ...installer });
+  const { ref } = await cabinet.setPin({ pin: '482913', uses: 2 });
+  cabinet.admin.removePin('A01', installer);
   expect(cabinet.events()).toMatchObject([
     {
       event: 'admin.pin_set',
@@ -26,15 +26,15 @@ test('setting and removing are rows with who did it, never with the PIN', async 
     },
     { event: 'admin.pin_removed', locker: 'A01', credential_ref: ref, actor: 'uid-1000', actor_role: 'installer' },
   ]);
-  expect(cabinet.rights.count()).toBe(0);
+  expect(cabinet.rights.credentialCount()).toBe(0);
 });
 
 test('right and row are stored both or neither', async () => {
   const cabinet = openAccess();
-  await expect(cabinet.admin.set({ locker: 'A01', actor: 'free text', actorRole: 'operator' })).rejects.toMatchObject({
-    code: 'audit.invalid_event',
-  });
-  expect(cabinet.rights.count()).toBe(0);
+  const right = { role: 'customer', lockers: ['A01'], randomPin: true } as const;
+  const put = cabinet.admin.put(right, { actor: 'free text', actorRole: 'operator' });
+  await expect(put).rejects.toMatchObject({ code: 'audit.invalid_event' });
+  expect(cabinet.rights.credentialCount()).toBe(0);
 });
 
 test.each([
@@ -49,16 +49,14 @@ test.each([
   [{ untilMs: Date.UTC(2026, 7, 1), fromMs: Date.UTC(2026, 8, 1) }, 'access.bad_limit'],
 ] as const)('%o is refused clearly', async (request, code) => {
   const cabinet = openAccess();
-  await expect(cabinet.admin.set({ locker: 'A01', ...installer, ...request })).rejects.toMatchObject({ code });
-  expect(cabinet.rights.count()).toBe(0);
+  await expect(cabinet.setPin(request)).rejects.toMatchObject({ code });
+  expect(cabinet.rights.credentialCount()).toBe(0);
 });
 
 test('removing a PIN that is not there says so', () => {
   const cabinet = openAccess();
-  expect(() => cabinet.admin.remove({ locker: 'A01', ...installer })).toThrow(
-    expect.objectContaining({ code: 'access.no_pin' }),
-  );
-  expect(() => cabinet.admin.remove({ locker: 'Z99', ...installer })).toThrow(
+  expect(() => cabinet.admin.removePin('A01', installer)).toThrow(expect.objectContaining({ code: 'access.no_pin' }));
+  expect(() => cabinet.admin.removePin('Z99', installer)).toThrow(
     expect.objectContaining({ code: 'access.unknown_locker' }),
   );
 });
@@ -66,25 +64,25 @@ test('removing a PIN that is not there says so', () => {
 test('a limit is allowed while the clock is not set, and counts from the floor', async () => {
   const cabinet = openAccess({ synchronised: () => false });
   const untilMs = Date.UTC(2026, 0, 1) + 1;
-  const { pin } = await cabinet.admin.set({ locker: 'A01', untilMs, ...installer });
+  const { pin } = await cabinet.setPin({ untilMs });
   expect((await cabinet.access.check('A01', pin)).kind).toBe('granted');
 });
 
 test('a new PIN ends the pause that wrong ones brought', async () => {
   const cabinet = openAccess();
   for (let i = 0; i < 5; i += 1) await cabinet.access.check('A01', '000000');
-  const { pin } = await cabinet.admin.set({ locker: 'A01', ...installer });
+  const { pin } = await cabinet.setPin();
   expect((await cabinet.access.check('A01', pin)).kind).toBe('granted');
 });
 
 test('without a pepper PINs are neither set nor checked, but can be removed', async () => {
   const error = new LockerError('access.pepper_missing', 'missing');
   const first = openAccess();
-  await first.admin.set({ locker: 'A01', ...installer });
+  await first.setPin();
   await first.store.close();
   const cabinet = openAccess({ dir: first.dir, pepper: { kind: 'unavailable', error } });
   expect(await cabinet.access.check('A01', '482913')).toEqual({ kind: 'unavailable', error });
-  await expect(cabinet.admin.set({ locker: 'A02', ...installer })).rejects.toBe(error);
-  cabinet.admin.remove({ locker: 'A01', ...installer });
-  expect(cabinet.rights.count()).toBe(0);
+  await expect(cabinet.setPin({ locker: 'A02' })).rejects.toBe(error);
+  cabinet.admin.removePin('A01', installer);
+  expect(cabinet.rights.credentialCount()).toBe(0);
 });

@@ -1,9 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { recordOvertaken } from '../../src/access/overtaken.js';
+import { Presenter } from '../../src/access/present.js';
 import { TokenAccess } from '../../src/access/token-access.js';
 import { openTrust, recordTrust } from '../../src/access/trust-state.js';
+import { LockerError } from '../../src/lib/errors.js';
 import { HandTime, tempDir } from '../store/workshop.js';
 import { signer } from '../tokens/signer.js';
 import { openTokens } from './token-workshop.js';
@@ -82,7 +83,7 @@ describe('the text of a QR code', () => {
     if (decision.kind === 'granted') take(decision.grant);
     await access.check(text);
     await access.check('CANARY-TEXT');
-    const tables = ['meta', 'audit', 'token_uses', 'openings', 'alarms'];
+    const tables = ['meta', 'audit', 'uses', 'openings', 'alarms'];
     const rows = JSON.stringify(tables.map((table) => store.statement<[], unknown>(`SELECT * FROM ${table}`).all()));
     expect(rows).toContain('"t1"');
     for (const part of [...text.split('.'), 'CANARY']) expect(rows).not.toContain(part);
@@ -96,10 +97,14 @@ describe('the text of a QR code', () => {
   });
 
   test('that was overtaken has its row, as a grant for which there was no room', async () => {
-    const { access, events, store, denials, token } = openTokens();
-    const decision = await access.check(await token({ ref: 'BK7' }));
-    if (decision.kind !== 'granted') throw new Error(decision.kind);
-    for (const reason of ['used_up', 'uses_full'] as const) recordOvertaken(store, denials, decision.grant, reason);
+    const { access, cards, judge, events, token } = openTokens();
+    const text = await token({ ref: 'BK7' });
+    for (const reason of ['used_up', 'uses_full'] as const) {
+      const open = () => Promise.reject(new LockerError(`access.${reason}`, 'no use could be taken'));
+      const parts = { pins: { check: () => access.check('') }, tokens: access, cards, judge, denied: () => undefined };
+      const presenter = new Presenter({ ...parts, cabinet: { open } });
+      expect((await presenter.present({ kind: 'code', text })).kind).toBe('denied');
+    }
     const row = { event: 'access.denied', access_mode: 'qr', locker: 'A01', credential_ref: 't1', subject_ref: 'BK7' };
     expect(events()).toMatchObject([
       { ...row, reason: 'used_up' },
@@ -144,14 +149,14 @@ describe('a trust set that cannot be used', () => {
 describe('used tokens', () => {
   test('are forgotten when they have expired, and only by a trusted clock', async () => {
     let synchronised = false;
-    const { access, uses, show, token, time, clock, inHours } = openTokens({ synchronised: () => synchronised });
+    const { forgetting, uses, show, token, time, clock, inHours } = openTokens({ synchronised: () => synchronised });
     expect(await show(await token())).toBe(true);
     expect(await show(await token({ jti: 't2', exp: inHours(3) }))).toBe(true);
     time.pass(2 * 3_600_000);
-    access.tick();
+    forgetting.tick();
     expect([clock.now().state, uses.count()]).toEqual(['untrusted', 2]);
     synchronised = true;
-    access.tick();
+    forgetting.tick();
     expect(uses.count()).toBe(1);
   });
 
@@ -162,7 +167,7 @@ describe('used tokens', () => {
     const text = await first.token();
     expect(await first.show(text)).toBe(true);
     time.wall += 365 * day;
-    first.access.tick();
+    first.forgetting.tick();
     expect(first.uses.count()).toBe(0);
     time.wall -= 365 * day;
     expect(await first.show(text)).toBe(false);
@@ -190,22 +195,22 @@ describe('a loss of the database', () => {
 
     const later = openTokens({ dir, time, boot: 'b2', synchronised: () => synchronised });
     expect(later.uses.count()).toBe(0);
-    later.access.tick();
+    later.forgetting.tick();
     expect(later.alarms.has('uses_lost')).toBe(true);
     expect(await later.show(used)).toBe(false);
     expect(later.events().at(-1)).toMatchObject({ event: 'access.denied', reason: 'uses_lost', credential_ref: 't1' });
 
     synchronised = true;
-    later.access.tick();
+    later.forgetting.tick();
     time.pass(day);
     const made = await later.token({ jti: 't2', iat: later.inHours(0) });
     expect([await later.show(used), await later.show(made), await later.show(made)]).toEqual([false, true, false]);
 
     time.pass(29 * day);
-    later.access.tick();
+    later.forgetting.tick();
     expect(later.alarms.has('uses_lost')).toBe(true);
     time.pass(day);
-    later.access.tick();
+    later.forgetting.tick();
     expect(later.alarms.has('uses_lost')).toBe(false);
     const fresh = await later.token({ jti: 't3' });
     expect([await later.show(used), await later.show(fresh)]).toEqual([false, true]);

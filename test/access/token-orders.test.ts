@@ -67,11 +67,11 @@ describe('no order of shows, failures, clock jumps and restarts', () => {
             synchronised = next.synced;
             time.wall += next.hours * 3_600_000;
             time.mono += 60_000;
-            cabinet.access.tick();
+            cabinet.forgetting.tick();
             time.wall -= next.hours * 3_600_000;
           }
           if (next.do === 'sync') synchronised = next.on;
-          if (next.do === 'tick') cabinet.access.tick();
+          if (next.do === 'tick') cabinet.forgetting.tick();
           if (next.do === 'restart') {
             await cabinet.store.close();
             boot += 1;
@@ -85,7 +85,7 @@ describe('no order of shows, failures, clock jumps and restarts', () => {
           expect(nowMs).toBeLessThan((begun + token.until * 3600) * 1000);
           expect(nowMs).toBeGreaterThanOrEqual((begun + token.from * 3600) * 1000);
           const settle = next.failed ? 'giveBack' : 'settle';
-          cabinet.store.tx(() => cabinet.uses[settle](token.jti, token.lkr));
+          cabinet.store.tx(() => cabinet.uses[settle]({ kind: 'token', ref: token.jti, of: token.lkr }));
           if (!next.failed) spent[next.token] = (spent[next.token] ?? 0) + 1;
           pulses[next.token] = (pulses[next.token] ?? 0) + 1;
         }

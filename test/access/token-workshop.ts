@@ -1,41 +1,20 @@
-import { TokenAccess } from '../../src/access/token-access.js';
-import { CountedRows } from '../../src/audit/counted-rows.js';
 import type { Grant } from '../../src/cabinet/cabinet-view.js';
 import { LockerError } from '../../src/lib/errors.js';
-import { Alarms } from '../../src/store/alarms.js';
-import { Meta } from '../../src/store/meta.js';
-import { TokenUses } from '../../src/store/token-uses.js';
 import type { AccessClaims } from '../../src/tokens/access-token.js';
-import { type OpenWith, openCabinet } from '../store/workshop.js';
 import { signer } from '../tokens/signer.js';
+import { type AccessWith, openAccess } from './workshop.js';
 
 export const cloud = signer();
 
 /** Token access over a real store, trusting `cloud`. */
-export function openTokens(given: OpenWith & { untrustedQr?: 'refuse' | 'floor' } = {}) {
-  const cabinet = openCabinet(given);
-  const { store, audit, clock, time } = cabinet;
-  audit.begin();
-  const uses = new TokenUses(store);
-  const parts = {
-    store,
-    uses,
-    clock,
-    meta: new Meta(store),
-    alarms: new Alarms(store),
-    denials: new CountedRows(store, audit, time, 10),
-    trust: { kind: 'ready', keys: cloud.trust },
-    cabinet: 'CAB-1',
-    lockers: new Set(['A01', 'A02']),
-    untrustedQr: given.untrustedQr ?? 'floor',
-  } as const;
-  const access = new TokenAccess(parts);
-  const events = () => audit.read({ from: 2, limit: 1000 });
+export function openTokens(given: AccessWith = {}) {
+  const cabinet = openAccess({ trust: { kind: 'ready', keys: cloud.trust }, ...given });
+  const { store, time, uses, tokens: access } = cabinet;
   /** What the cabinet does with a grant before it sends an unlock. False when the use could not be taken. */
-  const take = ({ credentialRef: jti = '', locker, token }: Grant): boolean => {
-    if (!token) throw new Error('the grant is no token');
+  const take = ({ use }: Grant): boolean => {
+    if (use?.kind !== 'token') throw new Error('the grant is no token');
     try {
-      store.tx(() => uses.take({ jti, locker, ...token }));
+      store.tx(() => uses.take(use));
       return true;
     } catch (error) {
       if (error instanceof LockerError && error.code === 'access.used_up') return false;
@@ -50,5 +29,5 @@ export function openTokens(given: OpenWith & { untrustedQr?: 'refuse' | 'floor' 
   const inHours = (hours: number): number => Math.floor(time.wall / 1000) + hours * 3600;
   const token = (change: Partial<AccessClaims> = {}): Promise<string> =>
     cloud.token({ aud: 'CAB-1', jti: 't1', exp: inHours(2), lkr: 'A01', ...change });
-  return { ...cabinet, ...parts, access, events, take, show, token, inHours };
+  return { ...cabinet, access, take, show, token, inHours };
 }

@@ -1,44 +1,88 @@
 import { randomBytes } from 'node:crypto';
+import { CardAccess } from '../../src/access/card-access.js';
+import type { UntrustedQr } from '../../src/access/decide.js';
+import { Forgetting } from '../../src/access/forgetting.js';
+import { isFreeLocker } from '../../src/access/free-lockers.js';
+import { Judge } from '../../src/access/judge.js';
 import { Pepper } from '../../src/access/pepper.js';
 import type { PepperState } from '../../src/access/pepper-state.js';
 import { PinAccess } from '../../src/access/pin-access.js';
-import { PinAdmin } from '../../src/access/pin-admin.js';
+import { RightAdmin } from '../../src/access/right-admin.js';
+import { TokenAccess } from '../../src/access/token-access.js';
+import type { TrustState } from '../../src/access/trust-state.js';
 import { Turns } from '../../src/access/turns.js';
 import { CountedRows } from '../../src/audit/counted-rows.js';
 import { Alarms } from '../../src/store/alarms.js';
+import { BlockedLockers } from '../../src/store/blocked.js';
+import { Commands } from '../../src/store/commands.js';
+import { DropOffs } from '../../src/store/drop-offs.js';
 import { Meta } from '../../src/store/meta.js';
+import { Revocations } from '../../src/store/revocations.js';
 import { Rights } from '../../src/store/rights.js';
 import { Throttle } from '../../src/store/throttle.js';
+import { Uses } from '../../src/store/uses.js';
 import { type OpenWith, openCabinet } from '../store/workshop.js';
 
 export const pepper: PepperState = { kind: 'ready', pepper: new Pepper(randomBytes(32)) };
 
-/** PIN access over a real store. Sleeping moves the time at once and is noted. */
-export function openAccess(given: OpenWith & { pepper?: PepperState } = {}) {
+export interface AccessWith extends OpenWith {
+  readonly pepper?: PepperState;
+  readonly untrustedQr?: UntrustedQr;
+  readonly trust?: TrustState;
+}
+
+/** Everything that decides, over a real store: lockers A01 and A02 of size S, B01 of size L. Sleeping moves the time at once and is noted. */
+export function openAccess(given: AccessWith = {}) {
   const cabinet = openCabinet(given);
   const { store, audit, clock, time } = cabinet;
   cabinet.audit.begin();
   const sleeps: number[] = [];
-  const parts = {
-    store,
-    audit,
-    clock,
+  const tables = {
     rights: new Rights(store),
+    uses: new Uses(store),
+    revocations: new Revocations(store),
+    commands: new Commands(store),
+    blocked: new BlockedLockers(store),
+    dropOffs: new DropOffs(store),
     meta: new Meta(store),
     throttle: new Throttle(store),
     alarms: new Alarms(store),
-    denials: new CountedRows(store, audit, time, 10),
+  };
+  const denials = new CountedRows(store, audit, time, 10);
+  const lockers = new Map(Object.entries({ A01: { size: 'S' }, A02: { size: 'S' }, B01: { size: 'L' } }));
+  /** Lockers that something is wrong with. */
+  const unsound = new Set<string>();
+  const isFree = (locker: string): boolean =>
+    isFreeLocker({ ...tables, clock, isSound: (id) => !unsound.has(id) }, locker);
+  const ruling = { cabinet: 'CAB-1', timezone: 'Asia/Kolkata', untrustedQr: given.untrustedQr ?? ('floor' as const) };
+  const judge = new Judge({ store, ...tables, ...ruling, denials, clock, lockers, isFree });
+  const trust: TrustState = given.trust ?? { kind: 'ready', keys: new Map() };
+  const parts = {
+    ...{ store, audit, clock, ...tables, denials, lockers, judge, trust },
     pepper: given.pepper ?? pepper,
     turns: new Turns(),
-    lockers: new Set(['A01', 'A02']),
     digits: 6,
     sleep: async (ms: number) => {
       sleeps.push(ms);
       time.pass(ms);
     },
   };
-  const events = () => audit.read({ from: 2, limit: 1000 });
-  return { ...cabinet, ...parts, sleeps, events, access: new PinAccess(parts), admin: new PinAdmin(parts) };
+  const admin = new RightAdmin(parts);
+  return {
+    ...{ ...cabinet, ...parts, sleeps, unsound, admin },
+    events: () => audit.read({ from: 2, limit: 1000 }),
+    access: new PinAccess(parts),
+    cards: new CardAccess(parts),
+    tokens: new TokenAccess(parts),
+    forgetting: new Forgetting(parts),
+    /** A PIN as `lockerctl pin set` makes one. */
+    setPin: async (more: { locker?: string; pin?: string; uses?: number; fromMs?: number; untilMs?: number } = {}) => {
+      const { locker = 'A01', ...wanted } = more;
+      const right = { role: 'customer', lockers: [locker], randomPin: true, ...wanted } as const;
+      const { ref, pin = '' } = await admin.put(right, installer, { event: 'admin.pin_set', replacePins: true });
+      return { ref, pin };
+    },
+  };
 }
 
 export const installer = { actor: 'uid-1000', actorRole: 'installer' } as const;

@@ -33,18 +33,6 @@ test('an opening is granted aloud when its lock was fired, a refusal denied', ()
   expect(told).toEqual(['calm', 'granted', 'denied']);
 });
 
-test.each([
-  ['granted', ['calm']],
-  ['choose', ['calm']],
-  ['denied', ['calm', 'denied']],
-  ['wait', ['calm', 'denied']],
-])('a decision that is %s is passed on as it is', async (kind, wanted) => {
-  const { told, signals } = signalled();
-  const decision = { kind };
-  expect(await signals.judged(Promise.resolve(decision))).toBe(decision);
-  expect(told).toEqual(wanted);
-});
-
 test('a door that asks to be shut is an alarm until none does; what a passer-by cannot mend is none', () => {
   const { told, cabinet } = signalled();
   const forced = { code: 'forced', part: 'A01' } as const;

@@ -6,7 +6,7 @@ import type { Config } from '../../src/config/specs.js';
 import { qrVersion } from '../../src/control/commands/token-qr.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { openStore } from '../../src/store/store.js';
-import { TokenUses } from '../../src/store/token-uses.js';
+import { Uses } from '../../src/store/uses.js';
 import { type Signer, signer } from '../tokens/signer.js';
 import { type BenchCabinet, benchCabinet, withBoards } from './bench-cabinet.js';
 import { type Figure, median, percentile } from './figures.js';
@@ -94,9 +94,10 @@ async function useTokens(config: Config, count: number): Promise<void> {
       throw error;
     },
   });
-  const uses = new TokenUses(store);
+  const uses = new Uses(store);
   store.tx(() => {
-    for (let n = 0; n < count; n++) uses.take({ jti: `used-${n}`, locker: 'A01', allowed: 1, untilMs: exp * 1000 });
+    for (let n = 0; n < count; n++)
+      uses.take({ kind: 'token', ref: `used-${n}`, of: 'A01', allowed: 1, untilMs: exp * 1000 });
   });
   await store.close();
 }

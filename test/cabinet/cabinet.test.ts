@@ -19,13 +19,13 @@ afterEach(async () => {
 describe('an opening', () => {
   it('is recorded before the lock is energised, read back, and has one outcome', async () => {
     await start();
-    const ref = world.right('A2', null);
-    const result = await world.cabinet.open({ locker: 'A2', mode: 'pin', credentialRef: ref });
+    const grant = world.right('A2');
+    const result = await world.cabinet.open(grant);
     expect(result).toEqual({ outcome: 'opened', locker: 'A2' });
     expect(world.story('A2')).toEqual(['access.granted', 'lock.intent', 'lock.opened']);
     const [, intent, opened] = world.rows().filter((row) => row.locker === 'A2');
     expect(opened?.error_args).toEqual([intent?.seq]);
-    expect(intent).toMatchObject({ access_mode: 'pin', credential_ref: ref, board: 'b1' });
+    expect(intent).toMatchObject({ access_mode: 'pin', credential_ref: grant.credentialRef, board: 'b1' });
     expect(world.energised).toMatchObject([{ board: 'b1', channel: 2 }]);
     expect(intent?.mono_ms).toBeLessThanOrEqual(world.energised[0]?.monoMs ?? 0);
     expect(world.record.openings.pending()).toEqual([]);
@@ -41,9 +41,9 @@ describe('an opening', () => {
 
   it('of a jammed lock is tried once more, its own intent naming the first, and gives the use back', async () => {
     await start();
-    const ref = world.right('A1', 1);
+    const grant = world.right('A1', 1);
     world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'jam' }, true);
-    const result = await world.cabinet.open({ locker: 'A1', mode: 'pin', credentialRef: ref });
+    const result = await world.cabinet.open(grant);
     expect(result).toMatchObject({ outcome: 'failed', reason: 'latch_closed' });
     expect(world.story('A1').filter((row) => row.startsWith('lock'))).toEqual([
       'lock.intent',
@@ -53,32 +53,32 @@ describe('an opening', () => {
     ]);
     const intents = world.rows().filter(({ event }) => event === 'lock.intent');
     expect(intents[1]?.error_args).toEqual([intents[0]?.seq]);
-    expect(world.record.rights.forLocker('A1')?.usesLeft).toBe(1);
+    expect(world.used(grant)).toBe(0);
     expect(world.energised.length).toBe(2);
   });
 
   it('gives a use back twice at most', async () => {
     await start();
-    const ref = world.right('A1', 1);
+    const grant = world.right('A1', 1);
     world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'jam' }, true);
     // Both tries of the first opening give it back, the first try of the second opening does not.
-    await world.cabinet.open({ locker: 'A1', mode: 'pin', credentialRef: ref });
-    await world.cabinet.open({ locker: 'A1', mode: 'pin', credentialRef: ref });
-    expect(world.record.rights.forLocker('A1')?.usesLeft).toBe(0);
-    await expect(world.cabinet.open({ locker: 'A1', mode: 'pin', credentialRef: ref })).rejects.toMatchObject({
+    await world.cabinet.open(grant);
+    await world.cabinet.open(grant);
+    expect(world.used(grant)).toBe(1);
+    await expect(world.cabinet.open(grant)).rejects.toMatchObject({
       code: 'access.used_up',
     });
   });
 
   it('on a dead board was provably not sent: failed, nothing energised, the use given back', async () => {
     await start();
-    const ref = world.right('A3', 1);
+    const grant = world.right('A3', 1);
     world.sim.fault({ on: 'board', id: 'b1', fault: 'dead' }, true);
     await eventually('the board is silent', () => world.cabinet.alarms().some(({ code }) => code === 'board_silent'));
-    const result = await world.cabinet.open({ locker: 'A3', mode: 'pin', credentialRef: ref });
+    const result = await world.cabinet.open(grant);
     expect(result).toMatchObject({ outcome: 'failed', reason: 'not_sent' });
     expect(world.energised).toEqual([]);
-    expect(world.record.rights.forLocker('A3')?.usesLeft).toBe(1);
+    expect(world.used(grant)).toBe(0);
     expect(world.locker('A3').latch).toBe('unknown');
     world.sim.fault({ on: 'board', id: 'b1', fault: 'dead' }, false);
     await world.latch('A3', 'closed');
@@ -197,19 +197,21 @@ describe('a start after a crash', () => {
   it('gives each open intent its outcome and pulses nothing', async () => {
     await start();
     const { store, record } = world;
-    const ref = world.right('A1', 1);
+    const grant = world.right('A1', 1);
     for (const locker of ['A1', 'A2']) {
       store.tx(() => {
         const seq = record.audit.append({ event: 'lock.intent', board: 'b1', locker });
-        const credentialRef = locker === 'A1' ? ref : null;
-        if (credentialRef) record.rights.takeUse(credentialRef);
+        const credentialRef = locker === 'A1' ? grant.credentialRef : null;
+        if (credentialRef) record.uses.take(grant.use);
         record.openings.add({
           chain: record.audit.chain(),
           seq,
           locker,
           board: 'b1',
           credentialRef,
-          rightKind: credentialRef === null ? null : 'pin',
+          useKind: credentialRef === null ? null : 'right',
+          useOf: credentialRef === null ? null : 'A1',
+          purpose: null,
           subjectRef: null,
           accessMode: null,
           boot: record.boot,
@@ -223,7 +225,7 @@ describe('a start after a crash', () => {
     await eventually('the outcomes', () => world.record.openings.pending().length === 0);
     expect(world.story('A1')).toEqual(['lock.intent', 'lock.unconfirmed/restarted']);
     expect(world.story('A2')).toEqual(['lock.intent', 'lock.opened/restarted']);
-    expect(world.record.rights.forLocker('A1')?.usesLeft).toBe(0);
+    expect(world.used(grant)).toBe(1);
     expect(world.energised).toEqual([]);
     expect(verifyChain(world.rows())).toMatchObject({ ok: true });
   });

@@ -175,7 +175,9 @@ describe('a start after a crash in a pulse', () => {
         ...intent,
         credentialRef: null,
         accessMode: null,
-        rightKind: null,
+        useKind: null,
+        useOf: null,
+        purpose: null,
         subjectRef: null,
         firstSeq: null,
       });

@@ -6,6 +6,7 @@ import { Doors } from '../../src/cabinet/doors.js';
 import { placesOf } from '../../src/cabinet/place.js';
 import type { Config } from '../../src/config/specs.js';
 import { Alarms as StoredAlarms } from '../../src/store/alarms.js';
+import { DropOffs } from '../../src/store/drop-offs.js';
 import { Latches } from '../../src/store/latches.js';
 import { openCabinet } from '../store/workshop.js';
 
@@ -25,7 +26,13 @@ const withContact = { boards, lockers: [{ ...locker, door: { board: 'contacts', 
 function watchedDoor(options: { readonly door?: boolean } = {}) {
   const { dir, store, audit } = openCabinet();
   audit.begin();
-  const record = { store, audit, alarms: new StoredAlarms(store), latches: new Latches(store) };
+  const record = {
+    store,
+    audit,
+    alarms: new StoredAlarms(store),
+    latches: new Latches(store),
+    dropOffs: new DropOffs(store),
+  };
   const hand = { nowMs: 0, diskFull: false };
   const write = (work: () => void): boolean => {
     if (hand.diskFull) return false;

@@ -1,24 +1,30 @@
 import { expect, test } from 'vitest';
 import { writeOutcome } from '../../src/cabinet/opening-rows.js';
 import { Alarms } from '../../src/store/alarms.js';
+import { BlockedLockers } from '../../src/store/blocked.js';
+import { Commands } from '../../src/store/commands.js';
+import { DropOffs } from '../../src/store/drop-offs.js';
 import { Latches } from '../../src/store/latches.js';
 import { Openings } from '../../src/store/openings.js';
 import { Rights } from '../../src/store/rights.js';
-import { TokenUses } from '../../src/store/token-uses.js';
+import { Uses } from '../../src/store/uses.js';
 import { openCabinet } from '../store/workshop.js';
 
 test('an outcome names its intent by seq alone only where that seq is the intent’s, the measured pulse behind it', () => {
   const { store, audit } = openCabinet();
   audit.begin();
-  const rights = { rights: new Rights(store), tokenUses: new TokenUses(store) };
+  const rights = { rights: new Rights(store), uses: new Uses(store), commands: new Commands(store) };
+  const fill = { blocked: new BlockedLockers(store), dropOffs: new DropOffs(store) };
   const tables = { openings: new Openings(store), alarms: new Alarms(store), latches: new Latches(store) };
-  const record = { store, audit, ...rights, ...tables, boot: 'b00t1' };
+  const record = { store, audit, ...rights, ...fill, ...tables, boot: 'b00t1' };
   const pending = {
     seq: 1,
     locker: 'A1',
     board: 'b1',
     credentialRef: null,
-    rightKind: null,
+    useKind: null,
+    useOf: null,
+    purpose: null,
     subjectRef: null,
     accessMode: null,
     boot: 'b00t1',

@@ -3,13 +3,14 @@ import type { Grant } from '../../src/cabinet/cabinet-view.js';
 import { eventually } from '../running-daemon.js';
 import { World } from './world.js';
 
-const grant: Grant = {
+const grant = {
   locker: 'A1',
   mode: 'qr',
   credentialRef: 't_1',
   subjectRef: 'BK7',
-  token: { allowed: 1, untilMs: Date.UTC(2100, 0, 1) },
-};
+  use: { kind: 'token', ref: 't_1', of: 'A1', allowed: 1, untilMs: Date.UTC(2100, 0, 1) },
+  purpose: 'collect',
+} as const satisfies Grant;
 let world: World;
 
 async function start(): Promise<void> {
@@ -18,7 +19,7 @@ async function start(): Promise<void> {
 }
 afterEach(() => world.close());
 
-const used = (): number => world.record.tokenUses.used('t_1', 'A1');
+const used = (): number => world.record.uses.used({ kind: 'token', ref: 't_1', of: 'A1' });
 const jam = (jammed: boolean): void => world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'jam' }, jammed);
 
 describe('an opening by token', () => {
@@ -30,7 +31,9 @@ describe('an opening by token', () => {
     expect(rows.map(({ event }) => event)).toEqual(['access.granted', 'lock.intent', 'lock.opened']);
     expect(rows).toMatchObject(Array(3).fill({ access_mode: 'qr', credential_ref: 't_1', subject_ref: 'BK7' }));
     await expect(world.cabinet.open(grant)).rejects.toMatchObject({ code: 'access.used_up' });
-    expect(await world.cabinet.open({ ...grant, locker: 'A2' })).toMatchObject({ outcome: 'opened' });
+    expect(await world.cabinet.open({ ...grant, locker: 'A2', use: { ...grant.use, of: 'A2' } })).toMatchObject({
+      outcome: 'opened',
+    });
   });
 
   it('that is presented twice in the same moment energises once', async () => {
@@ -56,10 +59,11 @@ describe('an opening by token', () => {
     await start();
     const { record, store } = world;
     store.tx(() => {
-      record.tokenUses.take({ jti: 't_1', locker: 'A1', allowed: 1, untilMs: Date.UTC(2100, 0, 1) });
+      record.uses.take(grant.use);
       const seq = record.audit.append({ event: 'lock.intent', board: 'b1', locker: 'A1', credential_ref: 't_1' });
       record.openings.add({
-        ...{ chain: record.audit.chain(), seq, locker: 'A1', board: 'b1', credentialRef: 't_1', rightKind: 'token' },
+        ...{ chain: record.audit.chain(), seq, locker: 'A1', board: 'b1', credentialRef: 't_1', useKind: 'token' },
+        ...{ useOf: 'A1', purpose: 'collect' },
         ...{ subjectRef: 'BK7', accessMode: 'qr', boot: record.boot, firstSeq: null },
       });
     });

@@ -23,7 +23,8 @@ function leaveIntent(locker: string): void {
     const chain = record.audit.chain();
     const { boot } = record;
     record.openings.add({
-      ...{ chain, seq, locker, board: 'b1', credentialRef: null, rightKind: null, subjectRef: null },
+      ...{ chain, seq, locker, board: 'b1', credentialRef: null, subjectRef: null },
+      ...{ useKind: null, useOf: null, purpose: null },
       ...{ accessMode: null, boot, firstSeq: null },
     });
   });

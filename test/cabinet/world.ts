@@ -6,12 +6,13 @@ import { type Simulator, startSimulator } from '../../drivers/simulator/simulato
 import { type AgentRecord, openRecord } from '../../src/agent/record.js';
 import type { AuditRow } from '../../src/audit/row.js';
 import { Cabinet } from '../../src/cabinet/cabinet.js';
-import type { LockerView } from '../../src/cabinet/cabinet-view.js';
+import type { Grant, LockerView } from '../../src/cabinet/cabinet-view.js';
 import { parseConfig } from '../../src/config/load.js';
 import { type BusBoardSpec, type BusSpec, type Config, isOnBus } from '../../src/config/specs.js';
 import { type HardwareLink, startHardware } from '../../src/hardware/link.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { openStore, type Store } from '../../src/store/store.js';
+import type { Use } from '../../src/store/uses.js';
 import { cabinetFolder, eventually } from '../running-daemon.js';
 import { GpioBeside, withBanks } from './gpio-beside.js';
 
@@ -156,21 +157,19 @@ lockers:
       .map(({ event, reason }) => (reason === null ? event : `${event}/${reason}`));
   }
 
-  /** A right stored as the PIN administration does, without the hash. */
-  right(locker: string, uses: number | null): string {
+  /** A stored right, and what access makes of its PIN. */
+  right(locker: string, allowed?: number) {
     const ref = `right-${locker}`;
-    this.store.tx(() =>
-      this.record.rights.put({
-        ref,
-        locker,
-        hash: 'none',
-        fromMs: null,
-        untilMs: null,
-        usesLeft: uses,
-        storedBoot: this.record.boot,
-      }),
-    );
-    return ref;
+    const uses = allowed === undefined ? {} : { uses: allowed };
+    const right = { ref, role: 'customer', lockers: [locker], ...uses, storedBoot: this.record.boot } as const;
+    this.store.tx(() => this.record.rights.put(right, { pins: [], cards: [] }));
+    const use = { kind: 'right', ref, of: locker, ...(allowed === undefined ? {} : { allowed }) } as const;
+    return { locker, mode: 'pin', credentialRef: ref, use, purpose: 'collect' } as const satisfies Grant;
+  }
+
+  /** How often a right was used. */
+  used({ use }: { readonly use: Use }): number {
+    return this.record.uses.used(use);
   }
 
   #running() {

@@ -94,7 +94,10 @@ access: { pepper: ${folder.path}/pepper }
     rows: () =>
       read<Row>('SELECT chain, seq, boot, mono_ms, event, locker, reason, error_args FROM audit ORDER BY rowid'),
     pending: () => read('SELECT seq FROM openings').length,
-    usesLeft: () => read<{ left: number }>('SELECT sum(uses_left) AS left FROM pin_rights')[0]?.left ?? 0,
+    usesLeft: () => {
+      const allowed = read<{ uses: number }>('SELECT sum(uses) AS uses FROM rights')[0]?.uses ?? 0;
+      return allowed - (read<{ used: number }>('SELECT coalesce(sum(used), 0) AS used FROM uses')[0]?.used ?? 0);
+    },
     remove: () => {
       sim.close();
       folder.remove();

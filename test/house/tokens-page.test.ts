@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { tokenReasons } from '../../src/access/decide-token.js';
+import { tokenReasons } from '../../src/access/decide.js';
 import { accessClaims } from '../../src/tokens/access-token.js';
 import { trustedTypes } from '../../src/tokens/trust-set.js';
 

@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { PinDecision } from '../../src/access/pin-decision.js';
-import type { KioskOptions } from '../../src/kiosk/kiosk.js';
+import type { Decision } from '../../src/access/decision.js';
 import { LockerError } from '../../src/lib/errors.js';
 import { kioskForTest } from './start.js';
 
@@ -12,7 +11,7 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
-async function kiosk(change: Partial<KioskOptions> = {}) {
+async function kiosk(change: Parameters<typeof kioskForTest>[0] = {}) {
   const world = await kioskForTest(change);
   ends.push(() => world.kiosk.close());
   return world;
@@ -68,7 +67,7 @@ describe('an opening by PIN', () => {
   });
 
   it('tells how long to wait', async () => {
-    const { post } = await kiosk({ checkPin: async (): Promise<PinDecision> => ({ kind: 'wait', seconds: 60 }) });
+    const { post } = await kiosk({ checkPin: async (): Promise<Decision> => ({ kind: 'wait', seconds: 60 }) });
     const response = await post('/api/pin', { locker: 'A01', pin: '493817' });
     expect(response.status).toBe(429);
     expect(response.headers.get('retry-after')).toBe('60');
@@ -94,7 +93,7 @@ describe('an opening by PIN', () => {
       ['493817', '000000'].map(async (pin) => (await post('/api/pin', { locker: 'A01', pin })).text()),
     );
     expect(late).toBe(wrong);
-    expect(overtaken).toEqual([{ locker: 'A01', mode: 'pin', credentialRef: 'r1', reason: 'used_up' }]);
+    expect(overtaken).toEqual([{ locker: 'A01', credentialRef: 'r1', reason: 'used_up' }]);
   });
 
   it('asks to wait some seconds while the same locker is being opened', async () => {

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { KioskOptions } from '../../src/kiosk/kiosk.js';
 import { LockerError } from '../../src/lib/errors.js';
 import { kioskForTest } from './start.js';
 
@@ -8,7 +7,7 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
-async function kiosk(change: Partial<KioskOptions> = {}) {
+async function kiosk(change: Parameters<typeof kioskForTest>[0] = {}) {
   const world = await kioskForTest(change);
   ends.push(() => world.kiosk.close());
   return world;

@@ -21,7 +21,7 @@ export class FakeCabinet implements CabinetView {
       const size = at % 4 === 0 ? 'L' : at % 4 === 3 ? 'M' : 'S';
       const board = at <= 16 ? 'b1' : 'b2';
       const sensors = { latch: 'closed', door: 'unknown', doorContact: false, state: 'closed' } as const;
-      this.#lockers.set(id, { id, size, board, channel: at, ...sensors, opening: false, alarms: [] });
+      this.#lockers.set(id, { id, size, board, channel: at, ...sensors, opening: false, blocked: false, alarms: [] });
     }
   }
 

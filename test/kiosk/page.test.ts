@@ -1,7 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { PinDecision } from '../../src/access/pin-decision.js';
-import type { KioskOptions } from '../../src/kiosk/kiosk.js';
+import type { Decision } from '../../src/access/decision.js';
 import { browserNote, launchBrowser, withoutBrowser } from '../browser.js';
 import { kioskForTest } from './start.js';
 
@@ -17,7 +16,7 @@ describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
     for (const end of ends.splice(0).reverse()) await end();
   });
 
-  async function open(change: Partial<KioskOptions> = {}, viewport = { width: 1024, height: 600 }) {
+  async function open(change: Parameters<typeof kioskForTest>[0] = {}, viewport = { width: 1024, height: 600 }) {
     const world = await kioskForTest(change);
     ends.push(() => world.kiosk.close());
     const context = await browser.newContext({ hasTouch: true, viewport });
@@ -78,7 +77,7 @@ describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
   });
 
   it('counts a wait down before it offers another try', async () => {
-    const checkPin = async (): Promise<PinDecision> => ({ kind: 'wait', seconds: 2 });
+    const checkPin = async (): Promise<Decision> => ({ kind: 'wait', seconds: 2 });
     const { page } = await open({ checkPin });
     await page.keyboard.type('01111111');
     await page.keyboard.press('Enter');

@@ -14,21 +14,30 @@ import { verifyChain } from '../../src/audit/verify.js';
 import { Alarms } from '../../src/store/alarms.js';
 import { Latches } from '../../src/store/latches.js';
 import { Meta } from '../../src/store/meta.js';
+import { openFile, prepare } from '../../src/store/native.js';
 import { Openings } from '../../src/store/openings.js';
-import { type PinRight, Rights } from '../../src/store/rights.js';
+import { Rights, type StoredRight } from '../../src/store/rights.js';
 import { openStore } from '../../src/store/store.js';
 import { type OpenCabinet, openCabinet, tempDir } from './workshop.js';
 
-const right: PinRight = {
+const right: StoredRight = {
   ref: 'r1',
-  locker: 'A01',
-  hash: '$argon2id$x',
-  fromMs: null,
-  untilMs: null,
-  usesLeft: 3,
+  role: 'customer',
+  lockers: ['A01'],
+  uses: 3,
+  hours: [{ days: [1, 2], fromMinute: 540, toMinute: 1080 }],
   storedBoot: 'b00t1',
 };
+const pins = [{ number: 'A01', hash: '$argon2id$x' }];
 const manyRows = 600;
+
+/** The page, from 0, that holds an audit row. */
+function pageOfRow(file: string, seq: number): number {
+  const db = openFile(file, {});
+  const row = prepare<[number], { hash: Buffer }>(db, 'SELECT hash FROM audit WHERE seq = ?').get(seq);
+  db.close();
+  return Math.floor(readFileSync(file).indexOf(row?.hash ?? '') / 4096);
+}
 
 /** A cabinet that lived: rights, alarms, latches, a pending opening and enough audit rows to fill many pages. */
 function lived(): OpenCabinet {
@@ -36,7 +45,7 @@ function lived(): OpenCabinet {
   const { store, audit } = cabinet;
   audit.begin();
   store.tx(() => {
-    new Rights(store).put(right);
+    new Rights(store).put(right, { pins, cards: ['c1'] });
     new Alarms(store).add('left_open', 'A02');
     new Latches(store).put('A02', 'open');
     new Openings(store).add({
@@ -45,7 +54,9 @@ function lived(): OpenCabinet {
       locker: 'A03',
       board: 'b1',
       credentialRef: null,
-      rightKind: null,
+      useKind: null,
+      useOf: null,
+      purpose: null,
       subjectRef: null,
       accessMode: 'pin',
       boot: 'b00t1',
@@ -97,14 +108,14 @@ describe('a damaged database', () => {
     const { dir } = before;
     await before.store.close();
     const file = join(dir, 'lockerd.db');
-    smash(file, Math.floor(statSync(file).size / 2 / 4096) * 4096, 4096);
+    smash(file, pageOfRow(file, manyRows / 2) * 4096, 4096);
 
     const after = reopened(dir);
     expect(after.troubles.map((error) => error.code)).toEqual(['store.recovered']);
     expect(firstRow(after)).toMatchObject({ event: 'device.chain_started', reason: 'corrupt', error_args: [head.seq] });
     expect(after.audit.chain()).not.toBe(head.chain);
     expect(new Meta(after.store).get('previous_head')).toEqual({ chain: head.chain, seq: head.seq, head: head.hash });
-    expect(new Rights(after.store).forLocker('A01')).toEqual(right);
+    expect(new Rights(after.store).withNumber('A01')).toEqual([{ ...pins[0], right }]);
     expect(new Alarms(after.store).all()).toEqual([{ code: 'left_open', part: 'A02' }]);
     expect(new Latches(after.store).all()).toEqual(new Map([['A02', 'open']]));
     expect(new Openings(after.store).pending()).toMatchObject([{ locker: 'A03', seq: 2 }]);
@@ -159,7 +170,7 @@ describe('a damaged database', () => {
     damage(join(before.dir, 'lockerd.db'));
     const after = reopened(before.dir);
     expect(firstRow(after)).toMatchObject({ reason: 'corrupt', error_args: [manyRows] });
-    expect(new Rights(after.store).forLocker('A01')).toEqual(right);
+    expect(new Rights(after.store).withNumber('A01')).toEqual([{ ...pins[0], right }]);
     expect(new Alarms(after.store).all()).toHaveLength(1);
   });
 
@@ -169,7 +180,7 @@ describe('a damaged database', () => {
     writeFileSync(join(before.dir, 'lockerd.db'), Buffer.alloc(50_000, 0xff));
     const after = reopened(before.dir);
     expect(firstRow(after)).toMatchObject({ reason: 'corrupt', error_args: [0] });
-    expect(new Rights(after.store).count()).toBe(0);
+    expect(new Rights(after.store).list()).toEqual([]);
     expect(after.store.tx(() => after.audit.append({ event: 'device.started' }))).toBe(2);
   });
 
@@ -195,7 +206,7 @@ describe('a damaged database', () => {
     copyFileSync(join(dir, 'lockerd.db'), join(dir, 'rebuilt.db'));
     smash(join(dir, 'lockerd.db'), 0, 4096);
     const after = reopened(dir);
-    expect(new Rights(after.store).forLocker('A01')).toEqual(right);
+    expect(new Rights(after.store).withNumber('A01')).toEqual([{ ...pins[0], right }]);
     expect(existsSync(join(dir, 'rebuilt.db'))).toBe(false);
     expect(existsSync(join(dir, 'lockerd.db.corrupt-1'))).toBe(true);
   });
@@ -209,7 +220,7 @@ describe('a vanished database', () => {
     rmSync(join(before.dir, 'lockerd.db'));
     const after = reopened(before.dir);
     expect(firstRow(after)).toMatchObject({ reason: 'state_lost', error_args: [manyRows] });
-    expect(new Rights(after.store).forLocker('A01')).toEqual(right);
+    expect(new Rights(after.store).withNumber('A01')).toEqual([{ ...pins[0], right }]);
     // An intent that was pending when the snapshot was made has had its outcome since.
     expect(new Openings(after.store).pending()).toEqual([]);
     expect(after.troubles.map((error) => error.code)).toEqual(['store.recovered']);
@@ -272,7 +283,7 @@ describe('damage that shows in operation', () => {
     expect(troubles.map((error) => error.code)).toEqual(['store.recovered']);
     expect(store.tx(() => audit.append({ event: 'device.started' }))).toBe(2);
     expect(audit.chain()).not.toBe(chain);
-    expect(rights.forLocker('A01')).toEqual(right);
+    expect(rights.withNumber('A01')).toEqual([{ ...pins[0], right }]);
   });
 });
 

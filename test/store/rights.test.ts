@@ -1,69 +1,122 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type PinRight, Rights } from '../../src/store/rights.js';
+import { type Credentials, Rights, type StoredRight } from '../../src/store/rights.js';
 import { Throttle, type ThrottleRow } from '../../src/store/throttle.js';
+import { Uses } from '../../src/store/uses.js';
 import { openCabinet } from './workshop.js';
 
-function right(usesLeft: number | null, ref = 'r1'): PinRight {
-  return { ref, locker: 'A01', hash: 'h', fromMs: null, untilMs: null, usesLeft, storedBoot: 'b' };
+const right: StoredRight = { ref: 'r1', role: 'customer', lockers: ['A01', 'A02'], storedBoot: 'b' };
+const full: StoredRight = {
+  ...{ ref: 'c1', role: 'courier', lockers: 'any', sizes: ['S', 'L'], fromMs: 5, untilMs: 9, uses: 2 },
+  ...{
+    hours: [{ days: [6, 7], fromMinute: 0, toMinute: 1440 }],
+    subjectRef: 'BK7',
+    holder: 'rider-7',
+    storedBoot: 'b',
+  },
+};
+const by = (...pins: string[]): Credentials => ({
+  pins: pins.map((number) => ({ number, hash: `h-${number}` })),
+  cards: [],
+});
+
+function open() {
+  const { store } = openCabinet();
+  const rights = new Rights(store);
+  const put = (one: StoredRight, credentials: Credentials = by()) => store.tx(() => rights.put(one, credentials));
+  return { store, rights, uses: new Uses(store), put };
 }
 
-describe('the uses of a right', () => {
-  test('are taken once each, then refused', () => {
-    const { store } = openCabinet();
-    const rights = new Rights(store);
-    store.tx(() => rights.put(right(2)));
-    store.tx(() => rights.takeUse('r1'));
-    store.tx(() => rights.takeUse('r1'));
-    expect(() => store.tx(() => rights.takeUse('r1'))).toThrow(expect.objectContaining({ code: 'access.used_up' }));
-    expect(() => store.tx(() => rights.takeUse('gone'))).toThrow(expect.objectContaining({ code: 'access.used_up' }));
+describe('stored rights', () => {
+  test('come back as they were put, whatever they say', () => {
+    const { rights, put } = open();
+    put(full, { ...by('7'), cards: ['card-hash'] });
+    put(right, by('A01', 'A02'));
+    expect(rights.get('c1')).toEqual(full);
+    expect(rights.list()).toEqual([full, right]);
+    expect(rights.credentialsOf('c1')).toEqual({ pins: [{ number: '7', hash: 'h-7' }], cards: ['card-hash'] });
+    expect(rights.credentialCount()).toBe(4);
   });
 
-  test('without a limit are never used up and never given back', () => {
-    const { store } = openCabinet();
-    const rights = new Rights(store);
-    store.tx(() => rights.put(right(null)));
-    for (let i = 0; i < 5; i += 1) store.tx(() => rights.takeUse('r1'));
-    expect(store.tx(() => rights.giveBack('r1'))).toBe(false);
-    expect(rights.forLocker('A01')?.usesLeft).toBeNull();
+  test('are found by what is typed, by card and by locker', () => {
+    const { rights, put } = open();
+    put(right, { ...by('A01', 'A02'), cards: ['k'] });
+    put({ ...right, ref: 'r2', lockers: ['A02'] }, { ...by('A02'), cards: ['k'] });
+    expect(rights.withNumber('A02').map(({ hash, right: { ref } }) => [ref, hash])).toEqual([
+      ['r1', 'h-A02'],
+      ['r2', 'h-A02'],
+    ]);
+    expect(rights.withCard('k').map(({ ref }) => ref)).toEqual(['r1', 'r2']);
+    expect(rights.naming('A01').map(({ ref }) => ref)).toEqual(['r1']);
+    expect([rights.withNumber('A03'), rights.withCard('x'), rights.naming('A03')]).toEqual([[], [], []]);
   });
 
-  test('are given back at most twice each, and the next use has its own two', () => {
-    const { store } = openCabinet();
-    const rights = new Rights(store);
-    store.tx(() => rights.put(right(2)));
-    const failing = () =>
-      store.tx(() => {
-        rights.takeUse('r1');
-        return rights.giveBack('r1');
-      });
-    expect([failing(), failing(), failing()]).toEqual([true, true, false]);
-    expect([failing(), failing(), failing()]).toEqual([true, true, false]);
-    expect(rights.forLocker('A01')?.usesLeft).toBe(0);
+  test('of one id are replaced, and go with all that belonged to them, their uses too', () => {
+    const { store, rights, uses, put } = open();
+    put({ ...right, uses: 1 }, { ...by('A01', 'A02'), cards: ['k'] });
+    const use = { kind: 'right', ref: 'r1', of: 'A01', allowed: 1 } as const;
+    store.tx(() => uses.take(use));
+    put({ ...right, lockers: ['A03'] }, by('A03'));
+    expect([rights.withNumber('A01'), rights.withCard('k'), rights.naming('A01')]).toEqual([[], [], []]);
+    expect([uses.used(use), rights.list().length]).toEqual([0, 1]);
+    expect(store.tx(() => [rights.remove('r1'), rights.remove('r1')])).toEqual([true, false]);
+    expect(rights.credentialCount()).toBe(0);
   });
 
-  test('given back and then opened with leave the next use its two', () => {
-    const { store } = openCabinet();
-    const rights = new Rights(store);
+  test('that ended are forgotten in small parts', () => {
+    const { store, rights } = open();
     store.tx(() => {
-      rights.put(right(2));
-      rights.takeUse('r1');
-      rights.giveBack('r1');
-      rights.takeUse('r1');
-      rights.settleUse('r1');
-      rights.takeUse('r1');
+      for (let n = 0; n < 450; n++) rights.put({ ...right, ref: `r${n}`, untilMs: n }, by());
+      rights.put(full, by());
+      rights.put(right, by());
     });
-    expect(store.tx(() => [rights.giveBack('r1'), rights.giveBack('r1')])).toEqual([true, true]);
+    const left: number[] = [];
+    while (rights.hasEnded(440)) {
+      store.tx(() => rights.purge(440));
+      left.push(rights.list().length);
+    }
+    expect(left).toEqual([251, 51, 10]);
+    expect(rights.get('r1')).toEqual(right);
+  });
+});
+
+describe('the uses of a stored right', () => {
+  const use = { kind: 'right', ref: 'r1', of: 'A01', allowed: 2 } as const;
+
+  test('are counted by themselves, beside those of a token of the same id', () => {
+    const { store, uses, put } = open();
+    put(right);
+    store.tx(() => uses.take(use));
+    store.tx(() => uses.take({ ...use, kind: 'token' }));
+    store.tx(() => uses.take(use));
+    expect([uses.used(use), uses.used({ ...use, kind: 'token' })]).toEqual([2, 1]);
+    expect(() => store.tx(() => uses.take(use))).toThrow(expect.objectContaining({ code: 'access.used_up' }));
   });
 
-  test('a new PIN for a locker replaces the old one', () => {
-    const { store } = openCabinet();
-    const rights = new Rights(store);
-    store.tx(() => rights.put(right(1)));
-    store.tx(() => rights.put(right(5, 'r2')));
-    expect(rights.forLocker('A01')).toEqual(right(5, 'r2'));
-    expect(rights.count()).toBe(1);
-    expect(store.tx(() => [rights.remove('A01'), rights.remove('A01')])).toEqual([true, false]);
+  test('cannot be taken of a right that was removed meanwhile, limited or not', () => {
+    const { store, uses, put, rights } = open();
+    put(right);
+    store.tx(() => rights.remove('r1'));
+    for (const taken of [use, { kind: 'right', ref: 'r1', of: 'A01' } as const])
+      expect(() => store.tx(() => uses.take(taken))).toThrow(expect.objectContaining({ code: 'access.used_up' }));
+  });
+
+  test('without a limit are not counted, and so never given back', () => {
+    const { store, uses, put } = open();
+    put(right);
+    const unlimited = { kind: 'right', ref: 'r1', of: 'A01' } as const;
+    for (let n = 0; n < 5; n++) store.tx(() => uses.take(unlimited));
+    expect(store.tx(() => uses.giveBack(unlimited))).toBe(false);
+    expect([uses.used(unlimited), uses.count()]).toEqual([0, 0]);
+  });
+
+  test('stay when tokens are forgotten: they go with their right', () => {
+    const { store, uses, put } = open();
+    put({ ...right, untilMs: 10 });
+    store.tx(() => uses.take({ ...use, untilMs: 10 }));
+    expect(uses.hasExpired(100)).toBe(false);
+    store.tx(() => uses.purge(100));
+    expect(uses.used(use)).toBe(1);
   });
 });
 

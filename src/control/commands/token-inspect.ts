@@ -1,5 +1,7 @@
-import { decideToken, type TokenReason, tokenReasons } from '../../access/decide-token.js';
+import { decide, type TokenReason, tokenReasons } from '../../access/decide.js';
+import { termsOfToken } from '../../access/right-terms.js';
 import type { Config } from '../../config/specs.js';
+import { localTime } from '../../lib/week-hours.js';
 import { type AccessToken, readAccessToken } from '../../tokens/access-token.js';
 import { jsonObject } from '../../tokens/envelope.js';
 import { readTrustFile } from '../../tokens/trust-file.js';
@@ -18,6 +20,7 @@ const questions: Readonly<Record<TokenReason, string>> = {
   unknown_claim: 'it has no claim but aud, jti, exp, lkr, use, nbf, ref, iss, iat',
   bad_claims: 'the claims have the right form',
   wrong_cabinet: 'it is for this cabinet',
+  revoked: 'it was not taken back',
   expired: 'it has not expired',
   clock_untrusted: 'the clock of the cabinet is good enough',
   not_yet: 'it has begun',
@@ -25,15 +28,20 @@ const questions: Readonly<Record<TokenReason, string>> = {
   uses_lost: 'the cabinet knows all its uses',
   other_locker: 'it is for the locker that was chosen',
   no_locker: 'the cabinet has such a locker',
+  blocked: 'the locker is not blocked',
   used_up: 'it has a use left',
+  outside_hours: 'now is within its hours',
+  no_free_locker: 'a locker is free',
   uses_full: 'the cabinet has room to count its use',
 };
 
 /** Only the running cabinet can say. */
 const cabinetOnly: ReadonlySet<TokenReason> = new Set([
+  'revoked',
   'clock_untrusted',
   'uses_lost',
   'other_locker',
+  'blocked',
   'used_up',
   'uses_full',
 ]);
@@ -74,16 +82,24 @@ function resultOf(check: TokenReason, index: number, failed: number, config: Con
 
 /** As the cabinet decides with a good clock and without earlier uses; without a config its id and lockers are believed. */
 function denialOf(token: AccessToken, config: Config | undefined): TokenReason | undefined {
-  const lockers = new Set(config?.lockers.map(({ id }) => id) ?? token.lockers);
-  const verdict = decideToken({
-    token,
-    chosen: undefined,
+  const nowMs = Date.now();
+  const lockers = config?.lockers ?? token.lockers.map((id) => ({ id, size: '' }));
+  const verdict = decide({
+    right: termsOfToken(token),
+    mode: 'qr',
+    wanted: {},
     cabinet: config?.cabinet.id ?? token.cabinet,
-    exists: (locker) => lockers.has(locker),
+    lockers: new Map(lockers.map((locker) => [locker.id, locker])),
+    blocked: () => false,
+    free: () => true,
+    revoked: false,
     used: () => 0,
+    openDropOff: undefined,
     lost: undefined,
+    boot: '',
     clock: 'trusted',
-    effectiveMs: Date.now(),
+    effectiveMs: nowMs,
+    local: () => localTime(nowMs, config?.cabinet.timezone ?? 'UTC'),
     untrustedQr: 'floor',
   });
   return verdict.kind === 'denied' ? verdict.reason : undefined;

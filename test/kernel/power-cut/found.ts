@@ -18,8 +18,9 @@ export async function findOnDisk(config: Config): Promise<Found> {
   try {
     const record = await openRecord(config, store, onTrouble);
     const rights = openedByPin.flatMap((locker) => {
-      const right = record.rights.forLocker(locker);
-      return right ? [{ ref: right.ref, locker, usesLeft: right.usesLeft ?? Number.NaN }] : [];
+      return record.rights.withNumber(locker).map(({ right: { ref, uses = Number.NaN } }) => {
+        return { ref, locker, usesLeft: uses - record.uses.used({ kind: 'right', ref, of: locker }) };
+      });
     });
     const pending = record.openings.pending().map(({ seq }) => seq);
     return { troubles, rows: record.audit.read({ from: 1, limit: 1_000_000 }), pending, rights, unflushed };

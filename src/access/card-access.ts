@@ -1,0 +1,114 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Reason } from '../audit/event.js';
+import { LockerError } from '../lib/errors.js';
+import type { Rights } from '../store/rights.js';
+import type { Decision, Identified, Refusal } from './decision.js';
+import type { Judge } from './judge.js';
+import type { PepperState } from './pepper-state.js';
+import { type RightTerms, termsOfStored } from './right-terms.js';
+import { Turns } from './turns.js';
+
+export interface CardAccessParts {
+  readonly rights: Rights;
+  readonly judge: Judge;
+  readonly pepper: PepperState;
+  readonly sleep?: (ms: number) => Promise<unknown>;
+}
+
+/** A card's number is no secret of its own, so nobody may try many: one denial a second, whatever is held to the reader. */
+const denialMs = 1000;
+/** So many denials wait for their second; whoever comes then is asked to wait. */
+const mostAtOnce = 8;
+const crowdedSeconds = 5;
+
+/** The one form of card numbers: decimal digits or upper-case hexadecimal ones, as docs/readers.md says. */
+export function isCardNumber(text: string): boolean {
+  return /^[0-9A-Fa-f]{4,32}$/.test(text);
+}
+
+/** Decides about cards. A card that is known is never kept waiting by others that are not. */
+export class CardAccess {
+  readonly #turns = new Turns();
+  readonly #sleep: (ms: number) => Promise<unknown>;
+  #atOnce = 0;
+
+  constructor(private readonly parts: CardAccessParts) {
+    this.#sleep = parts.sleep ?? ((ms) => delay(ms));
+  }
+
+  /**
+   * Whether a card opens. Of several rights of one card the first that opens counts.
+   * @param number as a reader gave it; never stored
+   * @param chosen the locker, where the card opens several
+   */
+  check(number: string, chosen?: string): Promise<Decision> {
+    const wanted = chosen === undefined ? {} : { locker: chosen };
+    return this.#present<Exclude<Decision, Refusal>>(number, chosen, (rights) => {
+      const verdicts = rights.map((right) => this.parts.judge.judge(right, 'card', wanted));
+      const choices = verdicts.flatMap((verdict) => (verdict.kind === 'choose' ? verdict.lockers : []));
+      const granted = verdicts.find((verdict) => verdict.kind === 'granted');
+      if (choices.length === 0 && granted) return granted;
+      if (choices.length > 0) {
+        const also = granted ? [granted.grant.locker] : [];
+        return { kind: 'choose', lockers: [...new Set([...also, ...choices])] };
+      }
+      return verdicts.find((verdict) => verdict.kind === 'denied') ?? denied('no_right');
+    });
+  }
+
+  /** Whose right a card belongs to, as long as that may be used at all. */
+  identify(number: string): Promise<Identified> {
+    return this.#present<Exclude<Identified, Refusal>>(number, undefined, (rights) => {
+      let first: Reason | undefined;
+      for (const right of rights) {
+        const reason = this.parts.judge.objection(right, 'card');
+        if (reason === undefined) return { kind: 'holder', right, mode: 'card' };
+        first ??= reason;
+      }
+      return denied(first ?? 'no_right');
+    });
+  }
+
+  async #present<T extends { readonly kind: string }>(
+    number: string,
+    chosen: string | undefined,
+    worthOf: (rights: readonly RightTerms[]) => T | Denied,
+  ): Promise<T | Refusal> {
+    const { pepper, rights, judge } = this.parts;
+    if (pepper.kind === 'unavailable') return pepper;
+    try {
+      const found = rights.withCard(pepper.pepper.cardKey(number)).map(termsOfStored);
+      const worth = worthOf(found);
+      if (!isDenied(worth)) return worth;
+      if (this.#atOnce >= mostAtOnce) return { kind: 'wait', seconds: crowdedSeconds };
+      judge.recordDenial('card', worth.reason, found[0], chosen);
+      await this.#denialTurn();
+      return { kind: 'denied' };
+    } catch (error) {
+      if (error instanceof LockerError) return { kind: 'unavailable', error };
+      throw error;
+    }
+  }
+
+  async #denialTurn(): Promise<void> {
+    this.#atOnce += 1;
+    try {
+      await this.#turns.run(() => this.#sleep(denialMs));
+    } finally {
+      this.#atOnce -= 1;
+    }
+  }
+}
+
+interface Denied {
+  readonly kind: 'denied';
+  readonly reason: Reason;
+}
+
+function denied(reason: Reason): Denied {
+  return { kind: 'denied', reason };
+}
+
+function isDenied(worth: { readonly kind: string }): worth is Denied {
+  return worth.kind === 'denied';
+}

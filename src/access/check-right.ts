@@ -1,0 +1,77 @@
+import { LockerError } from '../lib/errors.js';
+import { isCardNumber } from './card-access.js';
+import type { NewRight } from './right-admin.js';
+
+/** What is typed before a PIN. */
+const numberPattern = /^[A-Za-z0-9-]{1,32}$/;
+
+/**
+ * Whether a right can be stored as it is.
+ * @param nowMs wall ms, or the floor while the clock is untrusted
+ * @throws LockerError `access.unknown_locker`, `access.bad_right`, `access.bad_limit`
+ */
+export function checkRight(
+  right: NewRight,
+  known: ReadonlyMap<string, { readonly size: string }>,
+  nowMs: number,
+): void {
+  checkWhat(right, known);
+  checkWho(right, known);
+  checkLimits(right, nowMs);
+}
+
+function checkWhat({ role, lockers, sizes }: NewRight, known: ReadonlyMap<string, { readonly size: string }>): void {
+  if (lockers === 'any') {
+    if (role === 'customer') throw bad('a customer has named lockers: list them');
+  } else {
+    if (lockers.length === 0) throw bad('it names no locker');
+    if (new Set(lockers).size < lockers.length) throw bad('it names a locker twice');
+    for (const locker of lockers) if (!known.has(locker)) throw unknownLocker(locker);
+  }
+  if (sizes === undefined) return;
+  if (role !== 'courier') throw bad('sizes are for couriers: the others have lockers');
+  const there = new Set([...known.values()].map(({ size }) => size));
+  const missing = sizes.find((size) => !there.has(size));
+  if (missing !== undefined) throw bad(`no locker has the size ${missing}`);
+  if (sizes.length === 0) throw bad('it names no size');
+}
+
+function checkWho(
+  { role, holder, pin, randomPin, number, cards = [] }: NewRight,
+  known: ReadonlyMap<string, unknown>,
+): void {
+  if (role !== 'customer' && holder === undefined) {
+    throw bad(`a right of a ${role} says whose it is: an id that the record can name`);
+  }
+  if (role === 'customer' && number !== undefined) throw bad('a customer types the number of his locker: give none');
+  const withPin = pin !== undefined || randomPin === true;
+  if (role !== 'customer' && withPin !== (number !== undefined)) {
+    throw bad(`the PIN of a ${role} goes with a number that is typed before it`);
+  }
+  if (number !== undefined && !numberPattern.test(number))
+    throw bad('the number before a PIN has 1 to 32 letters, digits or hyphens');
+  if (number !== undefined && known.has(number))
+    throw bad(`${number} is a locker: choose another number before the PIN`);
+  if (!cards.every(isCardNumber)) throw bad('a card has 4 to 32 digits, decimal or hexadecimal');
+}
+
+function checkLimits({ fromMs, untilMs, uses }: NewRight, nowMs: number): void {
+  if (uses !== undefined && (!Number.isSafeInteger(uses) || uses < 1)) {
+    throw new LockerError('access.bad_limit', 'the number of uses must be a whole number, 1 or more');
+  }
+  if (untilMs === undefined) return;
+  if (!Number.isSafeInteger(untilMs) || untilMs <= nowMs) {
+    throw new LockerError('access.bad_limit', 'the right would be over already: give a time in the future');
+  }
+  if (fromMs !== undefined && fromMs >= untilMs) {
+    throw new LockerError('access.bad_limit', 'the right would end before it begins');
+  }
+}
+
+function bad(message: string): LockerError {
+  return new LockerError('access.bad_right', `the right was not stored: ${message}`);
+}
+
+function unknownLocker(locker: string): LockerError {
+  return new LockerError('access.unknown_locker', `no locker ${locker} is configured: compare it with the config`);
+}

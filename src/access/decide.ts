@@ -1,0 +1,234 @@
+import type { AccessMode, ClockState, Reason } from '../audit/event.js';
+import type { Grant } from '../cabinet/cabinet-view.js';
+import { coversTime, type LocalTime } from '../lib/week-hours.js';
+import { longestLifeMs, timeLeewayMs, tokenFaults } from '../tokens/access-token.js';
+import type { LostUses } from './lost-uses.js';
+import type { RightTerms } from './right-terms.js';
+
+/** What a QR code from the cloud is worth while the time is not known. */
+export type UntrustedQr = 'refuse' | 'floor';
+
+/** What somebody wants to open by his right; the right may leave no choice. */
+export interface Wanted {
+  readonly locker?: string;
+  /** Couriers: a free locker of this size. */
+  readonly size?: string;
+}
+
+/** All that a decision depends on. */
+export interface Facts {
+  readonly right: RightTerms;
+  /** How it was presented. */
+  readonly mode: AccessMode;
+  readonly wanted: Wanted;
+  /** Id of this cabinet. */
+  readonly cabinet: string;
+  /** Every configured locker by its id, in the order of the config. */
+  readonly lockers: ReadonlyMap<string, { readonly size: string }>;
+  readonly blocked: (locker: string) => boolean;
+  /** Nothing is in it, nobody has a right to it, and it is known to work. */
+  readonly free: (locker: string) => boolean;
+  readonly revoked: boolean;
+  /** How often the right was used: at a locker, or (empty) over all. */
+  readonly used: (of: string) => number;
+  /** The courier's locker whose door has not been shut since he opened it. */
+  readonly openDropOff: string | undefined;
+  readonly lost: LostUses | undefined;
+  readonly boot: string;
+  readonly clock: ClockState;
+  /** Wall time, or the floor while the clock is untrusted. */
+  readonly effectiveMs: number;
+  /** The same in the cabinet's time zone. */
+  readonly local: () => LocalTime;
+  readonly untrustedQr: UntrustedQr;
+}
+
+export type Verdict =
+  | { readonly kind: 'granted'; readonly grant: Grant }
+  /** It opens several lockers and none was chosen: those that it opens now. */
+  | { readonly kind: 'choose'; readonly lockers: readonly string[] }
+  /** The reason is for the record, never for who presented it. */
+  | { readonly kind: 'denied'; readonly reason: RightReason };
+
+type Check = readonly [Reason, (facts: Facts) => boolean];
+
+/**
+ * Reasons why a right opens nothing at all now, in the order in which they are looked at: the first that holds is recorded.
+ *
+ * While the clock is untrusted the floor is the time: what has expired by then stays expired. What depends on a time that
+ * nobody knows is then decided for whoever may have his things in a locker, and against everybody else: a right that was stored
+ * before this boot is not held to its beginning or its hours, and a courier with hours waits. Who runs the cabinet is never
+ * kept out by its clock.
+ */
+const rightChecks = [
+  ['wrong_cabinet', ({ right, cabinet }) => right.cabinet !== undefined && right.cabinet !== cabinet],
+  ['revoked', ({ revoked }) => revoked],
+  ['expired', ({ right, effectiveMs }) => right.untilMs !== undefined && right.untilMs <= effectiveMs],
+  ['clock_untrusted', needsTheTime],
+  ['not_yet', hasNotBegun],
+  ['too_long_lived', tooLongLived],
+  ['uses_lost', usedBeforeLoss],
+  ['outside_hours', outsideHours],
+] as const satisfies readonly Check[];
+
+/** Reasons why a right that may be used does not open what is wanted. */
+const lockerChecks = [
+  ['other_locker', (facts) => wantsAnother(facts)],
+  ['no_locker', (facts) => ![...named(facts)].some((id) => facts.lockers.has(id))],
+  ['blocked', (facts) => ![...named(facts)].some((id) => mayPass(facts, id))],
+  ['used_up', usedUp],
+  ['no_free_locker', (facts) => openable(facts).length === 0],
+] as const satisfies readonly Check[];
+
+/** What only a stored right says. */
+const notOfTokens: ReadonlySet<Reason> = new Set(['outside_hours', 'no_free_locker']);
+
+export const rightReasons = [
+  ...rightChecks.map(([reason]) => reason),
+  ...lockerChecks.map(([reason]) => reason),
+] as const;
+
+/** Every reason for which a QR text is denied, in order. The last is found when the use is taken: see src/store/uses.ts. */
+export const tokenReasons = [
+  ...tokenFaults,
+  ...rightReasons.filter((reason) => !notOfTokens.has(reason)),
+  'uses_full',
+] as const;
+export type TokenReason = (typeof tokenReasons)[number];
+export type RightReason = (typeof rightChecks)[number][0] | (typeof lockerChecks)[number][0];
+
+/** Whether a right may be used at all now, whatever it opens. */
+export function decideRight(facts: Facts): RightReason | undefined {
+  return firstOf(rightChecks, facts);
+}
+
+/** Whether a right opens, and which locker. The one decision, for whatever was presented and however. */
+export function decide(facts: Facts): Verdict {
+  const reason = decideRight(facts) ?? firstOf(lockerChecks, facts);
+  if (reason !== undefined) return { kind: 'denied', reason };
+  const { right, wanted, openDropOff } = facts;
+  const lockers = openable(facts);
+  const [locker] = lockers;
+  const several = wanted.locker === undefined && right.role !== 'courier' && mayName(right, lockers);
+  if (locker === undefined || several) return { kind: 'choose', lockers };
+  return { kind: 'granted', grant: grantOf(facts, openDropOff ?? locker) };
+}
+
+function firstOf<R extends Reason>(
+  checks: readonly (readonly [R, (facts: Facts) => boolean])[],
+  facts: Facts,
+): R | undefined {
+  return checks.find(([, holds]) => holds(facts))?.[0];
+}
+
+/** A right for several lockers asks which, even when one of them is left: it must not open a door that nobody stands at. */
+function mayName({ lockers }: RightTerms, left: readonly string[]): boolean {
+  return lockers === 'any' ? left.length > 1 : lockers.length > 1;
+}
+
+function grantOf({ right, mode, openDropOff }: Facts, locker: string): Grant {
+  const { ref, role, subjectRef, holder, uses, untilMs } = right;
+  const courier = role === 'courier';
+  const again = courier && openDropOff !== undefined;
+  const counted = right.kept !== 'terminal' && !again;
+  return {
+    locker,
+    mode,
+    credentialRef: ref,
+    ...(counted && {
+      use: {
+        kind: right.kept === 'token' ? 'token' : 'right',
+        ref,
+        of: courier ? '' : locker,
+        ...(uses !== undefined && { allowed: uses }),
+        ...(untilMs !== undefined && { untilMs }),
+      },
+    }),
+    ...(courier && { purpose: 'drop_off' }),
+    ...(role === 'customer' && { purpose: 'collect' }),
+    ...(subjectRef !== undefined && { subjectRef }),
+    ...(holder !== undefined && { actor: holder }),
+    ...(role !== 'customer' && { actorRole: role }),
+  };
+}
+
+function runsTheCabinet({ role }: RightTerms): boolean {
+  return role === 'operator' || role === 'installer';
+}
+
+/** Stored in an earlier boot, so somebody may have used it before the power went. */
+function isOlderThanBoot({ right, boot }: Facts): boolean {
+  return right.kept === 'here' && right.storedBoot !== boot;
+}
+
+function needsTheTime(facts: Facts): boolean {
+  const { right, clock, untrustedQr } = facts;
+  if (clock !== 'untrusted') return false;
+  if (right.kept === 'token' && untrustedQr === 'refuse') return true;
+  const isHeldToHours = right.role === 'courier' || (right.role === 'customer' && !isOlderThanBoot(facts));
+  return right.hours !== undefined && isHeldToHours;
+}
+
+function hasNotBegun(facts: Facts): boolean {
+  const { right, clock, effectiveMs } = facts;
+  if (right.fromMs === undefined || right.fromMs <= effectiveMs) return false;
+  return clock !== 'untrusted' || !isOlderThanBoot(facts);
+}
+
+/**
+ * A token lives from its `iat`. One without was made at the latest now, so what is left of it is within the longest life,
+ * too; an `iat` in the future gains nothing. A clock that is not known bounds nothing.
+ */
+function tooLongLived({ right, clock, effectiveMs }: Facts): boolean {
+  const { kept, untilMs, issuedMs } = right;
+  if (kept !== 'token' || untilMs === undefined) return false;
+  if (issuedMs !== undefined && untilMs - issuedMs > longestLifeMs) return true;
+  return clock !== 'untrusted' && untilMs - effectiveMs > longestLifeMs + timeLeewayMs;
+}
+
+/** A token that was made after the loss had no uses to lose. */
+function usedBeforeLoss({ right, lost }: Facts): boolean {
+  if (right.kept !== 'token' || lost === undefined) return false;
+  const { beforeMs } = lost;
+  return beforeMs === undefined || right.issuedMs === undefined || right.issuedMs <= beforeMs + timeLeewayMs;
+}
+
+function outsideHours({ right, clock, local }: Facts): boolean {
+  return right.hours !== undefined && clock !== 'untrusted' && !coversTime(right.hours, local());
+}
+
+function wantsAnother({ right, wanted, openDropOff }: Facts): boolean {
+  const { locker, size } = wanted;
+  if (size !== undefined && right.sizes !== undefined && !right.sizes.includes(size)) return true;
+  if (locker === undefined) return false;
+  if (openDropOff !== undefined) return locker !== openDropOff;
+  return right.lockers !== 'any' && !right.lockers.includes(locker);
+}
+
+/** The lockers that the right and the wish name, whether there are such lockers or not. */
+function named({ right, wanted, lockers, openDropOff }: Facts): Iterable<string> {
+  if (openDropOff !== undefined) return [openDropOff];
+  if (wanted.locker !== undefined) return [wanted.locker];
+  return right.lockers === 'any' ? lockers.keys() : right.lockers;
+}
+
+function mayPass({ right, lockers, blocked }: Facts, id: string): boolean {
+  return lockers.has(id) && (runsTheCabinet(right) || !blocked(id));
+}
+
+function usedUp(facts: Facts): boolean {
+  const { right, used, openDropOff } = facts;
+  const { uses } = right;
+  if (uses === undefined || openDropOff !== undefined) return false;
+  if (right.role === 'courier') return used('') >= uses;
+  return ![...named(facts)].some((id) => mayPass(facts, id) && used(id) < uses);
+}
+
+function openable(facts: Facts): readonly string[] {
+  const { right, wanted, used, lockers, free, openDropOff } = facts;
+  const passing = [...named(facts)].filter((id) => mayPass(facts, id));
+  if (openDropOff !== undefined) return passing;
+  if (right.role !== 'courier') return passing.filter((id) => right.uses === undefined || used(id) < right.uses);
+  const sizes = wanted.size === undefined ? right.sizes : [wanted.size];
+  return passing.filter((id) => (sizes === undefined || sizes.includes(lockers.get(id)?.size ?? '')) && free(id));
+}

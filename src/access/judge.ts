@@ -1,0 +1,116 @@
+import type { CountedRows } from '../audit/counted-rows.js';
+import type { AccessMode, NewEvent, Reason } from '../audit/event.js';
+import type { Clock } from '../clock/clock.js';
+import { localTime } from '../lib/week-hours.js';
+import type { BlockedLockers } from '../store/blocked.js';
+import type { DropOffs } from '../store/drop-offs.js';
+import type { Meta } from '../store/meta.js';
+import type { Revocations } from '../store/revocations.js';
+import type { Store } from '../store/store.js';
+import type { Uses } from '../store/uses.js';
+import {
+  decide,
+  decideRight,
+  type Facts,
+  type RightReason,
+  type UntrustedQr,
+  type Verdict,
+  type Wanted,
+} from './decide.js';
+import { lostUses } from './lost-uses.js';
+import type { RightTerms } from './right-terms.js';
+
+export interface JudgeParts {
+  readonly store: Store;
+  readonly meta: Meta;
+  readonly uses: Uses;
+  readonly revocations: Revocations;
+  readonly blocked: BlockedLockers;
+  readonly dropOffs: DropOffs;
+  /** Denials of every kind share one counter. */
+  readonly denials: CountedRows;
+  readonly clock: Clock;
+  readonly cabinet: string;
+  readonly timezone: string;
+  /** Every configured locker by its id, in the order of the config. */
+  readonly lockers: ReadonlyMap<string, { readonly size: string }>;
+  readonly isFree: (locker: string) => boolean;
+  readonly untrustedQr: UntrustedQr;
+}
+
+/** A courier who does not shut his door keeps it to himself for so long, on lockers whose doors nobody can read, too. */
+const dropOffMs = 10 * 60_000;
+
+/** Brings together what a decision depends on, has it made, and records denials. Moves nothing. */
+export class Judge {
+  constructor(private readonly parts: JudgeParts) {}
+
+  /** Whether a right opens what is wanted. */
+  judge(right: RightTerms, mode: AccessMode, wanted: Wanted = {}): Verdict {
+    return decide(this.#facts(right, mode, wanted));
+  }
+
+  /** Why a right may not be used at all now, whatever it opens. */
+  objection(right: RightTerms, mode: AccessMode): RightReason | undefined {
+    return decideRight(this.#facts(right, mode, {}));
+  }
+
+  /**
+   * Records a denial. What was presented is recorded only where it is known: a right, a locker of this cabinet.
+   * @throws LockerError `store.*`
+   */
+  recordDenial(mode: AccessMode, reason: Reason, right?: RightTerms, locker?: string): void {
+    this.parts.store.tx(() => this.parts.denials.record(this.denial(mode, reason, right, locker)));
+  }
+
+  /** The row of a denial. */
+  denial(mode: AccessMode, reason: Reason, right?: RightTerms, locker?: string): NewEvent {
+    const only =
+      right !== undefined && right.lockers !== 'any' && right.lockers.length === 1 ? right.lockers[0] : undefined;
+    const which = locker ?? only;
+    return {
+      event: 'access.denied',
+      access_mode: mode,
+      outcome: 'denied',
+      reason,
+      ...(right && { credential_ref: right.ref }),
+      ...(right?.subjectRef !== undefined && { subject_ref: right.subjectRef }),
+      ...(right?.holder !== undefined && { actor: right.holder }),
+      ...(right && right.role !== 'customer' && { actor_role: right.role }),
+      ...(which !== undefined && this.parts.lockers.has(which) && { locker: which }),
+    };
+  }
+
+  #facts(right: RightTerms, mode: AccessMode, wanted: Wanted): Facts {
+    const { uses, revocations, blocked, meta, clock, cabinet, timezone, lockers, isFree, untrustedQr } = this.parts;
+    const now = clock.now();
+    const effectiveMs = clock.effectiveMs();
+    const kind = right.kept === 'token' ? 'token' : 'right';
+    return {
+      right,
+      mode,
+      wanted,
+      cabinet,
+      lockers,
+      revoked: revocations.has(right.ref),
+      blocked: (locker) => blocked.has(locker),
+      free: isFree,
+      used: (of) => uses.used({ kind, ref: right.ref, of }),
+      openDropOff: right.role === 'courier' ? this.#openDropOff(right.ref) : undefined,
+      lost: right.kept === 'token' ? lostUses(meta) : undefined,
+      boot: now.boot,
+      clock: now.state,
+      effectiveMs,
+      local: () => localTime(effectiveMs, timezone),
+      untrustedQr,
+    };
+  }
+
+  #openDropOff(ref: string): string | undefined {
+    const { dropOffs, clock, lockers } = this.parts;
+    const { boot, monoMs } = clock.now();
+    const drop = dropOffs.openOf(ref);
+    if (drop === undefined || drop.boot !== boot || monoMs - drop.monoMs >= dropOffMs) return undefined;
+    return lockers.has(drop.locker) ? drop.locker : undefined;
+  }
+}

@@ -1,0 +1,97 @@
+import type { Reason } from '../audit/event.js';
+import type { CabinetView, Grant } from '../cabinet/cabinet-view.js';
+import { codeOf, LockerError } from '../lib/errors.js';
+import { type CardAccess, isCardNumber } from './card-access.js';
+import type { Decision } from './decision.js';
+import type { Judge } from './judge.js';
+import type { PinAccess } from './pin-access.js';
+import type { Presentation } from './presentation.js';
+import type { TokenAccess } from './token-access.js';
+
+/** What is presented at the cabinet. */
+export type Presented =
+  /** Text of a QR code, or of a card where whoever read it cannot tell. `locker`: the choice of one. */
+  | { readonly kind: 'code'; readonly text: string; readonly locker?: string }
+  | { readonly kind: 'card'; readonly number: string; readonly locker?: string }
+  | { readonly kind: 'pin'; readonly number: string; readonly pin: string };
+
+export interface PresenterParts {
+  readonly pins: Pick<PinAccess, 'check'>;
+  readonly tokens: Pick<TokenAccess, 'check'>;
+  readonly cards: Pick<CardAccess, 'check'>;
+  readonly judge: Pick<Judge, 'recordDenial'>;
+  readonly cabinet: Pick<CabinetView, 'open'>;
+  /** What was presented opens nothing, or not now: for the buzzer and the lamp. */
+  readonly denied: () => void;
+}
+
+/** An opening is read back for some seconds; who asks again then finds the locker open. */
+const busySeconds = 5;
+
+/** From whatever is presented to a recorded outcome: has it decided, and opens on a grant. */
+export class Presenter {
+  constructor(private readonly parts: PresenterParts) {}
+
+  async present(presented: Presented): Promise<Presentation> {
+    return this.openOn(await this.#decide(presented));
+  }
+
+  /** Opens on a grant; anything else is passed on. */
+  async openOn(decision: Decision): Promise<Presentation> {
+    const presentation = decision.kind === 'granted' ? await this.#open(decision.grant) : withWhy(decision);
+    if (presentation.kind === 'denied' || presentation.kind === 'wait') this.parts.denied();
+    return presentation;
+  }
+
+  #decide(presented: Presented): Promise<Decision> {
+    const { pins, tokens, cards } = this.parts;
+    if (presented.kind === 'pin') return pins.check(presented.number, presented.pin);
+    if (presented.kind === 'card') return cards.check(presented.number, presented.locker);
+    const { text, locker } = presented;
+    return isCardNumber(text) ? cards.check(text, locker) : tokens.check(text, locker);
+  }
+
+  async #open(grant: Grant): Promise<Presentation> {
+    try {
+      return { kind: 'done', result: await this.parts.cabinet.open(grant) };
+    } catch (error) {
+      if (!(error instanceof LockerError)) throw error;
+      switch (codeOf(error)) {
+        // Somebody else was quicker with the last use, or the right was just taken away.
+        case 'access.used_up':
+          return this.#overtaken(grant, 'used_up', error);
+        case 'access.uses_full':
+          return this.#overtaken(grant, 'uses_full', error);
+        case 'opening.busy':
+          return { kind: 'wait', seconds: busySeconds, why: 'opening' };
+        default:
+          return { kind: 'unavailable', error };
+      }
+    }
+  }
+
+  /** Records the denial of a grant whose use could not be taken when its door was to open. */
+  #overtaken(
+    { locker, mode = 'api', credentialRef = '', subjectRef }: Grant,
+    reason: Reason,
+    error: LockerError,
+  ): Presentation {
+    const right = { kept: 'here', role: 'customer', ref: credentialRef, lockers: [locker] } as const;
+    try {
+      this.parts.judge.recordDenial(
+        mode,
+        reason,
+        { ...right, ...(subjectRef !== undefined && { subjectRef }) },
+        locker,
+      );
+    } catch (failure) {
+      if (failure instanceof LockerError) return { kind: 'unavailable', error: failure };
+      throw failure;
+    }
+    return reason === 'uses_full' ? { kind: 'denied', error } : { kind: 'denied' };
+  }
+}
+
+function withWhy(decision: Exclude<Decision, { kind: 'granted' }>): Presentation {
+  return decision.kind === 'wait' ? { ...decision, why: 'throttled' } : decision;
+}

@@ -1,0 +1,271 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import type { AuditLog } from '../audit/audit-log.js';
+import type { EventName } from '../audit/event.js';
+import type { By } from '../cabinet/upkeep.js';
+import type { Clock } from '../clock/clock.js';
+import { LockerError } from '../lib/errors.js';
+import type { Revocations } from '../store/revocations.js';
+import type { Rights, StoredPin, StoredRight } from '../store/rights.js';
+import type { Store } from '../store/store.js';
+import type { Throttle } from '../store/throttle.js';
+import { longestLifeMs, timeLeewayMs } from '../tokens/access-token.js';
+import { checkRight } from './check-right.js';
+import type { Pepper } from './pepper.js';
+import type { PepperState } from './pepper-state.js';
+import { hashPin } from './pin-hash.js';
+import { overlaps } from './pin-in-force.js';
+import type { Turns } from './turns.js';
+
+/** A right to be stored. */
+export interface NewRight extends Omit<StoredRight, 'ref' | 'storedBoot'> {
+  /** Left out: a random one is made. One that is there already is replaced. */
+  readonly ref?: string;
+  readonly pin?: string;
+  /** Without `pin`: a random one of the configured length. */
+  readonly randomPin?: boolean;
+  /** What is typed before the PIN where the right is not a customer's: he types the locker. */
+  readonly number?: string;
+  /** Numbers of cards as readers give them. */
+  readonly cards?: readonly string[];
+}
+
+export interface RightAdminParts {
+  readonly store: Store;
+  readonly rights: Rights;
+  readonly revocations: Revocations;
+  readonly throttle: Throttle;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+  readonly pepper: PepperState;
+  readonly turns: Turns;
+  /** The configured lockers by their ids. */
+  readonly lockers: ReadonlyMap<string, { readonly size: string }>;
+  /** Length of a PIN that is made here, and the least length of a given one. */
+  readonly digits: number;
+}
+
+interface PutOptions {
+  /** Which row tells of it; default `admin.right_put`. */
+  readonly event?: EventName;
+  /** Rights whose PIN is typed after the same number make room. Default: the new one is refused. */
+  readonly replacePins?: boolean;
+}
+
+/** Nothing is certain of the time: a token that was taken back is then known as such for so long. */
+const undatedMs = 400 * 86_400_000;
+
+/** Stores rights and takes them back; each change is a row with who did it. */
+export class RightAdmin {
+  constructor(private readonly parts: RightAdminParts) {}
+
+  /**
+   * Stores a right, and ends pauses after wrong PINs for the numbers it is typed after. A time limit is allowed while the clock is
+   * untrusted: it then counts from the floor.
+   * @returns its id; and its PIN, this once
+   * @throws LockerError `access.unknown_locker`, `access.bad_right`, `access.bad_pin`, `access.bad_limit`, `access.number_taken`,
+   *   `access.pepper_*`, `store.*`
+   */
+  async put(wanted: NewRight, by: By, options: PutOptions = {}): Promise<{ ref: string; pin?: string }> {
+    const { store, rights, revocations, clock, turns } = this.parts;
+    checkRight(wanted, this.parts.lockers, clock.effectiveMs());
+    const {
+      pin: given,
+      randomPin = false,
+      number,
+      cards = [],
+      ref = randomBytes(16).toString('hex'),
+      ...terms
+    } = wanted;
+    if (revocations.has(ref)) {
+      throw new LockerError('access.bad_right', 'a right with this id was taken back: give the new one another id');
+    }
+    const pin = given === undefined ? (randomPin ? this.#randomPin() : undefined) : this.#checkedPin(given);
+    const numbers = pin === undefined ? [] : numbersOf(terms, number);
+    const pepper = pin === undefined && cards.length === 0 ? undefined : this.#pepper();
+    const right: StoredRight = { ...terms, ref, storedBoot: clock.now().boot };
+    const pins: StoredPin[] = [];
+    for (const typed of numbers) {
+      const key = pepper?.pinKey(typed, pin ?? '') ?? '';
+      pins.push({ number: typed, hash: await turns.run(() => hashPin(key)) });
+    }
+    store.tx(() => {
+      for (const typed of numbers) this.#makeRoom(right, typed, options.replacePins === true);
+      rights.put(right, { pins, cards: cards.map((card) => pepper?.cardKey(card) ?? '') });
+      for (const typed of numbers) this.#endPause(pepper, typed);
+      this.#note(options.event ?? 'admin.right_put', by, ref, onlyLocker(right));
+    });
+    store.requestSnapshot();
+    return { ref, ...(pin !== undefined && { pin }) };
+  }
+
+  /**
+   * Takes a right or a signed token back by its id, for good.
+   * @param untilMs when a token of this id has expired at the latest, wall ms; left out: the longest life of a token from now
+   * @returns whether a stored right was removed
+   * @throws LockerError `access.revocations_full`, `store.*`
+   */
+  revoke(ref: string, by: By, untilMs?: number): boolean {
+    const { store, rights, revocations } = this.parts;
+    const removed = store.tx(() => {
+      revocations.add(ref, untilMs ?? this.#allExpiredMs());
+      this.#note('admin.right_revoked', by, ref);
+      return rights.remove(ref);
+    });
+    store.requestSnapshot();
+    return removed;
+  }
+
+  /**
+   * Removes the rights of customers and couriers: all, or the customers' that name one of these lockers.
+   * @returns how many
+   * @throws LockerError `store.*`
+   */
+  clear(lockers: readonly string[] | undefined, by: By): number {
+    const { store, rights, audit } = this.parts;
+    const count = store.tx(() => {
+      const all = lockers === undefined ? rights.list() : lockers.flatMap((locker) => rights.naming(locker));
+      const refs = new Set(
+        all.filter(({ role }) => role === 'customer' || (role === 'courier' && !lockers)).map(({ ref }) => ref),
+      );
+      for (const ref of refs) rights.remove(ref);
+      const { actor, actorRole: actor_role } = by;
+      const only = lockers?.length === 1 && lockers[0] !== undefined ? { locker: lockers[0] } : {};
+      audit.append({
+        event: 'admin.rights_cleared',
+        outcome: 'done',
+        actor,
+        actor_role,
+        ...only,
+        error_args: [refs.size],
+      });
+      return refs.size;
+    });
+    store.requestSnapshot();
+    return count;
+  }
+
+  /**
+   * Removes the PIN that is typed after a locker's number, and the rights that had nothing else to be presented by.
+   * @throws LockerError `access.unknown_locker`, `access.no_pin`, `store.*`
+   */
+  removePin(locker: string, by: By): void {
+    const { store, rights, lockers } = this.parts;
+    const found = rights.withNumber(locker);
+    if (found.length === 0) {
+      if (!lockers.has(locker)) throw unknownLocker(locker);
+      throw new LockerError('access.no_pin', `locker ${locker} has no PIN right`);
+    }
+    store.tx(() => {
+      for (const { right } of found) {
+        this.#dropPin(right, locker);
+        this.#note('admin.pin_removed', by, right.ref, locker);
+      }
+    });
+    store.requestSnapshot();
+  }
+
+  /**
+   * A card opens by a right that is stored already.
+   * @throws LockerError `access.no_right`, `access.pepper_*`, `store.*`
+   */
+  addCard(ref: string, number: string, by: By): void {
+    const { store, rights } = this.parts;
+    const right = rights.get(ref);
+    if (right === undefined) throw new LockerError('access.no_right', 'no right with this id is stored');
+    const card = this.#pepper().cardKey(number);
+    store.tx(() => {
+      rights.addCards(ref, [card]);
+      this.#note('admin.card_enrolled', by, ref, onlyLocker(right));
+    });
+    store.requestSnapshot();
+  }
+
+  /**
+   * A card opens nothing any more; rights that had nothing else to be presented by are removed.
+   * @returns how many rights it had
+   * @throws LockerError `access.no_right`, `access.pepper_*`, `store.*`
+   */
+  removeCard(number: string, by: By): number {
+    const { store, rights } = this.parts;
+    const card = this.#pepper().cardKey(number);
+    const found = rights.withCard(card);
+    if (found.length === 0) throw new LockerError('access.no_right', 'this card has no right here');
+    store.tx(() => {
+      for (const right of found) {
+        rights.removeCard(card, right.ref);
+        this.#removeUnusable(right.ref);
+        this.#note('admin.card_removed', by, right.ref, onlyLocker(right));
+      }
+    });
+    store.requestSnapshot();
+    return found.length;
+  }
+
+  #makeRoom(right: StoredRight, number: string, replace: boolean): void {
+    for (const { right: other } of this.parts.rights.withNumber(number)) {
+      if (other.ref === right.ref || !(replace || overlaps(other, right))) continue;
+      if (!replace) {
+        const message = `another PIN is typed after ${number} at the same time: end that right first, or let this one begin later`;
+        throw new LockerError('access.number_taken', message, { number });
+      }
+      this.#dropPin(other, number);
+    }
+  }
+
+  #dropPin({ ref }: StoredRight, number: string): void {
+    this.parts.rights.removePin(number, ref);
+    this.#removeUnusable(ref);
+  }
+
+  #removeUnusable(ref: string): void {
+    const { pins, cards } = this.parts.rights.credentialsOf(ref);
+    if (pins.length === 0 && cards.length === 0) this.parts.rights.remove(ref);
+  }
+
+  #endPause(pepper: Pepper | undefined, number: string): void {
+    if (pepper !== undefined) this.parts.throttle.remove(pepper.throttleKey(number));
+  }
+
+  #note(event: EventName, { actor, actorRole }: By, ref: string, locker?: string): void {
+    const who = { actor, actor_role: actorRole, credential_ref: ref } as const;
+    this.parts.audit.append({ event, outcome: 'done', ...who, ...(locker !== undefined && { locker }) });
+  }
+
+  #allExpiredMs(): number {
+    const { clock } = this.parts;
+    const dated = clock.now().state !== 'untrusted';
+    return clock.effectiveMs() + (dated ? longestLifeMs + timeLeewayMs : undatedMs);
+  }
+
+  #pepper(): Pepper {
+    const { pepper } = this.parts;
+    if (pepper.kind === 'unavailable') throw pepper.error;
+    return pepper.pepper;
+  }
+
+  #randomPin(): string {
+    return Array.from({ length: this.parts.digits }, () => randomInt(10)).join('');
+  }
+
+  #checkedPin(given: string): string {
+    const { digits } = this.parts;
+    if (/^[0-9]+$/.test(given) && given.length >= digits && given.length <= mostDigits) return given;
+    throw new LockerError('access.bad_pin', `a PIN has ${digits} to ${mostDigits} digits and nothing else`);
+  }
+}
+
+const mostDigits = 12;
+
+/** A customer types his locker; somebody without one types his own number. */
+function numbersOf({ lockers }: Pick<StoredRight, 'lockers'>, number: string | undefined): readonly string[] {
+  if (number !== undefined) return [number];
+  return lockers === 'any' ? [] : lockers;
+}
+
+function onlyLocker({ lockers }: StoredRight): string | undefined {
+  return lockers !== 'any' && lockers.length === 1 ? lockers[0] : undefined;
+}
+
+function unknownLocker(locker: string): LockerError {
+  return new LockerError('access.unknown_locker', `no locker ${locker} is configured: compare it with the config`);
+}

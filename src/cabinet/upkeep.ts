@@ -1,0 +1,90 @@
+import type { ActorRole, EventName } from '../audit/event.js';
+import { LockerError } from '../lib/errors.js';
+import type { Alarms } from './alarms.js';
+import type { Doors } from './doors.js';
+import type { Place } from './place.js';
+import type { CabinetRecord } from './record.js';
+
+/** On whose word something is done to a locker. */
+export interface By {
+  readonly actor: string;
+  readonly actorRole: ActorRole;
+  /** Id of the right or command it is done by, where there is one. */
+  readonly credentialRef?: string;
+}
+
+/** Whether anything was changed: `false` when it was so before. */
+type Changed = boolean;
+
+/** What those who run the cabinet do to a locker beside opening it. Each change is a row with who did it. */
+export class Upkeep {
+  constructor(
+    private readonly places: ReadonlyMap<string, Place>,
+    private readonly record: CabinetRecord,
+    private readonly doors: Pick<Doors, 'read'>,
+    private readonly alarms: Pick<Alarms, 'of' | 'clear'>,
+    private readonly write: <T>(work: () => T) => T,
+    private readonly changed: (locker: string) => void,
+  ) {}
+
+  /**
+   * From now on it opens for operators only.
+   * @throws LockerError `opening.no_locker`, `store.*`
+   */
+  block(locker: string, by: By): Changed {
+    return this.#change(locker, by, 'admin.blocked', () => this.record.blocked.add(locker));
+  }
+
+  /** @throws LockerError `opening.no_locker`, `store.*` */
+  unblock(locker: string, by: By): Changed {
+    return this.#change(locker, by, 'admin.unblocked', () => this.record.blocked.remove(locker));
+  }
+
+  /**
+   * Somebody has looked: what a courier left in it is gone.
+   * @throws LockerError `opening.no_locker`, `store.*`
+   */
+  emptied(locker: string, by: By): Changed {
+    return this.#change(locker, by, 'admin.emptied', () => this.record.dropOffs.end(locker));
+  }
+
+  /**
+   * Ends the alarms of a locker that somebody has seen to. What still is wrong is found again; a door that stands open keeps
+   * its alarms, since it ends them itself when it is shut.
+   * @throws LockerError `opening.no_locker`, `store.*`
+   */
+  clearFaults(locker: string, by: By): Changed {
+    const shut = this.doors.read(this.#placeOf(locker).locker.id).state !== 'open';
+    const codes = this.alarms.of(locker).filter((code) => shut || (code !== 'left_open' && code !== 'forced'));
+    if (codes.length === 0) return false;
+    this.#change(locker, by, 'admin.fault_cleared', () => true);
+    const { board } = this.#placeOf(locker);
+    for (const code of codes) this.alarms.clear(code, locker, { locker, board: board.id });
+    return true;
+  }
+
+  #change(locker: string, { actor, actorRole, credentialRef }: By, event: EventName, change: () => Changed): Changed {
+    const { board } = this.#placeOf(locker);
+    const changed = this.write(() => {
+      if (!change()) return false;
+      this.record.audit.append({
+        event,
+        outcome: 'done',
+        board: board.id,
+        locker,
+        actor,
+        actor_role: actorRole,
+        ...(credentialRef !== undefined && { credential_ref: credentialRef }),
+      });
+      return true;
+    });
+    if (changed) this.changed(locker);
+    return changed;
+  }
+
+  #placeOf(locker: string): Place {
+    const place = this.places.get(locker);
+    if (place) return place;
+    throw new LockerError('opening.no_locker', `There is no locker "${locker}" in this cabinet.`);
+  }
+}
