@@ -13,6 +13,7 @@ import { codeOf, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
 import { packageVersion } from '../lib/version.js';
 import { openStore } from '../store/store.js';
+import type { KeptTerminal } from '../terminal/kept-terminal.js';
 import { keepBoardFaults } from './board-faults.js';
 import { logAlarms, logHardware } from './journal.js';
 import { countOpenings } from './opening-count.js';
@@ -20,6 +21,7 @@ import { type Pins, startPins } from './pins.js';
 import { type AgentRecord, openRecord } from './record.js';
 import { type Signals, startSignals } from './signals.js';
 import { simulatedWorld, startSimulated } from './simulated.js';
+import { nothingDecided, startTerminals } from './terminal.js';
 import { startTokens, type Tokens } from './tokens.js';
 
 /** The whole agent of one cabinet, running. */
@@ -106,7 +108,13 @@ async function startParts(
   };
   const kiosk = await startPage(edges);
   if (kiosk) closers.push(() => kiosk.close());
-  const control = await startSocket(edges, kiosk?.url);
+  const terminal = await startTerminals({
+    ...{ config, cabinet, log, onFault: fault },
+    ...nothingDecided,
+    denied: (event) => store.tx(() => pins.denials.record(event)),
+  });
+  if (terminal) closers.push(() => terminal.stop());
+  const control = await startSocket(edges, kiosk?.url, terminal);
   closers.push(() => control.close());
   // Before the edges wait for their callers: a jammed lock is not tried once more meanwhile.
   closers.push(() => cabinet.beginStop());
@@ -156,7 +164,7 @@ async function startPage({
   });
 }
 
-function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> {
+function startSocket(edges: Edges, kiosk: string | undefined, terminal?: KeptTerminal): Promise<Control> {
   const { config, record, hardware, cabinet, pins, views, sim, fault } = edges;
   const { audit, store } = record;
   const startedMs = systemTime.monoMs();
@@ -176,6 +184,7 @@ function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> 
         head: hash,
         policy: config.audit.policy,
         ...(kiosk && { kiosk }),
+        ...(terminal && { terminal: terminal.state() }),
       };
     },
     counters: () => hardware.counters(),
