@@ -7,6 +7,7 @@ import type { Config } from './config/specs.js';
 import { codeOf, messageOf } from './lib/errors.js';
 import { type LogLevel, stderrLog } from './lib/log.js';
 import { packageVersion } from './lib/version.js';
+import { readServerFiles } from './terminal/server-files.js';
 import { readTrustFile } from './tokens/trust-file.js';
 
 const exitCodes = { stopped: 0, couldNotStart: 1, badConfig: 2 } as const;
@@ -48,9 +49,10 @@ async function main(): Promise<void> {
   await serve(config, options.log);
 }
 
-function check(file: string, { buses, boards, lockers, trust }: Config): number {
+function check(file: string, { buses, boards, lockers, trust, terminal }: Config): number {
   try {
     if (trust) readTrustFile(trust.keys);
+    if (terminal) readServerFiles(terminal);
   } catch (error) {
     process.stderr.write(`${codeOf(error)}: ${messageOf(error)}\n`);
     return exitCodes.badConfig;

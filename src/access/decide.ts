@@ -1,4 +1,4 @@
-import type { AccessMode, ClockState, Reason } from '../audit/event.js';
+import type { AccessMode, ActorRole, ClockState, Reason } from '../audit/event.js';
 import type { Grant } from '../cabinet/cabinet-view.js';
 import { coversTime, type LocalTime } from '../lib/week-hours.js';
 import { longestLifeMs, timeLeewayMs, tokenFaults } from '../tokens/access-token.js';
@@ -148,8 +148,14 @@ function grantOf({ right, mode, openDropOff }: Facts, locker: string): Grant {
     ...(role === 'customer' && { purpose: 'collect' }),
     ...(subjectRef !== undefined && { subjectRef }),
     ...(holder !== undefined && { actor: holder }),
-    ...(role !== 'customer' && { actorRole: role }),
+    ...actorRoleOf(right),
   };
+}
+
+/** A customer is nobody in the record; a terminal is a system. */
+export function actorRoleOf({ kept, role }: RightTerms): { readonly actorRole?: ActorRole } {
+  if (kept === 'terminal') return { actorRole: 'system' };
+  return role === 'customer' ? {} : { actorRole: role };
 }
 
 function runsTheCabinet({ role }: RightTerms): boolean {

@@ -9,6 +9,7 @@ import type { Revocations } from '../store/revocations.js';
 import type { Store } from '../store/store.js';
 import type { Uses } from '../store/uses.js';
 import {
+  actorRoleOf,
   decide,
   decideRight,
   type Facts,
@@ -68,6 +69,7 @@ export class Judge {
     const only =
       right !== undefined && right.lockers !== 'any' && right.lockers.length === 1 ? right.lockers[0] : undefined;
     const which = locker ?? only;
+    const { actorRole } = right ? actorRoleOf(right) : {};
     return {
       event: 'access.denied',
       access_mode: mode,
@@ -76,7 +78,7 @@ export class Judge {
       ...(right && { credential_ref: right.ref }),
       ...(right?.subjectRef !== undefined && { subject_ref: right.subjectRef }),
       ...(right?.holder !== undefined && { actor: right.holder }),
-      ...(right && right.role !== 'customer' && { actor_role: right.role }),
+      ...(actorRole && { actor_role: actorRole }),
       ...(which !== undefined && this.parts.lockers.has(which) && { locker: which }),
     };
   }

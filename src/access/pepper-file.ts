@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { messageOf } from '../lib/errors.js';
+import { exposure } from '../lib/secret-file.js';
 
 const leastBytes = 32;
 
@@ -28,14 +29,8 @@ export type PepperFile =
 
 export function readPepperFile(source: PepperSource): PepperFile {
   try {
-    const { mode: fileMode, uid } = statSync(source.file);
-    const mode = fileMode & 0o777;
-    if (uid !== 0 && uid !== process.getuid?.()) {
-      return { kind: 'unusable', why: `it belongs to another user (uid ${uid}): run chown` };
-    }
-    if ((mode & (source.credential ? 0o037 : 0o077)) !== 0) {
-      return { kind: 'unusable', why: `others may read it (mode 0${mode.toString(8)}): run chmod 0600` };
-    }
+    const exposed = exposure(statSync(source.file), source.credential ? 0o740 : 0o700);
+    if (exposed !== undefined) return { kind: 'unusable', why: exposed };
     const secret = readFileSync(source.file);
     if (secret.length < leastBytes) {
       return { kind: 'unusable', why: `it holds ${secret.length} bytes, ${leastBytes} or more are needed` };

@@ -6,6 +6,7 @@ import { pepperSource } from '../access/pepper-file.js';
 import { openPepper, type PepperState, recordPepper } from '../access/pepper-state.js';
 import { PinAccess } from '../access/pin-access.js';
 import { RightAdmin } from '../access/right-admin.js';
+import { TerminalAccess } from '../access/terminal-access.js';
 import { TokenAccess } from '../access/token-access.js';
 import { openTrust, recordTrust } from '../access/trust-state.js';
 import { Turns } from '../access/turns.js';
@@ -24,6 +25,7 @@ export interface Access {
   readonly pins: PinAccess;
   readonly cards: CardAccess;
   readonly tokens: TokenAccess;
+  readonly terminals: TerminalAccess;
   readonly judge: Judge;
   readonly admin: RightAdmin;
   readonly denials: CountedRows;
@@ -77,6 +79,7 @@ export function startAccess(
     pins,
     cards: new CardAccess(parts),
     tokens: new TokenAccess({ judge, trust }),
+    terminals: new TerminalAccess(judge, lockersOfTerminals(config)),
     judge,
     admin: new RightAdmin({ ...parts, digits: config.access.pinDigits }),
     denials,
@@ -88,6 +91,10 @@ export function startAccess(
       () => denials.tick(),
     ],
   };
+}
+
+function lockersOfTerminals({ terminal }: Config): ReadonlyMap<string, readonly string[]> {
+  return new Map((terminal?.clients ?? []).map(({ name, lockers }) => [name, lockers]));
 }
 
 /** A disk that does not take the id of a new pepper closes PINs; it must not keep an operator out, too. */

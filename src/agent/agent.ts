@@ -13,6 +13,7 @@ import { codeOf, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
 import { packageVersion } from '../lib/version.js';
 import { openStore } from '../store/store.js';
+import type { KeptTerminal } from '../terminal/kept-terminal.js';
 import { type Access, startAccess } from './access.js';
 import { keepBoardFaults } from './board-faults.js';
 import { logAlarms, logHardware } from './journal.js';
@@ -20,6 +21,7 @@ import { countOpenings } from './opening-count.js';
 import { type AgentRecord, openRecord } from './record.js';
 import { startSignals } from './signals.js';
 import { simulatedWorld, startSimulated } from './simulated.js';
+import { nothingDecided, startTerminals } from './terminal.js';
 
 /** The whole agent of one cabinet, running. */
 export interface Agent {
@@ -103,7 +105,14 @@ async function startParts(
   };
   const kiosk = await startPage(edges);
   if (kiosk) closers.push(() => kiosk.close());
-  const control = await startSocket(edges, kiosk?.url);
+  const terminal = await startTerminals({
+    ...{ config, cabinet, log, onFault: fault },
+    ...nothingDecided,
+    open: async (opening) => edges.presenter.openOn(await access.terminals.check(opening)),
+    denied: (event) => store.tx(() => access.denials.record(event)),
+  });
+  if (terminal) closers.push(() => terminal.stop());
+  const control = await startSocket(edges, kiosk?.url, terminal);
   closers.push(() => control.close());
   // Before the edges wait for their callers: a jammed lock is not tried once more meanwhile.
   closers.push(() => cabinet.beginStop());
@@ -137,7 +146,7 @@ async function startPage({ config, hardware, cabinet, presenter, sim, fault }: E
   });
 }
 
-function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> {
+function startSocket(edges: Edges, kiosk: string | undefined, terminal?: KeptTerminal): Promise<Control> {
   const { config, record, hardware, cabinet, access, views, sim, fault } = edges;
   const { audit, store } = record;
   const startedMs = systemTime.monoMs();
@@ -157,6 +166,7 @@ function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> 
         head: hash,
         policy: config.audit.policy,
         ...(kiosk && { kiosk }),
+        ...(terminal && { terminal: terminal.state() }),
       };
     },
     counters: () => hardware.counters(),

@@ -59,6 +59,8 @@ export const eventClasses = {
   'device.pin_attack_over': 'security',
   'device.pepper_lost': 'security',
   'device.trust_unusable': 'security',
+  'device.terminal_down': 'diagnostics',
+  'device.terminal_back': 'diagnostics',
   'clock.stepped': 'diagnostics',
   'clock.changed': 'diagnostics',
 } as const satisfies Record<string, RetentionClass>;

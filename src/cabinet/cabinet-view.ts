@@ -60,6 +60,7 @@ export const alarmCodes = [
   'pin_attack',
   'pepper_lost',
   'trust_unusable',
+  'terminal_down',
   'uses_lost',
   'record_failed',
   'clock_not_set',

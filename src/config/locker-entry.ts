@@ -30,6 +30,13 @@ export function readEntry(locker: ReadableLocker, index: number): Entry {
   return locker.range === undefined && locker.channels === undefined ? oneLocker(locker, path) : range(locker, path);
 }
 
+/** The ids that a locker id or a range of them stands for; none when it is a range that cannot be unrolled. */
+export function namedIds(text: string): readonly string[] {
+  if (!text.includes('..')) return [text];
+  const range = shortRange(parseIdRange(text));
+  return range === undefined ? [] : unrollIds(range);
+}
+
 function oneLocker({ id, board, channel, latch, door }: ReadableLocker, path: KeyPath): Entry {
   const inputs = Object.entries({ latch, door }).flatMap(([key, ref]): Run[] => {
     const at = [...path, key];
@@ -51,9 +58,7 @@ function range({ range: text, board, channels, latches, doors }: ReadableLocker,
   const ids = text === undefined ? undefined : shortRange(parseIdRange(text));
   const idPath = [...path, 'range'];
   const faults: Fault[] = [];
-  if (text !== undefined && ids === undefined) {
-    faults.push(badRange(idPath, text, 'an upward range with equal letters and zero padding, such as A02..A24'));
-  }
+  if (text !== undefined && ids === undefined) faults.push(badIdRange(idPath, text));
   const run = (of: Run['of'], at: KeyPath, from: string | undefined, written: string | undefined): Run => {
     const numbers = written === undefined ? undefined : shortRange(parseNumberRange(written));
     const numbersPath = [...at, `${of}s`];
@@ -76,6 +81,10 @@ function range({ range: text, board, channels, latches, doors }: ReadableLocker,
 
 function shortRange<T extends NumberRange | IdRange>(range: T | undefined): T | undefined {
   return range !== undefined && rangeLength(range) <= longestRange ? range : undefined;
+}
+
+export function badIdRange(path: KeyPath, text: string): Fault {
+  return badRange(path, text, 'an upward range with equal letters and zero padding, such as A02..A24');
 }
 
 function badRange(path: KeyPath, text: string, expected: string): Fault {

@@ -8,8 +8,10 @@ import {
   listedSupplyShape,
   lockerRangeShape,
   oneLockerShape,
+  terminalClientShape,
 } from './schema.js';
 import { busBoardShape, gpioOutputShape, gpioShape, signalShape } from './schema-boards.js';
+import * as values from './schema-values.js';
 
 /**
  * The parts of a config that can be read although others are faulty, for the checks of one part against another:
@@ -88,6 +90,15 @@ const partsSchema = z.object({
     doors: inputRange,
   }).catch(undefined),
   signals: readable(z.object({ buzzer: signal, led: signal })),
+  terminal: readable(
+    z.object({
+      clients: list({
+        name: readable(terminalClientShape.name),
+        /** The words of a list that can be read. */
+        lockers: z.array(readable(values.idOrRange())).catch([]),
+      }).catch(undefined),
+    }),
+  ),
 });
 
 export type ReadableParts = z.output<typeof partsSchema>;

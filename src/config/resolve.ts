@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { supplyId } from './check-power.js';
 import { familyFacts, gpioPulseMs } from './families.js';
+import { namedIds } from './locker-entry.js';
 import { parseIdRange, parseNumberRange, unrollIds } from './range.js';
 import type { ConfigInput } from './schema.js';
 import type {
@@ -14,6 +15,7 @@ import type {
   LockerSpec,
   PowerSupply,
   Rs485Settings,
+  TerminalSpec,
 } from './specs.js';
 
 const defaultBaud = 9600;
@@ -27,7 +29,8 @@ const defaultCoolDownPulses = 10;
 export function resolveConfig(input: ConfigInput, file: string): Config {
   const absoluteFile = resolve(file);
   const absolute = (path: string) => resolve(dirname(absoluteFile), path);
-  const { cabinet, signals, kiosk, access, trust, audit } = input;
+  const { cabinet, signals, kiosk, terminal, access, trust, audit } = input;
+  const lockers = input.lockers.flatMap(lockerSpecs);
   return {
     file: absoluteFile,
     cabinet: {
@@ -40,13 +43,14 @@ export function resolveConfig(input: ConfigInput, file: string): Config {
     data: absolute(input.data),
     buses: input.buses.map((bus) => busSpec(bus, input)),
     boards: input.boards.map(boardSpec),
-    lockers: input.lockers.flatMap(lockerSpecs),
+    lockers,
     signals: {
       ...(signals.buzzer && { buzzer: signals.buzzer }),
       ...(signals.led && { led: signals.led }),
     },
     control: { socket: absolute(input.control.socket) },
     ...(kiosk !== undefined && { kiosk: kiosk.listen }),
+    ...(terminal && { terminal: terminalSpec(terminal, lockers, absolute) }),
     access: {
       ...(access.pepper !== undefined && { pepper: absolute(access.pepper) }),
       pinDigits: access.pin.digits,
@@ -156,4 +160,19 @@ function lockerSpecs(entry: LockerInput): LockerSpec[] {
 function inputAt(range: { board: string; inputs: string } | undefined, index: number): InputRef | undefined {
   const numbers = range && parseNumberRange(range.inputs);
   return numbers && { board: range.board, input: numbers.from + index };
+}
+
+function terminalSpec(
+  { listen, cert, key, ca, clients }: NonNullable<ConfigInput['terminal']>,
+  all: readonly LockerSpec[],
+  absolute: (path: string) => string,
+): TerminalSpec {
+  return {
+    listen,
+    ...{ cert: absolute(cert), key: absolute(key), ca: absolute(ca) },
+    clients: clients.map(({ lockers, ...client }) => {
+      const named = typeof lockers === 'string' ? all.map(({ id }) => id) : lockers.flatMap(namedIds);
+      return { ...client, lockers: [...new Set(named)] };
+    }),
+  };
 }

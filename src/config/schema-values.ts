@@ -1,9 +1,11 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { durationPattern, formatDuration, parseDuration } from './duration.js';
 import { isLoopback, parseEndpoint, portFault } from './endpoint.js';
 import { driverNames } from './families.js';
 import { nearest } from './nearest.js';
 import type { ConfigCode } from './problem.js';
+import { idRangePattern } from './range.js';
 
 /** What stands at a faulty place. */
 export interface Found {
@@ -102,6 +104,22 @@ function numberRule(numbers: readonly number[]): ValueRule {
     expected: `one of ${numbers.join(', ')}`,
     judge: (found) => codeFor('number', found, 'config.bad_value'),
   };
+}
+
+const idOrRangeForm = new RegExp(`${idForm.source}|${idRangePattern.source}`);
+
+/** A locker id, or a range of them. */
+export function idOrRange() {
+  return z
+    .string()
+    .regex(idOrRangeForm)
+    .register(valueRules, {
+      expected: 'a locker id such as A01, or a range such as A01..A08',
+      judge: (found) => {
+        const isRange = typeof found.value === 'string' && found.value.includes('..');
+        return isRange ? { code: 'config.bad_range' } : idRule('').judge(found);
+      },
+    });
 }
 
 function wordRule(words: readonly string[]): ValueRule {
@@ -212,6 +230,25 @@ export function listen() {
       judge: (found) => ({
         ...codeFor('string', found, 'config.bad_listen'),
         hint: 'the page is served to this machine only',
+      }),
+    });
+}
+
+/** An address and a port that other machines can reach. */
+export function publicListen() {
+  return z
+    .string()
+    .transform((text, context) => {
+      const endpoint = parseEndpoint(text);
+      if (endpoint !== undefined && isIP(endpoint.host) !== 0 && endpoint.port !== 0) return endpoint;
+      context.issues.push({ code: 'custom', message: 'no address and port', input: text });
+      return z.NEVER;
+    })
+    .register(valueRules, {
+      expected: 'IP:PORT or [IPv6]:PORT',
+      judge: (found) => ({
+        ...codeFor('string', found, 'config.bad_listen'),
+        hint: 'an address of this machine, or 0.0.0.0 for all of them, and a port from 1 to 65535',
       }),
     });
 }

@@ -158,6 +158,24 @@ const locker = z.union([
   z.strictObject(lockerRangeShape).describe('A run of lockers on a run of channels.'),
 ]);
 
+/** The access modes that a program of somebody else may claim for what it decided. */
+export const terminalModes = ['face', 'api', 'mobile_app'] as const;
+
+export const terminalClientShape = {
+  name: values.id('a client name').describe("The common name of the client's certificate; the record names it so."),
+  mode: values.oneOf(terminalModes).describe('How its openings are recorded.'),
+  lockers: z
+    .union([
+      values.matching(/^all$/, '`all`, or a list of locker ids and ranges', 'config.bad_value'),
+      z.array(values.idOrRange()).min(1),
+    ])
+    .describe('The lockers that it may ask for: ids and ranges such as `A01..A08`, or `all`.'),
+  perMinute: values
+    .whole(1, 600)
+    .prefault(30)
+    .describe('How many requests it may make in a minute; so many at once after a pause.'),
+};
+
 export const configSchema = z
   .strictObject({
     cabinet: z.strictObject(cabinetShape).describe('The steel body with its one agent.'),
@@ -187,6 +205,21 @@ export const configSchema = z
       })
       .optional()
       .describe('The page on the cabinet and its HTTP API. Left out: neither is served.'),
+    terminal: z
+      .strictObject({
+        listen: values
+          .publicListen()
+          .describe('Address and port that face terminals and servers reach; `0.0.0.0:PORT` for all addresses.'),
+        cert: values.path().describe("PEM file with this cabinet's certificate, and those between it and its issuer."),
+        key: values.path().describe('PEM file with the private key of `cert`, readable by its owner only.'),
+        ca: values.path().describe('PEM file with the issuer of the client certificates: one of your own.'),
+        clients: z
+          .array(z.strictObject(terminalClientShape))
+          .min(1)
+          .describe('Who may ask, by the common names of their certificates.'),
+      })
+      .optional()
+      .describe('The API for face terminals and servers, by mutual TLS; see docs/terminal.md. Left out: it is off.'),
     access: z
       .strictObject({
         pepper: values

@@ -164,6 +164,26 @@ export interface PowerSupply {
   readonly boards: readonly string[];
 }
 
+/** A program that may ask over the terminal API. */
+export interface TerminalClient {
+  /** The common name of its certificate. */
+  readonly name: string;
+  readonly mode: 'face' | 'api' | 'mobile_app';
+  /** Ids of the lockers that it may ask for. */
+  readonly lockers: readonly string[];
+  readonly perMinute: number;
+}
+
+/** The API for face terminals and servers. Files are PEM, their paths absolute. */
+export interface TerminalSpec {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly cert: string;
+  readonly key: string;
+  /** Issuer of the client certificates. */
+  readonly ca: string;
+  readonly clients: readonly TerminalClient[];
+}
+
 /** The whole config after validation: ranges unrolled, defaults filled in, paths absolute, durations in ms. */
 export interface Config {
   /** Absolute path of the file it came from. */
@@ -186,6 +206,8 @@ export interface Config {
   readonly control: { readonly socket: string };
   /** Absent: no page and no HTTP API. */
   readonly kiosk?: { readonly host: string; readonly port: number };
+  /** Absent: nothing listens beyond this machine. */
+  readonly terminal?: TerminalSpec;
   readonly access: {
     /** Absolute path of the pepper file; absent: `$CREDENTIALS_DIRECTORY/pepper`. */
     readonly pepper?: string;

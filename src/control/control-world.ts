@@ -25,6 +25,8 @@ export interface AgentFacts {
   readonly policy: string;
   /** Address of the kiosk page, where there is one. */
   readonly kiosk?: string;
+  /** Address of the terminal API, where there is one, and why it is not served there at the moment. */
+  readonly terminal?: { readonly url: string; readonly fault?: { readonly code: string; readonly message: string } };
 }
 
 /** Why a bank of GPIO lines does not answer. */

@@ -5,15 +5,15 @@ import { type Answer, ok, problem, toResponse } from '../lib/answer.js';
 import { systemTime, type TimeSource } from '../lib/clock-source.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { createHttpServer, listen } from '../lib/http-listener.js';
+import { IdempotentAnswers, keyFault } from '../lib/idempotency.js';
 import { parseJson, readJsonBytes } from '../lib/json-body.js';
 import { EventStreams } from './event-stream.js';
 import { guard, hostHeader, isLoopback, type Listen, securityHeaders } from './guard.js';
-import { IdempotentAnswers } from './idempotency.js';
 import type { KioskWorld } from './kiosk-world.js';
 import { metricsText } from './metrics.js';
 import { moveSimDoor, openByCode, openByPin } from './openings.js';
 import { loadPage, type PageFiles, pageResponse } from './page-files.js';
-import { codeBody, idempotencyKey, pinBody, simDoorBody } from './schema.js';
+import { codeBody, pinBody, simDoorBody } from './schema.js';
 import { kioskCabinet, kioskHealth } from './views.js';
 
 export interface KioskOptions extends KioskWorld {
@@ -133,9 +133,8 @@ function postRoute(app: Hono, answers: IdempotentAnswers): PostRoute {
   return (path, schema, handle) => {
     app.post(path, async (c) => {
       const key = c.req.header('idempotency-key');
-      if (key !== undefined && !idempotencyKey.safeParse(key).success) {
-        return toResponse(problem(400, 'malformed', 'Idempotency-Key: expected 1 to 64 visible ASCII characters.'));
-      }
+      const badKey = keyFault(key);
+      if (badKey) return toResponse(badKey);
       const read = await readJsonBytes(c.req.raw, maxBodyBytes);
       if (read.kind === 'refused') return toResponse(read.answer);
       const body = parseJson(read.value, schema);

@@ -16,6 +16,3 @@ export const codeBody = z.strictObject({
 
 /** Body of `POST /api/sim/door`. */
 export const simDoorBody = z.strictObject({ locker: lockerId, state: z.enum(['open', 'closed']) });
-
-/** The `Idempotency-Key` header. */
-export const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,64}$/);

@@ -126,6 +126,10 @@ export const configErrorCodes = table({
     means: 'The bus is to learn by itself whether its adapter echoes, but no board on it answers a status query.',
     act: 'Write `echo: off` for the bus, or `echo: on` when its adapter hears what it sends.',
   },
+  'config.unknown_locker': {
+    means: 'A client of the terminal API is given a locker that is not in `lockers`.',
+    act: 'Correct the id or the range, or write `all`.',
+  },
   'config.unknown_bus': { means: 'A bus is named that is not in `buses`.', act: 'Correct the name or add the bus.' },
   'config.pulse_too_long': {
     means: 'A pulse of more than one second burns the coil of a common lock.',
@@ -149,8 +153,8 @@ export const configErrorCodes = table({
     act: 'Write a name such as Asia/Kolkata or UTC.',
   },
   'config.bad_listen': {
-    means: 'The kiosk page may be served to this machine only.',
-    act: 'Write 127.0.0.1:PORT or [::1]:PORT.',
+    means: 'No address and port, or the kiosk page at an address that other machines reach.',
+    act: 'Write 127.0.0.1:PORT or [::1]:PORT for the kiosk, IP:PORT for terminals.',
   },
   'config.no_supply': {
     means: 'A board belongs to no power supply.',

@@ -1,6 +1,7 @@
 import { configErrorCodes } from './config-error-codes.js';
 import { table } from './error-table.js';
 import { hardwareErrorCodes } from './hardware-error-codes.js';
+import { terminalErrorCodes } from './terminal-error-codes.js';
 
 /** Every error code, once. docs/errors.md is made from this table and a test holds it current. */
 export const errorCodes = table({
@@ -99,6 +100,8 @@ export const errorCodes = table({
     means: 'The kiosk cannot listen on its address.',
     act: 'Read the message; set another address in `kiosk.listen`.',
   },
+
+  ...terminalErrorCodes,
 
   // control: lockerctl and its socket
   'control.socket_used': {

@@ -33,8 +33,15 @@ export async function readJsonBytes(request: Request, maxBytes: number): Promise
   return { kind: 'read', value: Buffer.concat(chunks) };
 }
 
-/** Parses and validates. The answer names the member at fault and never repeats what was sent: it may be a PIN. */
-export function parseJson<T>(bytes: Uint8Array, schema: z.ZodType<T>): Read<T> {
+/**
+ * Parses and validates. The answer names the member at fault and never repeats what was sent: it may be a PIN.
+ * `unknownMember` is the title for a member that the schema does not have.
+ */
+export function parseJson<T>(
+  bytes: Uint8Array,
+  schema: z.ZodType<T>,
+  unknownMember = 'The body has a member that is not known here.',
+): Read<T> {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -44,7 +51,7 @@ export function parseJson<T>(bytes: Uint8Array, schema: z.ZodType<T>): Read<T> {
   const result = schema.safeParse(json);
   if (result.success) return { kind: 'read', value: result.data };
   const issue = result.error.issues[0];
-  if (issue?.code === 'unrecognized_keys') return malformed('The body has a member that is not known here.');
+  if (issue?.code === 'unrecognized_keys') return malformed(unknownMember);
   const where = issue && issue.path.length > 0 ? `Member ${issue.path.join('.')}: ` : 'The body: ';
   return malformed(`${where}${issue?.message ?? 'not as expected'}`);
 }

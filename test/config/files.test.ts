@@ -57,6 +57,20 @@ describe("the installer's example", () => {
   });
 });
 
+test("the installer's example is valid with the terminal API switched on", () => {
+  const text = readFileSync(example, 'utf8');
+  const [commented = ''] = /^# terminal:\n(# {2}.*\n)+/m.exec(text) ?? [];
+  const switchedOn = text.replace(commented, commented.replaceAll(/^# /gm, ''));
+  expect(fitsJsonSchema(parse(switchedOn))).toBe(true);
+  const parsed = parseConfig(switchedOn, example);
+  expect(
+    'config' in parsed && parsed.config.terminal?.clients.map(({ name, lockers }) => [name, lockers.length]),
+  ).toEqual([
+    ['face-1', 25],
+    ['app-server', 40],
+  ]);
+});
+
 describe('the example of a cabinet on GPIO lines', () => {
   test('has eight relays with a door contact each, no bus, a buzzer and a lamp', () => {
     const config = loadConfig(gpioExample);

@@ -24,6 +24,7 @@ export interface Sections {
   readonly listen?: string;
   readonly pepper?: string;
   readonly trust?: string;
+  readonly terminal?: string;
 }
 
 export interface Answer {
@@ -77,6 +78,7 @@ control: { socket: ${own.socket ?? `${folder.path}/control.sock`} }
 kiosk: { listen: ${own.listen ?? `127.0.0.1:${port}`} }
 access: { pepper: ${own.pepper ?? `${folder.path}/pepper`} }
 ${own.trust === undefined ? '' : `trust: ${own.trust}`}
+${own.terminal === undefined ? '' : `terminal: ${own.terminal}`}
 `,
   );
   const base = `http://127.0.0.1:${port}`;

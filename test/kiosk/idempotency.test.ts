@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { IdempotentAnswers } from '../../src/kiosk/idempotency.js';
 import { type Answer, ok } from '../../src/lib/answer.js';
+import { IdempotentAnswers } from '../../src/lib/idempotency.js';
 
 test('a request that still runs is never forgotten, however long it takes and however many come after it', async () => {
   const time = { now: 0, monoMs: () => time.now, wallMs: () => time.now };

@@ -36,6 +36,7 @@ function statusLines(status: StatusAnswer): string[] {
     ['clock', `${status.clock}, time zone ${status.timezone}`],
     ['record', `chain ${status.chain}, last row ${status.seq}, privacy notice ${status.policy}`],
     ['kiosk', status.kiosk ?? 'none'],
+    ['terminals', terminalLine(status.terminal)],
     ['alarms', alarms.length === 0 ? 'none' : alarms.map(({ code, part }) => [code, part].join(' ').trim()).join(', ')],
   ]);
   const messages = alarms.flatMap(({ message }) => (message === undefined ? [] : ['', message]));
@@ -68,6 +69,12 @@ function statusLines(status: StatusAnswer): string[] {
     ...textTable([['BOARD', 'STATE', 'POLLS', 'TIMEOUTS', ...(measured ? ['PULSES', 'WORST ERROR'] : [])], ...boards]),
     ...(faults.length > 0 ? ['', ...faults] : []),
   ];
+}
+
+function terminalLine(terminal: StatusAnswer['terminal']): string {
+  if (!terminal) return 'none';
+  const { url, fault } = terminal;
+  return fault ? `down (${fault.code}: ${fault.message})` : url;
 }
 
 function uptime(ms: number): string {

@@ -45,6 +45,9 @@ export const statusShape = z.looseObject({
   seq: z.number(),
   policy: z.string(),
   kiosk: z.string().optional(),
+  terminal: z
+    .object({ url: z.string(), fault: z.object({ code: z.string(), message: z.string() }).optional() })
+    .optional(),
   lockers: z.object({ total: z.number(), closed: z.number(), open: z.number(), unknown: z.number() }),
   alarms: z.array(alarmShape),
   hardware: z.nullable(z.object({ buses: z.record(z.string(), bus), boards: z.record(z.string(), board) })),

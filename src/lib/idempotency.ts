@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { type Answer, problem } from '../lib/answer.js';
-import type { TimeSource } from '../lib/clock-source.js';
+import { type Answer, problem } from './answer.js';
+import type { TimeSource } from './clock-source.js';
 
 interface Kept {
   readonly bodyHash: string;
@@ -9,12 +9,21 @@ interface Kept {
   untilMonoMs: number | null;
 }
 
+/** The `Idempotency-Key` header. */
+const keyForm = /^[\x21-\x7e]{1,64}$/;
+
+/** Why the key that came with a request cannot be used; `null` when it can, or when there is none. */
+export function keyFault(key: string | undefined): Answer | null {
+  if (key === undefined || keyForm.test(key)) return null;
+  return problem(400, 'malformed', 'Idempotency-Key: expected 1 to 64 visible ASCII characters.');
+}
+
 const keepMs = 10 * 60_000;
 const maxKept = 512;
 
 /**
- * One answer for one `Idempotency-Key`: a page that lost the connection asks again and neither opens a door twice nor
- * spends a second try. Bodies hold PINs, so they are kept as a hash under a key that lives and dies with the process.
+ * One answer for one `Idempotency-Key`: a client that lost the connection asks again and neither opens a door twice nor
+ * spends a second try. Bodies may hold PINs, so they are kept as a hash under a key that lives and dies with the process.
  */
 export class IdempotentAnswers {
   readonly #kept = new Map<string, Kept>();
