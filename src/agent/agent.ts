@@ -2,10 +2,11 @@ import { recordOvertaken } from '../access/overtaken.js';
 import { CountedRows } from '../audit/counted-rows.js';
 import type { EventName } from '../audit/event.js';
 import { Cabinet } from '../cabinet/cabinet.js';
+import type { Clock } from '../clock/clock.js';
 import { latchInputs } from '../config/latch-inputs.js';
 import { type Config, isOnBus } from '../config/specs.js';
 import { type Control, startControl } from '../control/control.js';
-import type { SimAdmin } from '../control/control-world.js';
+import type { AgentFacts, SimAdmin } from '../control/control-world.js';
 import { type HardwareLink, startHardware } from '../hardware/link.js';
 import { type Kiosk, startKiosk } from '../kiosk/kiosk.js';
 import { systemTime } from '../lib/clock-source.js';
@@ -149,6 +150,7 @@ async function startPage({
       recordOvertaken(record.store, pins.denials, grant, reason);
     },
     pinDigits: config.access.pinDigits,
+    clock: () => record.clock.now(),
     counters: { hardware: () => hardware.counters(), openings: countOpenings(cabinet) },
     ...(sim && { sim }),
     version: packageVersion(),
@@ -157,7 +159,7 @@ async function startPage({
 }
 
 function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> {
-  const { config, record, hardware, cabinet, pins, views, sim, fault } = edges;
+  const { config, record, hardware, cabinet, pins, tokens, views, sim, fault } = edges;
   const { audit, store } = record;
   const startedMs = systemTime.monoMs();
   return startControl({
@@ -170,7 +172,7 @@ function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> 
         boot: record.boot,
         uptimeMs: Math.round(systemTime.monoMs() - startedMs),
         timezone: config.cabinet.timezone,
-        clock: record.clock.now().state,
+        ...clockFacts(record.clock),
         chain,
         seq,
         head: hash,
@@ -185,6 +187,10 @@ function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> 
       set: (pin, { actor, role }) => pins.admin.set({ ...pin, actor, actorRole: role }),
       remove: (locker, { actor, role }) => pins.admin.remove({ locker, actor, actorRole: role }),
     },
+    time: {
+      ask: () => tokens.time.ask(),
+      answer: (text, { actor, role }) => tokens.time.answer(text, { actor, actor_role: role }),
+    },
     events: {
       read: (from, limit) => audit.read({ from, limit }),
       lastSeq: () => audit.head().seq,
@@ -195,6 +201,16 @@ function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> 
     recordRepeated: (event) => store.tx(() => views.record(event)),
     onFault: fault,
   });
+}
+
+function clockFacts(clock: Clock): Pick<AgentFacts, 'clock' | 'clockErrorMs' | 'clockSource' | 'clockFloorMs'> {
+  const { state, errorMs, source, floorMs } = clock.now();
+  return {
+    clock: state,
+    clockErrorMs: Number.isFinite(errorMs) ? errorMs : null,
+    clockSource: source,
+    clockFloorMs: floorMs,
+  };
 }
 
 /** Work that comes due with time. Returns its end. */

@@ -1,7 +1,7 @@
 import type { HardwareCounters } from '../../drivers/messages.js';
 import type { CodeDecision } from '../access/code-decision.js';
 import type { PinDecision } from '../access/pin-decision.js';
-import type { Reason } from '../audit/event.js';
+import type { ClockState, Reason } from '../audit/event.js';
 import type { CabinetView, Grant, OpeningResult } from '../cabinet/cabinet-view.js';
 
 /** All that the kiosk may do to the rest of the agent. */
@@ -14,6 +14,8 @@ export interface KioskWorld {
   /** Records that the use of a granted right could not be taken when its door was to open. Throws `store.*`. */
   readonly overtaken: (grant: Grant, reason: Reason) => void;
   readonly pinDigits: number;
+  /** How far the time can be trusted; `errorMs` is Infinity when nothing says. */
+  readonly clock: () => { readonly state: ClockState; readonly errorMs: number };
   readonly counters: {
     /** Rejects when the hardware process is away; the metrics then leave its part out. */
     hardware(): Promise<HardwareCounters>;

@@ -33,6 +33,7 @@ export async function kioskForTest(change: Partial<KioskOptions> = {}) {
     checkCode,
     overtaken: (grant, reason) => overtaken.push({ ...grant, reason }),
     pinDigits: 6,
+    clock: () => ({ state: 'trusted', errorMs: 1000 }),
     counters: {
       hardware: async () => ({ buses: {}, boards: {} }),
       openings: () => ({ opened: 1, failed: 0, unconfirmed: 0 }),
