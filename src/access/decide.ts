@@ -1,7 +1,8 @@
 import type { AccessMode, ActorRole, ClockState, Reason } from '../audit/event.js';
 import type { Grant } from '../cabinet/cabinet-view.js';
 import { coversTime, type LocalTime } from '../lib/week-hours.js';
-import { longestLifeMs, timeLeewayMs, tokenFaults } from '../tokens/access-token.js';
+import { longestLifeMs, timeLeewayMs } from '../tokens/access-token.js';
+import { signedFaults } from '../tokens/signed-object.js';
 import type { LostUses } from './lost-uses.js';
 import type { RightTerms } from './right-terms.js';
 
@@ -90,7 +91,7 @@ export const rightReasons = [
 
 /** Every reason for which a QR text is denied, in order. The last is found when the use is taken: see src/store/uses.ts. */
 export const tokenReasons = [
-  ...tokenFaults,
+  ...signedFaults,
   ...rightReasons.filter((reason) => !notOfTokens.has(reason)),
   'uses_full',
 ] as const;

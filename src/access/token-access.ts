@@ -1,5 +1,6 @@
 import { LockerError } from '../lib/errors.js';
-import { readAccessToken, type TokenFault } from '../tokens/access-token.js';
+import { readAccessToken } from '../tokens/access-token.js';
+import type { SignedFault } from '../tokens/signed-object.js';
 import type { Decision, Identified, Refusal } from './decision.js';
 import type { Judge } from './judge.js';
 import { type RightTerms, termsOfToken } from './right-terms.js';
@@ -52,7 +53,7 @@ export class TokenAccess {
     }
   }
 
-  #refused(reason: TokenFault): Refusal {
+  #refused(reason: SignedFault): Refusal {
     this.parts.judge.recordDenial('qr', reason);
     return { kind: 'denied' };
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { CardAccess } from '../access/card-access.js';
 import { Forgetting } from '../access/forgetting.js';
 import { isFreeLocker } from '../access/free-lockers.js';
@@ -12,9 +13,12 @@ import { openTrust, recordTrust } from '../access/trust-state.js';
 import { Turns } from '../access/turns.js';
 import { CountedRows } from '../audit/counted-rows.js';
 import type { Cabinet } from '../cabinet/cabinet.js';
+import { TimeRequests } from '../clock/time-requests.js';
+import { TimeSetting } from '../clock/time-setting.js';
 import type { Config } from '../config/specs.js';
 import { systemTime } from '../lib/clock-source.js';
 import { LockerError } from '../lib/errors.js';
+import { readTimeToken } from '../tokens/time-token.js';
 import type { AgentRecord } from './record.js';
 
 /** Ten denials a minute are rows of their own; the rest of the minute is one counted row. */
@@ -27,6 +31,8 @@ export interface Access {
   readonly tokens: TokenAccess;
   readonly terminals: TerminalAccess;
   readonly judge: Judge;
+  /** Sets the clock by signed answers. */
+  readonly time: TimeSetting;
   readonly admin: RightAdmin;
   readonly denials: CountedRows;
   /** Work that comes due with time, to be done every second or so; each throws `store.*` when the disk does not take it. */
@@ -74,6 +80,15 @@ export function startAccess(
     denials,
   };
   const pins = new PinAccess(parts);
+  const requests = new TimeRequests({
+    cabinet: config.cabinet.id,
+    time: systemTime,
+    randomBytes,
+    read: async (text) => {
+      if (trust.kind === 'unavailable') throw trust.error;
+      return await readTimeToken(text, trust.keys);
+    },
+  });
   const forgetting = new Forgetting(record);
   return {
     pins,
@@ -81,6 +96,7 @@ export function startAccess(
     tokens: new TokenAccess({ judge, trust }),
     terminals: new TerminalAccess(judge, lockersOfTerminals(config)),
     judge,
+    time: new TimeSetting({ requests, clock, record: record.clockRecord, store, refusals: denials }),
     admin: new RightAdmin({ ...parts, digits: config.access.pinDigits }),
     denials,
     due: [

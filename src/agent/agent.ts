@@ -2,10 +2,11 @@ import { Presenter } from '../access/present.js';
 import { CountedRows } from '../audit/counted-rows.js';
 import type { EventName } from '../audit/event.js';
 import { Cabinet } from '../cabinet/cabinet.js';
+import type { Clock } from '../clock/clock.js';
 import { latchInputs } from '../config/latch-inputs.js';
 import { type Config, isOnBus } from '../config/specs.js';
 import { type Control, startControl } from '../control/control.js';
-import type { SimAdmin } from '../control/control-world.js';
+import type { AgentFacts, SimAdmin } from '../control/control-world.js';
 import { type HardwareLink, startHardware } from '../hardware/link.js';
 import { type Kiosk, startKiosk } from '../kiosk/kiosk.js';
 import { systemTime } from '../lib/clock-source.js';
@@ -132,13 +133,22 @@ interface Edges {
   readonly fault: Fault;
 }
 
-async function startPage({ config, hardware, cabinet, presenter, sim, fault }: Edges): Promise<Kiosk | undefined> {
+async function startPage({
+  config,
+  record,
+  hardware,
+  cabinet,
+  presenter,
+  sim,
+  fault,
+}: Edges): Promise<Kiosk | undefined> {
   if (!config.kiosk) return undefined;
   return startKiosk({
     listen: config.kiosk,
     cabinet,
     present: (presented) => presenter.present(presented),
     pinDigits: config.access.pinDigits,
+    clock: () => record.clock.now(),
     counters: { hardware: () => hardware.counters(), openings: countOpenings(cabinet) },
     ...(sim && { sim }),
     version: packageVersion(),
@@ -160,7 +170,7 @@ function startSocket(edges: Edges, kiosk: string | undefined, terminal?: KeptTer
         boot: record.boot,
         uptimeMs: Math.round(systemTime.monoMs() - startedMs),
         timezone: config.cabinet.timezone,
-        clock: record.clock.now().state,
+        ...clockFacts(record.clock),
         chain,
         seq,
         head: hash,
@@ -181,6 +191,10 @@ function startSocket(edges: Edges, kiosk: string | undefined, terminal?: KeptTer
         ),
       remove: (locker, { actor, role }) => access.admin.removePin(locker, { actor, actorRole: role }),
     },
+    time: {
+      ask: () => access.time.ask(),
+      answer: (text, { actor, role }) => access.time.answer(text, { actor, actor_role: role }),
+    },
     events: {
       read: (from, limit) => audit.read({ from, limit }),
       lastSeq: () => audit.head().seq,
@@ -191,6 +205,16 @@ function startSocket(edges: Edges, kiosk: string | undefined, terminal?: KeptTer
     recordRepeated: (event) => store.tx(() => views.record(event)),
     onFault: fault,
   });
+}
+
+function clockFacts(clock: Clock): Pick<AgentFacts, 'clock' | 'clockErrorMs' | 'clockSource' | 'clockFloorMs'> {
+  const { state, errorMs, source, floorMs } = clock.now();
+  return {
+    clock: state,
+    clockErrorMs: Number.isFinite(errorMs) ? errorMs : null,
+    clockSource: source,
+    clockFloorMs: floorMs,
+  };
 }
 
 /** Work that comes due with time. Returns its end. */

@@ -2,7 +2,7 @@ import { AuditLog } from '../audit/audit-log.js';
 import type { CabinetRecord } from '../cabinet/record.js';
 import { Clock } from '../clock/clock.js';
 import { ClockRecord } from '../clock/clock-record.js';
-import { buildMs, lastGoodTime } from '../clock/floor.js';
+import { buildMs, keptClock } from '../clock/floor.js';
 import { batteryClockAtStart, bootId, synchronisedByKernel } from '../clock/system-clock.js';
 import type { Config } from '../config/specs.js';
 import { systemTime } from '../lib/clock-source.js';
@@ -32,14 +32,14 @@ export interface AgentRecord extends CabinetRecord {
 export async function openRecord(config: Config, store: Store, fault: (error: unknown) => void): Promise<AgentRecord> {
   const meta = new Meta(store);
   const boot = bootId();
-  const lastGood = lastGoodTime(meta);
+  const kept = keptClock(meta);
   const clock = new Clock({
     time: systemTime,
     boot,
     synchronised: await synchronisedByKernel(fault),
-    batteryAtStart: batteryClockAtStart(systemTime.wallMs()),
+    batteryAtStart: batteryClockAtStart(systemTime),
     buildMs,
-    ...(lastGood && { lastGood }),
+    ...(kept && { kept }),
   });
   const audit = new AuditLog(store, clock, { cabinet: config.cabinet.id, policy: config.audit.policy });
   const alarms = new Alarms(store);
@@ -55,7 +55,7 @@ export async function openRecord(config: Config, store: Store, fault: (error: un
     meta,
     boot,
     clock,
-    clockRecord: new ClockRecord(store, audit, alarms, clock),
+    clockRecord: new ClockRecord(store, audit, alarms, meta, clock),
     alarms,
     rights: new Rights(store),
     uses: new Uses(store),

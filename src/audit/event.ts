@@ -63,6 +63,8 @@ export const eventClasses = {
   'device.terminal_back': 'diagnostics',
   'clock.stepped': 'diagnostics',
   'clock.changed': 'diagnostics',
+  'clock.confirmed': 'diagnostics',
+  'clock.refused': 'diagnostics',
 } as const satisfies Record<string, RetentionClass>;
 export type EventName = keyof typeof eventClasses;
 
@@ -110,7 +112,11 @@ export const reasons = [
   'while_unseen',
   'claimed_open',
   'door_opened',
-  // clock and device
+  // clock and device; answers about the time are refused for the reasons of signed tokens, too
+  'unknown_nonce',
+  'late',
+  'before_floor',
+  'too_far_ahead',
   'corrupt',
   'first_start',
   'state_lost',
@@ -151,6 +157,7 @@ export const newEventSchema = z.strictObject({
    * the first intent's. When that intent is in an earlier chain, 0 stands before its seq. An outcome of a pulse that was measured:
    * its length in ms behind the seq. So `[seq]`, `[seq, ms]`, `[0, seq]` or `[0, seq, ms]`; a seq is never 0.
    * `lock.sensor_rests`: how often the contact changed while it chattered.
+   * `clock.stepped`: by how many ms the wall clock jumped. `clock.confirmed`: by how many whole seconds the time was behind.
    * `admin.scanned`: the place of the bus in the config, from 1.
    */
   error_args: z.array(z.int()).max(4).optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Meta } from '../store/meta.js';
-import type { ClockReading } from './clock.js';
+import type { ClockNow } from './clock.js';
+import { clockSources } from './known-time.js';
 
 /**
  * The day of the release: no cabinet that runs this program lives before it. A constant, so that builds are reproducible;
@@ -8,14 +9,28 @@ import type { ClockReading } from './clock.js';
  */
 export const buildMs = Date.UTC(2026, 0, 1);
 
-const lastGoodSchema = z.object({ wallMs: z.number(), boot: z.string() });
-export type LastGood = z.output<typeof lastGoodSchema>;
+const keptSchema = z.object({
+  boot: z.string(),
+  floorMs: z.number(),
+  goodMs: z.number().exactOptional(),
+  /** Of that boot only: the monotonic clock begins anew with each. */
+  known: z
+    .object({ source: z.enum(clockSources), wallMs: z.number(), monoMs: z.number(), errorMs: z.number() })
+    .exactOptional(),
+});
+export type KeptClock = z.output<typeof keptSchema>;
 
-/** Keeps the last trusted wall time, in the transaction of every audit row. */
-export function rememberGoodTime(meta: Meta, now: ClockReading): void {
-  if (now.state === 'trusted') meta.set('last_good', { wallMs: now.wallMs, boot: now.boot } satisfies LastGood);
+/** Keeps what is known of the time, in the transaction of every audit row: no restart falls behind it. */
+export function rememberGoodTime(meta: Meta, { boot, floorMs, goodMs, known }: ClockNow): void {
+  const kept: KeptClock = {
+    boot,
+    floorMs,
+    ...(goodMs !== undefined && { goodMs }),
+    ...(known && { known }),
+  };
+  meta.set('clock', kept);
 }
 
-export function lastGoodTime(meta: Meta): LastGood | undefined {
-  return lastGoodSchema.optional().parse(meta.get('last_good'));
+export function keptClock(meta: Meta): KeptClock | undefined {
+  return keptSchema.optional().parse(meta.get('clock'));
 }

@@ -1,23 +1,26 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TimeSource } from '../lib/clock-source.js';
+import { drift } from './known-time.js';
 
 /** The kernel's id of this boot: 32 hex digits. */
 export function bootId(file = '/proc/sys/kernel/random/boot_id'): string {
   return readFileSync(file, 'utf8').trim().replaceAll('-', '');
 }
 
-/** A battery clock and the system clock agree this closely when the one set the other. */
+/** A battery clock and the system clock agree this closely when the one set the other; then both drift. */
 const agreeMs = 5000;
 
 /**
- * Whether a battery clock set the system clock at start: the kernel says so (`hctosys`), or a driver that came too late for
- * the kernel has a clock that agrees.
+ * Whether a battery clock has set the system clock, or was set with it: they agree. That the kernel took its time from one at
+ * the start (`hctosys`) says less: a clock whose battery is empty gives a time long past, and the system then goes on
+ * from a time that it had saved; and somebody may have set the wall clock since.
  */
-export function batteryClockAtStart(wallMs: number, directory = '/sys/class/rtc'): boolean {
+export function batteryClockAtStart(time: TimeSource, directory = '/sys/class/rtc'): boolean {
+  const withinMs = agreeMs + 2 * drift * time.monoMs();
   return listDirectory(directory).some((name) => {
-    if (readText(join(directory, name, 'hctosys')) === '1') return true;
     const seconds = readText(join(directory, name, 'since_epoch'));
-    return seconds !== undefined && seconds !== '' && Math.abs(Number(seconds) * 1000 - wallMs) < agreeMs;
+    return seconds !== undefined && seconds !== '' && Math.abs(Number(seconds) * 1000 - time.wallMs()) < withinMs;
   });
 }
 

@@ -125,6 +125,7 @@ const statuses: Readonly<Partial<Record<LockerError['code'], number>>> = {
   'scan.unknown_bus': 404,
   'scan.port_only': 409,
   'scan.busy': 409,
+  'clock.answer_refused': 409,
   'sim.not_simulated': 409,
   'sim.failed': 409,
 };

@@ -2,6 +2,8 @@ import type { GpioCode, HardwareCounters } from '../../drivers/messages.js';
 import type { SimFault } from '../../drivers/simulator/messages.js';
 import type { ClockState, NewEvent } from '../audit/event.js';
 import type { CabinetView } from '../cabinet/cabinet-view.js';
+import type { ClockSource } from '../clock/known-time.js';
+import type { SettingResult } from '../clock/time-setting.js';
 import type { BusBoardSpec, BusSpec } from '../config/specs.js';
 import type { BusScanner } from '../hardware/bus-scans.js';
 import type { Caller } from './caller.js';
@@ -18,6 +20,12 @@ export interface AgentFacts {
   readonly uptimeMs: number;
   readonly timezone: string;
   readonly clock: ClockState;
+  /** By how much the time may be wrong; null when nothing says. */
+  readonly clockErrorMs: number | null;
+  /** By what the time was last known in this boot. */
+  readonly clockSource: ClockSource | 'none';
+  /** The time it is at least, ms since the epoch: what dates are compared with while the clock is untrusted. */
+  readonly clockFloorMs: number;
   /** The audit record: its chain, last seq and the hash there. */
   readonly chain: string;
   readonly seq: number;
@@ -56,6 +64,14 @@ export interface PinAdmin {
   remove(locker: string, caller: Caller): unknown;
 }
 
+/** Setting the clock by a signed answer. */
+export interface TimeAdmin {
+  /** A nonce to be signed, and for how many ms its answer is waited for. */
+  ask(): { readonly nonce: string; readonly withinMs: number };
+  /** Records what came of it, with the caller. Rejects with a LockerError when answers cannot be checked (`trust.*`) or recorded. */
+  answer(text: string, caller: Caller): Promise<SettingResult>;
+}
+
 /** The simulated world, in a simulated cabinet. Each rejects with a LockerError (`sim.*`). */
 export interface SimAdmin {
   door(locker: string, state: 'open' | 'closed'): Promise<void>;
@@ -88,6 +104,7 @@ export interface ControlWorld {
   /** By board id; a bank that answers is not in it. */
   readonly boardFaults: () => ReadonlyMap<string, BoardFault>;
   readonly pins: PinAdmin;
+  readonly time: TimeAdmin;
   readonly events: EventReader;
   readonly lines: LineAdmin;
   readonly sim?: SimAdmin;

@@ -18,9 +18,12 @@ import {
   simDoorBody,
   simFaultBody,
   simPlugBody,
+  timeAnswerBody,
+  timeAskBody,
 } from './schema.js';
 import { bindSocket, clearSocket } from './socket.js';
 import { eventSource, lockerSource } from './sources.js';
+import { answerTime, askTime } from './time-calls.js';
 
 export interface ControlOptions extends ControlWorld {
   /** Path of the unix socket. */
@@ -70,6 +73,8 @@ function controlApp(world: ControlWorld, enders: Set<() => void>): Hono<Env> {
   const post = postCall(app);
   post('/open', openBody, (body, caller) => open(world, body, caller));
   post('/pin', pinBody, (body, caller) => setPin(world, body, caller));
+  post('/time/ask', timeAskBody, async () => askTime(world));
+  post('/time/answer', timeAnswerBody, (body, caller) => answerTime(world, body, caller));
   post('/sim/door', simDoorBody, (body, caller) => moveDoor(world, body, caller));
   post('/sim/fault', simFaultBody, (body, caller) => setFault(world, body, caller));
   post('/sim/plug', simPlugBody, (body, caller) => setPlug(world, body, caller));

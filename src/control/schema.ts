@@ -29,6 +29,15 @@ export const pinBody = z.strictObject({
   uses: z.int().min(1).max(1_000_000).optional(),
 });
 
+/** `POST /time/ask` */
+export const timeAskBody = z.strictObject({});
+
+/** `POST /time/answer` */
+export const timeAnswerBody = z.strictObject({
+  /** A `time+jwt`. */
+  text: z.string().min(1, 'expected the text of the signed answer'),
+});
+
 /** `POST /sim/door` */
 export const simDoorBody = z.strictObject({ locker: id, state: z.enum(['open', 'closed']) });
 

@@ -47,3 +47,8 @@ export function parseUntil(text: string, zone: string, nowMs: number): number | 
   const instant = Date.parse(`${shown.toISOString().slice(0, 19)}${offset}`);
   return Number.isNaN(instant) ? undefined : instant;
 }
+
+/** An instant as the clocks of a time zone show it: `23 Nov 2026, 18:00`. */
+export function localTime(ms: number, zone: string): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' }).format(ms);
+}

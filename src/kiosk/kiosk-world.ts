@@ -1,6 +1,7 @@
 import type { HardwareCounters } from '../../drivers/messages.js';
 import type { Presented } from '../access/present.js';
 import type { Presentation } from '../access/presentation.js';
+import type { ClockState } from '../audit/event.js';
 import type { CabinetView, OpeningResult } from '../cabinet/cabinet-view.js';
 
 /** All that the kiosk may do to the rest of the agent. */
@@ -9,6 +10,8 @@ export interface KioskWorld {
   /** Decides, and opens on a grant. A denied PIN takes as long for a locker that does not exist as for one that does. */
   readonly present: (presented: Presented) => Promise<Presentation>;
   readonly pinDigits: number;
+  /** How far the time can be trusted; `errorMs` is Infinity when nothing says. */
+  readonly clock: () => { readonly state: ClockState; readonly errorMs: number };
   readonly counters: {
     /** Rejects when the hardware process is away; the metrics then leave its part out. */
     hardware(): Promise<HardwareCounters>;

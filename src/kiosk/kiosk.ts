@@ -121,6 +121,7 @@ function readRoutes(app: Hono, options: KioskOptions, streams: EventStreams): vo
       lockers: cabinet.lockers(),
       alarms: cabinet.alarms(),
       openings: counters.openings(),
+      clock: options.clock(),
       ...(hardware ? { hardware } : {}),
     });
     return new Response(text, { headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } });

@@ -1,4 +1,5 @@
 import type { HardwareCounters } from '../../drivers/messages.js';
+import { type ClockState, clockStates } from '../audit/event.js';
 import type { Alarm, LockerView, OpeningResult } from '../cabinet/cabinet-view.js';
 
 /** What the metrics are made of. No locker is named in any of them: who opens when is nobody's graph. */
@@ -7,6 +8,8 @@ export interface Measured {
   readonly lockers: readonly LockerView[];
   readonly alarms: readonly Alarm[];
   readonly openings: Readonly<Record<OpeningResult['outcome'], number>>;
+  /** `errorMs` is Infinity when nothing says how far the time is off. */
+  readonly clock: { readonly state: ClockState; readonly errorMs: number };
   /** Absent while the hardware process is away. */
   readonly hardware?: HardwareCounters;
 }
@@ -16,7 +19,7 @@ type Sample = readonly [Labels, number];
 
 /** The Prometheus text format, version 0.0.4. */
 export function metricsText(measured: Measured): string {
-  const { hardware, lockers, alarms, openings } = measured;
+  const { hardware, lockers, alarms, openings, clock } = measured;
   const buses = Object.entries(hardware?.buses ?? {});
   const boards = Object.entries(hardware?.boards ?? {});
   const perBus = (pick: (bus: HardwareCounters['buses'][string]) => number): Sample[] =>
@@ -35,6 +38,15 @@ export function metricsText(measured: Measured): string {
       [{ outcome: 'opened' }, openings.opened],
       [{ outcome: 'failed' }, openings.failed],
       [{ outcome: 'unconfirmed' }, openings.unconfirmed],
+    ]),
+    family(
+      'lockerd_clock_state',
+      'gauge',
+      'How far the time can be trusted: 1 for the state that holds.',
+      clockStates.map((state) => [{ state }, state === clock.state ? 1 : 0]),
+    ),
+    family('lockerd_clock_error_seconds', 'gauge', 'By how much the time may be wrong; +Inf when nothing says.', [
+      [{}, clock.errorMs / 1000],
     ]),
     family('lockerd_hardware_up', 'gauge', 'The hardware process answers.', [[{}, hardware ? 1 : 0]]),
     family(
@@ -139,8 +151,13 @@ function countAlarms(alarms: readonly Alarm[]): Sample[] {
 }
 
 function family(name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string {
-  const lines = samples.map(([labels, value]) => `${name}${labelText(labels)} ${value}\n`);
+  const lines = samples.map(([labels, value]) => `${name}${labelText(labels)} ${valueText(value)}\n`);
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
+}
+
+/** The format's own word for infinity. */
+function valueText(value: number): string {
+  return value === Number.POSITIVE_INFINITY ? '+Inf' : String(value);
 }
 
 function labelText(labels: Labels): string {

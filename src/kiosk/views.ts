@@ -18,6 +18,7 @@ export function kioskCabinet(world: KioskWorld): KioskCabinet {
     id: cabinet.id,
     lockers: cabinet.lockers().map(kioskLocker),
     health: kioskHealth(cabinet.alarms()),
+    clock: world.clock().state,
     simulated: world.sim !== undefined,
     pinDigits: world.pinDigits,
   };

@@ -1,5 +1,5 @@
 import type { Latch } from '../../drivers/feedback.js';
-import type { Reason } from '../audit/event.js';
+import type { ClockState, Reason } from '../audit/event.js';
 
 /** The JSON of the kiosk API, as the page and any other client see it. Types only: the page is built from them too. */
 
@@ -24,6 +24,8 @@ export interface KioskCabinet {
   readonly id: string;
   readonly lockers: readonly KioskLocker[];
   readonly health: KioskHealth;
+  /** How far the time of the cabinet can be trusted. */
+  readonly clock: ClockState;
   /** Doors can be opened and closed by `POST /api/sim/door`. */
   readonly simulated: boolean;
   readonly pinDigits: number;

@@ -217,6 +217,12 @@ export const errorCodes = table({
   },
   'access.no_pin': { means: 'The locker has no PIN right.', act: 'Nothing has to be done.' },
 
+  // clock: setting it by a signed answer
+  'clock.answer_refused': {
+    means: 'A signed answer about the time was not taken; the details name the reason, as in the record.',
+    act: 'Ask for a new nonce and bring its answer within 10 s; docs/clock.md tells the reasons.',
+  },
+
   // trust: the keys whose signatures count
   'trust.unreadable': {
     means: 'The file of the trust set is missing or may not be read, so no signed token opens.',

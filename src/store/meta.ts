@@ -8,8 +8,8 @@ export type MetaKey =
   | 'new_chain'
   /** The last known head of the chain before this one. */
   | 'previous_head'
-  /** The last wall time that was trusted, and in which boot. */
-  | 'last_good'
+  /** The floor of the time, and the instant that it is reckoned from: see src/clock/floor.ts. */
+  | 'clock'
   /** Which pepper the stored PIN hashes were made with. */
   | 'pepper_id'
   /** Uses of tokens are not all known since a loss of the database: see src/access/lost-uses.ts. */

@@ -157,6 +157,11 @@ export const migrations: readonly string[] = [
   DROP TABLE pin_rights;
   DROP TABLE token_uses;
 
+  INSERT OR IGNORE INTO meta (key, value)
+    SELECT 'clock', json_object('boot', json_extract(value, '$.boot'), 'floorMs', json_extract(value, '$.wallMs'),
+      'goodMs', json_extract(value, '$.wallMs')) FROM meta WHERE key = 'last_good';
+  DELETE FROM meta WHERE key = 'last_good';
+
   CREATE TABLE new_openings (
     chain TEXT NOT NULL,
     seq INTEGER NOT NULL,

@@ -9,20 +9,27 @@ test('the boot id is one id for all processes of this boot', () => {
   expect(bootId()).toBe(bootId());
 });
 
-test('a battery clock counts when the kernel took the time from it, or when it agrees', () => {
-  const wallMs = 1_800_000_000_000;
+test('a battery clock counts when it agrees with the wall clock, and as both have drifted since', () => {
+  const time = { wallMs: () => 1_800_000_000_000, monoMs: () => 60_000 };
   const directory = tempDir();
-  expect(batteryClockAtStart(wallMs, join(directory, 'none'))).toBe(false);
+  expect(batteryClockAtStart(time, join(directory, 'none'))).toBe(false);
   const clock = join(directory, 'rtc0');
   mkdirSync(clock);
-  writeFileSync(join(clock, 'hctosys'), '0\n');
-  expect(batteryClockAtStart(wallMs, directory)).toBe(false);
+  expect(batteryClockAtStart(time, directory)).toBe(false);
   writeFileSync(join(clock, 'since_epoch'), '1799999998\n');
-  expect(batteryClockAtStart(wallMs, directory)).toBe(true);
-  writeFileSync(join(clock, 'since_epoch'), '946684800\n');
-  expect(batteryClockAtStart(wallMs, directory)).toBe(false);
+  expect(batteryClockAtStart(time, directory)).toBe(true);
+  writeFileSync(join(clock, 'since_epoch'), '1799999900\n');
+  expect(batteryClockAtStart(time, directory)).toBe(false);
+  expect(batteryClockAtStart({ ...time, monoMs: () => 10 * 86_400_000 }, directory)).toBe(true);
+});
+
+test('a battery clock that is empty does not count, though the kernel took its time from it', () => {
+  const directory = tempDir();
+  const clock = join(directory, 'rtc0');
+  mkdirSync(clock);
   writeFileSync(join(clock, 'hctosys'), '1\n');
-  expect(batteryClockAtStart(wallMs, directory)).toBe(true);
+  writeFileSync(join(clock, 'since_epoch'), '946684800\n');
+  expect(batteryClockAtStart({ wallMs: () => 1_800_000_000_000, monoMs: () => 60_000 }, directory)).toBe(false);
 });
 
 test('the kernel answers whether the clock is synchronised', async () => {

@@ -122,6 +122,27 @@ describe('calls', () => {
     await expect(client.lines('/scan', { bus: 'line' }).next()).rejects.toMatchObject({ code: 'malformed' });
   });
 
+  it('that set the clock pass the answer on with the caller, and say why it was refused', async () => {
+    const { client, answers } = await control();
+    expect(await client.post('/time/ask', {})).toEqual({
+      cabinet: 'CAB-TEST-1',
+      nonce: 'bm9uY2U',
+      withinMs: 10_000,
+    });
+    const set = { differenceMs: 90_000, clock: 'trusted', clockErrorMs: 1000, clockSource: 'kernel' };
+    expect(await client.post('/time/answer', { text: 'signed' })).toEqual(set);
+    await expect(client.post('/time/answer', { text: 'old' })).rejects.toMatchObject({
+      code: 'clock.answer_refused',
+      problem: { status: 409, details: { reason: 'late' } },
+    });
+    expect(answers).toEqual([
+      { text: 'signed', caller: { actor: me.actor, role: 'installer' } },
+      { text: 'old', caller: { actor: me.actor, role: 'installer' } },
+    ]);
+    await expect(client.post('/time/answer', { text: '' })).rejects.toMatchObject({ code: 'malformed' });
+    await expect(client.post('/time/ask', { nonce: 'mine' })).rejects.toMatchObject({ code: 'malformed' });
+  });
+
   it('that only look go on when the record cannot be written, and it is told', async () => {
     const full = new LockerError('sim.failed', 'the disk is full');
     const { client, faults } = await control({

@@ -125,6 +125,25 @@ describe('lockerctl', () => {
     expect((await ctl('pin', 'remove', 'A02')).exit).toBe(1);
   });
 
+  it('time gives a nonce, and takes the signed answer or says why not', async () => {
+    const { ctl, answers } = await daemon();
+    const asked = await ctl('time', 'ask');
+    expect(asked).toMatchObject({
+      exit: 0,
+      out: 'bm9uY2U\n',
+      err: 'For cabinet CAB-TEST-1. Bring the answer within 10 s.\n',
+    });
+    expect(JSON.parse((await ctl('time', 'ask', '--json')).out)).toMatchObject({ nonce: 'bm9uY2U', withinMs: 10_000 });
+    const set = await ctl('time', 'answer', 'signed');
+    expect(set).toMatchObject({ exit: 0, out: 'The clock was behind by 90 s. It is trusted now, right within 1 s.\n' });
+    expect(set.err).toContain('its time stays');
+    const late = await ctl('time', 'answer', 'old');
+    expect(late.exit).toBe(1);
+    expect(late.err).toContain('clock.answer_refused: The answer does not set the clock: it came more than 10 s after');
+    expect((await ctl('time', 'answer', '-')).exit).toBe(2);
+    expect(answers.map(({ text }) => text)).toEqual(['signed', 'old']);
+  });
+
   it('events prints rows, and takes from and limit', async () => {
     const { ctl, rows } = await daemon();
     for (const event of ['device.started', 'lock.intent', 'lock.opened']) rows.append(event);

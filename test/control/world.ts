@@ -38,6 +38,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
   const viewed: NewEvent[] = [];
   const simulated: unknown[] = [];
   const pins: { pin: NewPin; caller: Caller }[] = [];
+  const answers: { text: string; caller: Caller }[] = [];
   const faults: unknown[] = [];
   const rows = new Rows();
   const socket = change.socket ?? join(dir, 'run', 'control.sock');
@@ -49,6 +50,9 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
       uptimeMs: 65_000,
       timezone: 'Asia/Kolkata',
       clock: 'trusted',
+      clockErrorMs: 1000,
+      clockSource: 'kernel',
+      clockFloorMs: 1_795_000_000_000,
       chain: 'chain1',
       seq: rows.lastSeq(),
       head: '00',
@@ -64,6 +68,13 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
       remove: (locker) => {
         if (pins.some(({ pin }) => pin.locker === locker)) return;
         throw new LockerError('access.no_pin', `locker ${locker} has no PIN right`);
+      },
+    },
+    time: {
+      ask: () => ({ nonce: 'bm9uY2U', withinMs: 10_000 }),
+      answer: async (text, caller) => {
+        answers.push({ text, caller });
+        return text === 'signed' ? { kind: 'confirmed', differenceMs: 90_000 } : { kind: 'refused', reason: 'late' };
       },
     },
     events: rows,
@@ -86,6 +97,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
     viewed,
     simulated,
     pins,
+    answers,
     faults,
     rows,
     socket,

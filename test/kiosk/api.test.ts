@@ -251,6 +251,19 @@ describe('what anybody may see', () => {
     expect(told).toHaveProperty('lockers.1', { id: 'A02', size: 'S', latch: 'closed', door: 'open', opening: false });
   });
 
+  it('how far the time can be trusted, to clients and to metrics', async () => {
+    const { origin } = await kiosk();
+    expect(await (await fetch(`${origin}/api/cabinet`)).json()).toMatchObject({ clock: 'trusted' });
+    const trusted = await (await fetch(`${origin}/metrics`)).text();
+    expect(trusted).toContain('lockerd_clock_state{state="trusted"} 1\nlockerd_clock_state{state="holdover"} 0\n');
+    expect(trusted).toContain('lockerd_clock_error_seconds 1\n');
+    const unset = await kiosk({ clock: () => ({ state: 'untrusted', errorMs: Number.POSITIVE_INFINITY }) });
+    expect(await (await fetch(`${unset.origin}/api/cabinet`)).json()).toMatchObject({ clock: 'untrusted' });
+    const unknown = await (await fetch(`${unset.origin}/metrics`)).text();
+    expect(unknown).toContain('lockerd_clock_state{state="untrusted"} 1\n');
+    expect(unknown).toContain('lockerd_clock_error_seconds +Inf\n');
+  });
+
   it('metrics by state, code and bus, and no locker in them', async () => {
     const bus = {
       exchanges: 9,

@@ -48,6 +48,7 @@ export async function kioskForTest(change: Partial<KioskOptions & Decisions> = {
     cabinet,
     present: (what) => presenter.present(what),
     pinDigits: 6,
+    clock: () => ({ state: 'trusted', errorMs: 1000 }),
     counters: {
       hardware: async () => ({ buses: {}, boards: {} }),
       openings: () => ({ opened: 1, failed: 0, unconfirmed: 0 }),

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { keptClock } from '../../src/clock/floor.js';
 import { Meta } from '../../src/store/meta.js';
 import { openFile, prepare } from '../../src/store/native.js';
 import { Openings } from '../../src/store/openings.js';
@@ -166,10 +167,12 @@ test('a database of an earlier version keeps its PINs, their uses, used tokens a
     INSERT INTO token_uses (jti, locker, used, until_ms) VALUES ('t1', 'A01', 1, ${until});
     INSERT INTO openings (chain, seq, locker, board, credential_ref, right_kind, boot) VALUES
       ('c', 1, 'A01', 'b1', 'r1', 'pin', 'b'), ('c', 2, 'A02', 'b1', NULL, NULL, 'b'), ('c', 3, 'A01', 'b1', 't1', 'token', 'b');
+    INSERT INTO meta (key, value) VALUES ('last_good', '{"wallMs":${until},"boot":"b"}');
     PRAGMA user_version = 2;`);
   db.close();
 
   const { store } = openCabinet({ dir });
+  expect(keptClock(new Meta(store))).toEqual({ boot: 'b', floorMs: until, goodMs: until });
   const rights = new Rights(store);
   const uses = new Uses(store);
   const kept = { role: 'customer', storedBoot: 'b' };

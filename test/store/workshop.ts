@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { AuditLog } from '../../src/audit/audit-log.js';
 import { Clock } from '../../src/clock/clock.js';
-import { lastGoodTime } from '../../src/clock/floor.js';
+import { keptClock } from '../../src/clock/floor.js';
 import type { LockerError } from '../../src/lib/errors.js';
 import { Meta } from '../../src/store/meta.js';
 import { openStore, type Store } from '../../src/store/store.js';
@@ -60,14 +60,14 @@ export function openCabinet(given: OpenWith = {}): OpenCabinet {
   const troubles: LockerError[] = [];
   const store = openStore(dir, { onTrouble: (error) => troubles.push(error), snapshotDelayMs: 3_600_000 });
   atEnd(() => store.close());
-  const lastGood = lastGoodTime(new Meta(store));
+  const kept = keptClock(new Meta(store));
   const clock = new Clock({
     time,
     boot: given.boot ?? 'b00t1',
     synchronised: given.synchronised ?? (() => true),
     batteryAtStart: false,
     buildMs: Date.UTC(2026, 0, 1),
-    ...(lastGood && { lastGood }),
+    ...(kept && { kept }),
   });
   const audit = new AuditLog(store, clock, { cabinet: 'CAB-1', policy: '2026-01' });
   return { dir, store, audit, clock, time, troubles };

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { parseUntil } from '../until.js';
+import { localTime, parseUntil } from '../until.js';
 import { type Act, exitCodes, printJson, type Session, UsageError } from './session.js';
 import { pinShape, statusShape } from './wire.js';
 
@@ -93,8 +93,4 @@ async function setPin(session: Session, locker: string, options: SetOptions): Pr
   session.print(`PIN of locker ${locker}: ${answer.pin}`);
   session.print(`It opens ${end}${times}. It is shown only now.`);
   return exitCodes.done;
-}
-
-function localTime(ms: number, zone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' }).format(ms);
 }

@@ -20,6 +20,7 @@ import {
 } from './session.js';
 import { addSim } from './sim.js';
 import { addStatus } from './status.js';
+import { addTime } from './time.js';
 import { addToken } from './token.js';
 
 /** What lockerctl needs of the process it runs in. */
@@ -100,7 +101,7 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
     return { json, config, namedConfig, print, remark, input, ask, terminal };
   };
   const actAlone: ActAlone = async (work) => ended(await work(alone()));
-  for (const add of [addStatus, addLockers, addOpen, addPin, addEvents, addSim]) add(program, act);
+  for (const add of [addStatus, addLockers, addOpen, addPin, addEvents, addTime, addSim]) add(program, act);
   addGpio(program, actAlone);
   addScan(program, act, actAlone);
   addBoard(program, actAlone);

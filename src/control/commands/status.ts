@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { clockWords } from './clock-words.js';
 import { type Act, exitCodes, printJson } from './session.js';
 import { textTable } from './table.js';
 import { type StatusAnswer, statusShape } from './wire.js';
@@ -33,7 +34,7 @@ function statusLines(status: StatusAnswer): string[] {
   const facts = textTable([
     ['cabinet', `${status.cabinet}${kind}, lockerd ${status.version}, up ${uptime(status.uptimeMs)}`],
     ['lockers', `${lockers.total}: ${lockers.closed} closed, ${lockers.open} open, ${lockers.unknown} unknown`],
-    ['clock', `${status.clock}, time zone ${status.timezone}`],
+    ['clock', clockWords(status)],
     ['record', `chain ${status.chain}, last row ${status.seq}, privacy notice ${status.policy}`],
     ['kiosk', status.kiosk ?? 'none'],
     ['terminals', terminalLine(status.terminal)],

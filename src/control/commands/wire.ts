@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { clockStates } from '../../audit/event.js';
+import { clockSources } from '../../clock/known-time.js';
 import { familyNames } from '../../config/families.js';
 
 /** What lockerctl reads of the daemon's answers. Members that it does not show pass through `--json` untouched. */
@@ -34,13 +36,24 @@ const board = z.looseObject({
   message: z.string().optional(),
 });
 
+const clockFacts = {
+  clock: z.enum(clockStates),
+  clockErrorMs: z.nullable(z.number()),
+  clockSource: z.enum([...clockSources, 'none']),
+};
+
+export const timeAskShape = z.looseObject({ cabinet: z.string(), nonce: z.string(), withinMs: z.number() });
+
+export const timeAnswerShape = z.looseObject({ differenceMs: z.number(), ...clockFacts });
+
 export const statusShape = z.looseObject({
   cabinet: z.string(),
   simulated: z.boolean(),
   version: z.string(),
   uptimeMs: z.number(),
   timezone: z.string(),
-  clock: z.string(),
+  ...clockFacts,
+  clockFloorMs: z.number(),
   chain: z.string(),
   seq: z.number(),
   policy: z.string(),
