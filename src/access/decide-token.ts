@@ -1,6 +1,7 @@
 import type { ClockState, Reason } from '../audit/event.js';
 import type { Grant } from '../cabinet/cabinet-view.js';
-import { type AccessToken, longestLifeMs, timeLeewayMs, tokenFaults } from '../tokens/access-token.js';
+import { type AccessToken, longestLifeMs, timeLeewayMs } from '../tokens/access-token.js';
+import { signedFaults } from '../tokens/signed-object.js';
 import type { LostUses } from './lost-uses.js';
 
 /** What a QR code from the cloud is worth while the time is not known. */
@@ -47,7 +48,7 @@ const denials = [
 ] as const satisfies readonly (readonly [Reason, (facts: TokenFacts) => boolean])[];
 
 /** Every reason for which a QR text is denied, in order. The last is found when the use is taken: see src/store/token-uses.ts. */
-export const tokenReasons = [...tokenFaults, ...denials.map(([reason]) => reason), 'uses_full'] as const;
+export const tokenReasons = [...signedFaults, ...denials.map(([reason]) => reason), 'uses_full'] as const;
 export type TokenReason = (typeof tokenReasons)[number];
 
 /** Whether a verified token opens, and which locker. */

@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import { type EnvelopeFault, envelopeFaults, jsonObject, mostTokenBytes, openEnvelope } from './envelope.js';
+import { audience, date, lockers, tokenId } from './claim-shapes.js';
+import { type Refused, readSigned } from './signed-object.js';
 import type { TrustSet } from './trust-set.js';
-
-/** Why the text of an access token is refused before anything about the cabinet is asked, in the order of the checks. */
-export const tokenFaults = [...envelopeFaults, 'unknown_claim', 'bad_claims'] as const;
-export type TokenFault = EnvelopeFault | 'unknown_claim' | 'bad_claims';
 
 export const longestLifeMs = 30 * 86_400_000;
 /** How far the clocks of cloud and cabinet may be apart where that cannot lengthen a right. */
@@ -27,31 +24,14 @@ export interface AccessToken {
   readonly ref?: string;
 }
 
-export type TokenReading =
-  | { readonly kind: 'verified'; readonly token: AccessToken }
-  | { readonly kind: 'refused'; readonly reason: TokenFault };
+export type TokenReading = { readonly kind: 'verified'; readonly token: AccessToken } | Refused;
 
-/** Ids of one token; base64url, since that is the shortest way to write random bytes. */
-const tokenId = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/);
-const lockerId = z.string().regex(/^[A-Za-z0-9-]{1,32}$/);
-/** NumericDate of RFC 7519: seconds, with a fraction if need be. 8.64e12 s is the last instant of a date. */
-const date = z.number().min(0).max(8.64e12);
-
-/**
- * The claims of an `access+jwt`, these and no others: a claim that is not understood may be a limit, and to ignore it would
- * grant more than the token says.
- */
+/** The claims of an `access+jwt`. */
 export const accessClaims = z.strictObject({
-  aud: z.string().min(1),
+  aud: audience,
   jti: tokenId,
   exp: date,
-  lkr: z.union([
-    lockerId,
-    z
-      .array(lockerId)
-      .min(1)
-      .refine((ids) => new Set(ids).size === ids.length),
-  ]),
+  lkr: lockers,
   use: z.int().min(1).max(1_000_000).optional(),
   nbf: date.optional(),
   ref: tokenId.optional(),
@@ -62,12 +42,8 @@ export type AccessClaims = z.output<typeof accessClaims>;
 
 /** Reads the text of a QR code as an access token. Never throws for what the text holds. */
 export async function readAccessToken(text: string, trust: TrustSet): Promise<TokenReading> {
-  const envelope = await openEnvelope(text, 'access+jwt', mostTokenBytes, trust);
-  if (envelope.kind === 'refused') return envelope;
-  const claims = accessClaims.safeParse(jsonObject(envelope.payload));
-  if (claims.success) return { kind: 'verified', token: tokenOf(claims.data) };
-  const unknown = claims.error.issues.some(({ code }) => code === 'unrecognized_keys');
-  return { kind: 'refused', reason: unknown ? 'unknown_claim' : 'bad_claims' };
+  const reading = await readSigned(text, 'access+jwt', accessClaims, trust);
+  return reading.kind === 'refused' ? reading : { kind: 'verified', token: tokenOf(reading.claims) };
 }
 
 /** A fraction of a millisecond never lengthens a right. */

@@ -1,10 +1,8 @@
 // The parts and not the whole package, which takes 7 MB more.
 import { JOSEError } from 'jose/errors';
 import { compactVerify } from 'jose/jws/compact/verify';
-import type { TrustedType, TrustSet } from './trust-set.js';
-
-/** The largest text of a signed object, in bytes. A QR code is smaller than what comes by network. */
-export const mostTokenBytes = 1024;
+import { mostBytesOf, type SignedType } from './signed-types.js';
+import type { TrustedKey, TrustSet } from './trust-set.js';
 
 /** Why an envelope is refused, in the order of the checks. */
 export const envelopeFaults = [
@@ -21,19 +19,15 @@ export type EnvelopeFault = (typeof envelopeFaults)[number];
 
 export type Envelope =
   /** Signed by a key of the trust set that may sign this. `payload` are the signed bytes. */
-  | { readonly kind: 'verified'; readonly kid: string; readonly payload: Uint8Array }
+  | { readonly kind: 'verified'; readonly key: TrustedKey; readonly payload: Uint8Array }
   | { readonly kind: 'refused'; readonly reason: EnvelopeFault };
 
 /**
  * Checks a JWS in compact form (RFC 7515) up to its signature and the use of its key; what it claims is the caller's.
  * Costs nothing worth mentioning before the signature. Never throws for what the text holds.
  */
-export async function openEnvelope(
-  text: string,
-  typ: TrustedType,
-  mostBytes: number,
-  trust: TrustSet,
-): Promise<Envelope> {
+export async function openEnvelope(text: string, typ: SignedType, trust: TrustSet): Promise<Envelope> {
+  const mostBytes = mostBytesOf(typ);
   // A character is at least one byte: the length is looked at before anything is encoded.
   if (text.length > mostBytes || Buffer.byteLength(text) > mostBytes) return refused('too_long');
   const header = headerOf(text);
@@ -50,7 +44,7 @@ export async function openEnvelope(
   if (payload === undefined) return refused('bad_signature');
   if (found !== typ) return refused('wrong_typ');
   if (!trusted.typs.has(typ)) return refused('key_misused');
-  return { kind: 'verified', kid, payload };
+  return { kind: 'verified', key: trusted, payload };
 }
 
 function refused(reason: EnvelopeFault): Envelope {
@@ -80,10 +74,7 @@ export function jsonObject(bytes: Uint8Array): Readonly<Record<string, unknown>>
   }
 }
 
-async function verifiedPayload(
-  text: string,
-  key: Parameters<typeof compactVerify>[1],
-): Promise<Uint8Array | undefined> {
+async function verifiedPayload(text: string, key: TrustedKey['key']): Promise<Uint8Array | undefined> {
   try {
     return (await compactVerify(text, key, { algorithms: ['EdDSA'] })).payload;
   } catch (error) {

@@ -3,7 +3,7 @@ import { CompactSign } from 'jose/jws/compact/sign';
 import { z } from 'zod';
 import { LockerError } from '../lib/errors.js';
 import type { AccessClaims } from './access-token.js';
-import type { TrustedType } from './trust-set.js';
+import type { TrustedType } from './signed-types.js';
 
 /** A private key and the name by which the trust set knows it. */
 export interface SigningKey {

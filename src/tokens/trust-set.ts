@@ -2,23 +2,11 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { LockerError } from '../lib/errors.js';
 import { publicKeyFault } from './ed25519-point.js';
-
-/** What keys of the trust set may sign. `keys+jwt` is not here: only pinned roots sign that. */
-export const trustedTypes = [
-  'access+jwt',
-  'order+jwt',
-  'pay+jwt',
-  'cmd+jwt',
-  'receipt+jwt',
-  'ack+jwt',
-  'state+jwt',
-  'time+jwt',
-] as const;
-export type TrustedType = (typeof trustedTypes)[number];
+import { type SignedType, trustedTypes } from './signed-types.js';
 
 export interface TrustedKey {
   readonly kid: string;
-  readonly typs: ReadonlySet<TrustedType>;
+  readonly typs: ReadonlySet<SignedType>;
   readonly key: KeyObject;
 }
 

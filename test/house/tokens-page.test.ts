@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { tokenReasons } from '../../src/access/decide-token.js';
 import { accessClaims } from '../../src/tokens/access-token.js';
-import { trustedTypes } from '../../src/tokens/trust-set.js';
+import { trustedTypes } from '../../src/tokens/signed-types.js';
 
 const page = readFileSync(new URL('../../docs/tokens.md', import.meta.url), 'utf8');
 const firstCells = [...page.matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1]);

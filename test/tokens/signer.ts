@@ -1,8 +1,9 @@
 import { createPrivateKey } from 'node:crypto';
 import { CompactSign } from 'jose';
 import type { AccessClaims } from '../../src/tokens/access-token.js';
+import type { TrustedType } from '../../src/tokens/signed-types.js';
 import { newSigningKey, parseSigningKey, signAccessToken } from '../../src/tokens/signing.js';
-import { parseTrustSet, type TrustedType, type TrustSet } from '../../src/tokens/trust-set.js';
+import { parseTrustSet, type TrustSet } from '../../src/tokens/trust-set.js';
 
 /** A cloud with one key, and the trust set that knows it. */
 export interface Signer {
