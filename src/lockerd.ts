@@ -7,7 +7,7 @@ import type { Config } from './config/specs.js';
 import { codeOf, messageOf } from './lib/errors.js';
 import { type LogLevel, stderrLog } from './lib/log.js';
 import { packageVersion } from './lib/version.js';
-import { readTrustFile } from './tokens/trust-file.js';
+import { readRootsFile, readTrustFile } from './tokens/trust-file.js';
 
 const exitCodes = { stopped: 0, couldNotStart: 1, badConfig: 2 } as const;
 
@@ -51,6 +51,7 @@ async function main(): Promise<void> {
 function check(file: string, { buses, boards, lockers, trust }: Config): number {
   try {
     if (trust) readTrustFile(trust.keys);
+    if (trust?.roots !== undefined) readRootsFile(trust.roots);
   } catch (error) {
     process.stderr.write(`${codeOf(error)}: ${messageOf(error)}\n`);
     return exitCodes.badConfig;

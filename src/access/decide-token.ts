@@ -1,7 +1,9 @@
 import type { ClockState, Reason } from '../audit/event.js';
 import type { Grant } from '../cabinet/cabinet-view.js';
-import { type AccessToken, longestLifeMs, timeLeewayMs } from '../tokens/access-token.js';
+import type { AccessToken } from '../tokens/access-token.js';
+import { timeLeewayMs, tooLongLived } from '../tokens/life.js';
 import { signedFaults } from '../tokens/signed-object.js';
+import { longestLivesMs } from '../tokens/signed-types.js';
 import type { LostUses } from './lost-uses.js';
 
 /** What a QR code from the cloud is worth while the time is not known. */
@@ -40,7 +42,11 @@ const denials = [
   ['expired', ({ token, effectiveMs }) => token.untilMs <= effectiveMs],
   ['clock_untrusted', ({ clock, untrustedQr }) => clock === 'untrusted' && untrustedQr === 'refuse'],
   ['not_yet', ({ token, effectiveMs }) => token.fromMs !== undefined && token.fromMs > effectiveMs],
-  ['too_long_lived', tooLongLived],
+  [
+    'too_long_lived',
+    ({ token, clock, effectiveMs }) =>
+      tooLongLived(token, longestLivesMs['access+jwt'], { known: clock !== 'untrusted', effectiveMs }),
+  ],
   ['uses_lost', usedBeforeLoss],
   ['other_locker', ({ token, chosen }) => chosen !== undefined && !token.lockers.includes(chosen)],
   ['no_locker', (facts) => !wanted(facts).some(facts.exists)],
@@ -67,16 +73,6 @@ export function decideToken(facts: TokenFacts): TokenVerdict {
     ...(token.ref !== undefined && { subjectRef: token.ref }),
   };
   return { kind: 'granted', grant };
-}
-
-/**
- * A token lives from its `iat`. One without was made at the latest now, so what is left of it is within the longest life,
- * too; an `iat` in the future gains nothing. A clock that is not known bounds nothing.
- */
-function tooLongLived({ token, clock, effectiveMs }: TokenFacts): boolean {
-  const { untilMs, issuedMs } = token;
-  if (issuedMs !== undefined && untilMs - issuedMs > longestLifeMs) return true;
-  return clock !== 'untrusted' && untilMs - effectiveMs > longestLifeMs + timeLeewayMs;
 }
 
 /** A token that was made after the loss had no uses to lose. */

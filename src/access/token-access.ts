@@ -11,7 +11,7 @@ import { type AccessToken, readAccessToken } from '../tokens/access-token.js';
 import type { CodeDecision } from './code-decision.js';
 import { decideToken, type UntrustedQr } from './decide-token.js';
 import { followLostUses, lostUses } from './lost-uses.js';
-import type { TrustState } from './trust-state.js';
+import type { TrustedNow } from './trust.js';
 
 export interface TokenAccessParts {
   readonly store: Store;
@@ -21,7 +21,7 @@ export interface TokenAccessParts {
   /** Denials of every kind share one counter. */
   readonly denials: CountedRows;
   readonly clock: Clock;
-  readonly trust: TrustState;
+  readonly trust: TrustedNow;
   readonly cabinet: string;
   /** Ids of the configured lockers. */
   readonly lockers: ReadonlySet<string>;
@@ -42,7 +42,8 @@ export class TokenAccess {
    * @param chosen the locker, when the code names several
    */
   async check(text: string, chosen?: string): Promise<CodeDecision> {
-    const { trust, lockers } = this.parts;
+    const { lockers } = this.parts;
+    const trust = this.parts.trust.current();
     if (trust.kind === 'unavailable') return trust;
     const reading = await readAccessToken(text, trust.keys);
     try {

@@ -88,7 +88,7 @@ async function startParts(
   closers.push(() => cabinet.stop());
   logAlarms(cabinet, log);
   const pins = startPins(config, record, fault);
-  const tokens = startTokens(config, record, pins.denials, fault);
+  const tokens = await startTokens(config, record, pins.denials, fault);
   const views = new CountedRows(store, record.audit, systemTime, viewsPerMinute);
   closers.push(startTicks(record, pins, tokens, views, fault));
 
@@ -203,7 +203,7 @@ function startTicks(record: AgentRecord, pins: Pins, tokens: Tokens, views: Coun
     () => record.clockRecord.tick(),
     () => pins.recordPepper(),
     () => pins.access.tick(),
-    () => tokens.recordTrust(),
+    () => tokens.record(),
     () => tokens.access.tick(),
     () => pins.denials.tick(),
     () => views.tick(),

@@ -1,26 +1,36 @@
+import { join } from 'node:path';
+import { type DeviceState, openDevice, recordDevice } from '../access/device-state.js';
 import { TokenAccess } from '../access/token-access.js';
-import { openTrust, recordTrust } from '../access/trust-state.js';
+import { openTrust, type Trust } from '../access/trust.js';
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { Config } from '../config/specs.js';
+import { LockerError } from '../lib/errors.js';
+import type { Meta } from '../store/meta.js';
 import type { AgentRecord } from './record.js';
 
-/** Signed tokens: checking them. */
+/** Signed tokens: checking them, and the keys whose signatures count. */
 export interface Tokens {
   readonly access: TokenAccess;
-  /** Records that the trust set cannot be used, or can again. Throws `store.*`; call it every second or so. */
-  recordTrust(): void;
+  readonly trust: Trust;
+  /** The cabinet's own keys; absent where no `trust` is configured. */
+  readonly device: DeviceState | undefined;
+  /** Records what cannot be used, or can again. Throws `store.*`; call it every second or so. */
+  record(): void;
 }
 
 /** `fault` is told when tokens cannot be checked: the rest of the cabinet works without them. */
-export function startTokens(
+export async function startTokens(
   config: Config,
   record: AgentRecord,
   denials: CountedRows,
   fault: (error: unknown) => void,
-): Tokens {
+): Promise<Tokens> {
   const { store, audit, alarms, meta, clock, tokenUses } = record;
-  const trust = openTrust(config.trust?.keys);
-  if (trust.kind === 'unavailable') fault(trust.error);
+  const cabinet = config.cabinet.id;
+  const files = { ...config.trust, stored: join(config.data, 'trust.jwt') };
+  const trust = await openTrust({ store, meta, audit, alarms, clock, cabinet, refusals: denials, files });
+  const state = trust.current();
+  if (state.kind === 'unavailable') fault(state.error);
   const access = new TokenAccess({
     store,
     uses: tokenUses,
@@ -29,9 +39,25 @@ export function startTokens(
     denials,
     clock,
     trust,
-    cabinet: config.cabinet.id,
+    cabinet,
     lockers: new Set(config.lockers.map(({ id }) => id)),
     untrustedQr: config.access.untrustedQr,
   });
-  return { access, recordTrust: () => recordTrust(trust, store, audit, alarms) };
+  const device = config.trust && deviceOf(config.trust.device, meta);
+  if (device?.kind === 'unavailable') fault(device.error);
+  const recordKeys = (): void => {
+    trust.record();
+    if (device) recordDevice(device, store, meta, audit, alarms);
+  };
+  return { access, trust, device, record: recordKeys };
+}
+
+/** A database that cannot be read does not say whether keys may be made. */
+function deviceOf(file: string, meta: Meta): DeviceState {
+  try {
+    return openDevice(file, meta);
+  } catch (error) {
+    if (error instanceof LockerError) return { kind: 'unavailable', error };
+    throw error;
+  }
 }

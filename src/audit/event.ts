@@ -34,6 +34,8 @@ export const eventClasses = {
   'admin.pin_removed': 'admin',
   'admin.scanned': 'admin',
   'admin.simulated': 'admin',
+  'admin.trust_changed': 'admin',
+  'admin.trust_refused': 'admin',
   'device.chain_started': 'security',
   'device.started': 'diagnostics',
   'device.stopped': 'diagnostics',
@@ -50,6 +52,8 @@ export const eventClasses = {
   'device.pin_attack_over': 'security',
   'device.pepper_lost': 'security',
   'device.trust_unusable': 'security',
+  'device.keys_changed': 'security',
+  'device.keys_unusable': 'security',
   'clock.stepped': 'diagnostics',
   'clock.changed': 'diagnostics',
 } as const satisfies Record<string, RetentionClass>;
@@ -83,6 +87,14 @@ export const reasons = [
   'uses_lost',
   'other_locker',
   'uses_full',
+  // refusals of commands and of new trust sets
+  'unsupported',
+  'no_device_key',
+  'bad_secret',
+  'no_roots',
+  'bad_key',
+  'old_version',
+  'same_version',
   // openings
   'second_try',
   'latch_closed',
@@ -137,6 +149,7 @@ export const newEventSchema = z.strictObject({
    * its length in ms behind the seq. So `[seq]`, `[seq, ms]`, `[0, seq]` or `[0, seq, ms]`; a seq is never 0.
    * `lock.sensor_rests`: how often the contact changed while it chattered.
    * `admin.scanned`: the place of the bus in the config, from 1.
+   * `admin.trust_changed`: the version of the trust set.
    */
   error_args: z.array(z.int()).max(4).optional(),
   supersedes: z.int().positive().optional(),

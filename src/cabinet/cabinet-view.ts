@@ -55,6 +55,7 @@ export const alarmCodes = [
   'pin_attack',
   'pepper_lost',
   'trust_unusable',
+  'device_keys_unusable',
   'uses_lost',
   'record_failed',
   'clock_not_set',

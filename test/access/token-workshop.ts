@@ -1,4 +1,5 @@
 import { TokenAccess } from '../../src/access/token-access.js';
+import type { TrustedNow } from '../../src/access/trust.js';
 import { CountedRows } from '../../src/audit/counted-rows.js';
 import type { Grant } from '../../src/cabinet/cabinet-view.js';
 import { LockerError } from '../../src/lib/errors.js';
@@ -6,10 +7,16 @@ import { Alarms } from '../../src/store/alarms.js';
 import { Meta } from '../../src/store/meta.js';
 import { TokenUses } from '../../src/store/token-uses.js';
 import type { AccessClaims } from '../../src/tokens/access-token.js';
+import type { TrustSet } from '../../src/tokens/trust-set.js';
 import { type OpenWith, openCabinet } from '../store/workshop.js';
 import { signer } from '../tokens/signer.js';
 
 export const cloud = signer();
+
+/** A trust set that never changes. */
+export function trusting(keys: TrustSet): TrustedNow {
+  return { current: () => ({ kind: 'ready', keys, version: 0 }) };
+}
 
 /** Token access over a real store, trusting `cloud`. */
 export function openTokens(given: OpenWith & { untrustedQr?: 'refuse' | 'floor' } = {}) {
@@ -24,7 +31,7 @@ export function openTokens(given: OpenWith & { untrustedQr?: 'refuse' | 'floor' 
     meta: new Meta(store),
     alarms: new Alarms(store),
     denials: new CountedRows(store, audit, time, 10),
-    trust: { kind: 'ready', keys: cloud.trust },
+    trust: trusting(cloud.trust),
     cabinet: 'CAB-1',
     lockers: new Set(['A01', 'A02']),
     untrustedQr: given.untrustedQr ?? 'floor',

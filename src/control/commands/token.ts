@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { formatDuration, parseDuration } from '../../config/duration.js';
-import { type AccessClaims, longestLifeMs } from '../../tokens/access-token.js';
+import type { AccessClaims } from '../../tokens/access-token.js';
 import { readKeyFile, writeKeyFile } from '../../tokens/key-file.js';
-import { newSigningKey, signAccessToken } from '../../tokens/signing.js';
+import { longestLivesMs } from '../../tokens/signed-types.js';
+import { newSigningKey, signObject } from '../../tokens/signing.js';
 import { parseUntil } from '../until.js';
 import { type ActAlone, exitCodes, printJson, type SessionAlone, UsageError } from './session.js';
 import { inspectToken } from './token-inspect.js';
@@ -96,7 +97,7 @@ export function addToken(program: Command, actAlone: ActAlone): void {
 async function mint(session: SessionAlone, options: MintOptions): Promise<0> {
   const key = readKeyFile(options.key);
   const claims = claimsOf(session, options);
-  const text = await signAccessToken(claims, key);
+  const text = await signObject('access+jwt', claims, key);
   // Loaded here: other commands should not wait for it.
   const { qrDrawing, qrVersion } = await import('./token-qr.js');
   const version = qrVersion(text);
@@ -126,10 +127,9 @@ function claimsOf(session: SessionAlone, options: MintOptions): AccessClaims {
   if (fromMs === undefined) throw new UsageError(`--from ${options.from}: expected a duration or a date and time.`);
   const forMs = parseDuration(options.for);
   if (!forMs) throw new UsageError(`--for ${options.for}: expected a duration such as 2h or 7d.`);
-  if (fromMs + forMs - nowMs > longestLifeMs) {
-    throw new UsageError(
-      `The token would end more than ${formatDuration(longestLifeMs)} from now; no cabinet takes that.`,
-    );
+  const longestMs = longestLivesMs['access+jwt'];
+  if (fromMs + forMs - nowMs > longestMs) {
+    throw new UsageError(`The token would end more than ${formatDuration(longestMs)} from now; no cabinet takes that.`);
   }
   return {
     aud: idOf('--cabinet', aud),
