@@ -157,7 +157,7 @@ async function startPage({
 }
 
 function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> {
-  const { config, record, hardware, cabinet, pins, views, sim, fault } = edges;
+  const { config, record, hardware, cabinet, pins, tokens, views, sim, fault } = edges;
   const { audit, store } = record;
   const startedMs = systemTime.monoMs();
   return startControl({
@@ -184,6 +184,10 @@ function startSocket(edges: Edges, kiosk: string | undefined): Promise<Control> 
     pins: {
       set: (pin, { actor, role }) => pins.admin.set({ ...pin, actor, actorRole: role }),
       remove: (locker, { actor, role }) => pins.admin.remove({ locker, actor, actorRole: role }),
+    },
+    keys: {
+      install: (text) => tokens.trust.install(text),
+      published: () => tokens.published(),
     },
     events: {
       read: (from, limit) => audit.read({ from, limit }),

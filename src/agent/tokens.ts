@@ -6,14 +6,15 @@ import type { CountedRows } from '../audit/counted-rows.js';
 import type { Config } from '../config/specs.js';
 import { LockerError } from '../lib/errors.js';
 import type { Meta } from '../store/meta.js';
+import { type PublishedKeys, publishKeys } from '../tokens/device-keys.js';
 import type { AgentRecord } from './record.js';
 
 /** Signed tokens: checking them, and the keys whose signatures count. */
 export interface Tokens {
   readonly access: TokenAccess;
   readonly trust: Trust;
-  /** The cabinet's own keys; absent where no `trust` is configured. */
-  readonly device: DeviceState | undefined;
+  /** What the cabinet tells of its keys. Rejects with a LockerError (`device.*`) when it has none. */
+  published(): Promise<PublishedKeys>;
   /** Records what cannot be used, or can again. Throws `store.*`; call it every second or so. */
   record(): void;
 }
@@ -49,7 +50,11 @@ export async function startTokens(
     trust.record();
     if (device) recordDevice(device, store, meta, audit, alarms);
   };
-  return { access, trust, device, record: recordKeys };
+  const published = async (): Promise<PublishedKeys> => {
+    if (device?.kind === 'ready') return publishKeys(device.keys, cabinet);
+    throw device?.error ?? new LockerError('device.no_keys', 'this cabinet has no `trust` in its config, so no keys');
+  };
+  return { access, trust, published, record: recordKeys };
 }
 
 /** A database that cannot be read does not say whether keys may be made. */

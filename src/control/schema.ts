@@ -29,6 +29,12 @@ export const pinBody = z.strictObject({
   uses: z.int().min(1).max(1_000_000).optional(),
 });
 
+/** `POST /trust` */
+export const trustBody = z.strictObject({
+  /** The text of a `keys+jwt`; one that is too long for that is refused with its reason. */
+  text: z.string(),
+});
+
 /** `POST /sim/door` */
 export const simDoorBody = z.strictObject({ locker: id, state: z.enum(['open', 'closed']) });
 

@@ -18,6 +18,12 @@ export interface PublishedKey {
   readonly use: 'sig' | 'enc';
 }
 
+/** What a cabinet tells of its keys. `signed`: the same, signed by its signing key. */
+export interface PublishedKeys {
+  readonly keys: readonly PublishedKey[];
+  readonly signed: string;
+}
+
 /** The cabinet's own keys: one signs what it says, the other opens secrets that are sent to it. */
 export interface DeviceKeys {
   readonly signing: DeviceKey;
@@ -64,11 +70,30 @@ export function parseDeviceKeys(text: string): DeviceKeys | undefined {
   }
 }
 
+const publishedSchema = z.object({ keys: z.array(z.looseObject({ crv: z.string() })) });
+const sealingSchema = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('X25519'),
+  kid: z.string(),
+  x: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  alg: z.literal('ECDH-ES'),
+  use: z.literal('enc'),
+});
+
+/** The key for which secrets are sealed, among those that a cabinet published; `undefined` when the text has none. */
+export function parseSealingKey(text: string): PublishedKey | undefined {
+  try {
+    return sealingSchema.parse(publishedSchema.parse(JSON.parse(text)).keys.find(({ crv }) => crv === 'X25519'));
+  } catch {
+    return undefined;
+  }
+}
+
 /**
- * What the cabinet tells of its keys: a JWK Set, and the same signed by its signing key (a JWS in compact form, `typ`
- * `device+jwt`, claims `iss`, the cabinet, and `keys`).
+ * The public parts as a JWK Set, and the same under a signature: a JWS in compact form, `typ` `device+jwt`, claims `iss`, the
+ * cabinet, and `keys`.
  */
-export async function publishKeys({ signing, sealing }: DeviceKeys, cabinet: string) {
+export async function publishKeys({ signing, sealing }: DeviceKeys, cabinet: string): Promise<PublishedKeys> {
   const keys = [signing.published, sealing.published];
   const signed = await new CompactSign(Buffer.from(JSON.stringify({ iss: cabinet, keys })))
     .setProtectedHeader({ alg: 'EdDSA', kid: signing.kid, typ: 'device+jwt' })

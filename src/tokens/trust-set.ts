@@ -69,13 +69,25 @@ type KeySchema = z.ZodType<{ kid: string; x: string; typs: SignedType[]; cmds: C
 const mostRoots = 2;
 
 /**
+ * Reads a JWK Set and looks no further than at its form.
+ * @param file only named in the message
+ * @throws LockerError `trust.malformed`
+ */
+export function parseJwks(text: string, file: string): Jwks {
+  const set = jwkSet.safeParse(jsonOf(text));
+  if (set.success) return set.data.keys;
+  const message = `${file}: expected a JWK Set, {"keys": [...]} with at least one key in it`;
+  throw new LockerError('trust.malformed', message, { file });
+}
+
+/**
  * Reads a JWK Set of Ed25519 keys (RFC 8037), each with `typs`. Unknown members are ignored, as the RFC asks.
  * One bad key refuses the whole set, so that nobody believes in a key that is not there.
  * @param file only named in the message
  * @throws LockerError `trust.malformed`, `trust.bad_key`; the message tells each key at fault and why
  */
 export function parseTrustSet(text: string, file: string): TrustSet {
-  return keysOrThrow(readJwks(keysIn(text, file)), file);
+  return keysOrThrow(readJwks(parseJwks(text, file)), file);
 }
 
 /**
@@ -84,7 +96,7 @@ export function parseTrustSet(text: string, file: string): TrustSet {
  * @throws LockerError `trust.malformed`, `trust.bad_key`
  */
 export function parseRoots(text: string, file: string): TrustSet {
-  const jwks = keysIn(text, file);
+  const jwks = parseJwks(text, file);
   if (jwks.length > mostRoots) {
     const message = `${file}: expected one root, or two with a spare one, and found ${jwks.length} keys`;
     throw new LockerError('trust.malformed', message, { file });
@@ -124,13 +136,6 @@ function readKeys(jwks: Jwks, schema: KeySchema): ReadKeys {
 function keysOrThrow({ keys, faults }: ReadKeys, file: string): TrustSet {
   if (faults.length === 0) return keys;
   throw new LockerError('trust.bad_key', `${file}: ${faults.join('; ')}`, { file, faults: faults.length });
-}
-
-function keysIn(text: string, file: string): Jwks {
-  const set = jwkSet.safeParse(jsonOf(text));
-  if (set.success) return set.data.keys;
-  const message = `${file}: expected a JWK Set, {"keys": [...]} with at least one key in it`;
-  throw new LockerError('trust.malformed', message, { file });
 }
 
 function publicKey(x: string): KeyObject {

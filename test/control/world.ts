@@ -38,6 +38,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
   const viewed: NewEvent[] = [];
   const simulated: unknown[] = [];
   const pins: { pin: NewPin; caller: Caller }[] = [];
+  const installed: string[] = [];
   const faults: unknown[] = [];
   const rows = new Rows();
   const socket = change.socket ?? join(dir, 'run', 'control.sock');
@@ -66,6 +67,13 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
         throw new LockerError('access.no_pin', `locker ${locker} has no PIN right`);
       },
     },
+    keys: {
+      install: async (text) => {
+        installed.push(text);
+        return text === 'good' ? { kind: 'installed', version: 7 } : { kind: 'refused', reason: 'old_version' };
+      },
+      published: async () => ({ keys: [], signed: 'e30.e30.AA' }),
+    },
     events: rows,
     lines: { buses: [], boards: [], scan: () => Promise.reject(new Error('there is no line to scan')) },
     sim: {
@@ -86,6 +94,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
     viewed,
     simulated,
     pins,
+    installed,
     faults,
     rows,
     socket,
