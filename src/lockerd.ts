@@ -8,7 +8,7 @@ import { codeOf, messageOf } from './lib/errors.js';
 import { type LogLevel, stderrLog } from './lib/log.js';
 import { packageVersion } from './lib/version.js';
 import { readServerFiles } from './terminal/server-files.js';
-import { readTrustFile } from './tokens/trust-file.js';
+import { readRootsFile, readTrustFile } from './tokens/trust-file.js';
 
 const exitCodes = { stopped: 0, couldNotStart: 1, badConfig: 2 } as const;
 
@@ -53,6 +53,7 @@ function check(file: string, { buses, boards, lockers, trust, terminal }: Config
   try {
     if (trust) readTrustFile(trust.keys);
     if (terminal) readServerFiles(terminal);
+    if (trust?.roots !== undefined) readRootsFile(trust.roots);
   } catch (error) {
     process.stderr.write(`${codeOf(error)}: ${messageOf(error)}\n`);
     return exitCodes.badConfig;

@@ -1,8 +1,9 @@
 import type { AccessMode, ActorRole, ClockState, Reason } from '../audit/event.js';
 import type { Grant } from '../cabinet/cabinet-view.js';
 import { coversTime, type LocalTime } from '../lib/week-hours.js';
-import { longestLifeMs, timeLeewayMs } from '../tokens/access-token.js';
+import { timeLeewayMs, tooLongLived } from '../tokens/life.js';
 import { signedFaults } from '../tokens/signed-object.js';
+import { longestLivesMs } from '../tokens/signed-types.js';
 import type { LostUses } from './lost-uses.js';
 import type { RightTerms } from './right-terms.js';
 
@@ -67,7 +68,7 @@ const rightChecks = [
   ['expired', ({ right, effectiveMs }) => right.untilMs !== undefined && right.untilMs <= effectiveMs],
   ['clock_untrusted', needsTheTime],
   ['not_yet', hasNotBegun],
-  ['too_long_lived', tooLongLived],
+  ['too_long_lived', livesTooLong],
   ['uses_lost', usedBeforeLoss],
   ['outside_hours', outsideHours],
 ] as const satisfies readonly Check[];
@@ -182,15 +183,11 @@ function hasNotBegun(facts: Facts): boolean {
   return clock !== 'untrusted' || !isOlderThanBoot(facts);
 }
 
-/**
- * A token lives from its `iat`. One without was made at the latest now, so what is left of it is within the longest life,
- * too; an `iat` in the future gains nothing. A clock that is not known bounds nothing.
- */
-function tooLongLived({ right, clock, effectiveMs }: Facts): boolean {
+function livesTooLong({ right, clock, effectiveMs }: Facts): boolean {
   const { kept, untilMs, issuedMs } = right;
   if (kept !== 'token' || untilMs === undefined) return false;
-  if (issuedMs !== undefined && untilMs - issuedMs > longestLifeMs) return true;
-  return clock !== 'untrusted' && untilMs - effectiveMs > longestLifeMs + timeLeewayMs;
+  const life = { untilMs, ...(issuedMs !== undefined && { issuedMs }) };
+  return tooLongLived(life, longestLivesMs['access+jwt'], { known: clock !== 'untrusted', effectiveMs });
 }
 
 /** A token that was made after the loss had no uses to lose. */

@@ -3,7 +3,8 @@ import type { ClockReading } from '../clock/clock.js';
 import type { Alarms } from '../store/alarms.js';
 import type { Meta } from '../store/meta.js';
 import type { Store } from '../store/store.js';
-import { longestLifeMs, timeLeewayMs } from '../tokens/access-token.js';
+import { timeLeewayMs } from '../tokens/life.js';
+import { longestLivesMs } from '../tokens/signed-types.js';
 
 /** The database was lost or damaged, and with it uses of tokens. `beforeMs`: the loss was before this wall time. */
 export interface LostUses {
@@ -25,7 +26,8 @@ export function lostUses(meta: Meta): LostUses | undefined {
 export function followLostUses(store: Store, meta: Meta, alarms: Alarms, now: ClockReading): void {
   const lost = lostUses(meta);
   const trusted = now.state === 'trusted';
-  const over = trusted && lost?.beforeMs !== undefined && now.wallMs > lost.beforeMs + longestLifeMs + timeLeewayMs;
+  const longestMs = longestLivesMs['access+jwt'] + timeLeewayMs;
+  const over = trusted && lost?.beforeMs !== undefined && now.wallMs > lost.beforeMs + longestMs;
   const datable = trusted && lost !== undefined && lost.beforeMs === undefined;
   const alarmed = lost !== undefined && !over;
   if (!over && !datable && alarms.has('uses_lost') === alarmed) return;

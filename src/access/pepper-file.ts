@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { messageOf } from '../lib/errors.js';
-import { exposure } from '../lib/secret-file.js';
+import { join } from 'node:path';
+import { writeDurably } from '../lib/durable-file.js';
+import { readSecretFile, type SecretFile } from '../lib/secret-file.js';
 
 const leastBytes = 32;
 
@@ -22,47 +21,15 @@ export function pepperSource(
   return directory === undefined ? undefined : { file: join(directory, 'pepper'), credential: true };
 }
 
-export type PepperFile =
-  | { readonly kind: 'read'; readonly secret: Buffer }
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'unusable'; readonly why: string };
-
-export function readPepperFile(source: PepperSource): PepperFile {
-  try {
-    const exposed = exposure(statSync(source.file), source.credential ? 0o740 : 0o700);
-    if (exposed !== undefined) return { kind: 'unusable', why: exposed };
-    const secret = readFileSync(source.file);
-    if (secret.length < leastBytes) {
-      return { kind: 'unusable', why: `it holds ${secret.length} bytes, ${leastBytes} or more are needed` };
-    }
-    return { kind: 'read', secret };
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { kind: 'missing' };
-    return { kind: 'unusable', why: messageOf(error) };
-  }
+export function readPepperFile({ file, credential }: PepperSource): SecretFile {
+  const read = readSecretFile(file, credential);
+  if (read.kind !== 'read' || read.secret.length >= leastBytes) return read;
+  return { kind: 'unusable', why: `it holds ${read.secret.length} bytes, ${leastBytes} or more are needed` };
 }
 
-/**
- * Makes a new pepper file (0600), whole and durable before it has its name: half a one after a power cut would never be
- * usable. Throws what the file system throws.
- */
+/** Makes a new pepper file. Throws what the file system throws. */
 export function createPepperFile(file: string): Buffer {
   const secret = randomBytes(leastBytes);
-  const part = `${file}.part`;
-  rmSync(part, { force: true });
-  const fd = openSync(part, 'wx', 0o600);
-  try {
-    writeSync(fd, secret);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  renameSync(part, file);
-  const directory = openSync(dirname(file), 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
+  writeDurably(file, secret);
   return secret;
 }

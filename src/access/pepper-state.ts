@@ -1,11 +1,14 @@
 import type { AuditLog } from '../audit/audit-log.js';
+import type { NewEvent } from '../audit/event.js';
 import { LockerError, messageOf } from '../lib/errors.js';
+import type { SecretFile } from '../lib/secret-file.js';
 import type { Alarms } from '../store/alarms.js';
 import type { Meta } from '../store/meta.js';
 import type { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
+import { recordOutage } from './outage.js';
 import { Pepper } from './pepper.js';
-import { createPepperFile, type PepperFile, type PepperSource, readPepperFile } from './pepper-file.js';
+import { createPepperFile, type PepperSource, readPepperFile } from './pepper-file.js';
 
 /** PINs can be checked, or why they cannot: the rest of the cabinet works either way. */
 export type PepperState =
@@ -44,21 +47,17 @@ export function openPepper(source: PepperSource | undefined, store: Store, meta:
  * @throws LockerError `store.*`
  */
 export function recordPepper(state: PepperState, store: Store, audit: AuditLog, alarms: Alarms, rights: Rights): void {
-  const lost = state.kind === 'unavailable' && rights.credentialCount() > 0;
-  if (lost === alarms.has('pepper_lost')) return;
-  store.tx(() => {
-    if (!lost) {
-      alarms.remove('pepper_lost');
-      return;
-    }
-    alarms.add('pepper_lost');
-    const { code } = state.error;
-    const reason = code === 'access.pepper_changed' ? 'pepper_changed' : 'pepper_missing';
-    audit.append({ event: 'device.pepper_lost', reason, error: code });
-  });
+  recordOutage(store, audit, alarms, 'pepper_lost', lossOf(state, rights));
 }
 
-function readOrCreate(source: PepperSource): PepperFile {
+function lossOf(state: PepperState, rights: Rights): NewEvent | undefined {
+  if (state.kind === 'ready' || rights.credentialCount() === 0) return undefined;
+  const { code } = state.error;
+  const reason = code === 'access.pepper_changed' ? 'pepper_changed' : 'pepper_missing';
+  return { event: 'device.pepper_lost', reason, error: code };
+}
+
+function readOrCreate(source: PepperSource): SecretFile {
   const found = readPepperFile(source);
   if (found.kind !== 'missing' || source.credential) return found;
   try {

@@ -8,7 +8,8 @@ import type { Revocations } from '../store/revocations.js';
 import type { Rights, StoredPin, StoredRight } from '../store/rights.js';
 import type { Store } from '../store/store.js';
 import type { Throttle } from '../store/throttle.js';
-import { longestLifeMs, timeLeewayMs } from '../tokens/access-token.js';
+import { timeLeewayMs } from '../tokens/life.js';
+import { longestLivesMs } from '../tokens/signed-types.js';
 import { checkRight } from './check-right.js';
 import type { Pepper } from './pepper.js';
 import type { PepperState } from './pepper-state.js';
@@ -234,7 +235,7 @@ export class RightAdmin {
   #allExpiredMs(): number {
     const { clock } = this.parts;
     const dated = clock.now().state !== 'untrusted';
-    return clock.effectiveMs() + (dated ? longestLifeMs + timeLeewayMs : undatedMs);
+    return clock.effectiveMs() + (dated ? longestLivesMs['access+jwt'] + timeLeewayMs : undatedMs);
   }
 
   #pepper(): Pepper {

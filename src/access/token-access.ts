@@ -1,14 +1,16 @@
+import type { Clock } from '../clock/clock.js';
 import { LockerError } from '../lib/errors.js';
 import { readAccessToken } from '../tokens/access-token.js';
 import type { SignedFault } from '../tokens/signed-object.js';
 import type { Decision, Identified, Refusal } from './decision.js';
 import type { Judge } from './judge.js';
 import { type RightTerms, termsOfToken } from './right-terms.js';
-import type { TrustState } from './trust-state.js';
+import type { TrustedNow } from './trust.js';
 
 export interface TokenAccessParts {
+  readonly clock: Pick<Clock, 'sawIssued'>;
   readonly judge: Judge;
-  readonly trust: TrustState;
+  readonly trust: TrustedNow;
 }
 
 /** Decides about texts of QR codes. The cabinet opens on the grant, and takes the use with the intent. */
@@ -42,11 +44,16 @@ export class TokenAccess {
   }
 
   async #present<T>(text: string, worthOf: (right: RightTerms) => T): Promise<T | Refusal> {
-    const { trust } = this.parts;
+    const { clock } = this.parts;
+    const trust = this.parts.trust.current();
     if (trust.kind === 'unavailable') return trust;
     const reading = await readAccessToken(text, trust.keys);
     try {
-      return reading.kind === 'refused' ? this.#refused(reading.reason) : worthOf(termsOfToken(reading.token));
+      if (reading.kind === 'refused') return this.#refused(reading.reason);
+      const { token } = reading;
+      // It was later than that when somebody whom we trust signed it.
+      if (token.issuedMs !== undefined) clock.sawIssued(token.issuedMs);
+      return worthOf(termsOfToken(token));
     } catch (error) {
       if (error instanceof LockerError) return { kind: 'unavailable', error };
       throw error;

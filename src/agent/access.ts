@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { CardAccess } from '../access/card-access.js';
 import { Forgetting } from '../access/forgetting.js';
 import { isFreeLocker } from '../access/free-lockers.js';
@@ -9,20 +8,13 @@ import { PinAccess } from '../access/pin-access.js';
 import { RightAdmin } from '../access/right-admin.js';
 import { TerminalAccess } from '../access/terminal-access.js';
 import { TokenAccess } from '../access/token-access.js';
-import { openTrust, recordTrust } from '../access/trust-state.js';
+import type { TrustedNow } from '../access/trust.js';
 import { Turns } from '../access/turns.js';
-import { CountedRows } from '../audit/counted-rows.js';
+import type { CountedRows } from '../audit/counted-rows.js';
 import type { Cabinet } from '../cabinet/cabinet.js';
-import { TimeRequests } from '../clock/time-requests.js';
-import { TimeSetting } from '../clock/time-setting.js';
 import type { Config } from '../config/specs.js';
-import { systemTime } from '../lib/clock-source.js';
 import { LockerError } from '../lib/errors.js';
-import { readTimeToken } from '../tokens/time-token.js';
 import type { AgentRecord } from './record.js';
-
-/** Ten denials a minute are rows of their own; the rest of the minute is one counted row. */
-const denialsPerMinute = 10;
 
 /** Everything that decides who may open, and the stored rights. */
 export interface Access {
@@ -31,77 +23,49 @@ export interface Access {
   readonly tokens: TokenAccess;
   readonly terminals: TerminalAccess;
   readonly judge: Judge;
-  /** Sets the clock by signed answers. */
-  readonly time: TimeSetting;
   readonly admin: RightAdmin;
-  readonly denials: CountedRows;
   /** Work that comes due with time, to be done every second or so; each throws `store.*` when the disk does not take it. */
   readonly due: readonly (() => void)[];
 }
 
-/** `fault` is told when PINs, cards or tokens cannot be checked: the rest of the cabinet works without them. */
-export function startAccess(
-  config: Config,
-  record: AgentRecord,
-  cabinet: Pick<Cabinet, 'isSound'>,
-  fault: (error: unknown) => void,
-): Access {
-  const { store, audit, rights, revocations, dropOffs, alarms, meta, throttle, clock } = record;
+export interface AccessParts {
+  readonly config: Config;
+  readonly record: AgentRecord;
+  readonly cabinet: Pick<Cabinet, 'isSound'>;
+  readonly denials: CountedRows;
+  readonly trust: TrustedNow;
+  /** Told when PINs and cards cannot be checked: the rest of the cabinet works without them. */
+  readonly fault: (error: unknown) => void;
+}
+
+export function startAccess({ config, record, cabinet, denials, trust, fault }: AccessParts): Access {
+  const { store, audit, alarms, rights, dropOffs, clock } = record;
   const pepper = pepperOf(config, record);
   if (pepper.kind === 'unavailable') fault(pepper.error);
-  const trust = openTrust(config.trust?.keys);
-  if (trust.kind === 'unavailable') fault(trust.error);
-  const denials = new CountedRows(store, audit, systemTime, denialsPerMinute);
   const lockers = new Map(config.lockers.map((locker) => [locker.id, locker]));
+  const isSound = (locker: string): boolean => cabinet.isSound(locker);
   const judge = new Judge({
     ...record,
     denials,
     cabinet: config.cabinet.id,
     timezone: config.cabinet.timezone,
     lockers,
-    isFree: (locker) => isFreeLocker({ rights, dropOffs, clock, isSound: (id) => cabinet.isSound(id) }, locker),
+    isFree: (locker) => isFreeLocker({ rights, dropOffs, clock, isSound }, locker),
     untrustedQr: config.access.untrustedQr,
   });
   // One Argon2id at a time, whoever asks: each needs 19 MiB.
-  const turns = new Turns();
-  const parts = {
-    store,
-    rights,
-    revocations,
-    throttle,
-    meta,
-    audit,
-    alarms,
-    clock,
-    pepper,
-    turns,
-    lockers,
-    judge,
-    denials,
-  };
+  const parts = { ...record, denials, trust, pepper, lockers, judge, turns: new Turns() };
   const pins = new PinAccess(parts);
-  const requests = new TimeRequests({
-    cabinet: config.cabinet.id,
-    time: systemTime,
-    randomBytes,
-    read: async (text) => {
-      if (trust.kind === 'unavailable') throw trust.error;
-      return await readTimeToken(text, trust.keys);
-    },
-  });
   const forgetting = new Forgetting(record);
   return {
     pins,
     cards: new CardAccess(parts),
-    tokens: new TokenAccess({ judge, trust }),
+    tokens: new TokenAccess(parts),
     terminals: new TerminalAccess(judge, lockersOfTerminals(config)),
     judge,
-    time: new TimeSetting({ requests, clock, record: record.clockRecord, store, refusals: denials }),
     admin: new RightAdmin({ ...parts, digits: config.access.pinDigits }),
-    denials,
     due: [
       () => recordPepper(pepper, store, audit, alarms, rights),
-      () => recordTrust(trust, store, audit, alarms),
       () => pins.tick(),
       () => forgetting.tick(),
       () => denials.tick(),

@@ -2,26 +2,22 @@ import { Presenter } from '../access/present.js';
 import { CountedRows } from '../audit/counted-rows.js';
 import type { EventName } from '../audit/event.js';
 import { Cabinet } from '../cabinet/cabinet.js';
-import type { Clock } from '../clock/clock.js';
 import { latchInputs } from '../config/latch-inputs.js';
-import { type Config, isOnBus } from '../config/specs.js';
-import { type Control, startControl } from '../control/control.js';
-import type { AgentFacts, SimAdmin } from '../control/control-world.js';
-import { type HardwareLink, startHardware } from '../hardware/link.js';
-import { type Kiosk, startKiosk } from '../kiosk/kiosk.js';
+import type { Config } from '../config/specs.js';
+import { startHardware } from '../hardware/link.js';
 import { systemTime } from '../lib/clock-source.js';
 import { codeOf, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
-import { packageVersion } from '../lib/version.js';
 import { openStore } from '../store/store.js';
-import type { KeptTerminal } from '../terminal/kept-terminal.js';
-import { type Access, startAccess } from './access.js';
-import { keepBoardFaults } from './board-faults.js';
+import { startAccess } from './access.js';
+import type { Edges } from './edges.js';
 import { logAlarms, logHardware } from './journal.js';
-import { countOpenings } from './opening-count.js';
+import { startPage } from './page.js';
 import { type AgentRecord, openRecord } from './record.js';
 import { startSignals } from './signals.js';
+import { startSigned } from './signed.js';
 import { simulatedWorld, startSimulated } from './simulated.js';
+import { startSocket } from './socket.js';
 import { nothingDecided, startTerminals } from './terminal.js';
 
 /** The whole agent of one cabinet, running. */
@@ -34,6 +30,8 @@ export interface Agent {
 
 type Fault = (error: unknown) => void;
 
+/** Ten denials a minute are rows of their own; the rest of the minute is one counted row. */
+const denialsPerMinute = 10;
 /** Looks at the record: one row a minute for each kind, the rest is counted. */
 const viewsPerMinute = 1;
 const tickMs = 1_000;
@@ -89,9 +87,12 @@ async function startParts(
   const cabinet = new Cabinet(config, hardware, record, systemTime);
   closers.push(() => cabinet.stop());
   logAlarms(cabinet, log);
-  const access = startAccess(config, record, cabinet, fault);
+  const denials = new CountedRows(store, record.audit, systemTime, denialsPerMinute);
   const views = new CountedRows(store, record.audit, systemTime, viewsPerMinute);
-  closers.push(startTicks(record, access, views, fault));
+  const signed = await startSigned(config, record, denials, fault);
+  const access = startAccess({ config, record, cabinet, denials, trust: signed.trust, fault });
+  const due = [() => record.clockRecord.tick(), ...signed.due, ...access.due, () => views.tick()];
+  closers.push(startTicks(due, [denials, views], fault));
 
   const edges: Edges = {
     config,
@@ -99,6 +100,7 @@ async function startParts(
     hardware,
     cabinet,
     access,
+    signed,
     presenter: new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied }),
     views,
     sim: simulator && simulatedWorld(config, simulator),
@@ -110,7 +112,7 @@ async function startParts(
     ...{ config, cabinet, log, onFault: fault },
     ...nothingDecided,
     open: async (opening) => edges.presenter.openOn(await access.terminals.check(opening)),
-    denied: (event) => store.tx(() => access.denials.record(event)),
+    denied: (event) => store.tx(() => denials.record(event)),
   });
   if (terminal) closers.push(() => terminal.stop());
   const control = await startSocket(edges, kiosk?.url, terminal);
@@ -120,106 +122,8 @@ async function startParts(
   return { cabinet, kioskUrl: kiosk?.url };
 }
 
-/** What the kiosk and the control socket are wired to. */
-interface Edges {
-  readonly config: Config;
-  readonly record: AgentRecord;
-  readonly hardware: HardwareLink;
-  readonly cabinet: Cabinet;
-  readonly access: Access;
-  readonly presenter: Presenter;
-  readonly views: CountedRows;
-  readonly sim: SimAdmin | undefined;
-  readonly fault: Fault;
-}
-
-async function startPage({
-  config,
-  record,
-  hardware,
-  cabinet,
-  presenter,
-  sim,
-  fault,
-}: Edges): Promise<Kiosk | undefined> {
-  if (!config.kiosk) return undefined;
-  return startKiosk({
-    listen: config.kiosk,
-    cabinet,
-    present: (presented) => presenter.present(presented),
-    pinDigits: config.access.pinDigits,
-    clock: () => record.clock.now(),
-    counters: { hardware: () => hardware.counters(), openings: countOpenings(cabinet) },
-    ...(sim && { sim }),
-    version: packageVersion(),
-    onFault: fault,
-  });
-}
-
-function startSocket(edges: Edges, kiosk: string | undefined, terminal?: KeptTerminal): Promise<Control> {
-  const { config, record, hardware, cabinet, access, views, sim, fault } = edges;
-  const { audit, store } = record;
-  const startedMs = systemTime.monoMs();
-  return startControl({
-    socket: config.control.socket,
-    cabinet,
-    facts: () => {
-      const { chain, seq, hash } = audit.head();
-      return {
-        version: packageVersion(),
-        boot: record.boot,
-        uptimeMs: Math.round(systemTime.monoMs() - startedMs),
-        timezone: config.cabinet.timezone,
-        ...clockFacts(record.clock),
-        chain,
-        seq,
-        head: hash,
-        policy: config.audit.policy,
-        ...(kiosk && { kiosk }),
-        ...(terminal && { terminal: terminal.state() }),
-      };
-    },
-    counters: () => hardware.counters(),
-    lines: { buses: config.buses, boards: config.boards.filter(isOnBus), scan: hardware.scan },
-    boardFaults: keepBoardFaults(hardware),
-    pins: {
-      set: ({ locker, ...wanted }, { actor, role }) =>
-        access.admin.put(
-          { role: 'customer', lockers: [locker], randomPin: true, ...wanted },
-          { actor, actorRole: role },
-          { event: 'admin.pin_set', replacePins: true },
-        ),
-      remove: (locker, { actor, role }) => access.admin.removePin(locker, { actor, actorRole: role }),
-    },
-    time: {
-      ask: () => access.time.ask(),
-      answer: (text, { actor, role }) => access.time.answer(text, { actor, actor_role: role }),
-    },
-    events: {
-      read: (from, limit) => audit.read({ from, limit }),
-      lastSeq: () => audit.head().seq,
-      onAppended: (listener) => audit.onAppend(() => listener()),
-    },
-    ...(sim && { sim }),
-    record: (event) => store.tx(() => audit.append(event)),
-    recordRepeated: (event) => store.tx(() => views.record(event)),
-    onFault: fault,
-  });
-}
-
-function clockFacts(clock: Clock): Pick<AgentFacts, 'clock' | 'clockErrorMs' | 'clockSource' | 'clockFloorMs'> {
-  const { state, errorMs, source, floorMs } = clock.now();
-  return {
-    clock: state,
-    clockErrorMs: Number.isFinite(errorMs) ? errorMs : null,
-    clockSource: source,
-    clockFloorMs: floorMs,
-  };
-}
-
-/** Work that comes due with time. Returns its end. */
-function startTicks(record: AgentRecord, access: Access, views: CountedRows, fault: Fault): () => void {
-  const due = [() => record.clockRecord.tick(), ...access.due, () => views.tick()];
+/** Work that comes due with time. Returns its end, which writes what was counted until then. */
+function startTicks(due: readonly (() => void)[], counted: readonly CountedRows[], fault: Fault): () => void {
   const tick = (): void => {
     for (const work of due) attempt(work, fault);
   };
@@ -227,8 +131,7 @@ function startTicks(record: AgentRecord, access: Access, views: CountedRows, fau
   const ticker = setInterval(tick, tickMs);
   return () => {
     clearInterval(ticker);
-    attempt(() => access.denials.flush(), fault);
-    attempt(() => views.flush(), fault);
+    for (const rows of counted) attempt(() => rows.flush(), fault);
   };
 }
 

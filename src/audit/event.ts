@@ -43,6 +43,8 @@ export const eventClasses = {
   'admin.pin_removed': 'admin',
   'admin.scanned': 'admin',
   'admin.simulated': 'admin',
+  'admin.trust_changed': 'admin',
+  'admin.trust_refused': 'admin',
   'device.chain_started': 'security',
   'device.started': 'diagnostics',
   'device.stopped': 'diagnostics',
@@ -61,6 +63,8 @@ export const eventClasses = {
   'device.trust_unusable': 'security',
   'device.terminal_down': 'diagnostics',
   'device.terminal_back': 'diagnostics',
+  'device.keys_changed': 'security',
+  'device.keys_unusable': 'security',
   'clock.stepped': 'diagnostics',
   'clock.changed': 'diagnostics',
   'clock.confirmed': 'diagnostics',
@@ -100,6 +104,14 @@ export const reasons = [
   'uses_lost',
   'other_locker',
   'uses_full',
+  // refusals of commands and of new trust sets
+  'unsupported',
+  'no_device_key',
+  'bad_secret',
+  'no_roots',
+  'bad_key',
+  'old_version',
+  'same_version',
   // openings
   'second_try',
   'latch_closed',
@@ -159,6 +171,7 @@ export const newEventSchema = z.strictObject({
    * `lock.sensor_rests`: how often the contact changed while it chattered.
    * `clock.stepped`: by how many ms the wall clock jumped. `clock.confirmed`: by how many whole seconds the time was behind.
    * `admin.scanned`: the place of the bus in the config, from 1.
+   * `admin.trust_changed`: the version of the trust set.
    */
   error_args: z.array(z.int()).max(4).optional(),
   supersedes: z.int().positive().optional(),

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { z } from 'zod';
+import { canonicalJson } from '../lib/canonical-json.js';
 import { accessModes, actorRoles, clockStates, newEventSchema, retentionClasses } from './event.js';
-
-// The package is CommonJS and its types claim a default export, so a plain import of it does not type-check.
-const canonicalize: (value: unknown) => string | undefined = createRequire(import.meta.url)('canonicalize');
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`));
 const given = newEventSchema.shape;
@@ -90,8 +87,5 @@ export function hashOf(row: Omit<AuditRow, 'hash' | 'salt' | keyof Refs>): strin
 }
 
 function sha256(prefixHex: string, value: unknown): string {
-  return createHash('sha256')
-    .update(Buffer.from(prefixHex, 'hex'))
-    .update(canonicalize(value) ?? '')
-    .digest('hex');
+  return createHash('sha256').update(Buffer.from(prefixHex, 'hex')).update(canonicalJson(value)).digest('hex');
 }

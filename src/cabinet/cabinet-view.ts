@@ -61,6 +61,7 @@ export const alarmCodes = [
   'pepper_lost',
   'trust_unusable',
   'terminal_down',
+  'device_keys_unusable',
   'uses_lost',
   'record_failed',
   'clock_not_set',

@@ -56,7 +56,13 @@ export function resolveConfig(input: ConfigInput, file: string): Config {
       pinDigits: access.pin.digits,
       untrustedQr: access.untrustedQr,
     },
-    ...(trust !== undefined && { trust: { keys: absolute(trust.keys) } }),
+    ...(trust !== undefined && {
+      trust: {
+        keys: absolute(trust.keys),
+        ...(trust.roots !== undefined && { roots: absolute(trust.roots) }),
+        device: absolute(trust.device),
+      },
+    }),
     audit: { policy: audit.policy },
   };
 }

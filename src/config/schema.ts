@@ -242,6 +242,16 @@ export const configSchema = z
     trust: z
       .strictObject({
         keys: values.path().describe('JWK Set of the keys that may sign tokens; docs/tokens.md shows one.'),
+        roots: values
+          .path()
+          .optional()
+          .describe(
+            'JWK Set of one or two keys that may sign a new trust set. Left out: the set never changes by itself.',
+          ),
+        device: values
+          .path()
+          .prefault('/var/lib/lockerd-keys/device.jwks')
+          .describe("File of the cabinet's own secret keys, made at the first start; outside the data directory."),
       })
       .optional()
       .describe('Whose signatures count. Left out: no QR code opens.'),
@@ -260,7 +270,7 @@ export const configSchema = z
 export type ConfigInput = z.output<typeof configSchema>;
 
 /** Keys of other versions: known by name, so that nobody believes they have an effect here. */
-export const laterKeys: readonly string[] = ['uplink', 'trust.roots', 'trust.payees', 'rental', 'readers'];
+export const laterKeys: readonly string[] = ['uplink', 'trust.payees', 'rental', 'readers'];
 
 /** The JSON Schema of the file as it is written (draft 7, which editors read). */
 export function jsonSchema() {

@@ -214,8 +214,13 @@ export interface Config {
     readonly pinDigits: number;
     readonly untrustedQr: 'refuse' | 'floor';
   };
-  /** Absolute path of the trust set. Absent: no signature counts. */
-  readonly trust?: { readonly keys: string };
+  /** Whose signatures count, and the cabinet's own keys; absolute paths. Absent: no signature counts. */
+  readonly trust?: {
+    readonly keys: string;
+    /** Absent: nobody may change the trust set. */
+    readonly roots?: string;
+    readonly device: string;
+  };
   readonly audit: {
     /** Version of the privacy notice in force; goes into every row. */
     readonly policy: string;

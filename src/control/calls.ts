@@ -5,7 +5,7 @@ import { type Answer, ok, problem } from '../lib/answer.js';
 import { LockerError } from '../lib/errors.js';
 import type { Caller } from './caller.js';
 import type { BoardFault, ControlWorld, SimAdmin } from './control-world.js';
-import type { openBody, pinBody, simDoorBody, simFaultBody, simPlugBody } from './schema.js';
+import type { openBody, pinBody, simDoorBody, simFaultBody, simPlugBody, trustBody } from './schema.js';
 
 /** What each call of the control API does. Each that changes or opens something leaves a row with its caller. */
 
@@ -67,6 +67,13 @@ export async function removePin(world: ControlWorld, locker: string, caller: Cal
   return ok({ locker, removed: true });
 }
 
+export async function installTrust({ keys }: ControlWorld, { text }: z.output<typeof trustBody>): Promise<Answer> {
+  const installed = await keys.install(text);
+  if (installed.kind === 'installed') return ok({ version: installed.version });
+  const { reason } = installed;
+  throw new LockerError('trust.refused', `the trust set was refused: ${reason}`, { reason });
+}
+
 export function moveDoor(
   world: ControlWorld,
   { locker, state }: z.output<typeof simDoorBody>,
@@ -122,6 +129,8 @@ const statuses: Readonly<Partial<Record<LockerError['code'], number>>> = {
   'access.bad_pin': 400,
   'access.bad_limit': 400,
   'opening.busy': 409,
+  'trust.refused': 409,
+  'device.no_keys': 404,
   'scan.unknown_bus': 404,
   'scan.port_only': 409,
   'scan.busy': 409,

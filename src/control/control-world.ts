@@ -1,11 +1,13 @@
 import type { GpioCode, HardwareCounters } from '../../drivers/messages.js';
 import type { SimFault } from '../../drivers/simulator/messages.js';
+import type { TrustInstall } from '../access/trust.js';
 import type { ClockState, NewEvent } from '../audit/event.js';
 import type { CabinetView } from '../cabinet/cabinet-view.js';
 import type { ClockSource } from '../clock/known-time.js';
 import type { SettingResult } from '../clock/time-setting.js';
 import type { BusBoardSpec, BusSpec } from '../config/specs.js';
 import type { BusScanner } from '../hardware/bus-scans.js';
+import type { PublishedKeys } from '../tokens/device-keys.js';
 import type { Caller } from './caller.js';
 
 /** One row of the audit record as it goes out: the keys of the audit event, `seq` among them. */
@@ -85,6 +87,14 @@ export interface LineAdmin extends BusScanner {
   readonly boards: readonly BusBoardSpec[];
 }
 
+/** The trust set and the cabinet's own keys, as an administrator has them. */
+export interface KeyAdmin {
+  /** The text of a `keys+jwt`. The root's signature says who changes the set, whoever brings it. Throws as `Trust.install`. */
+  install(text: string): Promise<TrustInstall>;
+  /** The public parts. Rejects with a LockerError (`device.*`) when the cabinet has no keys. */
+  published(): Promise<PublishedKeys>;
+}
+
 /** The audit record as it is read. */
 export interface EventReader {
   /** At most `limit` rows from seq `from` on, in order. */
@@ -105,6 +115,7 @@ export interface ControlWorld {
   readonly boardFaults: () => ReadonlyMap<string, BoardFault>;
   readonly pins: PinAdmin;
   readonly time: TimeAdmin;
+  readonly keys: KeyAdmin;
   readonly events: EventReader;
   readonly lines: LineAdmin;
   readonly sim?: SimAdmin;

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { type Context, Hono } from 'hono';
 import type { z } from 'zod';
-import { type Answer, problem, toResponse } from '../lib/answer.js';
+import { type Answer, ok, problem, toResponse } from '../lib/answer.js';
 import { createHttpServer, listen } from '../lib/http-listener.js';
 import { parseJson, readJsonBytes } from '../lib/json-body.js';
 import { type Caller, callerOf } from './caller.js';
-import { faultAnswer, moveDoor, open, removePin, setFault, setPin, setPlug, status } from './calls.js';
+import { faultAnswer, installTrust, moveDoor, open, removePin, setFault, setPin, setPlug, status } from './calls.js';
 import type { ControlWorld } from './control-world.js';
 import { type LineSource, lineStream } from './line-stream.js';
 import { Scans } from './scans.js';
@@ -20,6 +20,7 @@ import {
   simPlugBody,
   timeAnswerBody,
   timeAskBody,
+  trustBody,
 } from './schema.js';
 import { bindSocket, clearSocket } from './socket.js';
 import { eventSource, lockerSource } from './sources.js';
@@ -38,6 +39,8 @@ export interface Control {
 type Env = { Variables: { caller: Caller }; Bindings: { socket: Socket } };
 
 const maxBodyBytes = 4096;
+/** A trust set has up to 8 KiB. */
+const maxTrustBodyBytes = 16_384;
 /** An opening is read back for 3 s and may be tried twice. */
 const closeGraceMs = 8000;
 
@@ -75,6 +78,7 @@ function controlApp(world: ControlWorld, enders: Set<() => void>): Hono<Env> {
   post('/pin', pinBody, (body, caller) => setPin(world, body, caller));
   post('/time/ask', timeAskBody, async () => askTime(world));
   post('/time/answer', timeAnswerBody, (body, caller) => answerTime(world, body, caller));
+  post('/trust', trustBody, (body) => installTrust(world, body), maxTrustBodyBytes);
   post('/sim/door', simDoorBody, (body, caller) => moveDoor(world, body, caller));
   post('/sim/fault', simFaultBody, (body, caller) => setFault(world, body, caller));
   post('/sim/plug', simPlugBody, (body, caller) => setPlug(world, body, caller));
@@ -119,6 +123,10 @@ function readCalls(app: Hono<Env>, world: ControlWorld, lines: LineAnswer): void
     await viewed(c.get('caller'));
     return toResponse(await status(world));
   });
+  app.get('/device', async (c) => {
+    await viewed(c.get('caller'));
+    return toResponse(ok({ ...(await world.keys.published()) }));
+  });
   app.get('/lockers', async (c) => {
     const query = lockersQuery.safeParse(c.req.query());
     if (!query.success) return toResponse(badQuery(query.error));
@@ -137,12 +145,13 @@ type PostCall = <T>(
   path: string,
   schema: z.ZodType<T>,
   call: (body: T, caller: Caller, c: Context<Env>) => Promise<Answer | Response>,
+  maxBytes?: number,
 ) => void;
 
 function postCall(app: Hono<Env>): PostCall {
-  return (path, schema, call) => {
+  return (path, schema, call, maxBytes = maxBodyBytes) => {
     app.post(path, async (c) => {
-      const read = await readJsonBytes(c.req.raw, maxBodyBytes);
+      const read = await readJsonBytes(c.req.raw, maxBytes);
       if (read.kind === 'refused') return toResponse(read.answer);
       const body = parseJson(read.value, schema);
       if (body.kind === 'refused') return toResponse(body.answer);

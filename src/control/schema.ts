@@ -38,6 +38,12 @@ export const timeAnswerBody = z.strictObject({
   text: z.string().min(1, 'expected the text of the signed answer'),
 });
 
+/** `POST /trust` */
+export const trustBody = z.strictObject({
+  /** The text of a `keys+jwt`; one that is too long for that is refused with its reason. */
+  text: z.string(),
+});
+
 /** `POST /sim/door` */
 export const simDoorBody = z.strictObject({ locker: id, state: z.enum(['open', 'closed']) });
 

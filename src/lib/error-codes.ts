@@ -225,16 +225,47 @@ export const errorCodes = table({
 
   // trust: the keys whose signatures count
   'trust.unreadable': {
-    means: 'The file of the trust set is missing or may not be read, so no signed token opens.',
-    act: 'Put the file back, or correct `trust.keys`, and restart; `lockerd --check` tries it.',
+    means: 'The file of the trust set or of its roots is missing or may not be read, so no signed token opens.',
+    act: 'Put the file back, or correct `trust.keys` or `trust.roots`, and restart; `lockerd --check` tries them.',
   },
   'trust.malformed': {
-    means: 'The file of the trust set is no JWK Set, so no signed token opens.',
+    means: 'The file of the trust set or of its roots is no such JWK Set, so no signed token opens.',
     act: 'Write {"keys": [...]} as docs/tokens.md shows, and restart.',
   },
   'trust.bad_key': {
-    means: 'A key of the trust set is not acceptable, so the whole set is refused and no signed token opens.',
+    means: 'A key of the trust set or a root is not acceptable, so the whole set is refused and no signed token opens.',
     act: 'The message names each key and why; mend or remove it, and restart.',
+  },
+  'trust.rolled_back': {
+    means:
+      'This cabinet accepted a trust set that it cannot find any more. An older one could hold keys that were taken out, so no signed token opens.',
+    act: 'Send the last trust set again, or one with a higher version: `lockerctl token install`. PINs and operators open.',
+  },
+  'trust.refused': {
+    means: 'A new trust set was not accepted, and nothing changed.',
+    act: 'The message has the reason; docs/tokens.md describes each. `lockerctl token inspect --roots` says it without the cabinet.',
+  },
+  'trust.unwritten': {
+    means: 'A new trust set could not be written to the data directory; the one before stays in force.',
+    act: 'Free some space or check the disk, and send the set again.',
+  },
+
+  // device: the cabinet's own keys
+  'device.keys_missing': {
+    means: 'The cabinet has no keys of its own any more, so it opens no secret that is sent to it and signs nothing.',
+    act: 'Put the file of `trust.device` back and restart; else make new keys with `lockerctl device keygen`, restart, and tell the cloud.',
+  },
+  'device.keys_unusable': {
+    means: "The file of the cabinet's own keys is damaged, or others may read it.",
+    act: 'The message says what is wrong. It needs mode 0600 and the user that runs lockerd as its owner; put a copy back where it is damaged.',
+  },
+  'device.keys_unwritten': {
+    means: 'New keys for the cabinet could not be written; a file that is there is never overwritten.',
+    act: 'Give lockerd a directory that it may write, outside the data directory, in `trust.device`. For new keys in place of old ones move the old file away first.',
+  },
+  'device.no_keys': {
+    means: 'The cabinet trusts nobody, so it has no keys of its own.',
+    act: 'Set `trust` in the config; docs/tokens.md describes it.',
   },
 
   // token: making signed tokens

@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, truncateSync } from 'node:fs';
+import { accessSync, closeSync, constants, mkdirSync, openSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { LockerError, messageOf } from '../lib/errors.js';
@@ -81,16 +81,6 @@ function emptied(file: string): string {
 /** Creates an empty file that only this user may read; SQLite gives its journals the same mode. */
 export function makePrivate(file: string): void {
   closeSync(openSync(file, 'a', 0o600));
-}
-
-/** Makes renames and removals in a directory (or the content of a file) survive a power cut. */
-export function syncPath(path: string): void {
-  const fd = openSync(path, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 function unwritable(dir: string, cause: unknown): LockerError {

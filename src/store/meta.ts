@@ -12,6 +12,10 @@ export type MetaKey =
   | 'clock'
   /** Which pepper the stored PIN hashes were made with. */
   | 'pepper_id'
+  /** The newest trust set that was ever accepted: see src/access/decide-trust.ts. */
+  | 'trust_set'
+  /** Which key the cabinet signs with, by its `kid`. */
+  | 'device_kid'
   /** Uses of tokens are not all known since a loss of the database: see src/access/lost-uses.ts. */
   | 'uses_lost'
   /** When the newest wrong PINs were typed, over all lockers. */

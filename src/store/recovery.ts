@@ -11,9 +11,10 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { syncPath } from '../lib/durable-file.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { connect, isSound } from './connection.js';
-import { makePrivate, type StoreFiles, syncPath } from './directory.js';
+import { makePrivate, type StoreFiles } from './directory.js';
 import type { MetaKey } from './meta.js';
 import { prepare, readPragma } from './native.js';
 import { copyTable, openDamaged } from './salvage.js';

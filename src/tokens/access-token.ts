@@ -3,10 +3,6 @@ import { audience, date, lockers, tokenId } from './claim-shapes.js';
 import { type Refused, readSigned } from './signed-object.js';
 import type { TrustSet } from './trust-set.js';
 
-export const longestLifeMs = 30 * 86_400_000;
-/** How far the clocks of cloud and cabinet may be apart where that cannot lengthen a right. */
-export const timeLeewayMs = 5 * 60_000;
-
 /** A verified `access+jwt`: what it says. Times are wall ms. */
 export interface AccessToken {
   readonly jti: string;

@@ -3,7 +3,10 @@ import { CompactSign } from 'jose/jws/compact/sign';
 import { z } from 'zod';
 import { LockerError } from '../lib/errors.js';
 import type { AccessClaims } from './access-token.js';
-import type { TrustedType } from './signed-types.js';
+import type { CommandClaims } from './command-token.js';
+import type { KeysClaims } from './keys-token.js';
+import type { CommandName, TrustedType } from './signed-types.js';
+import type { TimeClaims } from './time-token.js';
 
 /** A private key and the name by which the trust set knows it. */
 export interface SigningKey {
@@ -35,16 +38,31 @@ export function parseSigningKey(text: string, file: string): SigningKey {
   }
 }
 
-/** A new key: `secret`, a private JWK, for the signer; `trust`, a JWK Set, for the cabinets. */
-export function newSigningKey(kid: string, typs: readonly TrustedType[]) {
+/**
+ * A new key: `secret`, a private JWK, for the signer; `trust`, a JWK Set, for the cabinets.
+ * @param typs what it may sign; empty: it is a root
+ * @param cmds for keys that sign commands
+ */
+export function newSigningKey(kid: string, typs: readonly TrustedType[], cmds: readonly CommandName[] = []) {
   const { x = '', d = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   const named = { kty: 'OKP', crv: 'Ed25519', kid, x } as const;
-  return { secret: { ...named, d }, trust: { keys: [{ ...named, typs }] } };
+  const use = { ...(typs.length > 0 && { typs }), ...(cmds.length > 0 && { cmds }) };
+  return { secret: { ...named, d }, trust: { keys: [{ ...named, ...use }] } };
 }
 
-/** Signs an access token: the text of its QR code. */
-export function signAccessToken(claims: AccessClaims, { kid, key }: SigningKey): Promise<string> {
-  return new CompactSign(Buffer.from(JSON.stringify(claims)))
-    .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'access+jwt' })
-    .sign(key);
+/** The claims of what can be signed here. */
+interface Signable {
+  readonly 'access+jwt': AccessClaims;
+  readonly 'cmd+jwt': CommandClaims;
+  readonly 'keys+jwt': KeysClaims;
+  readonly 'time+jwt': TimeClaims;
+}
+
+/** Signs what a cabinet reads: its text. */
+export function signObject<Typ extends keyof Signable>(
+  typ: Typ,
+  claims: Signable[Typ],
+  { kid, key }: SigningKey,
+): Promise<string> {
+  return new CompactSign(Buffer.from(JSON.stringify(claims))).setProtectedHeader({ alg: 'EdDSA', kid, typ }).sign(key);
 }

@@ -104,7 +104,7 @@ describe('a grant', () => {
     const verdict = decide({ ...facts, mode: 'face', right: terminal });
     expect(verdict).toEqual({
       kind: 'granted',
-      grant: { locker: 'A01', mode: 'face', credentialRef: 'gate', purpose: 'collect' },
+      grant: { locker: 'A01', mode: 'face', credentialRef: 'gate', purpose: 'collect', actorRole: 'system' },
     });
   });
 });

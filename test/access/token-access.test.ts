@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Presenter } from '../../src/access/present.js';
 import { TokenAccess } from '../../src/access/token-access.js';
-import { openTrust, recordTrust } from '../../src/access/trust-state.js';
 import { LockerError } from '../../src/lib/errors.js';
 import { HandTime, tempDir } from '../store/workshop.js';
 import { signer } from '../tokens/signer.js';
-import { openTokens } from './token-workshop.js';
+import { openTokens, trusting } from './token-workshop.js';
 
 const day = 86_400_000;
 
@@ -122,28 +121,14 @@ describe('the text of a QR code', () => {
   });
 });
 
-describe('a trust set that cannot be used', () => {
-  test('makes tokens unavailable, raises an alarm once, and clears it when it is mended', async () => {
-    const cabinet = openTokens();
-    const { store, audit, alarms, events, token } = cabinet;
-    const broken = openTrust('/nowhere/trust.jwks');
-    for (let n = 0; n < 2; n++) recordTrust(broken, store, audit, alarms);
-    expect(await new TokenAccess({ ...cabinet, trust: broken }).check(await token())).toMatchObject({
-      kind: 'unavailable',
-      error: { code: 'trust.unreadable' },
-    });
-    expect(events()).toMatchObject([{ event: 'device.trust_unusable', error: 'trust.unreadable' }]);
-    expect(alarms.has('trust_unusable')).toBe(true);
-    recordTrust(openTrust(undefined), store, audit, alarms);
-    expect(alarms.has('trust_unusable')).toBe(false);
-  });
-
-  test('is another thing than none: without one every token is of an unknown key', async () => {
-    const cabinet = openTokens();
-    const access = new TokenAccess({ ...cabinet, trust: openTrust(undefined) });
-    expect(await access.check(await cabinet.token())).toEqual({ kind: 'denied' });
-    expect(cabinet.events()).toMatchObject([{ reason: 'unknown_key' }]);
-  });
+test('while the trust set cannot be used tokens are not checked; without one every token is of an unknown key', async () => {
+  const cabinet = openTokens();
+  const error = new LockerError('trust.unreadable', 'no such file');
+  const broken = new TokenAccess({ ...cabinet, trust: { current: () => ({ kind: 'unavailable', error }) } });
+  expect(await broken.check(await cabinet.token())).toEqual({ kind: 'unavailable', error });
+  const none = new TokenAccess({ ...cabinet, trust: trusting(new Map()) });
+  expect(await none.check(await cabinet.token())).toEqual({ kind: 'denied' });
+  expect(cabinet.events()).toMatchObject([{ reason: 'unknown_key' }]);
 });
 
 describe('used tokens', () => {

@@ -1,14 +1,21 @@
+import type { TrustedNow } from '../../src/access/trust.js';
 import type { Grant } from '../../src/cabinet/cabinet-view.js';
 import { LockerError } from '../../src/lib/errors.js';
 import type { AccessClaims } from '../../src/tokens/access-token.js';
+import type { TrustSet } from '../../src/tokens/trust-set.js';
 import { signer } from '../tokens/signer.js';
 import { type AccessWith, openAccess } from './workshop.js';
 
 export const cloud = signer();
 
+/** A trust set that never changes. */
+export function trusting(keys: TrustSet): TrustedNow {
+  return { current: () => ({ kind: 'ready', keys, version: 0 }) };
+}
+
 /** Token access over a real store, trusting `cloud`. */
 export function openTokens(given: AccessWith = {}) {
-  const cabinet = openAccess({ trust: { kind: 'ready', keys: cloud.trust }, ...given });
+  const cabinet = openAccess({ trust: trusting(cloud.trust), ...given });
   const { store, time, uses, tokens: access } = cabinet;
   /** What the cabinet does with a grant before it sends an unlock. False when the use could not be taken. */
   const take = ({ use }: Grant): boolean => {

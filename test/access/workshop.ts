@@ -9,7 +9,7 @@ import type { PepperState } from '../../src/access/pepper-state.js';
 import { PinAccess } from '../../src/access/pin-access.js';
 import { RightAdmin } from '../../src/access/right-admin.js';
 import { TokenAccess } from '../../src/access/token-access.js';
-import type { TrustState } from '../../src/access/trust-state.js';
+import type { TrustedNow } from '../../src/access/trust.js';
 import { Turns } from '../../src/access/turns.js';
 import { CountedRows } from '../../src/audit/counted-rows.js';
 import { Alarms } from '../../src/store/alarms.js';
@@ -28,7 +28,7 @@ export const pepper: PepperState = { kind: 'ready', pepper: new Pepper(randomByt
 export interface AccessWith extends OpenWith {
   readonly pepper?: PepperState;
   readonly untrustedQr?: UntrustedQr;
-  readonly trust?: TrustState;
+  readonly trust?: TrustedNow;
   /** Compares PINs at once: a stored hash is then the PIN's key itself. */
   readonly quickPins?: boolean;
 }
@@ -58,7 +58,7 @@ export function openAccess(given: AccessWith = {}) {
     isFreeLocker({ ...tables, clock, isSound: (id) => !unsound.has(id) }, locker);
   const ruling = { cabinet: 'CAB-1', timezone: 'Asia/Kolkata', untrustedQr: given.untrustedQr ?? ('floor' as const) };
   const judge = new Judge({ store, ...tables, ...ruling, denials, clock, lockers, isFree });
-  const trust: TrustState = given.trust ?? { kind: 'ready', keys: new Map() };
+  const trust: TrustedNow = given.trust ?? { current: () => ({ kind: 'ready', keys: new Map(), version: 0 }) };
   const parts = {
     ...{ store, audit, clock, ...tables, denials, lockers, judge, trust },
     pepper: given.pepper ?? pepper,

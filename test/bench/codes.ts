@@ -74,7 +74,7 @@ interface Rig {
 async function startRig(usedTokens: number): Promise<Rig> {
   const cabinet = await benchCabinet(1, 0);
   const cloud = signer();
-  const trust = { keys: join(cabinet.folder, 'trust.jwks') };
+  const trust = { keys: join(cabinet.folder, 'trust.jwks'), device: join(cabinet.folder, 'device.jwks') };
   writeFileSync(trust.keys, cloud.trustJson);
   const config = { ...withBoards(cabinet.config, { pollMs: neverMs, coolDownMs: 0 }), trust };
   await useTokens(config, usedTokens);

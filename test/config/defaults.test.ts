@@ -45,6 +45,14 @@ describe('what a short config leaves out', () => {
     });
   });
 
+  test('puts the own keys of a cabinet that trusts somebody beside its data', () => {
+    expect(configOf({ more: 'trust: { keys: trust.jwks, roots: roots.jwks }' }).trust).toEqual({
+      keys: '/etc/lockerd/trust.jwks',
+      roots: '/etc/lockerd/roots.jwks',
+      device: '/var/lib/lockerd-keys/device.jwks',
+    });
+  });
+
   test('depends on the family: speed of the bus and reply to an unlock', () => {
     const config = configOf(board('driver: kerong-cu16'));
     expect(config.buses[0]?.baud).toBe(19_200);

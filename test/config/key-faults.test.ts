@@ -146,12 +146,12 @@ test.each(['uplink', 'rental', 'readers'])('the later key `%s` is refused as not
   });
 });
 
-test.each(['roots', 'payees'])('the later key `trust.%s` is refused as not known yet', (key) => {
+test('the later key `trust.payees` is refused as not known yet', () => {
   expectOneFault({
-    text: cabinetText({ more: `trust: { keys: trust.jwks, ▶${key}: x }` }),
+    text: cabinetText({ more: 'trust: { keys: trust.jwks, ▶payees: x }' }),
     code: 'config.unknown_key',
-    key: `trust.${key}`,
-    says: new RegExp(`this version does not know "${key}" yet`),
+    key: 'trust.payees',
+    says: /this version does not know "payees" yet/,
   });
 });
 

@@ -47,6 +47,27 @@ const everyFault: Readonly<Record<SimFault['fault'], SimFault>> = {
 
 const me = { actor: `uid-${process.getuid?.()}`, actor_role: 'installer' } as const;
 
+describe('keys', () => {
+  it('a new trust set is handed on with its whole text, and a refusal says why', async () => {
+    const { client, installed } = await control();
+    expect(await client.post('/trust', { text: 'good' })).toEqual({ version: 7 });
+    await expect(client.post('/trust', { text: 'x'.repeat(9000) })).rejects.toMatchObject({
+      code: 'trust.refused',
+      message: 'the trust set was refused: old_version',
+      problem: { status: 409, details: { reason: 'old_version' } },
+    });
+    expect(installed.map(({ length }) => length)).toEqual([4, 9000]);
+    await expect(client.post('/trust', { text: 'x'.repeat(20_000) })).rejects.toMatchObject({ code: 'too_large' });
+    await expect(client.post('/trust', {})).rejects.toMatchObject({ code: 'malformed' });
+  });
+
+  it('of the cabinet are told to who may look, and that he looked is counted', async () => {
+    const { client, viewed } = await control();
+    expect(await client.get('/device')).toEqual({ keys: [], signed: 'e30.e30.AA' });
+    expect(viewed).toEqual([{ event: 'admin.viewed', ...me }]);
+  });
+});
+
 describe('who called', () => {
   it('is the peer of the socket, by the kernel', async () => {
     const { client, cabinet } = await control();

@@ -39,6 +39,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
   const simulated: unknown[] = [];
   const pins: { pin: NewPin; caller: Caller }[] = [];
   const answers: { text: string; caller: Caller }[] = [];
+  const installed: string[] = [];
   const faults: unknown[] = [];
   const rows = new Rows();
   const socket = change.socket ?? join(dir, 'run', 'control.sock');
@@ -77,6 +78,13 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
         return text === 'signed' ? { kind: 'confirmed', differenceMs: 90_000 } : { kind: 'refused', reason: 'late' };
       },
     },
+    keys: {
+      install: async (text) => {
+        installed.push(text);
+        return text === 'good' ? { kind: 'installed', version: 7 } : { kind: 'refused', reason: 'old_version' };
+      },
+      published: async () => ({ keys: [], signed: 'e30.e30.AA' }),
+    },
     events: rows,
     lines: { buses: [], boards: [], scan: () => Promise.reject(new Error('there is no line to scan')) },
     sim: {
@@ -98,6 +106,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
     simulated,
     pins,
     answers,
+    installed,
     faults,
     rows,
     socket,

@@ -13,7 +13,9 @@ const claims = { aud: 'TEST-1', jti: 't1', exp: inTwoHours, lkr: 'A1' };
 const token = (change: Partial<AccessClaims> = {}): Promise<string> => cloud.token({ ...claims, ...change });
 
 async function cabinetWith(trustSet: string): Promise<TestCabinet> {
-  const cabinet = await testCabinet((folder) => ({ trust: `{ keys: ${folder}/trust.jwks }` }));
+  const cabinet = await testCabinet((folder) => ({
+    trust: `{ keys: ${folder}/trust.jwks, device: ${folder}/device.jwks }`,
+  }));
   writeFileSync(join(cabinet.folder, 'trust.jwks'), trustSet);
   return cabinet;
 }

@@ -1,18 +1,36 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { tokenReasons } from '../../src/access/decide.js';
+import { commandReasons } from '../../src/access/decide-command.js';
+import { trustReasons } from '../../src/access/decide-trust.js';
 import { accessClaims } from '../../src/tokens/access-token.js';
-import { trustedTypes } from '../../src/tokens/signed-types.js';
+import { commandClaims } from '../../src/tokens/command-token.js';
+import { keysClaims } from '../../src/tokens/keys-token.js';
+import { commandNames, trustedTypes } from '../../src/tokens/signed-types.js';
+import { timeClaims } from '../../src/tokens/time-token.js';
 
 const page = readFileSync(new URL('../../docs/tokens.md', import.meta.url), 'utf8');
-const firstCells = [...page.matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1]);
 
-it('docs/tokens.md lists every reason for which a code is denied, in the order of the checks', () => {
-  const known: readonly string[] = tokenReasons;
-  expect(firstCells.filter((cell) => cell !== undefined && known.includes(cell))).toEqual(known);
+/** Names in the first cells of the tables of one section, in their order. */
+function named(heading: string): string[] {
+  const section = page.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
+  if (section === undefined) throw new Error(`docs/tokens.md has no section ${heading}`);
+  return [...section.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell = '']) => cell.replaceAll('`', '').split(', '));
+}
+
+it.each([
+  ['The checks of a QR code, in their order', tokenReasons],
+  ['Changing the trust set', trustReasons],
+  ['Commands', commandReasons],
+])('docs/tokens.md, %s: every reason, in the order of the checks', (heading, reasons) => {
+  const known: readonly string[] = reasons;
+  expect(named(heading).filter((name) => known.includes(name))).toEqual(known);
 });
 
-it('docs/tokens.md lists every claim, and every kind of object that a key may sign', () => {
-  expect(firstCells).toEqual(expect.arrayContaining(Object.keys(accessClaims.shape)));
-  for (const typ of trustedTypes) expect(page).toContain(`\`${typ}\``);
+it('docs/tokens.md lists every claim, every command, and every kind of object that a key may sign', () => {
+  expect(named('The text')).toEqual(expect.arrayContaining(Object.keys(accessClaims.shape)));
+  expect(named('Changing the trust set')).toEqual(expect.arrayContaining(Object.keys(keysClaims.shape)));
+  const claims = commandClaims.options.flatMap(({ shape }) => Object.keys(shape));
+  expect(named('Commands')).toEqual(expect.arrayContaining([...claims, ...commandNames]));
+  for (const name of [...trustedTypes, ...Object.keys(timeClaims.shape)]) expect(page).toContain(`\`${name}\``);
 });

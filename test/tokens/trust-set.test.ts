@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { LockerError } from '../../src/lib/errors.js';
 import { publicKeyFault } from '../../src/tokens/ed25519-point.js';
 import { newSigningKey } from '../../src/tokens/signing.js';
-import { parseTrustSet } from '../../src/tokens/trust-set.js';
+import { parseRoots, parseTrustSet } from '../../src/tokens/trust-set.js';
 
 const p = 2n ** 255n - 19n;
 const d = (-121665n * inverse(121666n) + p * 121665n * p) % p;
@@ -84,9 +84,9 @@ const { x } = newSigningKey('k1', []).secret;
 const good = { kty: 'OKP', crv: 'Ed25519', kid: 'k1', typs: ['access+jwt'] };
 const setOf = (...keys: object[]): string => JSON.stringify({ keys });
 
-function refusal(text: string): LockerError {
+function refusal(text: string, parse = parseTrustSet): LockerError {
   try {
-    parseTrustSet(text, 'trust.jwks');
+    parse(text, 'trust.jwks');
   } catch (error) {
     if (error instanceof LockerError) return error;
   }
@@ -100,9 +100,9 @@ describe('a trust set', () => {
       setOf({ ...good, x, alg: 'EdDSA', use: 'sig' }, { ...second, cmds: ['open'], of: 'x' }),
       'f',
     );
-    expect([...set].map(([kid, { typs }]) => [kid, [...typs]])).toEqual([
-      ['k1', ['access+jwt']],
-      ['k2', ['cmd+jwt', 'ack+jwt']],
+    expect([...set].map(([kid, { typs, cmds }]) => [kid, [...typs], [...cmds]])).toEqual([
+      ['k1', ['access+jwt'], []],
+      ['k2', ['cmd+jwt', 'ack+jwt'], ['open']],
     ]);
   });
 
@@ -134,6 +134,14 @@ describe('a trust set', () => {
     ['empty typs', { ...good, x, typs: [] }, /it needs "typs"/],
     ['a misspelt typ', { ...good, x, typs: ['acces+jwt'] }, /it needs "typs"/],
     ['a typ that only roots sign', { ...good, x, typs: ['keys+jwt'] }, /it needs "typs"/],
+    [
+      'a command key without cmds',
+      { ...good, x, typs: ['cmd+jwt'] },
+      /key 1 \(kid "k1"\): it signs cmd\+jwt, so it needs "cmds"/,
+    ],
+    ['empty cmds', { ...good, x, typs: ['cmd+jwt'], cmds: [] }, /needs "cmds", the commands: a list of open, block/],
+    ['a misspelt cmd', { ...good, x, typs: ['cmd+jwt'], cmds: ['right.putt'] }, /needs "cmds"/],
+    ['cmds of a key that signs no commands', { ...good, x, cmds: ['open'] }, /it has "cmds", which is for keys whose/],
     ['another algorithm', { ...good, x, alg: 'HS256' }, /"alg" must be/],
     ['a key for encryption', { ...good, x, use: 'enc' }, /"use" must be/],
     ['a secret key', { ...good, x, d: x }, /carries "d", its secret part/],
@@ -169,5 +177,30 @@ describe('a trust set', () => {
         },
       ),
     );
+  });
+});
+
+describe('pinned roots', () => {
+  const { typs: _, ...root } = good;
+  const spare = newSigningKey('spare', []).trust.keys[0] ?? {};
+
+  test('are one or two keys, which sign keys+jwt and nothing else', () => {
+    const set = parseRoots(setOf({ ...root, x }, spare), 'roots.jwks');
+    expect([...set].map(([kid, { typs, cmds }]) => [kid, [...typs], [...cmds]])).toEqual([
+      ['k1', ['keys+jwt'], []],
+      ['spare', ['keys+jwt'], []],
+    ]);
+  });
+
+  const faults: [string, string, RegExp][] = [
+    ['three of them', setOf({ ...root, x }, spare, { ...spare, kid: 'k3' }), /one root, or two .* found 3 keys/],
+    ['none', setOf(), /expected a JWK Set/],
+    ['a key of the trust set', setOf({ ...good, x }), /a root signs keys\+jwt only: is this a set of other keys\?/],
+    ['cmds', setOf({ ...root, x, cmds: ['open'] }), /a root signs keys\+jwt only/],
+    ['a point of small order', setOf({ ...root, x: 'A'.repeat(43) }), /small order/],
+    ['a secret', setOf({ ...root, x, d: x }), /carries "d", its secret part/],
+  ];
+  test.each(faults)('with %s are refused', (_, text, says) => {
+    expect(refusal(text, parseRoots).message).toMatch(says);
   });
 });

@@ -1,19 +1,42 @@
 import { readFileSync } from 'node:fs';
 import { CompactSign, compactVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { decideCommand } from '../../src/access/decide-command.js';
+import { trustRefusal } from '../../src/access/decide-trust.js';
 import { readAccessToken, type TokenReading } from '../../src/tokens/access-token.js';
+import { readCommand } from '../../src/tokens/command-token.js';
+import { parseDeviceKeys } from '../../src/tokens/device-keys.js';
 import { openEnvelope } from '../../src/tokens/envelope.js';
+import { readKeysToken } from '../../src/tokens/keys-token.js';
+import { openSealed } from '../../src/tokens/sealed.js';
 import { parseSigningKey } from '../../src/tokens/signing.js';
-import { parseTrustSet } from '../../src/tokens/trust-set.js';
+import { readTimeToken } from '../../src/tokens/time-token.js';
+import { parseRoots, parseTrustSet } from '../../src/tokens/trust-set.js';
 
 interface Vectors {
   readonly rfc8037: { readonly jwk: object; readonly jws: string; readonly payload: string };
   readonly negatives: readonly { readonly name: string; readonly jws: string }[];
   readonly trust: object;
   readonly vectors: readonly { readonly name: string; readonly text: string; readonly expected: TokenReading }[];
+  readonly objects: {
+    readonly atMs: number;
+    readonly version: number;
+    readonly trust: object;
+    readonly roots: object;
+    readonly vectors: readonly {
+      readonly name: string;
+      readonly typ: string;
+      readonly text: string;
+      readonly expected: string;
+    }[];
+  };
+  readonly sealed: {
+    readonly device: object;
+    readonly vectors: readonly { readonly name: string; readonly text: string; readonly opened?: string }[];
+  };
 }
 
-const { rfc8037, negatives, trust, vectors }: Vectors = JSON.parse(
+const { rfc8037, negatives, trust, vectors, objects, sealed }: Vectors = JSON.parse(
   readFileSync(new URL('../vectors/tokens.json', import.meta.url), 'utf8'),
 );
 const keys = parseTrustSet(JSON.stringify(trust), 'trust.jwks');
@@ -40,4 +63,36 @@ test.each(negatives)('the published negative is refused: $name', async ({ jws })
 
 test.each(vectors)('$name', async ({ text, expected }) => {
   expect(await readAccessToken(text, keys)).toEqual(expected);
+});
+
+/** What a cabinet makes of a command, a trust set or a time. */
+async function verdictOf(typ: string, text: string): Promise<string> {
+  const { atMs: effectiveMs, version } = objects;
+  const cabinet = 'CAB-PUNE-0042';
+  const trusted = parseTrustSet(JSON.stringify(objects.trust), 'trust.jwks');
+  if (typ === 'keys+jwt') {
+    const reading = await readKeysToken(text, parseRoots(JSON.stringify(objects.roots), 'roots.jwks'));
+    if (reading.kind === 'refused') return reading.reason;
+    return trustRefusal({ set: reading.set, cabinet, known: { version }, lost: false, effectiveMs }) ?? 'accepted';
+  }
+  if (typ === 'cmd+jwt') {
+    const reading = await readCommand(text, trusted);
+    if (reading.kind === 'refused') return reading.reason;
+    const { command, key } = reading;
+    const verdict = decideCommand({ command, key, cabinet, clock: 'trusted', effectiveMs });
+    return verdict.kind === 'refused' ? verdict.reason : 'accepted';
+  }
+  const reading = await readTimeToken(text, trusted);
+  return reading.kind === 'refused' ? reading.reason : 'accepted';
+}
+
+test.each(objects.vectors)('$typ: $name', async ({ typ, text, expected }) => {
+  expect(await verdictOf(typ, text)).toBe(expected);
+});
+
+test.each(sealed.vectors)('sealed by another program: $name', async ({ text, opened }) => {
+  const device = parseDeviceKeys(JSON.stringify(sealed.device));
+  if (!device) throw new Error('the keys of the device are none');
+  const expected = opened === undefined ? { kind: 'refused', reason: 'bad_secret' } : { kind: 'opened', text: opened };
+  expect(await openSealed(text, device.sealing)).toEqual(expected);
 });

@@ -3,6 +3,7 @@ import type { Config } from '../../config/specs.js';
 import { LockerError, messageOf } from '../../lib/errors.js';
 import { ControlClient, Refusal } from '../client.js';
 import { addBoard } from './board.js';
+import { addDevice } from './device.js';
 import { addEvents } from './events.js';
 import { addGpio } from './gpio.js';
 import { addLockers } from './lockers.js';
@@ -105,7 +106,8 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
   addGpio(program, actAlone);
   addScan(program, act, actAlone);
   addBoard(program, actAlone);
-  addToken(program, actAlone);
+  addToken(program, act, actAlone);
+  addDevice(program, act, actAlone);
   return program;
 }
 

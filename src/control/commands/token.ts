@@ -1,160 +1,123 @@
-import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
-import { formatDuration, parseDuration } from '../../config/duration.js';
-import { type AccessClaims, longestLifeMs } from '../../tokens/access-token.js';
-import { readKeyFile, writeKeyFile } from '../../tokens/key-file.js';
-import { newSigningKey, signAccessToken } from '../../tokens/signing.js';
-import { parseUntil } from '../until.js';
-import { type ActAlone, exitCodes, printJson, type SessionAlone, UsageError } from './session.js';
+import { writeKeyFile } from '../../tokens/key-file.js';
+import { type CommandName, commandNames, type TrustedType, trustedTypes } from '../../tokens/signed-types.js';
+import { newSigningKey } from '../../tokens/signing.js';
+import { type Act, type ActAlone, exitCodes, printJson, type SessionAlone, UsageError } from './session.js';
+import { readTextFile } from './text-file.js';
+import { addCommand } from './token-command.js';
 import { inspectToken } from './token-inspect.js';
-
-const mintHelp = `
-The key is a private JWK, as lockerctl token keygen makes it; its public half must be in the cabinet's trust set.
---for counts from --from, or from now. --from takes a duration from now (90m, 2h) or a date and time; leave it out when
-the right begins at once: a cabinet whose clock is not set cannot tell that a later beginning has come.
-
-Examples:
-  lockerctl token mint --key trial.jwk --cabinet CAB-1 --locker A01 --for 2h
-  lockerctl token mint --key trial.jwk --cabinet CAB-1 --locker A01,A02 --for 7d --uses 3 --ref BK7Q2M9XZ4
-  lockerctl token mint --key trial.jwk --cabinet CAB-1 --locker A01 --for 2h --json | jq -r .text
-`;
+import { addKeys, addTime } from './token-keys.js';
+import { addMint } from './token-mint.js';
+import { idOf } from './token-options.js';
 
 const inspectHelp = `
 Says of each check, in the cabinet's order, whether the text passes it. With --config the checks of that cabinet are made,
-too. What only the running cabinet knows (uses, its clock) is not checked. Ends with 0 when all checks passed, else with 1.
+too. What only the running cabinet knows (uses, its clock, its trust set) is not checked. Ends with 0 when all checks
+passed, else with 1.
 
 Examples:
   lockerctl --config config.yaml token inspect eyJhbGciOi...
   lockerctl token inspect --keys trust.jwks - < token.txt
+  lockerctl token inspect --roots roots.jwks - < keys.jwt
 `;
 
 const keygenHelp = `
 FILE gets the private key, readable by you alone; the trust set with its public half is printed. For trials: the keys of
 a service belong where its tokens are made, and never on a cabinet.
 
-Example:
+Examples:
   lockerctl token keygen trial.jwk > trust.jwks
+  lockerctl token keygen cmd.jwk --kid c1 --typ cmd+jwt --cmds open,right.put > cmd-trust.jwks
+  lockerctl token keygen root.jwk --kid root-1 --root > roots.jwks
 `;
 
-interface MintOptions {
-  readonly key: string;
-  readonly cabinet?: string;
-  readonly locker: string;
-  readonly for: string;
-  readonly from?: string;
-  readonly uses?: string;
-  readonly ref?: string;
+const installHelp = `
+The text is a keys+jwt that a root of the cabinet signed, as lockerctl token keys makes it. It is in force at once.
+
+Examples:
+  lockerctl token install keys.jwt
+  lockerctl token keys --root root.jwk --ver 2 trust.jwks | lockerctl token install -
+`;
+
+interface KeygenOptions {
+  readonly kid: string;
+  readonly typ: string;
+  readonly cmds?: string;
+  readonly root?: true;
 }
 
-export function addToken(program: Command, actAlone: ActAlone): void {
+export function addToken(program: Command, act: Act, actAlone: ActAlone): void {
   const token = program
     .command('token')
-    .summary('make and look at signed tokens, shown as QR codes')
-    .description('Makes signed access tokens for trials, and says why one does not open. Needs no daemon.')
+    .summary('make and look at signed tokens, and change whose signatures count')
+    .description('Makes signed tokens for trials, says why one is refused, and brings in a new trust set.')
     .addHelpText(
       'after',
       '\nExamples:\n  lockerctl token keygen trial.jwk > trust.jwks\n  lockerctl token mint --help\n',
     );
+  addMint(token, actAlone);
+  addCommand(token, actAlone);
+  addKeys(token, actAlone);
+  addTime(token, actAlone);
   token
-    .command('mint')
-    .summary('sign an access token and draw its QR code')
-    .description('Signs an access token and draws its QR code.')
-    .requiredOption('--key <file>', 'private JWK that signs')
-    .option('--cabinet <id>', 'the cabinet it is for; without: the one of --config')
-    .requiredOption('--locker <ids>', 'locker it opens, or several: A01,A02')
-    .requiredOption('--for <duration>', 'how long it opens: 2h, 7d; 30d at most')
-    .option('--from <time>', 'beginning of the right; without: now')
-    .option('--uses <number>', 'how often it opens each locker', '1')
-    .option('--ref <id>', "the booking's random id, for the record")
-    .addHelpText('after', mintHelp)
-    .action((options: MintOptions) => actAlone((session) => mint(session, options)));
-  token
-    .command('inspect')
-    .summary('say what a cabinet would think of a token')
-    .description('Says of each check whether a token passes it.')
-    .argument('<text>', 'text of the QR code; - reads it from standard input')
-    .option('--keys <file>', 'trust set; without: the one of --config')
-    .addHelpText('after', inspectHelp)
-    .action((text: string, options: { keys?: string }) => actAlone((session) => inspectToken(session, text, options)));
-  token
-    .command('keygen')
-    .summary('make a signing key for trials')
-    .description('Makes a signing key for access tokens.')
-    .argument('<file>', 'where the private key goes; a new file')
-    .option('--kid <name>', 'name of the key; short, for it is in every QR code', 'k1')
-    .addHelpText('after', keygenHelp)
-    .action((file: string, { kid }: { kid: string }) =>
-      actAlone(async (session) => {
-        const { secret, trust } = newSigningKey(idOf('--kid', kid), ['access+jwt']);
-        writeKeyFile(file, secret);
-        printJson(session, trust);
+    .command('install')
+    .summary('bring in a new trust set')
+    .description('Brings a trust set that a root signed into the cabinet.')
+    .argument('<file>', 'file with the keys+jwt; - reads it from standard input')
+    .addHelpText('after', installHelp)
+    .action((file: string) =>
+      act(async (session) => {
+        const text = (await readTextFile(session, file)).trim();
+        const answer = await session.client.post('/trust', { text });
+        if (session.json) printJson(session, answer);
+        else session.print(`The trust set of version ${String(answer.version)} is in force.`);
         return exitCodes.done;
       }),
     );
+  token
+    .command('inspect')
+    .summary('say what a cabinet would think of a token')
+    .description('Says of each check whether a token, a command, a trust set or a time passes it.')
+    .argument('<text>', 'text of the token; - reads it from standard input')
+    .option('--keys <file>', 'trust set; without: the one of --config')
+    .option('--roots <file>', 'pinned roots, for a keys+jwt; without: those of --config')
+    .addHelpText('after', inspectHelp)
+    .action((text: string, options: { keys?: string; roots?: string }) =>
+      actAlone((session) => inspectToken(session, text, options)),
+    );
+  token
+    .command('keygen')
+    .summary('make a signing key for trials')
+    .description('Makes a signing key for trials.')
+    .argument('<file>', 'where the private key goes; a new file')
+    .option('--kid <name>', 'name of the key; short, for it is in every QR code', 'k1')
+    .option('--typ <types>', 'what it may sign, or several: cmd+jwt,time+jwt', 'access+jwt')
+    .option('--cmds <names>', 'commands that it may sign: open,right.put')
+    .option('--root', 'a root, which signs trust sets and nothing else')
+    .addHelpText('after', keygenHelp)
+    .action((file: string, options: KeygenOptions) => actAlone((session) => keygen(session, file, options)));
 }
 
-async function mint(session: SessionAlone, options: MintOptions): Promise<0> {
-  const key = readKeyFile(options.key);
-  const claims = claimsOf(session, options);
-  const text = await signAccessToken(claims, key);
-  // Loaded here: other commands should not wait for it.
-  const { qrDrawing, qrVersion } = await import('./token-qr.js');
-  const version = qrVersion(text);
-  if (session.json) {
-    printJson(session, { text, claims, qr: { version, level: 'M' }, characters: text.length });
-    return exitCodes.done;
+async function keygen(session: SessionAlone, file: string, { kid, typ, cmds, root }: KeygenOptions): Promise<0> {
+  const typs = root ? [] : typ.split(',').map(typOf);
+  const commands = cmds === undefined ? [] : cmds.split(',').map(commandOf);
+  if (typs.includes('cmd+jwt') !== commands.length > 0) {
+    throw new UsageError('--cmds names the commands of a key for cmd+jwt: give both, or none.');
   }
-  session.print(await qrDrawing(text, session.terminal() !== null));
-  session.print(text);
-  const each = Array.isArray(claims.lkr) ? 'each ' : '';
-  const times = `${each}${claims.use === undefined ? 'once' : `${claims.use} times`}`;
-  const until = new Date(claims.exp * 1000).toISOString();
-  session.print(`Opens ${options.locker} of ${claims.aud}, ${times}, until ${until}.`);
-  session.print(`QR version ${version} at level M, ${text.length} characters.`);
+  const { secret, trust } = newSigningKey(idOf('--kid', kid), typs, commands);
+  writeKeyFile(file, secret);
+  printJson(session, trust);
   return exitCodes.done;
 }
 
-/** Claims in as few characters as they go: each one makes the QR code harder to scan. */
-function claimsOf(session: SessionAlone, options: MintOptions): AccessClaims {
-  const config = session.namedConfig();
-  const aud = options.cabinet ?? config?.cabinet.id;
-  if (aud === undefined) throw new UsageError('Name the cabinet with --cabinet, or its config with --config.');
-  const uses = wholeOf(options.uses ?? '1');
-  const nowMs = Date.now();
-  const zone = config?.cabinet.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const fromMs = options.from === undefined ? nowMs : parseUntil(options.from, zone, nowMs);
-  if (fromMs === undefined) throw new UsageError(`--from ${options.from}: expected a duration or a date and time.`);
-  const forMs = parseDuration(options.for);
-  if (!forMs) throw new UsageError(`--for ${options.for}: expected a duration such as 2h or 7d.`);
-  if (fromMs + forMs - nowMs > longestLifeMs) {
-    throw new UsageError(
-      `The token would end more than ${formatDuration(longestLifeMs)} from now; no cabinet takes that.`,
-    );
-  }
-  return {
-    aud: idOf('--cabinet', aud),
-    jti: randomBytes(8).toString('base64url'),
-    exp: Math.floor((fromMs + forMs) / 1000),
-    lkr: lockersOf(options.locker),
-    ...(uses === 1 ? {} : { use: uses }),
-    ...(options.from === undefined ? {} : { nbf: Math.ceil(fromMs / 1000) }),
-    ...(options.ref === undefined ? {} : { ref: idOf('--ref', options.ref) }),
-  };
+function typOf(text: string): TrustedType {
+  const typ = trustedTypes.find((known) => known === text);
+  if (typ === undefined) throw new UsageError(`--typ ${text}: expected ${trustedTypes.join(', ')}.`);
+  return typ;
 }
 
-function lockersOf(text: string): string | string[] {
-  const ids = text.split(',').map((id) => idOf('--locker', id));
-  if (new Set(ids).size < ids.length) throw new UsageError(`--locker ${text}: each locker once.`);
-  const [first = '', ...others] = ids;
-  return others.length === 0 ? first : ids;
-}
-
-function idOf(option: string, text: string): string {
-  if (/^[A-Za-z0-9-]{1,32}$/.test(text)) return text;
-  throw new UsageError(`${option} ${text}: expected 1 to 32 letters, digits or hyphens.`);
-}
-
-function wholeOf(text: string): number {
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new UsageError(`--uses ${text}: expected a whole number of 1 or more.`);
+function commandOf(text: string): CommandName {
+  const cmd = commandNames.find((known) => known === text);
+  if (cmd === undefined) throw new UsageError(`--cmds ${text}: expected ${commandNames.join(', ')}.`);
+  return cmd;
 }

@@ -1,0 +1,23 @@
+import type { Presenter } from '../access/present.js';
+import type { CountedRows } from '../audit/counted-rows.js';
+import type { Cabinet } from '../cabinet/cabinet.js';
+import type { Config } from '../config/specs.js';
+import type { SimAdmin } from '../control/control-world.js';
+import type { HardwareLink } from '../hardware/link.js';
+import type { Access } from './access.js';
+import type { AgentRecord } from './record.js';
+import type { Signed } from './signed.js';
+
+/** What the edges are wired to. */
+export interface Edges {
+  readonly config: Config;
+  readonly record: AgentRecord;
+  readonly hardware: HardwareLink;
+  readonly cabinet: Cabinet;
+  readonly access: Access;
+  readonly signed: Signed;
+  readonly presenter: Presenter;
+  readonly views: CountedRows;
+  readonly sim: SimAdmin | undefined;
+  readonly fault: (error: unknown) => void;
+}

@@ -1,0 +1,75 @@
+import type { Clock } from '../clock/clock.js';
+import { isOnBus } from '../config/specs.js';
+import { type Control, startControl } from '../control/control.js';
+import type { AgentFacts } from '../control/control-world.js';
+import { systemTime } from '../lib/clock-source.js';
+import { packageVersion } from '../lib/version.js';
+import type { KeptTerminal } from '../terminal/kept-terminal.js';
+import { keepBoardFaults } from './board-faults.js';
+import type { Edges } from './edges.js';
+
+/** Serves lockerctl over the control socket. */
+export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: KeptTerminal): Promise<Control> {
+  const { config, record, hardware, cabinet, access, signed, views, sim, fault } = edges;
+  const { audit, store } = record;
+  const startedMs = systemTime.monoMs();
+  return startControl({
+    socket: config.control.socket,
+    cabinet,
+    facts: () => {
+      const { chain, seq, hash } = audit.head();
+      return {
+        version: packageVersion(),
+        boot: record.boot,
+        uptimeMs: Math.round(systemTime.monoMs() - startedMs),
+        timezone: config.cabinet.timezone,
+        ...clockFacts(record.clock),
+        chain,
+        seq,
+        head: hash,
+        policy: config.audit.policy,
+        ...(kiosk && { kiosk }),
+        ...(terminal && { terminal: terminal.state() }),
+      };
+    },
+    counters: () => hardware.counters(),
+    lines: { buses: config.buses, boards: config.boards.filter(isOnBus), scan: hardware.scan },
+    boardFaults: keepBoardFaults(hardware),
+    pins: {
+      set: ({ locker, ...wanted }, { actor, role }) =>
+        access.admin.put(
+          { role: 'customer', lockers: [locker], randomPin: true, ...wanted },
+          { actor, actorRole: role },
+          { event: 'admin.pin_set', replacePins: true },
+        ),
+      remove: (locker, { actor, role }) => access.admin.removePin(locker, { actor, actorRole: role }),
+    },
+    time: {
+      ask: () => signed.time.ask(),
+      answer: (text, { actor, role }) => signed.time.answer(text, { actor, actor_role: role }),
+    },
+    keys: {
+      install: (text) => signed.trust.install(text),
+      published: () => signed.published(),
+    },
+    events: {
+      read: (from, limit) => audit.read({ from, limit }),
+      lastSeq: () => audit.head().seq,
+      onAppended: (listener) => audit.onAppend(() => listener()),
+    },
+    ...(sim && { sim }),
+    record: (event) => store.tx(() => audit.append(event)),
+    recordRepeated: (event) => store.tx(() => views.record(event)),
+    onFault: fault,
+  });
+}
+
+function clockFacts(clock: Clock): Pick<AgentFacts, 'clock' | 'clockErrorMs' | 'clockSource' | 'clockFloorMs'> {
+  const { state, errorMs, source, floorMs } = clock.now();
+  return {
+    clock: state,
+    clockErrorMs: Number.isFinite(errorMs) ? errorMs : null,
+    clockSource: source,
+    clockFloorMs: floorMs,
+  };
+}

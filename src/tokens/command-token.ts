@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { accessModes, actorRoles } from '../audit/event.js';
+import { audience, date, lockerId, lockers, tokenId } from './claim-shapes.js';
+import { type Refused, readSigned } from './signed-object.js';
+import { commandNames } from './signed-types.js';
+import type { TrustedKey, TrustSet } from './trust-set.js';
+
+/** Ways in which somebody who is not at the kiosk asks for an opening. */
+const commandModes = z.enum(accessModes).extract(['mobile_app', 'api', 'face']);
+
+/** The claims of every command. */
+const common = {
+  aud: audience,
+  /** The command is run once under this id. */
+  jti: tokenId,
+  exp: date,
+  iat: date.optional(),
+  iss: z.string().optional(),
+  mode: commandModes.optional(),
+  /** Opaque id of who ordered it, for the record. */
+  actor: lockerId,
+  role: z.enum(actorRoles).exclude(['system']),
+};
+
+/** A secret for this cabinet alone: JWE in compact form. */
+const sealed = z
+  .string()
+  .max(1024)
+  .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+){3}$/);
+
+/** What `right.put` stores. */
+export const rightArg = z.strictObject({
+  ref: tokenId,
+  role: z.enum(['customer', 'courier', 'operator', 'installer']),
+  lockers: z.union([z.literal('any'), lockers]).optional(),
+  sizes: z
+    .array(z.string().regex(/^[A-Za-z0-9-]{1,32}$/))
+    .min(1)
+    .max(32)
+    .optional(),
+  from: date.optional(),
+  until: date.optional(),
+  uses: z.int().min(1).max(1_000_000).optional(),
+  /** Hours of the week, such as `mon-fri 09:00-18:00`. */
+  hours: z.string().min(1).max(512).optional(),
+  /** The cloud's random id of the booking. */
+  subject: tokenId.optional(),
+  /** Opaque id of the courier, operator or installer who has it. */
+  actor: lockerId.optional(),
+  pin: sealed.optional(),
+  /** What is typed in front of the PIN where the right has no one locker. */
+  number: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,32}$/)
+    .optional(),
+});
+
+const revokeArg = z.strictObject({
+  /** Id of a stored right, or of an access token. */
+  ref: tokenId,
+  /** When what is taken back has expired by itself. */
+  until: date.optional(),
+});
+
+/** Commands whose handling is not here yet: their claims are looked at no further. */
+const others = z.enum(commandNames).exclude(['open', 'block', 'unblock', 'right.put', 'right.revoke', 'right.clear']);
+
+/** The claims of a `cmd+jwt`, for each command its own. */
+export const commandClaims = z.discriminatedUnion('cmd', [
+  z.strictObject({ ...common, cmd: z.literal('open'), lkr: lockerId }),
+  z.strictObject({ ...common, cmd: z.literal(['block', 'unblock']), lkr: lockers }),
+  z.strictObject({ ...common, cmd: z.literal('right.put'), arg: rightArg }),
+  z.strictObject({ ...common, cmd: z.literal('right.revoke'), arg: revokeArg }),
+  z.strictObject({ ...common, cmd: z.literal('right.clear'), lkr: lockers.optional() }),
+  z.strictObject({ ...common, cmd: others, lkr: lockers.optional(), arg: z.record(z.string(), z.json()).optional() }),
+]);
+export type CommandClaims = z.output<typeof commandClaims>;
+
+export type CommandReading =
+  | { readonly kind: 'verified'; readonly command: CommandClaims; readonly key: TrustedKey }
+  | Refused;
+
+/** Reads a text as a `cmd+jwt`. Never throws for what the text holds. */
+export async function readCommand(text: string, trust: TrustSet): Promise<CommandReading> {
+  const reading = await readSigned(text, 'cmd+jwt', commandClaims, trust);
+  if (reading.kind === 'refused') return reading;
+  return { kind: 'verified', command: reading.claims, key: reading.key };
+}
+
+/** What this program can do. */
+export type Command = Exclude<CommandClaims, { cmd: z.output<typeof others> }>;
+
+export function isSupported(command: CommandClaims): command is Command {
+  return !others.options.some((other) => other === command.cmd);
+}
