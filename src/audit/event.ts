@@ -42,6 +42,8 @@ export const eventClasses = {
   'device.hardware_back': 'diagnostics',
   'device.port_lost': 'diagnostics',
   'device.port_back': 'diagnostics',
+  'device.reader_lost': 'diagnostics',
+  'device.reader_back': 'diagnostics',
   'device.board_silent': 'diagnostics',
   'device.board_back': 'diagnostics',
   'device.duplicate_address': 'diagnostics',
@@ -136,7 +138,7 @@ export const newEventSchema = z.strictObject({
    * the first intent's. When that intent is in an earlier chain, 0 stands before its seq. An outcome of a pulse that was measured:
    * its length in ms behind the seq. So `[seq]`, `[seq, ms]`, `[0, seq]` or `[0, seq, ms]`; a seq is never 0.
    * `lock.sensor_rests`: how often the contact changed while it chattered.
-   * `admin.scanned`: the place of the bus in the config, from 1.
+   * `admin.scanned`: the place of the bus in the config, from 1. `device.reader_lost`, `device.reader_back`: that of the reader.
    */
   error_args: z.array(z.int()).max(4).optional(),
   supersedes: z.int().positive().optional(),

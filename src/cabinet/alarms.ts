@@ -11,6 +11,7 @@ const events: Readonly<Partial<Record<AlarmCode, { readonly raised: EventName; r
   board_silent: { raised: 'device.board_silent', cleared: 'device.board_back' },
   duplicate_address: { raised: 'device.duplicate_address', cleared: 'device.address_unique' },
   port_lost: { raised: 'device.port_lost', cleared: 'device.port_back' },
+  reader_lost: { raised: 'device.reader_lost', cleared: 'device.reader_back' },
   hardware_down: { raised: 'device.hardware_died', cleared: 'device.hardware_back' },
 };
 

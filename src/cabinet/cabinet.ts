@@ -16,6 +16,7 @@ import { Pulses } from './pulses.js';
 import type { CabinetRecord } from './record.js';
 import { RecordHealth } from './record-health.js';
 import { watchAddresses } from './watch-addresses.js';
+import { watchReaders } from './watch-readers.js';
 
 const tickMs = 1_000;
 
@@ -80,6 +81,7 @@ export class Cabinet implements CabinetView {
     this.resolveInterrupted();
     this.watchHardware(config);
     watchAddresses(hardware, this.alarmBoard, config);
+    watchReaders(hardware, this.alarmBoard, config);
     this.ticker = setInterval(() => this.tick(), tickMs);
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { driverNames, isGpioDriver } from './families.js';
 import * as gpio from './gpio-values.js';
+import { readerDrivers } from './reader-specs.js';
 import {
   busShape,
   inputRangeShape,
@@ -10,6 +11,7 @@ import {
   oneLockerShape,
 } from './schema.js';
 import { busBoardShape, gpioOutputShape, gpioShape, signalShape } from './schema-boards.js';
+import { serialScannerShape, usbScannerShape, wiegandShape } from './schema-readers.js';
 
 /**
  * The parts of a config that can be read although others are faulty, for the checks of one part against another:
@@ -88,11 +90,21 @@ const partsSchema = z.object({
     doors: inputRange,
   }).catch(undefined),
   signals: readable(z.object({ buzzer: signal, led: signal })),
+  readers: list({
+    id: readable(serialScannerShape.id),
+    driver: readable(z.enum(readerDrivers)),
+    port: readable(serialScannerShape.port),
+    device: readable(usbScannerShape.device),
+    chip: readable(wiegandShape.chip),
+    data0: readable(wiegandShape.data0),
+    data1: readable(wiegandShape.data1),
+  }).catch(undefined),
 });
 
 export type ReadableParts = z.output<typeof partsSchema>;
 export type ReadableBoard = NonNullable<ReadableParts['boards']>[number];
 export type ReadableBus = NonNullable<ReadableParts['buses']>[number];
+export type ReadableReader = NonNullable<ReadableParts['readers']>[number];
 export type ReadableLocker = NonNullable<ReadableParts['lockers']>[number];
 
 export function readableParts(value: unknown): ReadableParts {

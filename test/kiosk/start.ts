@@ -34,7 +34,7 @@ export async function kioskForTest(change: Partial<KioskOptions> = {}) {
     overtaken: (grant, reason) => overtaken.push({ ...grant, reason }),
     pinDigits: 6,
     counters: {
-      hardware: async () => ({ buses: {}, boards: {} }),
+      hardware: async () => ({ buses: {}, boards: {}, readers: {} }),
       openings: () => ({ opened: 1, failed: 0, unconfirmed: 0 }),
     },
     version: '0.0.0-test',

@@ -34,6 +34,16 @@ const board = z.looseObject({
   message: z.string().optional(),
 });
 
+const reader = z.looseObject({
+  ready: z.boolean(),
+  read: z.number(),
+  repeats: z.number(),
+  refused: z.record(z.string(), z.number()),
+  reopens: z.number(),
+  error: z.string().optional(),
+  message: z.string().optional(),
+});
+
 export const statusShape = z.looseObject({
   cabinet: z.string(),
   simulated: z.boolean(),
@@ -47,7 +57,13 @@ export const statusShape = z.looseObject({
   kiosk: z.string().optional(),
   lockers: z.object({ total: z.number(), closed: z.number(), open: z.number(), unknown: z.number() }),
   alarms: z.array(alarmShape),
-  hardware: z.nullable(z.object({ buses: z.record(z.string(), bus), boards: z.record(z.string(), board) })),
+  hardware: z.nullable(
+    z.object({
+      buses: z.record(z.string(), bus),
+      boards: z.record(z.string(), board),
+      readers: z.record(z.string(), reader),
+    }),
+  ),
 });
 export type StatusAnswer = z.output<typeof statusShape>;
 
