@@ -17,6 +17,7 @@ import { keepBoardFaults } from './board-faults.js';
 import { logAlarms, logHardware } from './journal.js';
 import { countOpenings } from './opening-count.js';
 import { type Pins, startPins } from './pins.js';
+import { startReaders } from './readers.js';
 import { type AgentRecord, openRecord } from './record.js';
 import { type Signals, startSignals } from './signals.js';
 import { simulatedWorld, startSimulated } from './simulated.js';
@@ -80,6 +81,7 @@ async function startParts(
     boards: config.boards,
     latchInputs: latchInputs(config),
     signals: config.signals,
+    readers: config.readers,
   });
   closers.push(() => hardware.stop());
   logHardware(hardware, config.boards, log);
@@ -104,6 +106,8 @@ async function startParts(
     sim: simulator && simulatedWorld(config, simulator),
     fault,
   };
+  const readers = startReaders(edges);
+  closers.push(() => readers.stop());
   const kiosk = await startPage(edges);
   if (kiosk) closers.push(() => kiosk.close());
   const control = await startSocket(edges, kiosk?.url);
@@ -113,7 +117,7 @@ async function startParts(
   return { cabinet, kioskUrl: kiosk?.url };
 }
 
-/** What the kiosk and the control socket are wired to. */
+/** What the readers, the kiosk and the control socket are wired to. */
 interface Edges {
   readonly config: Config;
   readonly record: AgentRecord;
