@@ -30,7 +30,6 @@ function device(example: string) {
 }
 
 const id = values.id().describe('Name of the reader, in messages and alarms.');
-const described = (what: string) => `Kind of reader: ${what}`;
 
 const port = device('/dev/serial/by-id/usb-...').describe(
   'Serial readers: the path of the port, best the one in `/dev/serial/by-id`. No bus and no other reader has it.',
@@ -47,11 +46,7 @@ const digits = values
 
 export const serialScannerShape = {
   id,
-  driver: driver('serial-scanner').describe(
-    described(
-      '`serial-scanner`, `usb-scanner` for codes; `rdm6300`, `wiegand`, `usb-card` for cards; `keypad` for PINs.',
-    ),
-  ),
+  driver: driver('serial-scanner').describe('A scanner for codes on a serial line.'),
   port,
   baud: values.baud().prefault(9600).describe('Serial scanners: speed of the line.'),
   dataBits: values.dataBits().prefault(8).describe('Serial scanners: data bits of a character.'),
@@ -62,11 +57,15 @@ export const serialScannerShape = {
     .describe('Serial scanners: parity bit of a character.'),
 };
 
-export const usbScannerShape = { id, driver: driver('usb-scanner').describe('As above.'), device: input };
+export const usbScannerShape = {
+  id,
+  driver: driver('usb-scanner').describe('A scanner for codes that types as a USB keyboard does.'),
+  device: input,
+};
 
 const usbCardShape = {
   id,
-  driver: driver('usb-card').describe('As above.'),
+  driver: driver('usb-card').describe('A card reader that types as a USB keyboard does.'),
   device: input,
   number: values
     .oneOf(['decimal', 'hex'])
@@ -75,11 +74,16 @@ const usbCardShape = {
   digits,
 };
 
-const rdm6300Shape = { id, driver: driver('rdm6300').describe('As above.'), port, digits };
+const rdm6300Shape = {
+  id,
+  driver: driver('rdm6300').describe('An RDM6300 or alike, for 125 kHz tags, on a serial line.'),
+  port,
+  digits,
+};
 
 export const wiegandShape = {
   id,
-  driver: driver('wiegand').describe('As above.'),
+  driver: driver('wiegand').describe('A card reader on two GPIO lines.'),
   chip: chip().describe('Wiegand readers: label of the GPIO chip; `lockerctl gpio` lists the chips and their lines.'),
   data0: line().describe('Wiegand readers: the line of DATA0 (green), by offset or name. It has no other use.'),
   data1: line().describe('Wiegand readers: the line of DATA1 (white).'),
@@ -99,7 +103,11 @@ export const wiegandShape = {
   digits,
 };
 
-const keypadShape = { id, driver: driver('keypad').describe('As above.'), device: input };
+const keypadShape = {
+  id,
+  driver: driver('keypad').describe('A keypad for locker numbers and PINs, a USB keyboard to the kernel.'),
+  device: input,
+};
 
 function kind(name: ReaderDriver, foreignKeys: MapKind['foreignKeys']): MapKind {
   const claims = (map: object): boolean => Object.getOwnPropertyDescriptor(map, 'driver')?.value === name;
