@@ -1,4 +1,5 @@
 import type { GpioDriver } from '../src/config/families.js';
+import type { ReaderSpec } from '../src/config/reader-specs.js';
 import {
   type BoardSpec,
   type BusBoardSpec,
@@ -27,10 +28,14 @@ import type { LockBoard } from './lock-board.js';
 import type { FromHardware, HardwareCounters, Pulse, Reading, Signal, UnlockReport } from './messages.js';
 import { Prober } from './prober.js';
 import type { LockProtocol, Report } from './protocol.js';
+import type { ReaderFact } from './readers/messages.js';
+import { Readers } from './readers/readers.js';
 import { protocols } from './registry.js';
 
 /** What an installation tells by itself. */
-export type Fact = Extract<FromHardware, { readonly type: 'latches' | 'inputs' | 'pulse' | 'board' | 'bus' }>;
+export type Fact =
+  | Extract<FromHardware, { readonly type: 'latches' | 'inputs' | 'pulse' | 'board' | 'bus' }>
+  | ReaderFact;
 
 export interface InstallationOptions {
   readonly buses: readonly BusSpec[];
@@ -40,6 +45,8 @@ export interface InstallationOptions {
   readonly latchInputs?: readonly LatchInput[];
   /** Default: neither buzzer nor lamp. */
   readonly signals?: SignalSpecs;
+  /** Default: none. */
+  readonly readers?: readonly ReaderSpec[];
   /** Takes what is no news of a board: that the buzzer or the lamp is broken, or what goes wrong while all ends. */
   readonly log?: (sentence: string) => void;
   readonly protocolOf?: (board: BusBoardSpec) => LockProtocol;
@@ -48,7 +55,7 @@ export interface InstallationOptions {
   readonly random?: () => number;
 }
 
-/** All buses, boards, GPIO lines and signals of one cabinet, wired together and running. */
+/** All buses, boards, GPIO lines, signals and readers of one cabinet, wired together and running. */
 export class Installation {
   readonly scans: BusScans;
   readonly #buses = new Map<string, Bus>();
@@ -58,6 +65,7 @@ export class Installation {
   /** Boards of which latches are read from inputs. */
   readonly #latchInputs = new Map<string, LatchInputs>();
   readonly #signals: Signals;
+  readonly #readers: Readers;
   readonly #runs: Promise<void>[] = [];
   #stopping = false;
 
@@ -70,6 +78,8 @@ export class Installation {
     });
     this.#signals.open();
     for (const spec of options.buses) this.#addBus(spec);
+    this.#readers = new Readers(options.readers ?? [], { ...this.#clock, tell: (fact) => this.#tell(fact) });
+    this.#readers.open();
     this.scans = new BusScans(this.#buses, options.boards.filter(isOnBus));
   }
 
@@ -103,6 +113,7 @@ export class Installation {
     return {
       buses: Object.fromEntries([...this.#buses].map(([id, bus]) => [id, bus.counters()])),
       boards: Object.fromEntries([...this.#boards, ...this.#inputs].map(([id, board]) => [id, board.counters()])),
+      readers: this.#readers.counters(),
     };
   }
 
@@ -117,6 +128,7 @@ export class Installation {
     await Promise.race([Promise.all([...this.#boards.values()].map((board) => board.allOff())), limit]);
     for (const lines of [...this.#outputs, ...this.#inputs.values(), this.#signals]) lines.close();
     for (const bus of this.#buses.values()) bus.stop();
+    this.#readers.close();
     await Promise.race([Promise.all(this.#runs), limit]);
     clearTimeout(timer);
   }

@@ -49,6 +49,12 @@ export function ioctl(fd: number, request: number, struct: Uint8Array): void {
   if (ioctl(fd, request, 'uint8_t *', struct) < 0) throw new SystemCallError('ioctl', lastError());
 }
 
+/** `ioctl(2)` with a number. Throws a SystemCallError. */
+export function ioctlNumber(fd: number, request: number, number: number): void {
+  const { ioctl, lastError } = libc();
+  if (ioctl(fd, request, 'int', number) < 0) throw new SystemCallError('ioctl', lastError());
+}
+
 /** Lets reads of a descriptor that the kernel has made return EAGAIN instead of waiting. Throws a SystemCallError. */
 export function setNonBlocking(fd: number): void {
   const { fcntl, lastError } = libc();

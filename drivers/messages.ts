@@ -1,8 +1,11 @@
+import type { ReaderSpec } from '../src/config/reader-specs.js';
 import type { BoardSpec, BusSpec, LatchInput, SignalSpecs } from '../src/config/specs.js';
 import type { ErrorCode } from '../src/lib/error-codes.js';
 import type { BusCounters } from './bus-tally.js';
 import type { Latch } from './feedback.js';
 import type { RefusalCode } from './protocol.js';
+import type { ReaderFact } from './readers/messages.js';
+import type { ReaderCounters } from './readers/tally.js';
 import type { BusScanOrder, FromScan } from './scan-messages.js';
 
 /** The typed messages between the main process and the hardware process. Both run the same build, so shapes are trusted. */
@@ -76,6 +79,7 @@ export interface BoardCounters {
 export interface HardwareCounters {
   readonly buses: Readonly<Record<string, BusCounters>>;
   readonly boards: Readonly<Record<string, BoardCounters>>;
+  readonly readers: Readonly<Record<string, ReaderCounters>>;
 }
 
 export type ToHardware =
@@ -85,6 +89,7 @@ export type ToHardware =
       readonly boards: readonly BoardSpec[];
       readonly latchInputs: readonly LatchInput[];
       readonly signals: SignalSpecs;
+      readonly readers: readonly ReaderSpec[];
     }
   /** Not sent later than `byMonoMs` (CLOCK_MONOTONIC, ms): the customer may have left. */
   | {
@@ -130,4 +135,5 @@ export type FromHardware =
       readonly error?: GpioCode;
       readonly message?: string;
     }
+  | ReaderFact
   | { readonly type: 'bus'; readonly bus: string; readonly open: boolean; readonly error?: string };

@@ -63,10 +63,10 @@ process.on('message', (message: ToHardware) => {
 async function receive(message: ToHardware): Promise<void> {
   switch (message.type) {
     case 'configure': {
-      const { buses, boards, latchInputs, signals } = message;
+      const { buses, boards, latchInputs, signals, readers } = message;
       // Told first: GPIO lines are opened at once and tell what came of it.
       tell({ type: 'configured' });
-      installation = new Installation({ buses, boards, latchInputs, signals, tell, log });
+      installation = new Installation({ buses, boards, latchInputs, signals, readers, tell, log });
       return;
     }
     case 'unlock': {

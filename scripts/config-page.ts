@@ -44,6 +44,7 @@ export function configPage(): string {
     '',
     'A locker entry has either `id` and `channel` or `range` and `channels`. `cabinet.power` is one map for all boards, or a list.',
     'A board is on a bus, or it is a bank of GPIO lines with either `lines` (relays) or `inputs` (contacts); see [gpio.md](gpio.md).',
+    'Which keys a reader has depends on its driver; see [readers.md](readers.md).',
   ].join('\n')}\n`;
 }
 

@@ -22,10 +22,11 @@ const driveFlags = { 'push-pull': 0n, 'open-drain': flags.openDrain, 'open-sourc
 /** The way over the GPIO character device, version 2: all lines of a bank in one request, granted and set as one. */
 export function characterDevice(dev = '/dev'): GpioBackend {
   return {
-    outputs: (spec) => new LineOutputs(request(dev, spec, flags.output | driveFlags[spec.drive], 0), spec.lines.length),
+    outputs: (spec) =>
+      new LineOutputs(requestLines(dev, spec, flags.output | driveFlags[spec.drive], 0), spec.lines.length),
     inputs: (spec, listener) => {
       const edges = flags.input | flags.edgeRising | flags.edgeFalling;
-      const { lines, offsets } = request(dev, spec, edges, spec.debounceMs * 1000);
+      const { lines, offsets } = requestLines(dev, spec, edges, spec.debounceMs * 1000);
       try {
         return new LineInputs(lines, offsets, listener);
       } catch (error) {
@@ -43,7 +44,10 @@ interface Granted {
 
 type AnySpec = Pick<GpioOutputSpec | GpioInputSpec, 'chip' | 'lines' | 'activeLow' | 'bias'>;
 
-function request(dev: string, spec: AnySpec, kind: bigint, debounceUs: number): Granted {
+/**
+ * Requests the lines of a spec in one. `kind`: direction and edges, as `flags` of the ABI. Throws `gpio.*`.
+ */
+export function requestLines(dev: string, spec: AnySpec, kind: bigint, debounceUs: number): Granted {
   if (spec.lines.length > MOST_LINES) throw failed(spec.chip, `a board has at most ${MOST_LINES} lines`);
   const chip = openChip(spec.chip, dev);
   try {

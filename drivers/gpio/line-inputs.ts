@@ -1,7 +1,7 @@
+import { whenReady } from '../readiness.js';
 import type { HeldLines } from './held-lines.js';
 import { type Change, LineStates } from './line-states.js';
 import type { InputListener, InputPins } from './pins.js';
-import { whenReady } from './readiness.js';
 import type { LineEvent } from './uapi.js';
 
 const MOST_READS = 16;

@@ -17,7 +17,7 @@ function built<T>(name: string, load: () => T): T {
     return load();
   } catch (cause) {
     const why = messageOf(cause).split('\n')[0];
-    const message = `the package ${name}, which GPIO needs, is not built for this Node (${why}). Install a compiler (python3 make g++) and run \`npm ci\` again`;
+    const message = `the package ${name}, which GPIO lines and input devices need, is not built for this Node (${why}). Install a compiler (python3 make g++) and run \`npm ci\` again`;
     throw new LockerError('gpio.not_built', message, { package: name }, { cause });
   }
 }

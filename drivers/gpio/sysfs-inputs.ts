@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { whenReady } from '../readiness.js';
 import type { InputListener, InputPins } from './pins.js';
-import { whenReady } from './readiness.js';
 import { lineFailure } from './refusals.js';
 import { type ExportedLine, giveBack } from './sysfs-lines.js';
 

@@ -93,7 +93,7 @@ export function exportAll(dev: string, spec: AnySpec, direction: 'low' | 'high' 
 
 /**
  * Unexports a line. The package leaves its `Epoll` to the garbage collector, which brings the process down with it (see
- * readiness.ts), unless it is closed here.
+ * ../readiness.ts), unless it is closed here.
  */
 export function giveBack({ gpio }: Pick<ExportedLine, 'gpio'>): void {
   gpio.unexport();

@@ -87,6 +87,8 @@ export interface LineEvent {
   readonly bit: 0 | 1;
   /** Counts the events of all lines of the request from 1, those too that found no place in the buffer. */
   readonly sequence: number;
+  /** When it happened, by CLOCK_MONOTONIC: ms with fractions. */
+  readonly atMs: number;
 }
 
 export function decodeChipInfo(bytes: Uint8Array): ChipInfo {
@@ -162,7 +164,8 @@ export function decodeEvents(bytes: Uint8Array): LineEvent[] {
   return Array.from({ length: Math.floor(bytes.length / sizes.lineEvent) }, (_, index) => {
     const at = index * sizes.lineEvent;
     const bit = view.getUint32(at + 8, little) === RISING ? 1 : 0;
-    return { offset: view.getUint32(at + 12, little), bit, sequence: view.getUint32(at + 16, little) };
+    const atMs = Number(view.getBigUint64(at, little)) / 1e6;
+    return { offset: view.getUint32(at + 12, little), bit, sequence: view.getUint32(at + 16, little), atMs };
   });
 }
 

@@ -21,11 +21,6 @@ const denialMs = 1000;
 const mostAtOnce = 8;
 const crowdedSeconds = 5;
 
-/** The one form of card numbers: decimal digits or upper-case hexadecimal ones, as docs/readers.md says. */
-export function isCardNumber(text: string): boolean {
-  return /^[0-9A-Fa-f]{4,32}$/.test(text);
-}
-
 /** Decides about cards. A card that is known is never kept waiting by others that are not. */
 export class CardAccess {
   readonly #turns = new Turns();
@@ -38,7 +33,7 @@ export class CardAccess {
 
   /**
    * Whether a card opens. Of several rights of one card the first that opens counts.
-   * @param number as a reader gave it; never stored
+   * @param number in the normal form of drivers/readers/card-number.ts; never stored
    * @param chosen the locker, where the card opens several
    */
   check(number: string, chosen?: string): Promise<Decision> {

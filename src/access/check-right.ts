@@ -1,5 +1,5 @@
+import { isCardNumber } from '../../drivers/readers/card-number.js';
 import { LockerError } from '../lib/errors.js';
-import { isCardNumber } from './card-access.js';
 import type { NewRight } from './right-admin.js';
 
 /** What is typed before a PIN. */
@@ -52,7 +52,7 @@ function checkWho(
     throw bad('the number before a PIN has 1 to 32 letters, digits or hyphens');
   if (number !== undefined && known.has(number))
     throw bad(`${number} is a locker: choose another number before the PIN`);
-  if (!cards.every(isCardNumber)) throw bad('a card has 4 to 32 digits, decimal or hexadecimal');
+  if (!cards.every(isCardNumber)) throw bad('a card has 1 to 32 hexadecimal digits, without leading zeros');
 }
 
 function checkLimits({ fromMs, untilMs, uses }: NewRight, nowMs: number): void {

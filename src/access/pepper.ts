@@ -21,9 +21,9 @@ export class Pepper {
     return this.#mac(`\0throttle\0${typed}`).toString('hex').slice(0, 32);
   }
 
-  /** By what a card is known: its number is never stored. Letters count as their capitals. */
+  /** By what a card is known: its number, in its normal form, is never stored. */
   cardKey(number: string): string {
-    return this.#mac(`\0card\0${number.toUpperCase()}`).toString('hex');
+    return this.#mac(`\0card\0${number}`).toString('hex');
   }
 
   /** Tells one pepper from another without revealing anything of it. */

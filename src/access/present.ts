@@ -1,7 +1,8 @@
 import type { Reason } from '../audit/event.js';
 import type { CabinetView, Grant } from '../cabinet/cabinet-view.js';
 import { codeOf, LockerError } from '../lib/errors.js';
-import { type CardAccess, isCardNumber } from './card-access.js';
+import type { CardAccess } from './card-access.js';
+import { cardFromText } from './card-text.js';
 import type { Decision } from './decision.js';
 import type { Judge } from './judge.js';
 import type { PinAccess } from './pin-access.js';
@@ -12,6 +13,7 @@ import type { TokenAccess } from './token-access.js';
 export type Presented =
   /** Text of a QR code, or of a card where whoever read it cannot tell. `locker`: the choice of one. */
   | { readonly kind: 'code'; readonly text: string; readonly locker?: string }
+  /** A card's number in its normal form. */
   | { readonly kind: 'card'; readonly number: string; readonly locker?: string }
   | { readonly kind: 'pin'; readonly number: string; readonly pin: string };
 
@@ -39,7 +41,7 @@ export class Presenter {
   /** Opens on a grant; anything else is passed on. */
   async openOn(decision: Decision): Promise<Presentation> {
     const presentation = decision.kind === 'granted' ? await this.#open(decision.grant) : withWhy(decision);
-    if (presentation.kind === 'denied' || presentation.kind === 'wait') this.parts.denied();
+    if (presentation.kind !== 'done' && presentation.kind !== 'choose') this.parts.denied();
     return presentation;
   }
 
@@ -48,7 +50,8 @@ export class Presenter {
     if (presented.kind === 'pin') return pins.check(presented.number, presented.pin);
     if (presented.kind === 'card') return cards.check(presented.number, presented.locker);
     const { text, locker } = presented;
-    return isCardNumber(text) ? cards.check(text, locker) : tokens.check(text, locker);
+    const card = cardFromText(text);
+    return card === undefined ? tokens.check(text, locker) : cards.check(card, locker);
   }
 
   async #open(grant: Grant): Promise<Presentation> {

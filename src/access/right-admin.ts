@@ -26,7 +26,7 @@ export interface NewRight extends Omit<StoredRight, 'ref' | 'storedBoot'> {
   readonly randomPin?: boolean;
   /** What is typed before the PIN where the right is not a customer's: he types the locker. */
   readonly number?: string;
-  /** Numbers of cards as readers give them. */
+  /** Numbers of cards in their normal form. */
   readonly cards?: readonly string[];
 }
 

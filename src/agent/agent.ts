@@ -13,6 +13,7 @@ import { startAccess } from './access.js';
 import type { Edges } from './edges.js';
 import { logAlarms, logHardware } from './journal.js';
 import { startPage } from './page.js';
+import { startReaders } from './readers.js';
 import { type AgentRecord, openRecord } from './record.js';
 import { startSignals } from './signals.js';
 import { startSigned } from './signed.js';
@@ -80,6 +81,7 @@ async function startParts(
     boards: config.boards,
     latchInputs: latchInputs(config),
     signals: config.signals,
+    readers: config.readers,
   });
   closers.push(() => hardware.stop());
   logHardware(hardware, config.boards, log);
@@ -106,6 +108,8 @@ async function startParts(
     sim: simulator && simulatedWorld(config, simulator),
     fault,
   };
+  const readers = startReaders(edges);
+  closers.push(() => readers.stop());
   const kiosk = await startPage(edges);
   if (kiosk) closers.push(() => kiosk.close());
   const terminal = await startTerminals({

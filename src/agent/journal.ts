@@ -21,7 +21,7 @@ export function logAlarms(cabinet: Pick<Cabinet, 'alarms' | 'onAlarms'>, log: Lo
 /** A measured pulse this far off does not do to a lock what the config asks for. */
 const pulseTolerance = { share: 0.2, ms: 20 };
 
-/** Tells the log of ports, GPIO banks, pulses of a wrong length, and of the hardware process. */
+/** Tells the log of ports, GPIO banks, readers, pulses of a wrong length, and of the hardware process. */
 export function logHardware(hardware: Pick<Hardware, 'on'>, boards: readonly BoardSpec[], log: Log): void {
   hardware.on('bus', ({ bus, open, error }) =>
     log(open ? 'info' : 'warn', open ? 'bus.open' : 'bus.port_failed', { bus, message: error }),
@@ -35,6 +35,10 @@ export function logHardware(hardware: Pick<Hardware, 'on'>, boards: readonly Boa
       faulty.add(board);
       log('warn', error, { board, message });
     } else if (answering && faulty.delete(board)) log('info', 'board.answers', { board });
+  });
+  hardware.on('reader', ({ reader, ready, error, message }) => {
+    if (ready) log('info', 'reader.ready', { reader });
+    else if (error) log('warn', error, { reader, message });
   });
   const duePulseMs = new Map(boards.map(({ id, pulseMs }) => [id, pulseMs]));
   hardware.on('pulse', ({ board, channel, lengthMs }) => {

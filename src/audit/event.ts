@@ -53,6 +53,8 @@ export const eventClasses = {
   'device.hardware_back': 'diagnostics',
   'device.port_lost': 'diagnostics',
   'device.port_back': 'diagnostics',
+  'device.reader_lost': 'diagnostics',
+  'device.reader_back': 'diagnostics',
   'device.board_silent': 'diagnostics',
   'device.board_back': 'diagnostics',
   'device.duplicate_address': 'diagnostics',
@@ -170,7 +172,7 @@ export const newEventSchema = z.strictObject({
    * its length in ms behind the seq. So `[seq]`, `[seq, ms]`, `[0, seq]` or `[0, seq, ms]`; a seq is never 0.
    * `lock.sensor_rests`: how often the contact changed while it chattered.
    * `clock.stepped`: by how many ms the wall clock jumped. `clock.confirmed`: by how many whole seconds the time was behind.
-   * `admin.scanned`: the place of the bus in the config, from 1.
+   * `admin.scanned`: the place of the bus in the config, from 1. `device.reader_lost`, `device.reader_back`: that of the reader.
    * `admin.trust_changed`: the version of the trust set.
    */
   error_args: z.array(z.int()).max(4).optional(),

@@ -12,6 +12,7 @@ const events: Readonly<Partial<Record<AlarmCode, { readonly raised: EventName; r
   duplicate_address: { raised: 'device.duplicate_address', cleared: 'device.address_unique' },
   port_lost: { raised: 'device.port_lost', cleared: 'device.port_back' },
   terminal_down: { raised: 'device.terminal_down', cleared: 'device.terminal_back' },
+  reader_lost: { raised: 'device.reader_lost', cleared: 'device.reader_back' },
   hardware_down: { raised: 'device.hardware_died', cleared: 'device.hardware_back' },
 };
 

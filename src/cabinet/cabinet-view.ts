@@ -56,6 +56,7 @@ export const alarmCodes = [
   'board_silent',
   'duplicate_address',
   'port_lost',
+  'reader_lost',
   'hardware_down',
   'pin_attack',
   'pepper_lost',
@@ -75,7 +76,7 @@ export function isAlarmCode(code: string): code is AlarmCode {
 
 export interface Alarm {
   readonly code: AlarmCode;
-  /** Locker, board or bus id; empty for the cabinet as a whole. */
+  /** Locker, board, bus or reader id; empty for the cabinet as a whole. */
   readonly part: string;
   /** What to do about it, for a person, where code and part do not say it. */
   readonly message?: string;

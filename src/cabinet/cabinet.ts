@@ -18,6 +18,7 @@ import { RecordHealth } from './record-health.js';
 import { isSoundLocker } from './sound-locker.js';
 import { Upkeep } from './upkeep.js';
 import { watchAddresses } from './watch-addresses.js';
+import { watchReaders } from './watch-readers.js';
 
 const tickMs = 1_000;
 
@@ -91,6 +92,7 @@ export class Cabinet implements CabinetView {
     this.resolveInterrupted();
     this.watchHardware(config);
     watchAddresses(hardware, this.alarmBoard, config);
+    watchReaders(hardware, this.alarmBoard, config);
     this.ticker = setInterval(() => this.tick(), tickMs);
   }
 

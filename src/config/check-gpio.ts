@@ -1,12 +1,12 @@
 import { isGpioDriver } from './families.js';
 import { FirstUses } from './first-uses.js';
 import { type Fault, keyText } from './problem.js';
-import type { ReadableBoard, ReadableParts } from './readable-parts.js';
+import type { ReadableBoard, ReadableParts, ReadableReader } from './readable-parts.js';
 import type { GpioLine } from './specs.js';
 import type { KeyPath, YamlSource } from './yaml-source.js';
 
-/** GPIO banks and signals: what their driver can do, and lines with two uses. */
-export function gpioFaults({ boards = [], signals = {} }: ReadableParts, source: YamlSource): Fault[] {
+/** GPIO banks, signals and Wiegand readers: what their driver can do, and lines with two uses. */
+export function gpioFaults({ boards = [], signals = {}, readers = [] }: ReadableParts, source: YamlSource): Fault[] {
   const signalList = Object.entries(signals).flatMap(([key, signal]) => (signal ? [{ key, ...signal }] : []));
   return [
     ...boards.flatMap((board, index) => sysfsFaults(board, ['boards', index])),
@@ -15,6 +15,7 @@ export function gpioFaults({ boards = [], signals = {} }: ReadableParts, source:
       [
         ...boards.flatMap(bankLines),
         ...signalList.map(({ key, chip, line }) => ({ chip, line, path: ['signals', key, 'line'] })),
+        ...readers.flatMap(readerLines),
       ],
       source,
     ),
@@ -52,6 +53,11 @@ function bankLines({ driver, chip, lines, inputs }: ReadableBoard, index: number
   return Object.entries({ lines, inputs }).flatMap(([key, list]) =>
     (list ?? []).map((line, position) => ({ chip, line, path: ['boards', index, key, position] })),
   );
+}
+
+function readerLines({ driver, chip, data0, data1 }: ReadableReader, index: number): LineUse[] {
+  if (driver !== 'wiegand') return [];
+  return Object.entries({ data0, data1 }).map(([key, line]) => ({ chip, line, path: ['readers', index, key] }));
 }
 
 /** An offset and a name of the same line cannot be compared here: the kernel refuses the second use at run time. */

@@ -24,7 +24,7 @@ export class FirstUses {
 
 /** One fault for each id that an earlier part of the same list has. */
 export function duplicateIds(
-  list: 'buses' | 'boards',
+  list: 'buses' | 'boards' | 'readers',
   kind: string,
   parts: readonly { readonly id?: string | undefined }[],
   source: YamlSource,

@@ -4,6 +4,7 @@ import { boardFaults } from './check-boards.js';
 import { gpioFaults } from './check-gpio.js';
 import { lockerFaults } from './check-lockers.js';
 import { powerFaults } from './check-power.js';
+import { readerFaults } from './check-readers.js';
 import { terminalFaults } from './check-terminal.js';
 import { byPlace, type ConfigProblem, type Fault, formatProblems, keyText, problemAt } from './problem.js';
 import { readableParts } from './readable-parts.js';
@@ -30,6 +31,7 @@ export function parseConfig(text: string, file: string): ConfigResult {
     ...lockerFaults(parts, source),
     ...powerFaults(parts, source),
     ...terminalFaults(parts, source),
+    ...readerFaults(parts, source),
   ];
   const errors = [...duplicateKeys(source, file), ...faults.map((fault) => problemAt(source, file, fault))];
   if (errors.length > 0 || !input.success) return { errors: errors.sort(byPlace) };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { driverNames, isGpioDriver } from './families.js';
 import * as gpio from './gpio-values.js';
+import { readerDrivers } from './reader-specs.js';
 import {
   busShape,
   inputRangeShape,
@@ -11,6 +12,7 @@ import {
   terminalClientShape,
 } from './schema.js';
 import { busBoardShape, gpioOutputShape, gpioShape, signalShape } from './schema-boards.js';
+import { serialScannerShape, usbScannerShape, wiegandShape } from './schema-readers.js';
 import * as values from './schema-values.js';
 
 /**
@@ -99,11 +101,21 @@ const partsSchema = z.object({
       }).catch(undefined),
     }),
   ),
+  readers: list({
+    id: readable(serialScannerShape.id),
+    driver: readable(z.enum(readerDrivers)),
+    port: readable(serialScannerShape.port),
+    device: readable(usbScannerShape.device),
+    chip: readable(wiegandShape.chip),
+    data0: readable(wiegandShape.data0),
+    data1: readable(wiegandShape.data1),
+  }).catch(undefined),
 });
 
 export type ReadableParts = z.output<typeof partsSchema>;
 export type ReadableBoard = NonNullable<ReadableParts['boards']>[number];
 export type ReadableBus = NonNullable<ReadableParts['buses']>[number];
+export type ReadableReader = NonNullable<ReadableParts['readers']>[number];
 export type ReadableLocker = NonNullable<ReadableParts['lockers']>[number];
 
 export function readableParts(value: unknown): ReadableParts {

@@ -3,19 +3,21 @@ import { supplyId } from './check-power.js';
 import { familyFacts, gpioPulseMs } from './families.js';
 import { namedIds } from './locker-entry.js';
 import { parseIdRange, parseNumberRange, unrollIds } from './range.js';
+import type { ReaderSpec } from './reader-specs.js';
 import type { ConfigInput } from './schema.js';
-import type {
-  BoardSpec,
-  BusBoardSpec,
-  BusSpec,
-  Config,
-  GpioInputSpec,
-  GpioOutputSpec,
-  InputRef,
-  LockerSpec,
-  PowerSupply,
-  Rs485Settings,
-  TerminalSpec,
+import {
+  type BoardSpec,
+  type BusBoardSpec,
+  type BusSpec,
+  type Config,
+  defaultSerial,
+  type GpioInputSpec,
+  type GpioOutputSpec,
+  type InputRef,
+  type LockerSpec,
+  type PowerSupply,
+  type Rs485Settings,
+  type TerminalSpec,
 } from './specs.js';
 
 const defaultBaud = 9600;
@@ -48,6 +50,7 @@ export function resolveConfig(input: ConfigInput, file: string): Config {
       ...(signals.buzzer && { buzzer: signals.buzzer }),
       ...(signals.led && { led: signals.led }),
     },
+    readers: input.readers.map(readerSpec),
     control: { socket: absolute(input.control.socket) },
     ...(kiosk !== undefined && { kiosk: kiosk.listen }),
     ...(terminal && { terminal: terminalSpec(terminal, lockers, absolute) }),
@@ -94,6 +97,30 @@ function busSpec(bus: ConfigInput['buses'][number], { boards }: ConfigInput): Bu
 function rs485Settings(rs485: NonNullable<ConfigInput['buses'][number]['rs485']>): Rs485Settings {
   const { delayBefore, delayAfter, ...levels } = rs485;
   return { ...levels, delayBeforeMs: delayBefore, delayAfterMs: delayAfter };
+}
+
+function readerSpec(reader: ConfigInput['readers'][number]): ReaderSpec {
+  switch (reader.driver) {
+    case 'serial-scanner': {
+      const { id, driver, port, baud, dataBits, stopBits, parity } = reader;
+      return { id, driver, port, baud, serial: { ...defaultSerial, dataBits, stopBits, parity } };
+    }
+    case 'wiegand': {
+      const { gap, bits, digits, ...lines } = reader;
+      return { ...lines, gapMs: gap, bits: bits === undefined ? [26, 34] : [bits], ...digitsOf(digits) };
+    }
+    case 'usb-card':
+    case 'rdm6300': {
+      const { digits, ...rest } = reader;
+      return { ...rest, ...digitsOf(digits) };
+    }
+    default:
+      return reader;
+  }
+}
+
+function digitsOf(digits: number | undefined): { readonly digits?: number } {
+  return digits === undefined ? {} : { digits };
 }
 
 type BoardInput = ConfigInput['boards'][number];

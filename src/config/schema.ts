@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { mostLines } from './gpio-values.js';
 import { idRangePattern, numberRangePattern } from './range.js';
 import { board, signals } from './schema-boards.js';
+import { reader } from './schema-readers.js';
 import * as values from './schema-values.js';
 
 /**
@@ -190,6 +191,10 @@ export const configSchema = z
       .describe('The boards: lock boards and relay boards on a bus, and banks of GPIO lines.'),
     lockers: z.array(locker).min(1).describe('The compartments, one by one or in ranges.'),
     signals,
+    readers: z
+      .array(reader)
+      .prefault([])
+      .describe('The scanners, card readers and keypads at the cabinet; docs/readers.md shows them.'),
     control: z
       .strictObject({
         socket: values.path().prefault('/run/lockerd/control.sock').describe('Unix socket that `lockerctl` talks to.'),
@@ -270,7 +275,7 @@ export const configSchema = z
 export type ConfigInput = z.output<typeof configSchema>;
 
 /** Keys of other versions: known by name, so that nobody believes they have an effect here. */
-export const laterKeys: readonly string[] = ['uplink', 'trust.payees', 'rental', 'readers'];
+export const laterKeys: readonly string[] = ['uplink', 'trust.payees', 'rental'];
 
 /** The JSON Schema of the file as it is written (draft 7, which editors read). */
 export function jsonSchema() {

@@ -1,4 +1,5 @@
 import type { FamilyName, GpioDriver } from './families.js';
+import type { ReaderSpec } from './reader-specs.js';
 
 /** What every board is to those who open lockers on it. */
 interface AnyBoardSpec {
@@ -203,6 +204,7 @@ export interface Config {
   readonly boards: readonly BoardSpec[];
   readonly lockers: readonly LockerSpec[];
   readonly signals: SignalSpecs;
+  readonly readers: readonly ReaderSpec[];
   readonly control: { readonly socket: string };
   /** Absent: no page and no HTTP API. */
   readonly kiosk?: { readonly host: string; readonly port: number };

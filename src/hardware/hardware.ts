@@ -8,6 +8,7 @@ import type {
   Signal,
   UnlockReport,
 } from '../../drivers/messages.js';
+import type { KeyFact, PresentedFact, ReaderStateFact } from '../../drivers/readers/messages.js';
 
 /** What the rest of the agent may ask of the hardware process. Nothing here throws for a dead part: it is reported. */
 export interface Hardware {
@@ -18,7 +19,7 @@ export interface Hardware {
   counters(): Promise<HardwareCounters>;
   /** Has the buzzer and the lamp show something. Nothing happens where there are none, or while the process is down. */
   signal(signal: Signal): void;
-  /** The listener is told the latest facts at once, then each change. */
+  /** The listener is told the latest facts at once, then each change. What was presented or typed is told once and not kept. */
   on<E extends keyof HardwareEvents>(event: E, listener: (fact: HardwareEvents[E]) => void): void;
   /** Drives all outputs off and waits until the process is reaped. */
   stop(): Promise<void>;
@@ -40,6 +41,9 @@ export interface HardwareEvents {
     readonly message?: string;
   };
   readonly bus: { readonly bus: string; readonly open: boolean; readonly error?: string };
+  readonly presented: Omit<PresentedFact, 'type'>;
+  readonly key: Omit<KeyFact, 'type'>;
+  readonly reader: Omit<ReaderStateFact, 'type'>;
   /** The process went away (and is started again by itself), or is back and configured. `error`: why it cannot be started. */
   readonly process: { readonly up: boolean; readonly restarts: number; readonly error?: string };
 }

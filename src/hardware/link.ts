@@ -8,6 +8,7 @@ import type {
   ToHardware,
   UnlockReport,
 } from '../../drivers/messages.js';
+import type { ReaderSpec } from '../config/reader-specs.js';
 import type { BoardSpec, BusSpec, LatchInput, SignalSpecs } from '../config/specs.js';
 import { backoffMs } from '../lib/backoff.js';
 import { systemTime } from '../lib/clock-source.js';
@@ -26,6 +27,8 @@ export interface HardwareOptions {
   readonly latchInputs?: readonly LatchInput[];
   /** Default: neither buzzer nor lamp. */
   readonly signals?: SignalSpecs;
+  /** Default: none. */
+  readonly readers?: readonly ReaderSpec[];
   /** The built drivers/process.js, for callers that do not run from the build. */
   readonly modulePath?: string;
   readonly random?: () => number;
@@ -148,8 +151,8 @@ class Link implements HardwareLink {
     );
     this.#child = child;
     void child.reaped.then(() => this.#died());
-    const { buses, boards, latchInputs = [], signals = {} } = this.options;
-    child.send({ type: 'configure', buses, boards, latchInputs, signals });
+    const { buses, boards, latchInputs = [], signals = {}, readers = [] } = this.options;
+    child.send({ type: 'configure', buses, boards, latchInputs, signals, readers });
   }
 
   /** It is tried on, each second at most: told only when the reason changes. */
@@ -197,6 +200,7 @@ class Link implements HardwareLink {
     for (const { id } of this.options.buses) {
       this.#facts.tell('bus', id, { bus: id, open: false, error: 'the hardware process has ended' });
     }
+    for (const { id } of this.options.readers ?? []) this.#facts.tell('reader', id, { reader: id, ready: false });
   }
 
   #received(message: FromHardware): void {
@@ -234,6 +238,15 @@ class Link implements HardwareLink {
         return;
       case 'bus':
         this.#facts.tell('bus', message.bus, message);
+        return;
+      case 'presented':
+        this.#facts.tell('presented', message.reader, message);
+        return;
+      case 'key':
+        this.#facts.tell('key', message.reader, message);
+        return;
+      case 'reader':
+        this.#facts.tell('reader', message.reader, message);
         return;
       case 'alive':
         return;

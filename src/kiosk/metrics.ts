@@ -22,6 +22,7 @@ export function metricsText(measured: Measured): string {
   const { hardware, lockers, alarms, openings, clock } = measured;
   const buses = Object.entries(hardware?.buses ?? {});
   const boards = Object.entries(hardware?.boards ?? {});
+  const readers = Object.entries(hardware?.readers ?? {});
   const perBus = (pick: (bus: HardwareCounters['buses'][string]) => number): Sample[] =>
     buses.map(([bus, counters]) => [{ bus }, pick(counters)]);
   const perBoard = (pick: (board: HardwareCounters['boards'][string]) => number): Sample[] =>
@@ -121,6 +122,26 @@ export function metricsText(measured: Measured): string {
       'gauge',
       'Largest error of the length of a measured pulse.',
       perMeasured((pulses) => pulses.worstErrorMs / 1000),
+    ),
+    family(
+      'lockerd_reader_ready',
+      'gauge',
+      'The device of the reader is open.',
+      readers.map(([reader, { ready }]) => [{ reader }, ready ? 1 : 0]),
+    ),
+    family(
+      'lockerd_reader_reads_total',
+      'counter',
+      'Codes, cards and keys that were handed on.',
+      readers.map(([reader, { read }]) => [{ reader }, read]),
+    ),
+    family(
+      'lockerd_reader_refused_total',
+      'counter',
+      'What was read and not handed on, by kind.',
+      readers.flatMap(([reader, { refused }]) =>
+        Object.entries(refused).map(([kind, count]): Sample => [{ reader, kind }, count]),
+      ),
     ),
   ].join('');
 }

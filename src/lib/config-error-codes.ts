@@ -20,8 +20,9 @@ export const configErrorCodes = table({
     act: 'Use the name the message proposes, or look it up in docs/config.md.',
   },
   'config.misplaced_key': {
-    means: 'A key that boards of another kind have: of a bus in a bank of GPIO lines, of contacts among relays.',
-    act: 'Take it out; the message says why the board has none. docs/gpio.md shows how GPIO boards are written.',
+    means:
+      'A key that boards or readers of another kind have: of a bus in a bank of GPIO lines, of contacts among relays, of a port in a keypad.',
+    act: 'Take it out; the message says why there is none. docs/gpio.md shows how GPIO boards are written, docs/readers.md how readers are.',
   },
   'config.missing_key': {
     means: 'A key that is required is not there.',
@@ -91,7 +92,7 @@ export const configErrorCodes = table({
     act: 'Use the driver `gpio`, or leave the key out and put the resistor on the board.',
   },
   'config.unknown_driver': {
-    means: 'No board family has this name.',
+    means: 'No board family, or no kind of reader, has this name.',
     act: 'Use one of the driver names that the message lists.',
   },
   'config.address_taken': {
@@ -142,6 +143,14 @@ export const configErrorCodes = table({
   'config.bad_port': {
     means: 'The port of a bus is no serial port, gateway or simulated line.',
     act: 'Write /dev/..., tcp://IP:PORT or sim:NAME.',
+  },
+  'config.bad_device': {
+    means: 'The port or the device of a reader is not given by its whole path.',
+    act: 'Write the path in /dev/serial/by-id or /dev/input/by-id, which stays the same.',
+  },
+  'config.device_taken': {
+    means: 'The port or the device of a reader has two uses.',
+    act: 'Correct one of the two: each reader has a device of its own.',
   },
   'config.serial_clash': {
     means: 'Settings of a bus contradict each other, or mean nothing on its kind of port.',

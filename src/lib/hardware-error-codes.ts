@@ -90,7 +90,7 @@ export const hardwareErrorCodes = table({
     act: 'Use a kernel of 5.10 or later, or the driver `gpio-sysfs`.',
   },
   'gpio.not_built': {
-    means: 'A package that waits for GPIO events was not built when lockerd was installed.',
+    means: 'A package that waits for GPIO lines and input devices was not built when lockerd was installed.',
     act: 'Install a compiler (python3 make g++) and run `npm ci` again.',
   },
   'gpio.failed': {

@@ -142,6 +142,7 @@ describe('alarms of parts that the config no longer has', () => {
     world.store.tx(() => {
       world.record.alarms.add('board_silent', 'b9');
       world.record.alarms.add('port_lost', 'old-bus');
+      world.record.alarms.add('reader_lost', 'old-reader');
       world.record.alarms.add('forced', 'Z1');
       for (const code of ['forced', 'left_open', 'sensor_contradicts']) world.record.alarms.add(code, 'G2');
       world.record.alarms.add('sensor_contradicts', 'G1');

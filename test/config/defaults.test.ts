@@ -39,6 +39,7 @@ describe('what a short config leaves out', () => {
       ],
       lockers: Array.from({ length: 8 }, (_, n) => ({ id: `A0${n + 1}`, size: 'M', board: 'b1', channel: n + 1 })),
       signals: {},
+      readers: [],
       control: { socket: '/run/lockerd/control.sock' },
       access: { pinDigits: 6, untrustedQr: 'floor' },
       audit: { policy: '2025-06' },

@@ -137,7 +137,7 @@ describeFaults('keys', {
   },
 });
 
-test.each(['uplink', 'rental', 'readers'])('the later key `%s` is refused as not known yet', (key) => {
+test.each(['uplink', 'rental'])('the later key `%s` is refused as not known yet', (key) => {
   expectOneFault({
     text: cabinetText({ more: `▶${key}: {}` }),
     code: 'config.unknown_key',

@@ -82,6 +82,7 @@ describe('lockerctl', () => {
       counters: async () => ({
         buses: {},
         boards: { g1: { ...board, pulses: { count: 12, worstErrorMs: 1.44 } }, contacts: board },
+        readers: {},
       }),
       boardFaults: () => new Map([['contacts', { error: 'gpio.line_busy', message: 'Line 5 is held by "spi0".' }]]),
     });
@@ -91,6 +92,24 @@ describe('lockerctl', () => {
     expect(out).toContain('contacts: gpio.line_busy: Line 5 is held by "spi0".\n');
     const json = JSON.parse((await ctl('status', '--json')).out);
     expect(json.hardware.boards.contacts).toMatchObject({ error: 'gpio.line_busy' });
+  });
+
+  it('status says what a reader has read and refused, and what is wrong with one', async () => {
+    const none = { noise: 0, damaged: 0, length: 0, lost: 0, unfinished: 0, no_number: 0 };
+    const fault = { error: 'reader.no_device', message: '/dev/input/x is not there.' } as const;
+    const { ctl } = await daemon({
+      counters: async () => ({
+        ...{ buses: {}, boards: {} },
+        readers: {
+          front: { ready: true, read: 7, repeats: 0, refused: { ...none, noise: 2, lost: 1 }, reopens: 3 },
+          pad: { ready: false, read: 0, repeats: 0, refused: none, reopens: 0, ...fault },
+        },
+      }),
+    });
+    const { out } = await ctl('status');
+    expect(out).toMatch(/READER\s+STATE\s+READ\s+REFUSED\s+REOPENED\n/);
+    expect(out).toMatch(/front\s+ready\s+7\s+2 noise, 1 lost\s+3\npad\s+away\s+0\s+0\s+0\n/);
+    expect(out).toContain('pad: reader.no_device: /dev/input/x is not there.\n');
   });
 
   it('open ends with 0 when the door opened, and with 1 when it did not', async () => {

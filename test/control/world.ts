@@ -60,7 +60,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
       policy: '2026-01-01',
     }),
     boardFaults: () => new Map(),
-    counters: async () => ({ buses: {}, boards: { b1: { polls: 4, timeouts: 0, quarantined: false } } }),
+    counters: async () => ({ buses: {}, boards: { b1: { polls: 4, timeouts: 0, quarantined: false } }, readers: {} }),
     pins: {
       set: async (pin, caller) => {
         pins.push({ pin, caller });

@@ -20,6 +20,7 @@ export interface Sections {
   readonly boards?: string;
   readonly lockers?: string;
   readonly signals?: string;
+  readonly readers?: string;
   readonly socket?: string;
   readonly listen?: string;
   readonly pepper?: string;
@@ -74,6 +75,7 @@ buses: ${own.buses ?? '[{ id: line, port: "sim:line" }]'}
 boards: ${own.boards ?? '[{ id: b1, driver: xor-8a, bus: line, address: 1, channels: 8, coolDown: 300ms, poll: 100ms }]'}
 lockers: ${own.lockers ?? '[{ range: A1..A8, size: M, board: b1, channels: 1..8 }]'}
 signals: ${own.signals ?? '{}'}
+readers: ${own.readers ?? '[]'}
 control: { socket: ${own.socket ?? `${folder.path}/control.sock`} }
 kiosk: { listen: ${own.listen ?? `127.0.0.1:${port}`} }
 access: { pepper: ${own.pepper ?? `${folder.path}/pepper`} }

@@ -77,7 +77,7 @@ describe('inputs of the character device', () => {
     bit = 1;
     expect(pins.read()).toEqual([1]);
     bit = 0;
-    events.push({ offset: 4, bit: 0, sequence: 1 });
+    events.push({ offset: 4, bit: 0, sequence: 1, atMs: 0 });
     await eventually('the edge is told', () => edges.length > 0);
     expect(edges).toEqual(['0:0']);
     pins.close();
@@ -87,7 +87,7 @@ describe('inputs of the character device', () => {
     let sequence = 0;
     const { edges, pins } = input(() => {
       sequence += 1;
-      return [{ offset: 4, bit: sequence % 2 === 1 ? 1 : 0, sequence }];
+      return [{ offset: 4, bit: sequence % 2 === 1 ? 1 : 0, sequence, atMs: 0 }];
     });
     await severalTurns();
     pins.close();

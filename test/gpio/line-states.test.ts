@@ -6,7 +6,7 @@ import type { LineEvent } from '../../drivers/gpio/uapi.js';
 /** Lines 17, 27 and 22, all inactive. */
 const offsets = [17, 27, 22];
 const states = (): LineStates => new LineStates(offsets, [0, 0, 0]);
-const event = (sequence: number, offset: number, bit: 0 | 1): LineEvent => ({ sequence, offset, bit });
+const event = (sequence: number, offset: number, bit: 0 | 1): LineEvent => ({ sequence, offset, bit, atMs: 0 });
 const told = (changes: readonly Change[]): string => changes.map(({ index, bit }) => `${index}:${bit}`).join(' ');
 
 describe('the states of lines, from their events', () => {

@@ -137,13 +137,14 @@ describe('the GPIO v2 ABI', () => {
       offset: fc.nat({ max: 63 }),
       bit: fc.constantFrom<0 | 1>(0, 1),
       sequence: fc.nat({ max: 0xffff_ffff }),
+      atMs: fc.nat({ max: 0xffff_ffff }),
     });
     fc.assert(
       fc.property(fc.array(event, { maxLength: 20 }), (events) => {
         const bytes = new Uint8Array(8 + 48 * events.length);
-        for (const [index, { offset, bit, sequence }] of events.entries()) {
+        for (const [index, { offset, bit, sequence, atMs }] of events.entries()) {
           const at = 8 + 48 * index;
-          viewOf(bytes).setBigUint64(at, 123_456_789n, little);
+          viewOf(bytes).setBigUint64(at, BigInt(atMs) * 1_000_000n, little);
           viewOf(bytes).setUint32(at + 8, bit === 1 ? 1 : 2, little);
           viewOf(bytes).setUint32(at + 12, offset, little);
           viewOf(bytes).setUint32(at + 16, sequence, little);

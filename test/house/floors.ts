@@ -2,7 +2,7 @@
 const floors: readonly (readonly RegExp[])[] = [
   [/^src\/[^/]+\.[tj]s$/],
   [/^src\/agent\//],
-  [/^src\/kiosk\//, /^src\/control\//, /^src\/terminal\//],
+  [/^src\/kiosk\//, /^src\/control\//, /^src\/terminal\//, /^src\/readers\//],
   [/^src\/access\//, /^src\/cabinet\//],
   [/^src\/audit\//, /^src\/clock\//, /^src\/tokens\//, /^src\/store\//],
   [/^src\/hardware\//],

@@ -6,7 +6,7 @@ import type { DebianKernel } from './debian-kernel.js';
 /** Modules of Debian's kernel that the guest loads, besides what they need. ext4 asks for its checksum at run time. */
 const wanted = [
   ...['virtio_pci', 'virtio_blk', '9pnet_virtio', '9p', 'crc32c_generic', 'ext4'],
-  ...['configfs', 'dummy_hcd', 'libcomposite', 'usb_f_acm', 'cdc-acm'],
+  ...['configfs', 'dummy_hcd', 'libcomposite', 'usb_f_acm', 'cdc-acm', 'evdev', 'uinput'],
 ];
 
 /** Puts the guest's modules into `folder`, with a file `order` that names them in the order of loading. */

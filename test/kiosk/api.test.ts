@@ -284,8 +284,10 @@ describe('what anybody may see', () => {
       b1: { polls: 5, timeouts: 0, quarantined: true },
       g1: { polls: 0, timeouts: 0, quarantined: false, pulses: { count: 3, worstErrorMs: 1.5 } },
     };
+    const refused = { noise: 2, damaged: 0, length: 0, lost: 0, unfinished: 0, no_number: 0 };
+    const readers = { front: { ready: true, read: 4, repeats: 1, refused, reopens: 0 } };
     const counters = {
-      hardware: async () => ({ buses: { 'rs"485': bus }, boards }),
+      hardware: async () => ({ buses: { 'rs"485': bus }, boards, readers }),
       openings: () => ({ opened: 7, failed: 1, unconfirmed: 0 }),
     };
     const { origin, cabinet } = await kiosk({ counters });
@@ -306,6 +308,9 @@ describe('what anybody may see', () => {
     expect(text).toContain('lockerd_board_quarantined{board="b1"} 1\n');
     expect(text).toContain('lockerd_board_pulses_total{board="g1"} 3\n');
     expect(text).toContain('lockerd_board_pulse_worst_error_seconds{board="g1"} 0.0015\n');
+    expect(text).toContain('lockerd_reader_ready{reader="front"} 1\n');
+    expect(text).toContain('lockerd_reader_reads_total{reader="front"} 4\n');
+    expect(text).toContain('lockerd_reader_refused_total{reader="front",kind="noise"} 2\n');
     expect(text).not.toContain('pulses_total{board="b1"}');
     expect(text).not.toMatch(/A\d\d/);
   });

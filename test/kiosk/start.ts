@@ -50,7 +50,7 @@ export async function kioskForTest(change: Partial<KioskOptions & Decisions> = {
     pinDigits: 6,
     clock: () => ({ state: 'trusted', errorMs: 1000 }),
     counters: {
-      hardware: async () => ({ buses: {}, boards: {} }),
+      hardware: async () => ({ buses: {}, boards: {}, readers: {} }),
       openings: () => ({ opened: 1, failed: 0, unconfirmed: 0 }),
     },
     version: '0.0.0-test',

@@ -5,7 +5,7 @@ import { textTable } from './table.js';
 import { type StatusAnswer, statusShape } from './wire.js';
 
 const help = `
-Shows whether the cabinet is well: its doors, its buses and boards, its clock and what is wrong now.
+Shows whether the cabinet is well: its doors, its buses, boards and readers, its clock and what is wrong now.
 
 Examples:
   lockerctl status
@@ -58,8 +58,17 @@ function statusLines(status: StatusAnswer): string[] {
     ...(board.pulses ? [String(board.pulses.count), `${board.pulses.worstErrorMs.toFixed(1)} ms`] : []),
   ]);
   const measured = Object.values(hardware.boards).some(({ pulses }) => pulses);
-  const faults = Object.entries(hardware.boards).flatMap(([id, { error, message }]) =>
-    error ? [`${id}: ${error}: ${message ?? ''}`] : [],
+  const readers = Object.entries(hardware.readers).map(([id, reader]) => [
+    id,
+    reader.ready ? 'ready' : 'away',
+    String(reader.read),
+    Object.entries(reader.refused)
+      .flatMap(([kind, count]) => (count > 0 ? [`${count} ${kind}`] : []))
+      .join(', ') || '0',
+    String(reader.reopens),
+  ]);
+  const faults = [...Object.entries(hardware.boards), ...Object.entries(hardware.readers)].flatMap(
+    ([id, { error, message }]) => (error ? [`${id}: ${error}: ${message ?? ''}`] : []),
   );
   return [
     ...facts,
@@ -68,6 +77,7 @@ function statusLines(status: StatusAnswer): string[] {
     ...textTable([['BUS', 'PORT', 'EXCHANGES', 'TIMEOUTS', 'REOPENED', 'WIRE BUSY'], ...buses]),
     '',
     ...textTable([['BOARD', 'STATE', 'POLLS', 'TIMEOUTS', ...(measured ? ['PULSES', 'WORST ERROR'] : [])], ...boards]),
+    ...(readers.length > 0 ? ['', ...textTable([['READER', 'STATE', 'READ', 'REFUSED', 'REOPENED'], ...readers])] : []),
     ...(faults.length > 0 ? ['', ...faults] : []),
   ];
 }

@@ -45,6 +45,15 @@ const clockFacts = {
 export const timeAskShape = z.looseObject({ cabinet: z.string(), nonce: z.string(), withinMs: z.number() });
 
 export const timeAnswerShape = z.looseObject({ differenceMs: z.number(), ...clockFacts });
+const reader = z.looseObject({
+  ready: z.boolean(),
+  read: z.number(),
+  repeats: z.number(),
+  refused: z.record(z.string(), z.number()),
+  reopens: z.number(),
+  error: z.string().optional(),
+  message: z.string().optional(),
+});
 
 export const statusShape = z.looseObject({
   cabinet: z.string(),
@@ -63,7 +72,13 @@ export const statusShape = z.looseObject({
     .optional(),
   lockers: z.object({ total: z.number(), closed: z.number(), open: z.number(), unknown: z.number() }),
   alarms: z.array(alarmShape),
-  hardware: z.nullable(z.object({ buses: z.record(z.string(), bus), boards: z.record(z.string(), board) })),
+  hardware: z.nullable(
+    z.object({
+      buses: z.record(z.string(), bus),
+      boards: z.record(z.string(), board),
+      readers: z.record(z.string(), reader),
+    }),
+  ),
 });
 export type StatusAnswer = z.output<typeof statusShape>;
 

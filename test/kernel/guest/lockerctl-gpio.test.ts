@@ -36,7 +36,7 @@ function config(boards: readonly GpioOutputSpec[], signals: SignalSpecs = {}): C
     file: '/nowhere/config.yaml',
     cabinet: { id: 'CAB-1', timezone: 'UTC', power: [], confirmMs: 3000, leftOpenMs: 60_000 },
     data: folder.path,
-    ...{ buses: [], boards, lockers: [], signals },
+    ...{ buses: [], boards, lockers: [], signals, readers: [] },
     control: { socket },
     access: { pinDigits: 6, untrustedQr: 'floor' },
     audit: { policy: '1' },

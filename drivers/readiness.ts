@@ -1,5 +1,5 @@
 import type { Epoll } from 'epoll';
-import { loadEpoll } from './packages.js';
+import { loadEpoll } from './gpio/packages.js';
 
 /**
  * One for the process, and kept for ever: when the garbage collector frees an `Epoll` that was not closed, the package's native

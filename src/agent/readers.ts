@@ -1,0 +1,16 @@
+import { systemTime } from '../lib/clock-source.js';
+import { Readers } from '../readers/readers.js';
+import type { Edges } from './edges.js';
+
+/** Lets the readers of the config open lockers. */
+export function startReaders({ config, hardware, presenter, fault }: Edges): Readers {
+  return new Readers({
+    world: {
+      lockers: config.lockers.map(({ id }) => id),
+      present: (what) => presenter.present(what),
+      denied: () => hardware.signal('denied'),
+      onFault: fault,
+    },
+    ...{ hardware, readers: config.readers, time: systemTime },
+  });
+}

@@ -1,0 +1,72 @@
+import type { GpioLine, GpioSpec, SerialSettings } from './specs.js';
+
+/** Every driver of a device reader. */
+export const readerDrivers = ['serial-scanner', 'usb-scanner', 'usb-card', 'rdm6300', 'wiegand', 'keypad'] as const;
+export type ReaderDriver = (typeof readerDrivers)[number];
+
+/** A scanner that sends the text of a code on a serial line. */
+export interface SerialScannerSpec {
+  readonly id: string;
+  readonly driver: 'serial-scanner';
+  /** Absolute path of the tty. */
+  readonly port: string;
+  readonly baud: number;
+  readonly serial: SerialSettings;
+}
+
+/** A scanner that types the text of a code as a USB keyboard does. */
+export interface UsbScannerSpec {
+  readonly id: string;
+  readonly driver: 'usb-scanner';
+  /** Absolute path of the input device. */
+  readonly device: string;
+}
+
+/** How many hex digits of a card's number count, from its end; absent: all. */
+interface CardDigits {
+  readonly digits?: number;
+}
+
+/** A card reader that types numbers as a USB keyboard does. */
+export interface UsbCardSpec extends CardDigits {
+  readonly id: string;
+  readonly driver: 'usb-card';
+  readonly device: string;
+  readonly number: 'decimal' | 'hex';
+}
+
+/** An RDM6300 or alike: 9600 baud, 8N1. */
+export interface Rdm6300Spec extends CardDigits {
+  readonly id: string;
+  readonly driver: 'rdm6300';
+  readonly port: string;
+}
+
+/** A card reader on two GPIO lines. */
+export interface WiegandSpec extends CardDigits {
+  readonly id: string;
+  readonly driver: 'wiegand';
+  /** Label of the chip. */
+  readonly chip: string;
+  readonly data0: GpioLine;
+  readonly data1: GpioLine;
+  readonly bias: GpioSpec['bias'];
+  /** Lengths of a number that are taken. */
+  readonly bits: readonly (26 | 34)[];
+  /** A silence of this length ends a number. */
+  readonly gapMs: number;
+}
+
+/** A keypad that is a USB keyboard to the kernel. */
+export interface KeypadSpec {
+  readonly id: string;
+  readonly driver: 'keypad';
+  readonly device: string;
+}
+
+export type ReaderSpec = SerialScannerSpec | UsbScannerSpec | UsbCardSpec | Rdm6300Spec | WiegandSpec | KeypadSpec;
+
+/** True for a reader that gives card numbers. */
+export function readsCards({ driver }: Pick<ReaderSpec, 'driver'>): boolean {
+  return driver === 'usb-card' || driver === 'rdm6300' || driver === 'wiegand';
+}
