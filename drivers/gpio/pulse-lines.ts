@@ -35,14 +35,16 @@ export function openPulses(
     stop = undefined;
   };
   const ready = (): void => {
+    let pulses: readonly LinePulse[];
     try {
-      const pulses = readPulses(lines, offsets);
-      if (stop && pulses.length > 0) listener.pulses(pulses);
+      pulses = readPulses(lines, offsets);
     } catch (error) {
       // Else it would be ready again at once, for ever.
       unwatch();
       listener.gone(error);
+      return;
     }
+    if (stop && pulses.length > 0) listener.pulses(pulses);
   };
   try {
     lines.neverWait();

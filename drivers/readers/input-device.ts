@@ -28,14 +28,16 @@ export function inputDevice(path: string): OpenFor<readonly InputNews[]> {
       grab(path, fd);
       const events = new InputEvents(inputEventBytes(process.arch));
       stop = whenReady(fd, 'readable', () => {
+        let news: readonly InputNews[];
         try {
-          const news = read(fd, events);
-          if (stop && news.length > 0) data(news);
+          news = read(fd, events);
         } catch (cause) {
           // Else it would be ready again at once, for ever.
           unwatch();
           lost(failure(path, cause));
+          return;
         }
+        if (stop && news.length > 0) data(news);
       });
     } catch (error) {
       closeSync(fd);

@@ -5,8 +5,8 @@ import { type ReaderFault, readerFault } from './fault.js';
 
 export interface KeptDeviceParts<Data> {
   readonly open: OpenFor<Data>;
-  /** It was opened: what comes from now on follows nothing that came before. */
-  readonly opened: () => void;
+  /** It is about to be opened: what comes from then on follows nothing that came before. */
+  readonly begins: () => void;
   readonly data: (data: Data) => void;
   /** What is wrong with the device, or `undefined` when it works; told on change, and once after the first try. */
   readonly state: (fault: ReaderFault | undefined) => void;
@@ -51,7 +51,7 @@ export class KeptDevice<Data> {
     const opening = ++this.#opening;
     const isThis = (): boolean => opening === this.#opening;
     try {
-      this.parts.opened();
+      this.parts.begins();
       const device = await this.parts.open({
         data: (data) => {
           if (isThis()) this.parts.data(data);

@@ -34,7 +34,7 @@ export class Reader<Data> {
     this.#decoder = decoder();
     this.#device = new KeptDevice<Data>({
       ...{ open, time, random },
-      opened: () => this.#begin(),
+      begins: () => this.#begin(),
       data: (data) => {
         this.#hear(this.#decoder.take(data));
         this.#waitForQuiet();
