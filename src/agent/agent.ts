@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { AtReaders } from '../access/at-readers.js';
 import { Presenter } from '../access/present.js';
+import { Sessions } from '../access/sessions.js';
 import { CountedRows } from '../audit/counted-rows.js';
 import type { EventName } from '../audit/event.js';
 import { Cabinet } from '../cabinet/cabinet.js';
@@ -92,13 +95,17 @@ async function startParts(
   const views = new CountedRows(store, record.audit, systemTime, viewsPerMinute);
   closers.push(startTicks(record, access, views, fault));
 
+  const presenter = new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied });
+  const sessions = new Sessions({ ...access, ...record, presenter, cabinet, random: randomBytes });
   const edges: Edges = {
     config,
     record,
     hardware,
     cabinet,
     access,
-    presenter: new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied }),
+    presenter,
+    sessions,
+    atReaders: new AtReaders(presenter, sessions),
     views,
     sim: simulator && simulatedWorld(config, simulator),
     fault,
@@ -127,17 +134,23 @@ interface Edges {
   readonly cabinet: Cabinet;
   readonly access: Access;
   readonly presenter: Presenter;
+  readonly sessions: Sessions;
+  readonly atReaders: AtReaders;
   readonly views: CountedRows;
   readonly sim: SimAdmin | undefined;
   readonly fault: Fault;
 }
 
-async function startPage({ config, hardware, cabinet, presenter, sim, fault }: Edges): Promise<Kiosk | undefined> {
+async function startPage(edges: Edges): Promise<Kiosk | undefined> {
+  const { config, hardware, cabinet, presenter, sessions, atReaders, sim, fault } = edges;
   if (!config.kiosk) return undefined;
   return startKiosk({
     listen: config.kiosk,
     cabinet,
     present: (presented) => presenter.present(presented),
+    identify: (presented) => presenter.identify(presented),
+    sessions,
+    onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: config.access.pinDigits,
     counters: { hardware: () => hardware.counters(), openings: countOpenings(cabinet) },
     ...(sim && { sim }),
