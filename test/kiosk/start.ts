@@ -96,7 +96,7 @@ export async function kioskForTest(change: Partial<KioskOptions & Decisions> = {
       headers: { 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
-  return { cabinet, atReaders, presented, scanned, overtaken, faults, kiosk, origin, post };
+  return { cabinet, atReaders, sessions, presented, scanned, overtaken, faults, kiosk, origin, post };
 }
 
 const noUpkeep = { block: () => false, unblock: () => false, clearFaults: () => false, emptied: () => false };
