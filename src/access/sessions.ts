@@ -79,28 +79,30 @@ export class Sessions {
     return this.#book.end(id);
   }
 
-  /**
-   * Opens a locker: the only one of the right, or the one that is wanted; for a courier a free one, the same until its door is shut.
-   * @throws LockerError `store.*`
-   */
-  async open(id: string, wanted: Wanted): Promise<Presentation | SessionOver> {
-    const session = this.#use(id);
-    return session ? this.#open(session, wanted) : over;
+  /** Opens a locker: the only one of the right, or the one that is wanted; for a courier a free one, the same until its door is shut. */
+  open(id: string, wanted: Wanted): Promise<Presentation | SessionOver> {
+    return orUnavailable(async () => {
+      const session = this.#use(id);
+      return session ? this.#open(session, wanted) : over;
+    });
   }
 
   /**
-   * Opens every locker, one after the other; those that are open already are left. For those who run the cabinet.
+   * Opens every locker of the right, one after the other; those that are open already are left. For those who run the cabinet.
    * @param signal ends it before the next locker
-   * @throws LockerError `store.*`
+   * @throws LockerError `store.*` before the first one
    */
   async openAll(id: string, signal: AbortSignal): Promise<AllOpened | Presentation | SessionOver> {
-    const first = this.#use(id);
-    if (first === undefined) return over;
-    if (!first.rights.some(runsTheCabinet)) return this.#wrongRole(first);
+    const session = this.#use(id);
+    if (session === undefined) return over;
+    const rights = session.rights.filter(runsTheCabinet);
+    if (rights.length === 0) return this.#denied(session, 'wrong_role');
+    const all = this.parts.cabinet.lockers().map(({ id }) => id);
     const lockers: OneOfAll[] = [];
-    for (const locker of this.parts.cabinet.lockers().map(({ id }) => id)) {
-      const came = signal.aborted ? undefined : await this.#openNext(id, locker);
-      if (came === undefined) return { kind: 'all', lockers, complete: false };
+    for (const locker of all.filter((locker) => rights.some((right) => names(right, locker)))) {
+      const came = signal.aborted ? undefined : await orUnavailable(() => this.#openNext(id, locker));
+      const stopping = came?.kind === 'unavailable' && came.error.code === 'opening.stopping';
+      if (came === undefined || stopping) return { kind: 'all', lockers, complete: false };
       lockers.push({ locker, came });
     }
     return { kind: 'all', lockers, complete: true };
@@ -117,41 +119,34 @@ export class Sessions {
   ): Promise<{ readonly kind: 'cared'; readonly changed: boolean } | Presentation | SessionOver> {
     const session = this.#use(id);
     if (session === undefined) return over;
-    const right = session.rights.find(({ role }) => role === 'operator');
-    if (right === undefined) return this.#wrongRole(session, locker);
+    const mine = session.rights.filter(({ role }) => role === 'operator');
+    const right = mine.find((right) => names(right, locker));
+    if (right === undefined) return this.#denied(session, mine.length === 0 ? 'wrong_role' : 'other_locker', locker);
     const { ref, holder = ref } = right;
     const by: By = { actor: holder, actorRole: 'operator', credentialRef: ref };
     return { kind: 'cared', changed: this.parts.cabinet.upkeep[care](locker, by) };
   }
 
-  /** `undefined` when nothing more is to be opened: the session is over, or the agent stops. */
+  /** `undefined` when the session is over, or is one of those who run the cabinet no more. */
   async #openNext(id: string, locker: string): Promise<OneOfAll['came'] | undefined> {
     const session = this.#use(id);
     const rights = session?.rights.filter(runsTheCabinet) ?? [];
     if (session === undefined || rights.length === 0) return undefined;
     const view = this.parts.cabinet.lockers().find((one) => one.id === locker);
-    if (view?.state === 'open') return { kind: 'already_open' };
-    const came = await this.#open({ ...session, rights }, { locker });
-    return came.kind === 'unavailable' && came.error.code === 'opening.stopping' ? undefined : came;
+    return view?.state === 'open' ? { kind: 'already_open' } : this.#open({ ...session, rights }, { locker });
   }
 
   async #open(session: Session, wanted: Wanted): Promise<Presentation> {
     const { judge, presenter } = this.parts;
     const { rights, mode } = session;
-    try {
-      const verdict = verdictOfAll(rights.map((right) => judge.judge(right, mode, wanted)));
-      if (verdict !== undefined && verdict.kind !== 'denied') return await presenter.openOn(verdict);
-      return await this.#denied(session, verdict?.reason ?? 'no_right', wanted.locker);
-    } catch (error) {
-      if (error instanceof LockerError) return { kind: 'unavailable', error };
-      throw error;
-    } finally {
-      this.#book.renew(session);
+    const verdict = verdictOfAll(rights.map((right) => judge.judge(right, mode, wanted)));
+    if (verdict === undefined || verdict.kind === 'denied') {
+      return this.#denied(session, verdict?.reason ?? 'no_right', wanted.locker);
     }
-  }
-
-  #wrongRole(session: Session, locker?: string): Promise<Presentation> {
-    return this.#denied(session, 'wrong_role', locker);
+    const presentation = await presenter.openOn(verdict);
+    // An opening may take long; the minute begins when it is over.
+    this.#book.renew(session);
+    return presentation;
   }
 
   #denied({ rights, mode }: Session, reason: Reason, locker?: string): Promise<Presentation> {
@@ -210,5 +205,19 @@ export class Sessions {
     if (right.kept !== 'here') return right;
     const stored = this.parts.rights.get(right.ref);
     return stored && termsOfStored(stored);
+  }
+}
+
+function names({ lockers }: RightTerms, locker: string): boolean {
+  return lockers === 'any' || lockers.includes(locker);
+}
+
+/** What could not be judged or recorded is said of the one locker. */
+async function orUnavailable<T>(work: () => Promise<T>): Promise<T | Presentation> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof LockerError) return { kind: 'unavailable', error };
+    throw error;
   }
 }

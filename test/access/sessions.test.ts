@@ -263,6 +263,38 @@ describe('who runs the cabinet', () => {
   });
 });
 
+describe('an operator of some lockers', () => {
+  test('opens all of these, and looks after no others', async () => {
+    const { sessions, begin, card: give, opened, events } = openSessions();
+    await give('0E01', { role: 'operator', lockers: ['B01', 'A02'] });
+    const { session } = await begin(card('0E01'));
+    const all = await sessions.openAll(session, never);
+    expect(all.kind === 'all' && all.lockers.map(({ locker }) => locker)).toEqual(['A02', 'B01']);
+    expect(opened.map(({ locker }) => locker)).toEqual(['A02', 'B01']);
+    expect(await sessions.lookAfter(session, 'block', 'A02')).toEqual({ kind: 'cared', changed: true });
+    expect(await sessions.lookAfter(session, 'block', 'A01')).toEqual({ kind: 'denied' });
+    expect(events().at(-1)).toMatchObject({ event: 'access.denied', reason: 'other_locker', locker: 'A01' });
+  });
+});
+
+describe('a record that cannot be written', () => {
+  test('is said of each locker, and a right that was taken back opens nothing', async () => {
+    const { sessions, begin, card: give, store, admin } = openSessions();
+    await give('0E01', { role: 'operator', lockers: 'any' });
+    const { ref } = await give('04A1', { role: 'customer', lockers: ['A01', 'A02'] });
+    const [operator, customer] = [await begin(card('0E01')), await begin(card('04A1'))];
+    admin.revoke(ref, installer);
+    store.use((db) => db.exec('PRAGMA query_only = 1'));
+    const unavailable = { kind: 'unavailable', error: { code: expect.stringMatching(/^store/) } };
+    expect(await sessions.openAll(operator.session, never)).toMatchObject({
+      lockers: [{ came: unavailable }, { came: unavailable }, { came: unavailable }],
+      complete: true,
+    });
+    expect(await sessions.open(customer.session, { locker: 'A01' })).toMatchObject(unavailable);
+    expect(await sessions.open(customer.session, { locker: 'A01' })).toEqual(over);
+  });
+});
+
 describe('what is presented at a reader', () => {
   test('and leaves a choice begins a session that finishes it; whoever listens is told', async () => {
     const { atReaders, sessions, card: give, events } = openSessions();
