@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Reason } from '../audit/event.js';
 import { LockerError } from '../lib/errors.js';
 import type { Rights } from '../store/rights.js';
+import { verdictOfAll } from './decide.js';
 import type { Decision, Identified, Refusal } from './decision.js';
 import type { Judge } from './judge.js';
 import type { PepperState } from './pepper-state.js';
@@ -32,7 +33,7 @@ export class CardAccess {
   }
 
   /**
-   * Whether a card opens. Of several rights of one card the first that opens counts.
+   * Whether a card opens.
    * @param number in the normal form of drivers/readers/card-number.ts; never stored
    * @param chosen the locker, where the card opens several
    */
@@ -40,27 +41,16 @@ export class CardAccess {
     const wanted = chosen === undefined ? {} : { locker: chosen };
     return this.#present<Exclude<Decision, Refusal>>(number, chosen, (rights) => {
       const verdicts = rights.map((right) => this.parts.judge.judge(right, 'card', wanted));
-      const choices = verdicts.flatMap((verdict) => (verdict.kind === 'choose' ? verdict.lockers : []));
-      const granted = verdicts.find((verdict) => verdict.kind === 'granted');
-      if (choices.length === 0 && granted) return granted;
-      if (choices.length > 0) {
-        const also = granted ? [granted.grant.locker] : [];
-        return { kind: 'choose', lockers: [...new Set([...also, ...choices])] };
-      }
-      return verdicts.find((verdict) => verdict.kind === 'denied') ?? denied('no_right');
+      return verdictOfAll(verdicts) ?? denied('no_right');
     });
   }
 
-  /** Whose right a card belongs to, as long as that may be used at all. */
+  /** Whose a card is: those of its rights that may be used at all. */
   identify(number: string): Promise<Identified> {
     return this.#present<Exclude<Identified, Refusal>>(number, undefined, (rights) => {
-      let first: Reason | undefined;
-      for (const right of rights) {
-        const reason = this.parts.judge.objection(right, 'card');
-        if (reason === undefined) return { kind: 'holder', right, mode: 'card' };
-        first ??= reason;
-      }
-      return denied(first ?? 'no_right');
+      const reasons = rights.map((right) => this.parts.judge.objection(right, 'card'));
+      const usable = rights.filter((_, at) => reasons[at] === undefined);
+      return usable.length > 0 ? { kind: 'holder', rights: usable, mode: 'card' } : denied(reasons[0] ?? 'no_right');
     });
   }
 

@@ -116,6 +116,22 @@ export function decide(facts: Facts): Verdict {
   return { kind: 'granted', grant: grantOf(facts, openDropOff ?? locker) };
 }
 
+/** The lockers that a right opens now, in the order in which they are named. */
+export function decideLockers(facts: Facts): readonly string[] {
+  return (decideRight(facts) ?? firstOf(lockerChecks, facts)) === undefined ? openable(facts) : [];
+}
+
+/**
+ * Of several rights that somebody has at once the first that opens counts, unless one asks which locker: what the others open
+ * is then to be chosen from, too. `undefined` without any right.
+ */
+export function verdictOfAll(verdicts: readonly Verdict[]): Verdict | undefined {
+  const granted = verdicts.find((verdict) => verdict.kind === 'granted');
+  const choices = verdicts.flatMap((verdict) => (verdict.kind === 'choose' ? verdict.lockers : []));
+  if (choices.length === 0) return granted ?? verdicts[0];
+  return { kind: 'choose', lockers: [...new Set([...(granted ? [granted.grant.locker] : []), ...choices])] };
+}
+
 function firstOf<R extends Reason>(
   checks: readonly (readonly [R, (facts: Facts) => boolean])[],
   facts: Facts,
@@ -160,7 +176,7 @@ export function actorRoleOf({ kept, role }: RightTerms): { readonly actorRole?: 
   return role === 'customer' ? {} : { actorRole: role };
 }
 
-function runsTheCabinet({ role }: RightTerms): boolean {
+export function runsTheCabinet({ role }: RightTerms): boolean {
   return role === 'operator' || role === 'installer';
 }
 

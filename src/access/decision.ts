@@ -18,5 +18,12 @@ export type Decision =
   | { readonly kind: 'choose'; readonly lockers: readonly string[] }
   | Refusal;
 
+/** Who has shown by what he presented that these rights are his; each may be used now. At least one: a card may have several. */
+export interface Holder {
+  readonly kind: 'holder';
+  readonly rights: readonly RightTerms[];
+  readonly mode: AccessMode;
+}
+
 /** Whose right was presented, before anything is asked of it. */
-export type Identified = { readonly kind: 'holder'; readonly right: RightTerms; readonly mode: AccessMode } | Refusal;
+export type Identified = Holder | Refusal;

@@ -11,6 +11,7 @@ import type { Uses } from '../store/uses.js';
 import {
   actorRoleOf,
   decide,
+  decideLockers,
   decideRight,
   type Facts,
   type RightReason,
@@ -56,6 +57,21 @@ export class Judge {
     return decideRight(this.#facts(right, mode, {}));
   }
 
+  /** The lockers that a right opens now. */
+  openable(right: RightTerms, mode: AccessMode): readonly string[] {
+    return decideLockers(this.#facts(right, mode, {}));
+  }
+
+  /** A courier's locker whose door has not been shut since he opened it. */
+  openDropOff({ role, ref }: RightTerms): string | undefined {
+    if (role !== 'courier') return undefined;
+    const { dropOffs, clock, lockers } = this.parts;
+    const { boot, monoMs } = clock.now();
+    const drop = dropOffs.openOf(ref);
+    if (drop === undefined || drop.boot !== boot || monoMs - drop.monoMs >= dropOffMs) return undefined;
+    return lockers.has(drop.locker) ? drop.locker : undefined;
+  }
+
   /**
    * Records a denial. What was presented is recorded only where it is known: a right, a locker of this cabinet.
    * @throws LockerError `store.*`
@@ -98,7 +114,7 @@ export class Judge {
       blocked: (locker) => blocked.has(locker),
       free: isFree,
       used: (of) => uses.used({ kind, ref: right.ref, of }),
-      openDropOff: right.role === 'courier' ? this.#openDropOff(right.ref) : undefined,
+      openDropOff: this.openDropOff(right),
       lost: right.kept === 'token' ? lostUses(meta) : undefined,
       boot: now.boot,
       clock: now.state,
@@ -106,13 +122,5 @@ export class Judge {
       local: () => localTime(effectiveMs, timezone),
       untrustedQr,
     };
-  }
-
-  #openDropOff(ref: string): string | undefined {
-    const { dropOffs, clock, lockers } = this.parts;
-    const { boot, monoMs } = clock.now();
-    const drop = dropOffs.openOf(ref);
-    if (drop === undefined || drop.boot !== boot || monoMs - drop.monoMs >= dropOffMs) return undefined;
-    return lockers.has(drop.locker) ? drop.locker : undefined;
   }
 }

@@ -85,7 +85,7 @@ export class PinAccess {
     return this.#present<Exclude<Identified, Refusal>>(typed, pin, (right) => {
       const reason = this.parts.judge.objection(right, 'pin');
       if (reason !== undefined) return { kind: 'denied', reason };
-      return { kind: 'worth', value: { kind: 'holder', right, mode: 'pin' } };
+      return { kind: 'worth', value: { kind: 'holder', rights: [right], mode: 'pin' } };
     });
   }
 

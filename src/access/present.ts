@@ -3,7 +3,7 @@ import type { CabinetView, Grant } from '../cabinet/cabinet-view.js';
 import { codeOf, LockerError } from '../lib/errors.js';
 import type { CardAccess } from './card-access.js';
 import { cardFromText } from './card-text.js';
-import type { Decision } from './decision.js';
+import type { Decision, Holder, Identified } from './decision.js';
 import type { Judge } from './judge.js';
 import type { PinAccess } from './pin-access.js';
 import type { Presentation } from './presentation.js';
@@ -18,9 +18,9 @@ export type Presented =
   | { readonly kind: 'pin'; readonly number: string; readonly pin: string };
 
 export interface PresenterParts {
-  readonly pins: Pick<PinAccess, 'check'>;
-  readonly tokens: Pick<TokenAccess, 'check'>;
-  readonly cards: Pick<CardAccess, 'check'>;
+  readonly pins: Pick<PinAccess, 'check' | 'identify'>;
+  readonly tokens: Pick<TokenAccess, 'check' | 'identify'>;
+  readonly cards: Pick<CardAccess, 'check' | 'identify'>;
   readonly judge: Pick<Judge, 'recordDenial'>;
   readonly cabinet: Pick<CabinetView, 'open'>;
   /** What was presented opens nothing, or not now: for the buzzer and the lamp. */
@@ -38,6 +38,12 @@ export class Presenter {
     return this.openOn(await this.#decide(presented));
   }
 
+  /** Whose right is presented. Opens nothing; a refusal is the same as that of `present`, and takes as long. */
+  async identify(presented: Presented): Promise<Holder | Presentation> {
+    const identified = await this.#holder(presented);
+    return identified.kind === 'holder' ? identified : this.openOn(identified);
+  }
+
   /** Opens on a grant; anything else is passed on. */
   async openOn(decision: Decision): Promise<Presentation> {
     const presentation = decision.kind === 'granted' ? await this.#open(decision.grant) : withWhy(decision);
@@ -52,6 +58,14 @@ export class Presenter {
     const { text, locker } = presented;
     const card = cardFromText(text);
     return card === undefined ? tokens.check(text, locker) : cards.check(card, locker);
+  }
+
+  #holder(presented: Presented): Promise<Identified> {
+    const { pins, tokens, cards } = this.parts;
+    if (presented.kind === 'pin') return pins.identify(presented.number, presented.pin);
+    if (presented.kind === 'card') return cards.identify(presented.number);
+    const card = cardFromText(presented.text);
+    return card === undefined ? tokens.identify(presented.text) : cards.identify(card);
   }
 
   async #open(grant: Grant): Promise<Presentation> {

@@ -1,5 +1,6 @@
 import type { OpeningResult } from '../cabinet/cabinet-view.js';
 import type { LockerError } from '../lib/errors.js';
+import type { SessionView } from './session-view.js';
 
 /**
  * What came of something that was presented, from the decision to the recorded outcome. `denied` carries no reason: it is in
@@ -8,8 +9,8 @@ import type { LockerError } from '../lib/errors.js';
 export type Presentation =
   /** The lock was sent its unlock; the outcome is recorded. */
   | { readonly kind: 'done'; readonly result: OpeningResult }
-  /** It opens one of several lockers: which one? Nothing has moved. */
-  | { readonly kind: 'choose'; readonly lockers: readonly string[] }
+  /** It opens one of several lockers: which one? Nothing has moved. `session`: by which the choice is made, where one was begun. */
+  | { readonly kind: 'choose'; readonly lockers: readonly string[]; readonly session?: SessionView }
   /** `error`: what whoever runs the cabinet should know of it. */
   | { readonly kind: 'denied'; readonly error?: LockerError }
   /** Not now: too many failures, or this locker is being opened. `seconds` is whole, at least 1. */

@@ -37,7 +37,7 @@ export class TokenAccess {
     const { judge } = this.parts;
     return this.#present(text, (right) => {
       const reason = judge.objection(right, 'qr');
-      if (reason === undefined) return { kind: 'holder', right, mode: 'qr' };
+      if (reason === undefined) return { kind: 'holder', rights: [right], mode: 'qr' };
       judge.recordDenial('qr', reason, right);
       return { kind: 'denied' };
     });

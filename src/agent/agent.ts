@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { AtReaders } from '../access/at-readers.js';
 import { Presenter } from '../access/present.js';
+import { Sessions } from '../access/sessions.js';
 import { CountedRows } from '../audit/counted-rows.js';
 import type { EventName } from '../audit/event.js';
 import { Cabinet } from '../cabinet/cabinet.js';
@@ -96,6 +99,8 @@ async function startParts(
   const due = [() => record.clockRecord.tick(), ...signed.due, ...access.due, () => views.tick()];
   closers.push(startTicks(due, [denials, views], fault));
 
+  const presenter = new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied });
+  const sessions = new Sessions({ ...access, ...record, presenter, cabinet, random: randomBytes });
   const edges: Edges = {
     config,
     record,
@@ -103,7 +108,9 @@ async function startParts(
     cabinet,
     access,
     signed,
-    presenter: new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied }),
+    presenter,
+    sessions,
+    atReaders: new AtReaders(presenter, sessions),
     views,
     sim: simulator && simulatedWorld(config, simulator),
     fault,

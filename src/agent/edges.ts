@@ -1,4 +1,6 @@
+import type { AtReaders } from '../access/at-readers.js';
 import type { Presenter } from '../access/present.js';
+import type { Sessions } from '../access/sessions.js';
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { Cabinet } from '../cabinet/cabinet.js';
 import type { Config } from '../config/specs.js';
@@ -17,6 +19,8 @@ export interface Edges {
   readonly access: Access;
   readonly signed: Signed;
   readonly presenter: Presenter;
+  readonly sessions: Sessions;
+  readonly atReaders: AtReaders;
   readonly views: CountedRows;
   readonly sim: SimAdmin | undefined;
   readonly fault: (error: unknown) => void;

@@ -4,20 +4,16 @@ import type { Edges } from './edges.js';
 import { countOpenings } from './opening-count.js';
 
 /** Serves the page and its API, where there is one. */
-export async function startPage({
-  config,
-  record,
-  hardware,
-  cabinet,
-  presenter,
-  sim,
-  fault,
-}: Edges): Promise<Kiosk | undefined> {
+export async function startPage(edges: Edges): Promise<Kiosk | undefined> {
+  const { config, record, hardware, cabinet, presenter, sessions, atReaders, sim, fault } = edges;
   if (!config.kiosk) return undefined;
   return startKiosk({
     listen: config.kiosk,
     cabinet,
     present: (presented) => presenter.present(presented),
+    identify: (presented) => presenter.identify(presented),
+    sessions,
+    onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: config.access.pinDigits,
     clock: () => record.clock.now(),
     counters: { hardware: () => hardware.counters(), openings: countOpenings(cabinet) },

@@ -3,11 +3,11 @@ import { Readers } from '../readers/readers.js';
 import type { Edges } from './edges.js';
 
 /** Lets the readers of the config open lockers. */
-export function startReaders({ config, hardware, presenter, fault }: Edges): Readers {
+export function startReaders({ config, hardware, atReaders, fault }: Edges): Readers {
   return new Readers({
     world: {
       lockers: config.lockers.map(({ id }) => id),
-      present: (what) => presenter.present(what),
+      present: (what) => atReaders.present(what),
       denied: () => hardware.signal('denied'),
       onFault: fault,
     },

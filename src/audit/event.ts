@@ -89,6 +89,7 @@ export const reasons = [
   'outside_hours',
   'blocked',
   'no_free_locker',
+  'wrong_role',
   // denials of signed tokens: docs/tokens.md has them in their order
   'too_long',
   'not_a_token',

@@ -1,5 +1,5 @@
 import type { KioskWorld } from './kiosk-world.js';
-import { kioskCabinet, kioskHealth, kioskLocker } from './views.js';
+import { kioskCabinet, kioskHealth, kioskLocker, kioskPresented } from './views.js';
 import type { KioskEvents } from './wire.js';
 
 const heartbeatMs = 15_000;
@@ -41,7 +41,7 @@ export class EventStreams {
   }
 
   #feed(controller: ReadableStreamDefaultController<Uint8Array>): () => void {
-    const { cabinet } = this.#world;
+    const { cabinet, onPresented } = this.#world;
     const encoder = new TextEncoder();
     let ended = false;
     const send = (text: string): void => {
@@ -53,6 +53,7 @@ export class EventStreams {
     const releases = [
       cabinet.onLocker((locker) => send(sseFrame('locker', kioskLocker(locker)))),
       cabinet.onAlarms((alarms) => send(sseFrame('health', { health: kioskHealth(alarms) }))),
+      onPresented((presentation) => send(sseFrame('presented', kioskPresented(presentation)))),
       () => clearInterval(heartbeat),
     ];
     const end = (): void => {

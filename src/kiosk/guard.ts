@@ -1,4 +1,5 @@
-import { type Answer, problem } from '../lib/answer.js';
+import type { Answer } from '../lib/answer.js';
+import { refusal } from './answers.js';
 
 /** Where the kiosk listens. */
 export interface Listen {
@@ -26,13 +27,13 @@ export function guard(listen: Listen): (headers: Headers) => Answer | null {
   return (headers) => {
     const host = headers.get('host');
     if (host === null || !hosts.has(host)) {
-      return problem(421, 'wrong_host', `This server answers to ${[...hosts].join(' and ')} only.`);
+      return refusal('wrong_host', `This server answers to ${[...hosts].join(' and ')} only.`);
     }
     const origin = headers.get('origin');
     // An image or script tag of a foreign page sends no Origin, but browsers say where it comes from.
     const foreign = /^(cross-site|same-site)$/.test(headers.get('sec-fetch-site') ?? '');
     if (foreign || (origin !== null && origin !== `http://${host}`)) {
-      return problem(403, 'wrong_origin', 'Only the page of this server may ask.');
+      return refusal('wrong_origin', 'Only the page of this server may ask.');
     }
     return null;
   };

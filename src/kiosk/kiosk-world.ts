@@ -1,6 +1,8 @@
 import type { HardwareCounters } from '../../drivers/messages.js';
+import type { Holder } from '../access/decision.js';
 import type { Presented } from '../access/present.js';
 import type { Presentation } from '../access/presentation.js';
+import type { Sessions } from '../access/sessions.js';
 import type { ClockState } from '../audit/event.js';
 import type { CabinetView, OpeningResult } from '../cabinet/cabinet-view.js';
 
@@ -9,6 +11,11 @@ export interface KioskWorld {
   readonly cabinet: CabinetView;
   /** Decides, and opens on a grant. A denied PIN takes as long for a locker that does not exist as for one that does. */
   readonly present: (presented: Presented) => Promise<Presentation>;
+  /** Whose right it is, for a session. Opens nothing; refuses as `present` does, and as late. */
+  readonly identify: (presented: Presented) => Promise<Holder | Presentation>;
+  readonly sessions: Pick<Sessions, 'begin' | 'view' | 'open' | 'openAll' | 'lookAfter' | 'end'>;
+  /** Called with what came of each thing that was presented at a reader. Returns an unsubscriber. */
+  readonly onPresented: (listener: (presentation: Presentation) => void) => () => void;
   readonly pinDigits: number;
   /** How far the time can be trusted; `errorMs` is Infinity when nothing says. */
   readonly clock: () => { readonly state: ClockState; readonly errorMs: number };

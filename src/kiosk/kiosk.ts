@@ -1,19 +1,20 @@
 import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
-import type { z } from 'zod';
-import { type Answer, ok, problem, toResponse } from '../lib/answer.js';
+import { type Answer, ok, toResponse } from '../lib/answer.js';
 import { systemTime, type TimeSource } from '../lib/clock-source.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { createHttpServer, listen } from '../lib/http-listener.js';
-import { IdempotentAnswers, keyFault } from '../lib/idempotency.js';
-import { parseJson, readJsonBytes } from '../lib/json-body.js';
+import { IdempotentAnswers } from '../lib/idempotency.js';
+import { refusal } from './answers.js';
 import { EventStreams } from './event-stream.js';
 import { guard, hostHeader, isLoopback, type Listen, securityHeaders } from './guard.js';
 import type { KioskWorld } from './kiosk-world.js';
 import { metricsText } from './metrics.js';
 import { moveSimDoor, openByCode, openByPin } from './openings.js';
 import { loadPage, type PageFiles, pageResponse } from './page-files.js';
+import { postRoute } from './post-route.js';
 import { codeBody, pinBody, simDoorBody } from './schema.js';
+import { sessionRoutes } from './session-routes.js';
 import { kioskCabinet, kioskHealth } from './views.js';
 
 export interface KioskOptions extends KioskWorld {
@@ -29,7 +30,6 @@ export interface Kiosk {
   close(): Promise<void>;
 }
 
-const maxBodyBytes = 4096;
 /** An opening is read back for 3 s and may be tried twice. */
 const closeGraceMs = 8000;
 
@@ -86,6 +86,7 @@ function kioskApp(options: KioskOptions, bound: Listen, page: PageFiles, streams
   const post = postRoute(app, new IdempotentAnswers(options.time ?? systemTime));
   post('/api/pin', pinBody, (body) => openByPin(options, body));
   post('/api/code', codeBody, (body) => openByCode(options, body));
+  sessionRoutes(app, options, post);
   if (options.sim) post('/api/sim/door', simDoorBody, (body) => moveSimDoor(options, body));
   app.get('*', (c) => {
     const file = pageResponse(page, c.req.path, c.req.header('if-none-match') ?? null);
@@ -94,7 +95,7 @@ function kioskApp(options: KioskOptions, bound: Listen, page: PageFiles, streams
   app.notFound((c) => toResponse(notFound(page, c.req.path)));
   app.onError((error) => {
     options.onFault(error);
-    return toResponse(problem(500, 'internal', 'A fault in the program; it is in its log.'));
+    return toResponse(refusal('internal', 'A fault in the program; it is in its log.'));
   });
   return app;
 }
@@ -108,7 +109,7 @@ function readRoutes(app: Hono, options: KioskOptions, streams: EventStreams): vo
     // A stream that was opened for HEAD would have no reader, and so no end.
     if (c.req.raw.method === 'HEAD') return new Response(null, { headers });
     const body = streams.open();
-    if (!body) return toResponse(problem(503, 'unavailable', 'Too many event streams are open.'));
+    if (!body) return toResponse(refusal('unavailable', 'Too many event streams are open.'));
     return new Response(body, { headers });
   });
   app.get('/metrics', async () => {
@@ -128,25 +129,7 @@ function readRoutes(app: Hono, options: KioskOptions, streams: EventStreams): vo
   });
 }
 
-type PostRoute = <T>(path: string, schema: z.ZodType<T>, handle: (body: T) => Promise<Answer>) => void;
-
-function postRoute(app: Hono, answers: IdempotentAnswers): PostRoute {
-  return (path, schema, handle) => {
-    app.post(path, async (c) => {
-      const key = c.req.header('idempotency-key');
-      const badKey = keyFault(key);
-      if (badKey) return toResponse(badKey);
-      const read = await readJsonBytes(c.req.raw, maxBodyBytes);
-      if (read.kind === 'refused') return toResponse(read.answer);
-      const body = parseJson(read.value, schema);
-      if (body.kind === 'refused') return toResponse(body.answer);
-      const work = () => handle(body.value);
-      return toResponse(key === undefined ? await work() : await answers.once(key, path, read.value, work));
-    });
-  };
-}
-
 function notFound(page: PageFiles, path: string): Answer {
-  if (path === '/' && page.size === 0) return problem(404, 'not_found', 'The page is not built: run `npm run build`.');
-  return problem(404, 'not_found', 'There is nothing at this path.');
+  if (path === '/' && page.size === 0) return refusal('not_found', 'The page is not built: run `npm run build`.');
+  return refusal('not_found', 'There is nothing at this path.');
 }

@@ -14,5 +14,19 @@ export const codeBody = z.strictObject({
   locker: lockerId.optional(),
 });
 
+/** Body of `POST /api/sessions`: as that of `/api/pin`, or the text of a code or card. */
+export const sessionBody = z.union([pinBody, z.strictObject({ text: codeBody.shape.text })], {
+  error: 'expected a locker and a pin, or a text',
+});
+
+/** Body of `POST /api/sessions/:s/open`: nothing where there is no choice. `size`: a courier's wish. */
+export const wantedBody = z.strictObject({ locker: lockerId.optional(), size: lockerId.optional() });
+
+/** Body of `POST /api/sessions/:s/block`, `unblock`, `clear` and `emptied`. */
+export const lockerBody = z.strictObject({ locker: lockerId });
+
+/** Body of `POST /api/sessions/:s/open-all`. */
+export const noBody = z.strictObject({});
+
 /** Body of `POST /api/sim/door`. */
 export const simDoorBody = z.strictObject({ locker: lockerId, state: z.enum(['open', 'closed']) });

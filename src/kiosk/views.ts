@@ -1,6 +1,7 @@
+import type { Presentation } from '../access/presentation.js';
 import type { Alarm, LockerView } from '../cabinet/cabinet-view.js';
 import type { KioskWorld } from './kiosk-world.js';
-import type { KioskCabinet, KioskHealth, KioskLocker } from './wire.js';
+import type { KioskCabinet, KioskHealth, KioskLocker, KioskPresented } from './wire.js';
 
 /** Leaves out what a stranger at the cabinet has no use for: boards, channels and alarms by name. */
 export function kioskLocker({ id, size, latch, door, doorContact, opening }: LockerView): KioskLocker {
@@ -22,4 +23,21 @@ export function kioskCabinet(world: KioskWorld): KioskCabinet {
     simulated: world.sim !== undefined,
     pinDigits: world.pinDigits,
   };
+}
+
+export function kioskPresented(presentation: Presentation): KioskPresented {
+  switch (presentation.kind) {
+    case 'done':
+      return { outcome: presentation.result.outcome, locker: presentation.result.locker };
+    case 'choose': {
+      const { lockers, session } = presentation;
+      return { outcome: 'choose', lockers, ...(session && { session: session.session, seconds: session.seconds }) };
+    }
+    case 'denied':
+      return { outcome: 'denied' };
+    case 'wait':
+      return { outcome: 'wait', seconds: presentation.seconds };
+    case 'unavailable':
+      return { outcome: 'unavailable', error: presentation.error.code };
+  }
 }

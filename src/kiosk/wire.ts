@@ -1,7 +1,7 @@
 import type { Latch } from '../../drivers/feedback.js';
 import type { ClockState, Reason } from '../audit/event.js';
 
-/** The JSON of the kiosk API, as the page and any other client see it. Types only: the page is built from them too. */
+/** The JSON of the kiosk API, as the page and any other client see it. The page is built from it, too. */
 
 export interface KioskLocker {
   readonly id: string;
@@ -36,6 +36,7 @@ export interface KioskEvents {
   readonly cabinet: KioskCabinet;
   readonly locker: KioskLocker;
   readonly health: { readonly health: KioskHealth };
+  readonly presented: KioskPresented;
 }
 
 export interface OpeningAnswer {
@@ -44,16 +45,63 @@ export interface OpeningAnswer {
   readonly reason?: Reason;
 }
 
-/** The codes of problem documents; programs read these and nothing else of a problem. */
-export type KioskProblemCode =
-  | 'denied'
-  | 'choose_locker'
-  | 'wait'
-  | 'unavailable'
-  | 'malformed'
-  | 'too_large'
-  | 'key_reused'
-  | 'wrong_host'
-  | 'wrong_origin'
-  | 'not_found'
-  | 'internal';
+/** A session: `POST /api/sessions` and `GET /api/sessions/:s`. */
+export interface KioskSession {
+  /** Its id: who knows it may act in it. */
+  readonly session: string;
+  readonly role: 'customer' | 'courier' | 'operator' | 'installer';
+  /** So long it lasts when nothing is done in it. */
+  readonly seconds: number;
+  /** Ids of the lockers that it opens now. */
+  readonly lockers: readonly string[];
+  /** Couriers who have no locker yet: the sizes of which one is free. */
+  readonly sizes?: readonly string[];
+}
+
+/** What became of one locker in `POST /api/sessions/:s/open-all`. */
+export interface OneOfAllAnswer {
+  readonly locker: string;
+  /** `already_open`: it was left as it is. `not_opened`: nothing was sent; `code` and `error` as in a problem document. */
+  readonly outcome: OpeningAnswer['outcome'] | 'already_open' | 'not_opened';
+  readonly reason?: Reason;
+  readonly code?: 'denied' | 'wait' | 'unavailable';
+  readonly error?: string;
+}
+
+export interface AllOpenedAnswer {
+  readonly lockers: readonly OneOfAllAnswer[];
+  /** False when it was stopped before the last locker. */
+  readonly complete: boolean;
+}
+
+/** What came of something that was presented at a reader; never what it was, and never why it was denied. */
+export type KioskPresented =
+  | { readonly outcome: OpeningAnswer['outcome']; readonly locker: string }
+  | { readonly outcome: 'denied' }
+  | { readonly outcome: 'wait'; readonly seconds: number }
+  /** `error` as in a problem document. */
+  | { readonly outcome: 'unavailable'; readonly error: string }
+  /** It is finished with `POST /api/sessions/:s/open` within so many seconds. */
+  | {
+      readonly outcome: 'choose';
+      readonly lockers: readonly string[];
+      readonly session?: string;
+      readonly seconds?: number;
+    };
+
+/** The codes of problem documents, with their HTTP status; programs read these and nothing else of a problem. */
+export const kioskProblems = {
+  malformed: 400,
+  denied: 403,
+  wrong_origin: 403,
+  not_found: 404,
+  session_over: 404,
+  choose_locker: 409,
+  key_reused: 409,
+  too_large: 413,
+  wrong_host: 421,
+  wait: 429,
+  internal: 500,
+  unavailable: 503,
+} as const;
+export type KioskProblemCode = keyof typeof kioskProblems;

@@ -91,7 +91,7 @@ export class Readers {
   }
 
   #deal(reader: string, turn: Turn, what: Presented): void {
-    const work = this.#present(reader, what).finally(() => {
+    const work = this.#present(what).finally(() => {
       this.#running.delete(work);
       turn.end(this.parts.time.monoMs());
       this.#forgetShownLater(reader, turn);
@@ -99,14 +99,13 @@ export class Readers {
     this.#running.add(work);
   }
 
-  async #present(reader: string, what: Presented): Promise<void> {
+  async #present(what: Presented): Promise<void> {
     const { world } = this.parts;
     try {
       const presentation = await world.present(what);
       if (presentation.kind === 'unavailable') world.onFault(presentation.error);
-      // Of several lockers one is chosen on a page; a reader has none.
-      if (presentation.kind === 'choose') world.denied();
-      world.onPresentation?.(reader, presentation);
+      // Of several lockers one is chosen on a page; a reader alone has none.
+      if (presentation.kind === 'choose' && !presentation.session) world.denied();
     } catch (error) {
       world.onFault(error);
       world.denied();

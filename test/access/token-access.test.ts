@@ -96,11 +96,11 @@ describe('the text of a QR code', () => {
   });
 
   test('that was overtaken has its row, as a grant for which there was no room', async () => {
-    const { access, cards, judge, events, token } = openTokens();
+    const { access, pins, cards, judge, events, token } = openTokens();
     const text = await token({ ref: 'BK7' });
     for (const reason of ['used_up', 'uses_full'] as const) {
       const open = () => Promise.reject(new LockerError(`access.${reason}`, 'no use could be taken'));
-      const parts = { pins: { check: () => access.check('') }, tokens: access, cards, judge, denied: () => undefined };
+      const parts = { pins, tokens: access, cards, judge, denied: () => undefined };
       const presenter = new Presenter({ ...parts, cabinet: { open } });
       expect((await presenter.present({ kind: 'code', text })).kind).toBe('denied');
     }

@@ -16,7 +16,7 @@ export function trusting(keys: TrustSet): TrustedNow {
 /** Token access over a real store, trusting `cloud`. */
 export function openTokens(given: AccessWith = {}) {
   const cabinet = openAccess({ trust: trusting(cloud.trust), ...given });
-  const { store, time, uses, tokens: access } = cabinet;
+  const { store, time, uses, tokens: access, access: pins } = cabinet;
   /** What the cabinet does with a grant before it sends an unlock. False when the use could not be taken. */
   const take = ({ use }: Grant): boolean => {
     if (use?.kind !== 'token') throw new Error('the grant is no token');
@@ -36,5 +36,5 @@ export function openTokens(given: AccessWith = {}) {
   const inHours = (hours: number): number => Math.floor(time.wall / 1000) + hours * 3600;
   const token = (change: Partial<AccessClaims> = {}): Promise<string> =>
     cloud.token({ aud: 'CAB-1', jti: 't1', exp: inHours(2), lkr: 'A01', ...change });
-  return { ...cabinet, access, take, show, token, inHours };
+  return { ...cabinet, access, pins, take, show, token, inHours };
 }

@@ -94,6 +94,17 @@ describe('a QR code at the cabinet', () => {
     expect([...answers].map((answer) => JSON.parse(answer))).toMatchObject([{ status: 403, body: { code: 'denied' } }]);
   });
 
+  test('for several lockers begins a session that opens one of them, once', async () => {
+    const text = await token({ jti: 't2', lkr: ['A4', 'A5'] });
+    shown.push(text);
+    const { body } = await cabinet.post('/api/sessions', { text });
+    expect(body).toMatchObject({ role: 'customer', lockers: ['A4', 'A5'] });
+    const opened = { status: 200, body: { outcome: 'opened', locker: 'A5' } };
+    expect(await cabinet.post(`/api/sessions/${body.session}/open`, { locker: 'A5' })).toEqual(opened);
+    const again = await cabinet.post(`/api/sessions/${body.session}/open`, { locker: 'A5' });
+    expect(again).toMatchObject({ status: 403, body: { code: 'denied' } });
+  });
+
   test('leaves nothing of its text in any file or log, neither while the daemon runs nor after its end', async () => {
     const running = filesBelow(join(cabinet.folder, 'data'));
     const metrics = await (await fetch(`${cabinet.base}/metrics`)).text();

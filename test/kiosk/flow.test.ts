@@ -73,7 +73,7 @@ describe('while the door opens', () => {
   });
 
   it('goes by the door itself where it has a contact: a bolt that springs back is no closed door', () => {
-    const opened: Step = { at: 'result', locker: 'A1', result: { kind: 'opened', seenOpen: false } };
+    const opened: Step = { at: 'result', by: 'pin', locker: 'A1', result: { kind: 'opened', seenOpen: false } };
     const says = (latch: KioskLocker['latch'], door: KioskLocker['latch']): KioskLocker[] =>
       lockers('A1').map((locker) => ({ ...locker, latch, door }));
     const sprung = [says('open', 'closed'), says('closed', 'closed')];
@@ -85,7 +85,7 @@ describe('while the door opens', () => {
   });
 
   it('thanks only for a door that was seen open and then closed', () => {
-    const opened: Step = { at: 'result', locker: 'A1', result: { kind: 'opened', seenOpen: false } };
+    const opened: Step = { at: 'result', by: 'pin', locker: 'A1', result: { kind: 'opened', seenOpen: false } };
     const closed = lockers('A1');
     const open = closed.map((locker): KioskLocker => ({ ...locker, latch: 'open' }));
     const unknown = closed.map((locker): KioskLocker => ({ ...locker, latch: 'unknown' }));
@@ -94,8 +94,38 @@ describe('while the door opens', () => {
     expect(through(seen, unknown, { type: 'doors' })).toBe(seen);
     expect(through(seen, closed, { type: 'doors' })).toEqual({
       at: 'result',
+      by: 'pin',
       locker: 'A1',
       result: { kind: 'closed' },
     });
+  });
+});
+
+describe('what is presented at a reader', () => {
+  const cabinet = lockers('A1', 'A2', 'A3');
+  const denied: Step = { at: 'result', by: 'code', locker: null, result: { kind: 'denied' } };
+  const choose: Step = { at: 'choose', session: 's1', lockers: ['A1', 'A2'] };
+
+  it('is shown in the place of what was typed, but never of an answer that somebody waits for', () => {
+    const typed: Step = { at: 'pin', locker: 'A1', digits: '493' };
+    const sending: Step = { at: 'sending', locker: 'A1' };
+    for (const step of [denied, choose]) {
+      expect(through(typed, cabinet, { type: 'presented', step })).toBe(step);
+      expect(through(sending, cabinet, { type: 'presented', step })).toBe(sending);
+    }
+    expect(through(typed, cabinet, { type: 'scanned' })).toEqual({ at: 'sending', locker: null });
+    expect(through(sending, cabinet, { type: 'scanned' })).toBe(sending);
+  });
+
+  it('and opens several lockers leaves the choice of these, and no keys', () => {
+    expect(through(choose, cabinet, { type: 'choose', locker: 'A2' })).toEqual({ at: 'sending', locker: 'A2' });
+    for (const act of [{ type: 'choose', locker: 'A3' }, key('1'), { type: 'next' }, { type: 'doors' }] as const) {
+      expect(through(choose, cabinet, act)).toBe(choose);
+    }
+    expect(through(choose, cabinet, { type: 'back' })).toEqual({ at: 'locker', typed: 'A' });
+  });
+
+  it('is not tried again by a PIN', () => {
+    expect(through(denied, cabinet, { type: 'again' })).toBe(denied);
   });
 });

@@ -135,6 +135,94 @@ describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
     await expect.poll(() => moved).toEqual(['A07 open']);
   });
 
+  it('shows what came of something at a reader, and no text of it', async () => {
+    const { page, atReaders, cabinet } = await open({ checkCode: decideBy });
+    await page.keyboard.type('01493');
+    await page.getByLabel('3 digits typed').waitFor();
+    await atReaders.present({ kind: 'code', text: 'SECRET-CODE-7' });
+    await page.getByRole('alert').getByText('Locker A07 is open.').waitFor();
+    expect(await page.content()).not.toContain('SECRET');
+    await page.getByRole('button', { name: 'Locker A07, open' }).waitFor();
+    cabinet.change('A07', { latch: 'closed' });
+    await page.getByText('Thank you.').waitFor();
+    await atReaders.present({ kind: 'code', text: 'https://example.com' });
+    await page.getByRole('alert').getByText('This does not open here.').waitFor();
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    await atReaders.present({ kind: 'code', text: 'too-often' });
+    await page.getByText('Please wait.').waitFor();
+    expect(await page.getByRole('timer').innerText()).toMatch(/^0:\d\d$/);
+  });
+
+  it('shows a denial at a reader for its 30 s, however long nobody had touched the page', async () => {
+    const world = await kioskForTest();
+    ends.push(() => world.kiosk.close());
+    const page = await browser.newPage();
+    ends.push(() => page.close());
+    await page.clock.install();
+    await page.goto(world.kiosk.url);
+    await page.getByRole('heading', { name: 'Which locker?' }).waitFor();
+    await page.clock.fastForward(25_000);
+    await world.atReaders.present({ kind: 'code', text: 'https://example.com' });
+    await page.getByText('This does not open here.').waitFor();
+    await page.clock.fastForward(25_000);
+    await page.getByText('This does not open here.').waitFor();
+    await page.clock.fastForward(6000);
+    await page.getByRole('heading', { name: 'Which locker?' }).waitFor();
+  });
+
+  it('asks which locker a code at a reader is to open, opens it, and ends the session', async () => {
+    const { page, atReaders, cabinet, sessions } = await open();
+    const asked = await atReaders.present({ kind: 'code', text: 'code-of-both' });
+    const id = asked.kind === 'choose' ? (asked.session?.session ?? '') : '';
+    await page.getByRole('heading', { name: 'Which one?' }).waitFor();
+    expect(sessions.view(id)).toMatchObject({ lockers: ['A01', 'A02'] });
+    await tap(page, ['Open locker A02']);
+    await page.getByText('Locker A02 is open.').waitFor();
+    expect(cabinet.opened).toEqual([{ locker: 'A02', mode: 'qr', credentialRef: 't1' }]);
+    await expect.poll(() => sessions.view(id)).toBeUndefined();
+  });
+
+  it('ends the session of a choice that is cancelled, and says so when it has ended by itself', async () => {
+    const { page, atReaders, cabinet, sessions } = await open();
+    const ask = async (): Promise<string> => {
+      const asked = await atReaders.present({ kind: 'code', text: 'code-of-both' });
+      await page.getByRole('heading', { name: 'Which one?' }).waitFor();
+      return asked.kind === 'choose' ? (asked.session?.session ?? '') : '';
+    };
+    const first = await ask();
+    await tap(page, ['Cancel']);
+    await page.getByRole('heading', { name: 'Which locker?' }).waitFor();
+    await expect.poll(() => sessions.view(first)).toBeUndefined();
+    sessions.end(await ask());
+    // A door in the drawing is as good as its button.
+    await tap(page, ['Locker A01, closed']);
+    await page.getByText('That took too long.').waitFor();
+    expect(cabinet.opened).toEqual([]);
+  });
+
+  it('takes what a scanner types as a keyboard for a code, and shows none of it', async () => {
+    const { page, scanned, presented, cabinet, complaints } = await open();
+    await page.evaluate(`
+      drawn = [];
+      new MutationObserver(() => drawn.push(document.body.innerHTML))
+        .observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+    `);
+    await page.keyboard.type('https://0123.example/SECRET-0149381-7');
+    await page.keyboard.press('Enter');
+    await page.getByText('This does not open here.').waitFor();
+    const drawn = String(await page.evaluate('drawn.join()'));
+    expect(drawn).toContain('Your code is being checked.');
+    expect(drawn).not.toMatch(/SECRET|digits typed/);
+    await page.keyboard.type('code-of-both');
+    await page.keyboard.press('Enter');
+    await tap(page, ['Open locker A01']);
+    await page.getByText('Locker A01 is open.').waitFor();
+    expect(cabinet.opened).toEqual([{ locker: 'A01', mode: 'qr', credentialRef: 't1' }]);
+    expect(scanned.map(({ text }) => text.slice(0, 5))).toEqual(['https', 'code-', 'code-']);
+    expect(presented).toEqual([]);
+    expect(complaints.filter((text) => !/40[39]/.test(text))).toEqual([]);
+  });
+
   const panels = [
     { width: 1024, height: 600 },
     { width: 800, height: 480 },
@@ -142,7 +230,7 @@ describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
   ];
   it.each(panels)('fits a panel of $width x $height: nothing is cut off and every key is big', async (viewport) => {
     const sim = { door: async () => undefined };
-    const { page } = await open({ sim }, viewport);
+    const { page, atReaders } = await open({ sim }, viewport);
     const shot = process.env.SCREENSHOTS;
     const check = async (name: string): Promise<void> => {
       if (shot) await page.screenshot({ path: `${shot}/${viewport.width}-${name}.png` });
@@ -167,5 +255,18 @@ describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
     await page.keyboard.press('Enter');
     await page.getByText('That did not match.').waitFor();
     await check('denied');
+    await atReaders.present({ kind: 'code', text: 'code-of-both' });
+    await page.getByRole('heading', { name: 'Which one?' }).waitFor();
+    await check('choose');
+    await atReaders.present({ kind: 'code', text: 'https://example.com' });
+    await page.getByText('This does not open here.').waitFor();
+    await check('code-denied');
   });
 });
+
+/** A code for locker A07, one that was shown too often, and none. */
+async function decideBy(text: string): Promise<Decision> {
+  if (text === 'too-often') return { kind: 'wait', seconds: 59 };
+  if (text !== 'SECRET-CODE-7') return { kind: 'denied' };
+  return { kind: 'granted', grant: { locker: 'A07', mode: 'qr', credentialRef: 't7' } };
+}

@@ -1,9 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type { Decision } from '../../src/access/decision.js';
+import { AtReaders } from '../../src/access/at-readers.js';
+import type { Decision, Identified } from '../../src/access/decision.js';
 import { Presenter } from '../../src/access/present.js';
-import type { Reason } from '../../src/audit/event.js';
+import type { RightTerms } from '../../src/access/right-terms.js';
+import { Sessions } from '../../src/access/sessions.js';
+import type { AccessMode, Reason } from '../../src/audit/event.js';
 import { type KioskOptions, startKiosk } from '../../src/kiosk/kiosk.js';
+import { systemTime } from '../../src/lib/clock-source.js';
 import { FakeCabinet } from './fake-cabinet.js';
+
+const kernelTime = { errorMs: 1000, source: 'kernel', floorMs: 0 } as const;
 
 export const builtPage = fileURLToPath(new URL('../../dist/src/kiosk/page/', import.meta.url));
 
@@ -31,22 +38,49 @@ export async function kioskForTest(change: Partial<KioskOptions & Decisions> = {
     if (locker === undefined) return { kind: 'choose', lockers: ['A01', 'A02'] };
     return { kind: 'granted', grant: { locker, mode: 'qr', credentialRef: 't1' } };
   };
+  const time = change.time ?? systemTime;
+  const recordDenial = (_mode: AccessMode, reason: Reason, right?: RightTerms, locker?: string): void => {
+    overtaken.push({ locker, credentialRef: right?.ref, reason });
+  };
   const presenter = new Presenter({
-    pins: { check: change.checkPin ?? checkPin },
-    tokens: { check: change.checkCode ?? checkCode },
-    cards: { check: async () => ({ kind: 'denied' }) },
-    judge: {
-      recordDenial: (_mode, reason, right, locker) => {
-        overtaken.push({ locker, credentialRef: right?.ref, reason });
-      },
+    pins: {
+      check: change.checkPin ?? checkPin,
+      identify: async (locker, pin) => holderOf(await checkPin(locker, pin), 'pin'),
     },
+    tokens: {
+      check: change.checkCode ?? checkCode,
+      identify: async (text) => holderOf(await checkCode(text), 'qr'),
+    },
+    cards: { check: async () => ({ kind: 'denied' }), identify: async () => ({ kind: 'denied' }) },
+    judge: { recordDenial },
     cabinet,
     denied: () => undefined,
   });
+  const sessions = new Sessions({
+    judge: {
+      judge: ({ ref }, mode, wanted) => ({
+        kind: 'granted',
+        grant: { locker: wanted?.locker ?? '', mode, credentialRef: ref },
+      }),
+      objection: () => undefined,
+      openable: ({ lockers }) => (lockers === 'any' ? [] : lockers),
+      openDropOff: () => undefined,
+      recordDenial,
+    },
+    rights: { get: () => undefined },
+    presenter,
+    cabinet: Object.assign(cabinet, { upkeep: noUpkeep }),
+    clock: { now: () => ({ boot: 'b1', monoMs: time.monoMs(), wallMs: 0, state: 'trusted', ...kernelTime }) },
+    random: randomBytes,
+  });
+  const atReaders = new AtReaders(presenter, sessions);
   const kiosk = await startKiosk({
     listen: { host: '127.0.0.1', port: 0 },
     cabinet,
     present: (what) => presenter.present(what),
+    identify: (what) => presenter.identify(what),
+    sessions,
+    onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: 6,
     clock: () => ({ state: 'trusted', errorMs: 1000 }),
     counters: {
@@ -65,5 +99,17 @@ export async function kioskForTest(change: Partial<KioskOptions & Decisions> = {
       headers: { 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
-  return { cabinet, presented, scanned, overtaken, faults, kiosk, origin, post };
+  return { cabinet, atReaders, sessions, presented, scanned, overtaken, faults, kiosk, origin, post };
+}
+
+const noUpkeep = { block: () => false, unblock: () => false, clearFaults: () => false, emptied: () => false };
+
+/** Whose right was presented, as its decision shows it. */
+function holderOf(decision: Decision, mode: AccessMode): Identified {
+  const token = { kept: 'token', role: 'customer' } as const;
+  if (decision.kind === 'choose') {
+    return { kind: 'holder', rights: [{ ...token, ref: 't1', lockers: decision.lockers }], mode };
+  }
+  if (decision.kind !== 'granted') return decision;
+  return { kind: 'holder', rights: [{ ...token, ref: 'r1', lockers: [decision.grant.locker] }], mode };
 }

@@ -1,5 +1,5 @@
-import type { OpeningAnswer } from '../wire.js';
-import type { Result } from './flow.js';
+import type { KioskPresented, KioskSession, OpeningAnswer } from '../wire.js';
+import type { Choose, Outcome, Result } from './flow.js';
 
 interface Problem {
   readonly code: string;
@@ -28,23 +28,90 @@ function post(path: string, body: Record<string, string>): Promise<Response> {
 }
 
 /**
- * Presents a PIN. Never asks twice: a connection that broke may mean that the agent restarted, and then only the
- * customer may try again.
+ * Has something opened, or finds out what else there is to say. Never asks twice: a connection that broke may mean that the
+ * agent restarted, and then only the customer may try again.
  */
-export async function presentPin(locker: string, pin: string): Promise<Result> {
+async function ask(
+  by: Outcome['by'],
+  locker: string | null,
+  path: string,
+  body: Record<string, string>,
+): Promise<Outcome | 'choose'> {
   try {
-    const response = await post('/api/pin', { locker, pin });
-    if (!response.ok) return refusal(await response.json());
-    const { outcome }: OpeningAnswer = await response.json();
-    return outcome === 'opened' ? { kind: 'opened', seenOpen: false } : { kind: outcome };
+    const response = await post(path, body);
+    if (response.ok) {
+      const answer: OpeningAnswer = await response.json();
+      return { at: 'result', by, locker: answer.locker, result: resultOf(answer.outcome) };
+    }
+    const problem: Problem = await response.json();
+    return problem.code === 'choose_locker' ? 'choose' : { at: 'result', by, locker, result: refusal(problem) };
   } catch (error) {
     console.warn('no answer', error);
-    return { kind: 'lost' };
+    return { at: 'result', by, locker, result: { kind: 'lost' } };
   }
+}
+
+export async function presentPin(locker: string, pin: string): Promise<Outcome> {
+  const outcome = await ask('pin', locker, '/api/pin', { locker, pin });
+  return outcome === 'choose' ? { at: 'result', by: 'pin', locker, result: { kind: 'unavailable' } } : outcome;
+}
+
+/** Presents what a scanner has read. Where a locker is to be chosen a session keeps the choice open, and the text is let go. */
+export async function presentCode(text: string): Promise<Choose | Outcome> {
+  const outcome = await ask('code', null, '/api/code', { text });
+  if (outcome !== 'choose') return outcome;
+  try {
+    const response = await post('/api/sessions', { text });
+    if (!response.ok) return { at: 'result', by: 'code', locker: null, result: refusal(await response.json()) };
+    const { session, lockers }: KioskSession = await response.json();
+    return { at: 'choose', session, lockers };
+  } catch (error) {
+    console.warn('no answer', error);
+    return { at: 'result', by: 'code', locker: null, result: { kind: 'lost' } };
+  }
+}
+
+/** Opens the chosen locker, and ends the session: its purpose is fulfilled. */
+export async function openChosen(session: string, locker: string): Promise<Outcome> {
+  const outcome = await ask('code', locker, `/api/sessions/${session}/open`, { locker });
+  void endSession(session);
+  return outcome === 'choose' ? { at: 'result', by: 'code', locker, result: { kind: 'unavailable' } } : outcome;
+}
+
+/** Nobody is to go on with it. When this fails it ends by itself, soon. */
+export async function endSession(session: string): Promise<void> {
+  try {
+    await fetch(`/api/sessions/${session}`, { method: 'DELETE' });
+  } catch (error) {
+    console.warn('the session was not ended', error);
+  }
+}
+
+/** What the page shows of something that was presented at a reader; `null` when there is nothing to show. */
+export function shownOf(presented: KioskPresented): Choose | Outcome | null {
+  const outcome = (locker: string | null, result: Result): Outcome => ({ at: 'result', by: 'code', locker, result });
+  switch (presented.outcome) {
+    case 'choose': {
+      const { session, lockers } = presented;
+      return session === undefined ? null : { at: 'choose', session, lockers };
+    }
+    case 'denied':
+      return outcome(null, { kind: 'denied' });
+    case 'wait':
+    case 'unavailable':
+      return outcome(null, refusal({ ...presented, code: presented.outcome }));
+    default:
+      return outcome(presented.locker, resultOf(presented.outcome));
+  }
+}
+
+function resultOf(outcome: OpeningAnswer['outcome']): Result {
+  return outcome === 'opened' ? { kind: 'opened', seenOpen: false } : { kind: outcome };
 }
 
 function refusal({ code, seconds, error }: Problem): Result {
   if (code === 'denied') return { kind: 'denied' };
+  if (code === 'session_over') return { kind: 'over' };
   if (code === 'wait') return { kind: 'wait', untilMs: performance.now() + (seconds ?? 60) * 1000 };
   // The lock was fired; only its record is late.
   if (error === 'opening.outcome_unrecorded') return { kind: 'unconfirmed' };

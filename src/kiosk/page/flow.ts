@@ -12,15 +12,35 @@ export type Result =
   /** Clock of `performance.now()`. */
   | { readonly kind: 'wait'; readonly untilMs: number }
   | { readonly kind: 'unavailable' }
+  /** The session in which a locker was to be chosen ended before that. */
+  | { readonly kind: 'over' }
   /** The connection went away while the answer was awaited: nobody here knows what became of it. */
   | { readonly kind: 'lost' };
+
+/** What was presented opens several lockers, one of which is to be chosen. */
+export interface Choose {
+  readonly at: 'choose';
+  readonly session: string;
+  readonly lockers: readonly string[];
+}
+
+export interface Outcome {
+  readonly at: 'result';
+  /** `code`: whatever is not typed on this page: a code or card, at a reader or read into the page. */
+  readonly by: 'pin' | 'code';
+  /** `null` where nobody said which. */
+  readonly locker: string | null;
+  readonly result: Result;
+}
 
 /** Where a customer is on the way to his door. */
 export type Step =
   | { readonly at: 'locker'; readonly typed: string }
   | { readonly at: 'pin'; readonly locker: string; readonly digits: string }
-  | { readonly at: 'sending'; readonly locker: string }
-  | { readonly at: 'result'; readonly locker: string; readonly result: Result };
+  /** `null`: whichever a code opens. */
+  | { readonly at: 'sending'; readonly locker: string | null }
+  | Choose
+  | Outcome;
 
 export type Act =
   | { readonly type: 'key'; readonly key: string }
@@ -29,7 +49,11 @@ export type Act =
   | { readonly type: 'next' }
   | { readonly type: 'choose'; readonly locker: string }
   | { readonly type: 'sent' }
-  | { readonly type: 'answered'; readonly result: Result }
+  | { readonly type: 'answered'; readonly step: Choose | Outcome }
+  /** A text was read into the page. */
+  | { readonly type: 'scanned' }
+  /** Something was presented at a reader, and this came of it. */
+  | { readonly type: 'presented'; readonly step: Choose | Outcome }
   /** The same locker, the PIN anew. */
   | { readonly type: 'again' }
   | { readonly type: 'reset' }
@@ -45,13 +69,18 @@ export const start: Step = { at: 'locker', typed: '' };
 export function advance(step: Step, act: Act, lockers: readonly KioskLocker[]): Step {
   const ids = lockers.map(({ id }) => id);
   if (act.type === 'reset') return { at: 'locker', typed: complete(ids, '') };
+  // Whoever waits for his answer gets it, whatever others present meanwhile.
+  if (step.at !== 'sending' && act.type === 'presented') return act.step;
+  if (step.at !== 'sending' && act.type === 'scanned') return { at: 'sending', locker: null };
   switch (step.at) {
     case 'locker':
       return chooseLocker(step, act, ids);
     case 'pin':
       return enterPin(step, act, ids);
     case 'sending':
-      return act.type === 'answered' ? { at: 'result', locker: step.locker, result: act.result } : step;
+      return act.type === 'answered' ? act.step : step;
+    case 'choose':
+      return pick(step, act, ids);
     case 'result':
       return showResult(step, act, lockers);
   }
@@ -96,8 +125,14 @@ function enterPin(step: At<'pin'>, act: Act, ids: readonly string[]): Step {
   }
 }
 
-function showResult(step: At<'result'>, act: Act, lockers: readonly KioskLocker[]): Step {
-  if (act.type === 'again') return askPin(step.locker);
+function pick(step: Choose, act: Act, ids: readonly string[]): Step {
+  if (act.type === 'back') return { at: 'locker', typed: complete(ids, '') };
+  const picks = act.type === 'choose' && step.lockers.includes(act.locker);
+  return picks ? { at: 'sending', locker: act.locker } : step;
+}
+
+function showResult(step: Outcome, act: Act, lockers: readonly KioskLocker[]): Step {
+  if (act.type === 'again' && step.locker !== null) return askPin(step.locker);
   if (act.type === 'choose' && step.result.kind !== 'opened') return askPin(act.locker);
   if (act.type !== 'doors' || step.result.kind !== 'opened') return step;
   const locker = lockers.find(({ id }) => id === step.locker);

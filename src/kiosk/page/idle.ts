@@ -2,8 +2,11 @@ import { useEffect, useRef } from 'preact/hooks';
 
 const signs = ['pointerdown', 'keydown'] as const;
 
-/** Calls `onIdle` when nobody has touched the page for `afterMs`; the time begins anew with each touch and key. */
-export function useIdle(afterMs: number, active: boolean, onIdle: () => void): void {
+/**
+ * Calls `onIdle` when nobody has touched the page for `afterMs`; the time begins anew with each touch and key, and when
+ * something else is shown.
+ */
+export function useIdle(afterMs: number, active: boolean, shown: unknown, onIdle: () => void): void {
   const latest = useRef(onIdle);
   latest.current = onIdle;
   useEffect(() => {
@@ -22,5 +25,5 @@ export function useIdle(afterMs: number, active: boolean, onIdle: () => void): v
       clearTimeout(timer);
       for (const sign of signs) removeEventListener(sign, touched);
     };
-  }, [afterMs, active]);
+  }, [afterMs, active, shown]);
 }

@@ -1,20 +1,55 @@
 import { useLayoutEffect } from 'preact/hooks';
 import type { Act } from './flow.js';
+import { TypedText } from './typed-text.js';
 
-/** A keyboard at the cabinet types what the keys on the page type. */
-export function useKeyboard(active: boolean, act: (act: Act) => void, confirm: () => void): void {
+/** Longer than a scanner leaves between two keys, also where the page is busy meanwhile; too short to be noticed. */
+const restMs = 80;
+
+interface Keyboard {
+  readonly act: (act: Act) => void;
+  /** Enter. */
+  readonly confirm: () => void;
+  /** A scanner that stands for a keyboard has read something. */
+  readonly scanned: (text: string) => void;
+}
+
+/** A keyboard at the cabinet types what the keys on the page type; a scanner may stand for one. */
+export function useKeyboard(active: boolean, { act, confirm, scanned }: Keyboard): void {
   // Before the page is painted: whoever sees it may type.
   useLayoutEffect(() => {
     if (!active) return;
+    const typed = new TypedText();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const press = (keys: string): void => {
+      for (const key of keys) if (/^[A-Za-z0-9-]$/.test(key)) act({ type: 'key', key });
+    };
+    const entered = (event: KeyboardEvent): void => {
+      const what = typed.enter(event.timeStamp);
+      if (what.kind === 'text') {
+        event.preventDefault();
+        scanned(what.text);
+        return;
+      }
+      press(what.keys);
+      // Enter on a button that was reached with Tab presses that button.
+      if (!(event.target instanceof HTMLButtonElement)) confirm();
+    };
     const pressed = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.altKey || event.metaKey) return;
-      if (event.key === 'Escape') act({ type: 'reset' });
-      else if (event.key === 'Backspace') act({ type: 'back' });
-      // Enter on a button that was reached with Tab presses that button.
-      else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) confirm();
-      else if (/^[A-Za-z0-9-]$/.test(event.key)) act({ type: 'key', key: event.key });
+      if (event.key.length === 1) {
+        press(typed.key(event.key, event.timeStamp));
+        clearTimeout(timer);
+        timer = setTimeout(() => press(typed.rest()), restMs);
+      } else if (event.key === 'Enter') entered(event);
+      else if (event.key === 'Escape' || event.key === 'Backspace') {
+        press(typed.rest());
+        act({ type: event.key === 'Escape' ? 'reset' : 'back' });
+      }
     };
     addEventListener('keydown', pressed);
-    return () => removeEventListener('keydown', pressed);
-  }, [active, act, confirm]);
+    return () => {
+      clearTimeout(timer);
+      removeEventListener('keydown', pressed);
+    };
+  }, [active, act, confirm, scanned]);
 }

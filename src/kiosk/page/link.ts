@@ -1,4 +1,4 @@
-import type { KioskCabinet, KioskHealth, KioskLocker } from '../wire.js';
+import type { KioskCabinet, KioskHealth, KioskLocker, KioskPresented } from '../wire.js';
 
 /** What the page knows of the cabinet: nothing yet, live, or what it knew before the connection went away. */
 export type Link =
@@ -8,8 +8,14 @@ export type Link =
 
 const retryMs = 2000;
 
-/** Follows the cabinet for ever; each (re)connection begins with the whole state. Returns a way to stop. */
-export function followCabinet(changed: (link: Link) => void): () => void {
+/**
+ * Follows the cabinet for ever; each (re)connection begins with the whole state. Returns a way to stop.
+ * @param presented is told what came of each thing that was presented at a reader
+ */
+export function followCabinet(
+  changed: (link: Link) => void,
+  presented: (presented: KioskPresented) => void,
+): () => void {
   let cabinet: KioskCabinet | null = null;
   let source: EventSource | null = null;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -33,6 +39,10 @@ export function followCabinet(changed: (link: Link) => void): () => void {
     events.addEventListener('health', (event) => {
       const { health }: { health: KioskHealth } = JSON.parse(event.data);
       if (cabinet) update({ ...cabinet, health });
+    });
+    events.addEventListener('presented', (event) => {
+      const what: KioskPresented = JSON.parse(event.data);
+      presented(what);
     });
     events.addEventListener('error', () => {
       changed({ state: 'lost', cabinet: cabinet && { ...cabinet, lockers: cabinet.lockers.map(unread) } });

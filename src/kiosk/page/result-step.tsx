@@ -1,18 +1,20 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Act, Result } from './flow.js';
+import type { Act, Outcome } from './flow.js';
 import { Key } from './keypad.js';
 import { Message, type Tone } from './message.js';
 
 interface Props {
-  readonly locker: string;
-  readonly result: Result;
+  readonly outcome: Outcome;
   readonly act: (act: Act) => void;
 }
 
 /** Says what became of the try, and what to do now. */
-export function ResultStep({ locker, result, act }: Props) {
+export function ResultStep({ outcome, act }: Props) {
+  const { result } = outcome;
   const leftSeconds = useSecondsUntil(result.kind === 'wait' ? result.untilMs : null);
-  const { tone, title, text, retry } = words(locker, result);
+  const { tone, title, text } = words(outcome);
+  // A code or card is shown again where it was shown; there is nothing to press for that.
+  const retry = outcome.by === 'pin' && result.kind !== 'opened' && result.kind !== 'closed';
   return (
     <Message tone={tone} title={title} text={text}>
       {result.kind === 'wait' && leftSeconds > 0 && (
@@ -36,62 +38,59 @@ interface Words {
   readonly tone: Tone;
   readonly title: string;
   readonly text: string;
-  readonly retry: boolean;
 }
 
-function words(locker: string, result: Result): Words {
+function words({ by, locker, result }: Outcome): Words {
+  const typed = by === 'pin';
+  const name = locker === null ? 'your locker' : `locker ${locker}`;
+  const first = name.charAt(0).toUpperCase() + name.slice(1);
   switch (result.kind) {
     case 'opened':
-      return {
-        tone: 'good',
-        title: `Locker ${locker} is open.`,
-        text: 'Take your things and close the door.',
-        retry: false,
-      };
+      return { tone: 'good', title: `${first} is open.`, text: 'Take your things and close the door.' };
     case 'closed':
-      return { tone: 'good', title: 'Thank you.', text: `Locker ${locker} is closed.`, retry: false };
+      return { tone: 'good', title: 'Thank you.', text: `${first} is closed.` };
     case 'failed':
       return {
         tone: 'bad',
-        title: `Locker ${locker} did not open.`,
-        text: 'Press on the door and try again. If your PIN is not taken any more, ask for help.',
-        retry: true,
+        title: `${first} did not open.`,
+        text: typed
+          ? 'Press on the door and try again. If your PIN is not taken any more, ask for help.'
+          : 'Press on the door and show it again. If it is not taken any more, ask for help.',
       };
     case 'unconfirmed':
       return {
         tone: 'warn',
-        title: `Look at locker ${locker}.`,
+        title: `Look at ${name}.`,
         text: 'It was told to open, but cannot say whether it did. If it is still closed, try again or ask for help.',
-        retry: true,
       };
     case 'denied':
+      if (typed) {
+        const text = 'Check the locker number and the PIN, then try again.';
+        return { tone: 'bad', title: 'That did not match.', text };
+      }
       return {
         tone: 'bad',
-        title: 'That did not match.',
-        text: 'Check the locker number and the PIN, then try again.',
-        retry: true,
+        title: 'This does not open here.',
+        text: 'Check that this is the right cabinet and that your code or card is still valid, or ask for help.',
       };
     case 'wait':
-      return {
-        tone: 'warn',
-        title: 'Please wait.',
-        text: 'You can try again when the time is over.',
-        retry: true,
-      };
+      return { tone: 'warn', title: 'Please wait.', text: 'You can try again when the time is over.' };
+    case 'over':
+      return { tone: 'warn', title: 'That took too long.', text: 'Show your code or card again.' };
     case 'unavailable':
       return {
         tone: 'warn',
         title: 'Not possible right now.',
         text: 'The cabinet cannot open a door at the moment. Try again in a minute, or ask for help.',
-        retry: true,
       };
-    case 'lost':
+    case 'lost': {
+      const again = typed ? 'enter your PIN' : 'show your code or card';
       return {
         tone: 'bad',
         title: 'Connection lost.',
-        text: `Look at locker ${locker}. If it is closed, enter your PIN again in a moment.`,
-        retry: true,
+        text: `Look at ${name}. If it is closed, ${again} again in a moment.`,
       };
+    }
   }
 }
 

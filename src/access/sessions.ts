@@ -1,0 +1,223 @@
+import type { Reason } from '../audit/event.js';
+import type { CabinetView } from '../cabinet/cabinet-view.js';
+import type { By, Upkeep } from '../cabinet/upkeep.js';
+import type { Clock } from '../clock/clock.js';
+import { LockerError } from '../lib/errors.js';
+import type { RightRole, Rights } from '../store/rights.js';
+import { runsTheCabinet, verdictOfAll, type Wanted } from './decide.js';
+import type { Holder } from './decision.js';
+import type { Judge } from './judge.js';
+import type { Presenter } from './present.js';
+import type { Presentation } from './presentation.js';
+import { type RightTerms, termsOfStored } from './right-terms.js';
+import { idleMs, type Session, SessionBook, type TimedSession } from './session-book.js';
+import type { SessionView } from './session-view.js';
+
+/** What an operator does to a locker beside opening it. */
+export type Care = 'block' | 'unblock' | 'clearFaults' | 'emptied';
+
+export interface SessionsParts {
+  readonly judge: Pick<Judge, 'judge' | 'objection' | 'openable' | 'openDropOff' | 'recordDenial'>;
+  readonly rights: Pick<Rights, 'get'>;
+  readonly presenter: Pick<Presenter, 'openOn'>;
+  readonly cabinet: Pick<CabinetView, 'lockers'> & { readonly upkeep: Pick<Upkeep, Care> };
+  readonly clock: Pick<Clock, 'now'>;
+  /** So many unpredictable bytes. */
+  readonly random: (bytes: number) => Uint8Array;
+}
+
+/** There is no such session, or it is over: idle for a minute, ended, or its right may not be used any more. */
+export interface SessionOver {
+  readonly kind: 'over';
+}
+
+/** What became of one locker of all. */
+export interface OneOfAll {
+  readonly locker: string;
+  /** `already_open`: it was left as it is. */
+  readonly came: Presentation | { readonly kind: 'already_open' };
+}
+
+export interface AllOpened {
+  readonly kind: 'all';
+  readonly lockers: readonly OneOfAll[];
+  /** False when it was stopped before the last locker. */
+  readonly complete: boolean;
+}
+
+const over: SessionOver = { kind: 'over' };
+/** From the one who may do most. */
+const roles: readonly RightRole[] = ['operator', 'installer', 'courier', 'customer'];
+
+/**
+ * Short sessions of those who have shown a right: what is done in one is decided anew each time, by the right as it is then.
+ * What was presented is not kept.
+ */
+export class Sessions {
+  readonly #book: SessionBook;
+
+  constructor(private readonly parts: SessionsParts) {
+    this.#book = new SessionBook(() => parts.clock.now().monoMs, parts.random);
+  }
+
+  /** @throws LockerError `store.*` */
+  begin({ rights, mode }: Holder): SessionView {
+    return this.#viewOf({ ...this.#book.begin(rights, mode), leftMs: idleMs }, rights);
+  }
+
+  /**
+   * A session as it is now. To look at it does not make it last longer.
+   * @throws LockerError `store.*`
+   */
+  view(id: string): SessionView | undefined {
+    const session = this.#book.get(id);
+    const { usable = [] } = session ? this.#rightsOf(session) : {};
+    return session && usable.length > 0 ? this.#viewOf(session, usable) : undefined;
+  }
+
+  end(id: string): boolean {
+    return this.#book.end(id);
+  }
+
+  /** Opens a locker: the only one of the right, or the one that is wanted; for a courier a free one, the same until its door is shut. */
+  open(id: string, wanted: Wanted): Promise<Presentation | SessionOver> {
+    return orUnavailable(async () => {
+      const session = this.#use(id);
+      return session ? this.#open(session, wanted) : over;
+    });
+  }
+
+  /**
+   * Opens every locker of the right, one after the other; those that are open already are left. For those who run the cabinet.
+   * @param signal ends it before the next locker
+   * @throws LockerError `store.*` before the first one
+   */
+  async openAll(id: string, signal: AbortSignal): Promise<AllOpened | Presentation | SessionOver> {
+    const session = this.#use(id);
+    if (session === undefined) return over;
+    const rights = session.rights.filter(runsTheCabinet);
+    if (rights.length === 0) return this.#denied(session, 'wrong_role');
+    const all = this.parts.cabinet.lockers().map(({ id }) => id);
+    const lockers: OneOfAll[] = [];
+    for (const locker of all.filter((locker) => rights.some((right) => names(right, locker)))) {
+      const came = signal.aborted ? undefined : await orUnavailable(() => this.#openNext(id, locker));
+      const stopping = came?.kind === 'unavailable' && came.error.code === 'opening.stopping';
+      if (came === undefined || stopping) return { kind: 'all', lockers, complete: false };
+      lockers.push({ locker, came });
+    }
+    return { kind: 'all', lockers, complete: true };
+  }
+
+  /**
+   * Blocks a locker, unblocks it, ends its alarms, or says that it was emptied. For operators.
+   * @throws LockerError `opening.no_locker`, `store.*`
+   */
+  async lookAfter(
+    id: string,
+    care: Care,
+    locker: string,
+  ): Promise<{ readonly kind: 'cared'; readonly changed: boolean } | Presentation | SessionOver> {
+    const session = this.#use(id);
+    if (session === undefined) return over;
+    const mine = session.rights.filter(({ role }) => role === 'operator');
+    const right = mine.find((right) => names(right, locker));
+    if (right === undefined) return this.#denied(session, mine.length === 0 ? 'wrong_role' : 'other_locker', locker);
+    const { ref, holder = ref } = right;
+    const by: By = { actor: holder, actorRole: 'operator', credentialRef: ref };
+    return { kind: 'cared', changed: this.parts.cabinet.upkeep[care](locker, by) };
+  }
+
+  /** `undefined` when the session is over, or is one of those who run the cabinet no more. */
+  async #openNext(id: string, locker: string): Promise<OneOfAll['came'] | undefined> {
+    const session = this.#use(id);
+    const rights = session?.rights.filter(runsTheCabinet) ?? [];
+    if (session === undefined || rights.length === 0) return undefined;
+    const view = this.parts.cabinet.lockers().find((one) => one.id === locker);
+    return view?.state === 'open' ? { kind: 'already_open' } : this.#open({ ...session, rights }, { locker });
+  }
+
+  async #open(session: Session, wanted: Wanted): Promise<Presentation> {
+    const { judge, presenter } = this.parts;
+    const { rights, mode } = session;
+    const verdict = verdictOfAll(rights.map((right) => judge.judge(right, mode, wanted)));
+    if (verdict === undefined || verdict.kind === 'denied') {
+      return this.#denied(session, verdict?.reason ?? 'no_right', wanted.locker);
+    }
+    const presentation = await presenter.openOn(verdict);
+    // An opening may take long; the minute begins when it is over.
+    this.#book.renew(session);
+    return presentation;
+  }
+
+  #denied({ rights, mode }: Session, reason: Reason, locker?: string): Promise<Presentation> {
+    this.parts.judge.recordDenial(mode, reason, rights[0], locker);
+    return this.parts.presenter.openOn({ kind: 'denied' });
+  }
+
+  /** The session with those of its rights that may be used now, renewed. It ends when there is none, and the record says why. */
+  #use(id: string): Session | undefined {
+    const session = this.#book.get(id);
+    if (session === undefined) return undefined;
+    const { usable, objection = 'no_right' } = this.#rightsOf(session);
+    if (usable.length === 0) {
+      this.#book.end(id);
+      this.parts.judge.recordDenial(session.mode, objection, session.rights[0]);
+      return undefined;
+    }
+    this.#book.renew(session);
+    return { ...session, rights: usable };
+  }
+
+  #viewOf({ id, mode, leftMs }: TimedSession, rights: readonly RightTerms[]): SessionView {
+    const { judge, cabinet } = this.parts;
+    const mine = rights.map((right) => ({ right, lockers: judge.openable(right, mode) }));
+    const lockers = new Set(mine.flatMap(({ lockers }) => lockers));
+    const seeking = mine.filter(({ right }) => right.role === 'courier' && judge.openDropOff(right) === undefined);
+    const free = new Set(seeking.flatMap(({ lockers }) => lockers));
+    const views = cabinet.lockers();
+    return {
+      session: id,
+      role: roles.find((role) => rights.some((right) => right.role === role)) ?? 'customer',
+      seconds: Math.max(1, Math.ceil(leftMs / 1000)),
+      lockers: views.map(({ id }) => id).filter((id) => lockers.has(id)),
+      ...(seeking.length > 0 && {
+        sizes: [...new Set(views.filter(({ id }) => free.has(id)).map(({ size }) => size))],
+      }),
+    };
+  }
+
+  /** Its rights as they are now, without those that may not be used; `objection`: why the first of these may not. */
+  #rightsOf({ rights, mode }: Session): { readonly usable: readonly RightTerms[]; readonly objection?: Reason } {
+    const usable: RightTerms[] = [];
+    const objections: Reason[] = [];
+    for (const right of rights) {
+      const terms = this.#asItIs(right);
+      const objection = this.parts.judge.objection(terms ?? right, mode) ?? (terms ? undefined : 'no_right');
+      if (objection !== undefined) objections.push(objection);
+      else if (terms) usable.push(terms);
+    }
+    const [objection] = objections;
+    return { usable, ...(objection && { objection }) };
+  }
+
+  /** A right that is kept here may have been replaced or removed since. */
+  #asItIs(right: RightTerms): RightTerms | undefined {
+    if (right.kept !== 'here') return right;
+    const stored = this.parts.rights.get(right.ref);
+    return stored && termsOfStored(stored);
+  }
+}
+
+function names({ lockers }: RightTerms, locker: string): boolean {
+  return lockers === 'any' || lockers.includes(locker);
+}
+
+/** What could not be judged or recorded is said of the one locker. */
+async function orUnavailable<T>(work: () => Promise<T>): Promise<T | Presentation> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof LockerError) return { kind: 'unavailable', error };
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import { useMemo, useRef, useState } from 'preact/hooks';
+import type { KioskLocker } from '../wire.js';
+import { endSession, openChosen, presentCode, presentPin } from './api.js';
+import { type Act, advance, type Choose, type Outcome, type Step, start } from './flow.js';
+
+/** The flow as state, and what is asked of the cabinet on its way. A PIN or a code leaves the page's memory with the request. */
+export function useFlow(lockers: readonly KioskLocker[]) {
+  const [step, setStep] = useState<Step>(start);
+  const latest = useRef({ step, lockers });
+  latest.current = { step, lockers };
+  const acts = useMemo(() => {
+    const act = (next: Act): void => {
+      // Two acts may come before the next drawing: the second builds on the first.
+      const { step: before, lockers } = latest.current;
+      const after = advance(before, next, lockers);
+      latest.current = { step: after, lockers };
+      setStep(after);
+      const left = before.at === 'choose' && after !== before && next.type !== 'choose';
+      if (left) void endSession(before.session);
+    };
+    const answer = (asked: Promise<Choose | Outcome>): void => {
+      void asked.then((step) => {
+        act({ type: 'answered', step });
+        act({ type: 'doors' });
+      });
+    };
+    const isSending = (): boolean => latest.current.step.at === 'sending';
+    const submit = (): void => {
+      const { step: now } = latest.current;
+      act({ type: 'sent' });
+      if (now.at === 'pin' && isSending()) answer(presentPin(now.locker, now.digits));
+    };
+    const scanned = (text: string): void => {
+      if (isSending()) return;
+      act({ type: 'scanned' });
+      answer(presentCode(text));
+    };
+    /** A door was tapped, or the button of a locker. */
+    const choose = (locker: string): void => {
+      const { step: now } = latest.current;
+      act({ type: 'choose', locker });
+      if (now.at === 'choose' && isSending()) answer(openChosen(now.session, locker));
+    };
+    /** What Enter means where the customer is by now, whether or not that is drawn already. */
+    const confirm = (): void => {
+      const { at } = latest.current.step;
+      if (at === 'pin') submit();
+      else act({ type: at === 'result' ? 'reset' : 'next' });
+    };
+    return { act, submit, scanned, choose, confirm };
+  }, []);
+  return { step, ...acts };
+}

@@ -1,0 +1,30 @@
+import type { Hono } from 'hono';
+import { ok, toResponse } from '../lib/answer.js';
+import { orUnavailable, sessionOver } from './answers.js';
+import type { KioskWorld } from './kiosk-world.js';
+import type { PostRoute } from './post-route.js';
+import { lockerBody, noBody, sessionBody, wantedBody } from './schema.js';
+import { beginSession, lookAfter, openAll, openInSession } from './sessions.js';
+
+/** The calls about sessions. */
+export function sessionRoutes(app: Hono, world: KioskWorld, post: PostRoute): void {
+  const path = '/api/sessions/:session';
+  post('/api/sessions', sessionBody, (body) => beginSession(world, body));
+  post(`${path}/open`, wantedBody, (body, { session }) => openInSession(world, session, body));
+  post(`${path}/open-all`, noBody, (_, { session, signal }) => openAll(world, session, signal));
+  post(`${path}/block`, lockerBody, ({ locker }, { session }) => lookAfter(world, session, 'block', locker));
+  post(`${path}/unblock`, lockerBody, ({ locker }, { session }) => lookAfter(world, session, 'unblock', locker));
+  post(`${path}/clear`, lockerBody, ({ locker }, { session }) => lookAfter(world, session, 'clearFaults', locker));
+  post(`${path}/emptied`, lockerBody, ({ locker }, { session }) => lookAfter(world, session, 'emptied', locker));
+  app.get(path, async (c) => {
+    const answer = await orUnavailable(world, async () => {
+      const view = world.sessions.view(c.req.param('session'));
+      return view ? ok({ ...view }) : sessionOver;
+    });
+    return toResponse(answer);
+  });
+  app.delete(path, (c) => {
+    const { session } = c.req.param();
+    return toResponse(world.sessions.end(session) ? ok({ session }) : sessionOver);
+  });
+}

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { kioskProblems } from '../../src/kiosk/wire.js';
+import { rightRoles } from '../../src/store/rights.js';
+
+const page = readFileSync(new URL('../../docs/kiosk-api.md', import.meta.url), 'utf8');
+const source = (file: string): string => readFileSync(new URL(`../../src/kiosk/${file}`, import.meta.url), 'utf8');
+
+it('docs/kiosk-api.md lists every problem code with its status, in that order', () => {
+  const rows = [...page.matchAll(/^\| (\d{3}) \| `(\w+)` \|/gm)].map(([, status, code]) => [code, Number(status)]);
+  expect(rows).toEqual(Object.entries(kioskProblems));
+});
+
+it('docs/kiosk-api.md has a row for every role that a session may have', () => {
+  const rows = [...page.matchAll(/^\| `(\w+)` \| (?:open|the same)/gm)].map(([, role]) => role);
+  expect(rows.sort()).toEqual([...rightRoles].sort());
+});
+
+it('docs/kiosk-api.md names every call', () => {
+  const code = source('kiosk.ts') + source('session-routes.ts');
+  const paths = [...code.matchAll(/\b(?:get|post)\(\s*['`]([^'`*]+)['`]/g)].map(([, path = '']) =>
+    path.replace('$' + '{path}', '/api/sessions/:session'),
+  );
+  expect(paths.length).toBeGreaterThan(12);
+  for (const path of paths) expect(page, path).toMatch(new RegExp(`(GET|POST) ${path}[ \`]`));
+});
