@@ -202,8 +202,10 @@ export class RightAdmin {
   }
 
   #makeRoom(right: StoredRight, number: string, replace: boolean): void {
+    // A right without a beginning begins now: one that has ended and is still kept is not in its way.
+    const span = { ...right, fromMs: right.fromMs ?? this.parts.clock.effectiveMs() };
     for (const { right: other } of this.parts.rights.withNumber(number)) {
-      if (other.ref === right.ref || !(replace || overlaps(other, right))) continue;
+      if (other.ref === right.ref || !(replace || overlaps(other, span))) continue;
       if (!replace) {
         const message = `another PIN is typed after ${number} at the same time: end that right first, or let this one begin later`;
         throw new LockerError('access.number_taken', message, { number });

@@ -5,11 +5,11 @@ import { Cabinet } from '../cabinet/cabinet.js';
 import { latchInputs } from '../config/latch-inputs.js';
 import { type Config, isOnBus } from '../config/specs.js';
 import { type Control, startControl } from '../control/control.js';
-import type { SimAdmin } from '../control/control-world.js';
+import type { CardReaders, SimAdmin } from '../control/control-world.js';
 import { type HardwareLink, startHardware } from '../hardware/link.js';
 import { type Kiosk, startKiosk } from '../kiosk/kiosk.js';
 import { systemTime } from '../lib/clock-source.js';
-import { codeOf, messageOf } from '../lib/errors.js';
+import { codeOf, LockerError, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
 import { packageVersion } from '../lib/version.js';
 import { openStore } from '../store/store.js';
@@ -181,6 +181,10 @@ function startSocket(edges: Edges, kiosk: string | undefined, terminal?: KeptTer
         ),
       remove: (locker, { actor, role }) => access.admin.removePin(locker, { actor, actorRole: role }),
     },
+    rights: access.admin,
+    rightViews: access.rightViews,
+    cards: noReaders,
+    upkeep: cabinet.upkeep,
     events: {
       read: (from, limit) => audit.read({ from, limit }),
       lastSeq: () => audit.head().seq,
@@ -192,6 +196,12 @@ function startSocket(edges: Edges, kiosk: string | undefined, terminal?: KeptTer
     onFault: fault,
   });
 }
+
+const noReaders: CardReaders = {
+  next: async (reader) => {
+    throw new LockerError('reader.unknown', `There is no card reader "${reader}": this cabinet has none.`, { reader });
+  },
+};
 
 /** Work that comes due with time. Returns its end. */
 function startTicks(record: AgentRecord, access: Access, views: CountedRows, fault: Fault): () => void {

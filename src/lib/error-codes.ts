@@ -1,6 +1,7 @@
 import { configErrorCodes } from './config-error-codes.js';
 import { table } from './error-table.js';
 import { hardwareErrorCodes } from './hardware-error-codes.js';
+import { readerErrorCodes } from './reader-error-codes.js';
 import { terminalErrorCodes } from './terminal-error-codes.js';
 
 /** Every error code, once. docs/errors.md is made from this table and a test holds it current. */
@@ -8,6 +9,8 @@ export const errorCodes = table({
   internal: { means: 'A fault in the program itself.', act: 'Report it with the log lines around it.' },
 
   ...hardwareErrorCodes,
+
+  ...readerErrorCodes,
 
   // opening: why an opening did not begin
   'opening.no_locker': {
@@ -119,6 +122,10 @@ export const errorCodes = table({
   'control.unknown_locker': {
     means: 'The cabinet has no locker with that id.',
     act: 'See `lockerctl lockers`; ids are as on the doors, letters in the same case.',
+  },
+  'control.not_confirmed': {
+    means: 'Nobody said yes, so nothing was done.',
+    act: 'Answer with y, or give --yes.',
   },
   'control.unreachable': {
     means: 'lockerctl reached no daemon on the control socket.',

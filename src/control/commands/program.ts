@@ -3,11 +3,13 @@ import type { Config } from '../../config/specs.js';
 import { LockerError, messageOf } from '../../lib/errors.js';
 import { ControlClient, Refusal } from '../client.js';
 import { addBoard } from './board.js';
+import { addCard } from './card.js';
 import { addEvents } from './events.js';
 import { addGpio } from './gpio.js';
 import { addLockers } from './lockers.js';
 import { addOpen } from './open.js';
 import { addPin } from './pin.js';
+import { addRight } from './right.js';
 import { addScan } from './scan.js';
 import {
   type Act,
@@ -21,6 +23,7 @@ import {
 import { addSim } from './sim.js';
 import { addStatus } from './status.js';
 import { addToken } from './token.js';
+import { addUpkeep } from './upkeep.js';
 
 /** What lockerctl needs of the process it runs in. */
 export interface Surroundings {
@@ -43,6 +46,8 @@ Examples:
   lockerctl lockers                      all doors, live
   lockerctl open A01                     open one door
   lockerctl pin set A01 --until 2h       a PIN for two hours
+  lockerctl right list                   who may open what?
+  lockerctl block A01                    for operators only
   lockerctl events --follow              the audit record as it grows
   lockerctl token mint --help            a QR code for a trial
   lockerctl scan /dev/ttyUSB0            which boards are on this line?
@@ -100,7 +105,8 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
     return { json, config, namedConfig, print, remark, input, ask, terminal };
   };
   const actAlone: ActAlone = async (work) => ended(await work(alone()));
-  for (const add of [addStatus, addLockers, addOpen, addPin, addEvents, addSim]) add(program, act);
+  for (const add of [addStatus, addLockers, addOpen, addUpkeep, addPin, addRight, addCard, addEvents, addSim])
+    add(program, act);
   addGpio(program, actAlone);
   addScan(program, act, actAlone);
   addBoard(program, actAlone);

@@ -32,7 +32,8 @@ function statusLines(status: StatusAnswer): string[] {
   const kind = status.simulated ? ' (simulated)' : '';
   const facts = textTable([
     ['cabinet', `${status.cabinet}${kind}, lockerd ${status.version}, up ${uptime(status.uptimeMs)}`],
-    ['lockers', `${lockers.total}: ${lockers.closed} closed, ${lockers.open} open, ${lockers.unknown} unknown`],
+    ['lockers', lockersLine(lockers)],
+    ['rights', rightsLine(status.rights)],
     ['clock', `${status.clock}, time zone ${status.timezone}`],
     ['record', `chain ${status.chain}, last row ${status.seq}, privacy notice ${status.policy}`],
     ['kiosk', status.kiosk ?? 'none'],
@@ -69,6 +70,18 @@ function statusLines(status: StatusAnswer): string[] {
     ...textTable([['BOARD', 'STATE', 'POLLS', 'TIMEOUTS', ...(measured ? ['PULSES', 'WORST ERROR'] : [])], ...boards]),
     ...(faults.length > 0 ? ['', ...faults] : []),
   ];
+}
+
+function lockersLine({ total, closed, open, unknown, blocked }: StatusAnswer['lockers']): string {
+  const states = `${total}: ${closed} closed, ${open} open, ${unknown} unknown`;
+  return blocked > 0 ? `${states}; ${blocked} blocked` : states;
+}
+
+function rightsLine(rights: StatusAnswer['rights']): string {
+  if (!rights) return 'cannot be read';
+  const counts = Object.entries(rights).filter(([, count]) => count > 0);
+  if (counts.length === 0) return 'none';
+  return counts.map(([role, count]) => `${count} ${role}${count === 1 ? '' : 's'}`).join(', ');
 }
 
 function terminalLine(terminal: StatusAnswer['terminal']): string {
