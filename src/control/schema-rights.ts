@@ -9,7 +9,7 @@ import { id, lockerIds } from './schema.js';
 /** Of a right, a token or a booking. */
 export const reference = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, 'expected 1 to 32 letters, digits, - or _');
 const wallMs = z.int().positive();
-const cardNumber = z.string().refine(isCardNumber, 'expected 4 to 32 digits, decimal or hexadecimal');
+const cardNumber = z.string().refine(isCardNumber, 'expected the number of a card, as its reader gives it');
 const weekHours = z.string().transform((text, problems) => {
   const hours = parseWeekHours(text);
   if (hours) return hours;

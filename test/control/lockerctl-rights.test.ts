@@ -55,7 +55,7 @@ describe('lockerctl right put', () => {
   it('stores a courier with sizes and a card from standard input', async () => {
     const { told, access } = await daemon();
     const said = await told(
-      '04A1B2C3\n',
+      'A4A1B2C3\n',
       'right',
       'put',
       '--role',
@@ -68,7 +68,7 @@ describe('lockerctl right put', () => {
       '-',
     );
     expect(said).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('courier, free any of S,L.\n') });
-    expect(await access.cards.check('04A1B2C3')).toMatchObject({ grant: { locker: 'A01', actor: 'rider-7' } });
+    expect(await access.cards.check('A4A1B2C3')).toMatchObject({ grant: { locker: 'A01', actor: 'rider-7' } });
   });
 
   it('says what to do with a right that nothing presents', async () => {
@@ -123,7 +123,7 @@ describe('lockerctl right', () => {
     const limits = { uses: 2, untilMs: Date.UTC(2036, 10, 23, 12, 30) };
     await access.admin.put({ ref: 'c1', role: 'customer', lockers: ['A01', 'A02'], randomPin: true, ...limits }, by);
     await access.admin.put(
-      { ref: 'o1', role: 'operator', lockers: 'any', holder: 'op-3', cards: ['0411', '0412'] },
+      { ref: 'o1', role: 'operator', lockers: 'any', holder: 'op-3', cards: ['A411', 'A412'] },
       by,
     );
     access.store.tx(() => access.uses.take({ kind: 'right', ref: 'c1', of: 'A02', allowed: 2 }));
@@ -192,11 +192,11 @@ describe('lockerctl card', () => {
   it('enroll lets a card open by a stored right or by a new one, and remove ends it', async () => {
     const { ctl, told, access } = await daemon();
     await ctl('right', 'put', '--role', 'operator', '--holder', 'op-3', '--ref', 'op');
-    expect(await told('04A1B2C3\n', 'card', 'enroll', '--ref', 'op', '--number', '-')).toMatchObject({
+    expect(await told('A4A1B2C3\n', 'card', 'enroll', '--ref', 'op', '--number', '-')).toMatchObject({
       ...{ code: 0, stdout: 'The card opens by right op.\n', stderr: '' },
     });
     const fresh = await told(
-      '0011\n',
+      'BB11\n',
       'card',
       'enroll',
       '--role',
@@ -209,17 +209,17 @@ describe('lockerctl card', () => {
       '-',
     );
     expect(fresh).toMatchObject({ code: 0, stdout: 'The card opens by right c1.\n' });
-    expect(await access.cards.check('0011')).toMatchObject({ grant: { locker: 'A01', credentialRef: 'c1' } });
-    expect(await access.cards.check('04a1b2c3', 'A02')).toMatchObject({ grant: { credentialRef: 'op' } });
-    const gone = await told('0011\n', 'card', 'remove', '--number', '-');
+    expect(await access.cards.check('BB11')).toMatchObject({ grant: { locker: 'A01', credentialRef: 'c1' } });
+    expect(await access.cards.check('A4A1B2C3', 'A02')).toMatchObject({ grant: { credentialRef: 'op' } });
+    const gone = await told('BB11\n', 'card', 'remove', '--number', '-');
     expect(gone).toMatchObject({ code: 0, stdout: 'The card opens nothing any more; rights that it had: 1.\n' });
-    expect(await told('0011\n', 'card', 'remove', '--number', '-')).toMatchObject({
+    expect(await told('BB11\n', 'card', 'remove', '--number', '-')).toMatchObject({
       ...{ code: 1, stderr: 'access.no_right: this card has no right here\n' },
     });
   });
 
   it('takes the next card that is held to a reader', async () => {
-    const { ctl, access } = await daemon({ cards: { next: async () => '04A1B2C3' } });
+    const { ctl, access } = await daemon({ cards: { next: async () => 'A4A1B2C3' } });
     const said = await ctl(
       'card',
       'enroll',
@@ -233,7 +233,7 @@ describe('lockerctl card', () => {
       'hall',
     );
     expect(said).toMatchObject({ code: 0, stderr: 'Hold the card to reader hall within a minute.\n' });
-    expect(await access.cards.check('04A1B2C3', 'A02')).toMatchObject({ grant: { credentialRef: 'op' } });
+    expect(await access.cards.check('A4A1B2C3', 'A02')).toMatchObject({ grant: { credentialRef: 'op' } });
     const { ctl: without } = await daemon();
     const refused = await without('card', 'remove', '--reader', 'hall');
     expect(refused.code).toBe(1);
@@ -341,7 +341,7 @@ describe('exit code 2, with words', () => {
     ['two secrets on one input', [...put, '--role', 'operator', '--pin', '-', '--card-number', '-'], 'read once'],
     [
       'a card number in the open',
-      [...put, '--role', 'operator', '--card-number', '0411'],
+      [...put, '--role', 'operator', '--card-number', 'A411'],
       '--card-number takes - only',
     ],
     ['a card for no right', ['card', 'enroll', '--number', '-'], '--ref, or say what a new one is with --role'],
@@ -352,13 +352,13 @@ describe('exit code 2, with words', () => {
     ],
     ['no card', ['card', 'enroll', '--ref', 'r1'], '--number - or --reader ID'],
     ['a card told twice', ['card', 'remove', '--number', '-', '--reader', 'hall'], '--number - or --reader ID'],
-    ['a card number on the command line', ['card', 'remove', '--number', '0411'], '--number takes - only'],
+    ['a card number on the command line', ['card', 'remove', '--number', 'A411'], '--number takes - only'],
   ];
   it.each(mistakes)('for %s', async (_, argv, words) => {
     const said = await run('lockerctl', ['--socket', 'x.sock', ...argv]);
     expect(said.code).toBe(2);
     expect(said.stderr).toContain(words);
-    expect(said.stderr).not.toContain('0411');
+    expect(said.stderr).not.toContain('A411');
   });
 
   it('for a time that is none, in the words of the option', async () => {

@@ -30,7 +30,7 @@ describe('rights', () => {
     const { client, access } = await control();
     const { ref, pin } = await client.post('/rights', {
       ...operator,
-      cards: ['04A1B2C3'],
+      cards: ['A4A1B2C3'],
       hours: 'mon-fri 09:00-18:00',
     });
     expect(pin).toMatch(/^[0-9]{6}$/);
@@ -48,7 +48,7 @@ describe('rights', () => {
     ]);
     const told = JSON.stringify(listed);
     for (const { hash } of access.rights.credentialsOf(String(ref)).pins) expect(told).not.toContain(hash);
-    for (const secret of ['argon2', '04A1B2C3', '9001', String(pin)]) expect(told).not.toContain(secret);
+    for (const secret of ['argon2', 'A4A1B2C3', '9001', String(pin)]) expect(told).not.toContain(secret);
   });
 
   it('tell how often they were used at each locker, and why they may not be used now', async () => {
@@ -94,8 +94,8 @@ describe('rights', () => {
   it('leave a row with the caller for each change, and a counted one for each look', async () => {
     const { client, access, viewed } = await control();
     await client.post('/rights', { ...operator, ref: 'op' });
-    await client.post('/cards', { ref: 'op', number: '04A1B2C3' });
-    await client.delete('/cards', { number: '04a1b2c3' });
+    await client.post('/cards', { ref: 'op', number: 'A4A1B2C3' });
+    await client.delete('/cards', { number: 'A4A1B2C3' });
     await client.post('/rights/clear', { lockers: ['A01'] });
     await client.post('/rights/clear', {});
     await client.get('/rights/op');
@@ -151,7 +151,12 @@ describe('rights', () => {
       'Member lockers: expected each locker once',
     ],
     ['hours that are none', { ...operator, hours: 'sometimes' }, 'malformed', 'Member hours: expected hours such as'],
-    ['a card that is none', { ...operator, cards: ['card!'] }, 'malformed', 'expected 4 to 32 digits'],
+    [
+      'a card that is none',
+      { ...operator, cards: ['card!'] },
+      'malformed',
+      'Member cards.0: expected the number of a card',
+    ],
     ['a PIN that is none', { ...operator, pin: '12x456' }, 'malformed', 'Member pin: expected 4 to 12 digits'],
     ['what does not fit together', { role: 'operator', lockers: 'any' }, 'access.bad_right', 'says whose it is'],
     ['a locker that is not there', { role: 'customer', lockers: ['Z9'] }, 'access.unknown_locker', 'Z9'],
@@ -166,9 +171,9 @@ describe('rights', () => {
 
   it('that are not there are 404, and a number that is taken 409', async () => {
     const { client } = await control();
-    for (const call of [() => client.get('/rights/none'), () => client.post('/cards', { ref: 'none', number: '0411' })])
+    for (const call of [() => client.get('/rights/none'), () => client.post('/cards', { ref: 'none', number: 'A411' })])
       await expect(call()).rejects.toMatchObject({ code: 'access.no_right', problem: { status: 404 } });
-    await expect(client.delete('/cards', { number: '0411' })).rejects.toMatchObject({ code: 'access.no_right' });
+    await expect(client.delete('/cards', { number: 'A411' })).rejects.toMatchObject({ code: 'access.no_right' });
     await client.post('/rights', operator);
     await expect(client.post('/rights', operator)).rejects.toMatchObject({
       code: 'access.number_taken',
@@ -197,12 +202,12 @@ describe('cards', () => {
   it('are enrolled by number, for a right that is stored or for a new one', async () => {
     const { client, access } = await control();
     await client.post('/rights', { ...operator, ref: 'op' });
-    expect(await client.post('/cards', { ref: 'op', number: '04A1B2C3' })).toEqual({ ref: 'op' });
-    const made = await client.post('/cards', { right: { role: 'customer', lockers: ['A01'] }, number: '0011223344' });
-    expect(await access.cards.check('04a1b2c3', 'A02')).toMatchObject({ grant: { credentialRef: 'op' } });
-    expect(await access.cards.check('0011223344')).toMatchObject({ grant: { locker: 'A01', credentialRef: made.ref } });
-    expect(await client.delete('/cards', { number: '0011223344' })).toEqual({ rights: 1 });
-    expect(await access.cards.check('0011223344')).toEqual({ kind: 'denied' });
+    expect(await client.post('/cards', { ref: 'op', number: 'A4A1B2C3' })).toEqual({ ref: 'op' });
+    const made = await client.post('/cards', { right: { role: 'customer', lockers: ['A01'] }, number: 'BB11223344' });
+    expect(await access.cards.check('A4A1B2C3', 'A02')).toMatchObject({ grant: { credentialRef: 'op' } });
+    expect(await access.cards.check('BB11223344')).toMatchObject({ grant: { locker: 'A01', credentialRef: made.ref } });
+    expect(await client.delete('/cards', { number: 'BB11223344' })).toEqual({ rights: 1 });
+    expect(await access.cards.check('BB11223344')).toEqual({ kind: 'denied' });
   });
 
   it('are taken from a reader: the next one that is held to it', async () => {
@@ -210,13 +215,13 @@ describe('cards', () => {
     const cards = {
       next: async (reader: string, withinMs: number) => {
         asked.push([reader, withinMs]);
-        return '04A1B2C3';
+        return 'A4A1B2C3';
       },
     };
     const { client, access } = await control({ cards });
     await client.post('/rights', { ...operator, ref: 'op' });
     expect(await client.post('/cards', { ref: 'op', reader: 'hall' })).toEqual({ ref: 'op' });
-    expect(await access.cards.check('04A1B2C3', 'A02')).toMatchObject({ grant: { credentialRef: 'op' } });
+    expect(await access.cards.check('A4A1B2C3', 'A02')).toMatchObject({ grant: { credentialRef: 'op' } });
     expect(await client.delete('/cards', { reader: 'hall' })).toEqual({ rights: 1 });
     expect(asked).toEqual([
       ['hall', 60_000],
@@ -253,10 +258,10 @@ describe('cards', () => {
 
   const malformed: [Record<string, unknown>, string][] = [
     [{ ref: 'op' }, 'The body: expected number or reader, one of them'],
-    [{ ref: 'op', number: '0411', reader: 'hall' }, 'The body: expected number or reader, one of them'],
-    [{ number: '0411' }, 'The body: expected ref or right, one of them'],
-    [{ ref: 'op', right: operator, number: '0411' }, 'The body: expected ref or right, one of them'],
-    [{ ref: 'op', number: '04-11' }, 'Member number: expected 4 to 32 digits, decimal or hexadecimal'],
+    [{ ref: 'op', number: 'A411', reader: 'hall' }, 'The body: expected number or reader, one of them'],
+    [{ number: 'A411' }, 'The body: expected ref or right, one of them'],
+    [{ ref: 'op', right: operator, number: 'A411' }, 'The body: expected ref or right, one of them'],
+    [{ ref: 'op', number: 'A4-11' }, 'Member number: expected the number of a card, as its reader gives it'],
   ];
   it.each(malformed)('%o is refused with words', async (body, message) => {
     const { client } = await control();

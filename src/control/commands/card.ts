@@ -5,8 +5,8 @@ import { storedShape } from './wire.js';
 
 const enrollHelp = `
 With --ref alone the card opens by a right that is stored already; with --role and what else a right says, by a new one. --number -
-reads the card's number from standard input, as readers give it: 4 to 32 digits, decimal or hexadecimal. --reader waits a
-minute for the next card that is held to that reader, and that one opens nothing. Ctrl-C ends it.
+reads the card's number from standard input, as readers give it: docs/readers.md says how. --reader waits a minute for the next
+card that is held to that reader, and that one opens nothing. Ctrl-C ends it.
 ${termsHelp}
 Examples:
   lockerctl card enroll --ref 5f0c2d4e9b7a41c68d3e2f1a0b9c8d7e --reader hall
