@@ -1,6 +1,19 @@
 import { isCardNumber } from '../../drivers/readers/card-number.js';
 import { LockerError } from '../lib/errors.js';
-import type { NewRight } from './right-admin.js';
+import type { RightRole, StoredRight } from '../store/rights.js';
+
+/** A right to be stored. */
+export interface NewRight extends Omit<StoredRight, 'ref' | 'storedBoot'> {
+  /** Left out: a random one is made. One that is there already is replaced. */
+  readonly ref?: string;
+  readonly pin?: string;
+  /** Without `pin`: a random one of the configured length. */
+  readonly randomPin?: boolean;
+  /** What is typed before the PIN where the right is not a customer's: he types the locker. */
+  readonly number?: string;
+  /** Numbers of cards in their normal form. */
+  readonly cards?: readonly string[];
+}
 
 /** What is typed before a PIN. */
 const numberPattern = /^[A-Za-z0-9-]{1,32}$/;
@@ -41,12 +54,12 @@ function checkWho(
   known: ReadonlyMap<string, unknown>,
 ): void {
   if (role !== 'customer' && holder === undefined) {
-    throw bad(`a right of a ${role} says whose it is: an id that the record can name`);
+    throw bad(`a right of ${one(role)} says whose it is: an id that the record can name`);
   }
   if (role === 'customer' && number !== undefined) throw bad('a customer types the number of his locker: give none');
   const withPin = pin !== undefined || randomPin === true;
   if (role !== 'customer' && withPin !== (number !== undefined)) {
-    throw bad(`the PIN of a ${role} goes with a number that is typed before it`);
+    throw bad(`the PIN of ${one(role)} goes with a number that is typed before it`);
   }
   if (number !== undefined && !numberPattern.test(number))
     throw bad('the number before a PIN has 1 to 32 letters, digits or hyphens');
@@ -66,6 +79,10 @@ function checkLimits({ fromMs, untilMs, uses }: NewRight, nowMs: number): void {
   if (fromMs !== undefined && fromMs >= untilMs) {
     throw new LockerError('access.bad_limit', 'the right would end before it begins');
   }
+}
+
+function one(role: RightRole): string {
+  return `${role === 'operator' || role === 'installer' ? 'an' : 'a'} ${role}`;
 }
 
 function bad(message: string): LockerError {

@@ -10,25 +10,12 @@ import type { Store } from '../store/store.js';
 import type { Throttle } from '../store/throttle.js';
 import { timeLeewayMs } from '../tokens/life.js';
 import { longestLivesMs } from '../tokens/signed-types.js';
-import { checkRight } from './check-right.js';
+import { checkRight, type NewRight } from './check-right.js';
 import type { Pepper } from './pepper.js';
 import type { PepperState } from './pepper-state.js';
 import { hashPin } from './pin-hash.js';
 import { overlaps } from './pin-in-force.js';
 import type { Turns } from './turns.js';
-
-/** A right to be stored. */
-export interface NewRight extends Omit<StoredRight, 'ref' | 'storedBoot'> {
-  /** Left out: a random one is made. One that is there already is replaced. */
-  readonly ref?: string;
-  readonly pin?: string;
-  /** Without `pin`: a random one of the configured length. */
-  readonly randomPin?: boolean;
-  /** What is typed before the PIN where the right is not a customer's: he types the locker. */
-  readonly number?: string;
-  /** Numbers of cards in their normal form. */
-  readonly cards?: readonly string[];
-}
 
 export interface RightAdminParts {
   readonly store: Store;
@@ -203,8 +190,10 @@ export class RightAdmin {
   }
 
   #makeRoom(right: StoredRight, number: string, replace: boolean): void {
+    // A right without a beginning begins now: one that has ended and is still kept is not in its way.
+    const span = { ...right, fromMs: right.fromMs ?? this.parts.clock.effectiveMs() };
     for (const { right: other } of this.parts.rights.withNumber(number)) {
-      if (other.ref === right.ref || !(replace || overlaps(other, right))) continue;
+      if (other.ref === right.ref || !(replace || overlaps(other, span))) continue;
       if (!replace) {
         const message = `another PIN is typed after ${number} at the same time: end that right first, or let this one begin later`;
         throw new LockerError('access.number_taken', message, { number });

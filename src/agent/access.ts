@@ -6,6 +6,7 @@ import { pepperSource } from '../access/pepper-file.js';
 import { openPepper, type PepperState, recordPepper } from '../access/pepper-state.js';
 import { PinAccess } from '../access/pin-access.js';
 import { RightAdmin } from '../access/right-admin.js';
+import { RightViews } from '../access/right-views.js';
 import { TerminalAccess } from '../access/terminal-access.js';
 import { TokenAccess } from '../access/token-access.js';
 import type { TrustedNow } from '../access/trust.js';
@@ -24,6 +25,7 @@ export interface Access {
   readonly terminals: TerminalAccess;
   readonly judge: Judge;
   readonly admin: RightAdmin;
+  readonly rightViews: RightViews;
   /** Work that comes due with time, to be done every second or so; each throws `store.*` when the disk does not take it. */
   readonly due: readonly (() => void)[];
 }
@@ -64,6 +66,7 @@ export function startAccess({ config, record, cabinet, denials, trust, fault }: 
     terminals: new TerminalAccess(judge, lockersOfTerminals(config)),
     judge,
     admin: new RightAdmin({ ...parts, digits: config.access.pinDigits }),
+    rightViews: new RightViews({ ...record, judge, lockers }),
     due: [
       () => recordPepper(pepper, store, audit, alarms, rights),
       () => pins.tick(),

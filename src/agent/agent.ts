@@ -101,6 +101,9 @@ async function startParts(
 
   const presenter = new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied });
   const sessions = new Sessions({ ...access, ...record, presenter, cabinet, random: randomBytes });
+  const atReaders = new AtReaders(presenter, sessions);
+  const readers = startReaders({ config, hardware, atReaders, fault });
+  closers.push(() => readers.stop());
   const edges: Edges = {
     config,
     record,
@@ -110,13 +113,12 @@ async function startParts(
     signed,
     presenter,
     sessions,
-    atReaders: new AtReaders(presenter, sessions),
+    atReaders,
+    readers,
     views,
     sim: simulator && simulatedWorld(config, simulator),
     fault,
   };
-  const readers = startReaders(edges);
-  closers.push(() => readers.stop());
   const kiosk = await startPage(edges);
   if (kiosk) closers.push(() => kiosk.close());
   const terminal = await startTerminals({

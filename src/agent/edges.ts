@@ -6,6 +6,7 @@ import type { Cabinet } from '../cabinet/cabinet.js';
 import type { Config } from '../config/specs.js';
 import type { SimAdmin } from '../control/control-world.js';
 import type { HardwareLink } from '../hardware/link.js';
+import type { Readers } from '../readers/readers.js';
 import type { Access } from './access.js';
 import type { AgentRecord } from './record.js';
 import type { Signed } from './signed.js';
@@ -21,6 +22,7 @@ export interface Edges {
   readonly presenter: Presenter;
   readonly sessions: Sessions;
   readonly atReaders: AtReaders;
+  readonly readers: Readers;
   readonly views: CountedRows;
   readonly sim: SimAdmin | undefined;
   readonly fault: (error: unknown) => void;

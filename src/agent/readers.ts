@@ -3,7 +3,12 @@ import { Readers } from '../readers/readers.js';
 import type { Edges } from './edges.js';
 
 /** Lets the readers of the config open lockers. */
-export function startReaders({ config, hardware, atReaders, fault }: Edges): Readers {
+export function startReaders({
+  config,
+  hardware,
+  atReaders,
+  fault,
+}: Pick<Edges, 'config' | 'hardware' | 'atReaders' | 'fault'>): Readers {
   return new Readers({
     world: {
       lockers: config.lockers.map(({ id }) => id),

@@ -10,7 +10,7 @@ import type { Edges } from './edges.js';
 
 /** Serves lockerctl over the control socket. */
 export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: KeptTerminal): Promise<Control> {
-  const { config, record, hardware, cabinet, access, signed, views, sim, fault } = edges;
+  const { config, record, hardware, cabinet, access, signed, readers, views, sim, fault } = edges;
   const { audit, store } = record;
   const startedMs = systemTime.monoMs();
   return startControl({
@@ -44,6 +44,10 @@ export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: 
         ),
       remove: (locker, { actor, role }) => access.admin.removePin(locker, { actor, actorRole: role }),
     },
+    rights: access.admin,
+    rightViews: access.rightViews,
+    cards: { next: (...wish) => readers.nextCard(...wish) },
+    upkeep: cabinet.upkeep,
     time: {
       ask: () => signed.time.ask(),
       answer: (text, { actor, role }) => signed.time.answer(text, { actor, actor_role: role }),

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { By } from '../cabinet/upkeep.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 
 /** Who called over the control socket, as it goes into the audit row. */
@@ -6,6 +7,11 @@ export interface Caller {
   /** `uid-1000`. */
   readonly actor: string;
   readonly role: 'installer' | 'operator';
+}
+
+/** On whose word the domain then acts. */
+export function byOf({ actor, role }: Caller): By {
+  return { actor, actorRole: role };
 }
 
 /** Whoever owns the machine or the daemon installs; anybody else whom the socket's group lets in operates. */

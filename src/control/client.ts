@@ -31,12 +31,12 @@ export class ControlClient {
     return this.#call('GET', path);
   }
 
-  post(path: string, body: Json): Promise<Json> {
+  post(path: string, body: Json = {}): Promise<Json> {
     return this.#call('POST', path, body);
   }
 
-  delete(path: string): Promise<Json> {
-    return this.#call('DELETE', path);
+  delete(path: string, body?: Json): Promise<Json> {
+    return this.#call('DELETE', path, body);
   }
 
   /** Objects of a JSON Lines answer as they come, to a GET or to a POST of `body`. Ends when the daemon ends it. */

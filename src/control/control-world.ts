@@ -1,8 +1,11 @@
 import type { GpioCode, HardwareCounters } from '../../drivers/messages.js';
 import type { SimFault } from '../../drivers/simulator/messages.js';
+import type { RightAdmin } from '../access/right-admin.js';
+import type { RightViews } from '../access/right-views.js';
 import type { TrustInstall } from '../access/trust.js';
 import type { ClockState, NewEvent } from '../audit/event.js';
 import type { CabinetView } from '../cabinet/cabinet-view.js';
+import type { Upkeep } from '../cabinet/upkeep.js';
 import type { ClockSource } from '../clock/known-time.js';
 import type { SettingResult } from '../clock/time-setting.js';
 import type { BusBoardSpec, BusSpec } from '../config/specs.js';
@@ -74,6 +77,15 @@ export interface TimeAdmin {
   answer(text: string, caller: Caller): Promise<SettingResult>;
 }
 
+/** Readers of cards, for those who enrol one that they have in their hand. */
+export interface CardReaders {
+  /**
+   * The number of the next card that is held to a reader; it opens nothing meanwhile.
+   * Rejects with a LockerError: `reader.*`, among them `reader.unknown`, and `reader.no_card` after `withinMs`.
+   */
+  next(reader: string, withinMs: number, signal: AbortSignal): Promise<string>;
+}
+
 /** The simulated world, in a simulated cabinet. Each rejects with a LockerError (`sim.*`). */
 export interface SimAdmin {
   door(locker: string, state: 'open' | 'closed'): Promise<void>;
@@ -116,6 +128,12 @@ export interface ControlWorld {
   readonly pins: PinAdmin;
   readonly time: TimeAdmin;
   readonly keys: KeyAdmin;
+  /** Each leaves its row with who did it, in the transaction that changes the rights. */
+  readonly rights: Pick<RightAdmin, 'put' | 'revoke' | 'clear' | 'addCard' | 'removeCard'>;
+  readonly rightViews: Pick<RightViews, 'all' | 'get' | 'countByRole'>;
+  readonly cards: CardReaders;
+  /** Each leaves its row with who did it, when it changes anything. */
+  readonly upkeep: Pick<Upkeep, 'block' | 'unblock' | 'emptied' | 'clearFaults'>;
   readonly events: EventReader;
   readonly lines: LineAdmin;
   readonly sim?: SimAdmin;

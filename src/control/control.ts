@@ -5,13 +5,18 @@ import { type Answer, ok, problem, toResponse } from '../lib/answer.js';
 import { createHttpServer, listen } from '../lib/http-listener.js';
 import { parseJson, readJsonBytes } from '../lib/json-body.js';
 import { type Caller, callerOf } from './caller.js';
-import { faultAnswer, installTrust, moveDoor, open, removePin, setFault, setPin, setPlug, status } from './calls.js';
+import { enrolCard, removeCard } from './card-calls.js';
 import type { ControlWorld } from './control-world.js';
+import { faultAnswer } from './faults.js';
 import { type LineSource, lineStream } from './line-stream.js';
+import { keepUp, open, openAll, upkeepActs } from './locker-calls.js';
+import { removePin, setPin } from './pin-calls.js';
+import { clearRights, putRight, revokeRight, rightOf, rightSource } from './right-calls.js';
 import { Scans } from './scans.js';
 import {
   eventsQuery,
   lockersQuery,
+  openAllBody,
   openBody,
   pinBody,
   scanBody,
@@ -22,9 +27,13 @@ import {
   timeAskBody,
   trustBody,
 } from './schema.js';
+import { clearBody, enrolBody, reference, removeCardBody, revokeQuery, rightBody } from './schema-rights.js';
+import { moveDoor, setFault, setPlug } from './sim-calls.js';
 import { bindSocket, clearSocket } from './socket.js';
 import { eventSource, lockerSource } from './sources.js';
+import { status } from './status-calls.js';
 import { answerTime, askTime } from './time-calls.js';
+import { installTrust } from './trust-calls.js';
 
 export interface ControlOptions extends ControlWorld {
   /** Path of the unix socket. */
@@ -38,9 +47,8 @@ export interface Control {
 
 type Env = { Variables: { caller: Caller }; Bindings: { socket: Socket } };
 
-const maxBodyBytes = 4096;
-/** A trust set has up to 8 KiB. */
-const maxTrustBodyBytes = 16_384;
+/** A right that names every locker of a large cabinet has to fit. */
+const maxBodyBytes = 65_536;
 /** An opening is read back for 3 s and may be tried twice. */
 const closeGraceMs = 8000;
 
@@ -73,19 +81,59 @@ function controlApp(world: ControlWorld, enders: Set<() => void>): Hono<Env> {
 
   const lines = lineAnswer(world, enders);
   readCalls(app, world, lines);
-  const post = postCall(app);
+  changeCalls(app, world);
+  const post = bodyCall(app, 'POST');
+  const scans = new Scans(world);
+  post('/scan', scanBody, async (body, caller, c) => lines(c, await scans.begin(body, caller)));
+  post('/open-all', openAllBody, async (body, caller, c) => lines(c, openAll(world, body, caller)));
+  const drop = bodyCall(app, 'DELETE');
+  post('/cards', enrolBody, (body, caller, c) => untilGone(c, enders, (gone) => enrolCard(world, body, caller, gone)));
+  drop('/cards', removeCardBody, (body, caller, c) =>
+    untilGone(c, enders, (gone) => removeCard(world, body, caller, gone)),
+  );
+  return app;
+}
+
+/** What is done at once. */
+function changeCalls(app: Hono<Env>, world: ControlWorld): void {
+  const post = bodyCall(app, 'POST');
   post('/open', openBody, (body, caller) => open(world, body, caller));
   post('/pin', pinBody, (body, caller) => setPin(world, body, caller));
   post('/time/ask', timeAskBody, async () => askTime(world));
   post('/time/answer', timeAnswerBody, (body, caller) => answerTime(world, body, caller));
-  post('/trust', trustBody, (body) => installTrust(world, body), maxTrustBodyBytes);
+  post('/trust', trustBody, (body) => installTrust(world, body));
+  post('/rights', rightBody, (body, caller) => putRight(world, body, caller));
+  post('/rights/clear', clearBody, async (body, caller) => clearRights(world, body, caller));
   post('/sim/door', simDoorBody, (body, caller) => moveDoor(world, body, caller));
   post('/sim/fault', simFaultBody, (body, caller) => setFault(world, body, caller));
   post('/sim/plug', simPlugBody, (body, caller) => setPlug(world, body, caller));
-  const scans = new Scans(world);
-  post('/scan', scanBody, async (body, caller, c) => lines(c, await scans.begin(body, caller)));
+  for (const act of upkeepActs) {
+    app.post(`/lockers/:locker/${act}`, (c) => toResponse(keepUp(world, act, c.req.param('locker'), c.get('caller'))));
+  }
   app.delete('/pin/:locker', async (c) => toResponse(await removePin(world, c.req.param('locker'), c.get('caller'))));
-  return app;
+  app.delete('/rights/:ref', (c) => {
+    const ref = reference.safeParse(c.req.param('ref'));
+    const query = revokeQuery.safeParse(c.req.query());
+    if (!ref.success) return toResponse(badQuery(ref.error));
+    if (!query.success) return toResponse(badQuery(query.error));
+    return toResponse(revokeRight(world, ref.data, query.data.untilMs, c.get('caller')));
+  });
+}
+
+/** Work that waits for a person ends when its caller goes, or the daemon. */
+async function untilGone<T>(
+  c: Context<Env>,
+  enders: Set<() => void>,
+  work: (gone: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const stopping = new AbortController();
+  const end = (): void => stopping.abort();
+  enders.add(end);
+  try {
+    return await work(AbortSignal.any([c.req.raw.signal, stopping.signal]));
+  } finally {
+    enders.delete(end);
+  }
 }
 
 type LineAnswer = <T>(c: Context<Env>, source: LineSource<T>) => Response;
@@ -133,6 +181,14 @@ function readCalls(app: Hono<Env>, world: ControlWorld, lines: LineAnswer): void
     await viewed(c.get('caller'));
     return lines(c, lockerSource(world.cabinet, query.data.follow));
   });
+  app.get('/rights', async (c) => {
+    await viewed(c.get('caller'));
+    return lines(c, rightSource(world));
+  });
+  app.get('/rights/:ref', async (c) => {
+    await viewed(c.get('caller'));
+    return toResponse(ok({ ...rightOf(world, c.req.param('ref')) }));
+  });
   app.get('/events', async (c) => {
     const query = eventsQuery.safeParse(c.req.query());
     if (!query.success) return toResponse(badQuery(query.error));
@@ -141,17 +197,16 @@ function readCalls(app: Hono<Env>, world: ControlWorld, lines: LineAnswer): void
   });
 }
 
-type PostCall = <T>(
+type BodyCall = <T>(
   path: string,
   schema: z.ZodType<T>,
   call: (body: T, caller: Caller, c: Context<Env>) => Promise<Answer | Response>,
-  maxBytes?: number,
 ) => void;
 
-function postCall(app: Hono<Env>): PostCall {
-  return (path, schema, call, maxBytes = maxBodyBytes) => {
-    app.post(path, async (c) => {
-      const read = await readJsonBytes(c.req.raw, maxBytes);
+function bodyCall(app: Hono<Env>, method: 'POST' | 'DELETE'): BodyCall {
+  return (path, schema, call) => {
+    app.on(method, path, async (c) => {
+      const read = await readJsonBytes(c.req.raw, maxBodyBytes);
       if (read.kind === 'refused') return toResponse(read.answer);
       const body = parseJson(read.value, schema);
       if (body.kind === 'refused') return toResponse(body.answer);

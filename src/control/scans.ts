@@ -6,6 +6,7 @@ import type { ErrorCode } from '../lib/error-codes.js';
 import { codeOf, LockerError, messageOf } from '../lib/errors.js';
 import type { Caller } from './caller.js';
 import type { ControlWorld } from './control-world.js';
+import { LineQueue } from './line-queue.js';
 import type { LineSource } from './line-stream.js';
 import type { scanBody } from './schema.js';
 
@@ -70,7 +71,7 @@ export class Scans {
       throw error;
     }
     const onBus = boards.filter((board) => board.bus === id);
-    const lines = new ScanLines();
+    const lines = new LineQueue<ScanLine>();
     lines.add({
       ...{ type: 'plan', bus: id, port: bus.port, baud: bus.baud, questions: questions.length },
       ...{ estimateMs: estimateMs(questions, timeoutMs), boards: boards.map((board) => board.id) },
@@ -107,40 +108,4 @@ function marked<T extends Pick<FoundBoard, 'address' | 'kinds'>>(found: T, board
     ({ address, driver }) => address === found.address && found.kinds.some((kind) => shareFrames(kind.driver, driver)),
   );
   return board ? { ...found, configured: board.id } : found;
-}
-
-/** The lines of one scan. They are few: one for each family and each board. */
-class ScanLines implements LineSource<ScanLine> {
-  readonly #left = new AbortController();
-  #waiting: ScanLine[] = [];
-  #over = false;
-  #wake: () => void = () => undefined;
-
-  /** Aborted when the reader goes. */
-  get signal(): AbortSignal {
-    return this.#left.signal;
-  }
-
-  add(line: ScanLine): void {
-    this.#waiting.push(line);
-    this.#wake();
-  }
-
-  end(line: ScanLine): void {
-    this.#over = true;
-    this.add(line);
-  }
-
-  take(): readonly ScanLine[] {
-    return this.#waiting.splice(0);
-  }
-
-  over(): boolean {
-    return this.#over && this.#waiting.length === 0;
-  }
-
-  follow(wake: () => void): () => void {
-    this.#wake = wake;
-    return () => this.#left.abort();
-  }
 }

@@ -4,7 +4,8 @@ import { familyNames } from '../config/families.js';
 
 /** The bodies and queries of the control API; docs and validation come from these. */
 
-const id = z.string().regex(/^[A-Za-z0-9-]{1,32}$/, 'expected 1 to 32 letters, digits or hyphens');
+/** Of a locker, a board, a bus, a reader, or whoever has a right. */
+export const id = z.string().regex(/^[A-Za-z0-9-]{1,32}$/, 'expected 1 to 32 letters, digits or hyphens');
 const faultMs = z.int().min(1).max(10_000);
 /** Of a frame's byte, from 0. */
 const at = z.int().min(0).max(255);
@@ -16,6 +17,16 @@ export const openBody = z.strictObject({
   /** Opens although the record cannot be written, and says so. */
   emergency: z.boolean().optional(),
 });
+
+/** Lockers by their ids. */
+export const lockerIds = z
+  .array(id)
+  .min(1)
+  .max(1024)
+  .refine((ids) => new Set(ids).size === ids.length, 'expected each locker once');
+
+/** `POST /open-all`; without `lockers`: every one. */
+export const openAllBody = z.strictObject({ lockers: lockerIds.exactOptional(), emergency: z.boolean().optional() });
 
 /** `POST /pin` */
 export const pinBody = z.strictObject({

@@ -49,6 +49,6 @@ export function parseUntil(text: string, zone: string, nowMs: number): number | 
 }
 
 /** An instant as the clocks of a time zone show it: `23 Nov 2026, 18:00`. */
-export function localTime(ms: number, zone: string): string {
+export function shownTime(ms: number, zone: string): string {
   return new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' }).format(ms);
 }

@@ -123,6 +123,10 @@ export const errorCodes = table({
     means: 'The cabinet has no locker with that id.',
     act: 'See `lockerctl lockers`; ids are as on the doors, letters in the same case.',
   },
+  'control.not_confirmed': {
+    means: 'Nobody said yes, so nothing was done.',
+    act: 'Answer with y, or give --yes.',
+  },
   'control.unreachable': {
     means: 'lockerctl reached no daemon on the control socket.',
     act: 'Start lockerd, or name the right socket with --config or --socket.',

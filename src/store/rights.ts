@@ -71,6 +71,7 @@ const purgedAtOnce = 200;
 export class Rights {
   readonly #get;
   readonly #list;
+  readonly #countByRole;
   readonly #byNumber;
   readonly #byCard;
   readonly #naming;
@@ -89,6 +90,9 @@ export class Rights {
   constructor(store: Store) {
     this.#get = store.statement<[string], Row>(`SELECT ${columns} FROM rights r WHERE r.ref = ?`);
     this.#list = store.statement<[], Row>(`SELECT ${columns} FROM rights r ORDER BY r.rowid`);
+    this.#countByRole = store.statement<[], { role: RightRole; rights: number }>(
+      'SELECT role, count(*) AS rights FROM rights GROUP BY role',
+    );
     this.#byNumber = store.statement<[string], Row & StoredPin>(
       `SELECT ${columns}, p.number, p.hash FROM pins p JOIN rights r ON r.ref = p.ref WHERE p.number = ? ORDER BY p.rowid`,
     );
@@ -134,6 +138,13 @@ export class Rights {
 
   list(): StoredRight[] {
     return this.#list.all().map(rightOf);
+  }
+
+  /** How many rights there are for each role. */
+  countByRole(): Readonly<Record<RightRole, number>> {
+    const counts = { customer: 0, courier: 0, operator: 0, installer: 0 };
+    for (const { role, rights } of this.#countByRole.all()) counts[role] = rights;
+    return counts;
   }
 
   /** The rights whose PIN is typed after this number, oldest first. */

@@ -35,6 +35,7 @@ type Key = Pick<Use, 'kind' | 'ref' | 'of'>;
  */
 export class Uses {
   readonly #used;
+  readonly #usedOf;
   readonly #insert;
   readonly #take;
   readonly #giveBack;
@@ -52,6 +53,9 @@ export class Uses {
   ) {
     const row = 'kind = @kind AND ref = @ref AND locker = @of';
     this.#used = store.statement<[Key], { used: number }>(`SELECT used FROM uses WHERE ${row}`);
+    this.#usedOf = store.statement<[UseKind, string], { of: string; used: number }>(
+      'SELECT locker AS of, used FROM uses WHERE kind = ? AND ref = ? AND used > 0 ORDER BY locker',
+    );
     this.#insert = store.statement<[Key & { untilMs: number | null }], never>(
       'INSERT INTO uses (kind, ref, locker, used, until_ms) VALUES (@kind, @ref, @of, 1, @untilMs)',
     );
@@ -80,6 +84,11 @@ export class Uses {
   /** How often a right or token was used. */
   used({ kind, ref, of }: Key): number {
     return this.#used.get({ kind, ref, of })?.used ?? 0;
+  }
+
+  /** How often a right or token was used at each locker; `of` is empty where uses are counted over all. */
+  usedOf(kind: UseKind, ref: string): { readonly of: string; readonly used: number }[] {
+    return this.#usedOf.all(kind, ref);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AtReaders } from '../../src/access/at-readers.js';
+import type { NewRight } from '../../src/access/check-right.js';
 import { type Presented, Presenter } from '../../src/access/present.js';
-import type { NewRight } from '../../src/access/right-admin.js';
 import { Sessions } from '../../src/access/sessions.js';
 import type { Grant, LockerView, OpeningResult } from '../../src/cabinet/cabinet-view.js';
 import { takeUse } from '../../src/cabinet/use.js';

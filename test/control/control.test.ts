@@ -57,7 +57,7 @@ describe('keys', () => {
       problem: { status: 409, details: { reason: 'old_version' } },
     });
     expect(installed.map(({ length }) => length)).toEqual([4, 9000]);
-    await expect(client.post('/trust', { text: 'x'.repeat(20_000) })).rejects.toMatchObject({ code: 'too_large' });
+    await expect(client.post('/trust', { text: 'x'.repeat(70_000) })).rejects.toMatchObject({ code: 'too_large' });
     await expect(client.post('/trust', {})).rejects.toMatchObject({ code: 'malformed' });
   });
 

@@ -73,7 +73,7 @@ describe('lockerctl', () => {
       /^LOCKER\s+SIZE\s+BOARD\s+LATCH\s+DOOR\s+ALARMS\nA01\s+S\s+b1\/1\s+closed\s+-\nA02\s+S\s+b1\/2\s+closed\s+open\n/,
     );
     const status = JSON.parse((await ctl('status', '--json')).out);
-    expect(status.lockers).toEqual({ total: 24, closed: 23, open: 1, unknown: 0 });
+    expect(status.lockers).toEqual({ total: 24, closed: 23, open: 1, unknown: 0, blocked: 0 });
   });
 
   it('status says what is wrong with a bank of GPIO lines, and how true its pulses are', async () => {

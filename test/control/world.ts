@@ -2,11 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SimFault } from '../../drivers/simulator/messages.js';
+import { RightViews } from '../../src/access/right-views.js';
 import type { NewEvent } from '../../src/audit/event.js';
+import type { By } from '../../src/cabinet/upkeep.js';
 import type { Caller } from '../../src/control/caller.js';
 import { type ControlOptions, startControl } from '../../src/control/control.js';
 import type { NewPin } from '../../src/control/control-world.js';
 import { LockerError } from '../../src/lib/errors.js';
+import { openAccess } from '../access/workshop.js';
 import { FakeCabinet } from '../kiosk/fake-cabinet.js';
 
 /** A record in memory whose rows a test appends. */
@@ -30,7 +33,7 @@ class Rows {
   }
 }
 
-/** The control socket in a directory of its own, over a cabinet in memory. */
+/** The control socket in a directory of its own, over a cabinet in memory; its rights are in a real store. */
 export async function controlForTest(change: Partial<ControlOptions> = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'control-'));
   const cabinet = new FakeCabinet();
@@ -42,6 +45,17 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
   const installed: string[] = [];
   const faults: unknown[] = [];
   const rows = new Rows();
+  const access = openAccess();
+  const kept: { act: string; locker: string; by: By }[] = [];
+  const keep = (act: string, changed: (locker: string) => boolean) => (locker: string, by: By) => {
+    kept.push({ act, locker, by });
+    return changed(locker);
+  };
+  const setBlocked = (blocked: boolean) => (locker: string) => {
+    const before = cabinet.lockers().find(({ id }) => id === locker)?.blocked;
+    cabinet.change(locker, { blocked });
+    return before !== blocked;
+  };
   const socket = change.socket ?? join(dir, 'run', 'control.sock');
   const control = await startControl({
     cabinet,
@@ -85,6 +99,19 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
       },
       published: async () => ({ keys: [], signed: 'e30.e30.AA' }),
     },
+    rights: access.admin,
+    rightViews: new RightViews(access),
+    cards: {
+      next: async (reader) => {
+        throw new LockerError('reader.unknown', `There is no card reader "${reader}".`, { reader });
+      },
+    },
+    upkeep: {
+      block: keep('block', setBlocked(true)),
+      unblock: keep('unblock', setBlocked(false)),
+      clearFaults: keep('clear', () => true),
+      emptied: keep('emptied', () => false),
+    },
     events: rows,
     lines: { buses: [], boards: [], scan: () => Promise.reject(new Error('there is no line to scan')) },
     sim: {
@@ -101,6 +128,8 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
   return {
     dir,
     cabinet,
+    access,
+    kept,
     recorded,
     viewed,
     simulated,

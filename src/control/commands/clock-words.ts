@@ -1,4 +1,4 @@
-import { localTime } from '../until.js';
+import { shownTime } from '../until.js';
 import type { StatusAnswer } from './wire.js';
 
 type ClockAnswer = Pick<StatusAnswer, 'clock' | 'clockErrorMs' | 'clockSource' | 'clockFloorMs' | 'timezone'>;
@@ -17,7 +17,7 @@ export function clockWords(answer: ClockAnswer): string {
     const known = clock === 'trusted' ? sources[clockSource] : `last ${sources[clockSource]}`;
     return `${clock}, ${known}, right within ${boundWords(clockErrorMs)}, ${zone}`;
   }
-  return `${clock}: ${doubt(answer)}; it is ${localTime(clockFloorMs, timezone)} or later, ${zone}`;
+  return `${clock}: ${doubt(answer)}; it is ${shownTime(clockFloorMs, timezone)} or later, ${zone}`;
 }
 
 function doubt({ clockErrorMs, clockSource }: ClockAnswer): string {

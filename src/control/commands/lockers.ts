@@ -6,6 +6,7 @@ import { type LockerLine, lockerShape } from './wire.js';
 const help = `
 On a terminal the table stays and follows the doors; Ctrl-C ends it. Into a pipe, or with --once, it is printed once.
 A latch that could not be read is "unknown", never "closed". DOOR is the door's own contact, where lockers have one.
+A blocked locker opens for those who run the cabinet only.
 
 Examples:
   lockerctl lockers
@@ -65,13 +66,23 @@ async function followTable(session: Session): Promise<void> {
 
 function lockerTable(lockers: readonly LockerLine[]): string[] {
   const withDoors = lockers.some(({ doorContact }) => doorContact);
+  const withBlocked = lockers.some(({ blocked }) => blocked);
   const rows = lockers.map((locker) => [
     locker.id,
     locker.size,
     `${locker.board}/${locker.channel}`,
     locker.opening ? 'opening' : locker.latch,
     ...(withDoors ? [locker.doorContact ? locker.door : '-'] : []),
+    ...(withBlocked ? [locker.blocked ? 'blocked' : '-'] : []),
     locker.alarms.join(' '),
   ]);
-  return textTable([['LOCKER', 'SIZE', 'BOARD', 'LATCH', ...(withDoors ? ['DOOR'] : []), 'ALARMS'], ...rows]);
+  const head = [
+    'LOCKER',
+    'SIZE',
+    'BOARD',
+    'LATCH',
+    ...(withDoors ? ['DOOR'] : []),
+    ...(withBlocked ? ['BLOCKED'] : []),
+  ];
+  return textTable([[...head, 'ALARMS'], ...rows]);
 }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { localTime, parseUntil } from '../until.js';
-import { type Act, exitCodes, printJson, type Session, UsageError } from './session.js';
-import { pinShape, statusShape } from './wire.js';
+import { shownTime } from '../until.js';
+import { type Act, exitCodes, printJson, type Session } from './session.js';
+import { cabinetTime, instantOf, timesText, usesOf } from './times.js';
+import { pinShape } from './wire.js';
 
 const setHelp = `
 Without --pin a random PIN is made. It is shown this once and stored in no readable form: note it before you go on.
@@ -64,32 +65,27 @@ export function addPin(program: Command, act: Act): void {
 }
 
 async function setPin(session: Session, locker: string, options: SetOptions): Promise<0> {
-  const { pin, until, uses } = options;
-  if (uses !== undefined && !/^[1-9]\d{0,6}$/.test(uses)) {
-    throw new UsageError(`--uses ${uses}: expected a whole number of 1 or more.`);
-  }
-  const cabinet = until === undefined ? undefined : statusShape.parse(await session.client.get('/status'));
-  const zone = cabinet?.timezone ?? 'UTC';
-  const untilMs = until === undefined ? undefined : parseUntil(until, zone, Date.now());
-  if (until !== undefined && untilMs === undefined) {
-    throw new UsageError(`--until ${until}: expected a duration (2h, 7d) or a date and time (2026-11-23T18:00).`);
-  }
+  const { pin, until } = options;
+  const uses = options.uses === undefined ? undefined : usesOf(options.uses);
+  const time = until === undefined ? undefined : await cabinetTime(session);
+  const zone = time?.zone ?? 'UTC';
+  const untilMs = until === undefined ? undefined : instantOf('--until', until, zone);
   const body = {
     locker,
     ...(pin === undefined ? {} : { pin: pin === '-' ? (await session.input()).trim() : pin }),
     ...(untilMs === undefined ? {} : { untilMs }),
-    ...(uses === undefined ? {} : { uses: Number(uses) }),
+    ...(uses === undefined ? {} : { uses }),
   };
   const answer = pinShape.parse(await session.client.post('/pin', body));
-  if (cabinet?.clock === 'untrusted') {
+  if (time?.clock === 'untrusted') {
     session.remark('The clock of the cabinet is not set: until it is, this PIN does not end.');
   }
   if (session.json) {
     printJson(session, answer);
     return exitCodes.done;
   }
-  const end = untilMs === undefined ? 'without end' : `until ${localTime(untilMs, zone)}`;
-  const times = uses === undefined ? '' : `, ${uses === '1' ? 'once' : `${uses} times`}`;
+  const end = untilMs === undefined ? 'without end' : `until ${shownTime(untilMs, zone)}`;
+  const times = uses === undefined ? '' : `, ${timesText(uses)}`;
   session.print(`PIN of locker ${locker}: ${answer.pin}`);
   session.print(`It opens ${end}${times}. It is shown only now.`);
   return exitCodes.done;

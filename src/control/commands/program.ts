@@ -3,12 +3,14 @@ import type { Config } from '../../config/specs.js';
 import { LockerError, messageOf } from '../../lib/errors.js';
 import { ControlClient, Refusal } from '../client.js';
 import { addBoard } from './board.js';
+import { addCard } from './card.js';
 import { addDevice } from './device.js';
 import { addEvents } from './events.js';
 import { addGpio } from './gpio.js';
 import { addLockers } from './lockers.js';
 import { addOpen } from './open.js';
 import { addPin } from './pin.js';
+import { addRight } from './right.js';
 import { addScan } from './scan.js';
 import {
   type Act,
@@ -23,6 +25,7 @@ import { addSim } from './sim.js';
 import { addStatus } from './status.js';
 import { addTime } from './time.js';
 import { addToken } from './token.js';
+import { addUpkeep } from './upkeep.js';
 
 /** What lockerctl needs of the process it runs in. */
 export interface Surroundings {
@@ -45,6 +48,8 @@ Examples:
   lockerctl lockers                      all doors, live
   lockerctl open A01                     open one door
   lockerctl pin set A01 --until 2h       a PIN for two hours
+  lockerctl right list                   who may open what?
+  lockerctl block A01                    for operators only
   lockerctl events --follow              the audit record as it grows
   lockerctl token mint --help            a QR code for a trial
   lockerctl scan /dev/ttyUSB0            which boards are on this line?
@@ -102,7 +107,9 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
     return { json, config, namedConfig, print, remark, input, ask, terminal };
   };
   const actAlone: ActAlone = async (work) => ended(await work(alone()));
-  for (const add of [addStatus, addLockers, addOpen, addPin, addEvents, addTime, addSim]) add(program, act);
+  const looking = [addStatus, addLockers, addEvents];
+  const doing = [addOpen, addUpkeep, addPin, addRight, addCard, addTime, addSim];
+  for (const add of [...looking, ...doing]) add(program, act);
   addGpio(program, actAlone);
   addScan(program, act, actAlone);
   addBoard(program, actAlone);

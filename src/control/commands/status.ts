@@ -33,8 +33,9 @@ function statusLines(status: StatusAnswer): string[] {
   const kind = status.simulated ? ' (simulated)' : '';
   const facts = textTable([
     ['cabinet', `${status.cabinet}${kind}, lockerd ${status.version}, up ${uptime(status.uptimeMs)}`],
-    ['lockers', `${lockers.total}: ${lockers.closed} closed, ${lockers.open} open, ${lockers.unknown} unknown`],
     ['clock', clockWords(status)],
+    ['lockers', lockersLine(lockers)],
+    ['rights', rightsLine(status.rights)],
     ['record', `chain ${status.chain}, last row ${status.seq}, privacy notice ${status.policy}`],
     ['kiosk', status.kiosk ?? 'none'],
     ['terminals', terminalLine(status.terminal)],
@@ -80,6 +81,18 @@ function statusLines(status: StatusAnswer): string[] {
     ...(readers.length > 0 ? ['', ...textTable([['READER', 'STATE', 'READ', 'REFUSED', 'REOPENED'], ...readers])] : []),
     ...(faults.length > 0 ? ['', ...faults] : []),
   ];
+}
+
+function lockersLine({ total, closed, open, unknown, blocked }: StatusAnswer['lockers']): string {
+  const states = `${total}: ${closed} closed, ${open} open, ${unknown} unknown`;
+  return blocked > 0 ? `${states}; ${blocked} blocked` : states;
+}
+
+function rightsLine(rights: StatusAnswer['rights']): string {
+  if (!rights) return 'cannot be read';
+  const counts = Object.entries(rights).filter(([, count]) => count > 0);
+  if (counts.length === 0) return 'none';
+  return counts.map(([role, count]) => `${count} ${role}${count === 1 ? '' : 's'}`).join(', ');
 }
 
 function terminalLine(terminal: StatusAnswer['terminal']): string {

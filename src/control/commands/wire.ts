@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { clockStates } from '../../audit/event.js';
 import { clockSources } from '../../clock/known-time.js';
 import { familyNames } from '../../config/families.js';
+import { rightRoles } from '../../store/rights.js';
 
 /** What lockerctl reads of the daemon's answers. Members that it does not show pass through `--json` untouched. */
 
@@ -16,6 +17,7 @@ export const lockerShape = z.looseObject({
   door: z.enum(['closed', 'open', 'unknown']),
   doorContact: z.boolean(),
   opening: z.boolean(),
+  blocked: z.boolean(),
   alarms: z.array(z.string()),
 });
 export type LockerLine = z.output<typeof lockerShape>;
@@ -70,7 +72,14 @@ export const statusShape = z.looseObject({
   terminal: z
     .object({ url: z.string(), fault: z.object({ code: z.string(), message: z.string() }).optional() })
     .optional(),
-  lockers: z.object({ total: z.number(), closed: z.number(), open: z.number(), unknown: z.number() }),
+  lockers: z.object({
+    total: z.number(),
+    closed: z.number(),
+    open: z.number(),
+    unknown: z.number(),
+    blocked: z.number(),
+  }),
+  rights: z.nullable(z.record(z.enum(rightRoles), z.number())),
   alarms: z.array(alarmShape),
   hardware: z.nullable(
     z.object({
@@ -88,6 +97,38 @@ export const openingShape = z.looseObject({
   reason: z.string().optional(),
   unrecorded: z.boolean().optional(),
 });
+
+export type OpeningAnswer = Pick<z.output<typeof openingShape>, 'locker' | 'outcome' | 'reason' | 'unrecorded'>;
+
+/** One line of the answer to `open-all`. */
+export const openLineShape = z.discriminatedUnion('type', [
+  openingShape.extend({ type: z.literal('outcome') }),
+  z.looseObject({ type: z.literal('refused'), locker: z.string(), code: z.string(), message: z.string() }),
+  z.object({ type: z.literal('done') }),
+]);
+
+export const upkeepShape = z.looseObject({ locker: z.string(), changed: z.boolean() });
+
+export const rightShape = z.looseObject({
+  ref: z.string(),
+  role: z.enum(rightRoles),
+  lockers: z.union([z.literal('any'), z.array(z.string())]),
+  sizes: z.array(z.string()).exactOptional(),
+  fromMs: z.number().optional(),
+  untilMs: z.number().optional(),
+  uses: z.number().optional(),
+  hours: z.string().optional(),
+  subjectRef: z.string().optional(),
+  holder: z.string().optional(),
+  presentedBy: z.object({ pins: z.number(), cards: z.number() }),
+  used: z.record(z.string(), z.number()).optional(),
+  filled: z.number().optional(),
+  now: z.string(),
+});
+export type RightLine = z.output<typeof rightShape>;
+
+/** A right that was stored; its PIN this once. */
+export const storedShape = z.looseObject({ ref: z.string(), pin: z.string().optional() });
 
 export const pinShape = z.looseObject({
   locker: z.string(),
