@@ -5,7 +5,7 @@ import { type Answer, ok, problem } from '../lib/answer.js';
 import { LockerError } from '../lib/errors.js';
 import type { Caller } from './caller.js';
 import type { BoardFault, ControlWorld, SimAdmin } from './control-world.js';
-import type { openBody, pinBody, simDoorBody, simFaultBody, simPlugBody, trustBody } from './schema.js';
+import type { openBody, pinBody, simDoorBody, simFaultBody, simPlugBody, simPresentBody, trustBody } from './schema.js';
 
 /** What each call of the control API does. Each that changes or opens something leaves a row with its caller. */
 
@@ -98,6 +98,14 @@ export function setPlug(
   caller: Caller,
 ): Promise<Answer> {
   return simulate(world, caller, {}, (sim) => sim.plug(bus, plugged));
+}
+
+export function present(
+  world: ControlWorld,
+  presented: z.output<typeof simPresentBody>,
+  caller: Caller,
+): Promise<Answer> {
+  return simulate(world, caller, {}, (sim) => sim.present(presented));
 }
 
 async function simulate(
