@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../src/config/load.js';
 import { formatProblems } from '../src/config/problem.js';
+import { isSerialReader, type SerialReaderSpec } from '../src/config/reader-specs.js';
 import type { Config } from '../src/config/specs.js';
 import { ControlClient } from '../src/control/client.js';
 import { messageOf } from '../src/lib/errors.js';
@@ -58,18 +59,32 @@ async function startDaemon(config: Config): Promise<ChildProcess> {
   return daemon;
 }
 
+function simulatedReader({ readers }: Config, driver: SerialReaderSpec['driver']): SerialReaderSpec | undefined {
+  return readers.filter(isSerialReader).find((reader) => reader.driver === driver && reader.port.startsWith('sim:'));
+}
+
 function card(config: Config, locker: string, pin: string, keyFile: string | undefined): string {
   const ctl = `npx lockerctl --config ${configFile}`;
   const page = config.kiosk ? `http://${config.kiosk.host}:${config.kiosk.port}/` : '(no kiosk in this config)';
+  const scanner = simulatedReader(config, 'serial-scanner');
   const code =
-    keyFile && config.kiosk
+    keyFile && scanner
       ? `
-  A QR code for locker A02, and how a scanner would present it:
+  A QR code for locker A02, shown at the scanner; TEXT is its line that begins with eyJ:
 
     ${ctl} token mint --key ${keyFile} --locker A02 --for 2h
-    curl --json '{"text":"TEXT"}' ${page}api/code
+    ${ctl} sim scan ${scanner.id} TEXT
 `
       : '';
+  const cards = simulatedReader(config, 'rdm6300');
+  const held = cards
+    ? `
+  A card for locker A03, enrolled by its number and then held at the card reader:
+
+    echo 0x13005D1DA5 | ${ctl} card enroll --role customer --locker A03 --number -
+    ${ctl} sim card ${cards.id} 13005D1DA5
+`
+    : '';
   return `
   A simulated cabinet of ${config.lockers.length} lockers is running. Its boards answer real bytes over a serial line.
 
@@ -85,7 +100,7 @@ function card(config: Config, locker: string, pin: string, keyFile: string | und
     ${ctl} events --follow         the audit record as it grows
     ${ctl} sim door A02 open       force a door and see the alarm
     ${ctl} sim --help              break things: dead board, lost adapter, jammed bolt
-${code}
+${code}${held}
   Ctrl-C ends it. What it wrote is in .demo/ and can be thrown away.
 `;
 }

@@ -1,3 +1,4 @@
+import type { SerialReaderSpec } from '../../src/config/reader-specs.js';
 import type { BoardSpec, BusSpec } from '../../src/config/specs.js';
 
 /**
@@ -43,6 +44,23 @@ export type SimFault =
   /** The adapter returns what it sends. */
   | { readonly on: 'bus'; readonly id: string; readonly fault: 'echo' };
 
+/** What is to be simulated. */
+export interface SimulatedParts {
+  readonly buses: readonly BusSpec[];
+  /** Boards on other buses are left out. */
+  readonly boards: readonly BoardSpec[];
+  /** Default: none. */
+  readonly readers?: readonly SerialReaderSpec[];
+}
+
+/** Where the agent opens what is simulated: paths that stay the same when an adapter is plugged in again. */
+export interface SimulatedPaths {
+  /** By bus id. */
+  readonly paths: Readonly<Record<string, string>>;
+  /** By reader id. */
+  readonly readerPaths: Readonly<Record<string, string>>;
+}
+
 /** An event of the simulated world, with CLOCK_MONOTONIC ms. */
 export type SimEvent =
   /** Bytes arrived at the boards' end of the line (before pacing): a request, unless the agent wrote it in pieces. */
@@ -64,7 +82,7 @@ export type SimEvent =
     };
 
 export type ToSimulator =
-  | { readonly type: 'start'; readonly buses: readonly BusSpec[]; readonly boards: readonly BoardSpec[] }
+  | ({ readonly type: 'start' } & SimulatedParts)
   | {
       readonly type: 'door';
       readonly id: number;
@@ -74,11 +92,12 @@ export type ToSimulator =
     }
   | { readonly type: 'fault'; readonly id: number; readonly fault: SimFault; readonly active: boolean }
   /** Unplugs the adapter of a bus (its tty goes away) or plugs it in again, under the same path. */
-  | { readonly type: 'plug'; readonly id: number; readonly bus: string; readonly plugged: boolean };
+  | { readonly type: 'plug'; readonly id: number; readonly bus: string; readonly plugged: boolean }
+  /** Somebody shows a code at a scanner, or holds a card at a card reader. `done` comes when all of it was sent. */
+  | { readonly type: 'present'; readonly id: number; readonly reader: string; readonly text: string };
 
 export type FromSimulator =
-  /** For each bus id a path that stays the same when the bus is plugged in again. */
-  | { readonly type: 'started'; readonly paths: Readonly<Record<string, string>> }
+  | ({ readonly type: 'started' } & SimulatedPaths)
   | { readonly type: 'failed'; readonly error: string }
   | { readonly type: 'done'; readonly id: number; readonly error?: string }
   | { readonly type: 'event'; readonly event: SimEvent };

@@ -25,20 +25,21 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 process.on('message', (message: ToSimulator) => {
   if (message.type === 'start') start(message);
-  else carryOut(message);
+  else void carryOut(message);
 });
 
 function start(message: Extract<ToSimulator, { type: 'start' }>): void {
   try {
     simulator = startSimulator(message);
     simulator.on((event) => tell({ type: 'event', event }));
-    tell({ type: 'started', paths: simulator.paths });
+    const { paths, readerPaths } = simulator;
+    tell({ type: 'started', paths, readerPaths });
   } catch (error) {
     tell({ type: 'failed', error: messageOf(error) });
   }
 }
 
-function carryOut(message: Exclude<ToSimulator, { type: 'start' }>): void {
+async function carryOut(message: Exclude<ToSimulator, { type: 'start' }>): Promise<void> {
   try {
     switch (message.type) {
       case 'door':
@@ -49,6 +50,9 @@ function carryOut(message: Exclude<ToSimulator, { type: 'start' }>): void {
         break;
       case 'plug':
         simulator?.plug(message.bus, message.plugged);
+        break;
+      case 'present':
+        await simulator?.present(message.reader, message.text);
         break;
     }
     tell({ type: 'done', id: message.id });

@@ -20,7 +20,7 @@ import { startReaders } from './readers.js';
 import { type AgentRecord, openRecord } from './record.js';
 import { startSignals } from './signals.js';
 import { startSigned } from './signed.js';
-import { simulatedWorld, startSimulated } from './simulated.js';
+import { openable, simulatedWorld, startSimulated } from './simulated.js';
 import { startSocket } from './socket.js';
 import { nothingDecided, startTerminals } from './terminal.js';
 
@@ -80,11 +80,10 @@ async function startParts(
   const simulator = await startSimulated(config, fault);
   if (simulator) closers.push(() => simulator.stop());
   const hardware = await startHardware({
-    buses: config.buses.map((bus) => ({ ...bus, port: simulator?.paths[bus.id] ?? bus.port })),
+    ...openable(config, simulator),
     boards: config.boards,
     latchInputs: latchInputs(config),
     signals: config.signals,
-    readers: config.readers,
   });
   closers.push(() => hardware.stop());
   logHardware(hardware, config.boards, log);

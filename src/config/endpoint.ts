@@ -30,7 +30,11 @@ const scheme = 'tcp://';
 
 /** What is wrong with the port of a bus, in words; `undefined` when nothing is. */
 export function portFault(port: string): string | undefined {
-  if (port.startsWith(scheme)) return tcpFault(port.slice(scheme.length));
+  return port.startsWith(scheme) ? tcpFault(port.slice(scheme.length)) : readerPortFault(port);
+}
+
+/** What is wrong with the port of a reader, in words; `undefined` when nothing is. */
+export function readerPortFault(port: string): string | undefined {
   if (port.startsWith('sim:')) {
     return /^sim:[A-Za-z0-9-]{1,32}$/.test(port) ? undefined : 'a simulated line is named with letters, digits and -';
   }

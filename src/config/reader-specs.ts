@@ -8,7 +8,7 @@ export type ReaderDriver = (typeof readerDrivers)[number];
 export interface SerialScannerSpec {
   readonly id: string;
   readonly driver: 'serial-scanner';
-  /** Absolute path of the tty. */
+  /** Absolute path of the tty, or `sim:NAME`. The hardware process never sees `sim:`: it gets the simulator's tty path. */
   readonly port: string;
   readonly baud: number;
   readonly serial: SerialSettings;
@@ -39,6 +39,7 @@ export interface UsbCardSpec extends CardDigits {
 export interface Rdm6300Spec extends CardDigits {
   readonly id: string;
   readonly driver: 'rdm6300';
+  /** As a serial scanner's. */
   readonly port: string;
 }
 
@@ -65,6 +66,13 @@ export interface KeypadSpec {
 }
 
 export type ReaderSpec = SerialScannerSpec | UsbScannerSpec | UsbCardSpec | Rdm6300Spec | WiegandSpec | KeypadSpec;
+
+/** A reader on a serial line, which can be simulated. */
+export type SerialReaderSpec = SerialScannerSpec | Rdm6300Spec;
+
+export function isSerialReader(reader: ReaderSpec): reader is SerialReaderSpec {
+  return 'port' in reader;
+}
 
 /** True for a reader that gives card numbers. */
 export function readsCards({ driver }: Pick<ReaderSpec, 'driver'>): boolean {

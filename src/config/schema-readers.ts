@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { readerPortFault } from './endpoint.js';
 import { chip, line } from './gpio-values.js';
 import { type MapKind, mapKinds } from './map-kinds.js';
 import { type ReaderDriver, readerDrivers } from './reader-specs.js';
@@ -31,9 +32,19 @@ function device(example: string) {
 
 const id = values.id().describe('Name of the reader, in messages and alarms.');
 
-const port = device('/dev/serial/by-id/usb-...').describe(
-  'Serial readers: the path of the port, best the one in `/dev/serial/by-id`. No bus and no other reader has it.',
-);
+const port = z
+  .string()
+  .refine((text) => readerPortFault(text) === undefined)
+  .register(values.valueRules, {
+    expected: 'the whole path of a device, such as /dev/serial/by-id/usb-..., or sim:NAME',
+    judge: (found) => ({
+      ...values.codeFor('string', found, 'config.bad_device'),
+      hint: typeof found.value === 'string' ? readerPortFault(found.value) : undefined,
+    }),
+  })
+  .describe(
+    'Serial readers: the path of the port, best the one in `/dev/serial/by-id`, or `sim:NAME` for a simulated reader in a cabinet of simulated boards. No bus and no other reader has it.',
+  );
 const input = device('/dev/input/by-id/usb-...-event-kbd').describe(
   'USB readers: the path of the input device, best the one in `/dev/input/by-id` that ends in `-event-kbd`. It is taken for lockerd alone.',
 );

@@ -86,11 +86,21 @@ export interface CardReaders {
   next(reader: string, withinMs: number, signal: AbortSignal): Promise<string>;
 }
 
+/** What somebody shows at a reader. Stored and logged nowhere, and in no error. */
+export interface SimPresented {
+  readonly reader: string;
+  readonly text: string;
+  /** What the reader is taken to read: told when it does not. */
+  readonly kind?: 'code' | 'card' | undefined;
+}
+
 /** The simulated world, in a simulated cabinet. Each rejects with a LockerError (`sim.*`). */
 export interface SimAdmin {
   door(locker: string, state: 'open' | 'closed'): Promise<void>;
   fault(fault: SimFault, active: boolean): Promise<void>;
   plug(bus: string, plugged: boolean): Promise<void>;
+  /** Resolves when all of it was sent; what comes of it is told by the record. */
+  present(presented: SimPresented): Promise<void>;
 }
 
 /** The serial lines of this cabinet, for those who look for boards on them. */

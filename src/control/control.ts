@@ -23,12 +23,13 @@ import {
   simDoorBody,
   simFaultBody,
   simPlugBody,
+  simPresentBody,
   timeAnswerBody,
   timeAskBody,
   trustBody,
 } from './schema.js';
 import { clearBody, enrolBody, reference, removeCardBody, revokeQuery, rightBody } from './schema-rights.js';
-import { moveDoor, setFault, setPlug } from './sim-calls.js';
+import { moveDoor, present, setFault, setPlug } from './sim-calls.js';
 import { bindSocket, clearSocket } from './socket.js';
 import { eventSource, lockerSource } from './sources.js';
 import { status } from './status-calls.js';
@@ -107,6 +108,7 @@ function changeCalls(app: Hono<Env>, world: ControlWorld): void {
   post('/sim/door', simDoorBody, (body, caller) => moveDoor(world, body, caller));
   post('/sim/fault', simFaultBody, (body, caller) => setFault(world, body, caller));
   post('/sim/plug', simPlugBody, (body, caller) => setPlug(world, body, caller));
+  post('/sim/present', simPresentBody, (body, caller) => present(world, body, caller));
   for (const act of upkeepActs) {
     app.post(`/lockers/:locker/${act}`, (c) => toResponse(keepUp(world, act, c.req.param('locker'), c.get('caller'))));
   }

@@ -81,6 +81,20 @@ export const simFaultBody = z.strictObject({ fault: simFault, active: z.boolean(
 /** `POST /sim/plug` */
 export const simPlugBody = z.strictObject({ bus: id, plugged: z.boolean() });
 
+/** A QR code holds at most so many characters, all digits (ISO/IEC 18004, version 40-L). */
+const mostCodeCharacters = 7089;
+
+/** `POST /sim/present` */
+export const simPresentBody = z.strictObject({
+  reader: id,
+  /** Of a code; or the number of a card. */
+  text: z
+    .string()
+    .min(1, 'expected a text')
+    .max(mostCodeCharacters, 'expected 7089 characters at most, as a QR code holds'),
+  kind: z.enum(['code', 'card']).optional(),
+});
+
 /** Longest time that a board may be given to begin its answer to a scan beside boards in service, in ms. */
 export const busTimeoutMostMs = 1_000;
 

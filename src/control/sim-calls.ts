@@ -4,7 +4,7 @@ import { LockerError } from '../lib/errors.js';
 import type { Caller } from './caller.js';
 import type { ControlWorld, SimAdmin } from './control-world.js';
 import { lockerOf } from './known-locker.js';
-import type { simDoorBody, simFaultBody, simPlugBody } from './schema.js';
+import type { simDoorBody, simFaultBody, simPlugBody, simPresentBody } from './schema.js';
 
 export function moveDoor(
   world: ControlWorld,
@@ -30,6 +30,15 @@ export function setPlug(
   caller: Caller,
 ): Promise<Answer> {
   return simulate(world, caller, {}, (sim) => sim.plug(bus, plugged));
+}
+
+/** Somebody shows a code or a card at a simulated reader. */
+export function present(
+  world: ControlWorld,
+  presented: z.output<typeof simPresentBody>,
+  caller: Caller,
+): Promise<Answer> {
+  return simulate(world, caller, {}, (sim) => sim.present(presented));
 }
 
 async function simulate(

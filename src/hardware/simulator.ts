@@ -1,19 +1,25 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { FromSimulator, SimEvent, SimFault, ToSimulator } from '../../drivers/simulator/messages.js';
-import type { BoardSpec, BusSpec } from '../config/specs.js';
+import type {
+  FromSimulator,
+  SimEvent,
+  SimFault,
+  SimulatedParts,
+  SimulatedPaths,
+  ToSimulator,
+} from '../../drivers/simulator/messages.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 
 /** The simulator process as the agent and its tests use it. Calls reject with `sim.failed`, which names the part. */
-export interface SimulatorLink {
+export interface SimulatorLink extends SimulatedPaths {
   readonly pid: number;
-  /** For each bus id the tty path to open; it stays the same when the bus is plugged in again. */
-  readonly paths: Readonly<Record<string, string>>;
   /** A hand opens or closes a door. */
   door(board: string, channel: number, state: 'open' | 'closed'): Promise<void>;
   fault(fault: SimFault, active: boolean): Promise<void>;
   /** Pulls a bus's adapter out, or puts it in again. */
   plug(bus: string, plugged: boolean): Promise<void>;
+  /** Shows a code at a scanner, or holds a card at a card reader. Resolves when all of it was sent; no error holds the text. */
+  present(reader: string, text: string): Promise<void>;
   onEvent(listener: (event: SimEvent) => void): void;
   /** Called once when the process ends without being asked to. */
   onDeath(listener: (error: LockerError) => void): void;
@@ -24,17 +30,13 @@ export interface SimulatorLink {
 const builtModule = fileURLToPath(new URL('../../drivers/simulator/process.js', import.meta.url));
 
 /**
- * Starts the simulator for `buses` and those of `boards` that are on them. Rejects with `sim.failed`.
+ * Starts the simulator. Rejects with `sim.failed`.
  * `modulePath` is for callers that do not run from the build.
  */
-export async function startSimulatorProcess(
-  buses: readonly BusSpec[],
-  boards: readonly BoardSpec[],
-  modulePath = builtModule,
-): Promise<SimulatorLink> {
+export async function startSimulatorProcess(parts: SimulatedParts, modulePath = builtModule): Promise<SimulatorLink> {
   const simulator = new SimulatorProcess(forkSimulator(modulePath));
   try {
-    await simulator.start(buses, boards);
+    await simulator.start(parts);
     return simulator;
   } catch (error) {
     await simulator.stop();
@@ -60,6 +62,7 @@ const START = 0;
 
 class SimulatorProcess implements SimulatorLink {
   paths: Readonly<Record<string, string>> = {};
+  readerPaths: Readonly<Record<string, string>> = {};
   readonly #eventListeners: ((event: SimEvent) => void)[] = [];
   readonly #deathListeners: ((error: LockerError) => void)[] = [];
   readonly #waiting = new Map<number, Waiting>();
@@ -83,8 +86,8 @@ class SimulatorProcess implements SimulatorLink {
     return this.child.pid ?? 0;
   }
 
-  start(buses: readonly BusSpec[], boards: readonly BoardSpec[]): Promise<void> {
-    return this.#tell(START, { type: 'start', buses, boards });
+  start(parts: SimulatedParts): Promise<void> {
+    return this.#tell(START, { type: 'start', ...parts });
   }
 
   door(board: string, channel: number, state: 'open' | 'closed'): Promise<void> {
@@ -100,6 +103,11 @@ class SimulatorProcess implements SimulatorLink {
   plug(bus: string, plugged: boolean): Promise<void> {
     const id = ++this.#lastId;
     return this.#tell(id, { type: 'plug', id, bus, plugged });
+  }
+
+  present(reader: string, text: string): Promise<void> {
+    const id = ++this.#lastId;
+    return this.#tell(id, { type: 'present', id, reader, text });
   }
 
   onEvent(listener: (event: SimEvent) => void): void {
@@ -130,6 +138,7 @@ class SimulatorProcess implements SimulatorLink {
     switch (message.type) {
       case 'started':
         this.paths = message.paths;
+        this.readerPaths = message.readerPaths;
         this.#settle(START);
         break;
       case 'failed':

@@ -146,7 +146,11 @@ export const configErrorCodes = table({
   },
   'config.bad_device': {
     means: 'The port or the device of a reader is not given by its whole path.',
-    act: 'Write the path in /dev/serial/by-id or /dev/input/by-id, which stays the same.',
+    act: 'Write the path in /dev/serial/by-id or /dev/input/by-id, which stays the same; sim:NAME in a trial.',
+  },
+  'config.simulated_reader': {
+    means: 'A reader is simulated, but the cabinet has a real board: nobody could present anything at it.',
+    act: 'Write the path of its port. Simulated readers are for a trial, in which all boards are simulated.',
   },
   'config.device_taken': {
     means: 'The port or the device of a reader has two uses.',

@@ -42,7 +42,7 @@ export async function benchCabinet(healthy: number, dead: number, lockers = 24):
       `access: { pepper: ${folder.path}/pepper }`,
     ].join('\n');
   const draft = parsed(yaml('/dev/null'), folder.path);
-  const sim = await startSimulatorProcess(draft.buses, draft.boards);
+  const sim = await startSimulatorProcess({ buses: draft.buses, boards: draft.boards });
   for (const board of draft.boards.slice(healthy)) {
     await sim.fault({ on: 'board', id: board.id, fault: 'dead' }, true);
   }

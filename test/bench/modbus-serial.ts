@@ -28,7 +28,7 @@ export async function modbusSerialFigures(seconds: number, lateEchoes: number, o
 async function rateFigures(baud: number, seconds: number): Promise<Figure[]> {
   const bus = busAt(baud);
   const boards = boardsOf('modbus-waveshare', 1);
-  const sim = await startSimulatorProcess([bus], boards);
+  const sim = await startSimulatorProcess({ buses: [bus], boards });
   try {
     const ratios: number[] = [];
     const ours: number[] = [];
@@ -91,7 +91,7 @@ function answered(asked: Promise<unknown>): Promise<boolean> {
 async function lateEchoFigures(count: number): Promise<Figure[]> {
   const bus = busAt(115_200, { replyTimeoutMs: 40 });
   const boards = boardsOf('modbus-waveshare', 1, { pollMs: neverMs });
-  const sim = await startSimulatorProcess([bus], boards);
+  const sim = await startSimulatorProcess({ buses: [bus], boards });
   const late = (active: boolean): Promise<void> => sim.fault({ on: 'board', id: 'b1', fault: 'late', ms: 60 }, active);
   const dead = (active: boolean): Promise<void> => sim.fault({ on: 'board', id: 'b1', fault: 'dead' }, active);
   const wrongOf = async (
@@ -142,7 +142,7 @@ async function lateEchoFigures(count: number): Promise<Figure[]> {
 async function deadBoardFigures(count: number): Promise<Figure[]> {
   const bus = busAt(9600);
   const boards = boardsOf('modbus-waveshare', 4, { pollMs: 500 });
-  const sim = await startSimulatorProcess([bus], boards);
+  const sim = await startSimulatorProcess({ buses: [bus], boards });
   try {
     for (const { id } of boards.slice(1)) await sim.fault({ on: 'board', id, fault: 'dead' }, true);
     let heard: (monoMs: number) => void = () => undefined;

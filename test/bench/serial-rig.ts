@@ -28,7 +28,7 @@ export interface SerialRig {
 }
 
 export async function serialRig(buses: readonly BusSpec[], boards: readonly BusBoardSpec[]): Promise<SerialRig> {
-  const sim = await startSimulatorProcess(buses, boards);
+  const sim = await startSimulatorProcess({ buses, boards });
   const hardware = await startHardware({ buses: buses.map((bus) => portOf(bus, sim)), boards });
   return {
     ...{ hardware, sim },

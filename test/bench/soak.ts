@@ -23,7 +23,7 @@ type Random = () => number;
 
 /** 31 boards on one bus with random faults, openings and unplugs for so many minutes. */
 export async function soakFigures(minutes: number, seed = 31): Promise<Figure[]> {
-  const sim = await startSimulatorProcess([bus], boards);
+  const sim = await startSimulatorProcess({ buses: [bus], boards });
   const hardware = await startHardware({ buses: [{ ...bus, port: sim.paths[bus.id] ?? '' }], boards });
   const ledger = new SoakLedger();
   const answering = new Map<string, boolean>();

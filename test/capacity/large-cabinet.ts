@@ -49,7 +49,10 @@ export async function startLargeCabinet(): Promise<LargeCabinet> {
       text((id) => `sim:${id}`, folder.path),
       folder.path,
     );
-    const sim = await startSimulatorProcess(draft.buses, draft.boards, built('drivers/simulator/process.js'));
+    const sim = await startSimulatorProcess(
+      { buses: draft.buses, boards: draft.boards },
+      built('drivers/simulator/process.js'),
+    );
     closers.push(() => sim.stop());
     const events: SimEvent[] = [];
     sim.onEvent((event) => events.push(event));

@@ -22,7 +22,7 @@ describe('files made from the schema are current (`npm run docs` makes them)', (
 });
 
 describe('the trial cabinet', () => {
-  test('has 24 lockers on two simulated boards of different families', () => {
+  test('has 24 lockers on two simulated boards of different families, a scanner and a card reader', () => {
     const config = loadConfig(demo);
     expect(config.lockers.map(({ id }) => id)).toEqual(
       Array.from({ length: 24 }, (_, index) => `A${String(index + 1).padStart(2, '0')}`),
@@ -33,6 +33,10 @@ describe('the trial cabinet', () => {
       ['b2', 'kerong-cu16', 8],
     ]);
     expect(config.buses.map(({ port }) => port)).toEqual(['sim:line-a', 'sim:line-b']);
+    expect(config.readers.map(({ id, driver }) => [id, driver])).toEqual([
+      ['front', 'serial-scanner'],
+      ['desk', 'rdm6300'],
+    ]);
   });
 });
 

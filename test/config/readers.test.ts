@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
-import { readsCards } from '../../src/config/reader-specs.js';
+import { isSerialReader, readsCards } from '../../src/config/reader-specs.js';
 import { defaultSerial } from '../../src/config/specs.js';
 import { describeFaults } from './fault-table.js';
 import { cabinetText, configOf } from './marked-text.js';
 
 const readers = (...entries: readonly string[]): string =>
   cabinetText({ more: `readers:\n${entries.map((entry) => `  - { ${entry} }\n`).join('')}` });
+
+const simulated = (entry: string): string =>
+  cabinetText({ buses: 'buses: [{ id: line, port: "sim:line" }]', more: `readers: [{ ${entry} }]` });
 
 const pad = 'id: pad, driver: keypad, device: /dev/input/by-id/pad-event-kbd';
 
@@ -34,6 +37,20 @@ test('readers of every kind, with what their entries leave out', () => {
     { id: 'pad', driver: 'keypad', device: '/dev/input/by-id/pad-event-kbd' },
   ]);
   expect(specs.filter(readsCards).map(({ id }) => id)).toEqual(['cards', 'tags', 'door']);
+});
+
+test('scanners and card readers on serial lines may be simulated where the boards are', () => {
+  const { readers: specs } = configOf({
+    buses: 'buses: [{ id: line, port: "sim:line" }]',
+    more: `readers:
+  - { id: front, driver: serial-scanner, port: "sim:front" }
+  - { id: desk, driver: rdm6300, port: "sim:desk" }
+  - { ${pad} }`,
+  });
+  expect(specs.filter(isSerialReader).map(({ id, port }) => [id, port])).toEqual([
+    ['front', 'sim:front'],
+    ['desk', 'sim:desk'],
+  ]);
 });
 
 test('a Wiegand reader takes both lengths where none is named', () => {
@@ -68,11 +85,45 @@ describeFaults('readers', {
     key: 'readers[0].port',
     says: /a port that has no other use, found "\/dev\/ttyUSB0"; the bus on line 2 has it/,
   },
-  'a simulated port': {
-    text: readers('id: tags, driver: rdm6300, port: ▶"sim:tags"'),
+  'a port that is no path': {
+    text: readers('id: tags, driver: rdm6300, port: ▶ttyUSB2'),
     code: 'config.bad_device',
     key: 'readers[0].port',
-    says: /the whole path of a device, such as \/dev\/serial\/by-id/,
+    says: /the whole path of a device, such as \/dev\/serial\/by-id.*, or sim:NAME, found "ttyUSB2"; .* by its whole path/,
+  },
+  'a simulated port without a name': {
+    text: simulated('id: tags, driver: rdm6300, port: ▶"sim:"'),
+    code: 'config.bad_device',
+    key: 'readers[0].port',
+    says: /found "sim:"; a simulated line is named with letters, digits and -/,
+  },
+  'a simulated reader beside a real bus': {
+    text: readers('id: tags, driver: rdm6300, port: ▶"sim:tags"'),
+    code: 'config.simulated_reader',
+    key: 'readers[0].port',
+    says: /^expected the path of a port, since a reader is simulated only where all boards are, found "sim:tags"; line 2 has a real bus$/,
+  },
+  'a simulated reader beside relays on GPIO lines': {
+    text: cabinetText({
+      ...{ buses: '', boards: 'boards: [{ id: b1, driver: gpio, chip: soc, lines: [5] }]' },
+      lockers: 'lockers: [{ id: A1, size: M, board: b1, channel: 1 }]',
+      more: 'readers: [{ id: front, driver: serial-scanner, port: ▶"sim:front" }]',
+    }),
+    code: 'config.simulated_reader',
+    key: 'readers[0].port',
+    says: /; line 3 has a real board$/,
+  },
+  'a simulated reader on the line of a simulated bus': {
+    text: simulated('id: tags, driver: rdm6300, port: ▶"sim:line"'),
+    code: 'config.device_taken',
+    key: 'readers[0].port',
+    says: /the bus on line 2 has it/,
+  },
+  'a simulated keypad': {
+    text: simulated('id: pad, driver: keypad, device: ▶"sim:pad"'),
+    code: 'config.bad_device',
+    key: 'readers[0].device',
+    says: /such as \/dev\/input\/by-id.*found "sim:pad"/,
   },
   'a device without its folder': {
     text: readers('id: pad, driver: keypad, device: ▶event3'),

@@ -102,6 +102,17 @@ describe('calls', () => {
     expect(simulated).toEqual([{ bus: 'rs485', plugged: false }]);
   });
 
+  it('that present something leave a row without it, and take what a QR code can hold', async () => {
+    const { client, recorded, simulated, faults } = await control();
+    const longest = { reader: 'front', text: '7'.repeat(7089) };
+    await client.post('/sim/present', longest);
+    expect(simulated).toEqual([longest]);
+    expect(recorded).toEqual([{ event: 'admin.simulated', ...me }]);
+    for (const text of ['', `${longest.text}7`])
+      await expect(client.post('/sim/present', { reader: 'front', text })).rejects.toMatchObject({ code: 'malformed' });
+    expect(faults).toEqual([]);
+  });
+
   it('that change a simulated world do nothing when the record cannot be written', async () => {
     const record = () => {
       throw new LockerError('sim.failed', 'the disk is full');

@@ -176,7 +176,7 @@ describe('lockerctl', () => {
     expect(JSON.parse(json.out)).toMatchObject({ seq: 2, event: 'lock.intent' });
   });
 
-  it('sim moves doors, makes faults and pulls adapters', async () => {
+  it('sim moves doors, makes faults, pulls adapters and presents codes and cards', async () => {
     const { ctl, simulated } = await daemon();
     await ctl('sim', 'door', 'A01', 'close');
     await ctl('sim', 'fault', 'jam', 'A18');
@@ -187,6 +187,10 @@ describe('lockerctl', () => {
     await ctl('sim', 'fault', 'babble', 'b1', '--ms', '200', '--hex', '80ff5a33');
     await ctl('sim', 'fault', 'babble', 'b1', '--clear');
     await ctl('sim', 'unplug', 'rs485');
+    await ctl('sim', 'card', 'desk', '13005D1DA5');
+    expect(await ctl('sim', 'scan', 'front', 'eyJ.TEXT')).toMatchObject({
+      ...{ exit: 0, out: 'Scanner front has sent the text. What came of it: lockerctl events\n' },
+    });
     expect(simulated).toEqual([
       { locker: 'A01', state: 'closed' },
       { fault: { on: 'channel', id: 'b2', channel: 18, fault: 'jam' }, active: true },
@@ -197,6 +201,8 @@ describe('lockerctl', () => {
       { fault: { on: 'board', id: 'b1', fault: 'babble', ms: 200, hex: '80ff5a33' }, active: true },
       { fault: { on: 'board', id: 'b1', fault: 'babble', ms: 50, hex: '00' }, active: false },
       { bus: 'rs485', plugged: false },
+      { reader: 'desk', text: '13005D1DA5', kind: 'card' },
+      { reader: 'front', text: 'eyJ.TEXT', kind: 'code' },
     ]);
   });
 });
@@ -255,6 +261,7 @@ describe('exit code 2, with words', () => {
     ],
     ['a byte past any frame', ['--socket', 'x.sock', 'sim', 'fault', 'lost', 'b1', '--at', '300'], '255 at most'],
     ['a fault too slow', ['--socket', 'x.sock', 'sim', 'fault', 'late', 'b1', '--ms', '10001'], 'from 1 to 10000'],
+    ['a code without a text', ['--socket', 'x.sock', 'sim', 'scan', 'front', '-'], 'There is no text to show'],
     ['uses that are no number', ['--socket', 'x.sock', 'pin', 'set', 'A01', '--uses', 'many'], '--uses many'],
   ];
   it.each(mistakes)('for %s', async (_, argv, words) => {
@@ -334,7 +341,7 @@ it('each command has help with examples', async () => {
     ['board'],
     ['board', 'address'],
   ];
-  const more = ['door', 'fault', 'unplug', 'plug'].map((name) => ['sim', name]);
+  const more = ['door', 'fault', 'unplug', 'plug', 'scan', 'card'].map((name) => ['sim', name]);
   for (const command of [[], ...commands, ...more]) {
     const said = await run(...command, '--help');
     expect(said, command.join(' ')).toMatchObject({ exit: 0, err: '' });

@@ -118,6 +118,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
       door: async (locker, state) => void simulated.push({ locker, state }),
       fault: async (fault: SimFault, active) => void simulated.push({ fault, active }),
       plug: async (bus, plugged) => void simulated.push({ bus, plugged }),
+      present: async (presented) => void simulated.push({ ...presented }),
     },
     record: (event) => recorded.push(event),
     recordRepeated: (event) => viewed.push(event),

@@ -13,7 +13,7 @@ it('GPIO lines that this machine does not have are told with the reason, and the
   onTestFinished,
 }) => {
   const boards = [boardSpec()];
-  const simulator = await startSimulatorProcess([busSpec()], boards, built('drivers/simulator/process.js'));
+  const simulator = await startSimulatorProcess({ buses: [busSpec()], boards }, built('drivers/simulator/process.js'));
   onTestFinished(() => simulator.stop());
   const link = await startHardware({
     buses: [busSpec({ port: simulator.paths.rs485 ?? '', replyTimeoutMs: 1_000 })],

@@ -23,7 +23,7 @@ type OnEnd = (end: () => void | Promise<void>) => void;
 async function start(onEnd: OnEnd): Promise<Rig> {
   const boards = [boardSpec()];
   const buses = [busSpec({ replyTimeoutMs: 1_000 })];
-  const simulator = await startSimulatorProcess(buses, boards, built('drivers/simulator/process.js'));
+  const simulator = await startSimulatorProcess({ buses, boards }, built('drivers/simulator/process.js'));
   onEnd(() => simulator.stop());
   const link = await startHardware({
     buses: buses.map((bus) => ({ ...bus, port: simulator.paths[bus.id] ?? '' })),

@@ -2,7 +2,8 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { BusSpec } from '../../src/config/specs.js';
+import type { SerialReaderSpec } from '../../src/config/reader-specs.js';
+import { type BusSpec, defaultSerial } from '../../src/config/specs.js';
 import { type SimulatorLink, startSimulatorProcess } from '../../src/hardware/simulator.js';
 import type { LockerError } from '../../src/lib/errors.js';
 import { boardSpec } from '../drivers/board-spec.js';
@@ -10,12 +11,17 @@ import { Events, openWire } from '../drivers/wire.js';
 
 const built = fileURLToPath(new URL('../../dist/drivers/simulator/process.js', import.meta.url));
 const bus: BusSpec = { id: 'rs485', port: 'sim:one', baud: 115200, echo: 'off', replyTimeoutMs: 300 };
+const readers: readonly SerialReaderSpec[] = [
+  // A bus may have the id of a reader.
+  { id: 'rs485', driver: 'serial-scanner', port: 'sim:front', baud: 115200, serial: defaultSerial },
+  { id: 'desk', driver: 'rdm6300', port: 'sim:desk' },
+];
 const failed = expect.objectContaining({ name: 'LockerError', code: 'sim.failed' });
 
 let link: SimulatorLink | undefined;
 
 async function start(): Promise<{ readonly link: SimulatorLink; readonly path: string }> {
-  const started = await startSimulatorProcess([bus], [boardSpec({ id: 'x1' })], built);
+  const started = await startSimulatorProcess({ buses: [bus], boards: [boardSpec({ id: 'x1' })], readers }, built);
   link = started;
   return { link: started, path: started.paths.rs485 ?? '' };
 }
@@ -34,7 +40,7 @@ describe('the simulator process', () => {
     const ends = await Promise.allSettled([asked, ...more]);
     expect(ends.at(-1)).toMatchObject({ status: 'rejected', reason: { code: 'sim.failed' } });
     await link.stop();
-    await expect(startSimulatorProcess([bus], [], 'no\0path')).rejects.toEqual(failed);
+    await expect(startSimulatorProcess({ buses: [bus], boards: [] }, 'no\0path')).rejects.toEqual(failed);
   });
 
   it('answers on its line and tells what happens in its world', async () => {
@@ -64,6 +70,35 @@ describe('the simulator process', () => {
     await expect(link.door('x7', 1, 'open')).rejects.toThrow('x7');
   });
 
+  it('sends what is shown at its readers, one after the other, and says when all of it was sent', async () => {
+    const { link, path } = await start();
+    expect(link.readerPaths.rs485).not.toBe(path);
+    const [scanner, cards] = await Promise.all(['rs485', 'desk'].map((id) => openWire(link.readerPaths[id] ?? '')));
+    let sent = 0;
+    const shown = ['eyJ.é', 'x'].map((text) => link.present('rs485', text).then(() => sent++));
+    expect(await scanner?.take(9)).toBe('65 79 4A 2E C3 A9 0D 78 0D');
+    await Promise.all(shown);
+    expect(sent).toBe(2);
+    await link.present('desk', '13005d1da5');
+    const frame = '02 31 33 30 30 35 44 31 44 41 35 46 36 03';
+    expect(await cards?.take(42)).toBe([frame, frame, frame].join(' '));
+    await Promise.all([scanner?.close(), cards?.close()]);
+  });
+
+  it('says what a reader cannot send, and not what it was', async () => {
+    const { link } = await start();
+    const message = 'reader desk: the number of a card has 10 hex digits, such as 13005D1DA5';
+    for (const number of ['CANARY', '13005D1DA', '13005D1DA5F', '13005D1DAG', '']) {
+      await expect(link.present('desk', number)).rejects.toMatchObject({
+        code: 'sim.failed',
+        message,
+      });
+    }
+    await expect(link.present('b1', 'CANARY')).rejects.toMatchObject({
+      ...{ code: 'sim.failed', message: 'no reader "b1" is simulated; there are: rs485, desk' },
+    });
+  });
+
   it('goes with its parent and takes its paths along', async () => {
     const { link, path } = await start();
     let deaths = 0;
@@ -84,6 +119,6 @@ describe('the simulator process', () => {
   });
 
   it('that cannot be started is an error', async () => {
-    await expect(startSimulatorProcess([bus], [], `${built}.missing`)).rejects.toEqual(failed);
+    await expect(startSimulatorProcess({ buses: [bus], boards: [] }, `${built}.missing`)).rejects.toEqual(failed);
   });
 });

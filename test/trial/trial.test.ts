@@ -17,6 +17,11 @@ describe.skipIf(withoutBrowser)(`the trial that npm start runs${browserNote}`, (
   let browser: Browser;
   let printed = '';
   let complained = '';
+  const rows = async () =>
+    (await run('lockerctl', ['--config', configFile, '--json', 'events', '--limit', '1000'])).stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
 
   beforeAll(async () => {
     const port = await freePort();
@@ -57,32 +62,43 @@ describe.skipIf(withoutBrowser)(`the trial that npm start runs${browserNote}`, (
     await page.getByRole('button', { name: `Locker ${locker}, open` }).waitFor();
     if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, 'kiosk.png') });
 
-    const events = await run('lockerctl', ['--config', configFile, '--json', 'events', '--limit', '1000']);
-    const rows = events.stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    const story = rows.filter((row) => row.locker === locker && row.access_mode === 'pin').map((row) => row.event);
+    const found = await rows();
+    const story = found.filter((row) => row.locker === locker && row.access_mode === 'pin').map((row) => row.event);
     expect(story).toEqual(['access.granted', 'lock.intent', 'lock.opened']);
-    expect(events.stdout).not.toContain(pin);
+    expect(JSON.stringify(found)).not.toContain(pin);
   });
 
-  it('opens a locker with a QR code that its card says how to make', async () => {
+  it('opens a locker with a QR code that its card says how to make and to show at the scanner, once', async () => {
     const [, keyFile = '', locker = ''] = /token mint --key (\S+) --locker (\S+) --for 2h/.exec(printed) ?? [];
-    const [, address = ''] = /(http:\/\/\S+\/api\/code)/.exec(printed) ?? [];
+    const [, scanner = ''] = /sim scan (\S+) TEXT/.exec(printed) ?? [];
     const made = await run('lockerctl', [
       ...['--json', '--config', configFile, 'token', 'mint'],
       ...['--key', resolve(root, keyFile), '--locker', locker, '--for', '2h'],
     ]);
     const { text } = JSON.parse(made.stdout);
-    const present = () =>
-      fetch(address, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ text }),
-      });
-    expect(await (await present()).json()).toEqual({ outcome: 'opened', locker });
-    expect((await present()).status).toBe(403);
+    const story = async () =>
+      (await rows()).filter((row) => row.access_mode === 'qr').map((row) => `${row.event} ${row.locker}`);
+    const opened = ['access.granted', 'lock.intent', 'lock.opened'].map((event) => `${event} ${locker}`);
+    const scanned = await run('lockerctl', ['--config', configFile, 'sim', 'scan', scanner, '-'], `${text}\n`);
+    expect(scanned).toMatchObject({ code: 0, stderr: '' });
+    await eventually('the opening', async () => (await story()).length === opened.length);
+    expect(await story()).toEqual(opened);
+    const [, url = ''] = /(http:\/\/\S+)/.exec(printed) ?? [];
+    const headers = { 'content-type': 'application/json' };
+    const again = await fetch(`${url}api/code`, { method: 'POST', headers, body: JSON.stringify({ text }) });
+    expect(again.status).toBe(403);
+    expect(await story()).toEqual([...opened, `access.denied ${locker}`]);
+  });
+
+  it('denies a card that is held at its card reader', async () => {
+    const [, reader = '', number = ''] = /sim card (\S+) (\S+)/.exec(printed) ?? [];
+    expect(await run('lockerctl', ['--config', configFile, 'sim', 'card', reader, number])).toMatchObject({ code: 0 });
+    const denied = await eventually('the denial', async () => {
+      const found = (await rows()).filter((row) => row.access_mode === 'card');
+      return found.length > 0 && found;
+    });
+    expect(denied).toMatchObject([{ event: 'access.denied' }]);
+    expect(JSON.stringify(await rows())).not.toContain(number);
   });
 
   it('ends without a word on Ctrl-C, which reaches the whole process group', async () => {

@@ -61,6 +61,7 @@ Examples:
   lockerctl sim door A01 close
   lockerctl sim fault dead b1
   lockerctl sim unplug rs485
+  lockerctl sim scan front TEXT
 `;
 
 /** Runs one call that has nothing to tell but that it was done. */
@@ -74,8 +75,10 @@ async function done(session: Session, path: string, body: Record<string, unknown
 export function addSim(program: Command, act: Act): void {
   const sim = program
     .command('sim')
-    .summary('move doors and make faults, in a simulated cabinet')
-    .description('Moves doors and makes faults in a simulated cabinet. Refused where there are real boards.')
+    .summary('move doors, make faults and present codes and cards, in a simulated cabinet')
+    .description(
+      'Moves doors, makes faults and presents codes and cards in a simulated cabinet. Refused where there are real boards.',
+    )
     .addHelpText('after', simHelp);
   sim
     .command('door')
@@ -94,6 +97,8 @@ export function addSim(program: Command, act: Act): void {
   addFault(sim, act);
   addPlug(sim, act, 'unplug', false);
   addPlug(sim, act, 'plug', true);
+  addScan(sim, act);
+  addCard(sim, act);
 }
 
 function addFault(sim: Command, act: Act): void {
@@ -179,5 +184,46 @@ function addPlug(sim: Command, act: Act, name: 'plug' | 'unplug', plugged: boole
     .addHelpText('after', `\nExamples:\n  lockerctl sim ${name} rs485\n`)
     .action((bus: string) =>
       act((session) => done(session, '/sim/plug', { bus, plugged }, `Bus ${bus} is ${name}ged.`)),
+    );
+}
+
+const outcome = 'What came of it: lockerctl events';
+
+function addScan(sim: Command, act: Act): void {
+  sim
+    .command('scan')
+    .summary('show a code at a simulated scanner')
+    .description(
+      'Shows a code at a simulated scanner, which sends its text. The record says what came of it: lockerctl events',
+    )
+    .argument('<reader>', 'reader id, such as front')
+    .argument('<text>', 'what the code says, such as a token; - reads it from standard input')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  lockerctl sim scan front TEXT\n  lockerctl token mint ... --json | jq -r .text | lockerctl sim scan front -\n',
+    )
+    .action((reader: string, given: string) =>
+      act(async (session) => {
+        const text = given === '-' ? (await session.input()).replace(/\r?\n$/, '') : given;
+        if (text === '') throw new UsageError('There is no text to show.');
+        const body = { reader, text, kind: 'code' };
+        return done(session, '/sim/present', body, `Scanner ${reader} has sent the text. ${outcome}`);
+      }),
+    );
+}
+
+function addCard(sim: Command, act: Act): void {
+  sim
+    .command('card')
+    .summary('hold a card at a simulated card reader')
+    .description('Holds a card at a simulated card reader. The record says what came of it: lockerctl events')
+    .argument('<reader>', 'reader id, such as desk')
+    .argument('<number>', 'number of the card: 10 hex digits')
+    .addHelpText('after', '\nExamples:\n  lockerctl sim card desk 13005D1DA5\n')
+    .action((reader: string, text: string) =>
+      act((session) => {
+        const body = { reader, text, kind: 'card' };
+        return done(session, '/sim/present', body, `Card reader ${reader} has sent the number. ${outcome}`);
+      }),
     );
 }
