@@ -1,3 +1,4 @@
+import type { CommandRunner } from '../access/command-runner.js';
 import type { Presenter } from '../access/present.js';
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { Cabinet } from '../cabinet/cabinet.js';
@@ -17,6 +18,7 @@ export interface Edges {
   readonly access: Access;
   readonly signed: Signed;
   readonly presenter: Presenter;
+  readonly commands: CommandRunner;
   readonly views: CountedRows;
   readonly sim: SimAdmin | undefined;
   readonly fault: (error: unknown) => void;

@@ -5,7 +5,7 @@ import { type Answer, ok, problem } from '../lib/answer.js';
 import { LockerError } from '../lib/errors.js';
 import type { Caller } from './caller.js';
 import type { BoardFault, ControlWorld, SimAdmin } from './control-world.js';
-import type { openBody, pinBody, simDoorBody, simFaultBody, simPlugBody, trustBody } from './schema.js';
+import type { commandBody, openBody, pinBody, simDoorBody, simFaultBody, simPlugBody, trustBody } from './schema.js';
 
 /** What each call of the control API does. Each that changes or opens something leaves a row with its caller. */
 
@@ -72,6 +72,14 @@ export async function installTrust({ keys }: ControlWorld, { text }: z.output<ty
   if (installed.kind === 'installed') return ok({ version: installed.version });
   const { reason } = installed;
   throw new LockerError('trust.refused', `the trust set was refused: ${reason}`, { reason });
+}
+
+export async function runCommand(
+  { runCommand }: ControlWorld,
+  { text }: z.output<typeof commandBody>,
+  caller: Caller,
+): Promise<Answer> {
+  return ok({ ...(await runCommand(text, caller)) });
 }
 
 export function moveDoor(

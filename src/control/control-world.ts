@@ -1,5 +1,6 @@
 import type { GpioCode, HardwareCounters } from '../../drivers/messages.js';
 import type { SimFault } from '../../drivers/simulator/messages.js';
+import type { CommandAnswer } from '../access/command-runner.js';
 import type { TrustInstall } from '../access/trust.js';
 import type { ClockState, NewEvent } from '../audit/event.js';
 import type { CabinetView } from '../cabinet/cabinet-view.js';
@@ -116,6 +117,8 @@ export interface ControlWorld {
   readonly pins: PinAdmin;
   readonly time: TimeAdmin;
   readonly keys: KeyAdmin;
+  /** Verifies and runs a `cmd+jwt` that `caller` brought; a repeat gets the result that it had. */
+  readonly runCommand: (text: string, caller: Caller) => Promise<CommandAnswer>;
   readonly events: EventReader;
   readonly lines: LineAdmin;
   readonly sim?: SimAdmin;

@@ -5,11 +5,23 @@ import { type Answer, ok, problem, toResponse } from '../lib/answer.js';
 import { createHttpServer, listen } from '../lib/http-listener.js';
 import { parseJson, readJsonBytes } from '../lib/json-body.js';
 import { type Caller, callerOf } from './caller.js';
-import { faultAnswer, installTrust, moveDoor, open, removePin, setFault, setPin, setPlug, status } from './calls.js';
+import {
+  faultAnswer,
+  installTrust,
+  moveDoor,
+  open,
+  removePin,
+  runCommand,
+  setFault,
+  setPin,
+  setPlug,
+  status,
+} from './calls.js';
 import type { ControlWorld } from './control-world.js';
 import { type LineSource, lineStream } from './line-stream.js';
 import { Scans } from './scans.js';
 import {
+  commandBody,
   eventsQuery,
   lockersQuery,
   openBody,
@@ -39,8 +51,8 @@ export interface Control {
 type Env = { Variables: { caller: Caller }; Bindings: { socket: Socket } };
 
 const maxBodyBytes = 4096;
-/** A trust set has up to 8 KiB. */
-const maxTrustBodyBytes = 16_384;
+/** A trust set or a command has up to 8 KiB. */
+const maxSignedBodyBytes = 16_384;
 /** An opening is read back for 3 s and may be tried twice. */
 const closeGraceMs = 8000;
 
@@ -78,7 +90,8 @@ function controlApp(world: ControlWorld, enders: Set<() => void>): Hono<Env> {
   post('/pin', pinBody, (body, caller) => setPin(world, body, caller));
   post('/time/ask', timeAskBody, async () => askTime(world));
   post('/time/answer', timeAnswerBody, (body, caller) => answerTime(world, body, caller));
-  post('/trust', trustBody, (body) => installTrust(world, body), maxTrustBodyBytes);
+  post('/trust', trustBody, (body) => installTrust(world, body), maxSignedBodyBytes);
+  post('/command', commandBody, (body, caller) => runCommand(world, body, caller), maxSignedBodyBytes);
   post('/sim/door', simDoorBody, (body, caller) => moveDoor(world, body, caller));
   post('/sim/fault', simFaultBody, (body, caller) => setFault(world, body, caller));
   post('/sim/plug', simPlugBody, (body, caller) => setPlug(world, body, caller));

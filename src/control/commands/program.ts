@@ -9,6 +9,7 @@ import { addGpio } from './gpio.js';
 import { addLockers } from './lockers.js';
 import { addOpen } from './open.js';
 import { addPin } from './pin.js';
+import { addRunCommand } from './run-command.js';
 import { addScan } from './scan.js';
 import {
   type Act,
@@ -102,7 +103,8 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
     return { json, config, namedConfig, print, remark, input, ask, terminal };
   };
   const actAlone: ActAlone = async (work) => ended(await work(alone()));
-  for (const add of [addStatus, addLockers, addOpen, addPin, addEvents, addTime, addSim]) add(program, act);
+  for (const add of [addStatus, addLockers, addOpen, addPin, addEvents, addTime, addRunCommand, addSim])
+    add(program, act);
   addGpio(program, actAlone);
   addScan(program, act, actAlone);
   addBoard(program, actAlone);

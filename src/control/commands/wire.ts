@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { clockStates } from '../../audit/event.js';
 import { clockSources } from '../../clock/known-time.js';
 import { familyNames } from '../../config/families.js';
+import { commandOutcomes } from '../../store/commands.js';
 
 /** What lockerctl reads of the daemon's answers. Members that it does not show pass through `--json` untouched. */
 
@@ -72,6 +73,13 @@ export const openingShape = z.looseObject({
   locker: z.string(),
   reason: z.string().optional(),
   unrecorded: z.boolean().optional(),
+});
+
+export const commandShape = z.looseObject({
+  jti: z.string(),
+  outcome: z.enum(commandOutcomes),
+  reason: z.string().optional(),
+  data: z.record(z.string(), z.json()).optional(),
 });
 
 export const pinShape = z.looseObject({
