@@ -37,6 +37,8 @@ interface PutOptions {
   readonly event?: EventName;
   /** Rights whose PIN is typed after the same number make room. Default: the new one is refused. */
   readonly replacePins?: boolean;
+  /** Done in the transaction that stores the right; what it throws undoes it. */
+  readonly alongside?: () => void;
 }
 
 /** Nothing is certain of the time: a token that was taken back is then known as such for so long. */
@@ -81,6 +83,7 @@ export class RightAdmin {
       rights.put(right, { pins, cards: cards.map((card) => pepper?.cardKey(card) ?? '') });
       for (const typed of numbers) this.#endPause(pepper, typed);
       this.#note(options.event ?? 'admin.right_put', by, ref, onlyLocker(right));
+      options.alongside?.();
     });
     store.requestSnapshot();
     return { ref, ...(pin !== undefined && { pin }) };
@@ -89,15 +92,18 @@ export class RightAdmin {
   /**
    * Takes a right or a signed token back by its id, for good.
    * @param untilMs when a token of this id has expired at the latest, wall ms; left out: the longest life of a token from now
+   * @param alongside done in the same transaction, with what is returned; what it throws undoes it all
    * @returns whether a stored right was removed
    * @throws LockerError `access.revocations_full`, `store.*`
    */
-  revoke(ref: string, by: By, untilMs?: number): boolean {
+  revoke(ref: string, by: By, untilMs?: number, alongside?: (removed: boolean) => void): boolean {
     const { store, rights, revocations } = this.parts;
     const removed = store.tx(() => {
       revocations.add(ref, untilMs ?? this.#allExpiredMs());
       this.#note('admin.right_revoked', by, ref);
-      return rights.remove(ref);
+      const found = rights.remove(ref);
+      alongside?.(found);
+      return found;
     });
     store.requestSnapshot();
     return removed;
@@ -105,10 +111,11 @@ export class RightAdmin {
 
   /**
    * Removes the rights of customers and couriers: all, or the customers' that name one of these lockers.
+   * @param alongside done in the same transaction, with what is returned; what it throws undoes it all
    * @returns how many
    * @throws LockerError `store.*`
    */
-  clear(lockers: readonly string[] | undefined, by: By): number {
+  clear(lockers: readonly string[] | undefined, by: By, alongside?: (removed: number) => void): number {
     const { store, rights, audit } = this.parts;
     const count = store.tx(() => {
       const all = lockers === undefined ? rights.list() : lockers.flatMap((locker) => rights.naming(locker));
@@ -116,16 +123,18 @@ export class RightAdmin {
         all.filter(({ role }) => role === 'customer' || (role === 'courier' && !lockers)).map(({ ref }) => ref),
       );
       for (const ref of refs) rights.remove(ref);
-      const { actor, actorRole: actor_role } = by;
+      const { actor, actorRole: actor_role, credentialRef } = by;
       const only = lockers?.length === 1 && lockers[0] !== undefined ? { locker: lockers[0] } : {};
       audit.append({
         event: 'admin.rights_cleared',
         outcome: 'done',
         actor,
         actor_role,
+        ...(credentialRef !== undefined && { credential_ref: credentialRef }),
         ...only,
         error_args: [refs.size],
       });
+      alongside?.(refs.size);
       return refs.size;
     });
     store.requestSnapshot();

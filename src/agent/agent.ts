@@ -13,6 +13,7 @@ import { codeOf, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
 import { openStore } from '../store/store.js';
 import { startAccess } from './access.js';
+import { startCommands } from './commands.js';
 import type { Edges } from './edges.js';
 import { logAlarms, logHardware } from './journal.js';
 import { startPage } from './page.js';
@@ -22,7 +23,7 @@ import { startSignals } from './signals.js';
 import { startSigned } from './signed.js';
 import { openable, simulatedWorld, startSimulated } from './simulated.js';
 import { startSocket } from './socket.js';
-import { nothingDecided, startTerminals } from './terminal.js';
+import { startTerminals } from './terminal.js';
 
 /** The whole agent of one cabinet, running. */
 export interface Agent {
@@ -114,6 +115,7 @@ async function startParts(
     sessions,
     atReaders,
     readers,
+    commands: startCommands({ config, record, cabinet, access, signed, refusals: denials, fault }),
     views,
     sim: simulator && simulatedWorld(config, simulator),
     fault,
@@ -122,8 +124,12 @@ async function startParts(
   if (kiosk) closers.push(() => kiosk.close());
   const terminal = await startTerminals({
     ...{ config, cabinet, log, onFault: fault },
-    ...nothingDecided,
     open: async (opening) => edges.presenter.openOn(await access.terminals.check(opening)),
+    command: (text, client) => edges.commands.run(text, asSystem(client)),
+    time: {
+      ask: () => signed.time.ask().nonce,
+      answer: async (text, client) => (await signed.time.answer(text, asSystem(client))).kind,
+    },
     denied: (event) => store.tx(() => denials.record(event)),
   });
   if (terminal) closers.push(() => terminal.stop());
@@ -132,6 +138,11 @@ async function startParts(
   // Before the edges wait for their callers: a jammed lock is not tried once more meanwhile.
   closers.push(() => cabinet.beginStop());
   return { cabinet, kioskUrl: kiosk?.url };
+}
+
+/** A client of the terminal API, as rows name it. */
+function asSystem(client: string) {
+  return { actor: client, actor_role: 'system' } as const;
 }
 
 /** Work that comes due with time. Returns its end, which writes what was counted until then. */

@@ -1,4 +1,5 @@
 import type { AtReaders } from '../access/at-readers.js';
+import type { CommandRunner } from '../access/command-runner.js';
 import type { Presenter } from '../access/present.js';
 import type { Sessions } from '../access/sessions.js';
 import type { CountedRows } from '../audit/counted-rows.js';
@@ -23,6 +24,7 @@ export interface Edges {
   readonly sessions: Sessions;
   readonly atReaders: AtReaders;
   readonly readers: Readers;
+  readonly commands: CommandRunner;
   readonly views: CountedRows;
   readonly sim: SimAdmin | undefined;
   readonly fault: (error: unknown) => void;

@@ -10,7 +10,7 @@ import type { Edges } from './edges.js';
 
 /** Serves lockerctl over the control socket. */
 export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: KeptTerminal): Promise<Control> {
-  const { config, record, hardware, cabinet, access, signed, readers, views, sim, fault } = edges;
+  const { config, record, hardware, cabinet, access, signed, readers, commands, views, sim, fault } = edges;
   const { audit, store } = record;
   const startedMs = systemTime.monoMs();
   return startControl({
@@ -56,6 +56,7 @@ export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: 
       install: (text) => signed.trust.install(text),
       published: () => signed.published(),
     },
+    runCommand: (text, { actor, role }) => commands.run(text, { actor, actor_role: role }),
     events: {
       read: (from, limit) => audit.read({ from, limit }),
       lastSeq: () => audit.head().seq,

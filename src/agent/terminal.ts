@@ -1,20 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { Cabinet } from '../cabinet/cabinet.js';
 import type { Config } from '../config/specs.js';
 import type { Log } from '../lib/log.js';
 import { KeptTerminal } from '../terminal/kept-terminal.js';
 import type { TerminalWorld } from '../terminal/terminal-world.js';
 
-/** What the terminal API hands to others. */
-export type TerminalDecisions = Pick<TerminalWorld, 'open' | 'command' | 'time'>;
-
-/** Runs nothing and confirms nothing. */
-export const nothingDecided: Pick<TerminalDecisions, 'command' | 'time'> = {
-  command: async () => ({ jti: '', outcome: 'refused' }),
-  time: { ask: () => randomBytes(16).toString('base64url'), answer: async () => 'refused' },
-};
-
-interface TerminalParts extends TerminalDecisions, Pick<TerminalWorld, 'denied' | 'onFault'> {
+interface TerminalParts extends Omit<TerminalWorld, 'cabinet'> {
   readonly config: Config;
   readonly cabinet: Cabinet;
   readonly log: Log;

@@ -75,8 +75,8 @@ export class Opener {
     try {
       return (await this.attempt(grant, place, { first: first.intent.pending, byMs })).result;
     } catch (error) {
-      // Nothing was sent: the first outcome stands. Only a fault of the program may not hide behind it.
-      if (error instanceof LockerError) return first.result;
+      // Nothing was sent: the first outcome stands. No fault of the program may hide behind it, and no second outcome.
+      if (error instanceof LockerError && error.code !== 'opening.outcome_unrecorded') return first.result;
       throw error;
     }
   }
@@ -160,7 +160,7 @@ export class Opener {
     const who = whoOf(grant, locker);
     try {
       const pending = this.world.write((): PendingOpening => {
-        takeUse(record, grant, this.world.time.monoMs());
+        takeUse(record, grant, this.world.time.monoMs(), first !== undefined);
         if (first === undefined) record.audit.append(decisionOf(grant, who));
         const seq = record.audit.append({
           event: 'lock.intent',

@@ -16,6 +16,9 @@ export interface By {
 /** Whether anything was changed: `false` when it was so before. */
 type Changed = boolean;
 
+/** Done in the transaction of a change of several lockers, with how many were changed. What it throws undoes the change. */
+export type Alongside = (changed: number) => void;
+
 /** What those who run the cabinet do to a locker beside opening it. Each change is a row with who did it. */
 export class Upkeep {
   constructor(
@@ -28,16 +31,16 @@ export class Upkeep {
   ) {}
 
   /**
-   * From now on it opens for operators only.
+   * From now on they open for operators only: all of them, or none when one is not known.
    * @throws LockerError `opening.no_locker`, `store.*`
    */
-  block(locker: string, by: By): Changed {
-    return this.#change(locker, by, 'admin.blocked', () => this.record.blocked.add(locker));
+  block(lockers: string | readonly string[], by: By, alongside?: Alongside): Changed {
+    return this.#change(lockers, by, 'admin.blocked', (locker) => this.record.blocked.add(locker), alongside);
   }
 
   /** @throws LockerError `opening.no_locker`, `store.*` */
-  unblock(locker: string, by: By): Changed {
-    return this.#change(locker, by, 'admin.unblocked', () => this.record.blocked.remove(locker));
+  unblock(lockers: string | readonly string[], by: By, alongside?: Alongside): Changed {
+    return this.#change(lockers, by, 'admin.unblocked', (locker) => this.record.blocked.remove(locker), alongside);
   }
 
   /**
@@ -63,23 +66,32 @@ export class Upkeep {
     return true;
   }
 
-  #change(locker: string, { actor, actorRole, credentialRef }: By, event: EventName, change: () => Changed): Changed {
-    const { board } = this.#placeOf(locker);
+  #change(
+    lockers: string | readonly string[],
+    { actor, actorRole, credentialRef }: By,
+    event: EventName,
+    change: (locker: string) => Changed,
+    alongside?: Alongside,
+  ): Changed {
+    const places = [lockers].flat().map((locker) => this.#placeOf(locker));
     const changed = this.write(() => {
-      if (!change()) return false;
-      this.record.audit.append({
-        event,
-        outcome: 'done',
-        board: board.id,
-        locker,
-        actor,
-        actor_role: actorRole,
-        ...(credentialRef !== undefined && { credential_ref: credentialRef }),
-      });
-      return true;
+      const those = places.filter(({ locker }) => change(locker.id));
+      for (const { board, locker } of those) {
+        this.record.audit.append({
+          event,
+          outcome: 'done',
+          board: board.id,
+          locker: locker.id,
+          actor,
+          actor_role: actorRole,
+          ...(credentialRef !== undefined && { credential_ref: credentialRef }),
+        });
+      }
+      alongside?.(those.length);
+      return those;
     });
-    if (changed) this.changed(locker);
-    return changed;
+    for (const { locker } of changed) this.changed(locker.id);
+    return changed.length > 0;
   }
 
   #placeOf(locker: string): Place {

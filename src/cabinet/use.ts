@@ -1,17 +1,26 @@
+import type { CommandResult } from '../store/commands.js';
 import type { PendingOpening } from '../store/openings.js';
 import type { Verdict } from './attempt.js';
-import type { Grant } from './cabinet-view.js';
+import type { Grant, OpeningResult } from './cabinet-view.js';
 import type { CabinetRecord } from './record.js';
 
 /**
  * Takes the use of a grant, in the transaction of its intent.
  * @param nowMonoMs CLOCK_MONOTONIC
- * @throws LockerError `access.used_up`, `access.uses_full`
+ * @param again it is the second try of one opening, whose first try failed
+ * @throws LockerError `access.used_up`, `access.uses_full`, `access.commands_full`
  */
-export function takeUse({ uses, commands, dropOffs, boot }: CabinetRecord, grant: Grant, nowMonoMs: number): void {
+export function takeUse(
+  { uses, commands, dropOffs, boot }: CabinetRecord,
+  grant: Grant,
+  nowMonoMs: number,
+  again: boolean,
+): void {
   const { use, purpose, locker, credentialRef } = grant;
-  if (use?.kind === 'command') commands.begin(use.ref, use.untilMs);
-  else if (use !== undefined) uses.take(use);
+  if (use?.kind === 'command') {
+    if (again) commands.resume(use.ref);
+    else commands.begin(use.ref, use.untilMs);
+  } else if (use !== undefined) uses.take(use);
   if (purpose === 'drop_off' && credentialRef !== undefined) {
     dropOffs.begin({ locker, ref: credentialRef, boot, monoMs: Math.floor(nowMonoMs) });
   }
@@ -23,7 +32,7 @@ export function settleUse(record: CabinetRecord, pending: PendingOpening, verdic
   settleDropOff(record, pending, verdict);
   if (ref === null || kind === null || of === null) return;
   const failed = verdict.outcome === 'failed';
-  if (kind === 'command') record.commands.end(ref, commandResult(pending, verdict));
+  if (kind === 'command') record.commands.end(ref, resultOfOpening({ locker: pending.locker, ...verdict }));
   else if (failed) record.uses.giveBack({ kind, ref, of });
   else record.uses.settle({ kind, ref, of });
 }
@@ -40,9 +49,10 @@ function settleDropOff(
   if (collected || notFilled) dropOffs.end(locker);
 }
 
-function commandResult({ locker }: PendingOpening, { outcome, reason }: Verdict) {
+/** What a command came to that opened a locker. */
+export function resultOfOpening({ locker, outcome, reason }: OpeningResult): CommandResult {
   return {
-    outcome: outcome === 'failed' ? ('failed' as const) : ('done' as const),
+    outcome: outcome === 'failed' ? 'failed' : 'done',
     ...(reason && { reason }),
     data: { opening: outcome, locker },
   };

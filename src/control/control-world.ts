@@ -1,5 +1,6 @@
 import type { GpioCode, HardwareCounters } from '../../drivers/messages.js';
 import type { SimFault } from '../../drivers/simulator/messages.js';
+import type { CommandAnswer } from '../access/command-runner.js';
 import type { RightAdmin } from '../access/right-admin.js';
 import type { RightViews } from '../access/right-views.js';
 import type { TrustInstall } from '../access/trust.js';
@@ -144,6 +145,8 @@ export interface ControlWorld {
   readonly cards: CardReaders;
   /** Each leaves its row with who did it, when it changes anything. */
   readonly upkeep: Pick<Upkeep, 'block' | 'unblock' | 'emptied' | 'clearFaults'>;
+  /** Verifies and runs a `cmd+jwt` that `caller` brought; a repeat gets the result that it had. */
+  readonly runCommand: (text: string, caller: Caller) => Promise<CommandAnswer>;
   readonly events: EventReader;
   readonly lines: LineAdmin;
   readonly sim?: SimAdmin;

@@ -14,6 +14,7 @@ import { removePin, setPin } from './pin-calls.js';
 import { clearRights, putRight, revokeRight, rightOf, rightSource } from './right-calls.js';
 import { Scans } from './scans.js';
 import {
+  commandBody,
   eventsQuery,
   lockersQuery,
   openAllBody,
@@ -29,12 +30,12 @@ import {
   trustBody,
 } from './schema.js';
 import { clearBody, enrolBody, reference, removeCardBody, revokeQuery, rightBody } from './schema-rights.js';
+import { installTrust, runCommand } from './signed-calls.js';
 import { moveDoor, present, setFault, setPlug } from './sim-calls.js';
 import { bindSocket, clearSocket } from './socket.js';
 import { eventSource, lockerSource } from './sources.js';
 import { status } from './status-calls.js';
 import { answerTime, askTime } from './time-calls.js';
-import { installTrust } from './trust-calls.js';
 
 export interface ControlOptions extends ControlWorld {
   /** Path of the unix socket. */
@@ -103,6 +104,7 @@ function changeCalls(app: Hono<Env>, world: ControlWorld): void {
   post('/time/ask', timeAskBody, async () => askTime(world));
   post('/time/answer', timeAnswerBody, (body, caller) => answerTime(world, body, caller));
   post('/trust', trustBody, (body) => installTrust(world, body));
+  post('/command', commandBody, (body, caller) => runCommand(world, body, caller));
   post('/rights', rightBody, (body, caller) => putRight(world, body, caller));
   post('/rights/clear', clearBody, async (body, caller) => clearRights(world, body, caller));
   post('/sim/door', simDoorBody, (body, caller) => moveDoor(world, body, caller));

@@ -49,6 +49,12 @@ export const timeAnswerBody = z.strictObject({
   text: z.string().min(1, 'expected the text of the signed answer'),
 });
 
+/** `POST /command` */
+export const commandBody = z.strictObject({
+  /** The text of a `cmd+jwt`; whatever it is, it gets a result. */
+  text: z.string(),
+});
+
 /** `POST /trust` */
 export const trustBody = z.strictObject({
   /** The text of a `keys+jwt`; one that is too long for that is refused with its reason. */

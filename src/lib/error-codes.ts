@@ -222,6 +222,10 @@ export const errorCodes = table({
     means: 'The cabinet knows as many rights as taken back as it can keep.',
     act: 'So many stolen tokens call for new signing keys; set the clock, so that what has expired is forgotten.',
   },
+  'access.commands_full': {
+    means: 'The cabinet keeps as many commands with their results as it can, so no other is run.',
+    act: 'Set the clock, so that expired commands are forgotten; give shorter-lived ones. PINs, QR codes and operators open.',
+  },
   'access.no_pin': { means: 'The locker has no PIN right.', act: 'Nothing has to be done.' },
 
   // clock: setting it by a signed answer

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LockerError } from '../lib/errors.js';
 import type { Store } from './store.js';
 
 export const commandOutcomes = ['done', 'refused', 'failed'] as const;
@@ -15,25 +16,45 @@ interface Row {
   readonly outcome: string | null;
   readonly reason: string | null;
   readonly data: string | null;
+  readonly opening: 0 | 1;
 }
+
+/** A command that opens lives for a minute, so this is room for months without a trusted clock. */
+const maxRows = 50_000;
 
 /** One transaction of the purge stays short. */
 const purgedAtOnce = 1000;
 
-/** Commands that were begun, by their `jti`, with what they came to: each runs at most once, a repeat gets the stored result. */
+/**
+ * Commands that were begun, by their `jti`, with what they came to: each runs at most once, a repeat gets the stored result.
+ * At its cap the table refuses a new command; none is evicted, since it would run again.
+ */
 export class Commands {
   readonly #get;
   readonly #insert;
   readonly #end;
+  readonly #resume;
+  readonly #rows;
   readonly #expired;
   readonly #purge;
 
-  constructor(store: Store) {
-    this.#get = store.statement<[string], Row>('SELECT outcome, reason, data FROM commands WHERE jti = ?');
+  constructor(
+    store: Store,
+    private readonly maximum = maxRows,
+  ) {
+    this.#get = store.statement<[string], Row>(
+      `SELECT outcome, reason, data,
+         EXISTS (SELECT 1 FROM openings WHERE use_kind = 'command' AND credential_ref = jti) AS opening
+       FROM commands WHERE jti = ?`,
+    );
     this.#insert = store.statement<[string, number], never>('INSERT INTO commands (jti, until_ms) VALUES (?, ?)');
     this.#end = store.statement<[string | null, string | null, string | null, string], never>(
       'UPDATE commands SET outcome = ?, reason = ?, data = ? WHERE jti = ? AND outcome IS NULL',
     );
+    this.#resume = store.statement<[string], never>(
+      'UPDATE commands SET outcome = NULL, reason = NULL, data = NULL WHERE jti = ?',
+    );
+    this.#rows = store.statement<[], { rows: number }>('SELECT count(*) AS rows FROM commands');
     this.#expired = store.statement<[number], { expired: number }>(
       'SELECT 1 AS expired FROM commands WHERE until_ms <= ? LIMIT 1',
     );
@@ -42,11 +63,14 @@ export class Commands {
     );
   }
 
-  /** `running` has no result yet; `undefined` was never begun. */
+  /**
+   * `running` has no result yet, since its opening has no outcome; `undefined` was never begun. One whose opening is not
+   * known any more (the database was damaged, and what could be read was recovered) has failed: nobody knows what it came to.
+   */
   get(jti: string): CommandResult | 'running' | undefined {
     const row = this.#get.get(jti);
     if (row === undefined) return undefined;
-    if (row.outcome === null) return 'running';
+    if (row.outcome === null) return row.opening ? 'running' : { outcome: 'failed', reason: 'restarted' };
     return commandResult.parse({
       outcome: row.outcome,
       ...(row.reason !== null && { reason: row.reason }),
@@ -54,9 +78,32 @@ export class Commands {
     });
   }
 
-  /** Uses up the command's one run, inside a transaction. `untilMs`: it has expired by then (wall ms). Throws when it was begun before. */
+  /**
+   * Uses up the command's one run, inside a transaction. Throws when it was begun before.
+   * @param untilMs it has expired by then, wall ms
+   * @throws LockerError `access.commands_full`
+   */
   begin(jti: string, untilMs: number): void {
+    const { rows = 0 } = this.#rows.get() ?? {};
+    if (rows >= this.maximum) {
+      const message = `${rows} commands are kept already, and none may be forgotten before it has expired`;
+      throw new LockerError('access.commands_full', message, { rows });
+    }
     this.#insert.run(jti, untilMs);
+  }
+
+  /** The second try of a command's one opening begins, inside the transaction of its intent: its outcome is the command's. */
+  resume(jti: string): void {
+    this.#resume.run(jti);
+  }
+
+  /**
+   * Keeps a command with what it came to, in the one transaction that did it.
+   * @throws LockerError `access.commands_full`
+   */
+  put(jti: string, untilMs: number, result: CommandResult): void {
+    this.begin(jti, untilMs);
+    this.end(jti, result);
   }
 
   /** Keeps what a begun command came to, inside a transaction; the first word stands. */

@@ -39,7 +39,7 @@ export function terminalApp(
   post('/v1/open', openBody, (body, client) => open(world, body, client));
   post('/v1/commands', textBody, (body, client) => command(world, body, client));
   post('/v1/time/ask', emptyBody, async () => ok({ nonce: world.time.ask() }));
-  post('/v1/time/answer', textBody, (body) => answerTime(world, body));
+  post('/v1/time/answer', textBody, (body, client) => answerTime(world, body, client));
   return (request, socket) => app.fetch(request, { socket });
 }
 

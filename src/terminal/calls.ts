@@ -39,8 +39,12 @@ export async function command(
   return ok({ ...(await world.command(text, name)) });
 }
 
-export async function answerTime({ time }: TerminalWorld, { text }: z.output<typeof textBody>): Promise<Answer> {
-  return ok({ outcome: await time.answer(text) });
+export async function answerTime(
+  { time }: TerminalWorld,
+  { text }: z.output<typeof textBody>,
+  { name }: Client,
+): Promise<Answer> {
+  return ok({ outcome: await time.answer(text, name) });
 }
 
 export function throttled(world: TerminalWorld, client: Client, seconds: number): Answer {

@@ -1,23 +1,15 @@
+import type { CommandAnswer } from '../access/command-runner.js';
 import type { Presentation } from '../access/presentation.js';
 import type { TerminalOpening } from '../access/terminal-access.js';
 import type { NewEvent } from '../audit/event.js';
 import type { CabinetView } from '../cabinet/cabinet-view.js';
 
-/** What came of a signed command: run at most once, a repeated `jti` gets the stored result. */
-export interface CommandResult {
-  /** Empty when the text had none that could be believed. */
-  readonly jti: string;
-  readonly outcome: 'done' | 'refused' | 'failed';
-  readonly reason?: string;
-  readonly data?: Readonly<Record<string, unknown>>;
-}
-
 /** Confirming the time by the cloud, through a client that reaches it. */
 export interface TimeExchange {
   /** A new nonce, for the cloud to sign. */
   ask(): string;
-  /** `text` is a `time+jwt` for the last nonce. */
-  answer(text: string): Promise<'confirmed' | 'refused'>;
+  /** `text` is a `time+jwt` for one of the last nonces, which `client` brought. Rejects when it cannot be checked or recorded. */
+  answer(text: string, client: string): Promise<'confirmed' | 'refused'>;
 }
 
 /** All that the terminal API may do to the rest of the agent. What rejects with a LockerError is answered as 503. */
@@ -25,8 +17,8 @@ export interface TerminalWorld {
   readonly cabinet: Pick<CabinetView, 'lockers'>;
   /** Decides, opens and records. A denial carries no reason: that is in the record. */
   readonly open: (opening: TerminalOpening) => Promise<Presentation>;
-  /** Verifies and runs a `cmd+jwt` that `client` brought. */
-  readonly command: (text: string, client: string) => Promise<CommandResult>;
+  /** Verifies and runs a `cmd+jwt` that `client` brought; a repeat gets the result that it had. */
+  readonly command: (text: string, client: string) => Promise<CommandAnswer>;
   readonly time: TimeExchange;
   /** Records a denial that was made here, as a counted row. Throws `store.*`. */
   readonly denied: (event: NewEvent) => unknown;

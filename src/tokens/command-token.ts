@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accessModes, actorRoles } from '../audit/event.js';
+import { parseWeekHours } from '../lib/week-hours.js';
 import { audience, date, lockerId, lockers, tokenId } from './claim-shapes.js';
 import { type Refused, readSigned } from './signed-object.js';
 import { commandNames } from './signed-types.js';
@@ -42,7 +43,11 @@ export const rightArg = z.strictObject({
   until: date.optional(),
   uses: z.int().min(1).max(1_000_000).optional(),
   /** Hours of the week, such as `mon-fri 09:00-18:00`. */
-  hours: z.string().min(1).max(512).optional(),
+  hours: z
+    .string()
+    .max(512)
+    .refine((text) => parseWeekHours(text) !== undefined, 'expected hours such as mon-fri 09:00-18:00')
+    .optional(),
   /** The cloud's random id of the booking. */
   subject: tokenId.optional(),
   /** Opaque id of the courier, operator or installer who has it. */
@@ -86,6 +91,8 @@ export async function readCommand(text: string, trust: TrustSet): Promise<Comman
   if (reading.kind === 'refused') return reading;
   return { kind: 'verified', command: reading.claims, key: reading.key };
 }
+
+export type RightArg = z.output<typeof rightArg>;
 
 /** What this program can do. */
 export type Command = Exclude<CommandClaims, { cmd: z.output<typeof others> }>;

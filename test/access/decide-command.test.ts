@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { commandReasons, decideCommand } from '../../src/access/decide-command.js';
+import type { LostUses } from '../../src/access/lost-uses.js';
 import type { ClockState } from '../../src/audit/event.js';
 import { readCommand } from '../../src/tokens/command-token.js';
 import { type CommandName, commandNames } from '../../src/tokens/signed-types.js';
@@ -17,14 +18,18 @@ interface Given {
   readonly by?: Signer;
   readonly clock?: ClockState;
   readonly atMs?: number;
+  readonly lost?: LostUses;
 }
 
 /** What a cabinet makes of a text. */
-async function verdictOf(text: string, { by = cloud, clock = 'trusted', atMs = nowMs }: Given = {}): Promise<string> {
+async function verdictOf(
+  text: string,
+  { by = cloud, clock = 'trusted', atMs = nowMs, lost }: Given = {},
+): Promise<string> {
   const reading = await readCommand(text, by.trust);
   if (reading.kind === 'refused') return reading.reason;
   const { command, key } = reading;
-  const verdict = decideCommand({ command, key, cabinet: 'CAB-1', clock, effectiveMs: atMs });
+  const verdict = decideCommand({ command, key, cabinet: 'CAB-1', clock, effectiveMs: atMs, lost });
   return verdict.kind === 'refused' ? verdict.reason : 'accepted';
 }
 
@@ -44,9 +49,15 @@ const inOrder: [string, () => Promise<string>, Given?][] = [
   ['bad_claims', () => signed({ ...worst, jti: '' })],
   ['wrong_cabinet', () => signed(worst, few), { by: few }],
   ['key_misused', () => signed({ ...worst, aud: 'CAB-1' }, few), { by: few }],
+  ['wrong_role', () => signed({ ...worst, aud: 'CAB-1', role: 'courier' })],
   ['too_long_lived', () => signed({ ...worst, aud: 'CAB-1' })],
-  ['expired', () => signed({ ...worst, aud: 'CAB-1', iat: now - 60 }), { clock: 'untrusted' }],
-  ['clock_untrusted', () => signed({ ...worst, aud: 'CAB-1', iat: now, exp: now + 60 }), { clock: 'untrusted' }],
+  ['expired', () => signed({ ...worst, aud: 'CAB-1', iat: now - 60 }), { clock: 'untrusted', lost: {} }],
+  [
+    'clock_untrusted',
+    () => signed({ ...worst, aud: 'CAB-1', iat: now, exp: now + 60 }),
+    { clock: 'untrusted', lost: {} },
+  ],
+  ['uses_lost', () => signed({ ...worst, aud: 'CAB-1', iat: now, exp: now + 60 }), { lost: {} }],
   ['unsupported', () => signed({ ...worst, aud: 'CAB-1', iat: now, exp: now + 60 })],
 ];
 
@@ -67,6 +78,7 @@ const right = { ref: 'r1', role: 'customer', lockers: ['A01', 'A02'] };
 const sealed = `${'a'.repeat(40)}..bbbb.cccc.dddd`;
 const accepted: [string, object][] = [
   ['open', { lkr: 'A01', mode: 'face' }],
+  ['open', { lkr: 'A01', role: 'courier' }],
   ['block', { lkr: 'A01' }],
   ['unblock', { lkr: ['A01', 'A02'] }],
   ['right.put', { arg: right }],
@@ -119,6 +131,12 @@ const bad: [string, object, string][] = [
   ],
   ['a right with its PIN in the open', { ...common, cmd: 'right.put', arg: { ...right, pin: '482913' } }, 'bad_claims'],
   ['a right with no uses', { ...common, cmd: 'right.put', arg: { ...right, uses: 0 } }, 'bad_claims'],
+  [
+    'a right with hours that nobody can read',
+    { ...common, cmd: 'right.put', arg: { ...right, hours: 'weekdays 9-5' } },
+    'bad_claims',
+  ],
+  ['a courier who blocks', { ...common, role: 'courier', cmd: 'block', lkr: 'A01' }, 'wrong_role'],
   ['a revocation of nothing', { ...common, cmd: 'right.revoke', arg: {} }, 'bad_claims'],
 ];
 test.each(bad)('%s is refused', async (_, claims, reason) => {
@@ -182,4 +200,25 @@ test('while the clock is not set only what takes rights away is accepted, and no
   });
   const late = await signed({ ...common, cmd: 'block', lkr: 'A01' });
   expect(await verdictOf(late, { clock: 'untrusted', atMs: nowMs + 60_000 })).toBe('expired');
+});
+
+describe('after a loss of the database, which may have forgotten that it was run,', () => {
+  const lostAt = (ms: number): Given => ({ lost: { beforeMs: ms } });
+
+  test('an open that was made before it is refused, and one that was made after it is not', async () => {
+    const text = await signed(open);
+    expect(await verdictOf(text, lostAt(nowMs - 60_001))).toBe('accepted');
+    expect(await verdictOf(text, lostAt(nowMs - 60_000))).toBe('uses_lost');
+    expect(await verdictOf(text, { lost: {} })).toBe('uses_lost');
+  });
+
+  test('one that does not say when it was made is as old as it can be', async () => {
+    const text = await signed({ ...open, iat: undefined });
+    expect(await verdictOf(text, lostAt(nowMs - 60_001))).toBe('accepted');
+    expect(await verdictOf(text, lostAt(nowMs - 60_000))).toBe('uses_lost');
+  });
+
+  test('what only takes away is run', async () => {
+    expect(await verdictOf(await signed({ ...common, cmd: 'block', lkr: 'A01' }), { lost: {} })).toBe('accepted');
+  });
 });

@@ -30,7 +30,7 @@ export function openSessions() {
     answer: (locker: string): OpeningResult => ({ outcome: 'opened', locker }),
     lockers: views,
     open: async (grant: Grant): Promise<OpeningResult> => {
-      store.tx(() => takeUse(record, grant, clock.now().monoMs));
+      store.tx(() => takeUse(record, grant, clock.now().monoMs, false));
       opened.push(grant);
       open.add(grant.locker);
       return cabinet.answer(grant.locker);

@@ -175,6 +175,24 @@ describe('calls', () => {
     await expect(client.post('/time/ask', { nonce: 'mine' })).rejects.toMatchObject({ code: 'malformed' });
   });
 
+  it('a signed command is handed on with its whole text and its caller, and answered by its result', async () => {
+    const { client, commands } = await control();
+    expect(await client.post('/command', { text: 'good' })).toEqual({
+      ...{ jti: 'j1', outcome: 'done', data: { opening: 'opened', locker: 'A01' } },
+    });
+    const long = 'x'.repeat(9000);
+    expect(await client.post('/command', { text: long })).toEqual({
+      ...{ jti: '', outcome: 'refused', reason: 'not_a_token' },
+    });
+    const caller = { actor: me.actor, role: 'installer' };
+    expect(commands).toEqual([
+      { text: 'good', caller },
+      { text: long, caller },
+    ]);
+    await expect(client.post('/command', { text: 'x'.repeat(70_000) })).rejects.toMatchObject({ code: 'too_large' });
+    await expect(client.post('/command', {})).rejects.toMatchObject({ code: 'malformed' });
+  });
+
   it('that only look go on when the record cannot be written, and it is told', async () => {
     const full = new LockerError('sim.failed', 'the disk is full');
     const { client, faults } = await control({

@@ -163,6 +163,17 @@ describe('lockerctl', () => {
     expect(answers.map(({ text }) => text)).toEqual(['signed', 'old']);
   });
 
+  it('command has a signed command run, and says what it came to', async () => {
+    const { ctl, commands } = await daemon();
+    const ran = await ctl('command', 'good');
+    expect(ran).toMatchObject({ exit: 0, out: 'Command j1: done, opening opened, locker A01\n' });
+    expect(JSON.parse((await ctl('command', 'good', '--json')).out)).toMatchObject({ jti: 'j1', outcome: 'done' });
+    const not = await ctl('command', 'bad');
+    expect(not).toMatchObject({ exit: 1, out: 'The text: refused (not_a_token)\n' });
+    expect((await ctl('command', '-')).exit).toBe(2);
+    expect(commands.map(({ text }) => text)).toEqual(['good', 'good', 'bad']);
+  });
+
   it('events prints rows, and takes from and limit', async () => {
     const { ctl, rows } = await daemon();
     for (const event of ['device.started', 'lock.intent', 'lock.opened']) rows.append(event);

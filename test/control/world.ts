@@ -42,6 +42,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
   const simulated: unknown[] = [];
   const pins: { pin: NewPin; caller: Caller }[] = [];
   const answers: { text: string; caller: Caller }[] = [];
+  const commands: { text: string; caller: Caller }[] = [];
   const installed: string[] = [];
   const faults: unknown[] = [];
   const rows = new Rows();
@@ -112,6 +113,12 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
       clearFaults: keep('clear', () => true),
       emptied: keep('emptied', () => false),
     },
+    runCommand: async (text, caller) => {
+      commands.push({ text, caller });
+      return text === 'good'
+        ? { jti: 'j1', outcome: 'done', data: { opening: 'opened', locker: 'A01' } }
+        : { jti: '', outcome: 'refused', reason: 'not_a_token' };
+    },
     events: rows,
     lines: { buses: [], boards: [], scan: () => Promise.reject(new Error('there is no line to scan')) },
     sim: {
@@ -136,6 +143,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
     simulated,
     pins,
     answers,
+    commands,
     installed,
     faults,
     rows,

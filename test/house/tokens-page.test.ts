@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { workRefusals } from '../../src/access/command-refusal.js';
 import { tokenReasons } from '../../src/access/decide.js';
 import { commandReasons } from '../../src/access/decide-command.js';
 import { trustReasons } from '../../src/access/decide-trust.js';
@@ -33,4 +34,10 @@ it('docs/tokens.md lists every claim, every command, and every kind of object th
   const claims = commandClaims.options.flatMap(({ shape }) => Object.keys(shape));
   expect(named('Commands')).toEqual(expect.arrayContaining([...claims, ...commandNames]));
   for (const name of [...trustedTypes, ...Object.keys(timeClaims.shape)]) expect(page).toContain(`\`${name}\``);
+});
+
+it('docs/tokens.md says of every reason why a command was not run whether it may run later', () => {
+  const rows = [...page.matchAll(/^\| `(\w+)` \| .+ \| (the same result|may run) \|$/gm)];
+  const told = rows.map(([, reason, again]) => [reason, again === 'may run' ? 'passing' : 'final']);
+  expect(told).toEqual([...Object.entries(workRefusals), ['trust_unusable', 'passing']]);
 });

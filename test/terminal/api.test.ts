@@ -159,11 +159,15 @@ describe('a signed command', () => {
 
 describe('the time', () => {
   it('is asked for with a nonce, and confirmed or not', async () => {
-    const { get, post, face } = await terminal();
+    const { get, post, face, answers } = await terminal();
     const asked = [await post('/v1/time/ask', {}), await get('/v1/time/ask', face, { method: 'POST' })];
     expect(asked).toMatchObject(Array(2).fill({ status: 200, body: { nonce: 'nonce-1' } }));
     expect((await post('/v1/time/answer', { text })).body).toEqual({ outcome: 'confirmed' });
     expect((await post('/v1/time/answer', { text: 'a.b.c' })).body).toEqual({ outcome: 'refused' });
+    expect(answers).toEqual([
+      { text, client: 'face-1' },
+      { text: 'a.b.c', client: 'face-1' },
+    ]);
   });
 });
 

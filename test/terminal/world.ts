@@ -1,11 +1,12 @@
 import { type RequestOptions, request } from 'node:https';
+import type { CommandAnswer } from '../../src/access/command-runner.js';
 import type { Presentation } from '../../src/access/presentation.js';
 import type { TerminalOpening } from '../../src/access/terminal-access.js';
 import type { NewEvent } from '../../src/audit/event.js';
 import type { TerminalClient } from '../../src/config/specs.js';
 import type { LockerError } from '../../src/lib/errors.js';
 import { startTerminal, type TerminalOptions } from '../../src/terminal/terminal.js';
-import type { CommandResult, TerminalWorld } from '../../src/terminal/terminal-world.js';
+import type { TerminalWorld } from '../../src/terminal/terminal-world.js';
 import { FakeCabinet } from '../kiosk/fake-cabinet.js';
 import { type Authority, authority, type Identity, serverFolder } from './certificates.js';
 
@@ -73,6 +74,7 @@ export async function terminalForTest(
 ) {
   const cabinet = new FakeCabinet();
   const opened: TerminalOpening[] = [];
+  const answers: { text: string; client: string }[] = [];
   const commands: { text: string; client: string }[] = [];
   const recorded: NewEvent[] = [];
   const faults: unknown[] = [];
@@ -92,11 +94,17 @@ export async function terminalForTest(
         if (opening.locker !== 'A01') return { kind: 'denied' };
         return { kind: 'done', result: { outcome: 'opened', locker: opening.locker } };
       },
-      command: async (text, client): Promise<CommandResult> => {
+      command: async (text, client): Promise<CommandAnswer> => {
         commands.push({ text, client });
         return { jti: 'c1', outcome: 'done', data: { locker: 'A01' } };
       },
-      time: { ask: () => 'nonce-1', answer: async (text) => (text.startsWith('good') ? 'confirmed' : 'refused') },
+      time: {
+        ask: () => 'nonce-1',
+        answer: async (text, client) => {
+          answers.push({ text, client });
+          return text.startsWith('good') ? 'confirmed' : 'refused';
+        },
+      },
       denied: (event) => recorded.push(event),
       onFault: (error) => faults.push(error),
       ...change.world,
@@ -114,6 +122,7 @@ export async function terminalForTest(
     ...{
       cabinet,
       opened,
+      answers,
       commands,
       recorded,
       faults,

@@ -79,7 +79,8 @@ async function verdictOf(typ: string, text: string): Promise<string> {
     const reading = await readCommand(text, trusted);
     if (reading.kind === 'refused') return reading.reason;
     const { command, key } = reading;
-    const verdict = decideCommand({ command, key, cabinet, clock: 'trusted', effectiveMs });
+    const moment = { clock: 'trusted', effectiveMs, lost: undefined } as const;
+    const verdict = decideCommand({ command, key, cabinet, ...moment });
     return verdict.kind === 'refused' ? verdict.reason : 'accepted';
   }
   const reading = await readTimeToken(text, trusted);

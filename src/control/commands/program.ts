@@ -11,6 +11,7 @@ import { addLockers } from './lockers.js';
 import { addOpen } from './open.js';
 import { addPin } from './pin.js';
 import { addRight } from './right.js';
+import { addRunCommand } from './run-command.js';
 import { addScan } from './scan.js';
 import {
   type Act,
@@ -108,7 +109,7 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
   };
   const actAlone: ActAlone = async (work) => ended(await work(alone()));
   const looking = [addStatus, addLockers, addEvents];
-  const doing = [addOpen, addUpkeep, addPin, addRight, addCard, addTime, addSim];
+  const doing = [addOpen, addUpkeep, addPin, addRight, addCard, addTime, addRunCommand, addSim];
   for (const add of [...looking, ...doing]) add(program, act);
   addGpio(program, actAlone);
   addScan(program, act, actAlone);

@@ -14,7 +14,7 @@ import { cabinetOf, durationOf, lockersOf } from './token-options.js';
 
 const help = `
 The key is a private JWK, as lockerctl token keygen makes it; its public half must be in the cabinet's trust set, with this
-command among its cmds. The text is printed: what runs it is the cloud's connection.
+command among its cmds. The text is printed; lockerctl command has the cabinet run it.
 
 --arg takes the command's argument as JSON. --pin seals a PIN for one cabinet and puts it in: --pin-for names the cabinet's
 keys, as lockerctl device keys prints them. --pin - reads it from standard input: a PIN on the command line stands in the

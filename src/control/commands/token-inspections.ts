@@ -69,14 +69,21 @@ const inspectCommand: Inspection = {
   typ: 'cmd+jwt',
   checks: commandReasons,
   claims: 'aud, jti, exp, iat, iss, cmd, actor, role, mode and those of its cmd',
-  cabinetOnly: new Set(['clock_untrusted']),
+  cabinetOnly: new Set(['clock_untrusted', 'uses_lost']),
   needsConfig: new Set(['wrong_cabinet']),
   firstFailed: async (text, trust, config) => {
     const reading = await readCommand(text, trust);
     if (reading.kind === 'refused') return commandReasons.indexOf(reading.reason);
     const { command, key } = reading;
     const cabinet = config?.cabinet.id ?? command.aud;
-    const verdict = decideCommand({ command, key, cabinet, clock: 'trusted', effectiveMs: Date.now() });
+    const verdict = decideCommand({
+      command,
+      key,
+      cabinet,
+      clock: 'trusted',
+      effectiveMs: Date.now(),
+      lost: undefined,
+    });
     // The last one: `key_misused` is asked of the typs first, and that has passed.
     return verdict.kind === 'refused' ? commandReasons.lastIndexOf(verdict.reason) : undefined;
   },
@@ -140,7 +147,9 @@ const questions: Readonly<Record<string, Question>> = {
   not_yet: 'it has begun',
   too_long_lived: ({ typ }) =>
     typ === 'access+jwt' ? 'it lives at most 30 days' : 'it lives no longer than such a command may',
-  uses_lost: 'the cabinet knows all its uses',
+  uses_lost: ({ typ }) =>
+    typ === 'access+jwt' ? 'the cabinet knows all its uses' : 'the cabinet knows whether it has run it',
+  wrong_role: 'he who orders it may order that',
   other_locker: 'it is for the locker that was chosen',
   no_locker: 'the cabinet has such a locker',
   used_up: 'it has a use left',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { clockStates } from '../../audit/event.js';
 import { clockSources } from '../../clock/known-time.js';
 import { familyNames } from '../../config/families.js';
+import { commandOutcomes } from '../../store/commands.js';
 import { rightRoles } from '../../store/rights.js';
 
 /** What lockerctl reads of the daemon's answers. Members that it does not show pass through `--json` untouched. */
@@ -129,6 +130,12 @@ export type RightLine = z.output<typeof rightShape>;
 
 /** A right that was stored; its PIN this once. */
 export const storedShape = z.looseObject({ ref: z.string(), pin: z.string().optional() });
+export const commandShape = z.looseObject({
+  jti: z.string(),
+  outcome: z.enum(commandOutcomes),
+  reason: z.string().optional(),
+  data: z.record(z.string(), z.json()).optional(),
+});
 
 export const pinShape = z.looseObject({
   locker: z.string(),

@@ -1,0 +1,162 @@
+import type { ActorRole } from '../audit/event.js';
+import type { CabinetView, Grant, OpeningResult } from '../cabinet/cabinet-view.js';
+import type { By, Upkeep } from '../cabinet/upkeep.js';
+import { resultOfOpening } from '../cabinet/use.js';
+import { LockerError } from '../lib/errors.js';
+import { parseWeekHours } from '../lib/week-hours.js';
+import type { BlockedLockers } from '../store/blocked.js';
+import type { CommandResult, Commands } from '../store/commands.js';
+import type { DropOffs } from '../store/drop-offs.js';
+import type { Command, RightArg } from '../tokens/command-token.js';
+import { openSealed } from '../tokens/sealed.js';
+import type { NewRight } from './check-right.js';
+import type { WorkReason } from './command-refusal.js';
+import { untilMsOf } from './decide-command.js';
+import type { DeviceState } from './device-state.js';
+import type { RightAdmin } from './right-admin.js';
+import { Turns } from './turns.js';
+
+export interface CommandWorkParts {
+  readonly cabinet: Pick<CabinetView, 'open'> & { readonly upkeep: Pick<Upkeep, 'block' | 'unblock'> };
+  readonly admin: Pick<RightAdmin, 'put' | 'revoke' | 'clear'>;
+  readonly commands: Commands;
+  readonly blocked: BlockedLockers;
+  readonly dropOffs: DropOffs;
+  /** The configured lockers by their ids. */
+  readonly lockers: ReadonlyMap<string, unknown>;
+  /** The cabinet's own keys; absent where its config has no `trust`. */
+  readonly device: DeviceState | undefined;
+}
+
+/** Nothing was done, and why. */
+export interface NotDone {
+  readonly notDone: WorkReason;
+}
+
+type Of<Name extends Command['cmd']> = Extract<Command, { cmd: Name }>;
+
+const runTheCabinet: ReadonlySet<ActorRole> = new Set(['operator', 'admin', 'installer']);
+
+/**
+ * What each command does. The transaction that does it uses its jti up, so it is done once or not at all; the result is in
+ * the same transaction, for an opening in that of its outcome.
+ */
+export class CommandWork {
+  /** Changes are made in the order in which they came: a PIN takes its time to be hashed, and what clears must not overtake it. */
+  readonly #turns = new Turns();
+
+  constructor(private readonly parts: CommandWorkParts) {}
+
+  /** Rejects with a LockerError when nothing was done. */
+  async do(command: Command): Promise<CommandResult | NotDone> {
+    if (command.cmd === 'open') return this.#open(command);
+    return this.#turns.run(() => this.#change(command));
+  }
+
+  async #change(command: Exclude<Command, { cmd: 'open' }>): Promise<CommandResult | NotDone> {
+    const { upkeep } = this.parts.cabinet;
+    const by: By = { actor: command.actor, actorRole: command.role, credentialRef: command.jti };
+    const keep = this.#keeper(command);
+    switch (command.cmd) {
+      case 'block':
+        upkeep.block(command.lkr, by, (changed) => keep({ changed }));
+        break;
+      case 'unblock':
+        upkeep.unblock(command.lkr, by, (changed) => keep({ changed }));
+        break;
+      case 'right.put': {
+        const right = await this.#rightOf(command);
+        if ('notDone' in right) return right;
+        await this.parts.admin.put(right, by, { alongside: () => keep() });
+        break;
+      }
+      case 'right.revoke': {
+        const { ref, until } = command.arg;
+        // Known as taken back a moment too long rather than too short.
+        const untilMs = until === undefined ? undefined : Math.ceil(until * 1000);
+        this.parts.admin.revoke(ref, by, untilMs, (removed) => keep({ removed }));
+        break;
+      }
+      case 'right.clear': {
+        const lockers = command.lkr === undefined ? undefined : [command.lkr].flat();
+        this.parts.admin.clear(lockers, by, (removed) => keep({ removed }));
+        break;
+      }
+    }
+    return keep.result();
+  }
+
+  /** Keeps that a command is done, inside the transaction that does it. */
+  #keeper(command: Command) {
+    let result: CommandResult = { outcome: 'done' };
+    const keep = (data?: { readonly [fact: string]: number | boolean }): void => {
+      if (data !== undefined) result = { outcome: 'done', data };
+      this.parts.commands.put(command.jti, untilMsOf(command), result);
+    };
+    return Object.assign(keep, { result: () => result });
+  }
+
+  async #open(command: Of<'open'>): Promise<CommandResult | NotDone> {
+    const { cabinet, lockers, blocked } = this.parts;
+    const { lkr: locker, jti, role, actor, mode = 'api' } = command;
+    if (!lockers.has(locker)) return { notDone: 'no_locker' };
+    if (blocked.has(locker) && !runTheCabinet.has(role)) return { notDone: 'blocked' };
+    const grant: Grant = {
+      ...{ locker, mode, credentialRef: jti, actor, actorRole: role },
+      use: { kind: 'command', ref: jti, untilMs: untilMsOf(command) },
+      ...this.#purposeOf(role, locker),
+    };
+    try {
+      return resultOfOpening(await cabinet.open(grant));
+    } catch (error) {
+      const outcome = unrecordedOutcome(error);
+      if (outcome === undefined) throw error;
+      return resultOfOpening({ outcome, locker, reason: 'not_recorded' });
+    }
+  }
+
+  /**
+   * What the opening is for. The cloud asks for whom it knows: a customer, who takes what a courier has left. A courier fills
+   * a locker, unless something is in it: then he looks after it. Of all others nobody knows, so what is in the locker stays
+   * in it as far as the cabinet is concerned.
+   */
+  #purposeOf(role: ActorRole, locker: string): Pick<Grant, 'purpose'> {
+    if (role === 'cloud') return { purpose: 'collect' };
+    if (role === 'courier' && this.parts.dropOffs.of(locker) === undefined) return { purpose: 'drop_off' };
+    return {};
+  }
+
+  async #rightOf({ arg }: Of<'right.put'>): Promise<NewRight | NotDone> {
+    const terms = termsOf(arg);
+    if (arg.pin === undefined) return terms;
+    const { device } = this.parts;
+    if (device?.kind !== 'ready') return { notDone: 'no_device_key' };
+    const opened = await openSealed(arg.pin, device.keys.sealing);
+    if (opened.kind === 'refused') return { notDone: opened.reason };
+    return { ...terms, pin: opened.text };
+  }
+}
+
+/** The times of a right never become longer by a fraction of a millisecond. */
+function termsOf({ ref, role, lockers = 'any', sizes, from, until, uses, hours, subject, actor, number }: RightArg) {
+  const week = hours === undefined ? undefined : parseWeekHours(hours);
+  return {
+    ref,
+    role,
+    lockers: lockers === 'any' ? lockers : [lockers].flat(),
+    ...(sizes && { sizes }),
+    ...(from !== undefined && { fromMs: Math.ceil(from * 1000) }),
+    ...(until !== undefined && { untilMs: Math.floor(until * 1000) }),
+    ...(uses !== undefined && { uses }),
+    ...(week && { hours: week }),
+    ...(subject !== undefined && { subjectRef: subject }),
+    ...(actor !== undefined && { holder: actor }),
+    ...(number !== undefined && { number }),
+  } satisfies NewRight;
+}
+
+/** What an opening came to whose outcome the disk has not taken yet; it is tried on. */
+function unrecordedOutcome(error: unknown): OpeningResult['outcome'] | undefined {
+  if (!(error instanceof LockerError) || error.code !== 'opening.outcome_unrecorded') return undefined;
+  return (['opened', 'failed', 'unconfirmed'] as const).find((outcome) => outcome === error.details.outcome);
+}

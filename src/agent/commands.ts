@@ -1,0 +1,31 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { CommandRunner } from '../access/command-runner.js';
+import type { CountedRows } from '../audit/counted-rows.js';
+import type { Cabinet } from '../cabinet/cabinet.js';
+import type { Config } from '../config/specs.js';
+import { systemTime } from '../lib/clock-source.js';
+import type { Access } from './access.js';
+import type { AgentRecord } from './record.js';
+import type { Signed } from './signed.js';
+
+export interface CommandParts {
+  readonly config: Config;
+  readonly record: AgentRecord;
+  readonly cabinet: Cabinet;
+  readonly access: Pick<Access, 'admin'>;
+  readonly signed: Pick<Signed, 'trust' | 'device'>;
+  readonly refusals: CountedRows;
+  readonly fault: (error: unknown) => void;
+}
+
+/** Runs signed commands, for every edge that brings some. */
+export function startCommands({ config, record, cabinet, access, signed, ...told }: CommandParts): CommandRunner {
+  return new CommandRunner({
+    ...{ ...record, ...told, ...signed, cabinet },
+    cabinetId: config.cabinet.id,
+    admin: access.admin,
+    lockers: new Map(config.lockers.map((locker) => [locker.id, locker])),
+    time: systemTime,
+    sleep: (ms) => wait(ms),
+  });
+}
