@@ -32,7 +32,7 @@ export class CardAccess {
   }
 
   /**
-   * Whether a card opens. Of several rights of one card the first that opens counts.
+   * Whether a card opens. Of several rights of one card the first that opens counts; bookings of several lockers ask which.
    * @param number in the normal form of drivers/readers/card-number.ts; never stored
    * @param chosen the locker, where the card opens several
    */
@@ -41,12 +41,13 @@ export class CardAccess {
     return this.#present<Exclude<Decision, Refusal>>(number, chosen, (rights) => {
       const verdicts = rights.map((right) => this.parts.judge.judge(right, 'card', wanted));
       const choices = verdicts.flatMap((verdict) => (verdict.kind === 'choose' ? verdict.lockers : []));
-      const granted = verdicts.find((verdict) => verdict.kind === 'granted');
-      if (choices.length === 0 && granted) return granted;
-      if (choices.length > 0) {
-        const also = granted ? [granted.grant.locker] : [];
-        return { kind: 'choose', lockers: [...new Set([...also, ...choices])] };
-      }
+      const grants = verdicts.flatMap((verdict) => (verdict.kind === 'granted' ? [verdict.grant] : []));
+      const [grant] = grants;
+      const granted = new Set(grants.map(({ locker }) => locker));
+      // A courier takes any locker; whoever has his things in several says which.
+      const asks = granted.size > 1 && grants.every(({ purpose }) => purpose === 'collect');
+      if (choices.length > 0 || asks) return { kind: 'choose', lockers: [...new Set([...granted, ...choices])] };
+      if (grant) return { kind: 'granted', grant };
       return verdicts.find((verdict) => verdict.kind === 'denied') ?? denied('no_right');
     });
   }

@@ -31,6 +31,7 @@ describe('a card', () => {
   test('with several rights opens by the one that opens, and asks when it would be several lockers', async () => {
     const { cards, put, time } = await withCard({ untilMs: Date.UTC(2026, 5, 2) });
     await put({ lockers: ['B01'], untilMs: Date.UTC(2026, 6, 1) });
+    expect(await cards.check(card)).toEqual({ kind: 'choose', lockers: ['A01', 'B01'] });
     expect(await cards.check(card, 'B01')).toMatchObject({ kind: 'granted', grant: { locker: 'B01' } });
     time.pass(30 * 3_600_000);
     expect(await cards.check(card)).toMatchObject({ kind: 'granted', grant: { locker: 'B01' } });
