@@ -38,6 +38,8 @@ function settleDropOff(
   // Without a use it was not the first opening of this drop-off: something may be in there already.
   const notFilled = purpose === 'drop_off' && outcome === 'failed' && useKind !== null;
   if (collected || notFilled) dropOffs.end(locker);
+  // Nobody can tell whether it opened; what lies in there now may be somebody else's than the courier's.
+  else if (purpose === 'collect' && outcome === 'unconfirmed') dropOffs.close(locker);
 }
 
 function commandResult({ locker }: PendingOpening, { outcome, reason }: Verdict) {

@@ -49,6 +49,9 @@ const tables = [
   ...['commands', 'throttle', 'openings', 'alarms', 'latches'],
 ] as const;
 
+/** What tells that somebody's things are in a locker. */
+const tellingContents: ReadonlySet<string> = new Set(['rights', 'right_lockers', 'uses', 'drop_offs']);
+
 /**
  * Opens the database of a directory that this process has locked. A damaged or lost one is rebuilt first from what can be
  * read of it, then from the snapshot; the rebuilt one carries the meta key `new_chain`.
@@ -122,9 +125,10 @@ function rebuild(files: StoreFiles, reason: 'corrupt' | 'state_lost', tell: Tell
   };
   try {
     migrate(target, files.rebuildPart);
+    const commitsLost = existsSync(files.wal) && walLostCommits(readFileSync(files.wal));
     const damaged = source(openScratch(files, snapshot), files.scratchOlder);
     const saved = source(snapshot === undefined ? undefined : openDamaged(snapshot, undefined), files.snapshotOlder);
-    const rows = target.transaction(() => fill(target, damaged, saved, reason))();
+    const rows = target.transaction(() => fill(target, damaged, saved, reason, commitsLost))();
     tell(describe(reason, files, rows));
   } finally {
     for (const db of opened) db.close();
@@ -159,13 +163,16 @@ function fill(
   damaged: Source | undefined,
   saved: Source | undefined,
   reason: NewChain['reason'],
+  commitsLost: boolean,
 ): Recovered {
   let fromDatabase = 0;
   let fromSnapshot = 0;
+  let contentsKnown = !commitsLost;
   for (const table of tables) {
     const read = damaged === undefined ? { whole: false, rows: 0 } : copyTable(damaged.db, target, table);
     fromDatabase += read.rows;
     const whole = read.whole && damaged?.whole === true;
+    if (tellingContents.has(table)) contentsKnown &&= whole;
     if (!whole && saved !== undefined && table !== 'openings') {
       fromSnapshot += copyTable(saved.db, target, table).rows;
     }
@@ -175,6 +182,7 @@ function fill(
   note.run('new_chain', JSON.stringify(last));
   // What was used after the snapshot, or in the part that could not be read, is not known any more.
   note.run('uses_lost', JSON.stringify({}));
+  if (!contentsKnown) note.run('contents_lost', JSON.stringify(true));
   return { fromDatabase, fromSnapshot, last };
 }
 

@@ -186,6 +186,10 @@ export const migrations: readonly string[] = [
   DROP TABLE openings;
   ALTER TABLE new_openings RENAME TO openings;
   `,
+  `
+  ALTER TABLE uses ADD COLUMN allowed INTEGER;
+  CREATE INDEX uses_left ON uses (locker) WHERE kind = 'token' AND used < allowed;
+  `,
 ];
 
 /** The version this program writes. */
