@@ -160,7 +160,7 @@ export class Opener {
     const who = whoOf(grant, locker);
     try {
       const pending = this.world.write((): PendingOpening => {
-        takeUse(record, grant, this.world.time.monoMs());
+        takeUse(record, grant, this.world.time.monoMs(), first !== undefined);
         if (first === undefined) record.audit.append(decisionOf(grant, who));
         const seq = record.audit.append({
           event: 'lock.intent',

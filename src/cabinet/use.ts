@@ -4,13 +4,20 @@ import type { Grant } from './cabinet-view.js';
 import type { CabinetRecord } from './record.js';
 
 /**
- * Takes the use of a grant, in the transaction of its intent.
+ * Takes the use of a grant, in the transaction of its intent. A second try takes again what the first gave back; it is the same
+ * run of a command.
  * @param nowMonoMs CLOCK_MONOTONIC
  * @throws LockerError `access.used_up`, `access.uses_full`
  */
-export function takeUse({ uses, commands, dropOffs, boot }: CabinetRecord, grant: Grant, nowMonoMs: number): void {
+export function takeUse(
+  { uses, commands, dropOffs, boot }: CabinetRecord,
+  grant: Grant,
+  nowMonoMs: number,
+  isSecondTry: boolean,
+): void {
   const { use, purpose, locker, credentialRef } = grant;
-  if (use?.kind === 'command') commands.begin(use.ref, use.untilMs);
+  if (use?.kind === 'command' && isSecondTry) commands.resume(use.ref);
+  else if (use?.kind === 'command') commands.begin(use.ref, use.untilMs);
   else if (use !== undefined) uses.take(use);
   if (purpose === 'drop_off' && credentialRef !== undefined) {
     dropOffs.begin({ locker, ref: credentialRef, boot, monoMs: Math.floor(nowMonoMs) });

@@ -24,6 +24,7 @@ const purgedAtOnce = 1000;
 export class Commands {
   readonly #get;
   readonly #insert;
+  readonly #resume;
   readonly #end;
   readonly #expired;
   readonly #purge;
@@ -31,6 +32,9 @@ export class Commands {
   constructor(store: Store) {
     this.#get = store.statement<[string], Row>('SELECT outcome, reason, data FROM commands WHERE jti = ?');
     this.#insert = store.statement<[string, number], never>('INSERT INTO commands (jti, until_ms) VALUES (?, ?)');
+    this.#resume = store.statement<[string], never>(
+      'UPDATE commands SET outcome = NULL, reason = NULL, data = NULL WHERE jti = ?',
+    );
     this.#end = store.statement<[string | null, string | null, string | null, string], never>(
       'UPDATE commands SET outcome = ?, reason = ?, data = ? WHERE jti = ? AND outcome IS NULL',
     );
@@ -57,6 +61,11 @@ export class Commands {
   /** Uses up the command's one run, inside a transaction. `untilMs`: it has expired by then (wall ms). Throws when it was begun before. */
   begin(jti: string, untilMs: number): void {
     this.#insert.run(jti, untilMs);
+  }
+
+  /** The one run of a command goes on after a first try, whose result is then none. Inside a transaction. */
+  resume(jti: string): void {
+    this.#resume.run(jti);
   }
 
   /** Keeps what a begun command came to, inside a transaction; the first word stands. */
