@@ -72,11 +72,20 @@ describe('a card', () => {
 describe('cards that open nothing', () => {
   test('are denied one a second, so that numbers cannot be tried out, and keep no known card waiting', async () => {
     const { cards, sleeps } = await withCard();
-    const tries = Array.from({ length: 8 }, (_, n) => cards.check(`AAAA${n}`));
+    const tries = Array.from({ length: 7 }, (_, n) => cards.check(`AAAA${n}`));
     expect((await cards.check(card)).kind).toBe('granted');
+    expect((await Promise.all(tries)).map(({ kind }) => kind)).toEqual(Array(7).fill('denied'));
+    expect(sleeps).toEqual(Array(7).fill(1000));
+  });
+
+  test('that are tried many at once have all others asked to wait, known or not, and leave a row', async () => {
+    const { cards, events } = await withCard();
+    const tries = Array.from({ length: 8 }, (_, n) => cards.check(`AAAA${n}`));
     expect((await cards.check('BBBB')).kind).toBe('wait');
+    expect(await cards.check(card)).toEqual(await cards.check('BBBB'));
+    expect(events().at(-1)).toMatchObject({ event: 'access.denied', access_mode: 'card', reason: 'throttled' });
     expect((await Promise.all(tries)).map(({ kind }) => kind)).toEqual(Array(8).fill('denied'));
-    expect(sleeps).toEqual(Array(8).fill(1000));
+    expect((await cards.check(card)).kind).toBe('granted');
   });
 });
 
