@@ -18,11 +18,11 @@ export interface CardAccessParts {
 
 /** A card's number is no secret of its own, so nobody may try many: one denial a second, whatever is held to the reader. */
 const denialMs = 1000;
-/** So many denials wait for their second; whoever comes then is asked to wait. */
+/** So many denials wait for their second, more than a cabinet has readers; whoever comes then is asked to wait. */
 const mostAtOnce = 8;
 const crowdedSeconds = 5;
 
-/** Decides about cards. A card that is known is never kept waiting by others that are not. */
+/** Decides about cards. A card that is known is not kept waiting by the few that readers can deny at once. */
 export class CardAccess {
   readonly #turns = new Turns();
   readonly #sleep: (ms: number) => Promise<unknown>;
@@ -33,7 +33,7 @@ export class CardAccess {
   }
 
   /**
-   * Whether a card opens.
+   * Whether a card opens. Of several rights of one card the first that opens counts; bookings of several lockers ask which.
    * @param number in the normal form of drivers/readers/card-number.ts; never stored
    * @param chosen the locker, where the card opens several
    */
@@ -62,10 +62,14 @@ export class CardAccess {
     const { pepper, rights, judge } = this.parts;
     if (pepper.kind === 'unavailable') return pepper;
     try {
+      // Before the card is looked up: to be asked to wait would tell at once that it is unknown.
+      if (this.#atOnce >= mostAtOnce) {
+        judge.recordDenial('card', 'throttled', undefined, chosen);
+        return { kind: 'wait', seconds: crowdedSeconds };
+      }
       const found = rights.withCard(pepper.pepper.cardKey(number)).map(termsOfStored);
       const worth = worthOf(found);
       if (!isDenied(worth)) return worth;
-      if (this.#atOnce >= mostAtOnce) return { kind: 'wait', seconds: crowdedSeconds };
       judge.recordDenial('card', worth.reason, found[0], chosen);
       await this.#denialTurn();
       return { kind: 'denied' };

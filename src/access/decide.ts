@@ -122,14 +122,18 @@ export function decideLockers(facts: Facts): readonly string[] {
 }
 
 /**
- * Of several rights that somebody has at once the first that opens counts, unless one asks which locker: what the others open
- * is then to be chosen from, too. `undefined` without any right.
+ * Of several rights that somebody has at once the first that opens counts, unless one asks which locker, or they are bookings
+ * of several: what the others open is then to be chosen from, too. `undefined` without any right.
  */
 export function verdictOfAll(verdicts: readonly Verdict[]): Verdict | undefined {
-  const granted = verdicts.find((verdict) => verdict.kind === 'granted');
   const choices = verdicts.flatMap((verdict) => (verdict.kind === 'choose' ? verdict.lockers : []));
-  if (choices.length === 0) return granted ?? verdicts[0];
-  return { kind: 'choose', lockers: [...new Set([...(granted ? [granted.grant.locker] : []), ...choices])] };
+  const grants = verdicts.flatMap((verdict) => (verdict.kind === 'granted' ? [verdict.grant] : []));
+  const granted = new Set(grants.map(({ locker }) => locker));
+  // A courier takes any locker; whoever has his things in several says which.
+  const asks = granted.size > 1 && grants.every(({ purpose }) => purpose === 'collect');
+  if (choices.length > 0 || asks) return { kind: 'choose', lockers: [...new Set([...granted, ...choices])] };
+  const [grant] = grants;
+  return grant ? { kind: 'granted', grant } : verdicts[0];
 }
 
 function firstOf<R extends Reason>(

@@ -1,12 +1,14 @@
 import type { Reason } from '../audit/event.js';
 import type { CabinetView, Grant } from '../cabinet/cabinet-view.js';
 import { codeOf, LockerError } from '../lib/errors.js';
+import { rightRoles } from '../store/rights.js';
 import type { CardAccess } from './card-access.js';
 import { cardFromText } from './card-text.js';
 import type { Decision, Holder, Identified } from './decision.js';
 import type { Judge } from './judge.js';
 import type { PinAccess } from './pin-access.js';
 import type { Presentation } from './presentation.js';
+import type { RightTerms } from './right-terms.js';
 import type { TokenAccess } from './token-access.js';
 
 /** What is presented at the cabinet. */
@@ -88,25 +90,28 @@ export class Presenter {
   }
 
   /** Records the denial of a grant whose use could not be taken when its door was to open. */
-  #overtaken(
-    { locker, mode = 'api', credentialRef = '', subjectRef }: Grant,
-    reason: Reason,
-    error: LockerError,
-  ): Presentation {
-    const right = { kept: 'here', role: 'customer', ref: credentialRef, lockers: [locker] } as const;
+  #overtaken(grant: Grant, reason: Reason, error: LockerError): Presentation {
+    const { locker, mode = 'api' } = grant;
     try {
-      this.parts.judge.recordDenial(
-        mode,
-        reason,
-        { ...right, ...(subjectRef !== undefined && { subjectRef }) },
-        locker,
-      );
+      this.parts.judge.recordDenial(mode, reason, rightOf(grant), locker);
     } catch (failure) {
       if (failure instanceof LockerError) return { kind: 'unavailable', error: failure };
       throw failure;
     }
     return reason === 'uses_full' ? { kind: 'denied', error } : { kind: 'denied' };
   }
+}
+
+/** As much of the right behind a grant as a row names. */
+function rightOf({ locker, credentialRef = '', subjectRef, actor, actorRole }: Grant): RightTerms {
+  return {
+    kept: actorRole === 'system' ? 'terminal' : 'here',
+    role: rightRoles.find((role) => role === actorRole) ?? 'customer',
+    ref: credentialRef,
+    lockers: [locker],
+    ...(subjectRef !== undefined && { subjectRef }),
+    ...(actor !== undefined && { holder: actor }),
+  };
 }
 
 function withWhy(decision: Exclude<Decision, { kind: 'granted' }>): Presentation {

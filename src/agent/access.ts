@@ -2,6 +2,7 @@ import { CardAccess } from '../access/card-access.js';
 import { Forgetting } from '../access/forgetting.js';
 import { isFreeLocker } from '../access/free-lockers.js';
 import { Judge } from '../access/judge.js';
+import { followLostContents } from '../access/lost-contents.js';
 import { pepperSource } from '../access/pepper-file.js';
 import { openPepper, type PepperState, recordPepper } from '../access/pepper-state.js';
 import { PinAccess } from '../access/pin-access.js';
@@ -41,7 +42,7 @@ export interface AccessParts {
 }
 
 export function startAccess({ config, record, cabinet, denials, trust, fault }: AccessParts): Access {
-  const { store, audit, alarms, rights, dropOffs, clock } = record;
+  const { store, audit, alarms, rights } = record;
   const pepper = pepperOf(config, record);
   if (pepper.kind === 'unavailable') fault(pepper.error);
   const lockers = new Map(config.lockers.map((locker) => [locker.id, locker]));
@@ -52,7 +53,7 @@ export function startAccess({ config, record, cabinet, denials, trust, fault }: 
     cabinet: config.cabinet.id,
     timezone: config.cabinet.timezone,
     lockers,
-    isFree: (locker) => isFreeLocker({ rights, dropOffs, clock, isSound }, locker),
+    isFree: (locker) => isFreeLocker({ ...record, isSound }, locker),
     untrustedQr: config.access.untrustedQr,
   });
   // One Argon2id at a time, whoever asks: each needs 19 MiB.
@@ -69,6 +70,7 @@ export function startAccess({ config, record, cabinet, denials, trust, fault }: 
     rightViews: new RightViews({ ...record, judge, lockers }),
     due: [
       () => recordPepper(pepper, store, audit, alarms, rights),
+      () => followLostContents(record, lockers.keys()),
       () => pins.tick(),
       () => forgetting.tick(),
       () => denials.tick(),

@@ -5,7 +5,8 @@ import type { Grant, OpeningResult } from './cabinet-view.js';
 import type { CabinetRecord } from './record.js';
 
 /**
- * Takes the use of a grant, in the transaction of its intent.
+ * Takes the use of a grant, in the transaction of its intent. A second try takes again what the first gave back; it is the same
+ * run of a command.
  * @param nowMonoMs CLOCK_MONOTONIC
  * @param again it is the second try of one opening, whose first try failed
  * @throws LockerError `access.used_up`, `access.uses_full`, `access.commands_full`
@@ -47,6 +48,8 @@ function settleDropOff(
   // Without a use it was not the first opening of this drop-off: something may be in there already.
   const notFilled = purpose === 'drop_off' && outcome === 'failed' && useKind !== null;
   if (collected || notFilled) dropOffs.end(locker);
+  // Nobody can tell whether it opened; what lies in there now may be somebody else's than the courier's.
+  else if (purpose === 'collect' && outcome === 'unconfirmed') dropOffs.close(locker);
 }
 
 /** What a command came to that opened a locker. */

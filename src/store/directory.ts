@@ -18,6 +18,9 @@ export function storeFiles(dir: string) {
     rebuilt: join(dir, 'rebuilt.db'),
     /** Copies of damaged files that recovery works on. */
     scratch: join(dir, 'scratch.db'),
+    /** What an older version wrote in the damaged file and in the snapshot, brought to this one. */
+    scratchOlder: join(dir, 'scratch-older.db'),
+    snapshotOlder: join(dir, 'snapshot-older.db'),
   } as const;
 }
 export type StoreFiles = ReturnType<typeof storeFiles>;

@@ -18,6 +18,8 @@ export type MetaKey =
   | 'device_kid'
   /** Uses of tokens are not all known since a loss of the database: see src/access/lost-uses.ts. */
   | 'uses_lost'
+  /** What lies in the lockers is not known since a loss of the database: see src/access/lost-contents.ts. */
+  | 'contents_lost'
   /** When the newest wrong PINs were typed, over all lockers. */
   | 'pin_failures';
 

@@ -17,6 +17,7 @@ import { connect, isSound } from './connection.js';
 import { makePrivate, type StoreFiles } from './directory.js';
 import type { MetaKey } from './meta.js';
 import { prepare, readPragma } from './native.js';
+import { inThisForm, type Source } from './older-version.js';
 import { copyTable, openDamaged } from './salvage.js';
 import { migrate, schemaVersion } from './schema.js';
 import { isCorrupt, translateSqlite } from './sqlite-errors.js';
@@ -31,6 +32,12 @@ export interface NewChain {
   readonly head?: string;
 }
 
+/** `updated`: an older program wrote it, and the snapshot too. */
+export interface OpenedDatabase {
+  readonly db: Database.Database;
+  readonly updated: boolean;
+}
+
 type Tell = (error: LockerError) => void;
 
 /** Damaged databases are kept for inspection, this many: a dying card must not fill itself with them. */
@@ -42,13 +49,16 @@ const tables = [
   ...['commands', 'throttle', 'openings', 'alarms', 'latches'],
 ] as const;
 
+/** What tells that somebody's things are in a locker. */
+const tellingContents: ReadonlySet<string> = new Set(['rights', 'right_lockers', 'uses', 'drop_offs']);
+
 /**
  * Opens the database of a directory that this process has locked. A damaged or lost one is rebuilt first from what can be
  * read of it, then from the snapshot; the rebuilt one carries the meta key `new_chain`.
  * @param suspect SQLite reported damage while it was in use.
  * @throws LockerError `store.newer`, `store.full`, `store.io`
  */
-export function openDatabase(files: StoreFiles, tell: Tell, suspect: boolean): Database.Database {
+export function openDatabase(files: StoreFiles, tell: Tell, suspect: boolean): OpenedDatabase {
   try {
     finishRebuild(files);
     if (existsSync(files.database)) closeSync(openSync(files.database, 'r+'));
@@ -61,11 +71,10 @@ export function openDatabase(files: StoreFiles, tell: Tell, suspect: boolean): D
   }
 }
 
-function connectMigrated(file: string): Database.Database {
+function connectMigrated(file: string): OpenedDatabase {
   const db = connect(file);
   try {
-    migrate(db, file);
-    return db;
+    return { db, updated: migrate(db, file) };
   } catch (error) {
     db.close();
     throw error;
@@ -105,19 +114,26 @@ function rebuild(files: StoreFiles, reason: 'corrupt' | 'state_lost', tell: Tell
   const snapshot = existsSync(files.snapshot) ? files.snapshot : undefined;
   makePrivate(files.rebuildPart);
   const target = connect(files.rebuildPart);
-  const sources: Database.Database[] = [];
+  const opened: Database.Database[] = [];
+  const source = (db: Database.Database | undefined, scratch: string): Source | undefined => {
+    if (db === undefined) return undefined;
+    opened.push(db);
+    removeDatabase(scratch);
+    const found = inThisForm(db, scratch);
+    if (found.db !== db) opened.push(found.db);
+    return found;
+  };
   try {
     migrate(target, files.rebuildPart);
-    const damaged = openScratch(files, snapshot);
-    if (damaged !== undefined) sources.push(damaged);
-    const saved = snapshot === undefined ? undefined : openDamaged(snapshot, undefined);
-    if (saved !== undefined) sources.push(saved);
-    const rows = target.transaction(() => fill(target, damaged, saved, reason))();
+    const commitsLost = existsSync(files.wal) && walLostCommits(readFileSync(files.wal));
+    const damaged = source(openScratch(files, snapshot), files.scratchOlder);
+    const saved = source(snapshot === undefined ? undefined : openDamaged(snapshot, undefined), files.snapshotOlder);
+    const rows = target.transaction(() => fill(target, damaged, saved, reason, commitsLost))();
     tell(describe(reason, files, rows));
   } finally {
-    for (const source of sources) source.close();
+    for (const db of opened) db.close();
     target.close();
-    removeDatabase(files.scratch);
+    for (const file of [files.scratch, files.scratchOlder, files.snapshotOlder]) removeDatabase(file);
   }
   syncPath(files.rebuildPart);
   renameSync(files.rebuildPart, files.rebuilt);
@@ -133,18 +149,7 @@ function openScratch(files: StoreFiles, donor: string | undefined): Database.Dat
     if (fileCode(error) === 'EIO') return openDamaged(files.database, undefined);
     throw error;
   }
-  const db = openDamaged(files.scratch, donor);
-  if (db !== undefined) bringUp(db, files.scratch);
-  return db;
-}
-
-/** What an older version wrote is read as the tables of this one. Too damaged for that, it is read as it stands. */
-function bringUp(db: Database.Database, file: string): void {
-  try {
-    migrate(db, file);
-  } catch (error) {
-    if (!(error instanceof Database.SqliteError)) throw error;
-  }
+  return openDamaged(files.scratch, donor);
 }
 
 interface Recovered {
@@ -155,17 +160,21 @@ interface Recovered {
 
 function fill(
   target: Database.Database,
-  damaged: Database.Database | undefined,
-  saved: Database.Database | undefined,
+  damaged: Source | undefined,
+  saved: Source | undefined,
   reason: NewChain['reason'],
+  commitsLost: boolean,
 ): Recovered {
   let fromDatabase = 0;
   let fromSnapshot = 0;
+  let contentsKnown = !commitsLost;
   for (const table of tables) {
-    const read = damaged === undefined ? { whole: false, rows: 0 } : copyTable(damaged, target, table);
+    const read = damaged === undefined ? { whole: false, rows: 0 } : copyTable(damaged.db, target, table);
     fromDatabase += read.rows;
-    if (!read.whole && saved !== undefined && table !== 'openings') {
-      fromSnapshot += copyTable(saved, target, table).rows;
+    const whole = read.whole && damaged?.whole === true;
+    if (tellingContents.has(table)) contentsKnown &&= whole;
+    if (!whole && saved !== undefined && table !== 'openings') {
+      fromSnapshot += copyTable(saved.db, target, table).rows;
     }
   }
   const last = { reason, ...lastHead(target) };
@@ -173,6 +182,7 @@ function fill(
   note.run('new_chain', JSON.stringify(last));
   // What was used after the snapshot, or in the part that could not be read, is not known any more.
   note.run('uses_lost', JSON.stringify({}));
+  if (!contentsKnown) note.run('contents_lost', JSON.stringify(true));
   return { fromDatabase, fromSnapshot, last };
 }
 

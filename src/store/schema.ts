@@ -186,16 +186,21 @@ export const migrations: readonly string[] = [
   DROP TABLE openings;
   ALTER TABLE new_openings RENAME TO openings;
   `,
+  `
+  ALTER TABLE uses ADD COLUMN allowed INTEGER;
+  CREATE INDEX uses_left ON uses (locker) WHERE kind = 'token' AND used < allowed;
+  `,
 ];
 
 /** The version this program writes. */
 export const schemaVersion = migrations.length;
 
 /**
- * Brings a database to `schemaVersion`, one transaction for each step.
+ * Brings a database to `schemaVersion`, or to an older one, one transaction for each step.
+ * @returns whether an older program wrote it
  * @throws LockerError `store.newer` when a newer program wrote it.
  */
-export function migrate(db: Database.Database, file: string): void {
+export function migrate(db: Database.Database, file: string, version = schemaVersion): boolean {
   const found = Number(readPragma(db, 'user_version'));
   if (found > schemaVersion) {
     throw new LockerError(
@@ -205,10 +210,11 @@ export function migrate(db: Database.Database, file: string): void {
     );
   }
   for (const [index, sql] of migrations.entries()) {
-    if (index < found) continue;
+    if (index < found || index >= version) continue;
     db.transaction(() => {
       db.exec(sql);
       db.exec(`PRAGMA user_version = ${index + 1}`);
     })();
   }
+  return found > 0 && found < version;
 }

@@ -25,7 +25,11 @@ export function openStore(dir: string, options: StoreOptions): Store {
   prepareDirectory(dir);
   const unlock = lockDirectory(dir, files.lock);
   try {
-    return new Store(files, openDatabase(files, options.onTrouble, false), unlock, options);
+    const { db, updated } = openDatabase(files, options.onTrouble, false);
+    const store = new Store(files, db, unlock, options);
+    // A damaged page of this database is mended by a page of a snapshot of its own version only.
+    if (updated) store.requestSnapshot();
+    return store;
   } catch (error) {
     unlock();
     throw error;
@@ -168,7 +172,7 @@ export class Store implements Connection {
   }
 
   #reopen(): Database.Database {
-    const db = openDatabase(this.files, this.options.onTrouble, true);
+    const { db } = openDatabase(this.files, this.options.onTrouble, true);
     this.#generation += 1;
     this.#db = db;
     for (const listener of this.#onRecovered) this.#tellFault(listener);

@@ -41,6 +41,8 @@ export class Uses {
   readonly #giveBack;
   readonly #settle;
   readonly #isStored;
+  readonly #isRevoked;
+  readonly #left;
   readonly #rows;
   readonly #expired;
   readonly #purge;
@@ -56,11 +58,11 @@ export class Uses {
     this.#usedOf = store.statement<[UseKind, string], { of: string; used: number }>(
       'SELECT locker AS of, used FROM uses WHERE kind = ? AND ref = ? AND used > 0 ORDER BY locker',
     );
-    this.#insert = store.statement<[Key & { untilMs: number | null }], never>(
-      'INSERT INTO uses (kind, ref, locker, used, until_ms) VALUES (@kind, @ref, @of, 1, @untilMs)',
+    this.#insert = store.statement<[Key & { allowed: number; untilMs: number | null }], never>(
+      'INSERT INTO uses (kind, ref, locker, used, until_ms, allowed) VALUES (@kind, @ref, @of, 1, @untilMs, @allowed)',
     );
     this.#take = store.statement<[Key & { allowed: number; untilMs: number | null }], never>(
-      `UPDATE uses SET used = used + 1, until_ms = CASE WHEN @untilMs IS NULL THEN NULL ELSE max(until_ms, @untilMs) END
+      `UPDATE uses SET used = used + 1, allowed = @allowed, until_ms = CASE WHEN @untilMs IS NULL THEN NULL ELSE max(until_ms, @untilMs) END
        WHERE ${row} AND used < @allowed`,
     );
     this.#giveBack = store.statement<[Key & { most: number }], never>(
@@ -68,6 +70,13 @@ export class Uses {
     );
     this.#settle = store.statement<[Key], never>(`UPDATE uses SET give_backs = 0 WHERE ${row} AND give_backs > 0`);
     this.#isStored = store.statement<[string], { stored: number }>('SELECT 1 AS stored FROM rights WHERE ref = ?');
+    this.#isRevoked = store.statement<[string], { revoked: number }>(
+      'SELECT 1 AS revoked FROM revocations WHERE ref = ?',
+    );
+    this.#left = store.statement<[string, number], { left: number }>(
+      `SELECT 1 AS left FROM uses WHERE locker = ? AND kind = 'token' AND used > 0 AND used < allowed AND until_ms > ?
+       LIMIT 1`,
+    );
     this.#rows = store.statement<[], { rows: number }>('SELECT count(*) AS rows FROM uses');
     this.#expired = store.statement<[number], { expired: number }>(
       "SELECT 1 AS expired FROM uses WHERE kind = 'token' AND until_ms <= ? LIMIT 1",
@@ -91,14 +100,20 @@ export class Uses {
     return this.#usedOf.all(kind, ref);
   }
 
+  /** Whether a token that has opened this locker may open it again. */
+  hasLeft(locker: string, nowMs: number): boolean {
+    return this.#left.get(locker, nowMs) !== undefined;
+  }
+
   /**
    * Takes one use, in the transaction of the intent.
-   * @throws LockerError `access.used_up` when none is left or the right was removed meanwhile; `access.uses_full` when the table
+   * @throws LockerError `access.used_up` when none is left or the right was taken back meanwhile; `access.uses_full` when the table
    *   has no room for a new token
    */
   take(use: Use): void {
-    if (use.kind === 'right' && this.#isStored.get(use.ref) === undefined) {
-      throw new LockerError('access.used_up', 'the right was removed meanwhile: ask for a new one');
+    const isThere = use.kind === 'right' ? this.#isStored.get(use.ref) : !this.#isRevoked.get(use.ref);
+    if (!isThere) {
+      throw new LockerError('access.used_up', 'the right was taken back meanwhile: ask for a new one');
     }
     if (use.allowed === undefined) return;
     const { kind, ref, of, allowed, untilMs = null } = use;
@@ -110,7 +125,7 @@ export class Uses {
     if (count >= this.maximum) {
       throw new LockerError('access.uses_full', `${count} uses are kept already, and none may be forgotten`, { count });
     }
-    this.#insert.run({ kind, ref, of, untilMs });
+    this.#insert.run({ kind, ref, of, allowed, untilMs });
     this.#counted(1);
   }
 

@@ -31,6 +31,7 @@ describe('a card', () => {
   test('with several rights opens by the one that opens, and asks when it would be several lockers', async () => {
     const { cards, put, time } = await withCard({ untilMs: Date.UTC(2026, 5, 2) });
     await put({ lockers: ['B01'], untilMs: Date.UTC(2026, 6, 1) });
+    expect(await cards.check(card)).toEqual({ kind: 'choose', lockers: ['A01', 'B01'] });
     expect(await cards.check(card, 'B01')).toMatchObject({ kind: 'granted', grant: { locker: 'B01' } });
     time.pass(30 * 3_600_000);
     expect(await cards.check(card)).toMatchObject({ kind: 'granted', grant: { locker: 'B01' } });
@@ -71,11 +72,20 @@ describe('a card', () => {
 describe('cards that open nothing', () => {
   test('are denied one a second, so that numbers cannot be tried out, and keep no known card waiting', async () => {
     const { cards, sleeps } = await withCard();
-    const tries = Array.from({ length: 8 }, (_, n) => cards.check(`AAAA${n}`));
+    const tries = Array.from({ length: 7 }, (_, n) => cards.check(`AAAA${n}`));
     expect((await cards.check(card)).kind).toBe('granted');
+    expect((await Promise.all(tries)).map(({ kind }) => kind)).toEqual(Array(7).fill('denied'));
+    expect(sleeps).toEqual(Array(7).fill(1000));
+  });
+
+  test('that are tried many at once have all others asked to wait, known or not, and leave a row', async () => {
+    const { cards, events } = await withCard();
+    const tries = Array.from({ length: 8 }, (_, n) => cards.check(`AAAA${n}`));
     expect((await cards.check('BBBB')).kind).toBe('wait');
+    expect(await cards.check(card)).toEqual(await cards.check('BBBB'));
+    expect(events().at(-1)).toMatchObject({ event: 'access.denied', access_mode: 'card', reason: 'throttled' });
     expect((await Promise.all(tries)).map(({ kind }) => kind)).toEqual(Array(8).fill('denied'));
-    expect(sleeps).toEqual(Array(8).fill(1000));
+    expect((await cards.check(card)).kind).toBe('granted');
   });
 });
 

@@ -38,10 +38,13 @@ export class QuickBoards implements Hardware {
   readonly sent: number[] = [];
   /** What the next unlock meets; `pulled`: the plug is, once the unlock has left. */
   next: 'opens' | 'not sent' | 'pulled' = 'opens';
+  /** Unlocks that were asked for. */
+  asked = 0;
   /** Unlocks wait for it. */
   until: Promise<unknown> = Promise.resolve();
 
   async unlock(_: string, channel: number): Promise<UnlockReport> {
+    this.asked += 1;
     await this.until;
     if (this.next === 'not sent') return { sent: 'no', error: 'bus.closed' };
     this.sent.push(channel);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LockerError } from '../../src/lib/errors.js';
 import { Commands } from '../../src/store/commands.js';
 import { seal } from '../../src/tokens/sealed.js';
+import { eventually } from '../running-daemon.js';
 import { HandTime, tempDir } from '../store/workshop.js';
 import { signer } from '../tokens/signer.js';
 import { cloud, device, openCommands, QuickBoards } from './command-workshop.js';
@@ -174,6 +175,8 @@ describe('a refusal', () => {
     });
     const first = run(await sign({ jti: 'j0' }));
     const text = await sign({});
+    // Signatures are checked beside each other: the first is under way once its unlock was asked for.
+    await eventually('the first opening', () => boards.asked === 1);
     expect(await run(text)).toEqual(refused('busy'));
     go();
     expect(await first).toMatchObject({ jti: 'j0', outcome: 'done' });

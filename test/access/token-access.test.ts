@@ -111,6 +111,16 @@ describe('the text of a QR code', () => {
     ]);
   });
 
+  test('of a courier that was overtaken names him in its row', async () => {
+    const { pins, cards, tokens, judge, events } = openTokens();
+    const open = () => Promise.reject(new LockerError('access.used_up', 'no use could be taken'));
+    const presenter = new Presenter({ pins, tokens, cards, judge, denied: () => undefined, cabinet: { open } });
+    const grant = { locker: 'A01', mode: 'card', credentialRef: 'c1', actor: 'rider-7', actorRole: 'courier' } as const;
+    expect((await presenter.openOn({ kind: 'granted', grant })).kind).toBe('denied');
+    const who = { actor: 'rider-7', actor_role: 'courier', credential_ref: 'c1', locker: 'A01' };
+    expect(events()).toMatchObject([{ event: 'access.denied', access_mode: 'card', reason: 'used_up', ...who }]);
+  });
+
   test('is not judged when the denial cannot be recorded', async () => {
     const { access, store } = openTokens();
     store.use((db) => db.exec('PRAGMA query_only = 1'));

@@ -6,6 +6,7 @@ import { termsOfStored } from '../../src/access/right-terms.js';
 import { CountedRows } from '../../src/audit/counted-rows.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import type { StoredRight } from '../../src/store/rights.js';
+import { eventually } from '../running-daemon.js';
 import { World } from './world.js';
 
 const operator = { actor: 'op-3', actorRole: 'operator' } as const;
@@ -102,7 +103,32 @@ describe('a courier', () => {
   });
 });
 
+describe('a locker that was opened by a token', () => {
+  it('is no free locker as long as the token may open it again', async () => {
+    await start();
+    const use = { kind: 'token', ref: 't1', of: 'A1', allowed: 2, untilMs: Date.UTC(2100, 0, 1) } as const;
+    const grant = { locker: 'A1', mode: 'qr', credentialRef: 't1', use, purpose: 'collect' } as const;
+    await world.cabinet.open(grant);
+    await shut('A1');
+    expect(await courier(3)).toBe('A2 opened');
+    await shut('A2');
+    await world.cabinet.open(grant);
+    await shut('A1');
+    expect(await courier(3)).toBe('A1 opened');
+  });
+});
+
 describe('a filled locker', () => {
+  it('that nobody can read is not opened again for the courier once its recipient was there', async () => {
+    world = await World.start({ board: { feedback: 'none' }, bus: { echo: 'off' } });
+    await eventually('the port is open', async () => (await world.hardware.counters()).buses.rs485?.open);
+    expect(await courier(2)).toBe('A1 unconfirmed');
+    expect(await courier(2)).toBe('A1 unconfirmed');
+    await world.cabinet.open(world.right('A1'));
+    expect(await courier(2)).toBe('A2 unconfirmed');
+    expect(await courier(2, { locker: 'A1' })).toBe('other_locker');
+  });
+
   it('is free again once its recipient has opened it', async () => {
     await start();
     await courier(1);

@@ -36,6 +36,14 @@ describe('an opening by token', () => {
     });
   });
 
+  it('that was taken back since the decision does not open', async () => {
+    await start();
+    const { record, store } = world;
+    store.tx(() => record.revocations.add('t_1', Date.UTC(2100, 0, 1)));
+    await expect(world.cabinet.open(grant)).rejects.toMatchObject({ code: 'access.used_up' });
+    expect([used(), world.energised]).toEqual([0, []]);
+  });
+
   it('that is presented twice in the same moment energises once', async () => {
     await start();
     const shows = await Promise.allSettled([world.cabinet.open(grant), world.cabinet.open(grant)]);

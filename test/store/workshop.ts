@@ -51,6 +51,8 @@ export interface OpenWith {
   readonly time?: HandTime;
   readonly boot?: string;
   readonly synchronised?: () => boolean;
+  /** Default: no snapshot that nobody waits for. */
+  readonly snapshotDelayMs?: number;
 }
 
 /** A real store in a directory of its own, with clock and audit log. Closed at the end of the test. */
@@ -58,7 +60,8 @@ export function openCabinet(given: OpenWith = {}): OpenCabinet {
   const dir = given.dir ?? tempDir();
   const time = given.time ?? new HandTime();
   const troubles: LockerError[] = [];
-  const store = openStore(dir, { onTrouble: (error) => troubles.push(error), snapshotDelayMs: 3_600_000 });
+  const { snapshotDelayMs = 3_600_000 } = given;
+  const store = openStore(dir, { onTrouble: (error) => troubles.push(error), snapshotDelayMs });
   atEnd(() => store.close());
   const kept = keptClock(new Meta(store));
   const clock = new Clock({
