@@ -1,6 +1,7 @@
 import { isCardNumber } from '../../drivers/readers/card-number.js';
 import { LockerError } from '../lib/errors.js';
 import type { RightRole, StoredRight } from '../store/rights.js';
+import { typedLocker } from './typed-locker.js';
 
 /** A right to be stored. */
 export interface NewRight extends Omit<StoredRight, 'ref' | 'storedBoot'> {
@@ -65,12 +66,18 @@ function checkWho(
     throw bad('the number before a PIN has 1 to 32 letters, digits or hyphens');
   if (number !== undefined && known.has(number))
     throw bad(`${number} is a locker: choose another number before the PIN`);
+  const atKeypad = number === undefined ? undefined : typedLocker(number, [...known.keys()]);
+  if (atKeypad !== number)
+    throw bad(`${number} stands for ${atKeypad} at a keypad: choose another number before the PIN`);
   if (!cards.every(isCardNumber)) throw bad('a card has 1 to 32 hexadecimal digits, without leading zeros');
 }
 
 function checkLimits({ fromMs, untilMs, uses }: NewRight, nowMs: number): void {
   if (uses !== undefined && (!Number.isSafeInteger(uses) || uses < 1)) {
     throw new LockerError('access.bad_limit', 'the number of uses must be a whole number, 1 or more');
+  }
+  if (fromMs !== undefined && !Number.isSafeInteger(fromMs)) {
+    throw new LockerError('access.bad_limit', 'the beginning of the right is no time in whole milliseconds');
   }
   if (untilMs === undefined) return;
   if (!Number.isSafeInteger(untilMs) || untilMs <= nowMs) {

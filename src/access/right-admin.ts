@@ -8,8 +8,6 @@ import type { Revocations } from '../store/revocations.js';
 import type { Rights, StoredPin, StoredRight } from '../store/rights.js';
 import type { Store } from '../store/store.js';
 import type { Throttle } from '../store/throttle.js';
-import { timeLeewayMs } from '../tokens/life.js';
-import { longestLivesMs } from '../tokens/signed-types.js';
 import { checkRight, type NewRight } from './check-right.js';
 import type { Pepper } from './pepper.js';
 import type { PepperState } from './pepper-state.js';
@@ -41,8 +39,11 @@ interface PutOptions {
   readonly alongside?: () => void;
 }
 
-/** Nothing is certain of the time: a token that was taken back is then known as such for so long. */
-const undatedMs = 400 * 86_400_000;
+/**
+ * So long it is known that a token was taken back when nobody says how long it lives. Longer than a token may live: one without
+ * `iat` and with a far end is refused today as too long-lived, and would be taken in its last 30 days.
+ */
+const takenBackMs = 400 * 86_400_000;
 
 /** Stores rights and takes them back; each change is a row with who did it. */
 export class RightAdmin {
@@ -91,7 +92,7 @@ export class RightAdmin {
 
   /**
    * Takes a right or a signed token back by its id, for good.
-   * @param untilMs when a token of this id has expired at the latest, wall ms; left out: the longest life of a token from now
+   * @param untilMs when a token of this id has expired at the latest, wall ms; left out: 400 days from now
    * @param alongside done in the same transaction, with what is returned; what it throws undoes it all
    * @returns whether a stored right was removed
    * @throws LockerError `access.revocations_full`, `store.*`
@@ -99,7 +100,7 @@ export class RightAdmin {
   revoke(ref: string, by: By, untilMs?: number, alongside?: (removed: boolean) => void): boolean {
     const { store, rights, revocations } = this.parts;
     const removed = store.tx(() => {
-      revocations.add(ref, untilMs ?? this.#allExpiredMs());
+      revocations.add(ref, untilMs ?? this.parts.clock.effectiveMs() + takenBackMs);
       this.#note('admin.right_revoked', by, ref);
       const found = rights.remove(ref);
       alongside?.(found);
@@ -228,12 +229,6 @@ export class RightAdmin {
   #note(event: EventName, { actor, actorRole }: By, ref: string, locker?: string): void {
     const who = { actor, actor_role: actorRole, credential_ref: ref } as const;
     this.parts.audit.append({ event, outcome: 'done', ...who, ...(locker !== undefined && { locker }) });
-  }
-
-  #allExpiredMs(): number {
-    const { clock } = this.parts;
-    const dated = clock.now().state !== 'untrusted';
-    return clock.effectiveMs() + (dated ? longestLivesMs['access+jwt'] + timeLeewayMs : undatedMs);
   }
 
   #pepper(): Pepper {

@@ -35,6 +35,8 @@ export class Cabinet implements CabinetView {
   private readonly outcomeListeners = new Set<(outcome: OpeningResult['outcome']) => void>();
   private readonly firedListeners = new Set<() => void>();
   private readonly health: RecordHealth;
+  /** Lockers that stayed closed at their last opening. */
+  private readonly stuck = new Set<string>();
   private readonly running = new Set<Promise<unknown>>();
   private readonly ticker: NodeJS.Timeout;
   private readonly life: { phase: Life['phase'] } = { phase: 'running' };
@@ -125,10 +127,13 @@ export class Cabinet implements CabinetView {
     }
   }
 
-  /** A locker may be given to somebody new: shut as far as that can be read, and nothing is wrong with it or its board. */
+  /**
+   * A locker may be given to somebody new: shut as far as that can be read, it did not stay closed at its last opening, and nothing
+   * is wrong with it or its board.
+   */
   isSound(id: string): boolean {
     const place = this.places.get(id);
-    if (!place) return false;
+    if (!place || this.stuck.has(id)) return false;
     const boardAlarms = [
       ...this.alarmBoard.of(place.board.id),
       ...this.alarmBoard.of('bus' in place.board ? place.board.bus : ''),
@@ -204,6 +209,8 @@ export class Cabinet implements CabinetView {
 
   private outcomeRecorded(locker: string, verdict: Verdict): void {
     for (const listener of this.outcomeListeners) listener(verdict.outcome);
+    if (verdict.reason === 'latch_closed') this.stuck.add(locker);
+    else if (verdict.outcome === 'opened') this.stuck.delete(locker);
     const place = this.places.get(locker);
     const who = { locker, ...(place && { board: place.board.id }) };
     const { latchSwitch } = verdict;

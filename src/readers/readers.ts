@@ -1,4 +1,5 @@
 import type { PadKey } from '../../drivers/readers/news.js';
+import { typedLocker } from '../access/typed-locker.js';
 import { type ReaderSpec, readsCards } from '../config/reader-specs.js';
 import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
@@ -7,7 +8,6 @@ import { AwaitedCards } from './awaited-cards.js';
 import { Keypads } from './keypads.js';
 import type { Presented, ReadersWorld } from './readers-world.js';
 import { STILL_THERE_MS, Turn } from './turn.js';
-import { typedLocker } from './typed-locker.js';
 
 export interface ReadersParts {
   readonly world: ReadersWorld;

@@ -85,8 +85,11 @@ describe('a courier', () => {
     world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'jam' }, true);
     expect(await courier(1)).toBe('A1 failed');
     expect(world.record.dropOffs.of('A1')).toBeUndefined();
-    world.store.tx(() => world.record.blocked.add('A1'));
     expect(await courier(1)).toBe('A2 opened');
+    world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'jam' }, false);
+    await world.cabinet.open({ locker: 'A1', ...operator });
+    await shut('A1');
+    expect(world.cabinet.isSound('A1')).toBe(true);
   });
 
   it('gets no locker that is blocked, open, promised to a customer or filled', async () => {

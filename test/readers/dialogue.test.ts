@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PadKey, padKeys } from '../../drivers/readers/news.js';
+import { typedLocker } from '../../src/access/typed-locker.js';
 import { blank, type Dialogue, FORGET_MS, press } from '../../src/readers/keypad-dialogue.js';
 import { Turn } from '../../src/readers/turn.js';
-import { typedLocker } from '../../src/readers/typed-locker.js';
 
 /** The entries that keys make, one each second; `e` is Enter and `c` clear. */
 function entries(keys: string, everyMs = 1_000): readonly string[] {
