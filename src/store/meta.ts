@@ -31,7 +31,7 @@ export class Meta {
   constructor(store: Store) {
     this.#get = store.statement<[MetaKey], { value: string }>('SELECT value FROM meta WHERE key = ?');
     this.#set = store.statement<[MetaKey, string], never>(
-      'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+      'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value',
     );
     this.#remove = store.statement<[MetaKey], never>('DELETE FROM meta WHERE key = ?');
   }
@@ -41,6 +41,7 @@ export class Meta {
     return row === undefined ? undefined : JSON.parse(row.value);
   }
 
+  /** A value that stays as it is writes nothing: every audit row sets some, and cards wear. */
   set(key: MetaKey, value: unknown): void {
     this.#set.run(key, JSON.stringify(value));
   }

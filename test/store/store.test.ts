@@ -124,6 +124,19 @@ describe('a transaction', () => {
   });
 });
 
+test('a fact that stays as it is writes nothing', () => {
+  const { store } = openCabinet();
+  const meta = new Meta(store);
+  const changes = store.statement<[], { total: number }>('SELECT total_changes() AS total');
+  const writes = (value: object): number => {
+    const before = changes.get()?.total ?? 0;
+    store.tx(() => meta.set('uses_lost', value));
+    return (changes.get()?.total ?? 0) - before;
+  };
+  expect([writes({}), writes({}), writes({ beforeMs: 1 }), writes({ beforeMs: 1 })]).toEqual([1, 0, 1, 0]);
+  expect(meta.get('uses_lost')).toEqual({ beforeMs: 1 });
+});
+
 describe('a full disk', () => {
   const small = mkdtempSync(join(tmpdir(), 'lockerd-small-'));
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=600k', 'tmpfs', small]).status === 0;
