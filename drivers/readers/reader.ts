@@ -19,6 +19,8 @@ export interface ReaderParts<Data> {
 
 /** A timer this late says that the whole process was held up, so that data may wait unread: no silence. */
 const HELD_UP_MS = 20;
+/** What came while the process was held up for less than that is read within so long: timers go before what waits to be read. */
+const LAST_LOOK_MS = 10;
 
 /** One scanner, card reader or keypad: its device, and what is made of what comes from it. */
 export class Reader<Data> {
@@ -75,7 +77,7 @@ export class Reader<Data> {
     const dueMs = this.parts.time.monoMs() + quietMs;
     this.#timer = setTimeout(() => {
       if (this.parts.time.monoMs() - dueMs > HELD_UP_MS) this.#waitForQuiet();
-      else this.#hear(this.#decoder.quiet());
+      else this.#timer = setTimeout(() => this.#hear(this.#decoder.quiet()), LAST_LOOK_MS);
     }, Math.ceil(quietMs));
   }
 
