@@ -51,7 +51,7 @@ export class RightAdmin {
   /**
    * Stores a right, and ends pauses after wrong PINs for the numbers it is typed after. A time limit is allowed while the clock is
    * untrusted: it then counts from the floor.
-   * @returns its id; and its PIN, this once
+   * @returns its id; and a random PIN, this once
    * @throws LockerError `access.unknown_locker`, `access.bad_right`, `access.bad_pin`, `access.bad_limit`, `access.number_taken`,
    *   `access.pepper_*`, `store.*`
    */
@@ -86,7 +86,8 @@ export class RightAdmin {
       options.alongside?.();
     });
     store.requestSnapshot();
-    return { ref, ...(pin !== undefined && { pin }) };
+    // One that was given is known to whoever gave it, and shown nowhere.
+    return { ref, ...(given === undefined && pin !== undefined && { pin }) };
   }
 
   /**

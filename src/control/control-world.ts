@@ -64,7 +64,7 @@ export interface NewPin {
  * in the transaction that changes the right, and throw a LockerError when it could not be written.
  */
 export interface PinAdmin {
-  /** Replaces the locker's PIN right. The PIN is given back once and kept by nobody. */
+  /** Replaces the locker's PIN right. A random PIN is given back once and kept by nobody. */
   set(pin: NewPin, caller: Caller): Promise<{ readonly pin?: string }>;
   /** Throws `access.no_pin` when the locker had none. */
   remove(locker: string, caller: Caller): unknown;
