@@ -140,7 +140,7 @@ export interface ControlWorld {
   readonly time: TimeAdmin;
   readonly keys: KeyAdmin;
   /** Each leaves its row with who did it, in the transaction that changes the rights. */
-  readonly rights: Pick<RightAdmin, 'put' | 'revoke' | 'clear' | 'addCard' | 'removeCard'>;
+  readonly rights: Pick<RightAdmin, 'check' | 'put' | 'revoke' | 'clear' | 'addCard' | 'removeCard'>;
   readonly rightViews: Pick<RightViews, 'all' | 'get' | 'countByRole'>;
   readonly cards: CardReaders;
   /** Each leaves its row with who did it, when it changes anything. */

@@ -256,8 +256,9 @@ describe('lockerctl looks after lockers', () => {
     expect((await ctl('unblock', 'A01')).stdout).toBe('Locker A01 was not blocked.\n');
     expect((await ctl('clear', 'A01')).stdout).toContain('Locker A01 has no alarms any more');
     expect((await ctl('emptied', 'A01')).stdout).toBe('Locker A01 had nothing in it from a courier.\n');
-    expect(await ctl('block', 'Z9')).toMatchObject({
+    expect(await ctl('block', 'Z9', 'A03')).toMatchObject({
       code: 1,
+      stdout: 'Locker A03 is blocked: it opens for those who run the cabinet only.\n',
       stderr: expect.stringContaining('control.unknown_locker'),
     });
   });
