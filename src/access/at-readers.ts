@@ -1,27 +1,30 @@
 import { LockerError } from '../lib/errors.js';
+import type { Judge } from './judge.js';
 import type { Presented, Presenter } from './present.js';
 import type { Presentation } from './presentation.js';
 import type { Sessions } from './sessions.js';
 
 type Listener = (presentation: Presentation) => void;
 
+export interface AtReadersParts {
+  readonly presenter: Pick<Presenter, 'present' | 'identify' | 'openOn'>;
+  readonly sessions: Pick<Sessions, 'begin'>;
+  readonly judge: Pick<Judge, 'recordDenial'>;
+}
+
 /**
  * What is presented at a reader, which has no keys to choose a locker with: where there is a choice a session is begun, and
- * whoever listens, a page, can finish it; where nobody does there is none. What was presented goes nowhere.
+ * whoever listens, a page, can finish it; where nobody does it is denied. What was presented goes nowhere.
  */
 export class AtReaders {
   readonly #listeners = new Set<Listener>();
 
-  constructor(
-    private readonly presenter: Pick<Presenter, 'present' | 'identify'>,
-    private readonly sessions: Pick<Sessions, 'begin'>,
-  ) {}
+  constructor(private readonly parts: AtReadersParts) {}
 
   /** From the decision to the recorded outcome. */
   async present(presented: Presented): Promise<Presentation> {
-    const presentation = await this.presenter.present(presented);
-    const chosen = presentation.kind === 'choose' && this.#listeners.size > 0;
-    const told = chosen ? await this.#withSession(presented) : presentation;
+    const presentation = await this.parts.presenter.present(presented);
+    const told = presentation.kind === 'choose' ? await this.#choice(presented) : presentation;
     for (const listener of this.#listeners) listener(told);
     return told;
   }
@@ -33,11 +36,16 @@ export class AtReaders {
   }
 
   /** Looked at once more: only a choice costs that, and every refusal stays what it is without sessions. */
-  async #withSession(presented: Presented): Promise<Presentation> {
-    const holder = await this.presenter.identify(presented);
+  async #choice(presented: Presented): Promise<Presentation> {
+    const { presenter, sessions, judge } = this.parts;
+    const holder = await presenter.identify(presented);
     if (holder.kind !== 'holder') return holder;
     try {
-      const session = this.sessions.begin(holder);
+      if (this.#listeners.size === 0) {
+        judge.recordDenial(holder.mode, 'no_page', holder.rights[0]);
+        return await presenter.openOn({ kind: 'denied' });
+      }
+      const session = sessions.begin(holder);
       return { kind: 'choose', lockers: session.lockers, session };
     } catch (error) {
       if (error instanceof LockerError) return { kind: 'unavailable', error };

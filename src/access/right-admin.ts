@@ -52,13 +52,13 @@ export class RightAdmin {
   /**
    * Stores a right, and ends pauses after wrong PINs for the numbers it is typed after. A time limit is allowed while the clock is
    * untrusted: it then counts from the floor.
-   * @returns its id; and its PIN, this once
+   * @returns its id; and a random PIN, this once
    * @throws LockerError `access.unknown_locker`, `access.bad_right`, `access.bad_pin`, `access.bad_limit`, `access.number_taken`,
    *   `access.pepper_*`, `store.*`
    */
   async put(wanted: NewRight, by: By, options: PutOptions = {}): Promise<{ ref: string; pin?: string }> {
-    const { store, rights, revocations, clock, turns } = this.parts;
-    checkRight(wanted, this.parts.lockers, clock.effectiveMs());
+    const { store, rights, clock, turns } = this.parts;
+    this.check(wanted);
     const {
       pin: given,
       randomPin = false,
@@ -67,9 +67,6 @@ export class RightAdmin {
       ref = randomBytes(16).toString('hex'),
       ...terms
     } = wanted;
-    if (revocations.has(ref)) {
-      throw new LockerError('access.bad_right', 'a right with this id was taken back: give the new one another id');
-    }
     const pin = given === undefined ? (randomPin ? this.#randomPin() : undefined) : this.#checkedPin(given);
     const numbers = pin === undefined ? [] : numbersOf(terms, number);
     const pepper = pin === undefined && cards.length === 0 ? undefined : this.#pepper();
@@ -87,7 +84,20 @@ export class RightAdmin {
       options.alongside?.();
     });
     store.requestSnapshot();
-    return { ref, ...(pin !== undefined && { pin }) };
+    // One that was given is known to whoever gave it, and shown nowhere.
+    return { ref, ...(given === undefined && pin !== undefined && { pin }) };
+  }
+
+  /**
+   * Whether a right fits together and may be stored, before somebody is asked for its card.
+   * @throws LockerError `access.unknown_locker`, `access.bad_right`, `access.bad_limit`
+   */
+  check(wanted: NewRight): void {
+    const { lockers, clock, revocations } = this.parts;
+    checkRight(wanted, lockers, clock.effectiveMs());
+    if (wanted.ref !== undefined && revocations.has(wanted.ref)) {
+      throw new LockerError('access.bad_right', 'a right with this id was taken back: give the new one another id');
+    }
   }
 
   /**

@@ -90,6 +90,7 @@ export const reasons = [
   'outside_hours',
   'blocked',
   'no_free_locker',
+  'no_page',
   'wrong_role',
   // denials of signed tokens: docs/tokens.md has them in their order
   'too_long',
@@ -108,8 +109,7 @@ export const reasons = [
   'uses_lost',
   'other_locker',
   'uses_full',
-  // refusals of commands and of new trust sets
-  'wrong_role',
+  // refusals of commands (`wrong_role` is one, too) and of new trust sets
   'unsupported',
   'no_device_key',
   'bad_secret',

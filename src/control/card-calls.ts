@@ -17,6 +17,7 @@ export async function enrolCard(
 ): Promise<Answer> {
   // Nobody shall hold a card to a reader in vain.
   if (whose.kind === 'stored') rightOf(world, whose.ref);
+  else world.rights.check(whose.right);
   const number = await numberOf(world, card, gone);
   if (whose.kind === 'new') {
     const cards = [...(whose.right.cards ?? []), number];

@@ -64,7 +64,7 @@ export interface NewPin {
  * in the transaction that changes the right, and throw a LockerError when it could not be written.
  */
 export interface PinAdmin {
-  /** Replaces the locker's PIN right. The PIN is given back once and kept by nobody. */
+  /** Replaces the locker's PIN right. A random PIN is given back once and kept by nobody. */
   set(pin: NewPin, caller: Caller): Promise<{ readonly pin?: string }>;
   /** Throws `access.no_pin` when the locker had none. */
   remove(locker: string, caller: Caller): unknown;
@@ -140,7 +140,7 @@ export interface ControlWorld {
   readonly time: TimeAdmin;
   readonly keys: KeyAdmin;
   /** Each leaves its row with who did it, in the transaction that changes the rights. */
-  readonly rights: Pick<RightAdmin, 'put' | 'revoke' | 'clear' | 'addCard' | 'removeCard'>;
+  readonly rights: Pick<RightAdmin, 'check' | 'put' | 'revoke' | 'clear' | 'addCard' | 'removeCard'>;
   readonly rightViews: Pick<RightViews, 'all' | 'get' | 'countByRole'>;
   readonly cards: CardReaders;
   /** Each leaves its row with who did it, when it changes anything. */

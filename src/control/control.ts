@@ -118,7 +118,8 @@ function changeCalls(app: Hono<Env>, world: ControlWorld): void {
   app.delete('/rights/:ref', (c) => {
     const ref = reference.safeParse(c.req.param('ref'));
     const query = revokeQuery.safeParse(c.req.query());
-    if (!ref.success) return toResponse(badQuery(ref.error));
+    if (!ref.success)
+      return toResponse(problem(400, 'malformed', `The id of the right: ${ref.error.issues[0]?.message}`));
     if (!query.success) return toResponse(badQuery(query.error));
     return toResponse(revokeRight(world, ref.data, query.data.untilMs, c.get('caller')));
   });

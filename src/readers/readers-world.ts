@@ -14,7 +14,7 @@ export interface ReadersWorld {
   readonly lockers: readonly string[];
   /** From the decision to the recorded outcome. An opening shows and sounds `granted` by itself, a refusal `denied`. */
   present(what: Presented): Promise<Presentation>;
-  /** Has it seen and heard that nothing opens where nothing was presented, or there is a choice and nobody to make it. */
+  /** Has it seen and heard that nothing opens where nothing was presented. */
   denied(): void;
   /** Told of each fault that became a denial; never gets what was presented. */
   onFault(error: unknown): void;

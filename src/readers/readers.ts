@@ -104,8 +104,6 @@ export class Readers {
     try {
       const presentation = await world.present(what);
       if (presentation.kind === 'unavailable') world.onFault(presentation.error);
-      // Of several lockers one is chosen on a page; a reader alone has none.
-      if (presentation.kind === 'choose' && !presentation.session) world.denied();
     } catch (error) {
       world.onFault(error);
       world.denied();

@@ -321,10 +321,17 @@ describe('what is presented at a reader', () => {
   });
 
   test('begins an operator’s session, whose own number names no locker, where there is a page to go on with it', async () => {
-    const { atReaders, admin, sleeps } = openSessions();
+    const { atReaders, admin, sleeps, denials, events } = openSessions();
     const who = { role: 'operator', lockers: 'any', holder: 'emp-1', number: '9001', pin: '493817' } as const;
     await admin.put(who, installer);
-    expect(await atReaders.present({ kind: 'pin', number: '9001', pin: '493817' })).not.toHaveProperty('session');
+    expect(await atReaders.present({ kind: 'pin', number: '9001', pin: '493817' })).toEqual({ kind: 'denied' });
+    expect(denials()).toBe(1);
+    expect(events().at(-1)).toMatchObject({
+      event: 'access.denied',
+      reason: 'no_page',
+      access_mode: 'pin',
+      actor: 'emp-1',
+    });
     atReaders.onPresented(() => undefined);
     const asked = await atReaders.present({ kind: 'pin', number: '9001', pin: '493817' });
     expect(asked).toMatchObject({ kind: 'choose', session: { role: 'operator', lockers: ['A01', 'A02', 'B01'] } });

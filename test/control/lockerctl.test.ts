@@ -140,6 +140,13 @@ describe('lockerctl', () => {
     expect(said.out.match(/493817/g)).toHaveLength(1);
     expect(said.out).toContain('until 23 Nov 2036, 18:00, 2 times');
     expect(pins[0]?.pin).toEqual({ locker: 'A01', untilMs: Date.UTC(2036, 10, 23, 12, 30), uses: 2 });
+    const given = await ctl('pin', 'set', 'A01', '--pin', '482913');
+    expect(given).toMatchObject({
+      exit: 0,
+      err: '',
+      out: 'Locker A01 has the PIN that was given. It opens without end.\n',
+    });
+    expect(pins[1]?.pin).toEqual({ locker: 'A01', pin: '482913' });
     expect((await ctl('pin', 'remove', 'A01')).out).toBe('The PIN of locker A01 is removed.\n');
     expect((await ctl('pin', 'remove', 'A02')).exit).toBe(1);
   });

@@ -229,6 +229,18 @@ describe('cards', () => {
     ]);
   });
 
+  it('are not waited for where the new right would be refused', async () => {
+    const cards = { next: () => Promise.reject(new Error('nobody is to hold a card there')) };
+    const { client } = await control({ cards });
+    const enrol = (right: object) => client.post('/cards', { right, reader: 'hall' });
+    await expect(enrol({ role: 'operator', lockers: 'any' })).rejects.toMatchObject({ code: 'access.bad_right' });
+    await expect(enrol({ role: 'customer', lockers: ['Z9'] })).rejects.toMatchObject({ code: 'access.unknown_locker' });
+    await client.delete('/rights/gone');
+    await expect(enrol({ role: 'customer', lockers: ['A01'], ref: 'gone' })).rejects.toMatchObject({
+      code: 'access.bad_right',
+    });
+  });
+
   it('are waited for no longer than whoever asked, and not while the daemon stops', async () => {
     const waits: AbortSignal[] = [];
     const cards = {

@@ -79,7 +79,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
     pins: {
       set: async (pin, caller) => {
         pins.push({ pin, caller });
-        return { pin: pin.pin ?? '493817' };
+        return pin.pin === undefined ? { pin: '493817' } : {};
       },
       remove: (locker) => {
         if (pins.some(({ pin }) => pin.locker === locker)) return;

@@ -101,6 +101,7 @@ describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
 
   it('forgets the digits when the connection is lost, calls every door unknown, and heals by itself', async () => {
     const { page, kiosk, cabinet } = await open();
+    cabinet.change('A07', { doorContact: true, door: 'closed' });
     await page.keyboard.type('014938');
     await page.getByLabel('4 digits typed').waitFor();
     await kiosk.close();
@@ -221,6 +222,41 @@ describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
     expect(scanned.map(({ text }) => text.slice(0, 5))).toEqual(['https', 'code-', 'code-']);
     expect(presented).toEqual([]);
     expect(complaints.filter((text) => !/40[39]/.test(text))).toEqual([]);
+  });
+
+  it('gives nobody the answer of somebody who has left', async () => {
+    const answers: ((decision: Decision) => void)[] = [];
+    const checkCode = (): Promise<Decision> => new Promise((resolve) => answers.push(resolve));
+    const { page } = await open({ checkCode });
+    const scan = async (text: string): Promise<void> => {
+      const before = answers.length;
+      await page.keyboard.type(text);
+      await page.keyboard.press('Enter');
+      await page.getByText('Your code is being checked.').waitFor();
+      await expect.poll(() => answers.length).toBe(before + 1);
+    };
+    await scan('code-of-the-first');
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: 'Which locker?' }).waitFor();
+    await scan('code-of-the-second');
+    const answered = page.waitForResponse(/code$/);
+    answers[0]?.({ kind: 'wait', seconds: 50 });
+    await (await answered).finished();
+    answers[1]?.({ kind: 'denied' });
+    await page.getByText('This does not open here.').waitFor();
+  });
+
+  it('takes a key that is held down for one key', async () => {
+    const { page, scanned } = await open();
+    await page.keyboard.type('01');
+    for (let count = 0; count < 12; count++) await page.keyboard.down('5');
+    await page.keyboard.up('5');
+    await page.getByLabel('1 digits typed').waitFor();
+    await page.keyboard.press('Escape');
+    for (let count = 0; count < 12; count++) await page.keyboard.down('x');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Which locker?' }).waitFor();
+    expect(scanned).toEqual([]);
   });
 
   const panels = [

@@ -29,7 +29,7 @@ export async function sessionWorld() {
   });
   const presenter = new Presenter({ ...ruling, cabinet, denied: () => undefined });
   const sessions = new Sessions({ ...ruling, ...record, presenter, cabinet, random: randomBytes });
-  const atReaders = new AtReaders(presenter, sessions);
+  const atReaders = new AtReaders({ presenter, sessions, judge: ruling.judge });
   const kiosk = await startKiosk({
     listen: { host: '127.0.0.1', port: 0 },
     cabinet,

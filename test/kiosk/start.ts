@@ -73,7 +73,7 @@ export async function kioskForTest(change: Partial<KioskOptions & Decisions> = {
     clock: { now: () => ({ boot: 'b1', monoMs: time.monoMs(), wallMs: 0, state: 'trusted', ...kernelTime }) },
     random: randomBytes,
   });
-  const atReaders = new AtReaders(presenter, sessions);
+  const atReaders = new AtReaders({ presenter, sessions, judge: { recordDenial } });
   const kiosk = await startKiosk({
     listen: { host: '127.0.0.1', port: 0 },
     cabinet,

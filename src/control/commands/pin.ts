@@ -86,7 +86,7 @@ async function setPin(session: Session, locker: string, options: SetOptions): Pr
   }
   const end = untilMs === undefined ? 'without end' : `until ${shownTime(untilMs, zone)}`;
   const times = uses === undefined ? '' : `, ${timesText(uses)}`;
-  session.print(`PIN of locker ${locker}: ${answer.pin}`);
-  session.print(`It opens ${end}${times}. It is shown only now.`);
+  if (answer.pin === undefined) session.print(`Locker ${locker} has the PIN that was given. It opens ${end}${times}.`);
+  else session.print(`PIN of locker ${locker}: ${answer.pin}\nIt opens ${end}${times}. It is shown only now.`);
   return exitCodes.done;
 }

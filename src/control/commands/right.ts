@@ -149,6 +149,7 @@ async function put(session: Session, options: PutOptions): Promise<ExitCode> {
   const typed = number ?? 'the number of the locker';
   session.print(`Right ${stored.ref} is stored: ${options.role}, ${opensText(terms)}.`);
   if (stored.pin !== undefined) session.print(`PIN, typed after ${typed}: ${stored.pin}\nIt is shown only now.`);
+  else if (pin !== undefined) session.print(`Its PIN is typed after ${typed}.`);
   else if (card === undefined) {
     session.remark(`Nothing presents it yet: lockerctl card enroll --ref ${stored.ref} --number -`);
   }

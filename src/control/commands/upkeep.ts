@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type Act, exitCodes, printJson } from './session.js';
+import { Refusal } from '../client.js';
+import { type Act, type ExitCode, exitCodes, printJson } from './session.js';
 import { upkeepShape } from './wire.js';
 
 /** One way to look after lockers, in words: `done` where something changed, `was` where it was so before. */
@@ -76,13 +77,22 @@ export function addUpkeep(program: Command, act: Act): void {
       .addHelpText('after', help)
       .action((lockers: readonly string[]) =>
         act(async (session) => {
+          let code: ExitCode = exitCodes.done;
           for (const id of lockers) {
-            const path = `/lockers/${encodeURIComponent(id)}/${name}`;
-            const { locker, changed } = upkeepShape.parse(await session.client.post(path));
-            if (session.json) printJson(session, { locker, changed });
-            else session.print(`Locker ${locker} ${changed ? done : was}.`);
+            try {
+              const path = `/lockers/${encodeURIComponent(id)}/${name}`;
+              const { locker, changed } = upkeepShape.parse(await session.client.post(path));
+              if (session.json) printJson(session, { locker, changed });
+              else session.print(`Locker ${locker} ${changed ? done : was}.`);
+            } catch (error) {
+              // One that is mistyped keeps the others from nothing.
+              if (!(error instanceof Refusal)) throw error;
+              if (session.json) printJson(session, error.problem);
+              session.remark(`${error.code}: ${error.message}`);
+              code = exitCodes.refused;
+            }
           }
-          return exitCodes.done;
+          return code;
         }),
       );
   }

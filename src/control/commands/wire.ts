@@ -139,7 +139,8 @@ export const commandShape = z.looseObject({
 
 export const pinShape = z.looseObject({
   locker: z.string(),
-  pin: z.string(),
+  /** Only a random one. */
+  pin: z.string().optional(),
   untilMs: z.number().optional(),
   uses: z.number().optional(),
 });

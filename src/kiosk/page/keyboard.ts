@@ -36,7 +36,8 @@ export function useKeyboard(active: boolean, { act, confirm, scanned }: Keyboard
     };
     const pressed = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.altKey || event.metaKey) return;
-      if (event.key.length === 1) {
+      if (isHeld(event)) event.preventDefault();
+      else if (event.key.length === 1) {
         press(typed.key(event.key, event.timeStamp));
         clearTimeout(timer);
         timer = setTimeout(() => press(typed.rest()), restMs);
@@ -52,4 +53,9 @@ export function useKeyboard(active: boolean, { act, confirm, scanned }: Keyboard
       removeEventListener('keydown', pressed);
     };
   }, [active, act, confirm, scanned]);
+}
+
+/** A key that is held down is one key: its repeats are as quick as a scanner, and those of Enter would end an answer unread. */
+function isHeld({ repeat, key }: KeyboardEvent): boolean {
+  return repeat && (key.length === 1 || key === 'Enter');
 }

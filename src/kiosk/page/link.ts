@@ -59,5 +59,5 @@ export function followCabinet(
 
 /** What nobody tells any more is unknown, never what it was. */
 function unread(locker: KioskLocker): KioskLocker {
-  return { ...locker, latch: 'unknown', opening: false };
+  return { ...locker, latch: 'unknown', ...(locker.door && { door: 'unknown' }), opening: false };
 }

@@ -19,7 +19,13 @@ export function useFlow(lockers: readonly KioskLocker[]) {
       if (left) void endSession(before.session);
     };
     const answer = (asked: Promise<Choose | Outcome>): void => {
+      const { step: waiting } = latest.current;
       void asked.then((step) => {
+        // Whoever waits by now may wait for another answer: this one belonged to somebody who has left.
+        if (latest.current.step !== waiting) {
+          if (step.at === 'choose') void endSession(step.session);
+          return;
+        }
         act({ type: 'answered', step });
         act({ type: 'doors' });
       });
