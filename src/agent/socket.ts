@@ -69,12 +69,15 @@ export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: 
   });
 }
 
-function clockFacts(clock: Clock): Pick<AgentFacts, 'clock' | 'clockErrorMs' | 'clockSource' | 'clockFloorMs'> {
-  const { state, errorMs, source, floorMs } = clock.now();
+type ClockFacts = Pick<AgentFacts, 'clock' | 'clockErrorMs' | 'clockSource' | 'clockFloorMs' | 'clockNowMs'>;
+
+function clockFacts(clock: Clock): ClockFacts {
+  const { state, wallMs, errorMs, source, floorMs } = clock.now();
   return {
     clock: state,
     clockErrorMs: Number.isFinite(errorMs) ? errorMs : null,
     clockSource: source,
     clockFloorMs: floorMs,
+    clockNowMs: Math.round(Math.max(wallMs, floorMs)),
   };
 }

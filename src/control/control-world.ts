@@ -32,6 +32,8 @@ export interface AgentFacts {
   readonly clockSource: ClockSource | 'none';
   /** The time it is at least, ms since the epoch: what dates are compared with while the clock is untrusted. */
   readonly clockFloorMs: number;
+  /** What the cabinet takes the time to be, wall ms: the system's clock may say something else. */
+  readonly clockNowMs: number;
   /** The audit record: its chain, last seq and the hash there. */
   readonly chain: string;
   readonly seq: number;

@@ -93,7 +93,7 @@ describe('lockerctl right put', () => {
           seq: 1,
           head: '00',
         },
-        ...{ clockErrorMs: null, clockSource: 'none', clockFloorMs: 0 },
+        ...{ clockErrorMs: null, clockSource: 'none', clockFloorMs: 0, clockNowMs: Date.now() },
         policy: '2026-01-01',
       }),
     });

@@ -147,6 +147,9 @@ describe('lockerctl', () => {
       out: 'Locker A01 has the PIN that was given. It opens without end.\n',
     });
     expect(pins[1]?.pin).toEqual({ locker: 'A01', pin: '482913' });
+    // By the time of the cabinet, which the clock of this computer may not know.
+    await ctl('pin', 'set', 'A01', '--until', '2h');
+    expect(pins[2]?.pin).toEqual({ locker: 'A01', untilMs: 1_795_100_000_000 + 7_200_000 });
     expect((await ctl('pin', 'remove', 'A01')).out).toBe('The PIN of locker A01 is removed.\n');
     expect((await ctl('pin', 'remove', 'A02')).exit).toBe(1);
   });

@@ -69,6 +69,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
       clockErrorMs: 1000,
       clockSource: 'kernel',
       clockFloorMs: 1_795_000_000_000,
+      clockNowMs: 1_795_100_000_000,
       chain: 'chain1',
       seq: rows.lastSeq(),
       head: '00',

@@ -69,7 +69,7 @@ async function setPin(session: Session, locker: string, options: SetOptions): Pr
   const uses = options.uses === undefined ? undefined : usesOf(options.uses);
   const time = until === undefined ? undefined : await cabinetTime(session);
   const zone = time?.zone ?? 'UTC';
-  const untilMs = until === undefined ? undefined : instantOf('--until', until, zone);
+  const untilMs = until === undefined || time === undefined ? undefined : instantOf('--until', until, time);
   const body = {
     locker,
     ...(pin === undefined ? {} : { pin: pin === '-' ? (await session.input()).trim() : pin }),

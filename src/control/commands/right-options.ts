@@ -59,14 +59,16 @@ export async function termsOf(
   const counted = uses === undefined ? undefined : usesOf(uses);
   const timed = from !== undefined || until !== undefined || hours !== undefined;
   const time = timed ? await cabinetTime(session) : undefined;
-  const zone = time?.zone ?? 'UTC';
+  const msOf = (option: string, text: string | undefined): number | undefined =>
+    text === undefined || time === undefined ? undefined : instantOf(option, text, time);
+  const [fromMs, untilMs] = [msOf('--from', from), msOf('--until', until)];
   const terms: Terms = {
     role,
     lockers: locker === undefined ? 'any' : locker.split(','),
     ...(size !== undefined && { sizes: size.split(',') }),
     ...(holder !== undefined && { holder }),
-    ...(from !== undefined && { fromMs: instantOf('--from', from, zone) }),
-    ...(until !== undefined && { untilMs: instantOf('--until', until, zone) }),
+    ...(fromMs !== undefined && { fromMs }),
+    ...(untilMs !== undefined && { untilMs }),
     ...(counted !== undefined && { uses: counted }),
     ...(hours !== undefined && { hours }),
     ...(subject !== undefined && { subjectRef: subject }),

@@ -157,8 +157,9 @@ async function put(session: Session, options: PutOptions): Promise<ExitCode> {
 }
 
 async function revoke(session: Session, ref: string, { until }: { until?: string }): Promise<ExitCode> {
-  const { zone } = until === undefined ? { zone: 'UTC' } : await cabinetTime(session);
-  const untilMs = until === undefined ? undefined : instantOf('--until', until, zone);
+  const time = until === undefined ? undefined : await cabinetTime(session);
+  const zone = time?.zone ?? 'UTC';
+  const untilMs = until === undefined || time === undefined ? undefined : instantOf('--until', until, time);
   const query = untilMs === undefined ? '' : `?untilMs=${untilMs}`;
   const answer = await session.client.delete(`/rights/${encodeURIComponent(ref)}${query}`);
   if (session.json) printJson(session, answer);

@@ -66,6 +66,7 @@ export const statusShape = z.looseObject({
   timezone: z.string(),
   ...clockFacts,
   clockFloorMs: z.number(),
+  clockNowMs: z.number(),
   chain: z.string(),
   seq: z.number(),
   policy: z.string(),
