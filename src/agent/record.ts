@@ -13,6 +13,7 @@ import { DropOffs } from '../store/drop-offs.js';
 import { Latches } from '../store/latches.js';
 import { Meta } from '../store/meta.js';
 import { Openings } from '../store/openings.js';
+import { Receipts } from '../store/receipts.js';
 import { Revocations } from '../store/revocations.js';
 import { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
@@ -24,6 +25,8 @@ export interface AgentRecord extends CabinetRecord {
   readonly meta: Meta;
   readonly revocations: Revocations;
   readonly throttle: Throttle;
+  /** The last receipt of each chain. */
+  readonly receipts: Receipts;
   readonly clock: Clock;
   readonly clockRecord: ClockRecord;
 }
@@ -66,5 +69,6 @@ export async function openRecord(config: Config, store: Store, fault: (error: un
     openings: new Openings(store),
     latches: new Latches(store),
     throttle: new Throttle(store),
+    receipts: new Receipts(store),
   };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type DeviceState, openDevice, recordDevice } from '../access/device-state.js';
+import { ReceiptTaker } from '../access/take-receipt.js';
 import { openTrust, type Trust } from '../access/trust.js';
 import type { CountedRows } from '../audit/counted-rows.js';
 import { TimeRequests } from '../clock/time-requests.js';
@@ -13,13 +14,14 @@ import { type PublishedKeys, publishKeys } from '../tokens/device-keys.js';
 import { readTimeToken } from '../tokens/time-token.js';
 import type { AgentRecord } from './record.js';
 
-/** Whose signatures count, the cabinet's own keys, and the time that the cloud signs. */
+/** Whose signatures count, the cabinet's own keys, and the time and the receipts that the cloud signs. */
 export interface Signed {
   readonly trust: Trust;
   /** The cabinet's own keys; absent where its config has no `trust`. */
   readonly device: DeviceState | undefined;
   /** Sets the clock by signed answers. */
   readonly time: TimeSetting;
+  readonly receipts: ReceiptTaker;
   /** What the cabinet tells of its keys. Rejects with a LockerError (`device.*`) when it has none. */
   published(): Promise<PublishedKeys>;
   readonly due: readonly (() => void)[];
@@ -54,6 +56,7 @@ export async function startSigned(
     trust,
     device,
     time: new TimeSetting({ requests, clock, record: clockRecord, store, refusals }),
+    receipts: new ReceiptTaker({ ...record, trust, refusals, cabinet }),
     published: async () => {
       if (device?.kind === 'ready') return publishKeys(device.keys, cabinet);
       throw device?.error ?? new LockerError('device.no_keys', 'this cabinet has no `trust` in its config, so no keys');

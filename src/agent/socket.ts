@@ -1,3 +1,4 @@
+import { RecordSource } from '../audit/record-source.js';
 import type { Clock } from '../clock/clock.js';
 import { isOnBus } from '../config/specs.js';
 import { type Control, startControl } from '../control/control.js';
@@ -62,6 +63,8 @@ export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: 
       lastSeq: () => audit.head().seq,
       onAppended: (listener) => audit.onAppend(() => listener()),
     },
+    auditRecord: new RecordSource(store),
+    takeReceipt: (text) => signed.receipts.take(text),
     ...(sim && { sim }),
     record: (event) => store.tx(() => audit.append(event)),
     recordRepeated: (event) => store.tx(() => views.record(event)),

@@ -91,6 +91,11 @@ export class AuditLog {
     return { chain, seq: last?.seq ?? 0, hash: last?.hash.toString('hex') ?? noPrev };
   }
 
+  /** The last seq of a chain, the current one or an earlier; 0 when it has no row here. */
+  lastSeq(chain: string): number {
+    return this.#last.get(chain)?.seq ?? 0;
+  }
+
   /** Rows in the order of seq. */
   read(range: ReadRange): AuditRow[] {
     return this.#read.all(range.chain ?? this.chain(), range.from, range.limit).map(fromDatabase);

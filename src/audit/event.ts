@@ -72,6 +72,8 @@ export const eventClasses = {
   'clock.changed': 'diagnostics',
   'clock.confirmed': 'diagnostics',
   'clock.refused': 'diagnostics',
+  'sync.receipt_refused': 'diagnostics',
+  'sync.receipt_mismatch': 'security',
 } as const satisfies Record<string, RetentionClass>;
 export type EventName = keyof typeof eventClasses;
 
@@ -129,6 +131,11 @@ export const reasons = [
   'bad_key',
   'old_version',
   'same_version',
+  // refusals of receipts
+  'unknown_chain',
+  'seq_ahead',
+  'old_receipt',
+  'head_mismatch',
   // openings
   'second_try',
   'latch_closed',
@@ -188,7 +195,7 @@ export const newEventSchema = z.strictObject({
    * `lock.sensor_rests`: how often the contact changed while it chattered.
    * `clock.stepped`: by how many ms the wall clock jumped. `clock.confirmed`: by how many whole seconds the time was behind.
    * `admin.scanned`: the place of the bus in the config, from 1. `device.reader_lost`, `device.reader_back`: that of the reader.
-   * `admin.trust_changed`: the version of the trust set.
+   * `admin.trust_changed`: the version of the trust set. `sync.receipt_mismatch`: the seq of the receipt.
    */
   error_args: z.array(z.int()).max(4).optional(),
   supersedes: z.int().positive().optional(),

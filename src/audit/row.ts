@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { canonicalJson } from '../lib/canonical-json.js';
 import { accessModes, actorRoles, clockStates, newEventSchema, retentionClasses } from './event.js';
+import { type HashedFields, hashedJson, type Refs, refsJson } from './row-json.js';
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`));
 const given = newEventSchema.shape;
@@ -43,49 +43,22 @@ export const auditRowSchema = z.strictObject({
 });
 export type AuditRow = z.output<typeof auditRowSchema>;
 
-/** What erasure clears; bound to the chain by `commit` alone. */
-export type Refs = Pick<AuditRow, 'subject_ref' | 'credential_ref' | 'order_ref' | 'payment_ref'>;
-
 /** The first row's `prev`. */
 export const noPrev = '00'.repeat(32);
 
 /** `commit`: SHA-256 over the 16 bytes of the salt, then the RFC 8785 JSON of the four references, `null` where empty. */
 export function commitOf(salt: string, refs: Refs): string {
-  const { subject_ref, credential_ref, order_ref, payment_ref } = refs;
-  return sha256(salt, { subject_ref, credential_ref, order_ref, payment_ref });
+  return sha256(salt, refsJson(refs));
 }
 
 /**
  * `hash`: SHA-256 over the 32 bytes of `prev`, then the RFC 8785 JSON of all fields but the four references, `salt`, `prev`
  * and `hash`. That is 22 keys, always all of them: `commit` in lower hex, `error_args` as an array, empty fields `null`.
  */
-export function hashOf(row: Omit<AuditRow, 'hash' | 'salt' | keyof Refs>): string {
-  return sha256(row.prev, {
-    chain: row.chain,
-    seq: row.seq,
-    boot: row.boot,
-    mono_ms: row.mono_ms,
-    wall_ms: row.wall_ms,
-    clock: row.clock,
-    cabinet: row.cabinet,
-    board: row.board,
-    locker: row.locker,
-    event: row.event,
-    access_mode: row.access_mode,
-    outcome: row.outcome,
-    reason: row.reason,
-    payment_status: row.payment_status,
-    actor: row.actor,
-    actor_role: row.actor_role,
-    error: row.error,
-    error_args: row.error_args,
-    retention: row.retention,
-    policy: row.policy,
-    commit: row.commit,
-    supersedes: row.supersedes,
-  });
+export function hashOf(row: HashedFields & Pick<AuditRow, 'prev'>): string {
+  return sha256(row.prev, hashedJson(row));
 }
 
-function sha256(prefixHex: string, value: unknown): string {
-  return createHash('sha256').update(Buffer.from(prefixHex, 'hex')).update(canonicalJson(value)).digest('hex');
+function sha256(prefixHex: string, json: string): string {
+  return createHash('sha256').update(prefixHex, 'hex').update(json).digest('hex');
 }

@@ -27,10 +27,19 @@ function faultOf(row: AuditRow, before: AuditRow | undefined): ChainFault | unde
     if (row.seq !== before.seq + 1) return 'gap';
     if (row.prev !== before.hash) return 'prev';
   } else if (row.seq === 1 && row.prev !== noPrev) return 'prev';
-  if (row.salt === null ? !isErased(row) : commitOf(row.salt, row) !== row.commit) return 'commit';
+  if (!commitFits(row)) return 'commit';
   return hashOf(row) === row.hash ? undefined : 'hash';
 }
 
-function isErased(row: AuditRow): boolean {
+/** Whether `commit` is that of salt and references; of an erased row nothing is left that could differ from it. */
+export function commitFits(row: AuditRow): boolean {
+  return row.salt === null ? hasNoRefs(row) : commitOf(row.salt, row) === row.commit;
+}
+
+export function isErased(row: AuditRow): boolean {
+  return row.salt === null && hasNoRefs(row);
+}
+
+function hasNoRefs(row: AuditRow): boolean {
   return row.subject_ref === null && row.credential_ref === null && row.order_ref === null && row.payment_ref === null;
 }

@@ -3,6 +3,12 @@ import type { Alarm } from './cabinet-view.js';
 
 /** What somebody at the cabinet is to do, for an alarm whose code and part do not say it. */
 export function alarmMessage({ code, part }: Alarm, { boards }: Pick<Config, 'boards'>): string | undefined {
+  if (code === 'receipt_mismatch') {
+    return (
+      `The cloud signed for other rows of chain ${part} than this cabinet has, so that receipt releases none. ` +
+      `Run \`lockerctl audit verify\` here and compare with the cloud: one of the two records was changed.`
+    );
+  }
   if (code !== 'duplicate_address') return undefined;
   const board = boards.filter(isOnBus).find(({ id }) => id === part);
   if (!board) return undefined;

@@ -65,6 +65,7 @@ export const alarmCodes = [
   'device_keys_unusable',
   'uses_lost',
   'record_failed',
+  'receipt_mismatch',
   'clock_not_set',
 ] as const;
 export type AlarmCode = (typeof alarmCodes)[number];
@@ -76,7 +77,7 @@ export function isAlarmCode(code: string): code is AlarmCode {
 
 export interface Alarm {
   readonly code: AlarmCode;
-  /** Locker, board, bus or reader id; empty for the cabinet as a whole. */
+  /** Locker, board, bus or reader id, or a chain; empty for the cabinet as a whole. */
   readonly part: string;
   /** What to do about it, for a person, where code and part do not say it. */
   readonly message?: string;

@@ -3,8 +3,10 @@ import type { SimFault } from '../../drivers/simulator/messages.js';
 import type { CommandAnswer } from '../access/command-runner.js';
 import type { RightAdmin } from '../access/right-admin.js';
 import type { RightViews } from '../access/right-views.js';
+import type { ReceiptResult } from '../access/take-receipt.js';
 import type { TrustInstall } from '../access/trust.js';
 import type { ClockState, NewEvent } from '../audit/event.js';
+import type { RecordSource } from '../audit/record-source.js';
 import type { CabinetView } from '../cabinet/cabinet-view.js';
 import type { Upkeep } from '../cabinet/upkeep.js';
 import type { ClockSource } from '../clock/known-time.js';
@@ -150,6 +152,10 @@ export interface ControlWorld {
   /** Verifies and runs a `cmd+jwt` that `caller` brought; a repeat gets the result that it had. */
   readonly runCommand: (text: string, caller: Caller) => Promise<CommandAnswer>;
   readonly events: EventReader;
+  /** The whole record, to be read through in slices. */
+  readonly auditRecord: RecordSource;
+  /** Takes a `receipt+jwt`, whoever brings it. Rejects with a LockerError when it cannot be checked (`trust.*`) or kept (`store.*`). */
+  readonly takeReceipt: (text: string) => Promise<ReceiptResult>;
   readonly lines: LineAdmin;
   readonly sim?: SimAdmin;
   /** Appends one audit event durably; throws a LockerError (`store.*`) when it could not. */

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { type Answer, ok, problem, toResponse } from '../lib/answer.js';
 import { createHttpServer, listen } from '../lib/http-listener.js';
 import { parseJson, readJsonBytes } from '../lib/json-body.js';
+import { bringReceipt, statsSource, verifySource } from './audit-calls.js';
 import { type Caller, callerOf } from './caller.js';
 import { enrolCard, removeCard } from './card-calls.js';
 import type { ControlWorld } from './control-world.js';
@@ -20,11 +21,13 @@ import {
   openAllBody,
   openBody,
   pinBody,
+  receiptBody,
   scanBody,
   simDoorBody,
   simFaultBody,
   simPlugBody,
   simPresentBody,
+  statsQuery,
   timeAnswerBody,
   timeAskBody,
   trustBody,
@@ -105,6 +108,7 @@ function changeCalls(app: Hono<Env>, world: ControlWorld): void {
   post('/time/answer', timeAnswerBody, (body, caller) => answerTime(world, body, caller));
   post('/trust', trustBody, (body) => installTrust(world, body));
   post('/command', commandBody, (body, caller) => runCommand(world, body, caller));
+  post('/receipt', receiptBody, (body) => bringReceipt(world, body));
   post('/rights', rightBody, (body, caller) => putRight(world, body, caller));
   post('/rights/clear', clearBody, async (body, caller) => clearRights(world, body, caller));
   post('/sim/door', simDoorBody, (body, caller) => moveDoor(world, body, caller));
@@ -199,6 +203,16 @@ function readCalls(app: Hono<Env>, world: ControlWorld, lines: LineAnswer): void
     if (!query.success) return toResponse(badQuery(query.error));
     await viewed(c.get('caller'));
     return lines(c, eventSource(world.events, query.data));
+  });
+  app.get('/audit/verify', async (c) => {
+    await viewed(c.get('caller'));
+    return lines(c, verifySource(world));
+  });
+  app.get('/audit/stats', async (c) => {
+    const query = statsQuery.safeParse(c.req.query());
+    if (!query.success) return toResponse(badQuery(query.error));
+    await viewed(c.get('caller'));
+    return lines(c, statsSource(world, query.data));
   });
 }
 

@@ -18,6 +18,7 @@ const statuses: Readonly<Partial<Record<LockerError['code'], number>>> = {
   'reader.no_card': 409,
   'opening.no_locker': 404,
   'opening.busy': 409,
+  'audit.receipt_refused': 409,
   'trust.refused': 409,
   'device.no_keys': 404,
   'clock.answer_refused': 409,

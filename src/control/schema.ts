@@ -61,6 +61,12 @@ export const trustBody = z.strictObject({
   text: z.string(),
 });
 
+/** `POST /receipt` */
+export const receiptBody = z.strictObject({
+  /** The text of a `receipt+jwt`; one that is too long for that is refused with its reason. */
+  text: z.string(),
+});
+
 /** `POST /sim/door` */
 export const simDoorBody = z.strictObject({ locker: id, state: z.enum(['open', 'closed']) });
 
@@ -140,3 +146,6 @@ export const eventsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1_000_000).optional(),
   follow: flag,
 });
+
+/** `GET /audit/stats?asOfReceipt=` */
+export const statsQuery = z.strictObject({ asOfReceipt: flag });

@@ -175,6 +175,44 @@ export const errorCodes = table({
     means: 'An event with a field or value that is not on the closed list was not recorded.',
     act: 'Report it: it is a fault in the program.',
   },
+  'audit.receipt_refused': {
+    means: 'A receipt was not taken, and no row is released by it; the details name the reason, as in the record.',
+    act: 'docs/audit.md tells the reasons. With `head_mismatch` the cloud has other rows than the cabinet: run `lockerctl audit verify`.',
+  },
+
+  // copy: a database that is read without its daemon
+  'copy.missing': {
+    means: 'There is no such file, or no database in that directory.',
+    act: 'Name the copied lockerd.db, or the data directory that holds it.',
+  },
+  'copy.unreadable': {
+    means: 'The file may not be read, or the disk cannot read it.',
+    act: 'Use the user that owns it, or copy it again.',
+  },
+  'copy.not_a_database': {
+    means: 'The file is no SQLite database.',
+    act: 'Name the copied lockerd.db; a file that once was one is damaged in its first bytes.',
+  },
+  'copy.no_record': {
+    means: 'The database has no audit record, or one whose tables lockerd has not made.',
+    act: 'Name the copied lockerd.db. If it is that one, somebody has changed its tables: keep it as it is.',
+  },
+  'copy.newer': {
+    means: 'The database was written by a newer lockerd.',
+    act: 'Use the lockerctl of that version.',
+  },
+  'copy.older': {
+    means: 'The database was written by an older lockerd and has to be brought to this version first.',
+    act: 'Use the lockerctl of that version; or start this lockerd once on a copy of the data directory.',
+  },
+  'copy.in_use': {
+    means: 'A lockerd runs on this data directory, and nobody else can read its database.',
+    act: 'Leave the file out: lockerctl then asks the daemon.',
+  },
+  'copy.damaged': {
+    means: 'The file or its log is damaged, so what it holds cannot be relied on.',
+    act: 'Copy it again with its log (lockerd.db-wal). If it stays, the disk or somebody has damaged it: keep it as it is.',
+  },
 
   // access: who may open
   'access.used_up': {

@@ -2,7 +2,7 @@ import type { Store } from './store.js';
 
 export interface StoredAlarm {
   readonly code: string;
-  /** Locker, board or bus id; empty for the cabinet as a whole. */
+  /** Locker, board, bus or reader id, or a chain; empty for the cabinet as a whole. */
   readonly part: string;
 }
 

@@ -46,7 +46,7 @@ const keptAside = 3;
 /** From the snapshot come all tables but `openings`: an intent that was pending then has its outcome by now. */
 const tables = [
   ...['meta', 'audit', 'rights', 'right_lockers', 'pins', 'cards', 'uses', 'revocations', 'blocked', 'drop_offs'],
-  ...['commands', 'throttle', 'openings', 'alarms', 'latches'],
+  ...['commands', 'throttle', 'openings', 'alarms', 'latches', 'receipts'],
 ] as const;
 
 /** What tells that somebody's things are in a locker. */

@@ -190,6 +190,13 @@ export const migrations: readonly string[] = [
   ALTER TABLE uses ADD COLUMN allowed INTEGER;
   CREATE INDEX uses_left ON uses (locker) WHERE kind = 'token' AND used < allowed;
   `,
+  `
+  CREATE TABLE receipts (
+    chain TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL CHECK (seq > 0),
+    head BLOB NOT NULL CHECK (length(head) = 32)
+  ) STRICT;
+  `,
 ];
 
 /** The version this program writes. */

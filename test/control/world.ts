@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { SimFault } from '../../drivers/simulator/messages.js';
 import { RightViews } from '../../src/access/right-views.js';
 import type { NewEvent } from '../../src/audit/event.js';
+import { RecordSource } from '../../src/audit/record-source.js';
 import type { By } from '../../src/cabinet/upkeep.js';
 import type { Caller } from '../../src/control/caller.js';
 import { type ControlOptions, startControl } from '../../src/control/control.js';
@@ -121,6 +122,9 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
         : { jti: '', outcome: 'refused', reason: 'not_a_token' };
     },
     events: rows,
+    auditRecord: new RecordSource(access.store),
+    takeReceipt: async (text) =>
+      text === 'good' ? { kind: 'taken', chain: 'c1', seq: 7 } : { kind: 'refused', reason: 'unknown_chain' },
     lines: { buses: [], boards: [], scan: () => Promise.reject(new Error('there is no line to scan')) },
     sim: {
       door: async (locker, state) => void simulated.push({ locker, state }),

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Config } from '../../config/specs.js';
 import { LockerError, messageOf } from '../../lib/errors.js';
 import { ControlClient, Refusal } from '../client.js';
+import { addAudit } from './audit.js';
 import { addBoard } from './board.js';
 import { addCard } from './card.js';
 import { addDevice } from './device.js';
@@ -52,6 +53,7 @@ Examples:
   lockerctl right list                   who may open what?
   lockerctl block A01                    for operators only
   lockerctl events --follow              the audit record as it grows
+  lockerctl audit verify                 has nobody changed the record?
   lockerctl token mint --help            a QR code for a trial
   lockerctl scan /dev/ttyUSB0            which boards are on this line?
   lockerctl gpio                         which GPIO chips and lines are there?
@@ -116,6 +118,7 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
   addBoard(program, actAlone);
   addToken(program, act, actAlone);
   addDevice(program, act, actAlone);
+  addAudit(program, act, actAlone);
   return program;
 }
 
@@ -135,7 +138,7 @@ function explain(error: unknown, { print, remark }: Surroundings, json: boolean)
     if (json) print(JSON.stringify({ code: error.code, title: error.message }));
     remark(`${error.code}: ${error.message}`);
     if (error.code === 'control.unreachable' || error.code === 'control.no_permission') return exitCodes.unreachable;
-    return error.code.startsWith('config.') ? exitCodes.usage : exitCodes.refused;
+    return /^(config|copy)\./.test(error.code) ? exitCodes.usage : exitCodes.refused;
   }
   remark(`internal: ${messageOf(error)}`);
   return exitCodes.refused;
