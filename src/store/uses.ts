@@ -2,7 +2,8 @@ import { LockerError } from '../lib/errors.js';
 import type { Store } from './store.js';
 
 /** What a use is taken of: a stored right, or a signed token, which is known by its id alone. */
-export type UseKind = 'right' | 'token';
+export const useKinds = ['right', 'token'] as const;
+export type UseKind = (typeof useKinds)[number];
 
 /** One use of a right. */
 export interface Use {
