@@ -12,8 +12,9 @@ export type Purpose = keyof typeof purposes;
 /** How long a field is kept, in this version of the program. */
 export const retentions = {
   'row class': 'as its audit row, whose class is in `retention`; this version removes no row',
-  'while stored': 'until the right is taken back or replaced, at the latest a day after its end where it has one',
-  'until expiry': 'until what it is about has expired',
+  'while stored':
+    'until the right is taken back or replaced; where it has an end, at the latest a day after it, by a trusted clock',
+  'until expiry': 'until the right, token or command that it is about has expired, by a trusted clock, or is removed',
   'until outcome': 'while an opening is under way, seconds; after a power cut until the next start',
   'until collected': 'until the locker is collected from or looked after',
   'one day': 'a day after the last failure, or until a right PIN or a new one ends it',
@@ -66,4 +67,13 @@ function checked(field: Field): Field {
   throw new Error(
     `privacy manifest: ${field.where} ${field.name} has no ${lacks.join(', ')} that src/privacy/ knows. Nothing is kept that no clause allows: say it, or keep the field nowhere.`,
   );
+}
+
+/** Values of a closed list that are told one by one; longer lists are told by their length. */
+const mostWords = 8;
+
+/** The type of a field, for a person. */
+export function typeWords(type: FieldDoc['type']): string {
+  if (typeof type === 'string') return type;
+  return type.length > mostWords ? `one of ${type.length} words` : type.join(', ');
 }

@@ -32,7 +32,7 @@ export type LabelOf<N extends MetricName> = (typeof metricLabels)[N][number];
 
 const measure: FieldDoc = {
   type: 'number',
-  what: 'whether the cabinet works, and how often what happens in it; over all lockers and persons',
+  what: 'whether all works, and how often',
   purpose: 'security',
   clauses: ['A4', 'A9'],
   retention: 'process life',
