@@ -50,7 +50,7 @@ The data directory also has a snapshot of the database, which is made anew by it
 const held = `## How the lists are held
 
 * **The record** takes an event whose every field passes one strict schema (\`src/audit/event.ts\`), or refuses it.
-* **The other tables** are STRICT: a number is a number. Their texts are ids, hashes and words of closed lists; the single facts are checked where they are written (\`src/store/meta-shapes.ts\`).
+* **The other tables** are STRICT: a number is a number. Their texts are ids, hashes and words of closed lists, checked where they are written (\`src/store/text-shapes.ts\`, \`src/store/meta-shapes.ts\`).
 * **The log and the metrics** take the keys, families and labels of this list and no others; that is checked when the program is built, and the log leaves a foreign key out.
 * **Answers** are compared with this list key by key in tests. Those about rights and tokens on the control socket are not in it; they show what the tables \`rights\` and \`audit\` hold.`;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clockSources } from '../clock/known-time.js';
+import { bootId as boot } from './text-shapes.js';
 
-const boot = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
 const chain = z.string().regex(/^[A-Za-z0-9]{1,32}$/);
 const hash = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 

@@ -50,7 +50,7 @@ export class Openings {
     );
   }
 
-  /** In the intent's transaction. */
+  /** In the intent's transaction, whose row was checked to hold ids and words only: it has the same ones. */
   add(opening: PendingOpening): void {
     this.#insert.run(opening);
   }

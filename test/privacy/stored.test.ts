@@ -1,9 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { manifest } from '../../src/privacy/manifest.js';
+import { Alarms } from '../../src/store/alarms.js';
+import { BlockedLockers } from '../../src/store/blocked.js';
+import { Commands } from '../../src/store/commands.js';
+import { DropOffs } from '../../src/store/drop-offs.js';
+import { Latches } from '../../src/store/latches.js';
 import { Meta } from '../../src/store/meta.js';
 import { metaShapes } from '../../src/store/meta-shapes.js';
+import { Revocations } from '../../src/store/revocations.js';
+import { type Credentials, Rights, type StoredRight } from '../../src/store/rights.js';
+import type { Store } from '../../src/store/store.js';
+import { Throttle, type ThrottleRow } from '../../src/store/throttle.js';
+import { Uses } from '../../src/store/uses.js';
 import { openCabinet } from '../store/workshop.js';
+
+const failure: ThrottleRow = {
+  ...{ key: '0'.repeat(32), failures: 1, pauseMs: 0, pauseUntilMonoMs: null, boot: 'b1' },
+  ...{ lastMonoMs: 1, lastWallMs: null },
+};
+
+function caught(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
 
 const listed = manifest.flatMap(({ where, name }) => (where === 'table' ? [name] : [])).sort();
 
@@ -32,6 +56,46 @@ describe('the columns of a live database', () => {
       )
       .all();
     expect(loose).toEqual([]);
+  });
+});
+
+describe('no table takes free text', () => {
+  const said = 'Mr Rao, +91 98';
+  const right: StoredRight = { ref: 'r1', role: 'customer', lockers: ['A01'], storedBoot: 'b1' };
+  const put =
+    (change: object, credentials: Partial<Credentials> = {}) =>
+    (store: Store) =>
+      new Rights(store).put({ ...right, ...change }, { pins: [], cards: [], ...credentials });
+  const writes: [string, (store: Store) => unknown][] = [
+    ['rights.ref', put({ ref: said })],
+    ['rights.sizes', put({ sizes: [said] })],
+    ['rights.hours', put({ hours: [{ days: [1], fromMinute: 0, toMinute: 1, note: said }] })],
+    ['rights.subject_ref', put({ subjectRef: said })],
+    ['rights.holder', put({ holder: said })],
+    ['rights, a field of its own', put({ name: said })],
+    ['right_lockers.locker', put({ lockers: [said] })],
+    ['pins.number', put({}, { pins: [{ number: said, hash: '$argon2id$x' }] })],
+    ['pins.hash, for a PIN in clear', put({}, { pins: [{ number: 'A01', hash: '493817' }] })],
+    ['cards.card, for a number in clear', put({}, { cards: ['13005D1DA5'] })],
+    ['uses.ref', (store) => new Uses(store).take({ kind: 'token', ref: said, of: '', allowed: 1, untilMs: 1 })],
+    ['uses.locker', (store) => new Uses(store).take({ kind: 'token', ref: 't1', of: said, allowed: 1, untilMs: 1 })],
+    ['revocations.ref', (store) => new Revocations(store).add(said, 1)],
+    ['blocked.locker', (store) => new BlockedLockers(store).add(said)],
+    ['drop_offs.locker', (store) => new DropOffs(store).begin({ locker: said, ref: 'r1', boot: 'b1', monoMs: 1 })],
+    ['drop_offs.ref', (store) => new DropOffs(store).begin({ locker: 'A01', ref: said, boot: 'b1', monoMs: 1 })],
+    ['commands.jti', (store) => new Commands(store).put(said, 1, { outcome: 'done' })],
+    ['commands.reason', (store) => new Commands(store).put('j1', 1, { outcome: 'refused', reason: said })],
+    ['commands.data', (store) => new Commands(store).put('j1', 1, { outcome: 'done', data: { note: said } })],
+    ['throttle.key, for a number as typed', (store) => new Throttle(store).put({ ...failure, key: 'A01' })],
+    ['alarms.part', (store) => new Alarms(store).add('forced', said)],
+    ['latches.locker', (store) => new Latches(store).put(said, 'open')],
+  ];
+
+  it.each(writes)('%s', (_, write) => {
+    const { store } = openCabinet();
+    const thrown = caught(() => store.tx(() => write(store)));
+    expect(thrown).toBeInstanceOf(z.ZodError);
+    expect(String(thrown)).not.toContain('Rao');
   });
 });
 
