@@ -15,6 +15,9 @@ stricter one holds. What follows is how engineers read them, no legal advice.
 No field is about a person whom the cabinet could name. *Pseudonymous* fields belong to one person; who that is, only somebody else
 can say: the server that made a booking, or whoever gave an employee an id.`;
 
+const passing = `A PIN, a code or the number of a card comes in at the page, at a reader, at the control socket or sealed in a command. It is
+checked in memory, and forgotten.`;
+
 const seen = `## Who can see what
 
 | who | sees |
@@ -91,7 +94,14 @@ function table(fields: readonly Field[]): string {
 
 function never(): string {
   const rows = neverKept.map(({ what, how, clauses: ids }) => row([what, how, ids.join(' ')]));
-  const head = ['## What is never kept', '', 'Not stored, logged, shown, measured or put into an error message:', ''];
+  const head = [
+    '## What is never kept',
+    '',
+    passing,
+    '',
+    'Not stored, logged, shown, measured or put into an error message:',
+    '',
+  ];
   return [...head, row(['what', 'how', 'clauses']), rule(3), ...rows].join('\n');
 }
 

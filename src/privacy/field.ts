@@ -69,11 +69,11 @@ function checked(field: Field): Field {
   );
 }
 
-/** Values of a closed list that are told one by one; longer lists are told by their length. */
+/** Longer closed lists are not told word by word. */
 const mostWords = 8;
 
 /** The type of a field, for a person. */
 export function typeWords(type: FieldDoc['type']): string {
   if (typeof type === 'string') return type;
-  return type.length > mostWords ? `one of ${type.length} words` : type.join(', ');
+  return type.length > mostWords ? 'a word of a closed list' : type.join(', ');
 }

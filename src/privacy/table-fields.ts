@@ -72,7 +72,7 @@ export const tableFields: Readonly<Record<string, Readonly<Record<string, FieldD
   uses: {
     kind: { ...use, type: useKinds, what: 'what was used', clauses: ['A2'] },
     ref: { ...use, ...whichRight, what: 'which right or token' },
-    locker: { ...use, ...whichLocker, what: 'for which locker it is counted' },
+    locker: { ...use, ...whichLocker, type: 'id of the config, or empty', what: 'for which locker it is counted' },
     used: { ...use, type: 'integer', what: 'how often', clauses: ['A4'] },
     give_backs: { ...use, type: 'integer', what: 'uses given back since openings failed', clauses: ['A4'] },
     until_ms: { ...use, type: 'integer, ms', what: 'when it may be forgotten', clauses: ['A4', 'A14'] },
@@ -106,7 +106,7 @@ export const tableFields: Readonly<Record<string, Readonly<Record<string, FieldD
     key: {
       ...{ ...pause, ...pseudonymous },
       type: 'keyed hash, 16 bytes in hex',
-      what: 'for which typed number or terminal failures are counted; what was typed is never stored',
+      what: 'for which typed number wrong PINs are counted; what was typed is never stored',
       clauses: ['A8', 'A11'],
     },
     failures: { ...pause, type: 'integer', what: 'wrong tries', clauses: ['A4'] },
@@ -123,7 +123,12 @@ export const tableFields: Readonly<Record<string, Readonly<Record<string, FieldD
     board: { ...opening, type: 'id of the config', what: 'which board', clauses: ['A2'] },
     credential_ref: { ...opening, ...whichRight, what: 'which right or token, for its outcome' },
     use_kind: { ...opening, type: takenUseKinds, what: 'what is given back when it fails', clauses: ['A2'] },
-    use_of: { ...opening, ...whichLocker, what: 'for which locker that is counted' },
+    use_of: {
+      ...opening,
+      ...whichLocker,
+      type: 'id of the config, or empty',
+      what: 'for which locker that is counted',
+    },
     purpose: { ...opening, type: purposesOfOpenings, what: 'whether something is fetched or left', clauses: ['A2'] },
     subject_ref: {
       ...{ ...opening, ...pseudonymous },

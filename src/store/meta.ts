@@ -10,7 +10,7 @@ export class Meta {
   constructor(store: Store) {
     this.#get = store.statement<[MetaKey], { value: string }>('SELECT value FROM meta WHERE key = ?');
     this.#set = store.statement<[MetaKey, string], never>(
-      'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+      'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value',
     );
     this.#remove = store.statement<[MetaKey], never>('DELETE FROM meta WHERE key = ?');
   }
@@ -21,7 +21,10 @@ export class Meta {
     return row === undefined ? undefined : JSON.parse(row.value);
   }
 
-  /** Inside a transaction. Throws when the value is not of the key's shape: nothing else is stored. */
+  /**
+   * Throws when the value is not of the key's shape: nothing else is stored. A value that stays as it is writes nothing: every
+   * audit row sets some, and cards wear.
+   */
   set<K extends MetaKey>(key: K, value: MetaValue<K>): void {
     this.#set.run(key, JSON.stringify(metaShapes[key].parse(value)));
   }
