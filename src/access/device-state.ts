@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import type { AuditLog } from '../audit/audit-log.js';
 import { LockerError } from '../lib/errors.js';
 import type { Alarms } from '../store/alarms.js';
 import type { Meta } from '../store/meta.js';
+import { metaShapes } from '../store/meta-shapes.js';
 import type { Store } from '../store/store.js';
 import { createDeviceFile, readDeviceFile } from '../tokens/device-file.js';
 import type { DeviceKeys } from '../tokens/device-keys.js';
@@ -53,7 +53,7 @@ export function recordDevice(state: DeviceState, store: Store, meta: Meta, audit
 }
 
 function knownKid(meta: Meta): string | undefined {
-  return z.string().optional().parse(meta.get('device_kid'));
+  return metaShapes.device_kid.optional().parse(meta.get('device_kid'));
 }
 
 function unusable(file: string, why: string): DeviceState {

@@ -1,21 +1,16 @@
-import { z } from 'zod';
 import type { ClockReading } from '../clock/clock.js';
 import type { Alarms } from '../store/alarms.js';
 import type { Meta } from '../store/meta.js';
+import { type MetaValue, metaShapes } from '../store/meta-shapes.js';
 import type { Store } from '../store/store.js';
 import { timeLeewayMs } from '../tokens/life.js';
 import { longestLivesMs } from '../tokens/signed-types.js';
 
 /** The database was lost or damaged, and with it uses of tokens. `beforeMs`: the loss was before this wall time. */
-export interface LostUses {
-  readonly beforeMs?: number;
-}
-
-const stored = z.object({ beforeMs: z.number().optional() }).optional();
+export type LostUses = Readonly<MetaValue<'uses_lost'>>;
 
 export function lostUses(meta: Meta): LostUses | undefined {
-  const lost = stored.parse(meta.get('uses_lost'));
-  return lost && (lost.beforeMs === undefined ? {} : { beforeMs: lost.beforeMs });
+  return metaShapes.uses_lost.optional().parse(meta.get('uses_lost'));
 }
 
 /**
@@ -33,7 +28,7 @@ export function followLostUses(store: Store, meta: Meta, alarms: Alarms, now: Cl
   if (!over && !datable && alarms.has('uses_lost') === alarmed) return;
   store.tx(() => {
     if (over) meta.remove('uses_lost');
-    if (datable) meta.set('uses_lost', { beforeMs: now.wallMs } satisfies LostUses);
+    if (datable) meta.set('uses_lost', { beforeMs: now.wallMs });
     if (alarmed) alarms.add('uses_lost');
     else alarms.remove('uses_lost');
   });

@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { Clock } from '../clock/clock.js';
 import { LockerError } from '../lib/errors.js';
 import type { Alarms } from '../store/alarms.js';
 import type { Meta } from '../store/meta.js';
+import { metaShapes } from '../store/meta-shapes.js';
 import type { Store } from '../store/store.js';
 import { readKeysToken, type SignedTrustSet } from '../tokens/keys-token.js';
 import { readRootsFile, readStoredSet, readTrustFile, writeStoredSet } from '../tokens/trust-file.js';
@@ -49,7 +49,7 @@ export interface TrustParts {
   readonly files: TrustFiles;
 }
 
-const knownSchema = z.object({ version: z.int(), hash: z.string() }).optional();
+const knownSchema = metaShapes.trust_set.optional();
 const provisioned: KnownSet = { version: 0 };
 
 /** Finds the newest trust set. What is wrong with it is in the state; nothing is thrown for it. */

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Clock } from '../clock/clock.js';
 import { rememberGoodTime } from '../clock/floor.js';
 import { LockerError } from '../lib/errors.js';
 import { Meta } from '../store/meta.js';
+import { metaShapes } from '../store/meta-shapes.js';
 import type { NewChain } from '../store/recovery.js';
 import type { Store } from '../store/store.js';
 import { eventClasses, type NewEvent, newEventSchema } from './event.js';
@@ -24,13 +25,6 @@ export interface ReadRange {
   readonly from: number;
   readonly limit: number;
 }
-
-const newChainSchema = z.object({
-  reason: z.enum(['first_start', 'corrupt', 'state_lost']),
-  chain: z.string().optional(),
-  seq: z.int(),
-  head: z.string().optional(),
-});
 
 /** The record: appends rows to the current chain and reads them. Begins a new chain when the database demands one. */
 export class AuditLog {
@@ -161,20 +155,20 @@ export class AuditLog {
 
   #newChain(): NewChain | undefined {
     const pending = this.#meta.get('new_chain');
-    if (pending !== undefined) {
-      const { reason, seq, chain, head } = newChainSchema.parse(pending);
-      return { reason, seq, ...(chain === undefined ? {} : { chain }), ...(head === undefined ? {} : { head }) };
-    }
+    if (pending !== undefined) return metaShapes.new_chain.parse(pending);
     return this.#meta.get('chain') === undefined ? { reason: 'first_start', seq: 0 } : undefined;
   }
 
   #currentChain(): string {
     const due = this.#newChain();
-    if (due === undefined) return z.string().parse(this.#meta.get('chain'));
+    if (due === undefined) return metaShapes.chain.parse(this.#meta.get('chain'));
     const chain = randomBytes(16).toString('hex');
     this.#meta.set('chain', chain);
     this.#meta.remove('new_chain');
-    if (due.chain !== undefined) this.#meta.set('previous_head', { chain: due.chain, seq: due.seq, head: due.head });
+    if (due.chain !== undefined) {
+      const { chain: before, seq, head } = due;
+      this.#meta.set('previous_head', { chain: before, seq, ...(head !== undefined && { head }) });
+    }
     this.#append(chain, {
       event: 'device.chain_started',
       reason: due.reason,

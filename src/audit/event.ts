@@ -161,6 +161,9 @@ export const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
+export const eventOutcomes = ['opened', 'failed', 'unconfirmed', 'granted', 'denied', 'refused', 'done'] as const;
+export const paymentStatuses = ['confirmed', 'rejected', 'refund_due'] as const;
+
 const id = z.string().regex(/^[A-Za-z0-9-]{1,32}$/);
 /** A reference that the cloud made: base64url is the shortest way to write random bytes into a QR code. */
 const reference = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/);
@@ -171,7 +174,7 @@ export const newEventSchema = z.strictObject({
   board: id.optional(),
   locker: id.optional(),
   access_mode: z.enum(accessModes).optional(),
-  outcome: z.enum(['opened', 'failed', 'unconfirmed', 'granted', 'denied', 'refused', 'done']).optional(),
+  outcome: z.enum(eventOutcomes).optional(),
   reason: z.enum(reasons).optional(),
   credential_ref: reference.optional(),
   subject_ref: reference.optional(),
@@ -180,7 +183,7 @@ export const newEventSchema = z.strictObject({
     .string()
     .regex(/^\*{4}[0-9A-Za-z]{4}$/)
     .optional(),
-  payment_status: z.enum(['confirmed', 'rejected', 'refund_due']).optional(),
+  payment_status: z.enum(paymentStatuses).optional(),
   actor: id.optional(),
   actor_role: z.enum(actorRoles).optional(),
   /** An error code of src/lib/error-codes.ts. */

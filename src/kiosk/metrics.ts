@@ -1,6 +1,7 @@
 import type { HardwareCounters } from '../../drivers/messages.js';
 import { type ClockState, clockStates } from '../audit/event.js';
 import type { Alarm, LockerView, OpeningResult } from '../cabinet/cabinet-view.js';
+import type { LabelOf, MetricName } from '../privacy/metric-fields.js';
 
 /** What the metrics are made of. No locker is named in any of them: who opens when is nobody's graph. */
 export interface Measured {
@@ -14,8 +15,7 @@ export interface Measured {
   readonly hardware?: HardwareCounters;
 }
 
-type Labels = Readonly<Record<string, string>>;
-type Sample = readonly [Labels, number];
+type Sample<L extends string = never> = readonly [Readonly<Record<L, string>>, number];
 
 /** The Prometheus text format, version 0.0.4. */
 export function metricsText(measured: Measured): string {
@@ -23,12 +23,14 @@ export function metricsText(measured: Measured): string {
   const buses = Object.entries(hardware?.buses ?? {});
   const boards = Object.entries(hardware?.boards ?? {});
   const readers = Object.entries(hardware?.readers ?? {});
-  const perBus = (pick: (bus: HardwareCounters['buses'][string]) => number): Sample[] =>
+  const perBus = (pick: (bus: HardwareCounters['buses'][string]) => number): Sample<'bus'>[] =>
     buses.map(([bus, counters]) => [{ bus }, pick(counters)]);
-  const perBoard = (pick: (board: HardwareCounters['boards'][string]) => number): Sample[] =>
+  const perBoard = (pick: (board: HardwareCounters['boards'][string]) => number): Sample<'board'>[] =>
     boards.map(([board, counters]) => [{ board }, pick(counters)]);
-  const perMeasured = (pick: (pulses: NonNullable<HardwareCounters['boards'][string]['pulses']>) => number): Sample[] =>
-    boards.flatMap(([board, { pulses }]): Sample[] => (pulses ? [[{ board }, pick(pulses)]] : []));
+  const perMeasured = (
+    pick: (pulses: NonNullable<HardwareCounters['boards'][string]['pulses']>) => number,
+  ): Sample<'board'>[] =>
+    boards.flatMap(([board, { pulses }]): Sample<'board'>[] => (pulses ? [[{ board }, pick(pulses)]] : []));
 
   return [
     family('lockerd_info', 'gauge', 'Version of the agent.', [[{ version: measured.version }, 1]]),
@@ -140,38 +142,46 @@ export function metricsText(measured: Measured): string {
       'counter',
       'What was read and not handed on, by kind.',
       readers.flatMap(([reader, { refused }]) =>
-        Object.entries(refused).map(([kind, count]): Sample => [{ reader, kind }, count]),
+        Object.entries(refused).map(([kind, count]): Sample<'reader' | 'kind'> => [{ reader, kind }, count]),
       ),
     ),
   ].join('');
 }
 
-function refusedFrames(buses: readonly (readonly [string, HardwareCounters['buses'][string]])[]): Sample[] {
+function refusedFrames(
+  buses: readonly (readonly [string, HardwareCounters['buses'][string]])[],
+): Sample<'bus' | 'kind'>[] {
   return buses.flatMap(([bus, { late, foreign, damaged, unsolicited, echoMismatches }]) =>
     Object.entries({ late, foreign, damaged, unsolicited, echo_mismatch: echoMismatches }).map(
-      ([kind, count]): Sample => [{ bus, kind }, count],
+      ([kind, count]): Sample<'bus' | 'kind'> => [{ bus, kind }, count],
     ),
   );
 }
 
 const latches = ['closed', 'open', 'unknown'] as const;
 
-function countLatches(lockers: readonly LockerView[]): Sample[] {
+function countLatches(lockers: readonly LockerView[]): Sample<'latch'>[] {
   return latches.map((latch) => [{ latch }, lockers.filter((locker) => locker.latch === latch).length]);
 }
 
-function countDoors(lockers: readonly LockerView[]): Sample[] {
+function countDoors(lockers: readonly LockerView[]): Sample<'door'>[] {
   const doors = lockers.filter(({ doorContact }) => doorContact);
   return latches.map((door) => [{ door }, doors.filter((locker) => locker.door === door).length]);
 }
 
-function countAlarms(alarms: readonly Alarm[]): Sample[] {
+function countAlarms(alarms: readonly Alarm[]): Sample<'code'>[] {
   const counts = new Map<string, number>();
   for (const { code } of alarms) counts.set(code, (counts.get(code) ?? 0) + 1);
   return [...counts].map(([code, count]) => [{ code }, count]);
 }
 
-function family(name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string {
+/** The name and its labels are those that the privacy manifest lists. */
+function family<N extends MetricName>(
+  name: N,
+  type: 'gauge' | 'counter',
+  help: string,
+  samples: readonly Sample<LabelOf<N>>[],
+): string {
   const lines = samples.map(([labels, value]) => `${name}${labelText(labels)} ${valueText(value)}\n`);
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
 }
@@ -181,7 +191,7 @@ function valueText(value: number): string {
   return value === Number.POSITIVE_INFINITY ? '+Inf' : String(value);
 }
 
-function labelText(labels: Labels): string {
+function labelText(labels: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).map(([label, value]) => `${label}="${value.replace(/[\\"]/g, '\\$&')}"`);
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }

@@ -3,16 +3,29 @@
  * is ever passed in. Under systemd each line carries its priority and no time of its own (the journal has both).
  */
 export type LogLevel = 'error' | 'warn' | 'info';
-export type LogFacts = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** The keys that may follow an event, a closed list: src/privacy/log-fields.ts says what each is for. */
+export const logKeys = [
+  ...['board', 'bus', 'cabinet', 'channel', 'code', 'count', 'dueMs', 'kiosk', 'last', 'lengthMs', 'lockers'],
+  ...['message', 'part', 'reader', 'restarts', 'signal', 'url'],
+] as const;
+export type LogKey = (typeof logKeys)[number];
+export type LogFacts = Readonly<Partial<Record<LogKey, string | number | boolean | undefined>>>;
 
 const priority: Readonly<Record<LogLevel, number>> = { error: 3, warn: 4, info: 6 };
 
 export type Log = (level: LogLevel, event: string, facts?: LogFacts) => void;
 
-/** A line of the log. Values with spaces or quotes are quoted as JSON. */
+function isLogKey(key: string): key is LogKey {
+  return logKeys.some((known) => known === key);
+}
+
+/** A line of the log. Values with spaces or quotes are quoted as JSON. A key off the list, which a wider object can bring, is left out. */
 export function logLine(level: LogLevel, event: string, facts: LogFacts, stamp: string): string {
   const pairs = Object.entries(facts).flatMap(([key, value]) =>
-    value === undefined ? [] : [`${key}=${/^[\w.:/@*+-]+$/.test(String(value)) ? value : JSON.stringify(value)}`],
+    value === undefined || !isLogKey(key)
+      ? []
+      : [`${key}=${/^[\w.:/@*+-]+$/.test(String(value)) ? value : JSON.stringify(value)}`],
   );
   return [stamp, level, event, ...pairs].filter((part) => part !== '').join(' ');
 }

@@ -1,4 +1,5 @@
 import type { Store } from './store.js';
+import { code as codeShape, configId } from './text-shapes.js';
 
 export interface StoredAlarm {
   readonly code: string;
@@ -27,9 +28,9 @@ export class Alarms {
     });
   }
 
-  /** Returns true when the alarm was not active before. */
+  /** Returns true when the alarm was not active before. Throws for a part that is no id. */
   add(code: string, part = ''): boolean {
-    return this.#changed(this.#insert.run(code, part));
+    return this.#changed(this.#insert.run(codeShape.parse(code), part === '' ? part : configId.parse(part)));
   }
 
   /** Returns true when the alarm was active. */

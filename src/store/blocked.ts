@@ -1,4 +1,5 @@
 import type { Store } from './store.js';
+import { configId } from './text-shapes.js';
 
 /** Lockers that open for operators only, until somebody unblocks them. */
 export class BlockedLockers {
@@ -20,7 +21,7 @@ export class BlockedLockers {
 
   /** Inside a transaction. Returns false when it was blocked already. */
   add(locker: string): boolean {
-    return this.#insert.run(locker) > 0;
+    return this.#insert.run(configId.parse(locker)) > 0;
   }
 
   /** Inside a transaction. Returns false when it was not blocked. */

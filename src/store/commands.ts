@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { reasons } from '../audit/event.js';
 import { LockerError } from '../lib/errors.js';
 import type { Store } from './store.js';
+import { configId, reference } from './text-shapes.js';
 
 export const commandOutcomes = ['done', 'refused', 'failed'] as const;
 
@@ -11,6 +13,13 @@ const commandResult = z.object({
   data: z.record(z.string(), z.json()).exactOptional(),
 });
 export type CommandResult = z.output<typeof commandResult>;
+
+/** What is stored of it, and nothing else: counts, yes or no, ids and words. */
+const storedResult = z.strictObject({
+  outcome: z.enum(commandOutcomes),
+  reason: z.enum(reasons).exactOptional(),
+  data: z.record(z.string().regex(/^[A-Za-z]{1,32}$/), z.union([z.number(), z.boolean(), configId])).exactOptional(),
+});
 
 interface Row {
   readonly outcome: string | null;
@@ -89,7 +98,7 @@ export class Commands {
       const message = `${rows} commands are kept already, and none may be forgotten before it has expired`;
       throw new LockerError('access.commands_full', message, { rows });
     }
-    this.#insert.run(jti, untilMs);
+    this.#insert.run(reference.parse(jti), untilMs);
   }
 
   /** The second try of a command's one opening begins, inside the transaction of its intent: its outcome is the command's. */
@@ -107,7 +116,8 @@ export class Commands {
   }
 
   /** Keeps what a begun command came to, inside a transaction; the first word stands. */
-  end(jti: string, { outcome, reason, data }: CommandResult): void {
+  end(jti: string, result: CommandResult): void {
+    const { outcome, reason, data } = storedResult.parse(result);
     this.#end.run(outcome, reason ?? null, data === undefined ? null : JSON.stringify(data), jti);
   }
 

@@ -1,4 +1,5 @@
 import type { Store } from './store.js';
+import { bootId, configId, reference } from './text-shapes.js';
 
 /** What a courier has left, or is leaving, in a locker. */
 export interface DropOff {
@@ -45,8 +46,10 @@ export class DropOffs {
     return dropOff(this.#open.get(ref));
   }
 
-  begin(drop: Omit<DropOff, 'closed'>): void {
-    this.#put.run(drop);
+  begin({ locker, ref, boot, monoMs }: Omit<DropOff, 'closed'>): void {
+    // No right: of a locker of which nobody knows who filled it.
+    const whose = ref === '' ? ref : reference.parse(ref);
+    this.#put.run({ locker: configId.parse(locker), ref: whose, boot: bootId.parse(boot), monoMs });
   }
 
   /** The locker's door was closed. */

@@ -1,4 +1,5 @@
 import type { Store } from './store.js';
+import { configId } from './text-shapes.js';
 
 /** What was last recorded of a latch; `unknown` is never recorded. */
 export type RecordedLatch = 'closed' | 'open';
@@ -15,7 +16,7 @@ export class Latches {
   }
 
   put(locker: string, latch: RecordedLatch): void {
-    this.#put.run(locker, latch);
+    this.#put.run(configId.parse(locker), latch);
   }
 
   all(): ReadonlyMap<string, RecordedLatch> {

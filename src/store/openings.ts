@@ -1,12 +1,14 @@
 import type { AccessMode } from '../audit/event.js';
 import type { Store } from './store.js';
-import type { UseKind } from './uses.js';
+import { useKinds } from './uses.js';
 
 /** Whose use an opening took; a command is used up by its one opening. */
-export type TakenUse = { readonly kind: UseKind | 'command'; readonly of: string };
+export const takenUseKinds = [...useKinds, 'command'] as const;
+export type TakenUse = { readonly kind: (typeof takenUseKinds)[number]; readonly of: string };
 
 /** What an opening means for what lies in the locker: its customer comes for it, or a courier brings it. */
-export type Purpose = 'collect' | 'drop_off';
+export const purposesOfOpenings = ['collect', 'drop_off'] as const;
+export type Purpose = (typeof purposesOfOpenings)[number];
 
 /** An intent without its outcome yet. */
 export interface PendingOpening {
@@ -48,7 +50,7 @@ export class Openings {
     );
   }
 
-  /** In the intent's transaction. */
+  /** In the intent's transaction, whose row was checked to hold ids and words only: it has the same ones. */
   add(opening: PendingOpening): void {
     this.#insert.run(opening);
   }

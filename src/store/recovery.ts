@@ -15,7 +15,7 @@ import { syncPath } from '../lib/durable-file.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { connect, isSound } from './connection.js';
 import { makePrivate, type StoreFiles } from './directory.js';
-import type { MetaKey } from './meta.js';
+import type { MetaKey } from './meta-shapes.js';
 import { prepare, readPragma } from './native.js';
 import { inThisForm, type Source } from './older-version.js';
 import { copyTable, openDamaged } from './salvage.js';

@@ -1,5 +1,6 @@
 import { LockerError } from '../lib/errors.js';
 import type { Store } from './store.js';
+import { reference } from './text-shapes.js';
 
 /** Tokens of which every one was stolen are a matter of new keys, not of so many rows. */
 const maxRows = 50_000;
@@ -48,7 +49,7 @@ export class Revocations {
       const message = `${this.maximum} rights are known as taken back already: change the signing keys instead`;
       throw new LockerError('access.revocations_full', message);
     }
-    this.#put.run(ref, untilMs);
+    this.#put.run(reference.parse(ref), untilMs);
   }
 
   hasExpired(nowMs: number): boolean {

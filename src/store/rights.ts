@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { WeekHours } from '../lib/week-hours.js';
 import type { Store } from './store.js';
+import { bootId, cardHash, configId, pinHash, reference } from './text-shapes.js';
 
 /** Whom a right is for: what may be done with it. */
 export const rightRoles = ['customer', 'courier', 'operator', 'installer'] as const;
@@ -25,6 +27,23 @@ export interface StoredRight {
   /** The boot in which it was stored. */
   readonly storedBoot: string;
 }
+
+const minute = z.int().min(0).max(1440);
+
+/** What is stored of a right, and nothing else. */
+const storedShape = z.strictObject({
+  ref: reference,
+  role: z.enum(rightRoles),
+  lockers: z.union([z.literal('any'), z.array(configId)]),
+  sizes: z.array(configId).exactOptional(),
+  fromMs: z.number().exactOptional(),
+  untilMs: z.number().exactOptional(),
+  uses: z.int().exactOptional(),
+  hours: z.array(z.strictObject({ days: z.array(z.int()), fromMinute: minute, toMinute: minute })).exactOptional(),
+  subjectRef: reference.exactOptional(),
+  holder: configId.exactOptional(),
+  storedBoot: bootId,
+});
 
 /** A PIN that opens by a right. `number` is what is typed before it: a locker's id, or the holder's own number. */
 export interface StoredPin {
@@ -171,10 +190,10 @@ export class Rights {
     return this.#credentials.get()?.credentials ?? 0;
   }
 
-  /** Stores a right with what it is presented by; one of the same `ref` is replaced, its uses forgotten. */
+  /** Stores a right with what it is presented by; one of the same `ref` is replaced, its uses forgotten. Throws for free text. */
   put(right: StoredRight, { pins, cards }: Credentials): void {
+    const { lockers } = storedShape.parse(right);
     this.remove(right.ref);
-    const { lockers } = right;
     this.#insert.run({
       ref: right.ref,
       role: right.role,
@@ -189,12 +208,12 @@ export class Rights {
       storedBoot: right.storedBoot,
     });
     if (lockers !== 'any') for (const locker of lockers) this.#insertLocker.run(right.ref, locker);
-    for (const { number, hash } of pins) this.#insertPin.run(number, right.ref, hash);
+    for (const { number, hash } of pins) this.#insertPin.run(configId.parse(number), right.ref, pinHash.parse(hash));
     this.addCards(right.ref, cards);
   }
 
   addCards(ref: string, cards: readonly string[]): void {
-    for (const card of cards) this.#insertCard.run(card, ref);
+    for (const card of cards) this.#insertCard.run(cardHash.parse(card), ref);
   }
 
   removePin(number: string, ref: string): void {

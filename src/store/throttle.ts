@@ -1,4 +1,5 @@
 import type { Store } from './store.js';
+import { bootId, throttleKey } from './text-shapes.js';
 
 /** Failures for one locker number as typed, which is known by a keyed hash only. */
 export interface ThrottleRow {
@@ -69,7 +70,7 @@ export class Throttle {
 
   /** Stores a row; at the cap the least recently failed one that does not pause goes. */
   put(row: ThrottleRow): void {
-    this.#put.run(row);
+    this.#put.run({ ...row, key: throttleKey.parse(row.key), boot: bootId.parse(row.boot) });
     const over = this.count() - this.maximum;
     if (over > 0) this.#evict.run(over);
   }

@@ -1,8 +1,10 @@
 import { LockerError } from '../lib/errors.js';
 import type { Store } from './store.js';
+import { configId, reference } from './text-shapes.js';
 
 /** What a use is taken of: a stored right, or a signed token, which is known by its id alone. */
-export type UseKind = 'right' | 'token';
+export const useKinds = ['right', 'token'] as const;
+export type UseKind = (typeof useKinds)[number];
 
 /** One use of a right. */
 export interface Use {
@@ -125,7 +127,8 @@ export class Uses {
     if (count >= this.maximum) {
       throw new LockerError('access.uses_full', `${count} uses are kept already, and none may be forgotten`, { count });
     }
-    this.#insert.run({ kind, ref, of, allowed, untilMs });
+    const where = of === '' ? of : configId.parse(of);
+    this.#insert.run({ kind, ref: reference.parse(ref), of: where, allowed, untilMs });
     this.#counted(1);
   }
 

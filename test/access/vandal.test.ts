@@ -16,7 +16,7 @@ function openStation(dir: string, time: HandTime, boot: string) {
     store.tx(() => {
       for (const locker of ['A01', 'A02']) {
         const right = { ref: `r-${locker}`, role: 'customer', lockers: [locker], storedBoot: boot } as const;
-        rights.put(right, { pins: [{ number: locker, hash: key(locker) }], cards: [] });
+        rights.put(right, { pins: [{ number: locker, hash: `$argon2id$${key(locker)}` }], cards: [] });
       }
     });
     station.admin.addCard('r-A02', '13005D1DA5', installer);

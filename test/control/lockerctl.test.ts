@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LockerError } from '../../src/lib/errors.js';
+import { manifest } from '../../src/privacy/manifest.js';
+import { neverKept } from '../../src/privacy/never.js';
 import { boardSpec } from '../drivers/bench-cabinet.js';
 import { controlForTest } from './world.js';
 
@@ -361,6 +363,7 @@ it('each command has help with examples', async () => {
     ['scan'],
     ['board'],
     ['board', 'address'],
+    ['privacy'],
   ];
   const more = ['door', 'fault', 'unplug', 'plug', 'scan', 'card'].map((name) => ['sim', name]);
   for (const command of [[], ...commands, ...more]) {
@@ -368,4 +371,16 @@ it('each command has help with examples', async () => {
     expect(said, command.join(' ')).toMatchObject({ exit: 0, err: '' });
     expect(said.out, command.join(' ')).toContain('Examples:\n  lockerctl');
   }
+});
+
+it('privacy prints the list of all fields without a daemon and without a config, as words and as one JSON document', async () => {
+  const [words, json] = await Promise.all([run('privacy'), run('privacy', '--json')]);
+  expect(words).toMatchObject({ exit: 0, err: '' });
+  expect(words.out).toMatch(/table +rights\.holder +opaque id, or null +service +A13 +while stored +pseudonymous\n/);
+  expect(words.out).toContain('Never kept: a PIN');
+  expect(json).toMatchObject({ exit: 0, err: '' });
+  const { fields, clauses, never } = JSON.parse(json.out);
+  expect(fields).toEqual(manifest);
+  expect(Object.keys(clauses)).toHaveLength(18);
+  expect(never).toEqual(neverKept);
 });

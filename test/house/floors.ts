@@ -4,7 +4,7 @@ const floors: readonly (readonly RegExp[])[] = [
   [/^src\/agent\//],
   [/^src\/kiosk\//, /^src\/control\//, /^src\/terminal\//, /^src\/readers\//],
   [/^src\/access\//, /^src\/cabinet\//],
-  [/^src\/audit\//, /^src\/clock\//, /^src\/tokens\//, /^src\/store\//],
+  [/^src\/audit\//, /^src\/privacy\//, /^src\/clock\//, /^src\/tokens\//, /^src\/store\//],
   [/^src\/hardware\//],
   [/^drivers\//],
   [/^src\/config\//, /^src\/lib\//],

@@ -45,7 +45,7 @@ function lived(): OpenCabinet {
   const { store, audit } = cabinet;
   audit.begin();
   store.tx(() => {
-    new Rights(store).put(right, { pins, cards: ['c1'] });
+    new Rights(store).put(right, { pins, cards: ['c1'.repeat(32)] });
     new Alarms(store).add('left_open', 'A02');
     new Latches(store).put('A02', 'open');
     new Openings(store).add({

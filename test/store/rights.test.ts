@@ -16,9 +16,11 @@ const full: StoredRight = {
   },
 };
 const by = (...pins: string[]): Credentials => ({
-  pins: pins.map((number) => ({ number, hash: `h-${number}` })),
+  pins: pins.map((number) => ({ number, hash: `$argon2id$${number}` })),
   cards: [],
 });
+
+const card = 'c4'.repeat(32);
 
 function open() {
   const { store } = openCabinet();
@@ -30,34 +32,34 @@ function open() {
 describe('stored rights', () => {
   test('come back as they were put, whatever they say', () => {
     const { rights, put } = open();
-    put(full, { ...by('7'), cards: ['card-hash'] });
+    put(full, { ...by('7'), cards: [card] });
     put(right, by('A01', 'A02'));
     expect(rights.get('c1')).toEqual(full);
     expect(rights.list()).toEqual([full, right]);
-    expect(rights.credentialsOf('c1')).toEqual({ pins: [{ number: '7', hash: 'h-7' }], cards: ['card-hash'] });
+    expect(rights.credentialsOf('c1')).toEqual({ pins: [{ number: '7', hash: '$argon2id$7' }], cards: [card] });
     expect(rights.credentialCount()).toBe(4);
   });
 
   test('are found by what is typed, by card and by locker', () => {
     const { rights, put } = open();
-    put(right, { ...by('A01', 'A02'), cards: ['k'] });
-    put({ ...right, ref: 'r2', lockers: ['A02'] }, { ...by('A02'), cards: ['k'] });
+    put(right, { ...by('A01', 'A02'), cards: [card] });
+    put({ ...right, ref: 'r2', lockers: ['A02'] }, { ...by('A02'), cards: [card] });
     expect(rights.withNumber('A02').map(({ hash, right: { ref } }) => [ref, hash])).toEqual([
-      ['r1', 'h-A02'],
-      ['r2', 'h-A02'],
+      ['r1', '$argon2id$A02'],
+      ['r2', '$argon2id$A02'],
     ]);
-    expect(rights.withCard('k').map(({ ref }) => ref)).toEqual(['r1', 'r2']);
+    expect(rights.withCard(card).map(({ ref }) => ref)).toEqual(['r1', 'r2']);
     expect(rights.naming('A01').map(({ ref }) => ref)).toEqual(['r1']);
     expect([rights.withNumber('A03'), rights.withCard('x'), rights.naming('A03')]).toEqual([[], [], []]);
   });
 
   test('of one id are replaced, and go with all that belonged to them, their uses too', () => {
     const { store, rights, uses, put } = open();
-    put({ ...right, uses: 1 }, { ...by('A01', 'A02'), cards: ['k'] });
+    put({ ...right, uses: 1 }, { ...by('A01', 'A02'), cards: [card] });
     const use = { kind: 'right', ref: 'r1', of: 'A01', allowed: 1 } as const;
     store.tx(() => uses.take(use));
     put({ ...right, lockers: ['A03'] }, by('A03'));
-    expect([rights.withNumber('A01'), rights.withCard('k'), rights.naming('A01')]).toEqual([[], [], []]);
+    expect([rights.withNumber('A01'), rights.withCard(card), rights.naming('A01')]).toEqual([[], [], []]);
     expect([uses.used(use), rights.list().length]).toEqual([0, 1]);
     expect(store.tx(() => [rights.remove('r1'), rights.remove('r1')])).toEqual([true, false]);
     expect(rights.credentialCount()).toBe(0);
@@ -121,8 +123,9 @@ describe('the uses of a stored right', () => {
 });
 
 describe('the throttle table', () => {
+  const keyOf = (n: number): string => n.toString(16).padStart(32, '0');
   const row = (n: number, pauseUntilMonoMs: number | null): ThrottleRow => ({
-    key: `k${n}`,
+    key: keyOf(n),
     failures: 1,
     pauseMs: 0,
     pauseUntilMonoMs,
@@ -137,7 +140,7 @@ describe('the throttle table', () => {
       fc.property(fc.array(fc.tuple(fc.nat(200), fc.boolean()), { maxLength: 60 }), (puts) => {
         const throttle = new Throttle(store, 10);
         store.tx(() => {
-          for (const [n] of puts) throttle.remove(`k${n}`);
+          for (const [n] of puts) throttle.remove(keyOf(n));
           const pausing = new Set<number>();
           for (const [n, paused] of puts) {
             if (paused && pausing.size >= 5 && !pausing.has(n)) continue;
@@ -146,8 +149,8 @@ describe('the throttle table', () => {
             else pausing.delete(n);
           }
           expect(throttle.count()).toBeLessThanOrEqual(10);
-          for (const n of pausing) expect(throttle.get(`k${n}`)).toBeDefined();
-          for (const [n] of puts) throttle.remove(`k${n}`);
+          for (const n of pausing) expect(throttle.get(keyOf(n))).toBeDefined();
+          for (const [n] of puts) throttle.remove(keyOf(n));
         });
       }),
       { numRuns: 50 },

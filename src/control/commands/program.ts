@@ -11,6 +11,7 @@ import { addGpio } from './gpio.js';
 import { addLockers } from './lockers.js';
 import { addOpen } from './open.js';
 import { addPin } from './pin.js';
+import { addPrivacy } from './privacy.js';
 import { addRight } from './right.js';
 import { addRunCommand } from './run-command.js';
 import { addScan } from './scan.js';
@@ -57,6 +58,7 @@ Examples:
   lockerctl token mint --help            a QR code for a trial
   lockerctl scan /dev/ttyUSB0            which boards are on this line?
   lockerctl gpio                         which GPIO chips and lines are there?
+  lockerctl privacy                      what is kept, why and how long?
 
 Each command has its own help: lockerctl pin set --help
 Exit codes: 0 done, 1 refused or failed, 2 usage, 3 daemon not reachable.
@@ -119,6 +121,7 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
   addToken(program, act, actAlone);
   addDevice(program, act, actAlone);
   addAudit(program, act, actAlone);
+  addPrivacy(program, actAlone);
   return program;
 }
 

@@ -1,0 +1,129 @@
+import { clauses } from '../src/privacy/clauses.js';
+import { type Field, type Place, purposes, retentions, typeWords } from '../src/privacy/field.js';
+import { manifest } from '../src/privacy/manifest.js';
+import { neverKept } from '../src/privacy/never.js';
+
+const intro = `# What a cabinet knows, and why
+
+This page lists every field that lockerd stores, shows to others, logs or measures. It is made from \`src/privacy/\` by \`npm run docs\`;
+tests hold the database, the answers, the metrics and the log against the same list, so what is not here is nowhere.
+\`lockerctl privacy\` prints the list on the cabinet itself, without a running daemon; with \`--json\` all of it, closed lists too.
+
+Two privacy policies bind a cabinet: that of SmartLocker by Jenix (below SL) and that of IOT Soft (IS). Where they differ the
+stricter one holds. What follows is how engineers read them, no legal advice.
+
+No field is about a person whom the cabinet could name. *Pseudonymous* fields belong to one person; who that is, only somebody else
+can say: the server that made a booking, or whoever gave an employee an id.`;
+
+const passing = `A PIN, a code or the number of a card comes in at the page, at a reader, at the control socket or sealed in a command. It is
+checked in memory, and forgotten.`;
+
+const seen = `## Who can see what
+
+| who | sees |
+|---|---|
+| anybody at the cabinet | its lockers, whether they are open, whether somebody should look after it |
+| who shows a PIN, a code or a card | which lockers it opens, and what came of the opening |
+| a client of the terminal API, by its certificate | its own lockers, and what came of the openings it asked for |
+| who may open the control socket (its group, [config.md](config.md)) | rights without their PINs and cards, the record, the state of the cabinet; each look leaves a row \`admin.viewed\`, one a minute and the rest counted |
+| programs on the board itself | the page, its API, and \`GET /metrics\`, which name no right and no person |
+| who reads the journal of the board | the log |
+| the user of lockerd, and root | the data directory, mode 0700, and what is in it |
+| who has the disk in his hands | the same: lockerd does not encrypt it; PINs and cards are safe as long as the pepper is not on that disk |
+
+No part of this version sends anything by itself, to nobody: data leave when somebody asks at one of these interfaces.`;
+
+const persons = `## What a person can ask for
+
+A request reaches whoever runs the service, who knows which references are that person's. What can be done at the cabinet with a
+reference in this version:
+
+| right | today |
+|---|---|
+| access, portability | \`lockerctl right list --json\` and \`lockerctl events --json\` print everything, one JSON object a line; \`subject_ref\` and \`credential_ref\` say whose a line is. There is no command that picks one person's lines out. |
+| correction | A right is corrected by putting it anew. A row of the record is never rewritten; \`supersedes\` has room for a row that corrects another one, and nothing writes such rows. |
+| deletion | \`lockerctl right revoke\` deletes a right with its PINs, cards and uses at once. The record is made so that the references in it can be erased and its chain stays valid; there is no command that erases them. |
+| restriction | Not there as such. A right that is taken back is used no more. |
+| an end in time | Each row carries its retention class. This version removes no row. |
+
+What is deleted from the database is overwritten in its file (\`secure_delete\`), though flash memory may keep it elsewhere for a while.
+The data directory also has a snapshot of the database, which is made anew by itself, and after damage up to three damaged databases
+(\`*.corrupt-*\`), kept for inspection: what was in those stays in them until somebody deletes them.`;
+
+const held = `## How the lists are held
+
+* **The record** takes an event whose every field passes one strict schema (\`src/audit/event.ts\`), or refuses it.
+* **The other tables** are STRICT: a number is a number. Their texts are ids, hashes and words of closed lists, checked where they are written (\`src/store/text-shapes.ts\`, \`src/store/meta-shapes.ts\`).
+* **The log and the metrics** take the keys, families and labels of this list and no others; that is checked when the program is built, and the log leaves a foreign key out.
+* **Answers** are compared with this list key by key in tests. Those about rights and tokens on the control socket are not in it; they show what the tables \`rights\` and \`audit\` hold.`;
+
+/** docs/privacy.md, made from the privacy manifest. */
+export function privacyPage(): string {
+  const kept = [
+    ['## Tables', ...grouped('table', /^(.*)\./)],
+    ['## Single facts', 'The keys of the table `meta`.', table(of('meta'))],
+    ['## Answers', '`*` stands for an id of the config.', ...grouped('http', /^(.*) /)],
+    ['## Log', 'Standard error of the daemon: one line an event, with some of these keys.', table(of('log'))],
+    ['## Metrics', 'Figures over all lockers; no label names a locker, a right or a person.', table(of('metrics'))],
+  ];
+  return `${[intro, never(), seen, persons, held, duties(), meanings(), ...kept.flat()].join('\n\n')}\n`;
+}
+
+function of(where: Place): Field[] {
+  return manifest.filter((field) => field.where === where);
+}
+
+/** Fields in groups by what `group` finds in their names; groups with the same fields have one table. */
+function grouped(where: Place, group: RegExp): string[] {
+  const groups = new Map<string, Field[]>();
+  for (const field of of(where)) {
+    const [, name = ''] = group.exec(field.name) ?? [];
+    groups.set(name, [...(groups.get(name) ?? []), { ...field, name: field.name.slice(name.length + 1) }]);
+  }
+  const tables = new Map<string, string[]>();
+  for (const [name, fields] of groups) tables.set(table(fields), [...(tables.get(table(fields)) ?? []), name]);
+  return [...tables].map(([text, names]) => `### ${names.map((name) => `\`${name}\``).join(', ')}\n\n${text}`);
+}
+
+function table(fields: readonly Field[]): string {
+  const rows = fields.map(({ name, type, what, purpose, clauses: ids, retention, personal }) =>
+    row([`\`${name}\``, typeWords(type), what, purpose, ids.join(' '), retention, personal === 'no' ? '' : personal]),
+  );
+  return [row(['field', 'type', 'what it says', 'purpose', 'clauses', 'kept', 'person']), rule(7), ...rows].join('\n');
+}
+
+function never(): string {
+  const rows = neverKept.map(({ what, how, clauses: ids }) => row([what, how, ids.join(' ')]));
+  const head = [
+    '## What is never kept',
+    '',
+    passing,
+    '',
+    'Not stored, logged, shown, measured or put into an error message:',
+    '',
+  ];
+  return [...head, row(['what', 'how', 'clauses']), rule(3), ...rows].join('\n');
+}
+
+function duties(): string {
+  const rows = Object.entries(clauses).map(([id, { policy, about, duty }]) => row([id, policy, about, duty]));
+  return ['## Clauses', '', row(['', 'policy', 'about', 'what follows for a cabinet']), rule(4), ...rows].join('\n');
+}
+
+function meanings(): string {
+  const list = (words: Readonly<Record<string, string>>): string[] =>
+    Object.entries(words).map(([word, means]) => row([word, means]));
+  return [
+    ...['## Purposes, and how long', '', 'The purposes are the four of the policy.', ''],
+    ...[row(['purpose', 'for what']), rule(2), ...list(purposes), ''],
+    ...[row(['kept', 'how long']), rule(2), ...list(retentions)],
+  ].join('\n');
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function rule(columns: number): string {
+  return `|${'---|'.repeat(columns)}`;
+}

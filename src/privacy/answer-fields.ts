@@ -1,0 +1,143 @@
+import { clockStates, eventOutcomes, reasons } from '../audit/event.js';
+import { rightRoles } from '../store/rights.js';
+import type { FieldDoc } from './field.js';
+import { statusFields } from './status-fields.js';
+
+const told = { purpose: 'service', retention: 'one answer', personal: 'no' } as const;
+const latches = ['closed', 'open', 'unknown'] as const;
+const openingOutcomes = eventOutcomes.slice(0, 3);
+const lockerId: FieldDoc = { ...told, type: 'id of the config', what: 'which locker', clauses: ['A2'] };
+const reason: FieldDoc = { ...told, type: [...new Set(reasons)], what: 'why', clauses: ['A4'] };
+const errorCode: FieldDoc = { ...told, type: 'error code', what: 'what the cabinet cannot do now', clauses: ['A4'] };
+const seconds: FieldDoc = {
+  ...told,
+  type: 'integer, s',
+  what: 'how long to wait, or how long it lasts',
+  clauses: ['A4'],
+};
+const sessionId: FieldDoc = {
+  ...told,
+  type: 'random id',
+  what: 'the session; told to whoever began it, and to the page of the cabinet where a reader began it',
+  clauses: ['A2', 'A11'],
+  retention: 'session',
+  personal: 'pseudonymous',
+};
+const clockState: FieldDoc = { ...told, type: clockStates, what: 'how far the time can be trusted', clauses: ['A4'] };
+
+const locker: Readonly<Record<string, FieldDoc>> = {
+  id: lockerId,
+  size: { ...told, type: 'size of the config', what: 'its size', clauses: ['A2'] },
+  latch: { ...told, type: latches, what: 'its bolt', clauses: ['A2'] },
+  door: { ...told, type: latches, what: 'its door contact', clauses: ['A2'] },
+  opening: { ...told, type: 'yes or no', what: 'whether it is being opened', clauses: ['A2'] },
+};
+const health: FieldDoc = {
+  ...told,
+  type: ['good', 'clock_not_set', 'attention'],
+  what: 'whether somebody should look; which part and why is not told here',
+  clauses: ['A4'],
+};
+const cabinet: Readonly<Record<string, FieldDoc>> = {
+  id: { ...told, type: 'id of the config', what: 'which cabinet', clauses: ['A2'] },
+  ...under('lockers[].', locker),
+  health,
+  clock: clockState,
+  simulated: { ...told, type: 'yes or no', what: 'whether it is a simulation', clauses: ['A4'] },
+  pinDigits: { ...told, type: 'integer', what: 'how many digits PINs have here', clauses: ['A3'] },
+};
+const session: Readonly<Record<string, FieldDoc>> = {
+  session: sessionId,
+  role: { ...told, type: rightRoles, what: 'what may be done in it', clauses: ['A2', 'A13'] },
+  seconds,
+  'lockers[]': lockerId,
+  'sizes[]': { ...told, type: 'size of the config', what: 'sizes that a courier may fill', clauses: ['A2'] },
+};
+const opening: Readonly<Record<string, FieldDoc>> = {
+  outcome: { ...told, type: openingOutcomes, what: 'what came of it', clauses: ['A4'] },
+  locker: lockerId,
+  reason,
+};
+const result: Readonly<Record<string, FieldDoc>> = {
+  jti: { ...told, type: 'random id', what: 'which signed command', clauses: ['A2', 'A13'] },
+  outcome: { ...told, type: ['done', 'refused', 'failed'], what: 'what came of it', clauses: ['A4'] },
+  reason,
+  'data.*': { ...told, type: 'as `commands.data`', what: 'what its sender has to know', clauses: ['A2', 'A4'] },
+};
+const outcomeOfTime: FieldDoc = { ...told, type: 'a word', what: 'what came of it', clauses: ['A4'] };
+const cared: Readonly<Record<string, FieldDoc>> = {
+  locker: lockerId,
+  changed: { ...told, type: 'yes or no', what: 'whether anything changed', clauses: ['A13'] },
+};
+
+/** What is refused, whatever was asked: one document for all. */
+const problem: Readonly<Record<string, FieldDoc>> = {
+  type: { ...told, type: 'URN', what: 'the code once more, as the standard has it', clauses: ['A4'] },
+  title: { ...told, type: 'words of the program', what: 'what a person is told', clauses: ['A4'] },
+  status: { ...told, type: 'integer', what: 'HTTP status', clauses: ['A4'] },
+  code: { ...told, type: 'a word', what: 'what a program is told', clauses: ['A4'] },
+  seconds,
+  'lockers[]': lockerId,
+  error: errorCode,
+};
+
+/** The answers of the page, the terminal API and `GET /status` of the control socket, key by key; `*` stands for an id of the config. */
+export const answerFields: Readonly<Record<string, Readonly<Record<string, FieldDoc>>>> = {
+  'GET /api/cabinet': cabinet,
+  'GET /healthz': {
+    status: { ...told, type: ['up'], what: 'that it answers', clauses: ['A4'] },
+    health,
+    version: { ...told, type: 'version', what: 'of the program', clauses: ['A4'] },
+  },
+  'GET /api/events cabinet': cabinet,
+  'GET /api/events locker': locker,
+  'GET /api/events health': { health },
+  'GET /api/events presented': {
+    outcome: {
+      ...told,
+      type: [...openingOutcomes, 'denied', 'wait', 'unavailable', 'choose'],
+      what: 'what came of what was held to a reader; never what it was',
+      clauses: ['A3', 'A4'],
+    },
+    locker: lockerId,
+    'lockers[]': lockerId,
+    seconds,
+    error: errorCode,
+    session: sessionId,
+  },
+  'POST /api/pin': opening,
+  'POST /api/code': opening,
+  'POST /api/sessions': session,
+  'GET /api/sessions/:s': session,
+  'DELETE /api/sessions/:s': { session: sessionId },
+  'POST /api/sessions/:s/open': opening,
+  'POST /api/sessions/:s/open-all': {
+    ...under('lockers[].', {
+      ...opening,
+      outcome: {
+        ...told,
+        type: [...openingOutcomes, 'already_open', 'not_opened'],
+        what: 'what came of it',
+        clauses: ['A4'],
+      },
+      code: { ...told, type: ['denied', 'wait', 'unavailable'], what: 'why nothing was sent', clauses: ['A4'] },
+      error: errorCode,
+    }),
+    complete: { ...told, type: 'yes or no', what: 'whether it came to the last one', clauses: ['A4'] },
+  },
+  'POST /api/sessions/:s/block': cared,
+  'POST /api/sessions/:s/unblock': cared,
+  'POST /api/sessions/:s/clear': cared,
+  'POST /api/sessions/:s/emptied': cared,
+  'GET /v1/lockers': under('lockers[].', locker),
+  'POST /v1/open': opening,
+  'POST /v1/commands': result,
+  'POST /v1/time/ask': { nonce: { ...told, type: 'random text', what: 'asks for the time', clauses: ['A11'] } },
+  'POST /v1/time/answer': { outcome: outcomeOfTime },
+  'any refusal': problem,
+  'GET /status': statusFields,
+};
+
+function under(prefix: string, fields: Readonly<Record<string, FieldDoc>>): Record<string, FieldDoc> {
+  return Object.fromEntries(Object.entries(fields).map(([key, doc]) => [`${prefix}${key}`, doc]));
+}

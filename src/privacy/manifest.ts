@@ -1,0 +1,22 @@
+import { answerFields } from './answer-fields.js';
+import { type Field, fieldsOf } from './field.js';
+import { logFields } from './log-fields.js';
+import { metaFields } from './meta-fields.js';
+import { metricFields } from './metric-fields.js';
+import { tableFields } from './table-fields.js';
+
+/**
+ * Every field that the agent stores, publishes, logs or measures. docs/privacy.md and `lockerctl privacy` are made from it, and tests
+ * hold the database, the answers, the metrics and the log against it: what is not here may be nowhere.
+ */
+export const manifest: readonly Field[] = [
+  ...grouped('table', '.', tableFields),
+  ...fieldsOf('meta', '', metaFields),
+  ...grouped('http', ' ', answerFields),
+  ...fieldsOf('log', '', logFields),
+  ...fieldsOf('metrics', '', metricFields),
+];
+
+function grouped(where: Field['where'], between: string, groups: typeof tableFields): Field[] {
+  return Object.entries(groups).flatMap(([group, docs]) => fieldsOf(where, `${group}${between}`, docs));
+}

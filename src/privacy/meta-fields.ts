@@ -1,0 +1,29 @@
+import type { MetaKey } from '../store/meta-shapes.js';
+import type { FieldDoc } from './field.js';
+
+const fact = { purpose: 'security', retention: 'one value', personal: 'no' } as const;
+const lost = { ...fact, retention: 'while it holds' } as const;
+
+/** The single facts in the table `meta`; src/store/meta-shapes.ts has the shape that is written. */
+export const metaFields: Readonly<Record<MetaKey, FieldDoc>> = {
+  chain: { ...fact, type: 'random id', what: 'the chain that runs', clauses: ['A2', 'A11'] },
+  new_chain: {
+    ...lost,
+    type: 'reason, id, integer, hash',
+    what: 'that a chain has to begin, why, and where the one before ended',
+    clauses: ['A4', 'A11'],
+  },
+  previous_head: { ...fact, type: 'id, integer, hash', what: 'where the chain before ended', clauses: ['A11'] },
+  clock: { ...fact, type: 'boot id, times, source', what: 'what is known of the time', clauses: ['A4'] },
+  pepper_id: { ...fact, type: 'keyed hash, 8 bytes in hex', what: 'with which key PINs were hashed', clauses: ['A11'] },
+  trust_set: { ...fact, type: 'integer, hash', what: 'the newest keys that were accepted', clauses: ['A11'] },
+  device_kid: { ...fact, type: 'hash of a public key', what: 'which key the cabinet signs with', clauses: ['A11'] },
+  uses_lost: { ...lost, type: 'time', what: 'that uses of tokens are not all known since', clauses: ['A4', 'A11'] },
+  contents_lost: { ...lost, type: 'yes', what: 'that it is not known what lies in lockers', clauses: ['A4', 'A11'] },
+  pin_failures: {
+    ...fact,
+    type: 'boot id, up to 21 times',
+    what: 'when the newest wrong PINs were typed, over all lockers: a power cut does not end an attack',
+    clauses: ['A4', 'A8'],
+  },
+};

@@ -1,0 +1,54 @@
+import type { ClauseId } from './clauses.js';
+
+/** What is stored, logged, published and measured nowhere, nor in an error message; with how the program keeps it so. */
+export const neverKept: readonly {
+  readonly what: string;
+  readonly how: string;
+  readonly clauses: readonly ClauseId[];
+}[] = [
+  {
+    what: 'a PIN, in clear or so that it can be had back',
+    how: 'only an Argon2id hash over a keyed hash is stored; one that the cabinet made up is told once',
+    clauses: ['A3', 'A11'],
+  },
+  {
+    what: 'the text of a QR code or token, a one-time password',
+    how: 'it is checked in memory; its random id alone is stored',
+    clauses: ['A3'],
+  },
+  {
+    what: 'the number of a card or tag',
+    how: 'a keyed hash alone is stored',
+    clauses: ['A3', 'A11'],
+  },
+  {
+    what: 'a UPI PIN, the number, CVV or expiry of a payment card',
+    how: 'no interface takes one',
+    clauses: ['A6'],
+  },
+  {
+    what: 'the full id of a payment, a bank reference, who paid',
+    how: 'a payment reference of the record has four characters behind `****`, or it is refused',
+    clauses: ['A5', 'A6'],
+  },
+  {
+    what: 'names, telephone numbers, email addresses, organisations, ages',
+    how: 'no interface asks for them; ids have no room for them to be of use: letters, digits and hyphens, 32 at most',
+    clauses: ['A1', 'A9', 'A17'],
+  },
+  {
+    what: 'pictures and templates of faces',
+    how: 'a terminal says that it knows somebody, and no more than that',
+    clauses: ['A7'],
+  },
+  {
+    what: 'addresses of visitors',
+    how: 'the page is served to the cabinet itself; no access log is kept',
+    clauses: ['A7'],
+  },
+  {
+    what: 'free text from outside',
+    how: 'what is written is an id, a number or a word of a closed list, or it is refused',
+    clauses: ['A4', 'A9'],
+  },
+];

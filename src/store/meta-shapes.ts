@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { clockSources } from '../clock/known-time.js';
+import { bootId as boot } from './text-shapes.js';
+
+const chain = z.string().regex(/^[A-Za-z0-9]{1,32}$/);
+const hash = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+
+/** Single facts that outlive a restart, each a JSON text of one shape. No other key and no other shape is stored. */
+export const metaShapes = {
+  /** Id of the current chain. */
+  chain,
+  /** A chain that must begin, and why: see NewChain. Removed when its first row is written. */
+  new_chain: z.strictObject({
+    reason: z.enum(['first_start', 'corrupt', 'state_lost']),
+    chain: chain.exactOptional(),
+    seq: z.int(),
+    head: hash.exactOptional(),
+  }),
+  /** The last known head of the chain before this one. */
+  previous_head: z.strictObject({ chain, seq: z.int(), head: hash.exactOptional() }),
+  /** The floor of the time, and the instant that it is reckoned from: see src/clock/floor.ts. */
+  clock: z.strictObject({
+    boot,
+    floorMs: z.number(),
+    goodMs: z.number().exactOptional(),
+    /** Of that boot only: the monotonic clock begins anew with each. */
+    known: z
+      .strictObject({ source: z.enum(clockSources), wallMs: z.number(), monoMs: z.number(), errorMs: z.number() })
+      .exactOptional(),
+  }),
+  /** Which pepper the stored PIN hashes were made with. */
+  pepper_id: hash,
+  /** The newest trust set that was ever accepted: see src/access/decide-trust.ts. */
+  trust_set: z.strictObject({ version: z.int(), hash }),
+  /** Which key the cabinet signs with, by its `kid`. */
+  device_kid: hash,
+  /** Uses of tokens are not all known since a loss of the database: see src/access/lost-uses.ts. */
+  uses_lost: z.strictObject({ beforeMs: z.number().exactOptional() }),
+  /** What lies in the lockers is not known since a loss of the database: see src/access/lost-contents.ts. */
+  contents_lost: z.literal(true),
+  /** When the newest wrong PINs were typed, over all lockers. */
+  pin_failures: z.strictObject({ boot, timesMonoMs: z.array(z.number()).max(21) }),
+} as const;
+export type MetaKey = keyof typeof metaShapes;
+export type MetaValue<K extends MetaKey> = z.output<(typeof metaShapes)[K]>;

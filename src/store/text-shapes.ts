@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/**
+ * What the TEXT columns take: ids, hashes and words of closed lists, never text that somebody wrote. SQLite checks a column's type,
+ * these check the rest where a row is written. What does not fit is a fault of the program: whoever called had to look before.
+ */
+
+/** An id of the config or of a person who runs the cabinet, and what is typed before a PIN. */
+export const configId = z.string().regex(/^[A-Za-z0-9-]{1,32}$/);
+/** The id of a right, token, command or booking. */
+export const reference = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/);
+export const bootId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
+export const code = z.string().regex(/^[a-z_]{1,32}$/);
+export const pinHash = z.string().regex(/^\$argon2id\$[A-Za-z0-9$=,+/]{1,200}$/);
+export const cardHash = z.string().regex(/^[0-9a-f]{64}$/);
+export const throttleKey = z.string().regex(/^[0-9a-f]{32}$/);

@@ -1,0 +1,97 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ControlClient } from '../../src/control/client.js';
+import { kioskPresented } from '../../src/kiosk/views.js';
+import { LockerError } from '../../src/lib/errors.js';
+import { controlForTest } from '../control/world.js';
+import { sessionWorld } from '../kiosk/session-world.js';
+import { kioskForTest } from '../kiosk/start.js';
+import { terminalForTest } from '../terminal/world.js';
+import { counters, unlisted, untold } from './told.js';
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+describe('the answers of the page', () => {
+  it('to GET have the keys that the privacy manifest lists, no more and no less', async () => {
+    const { origin, cabinet, kiosk } = await kioskForTest();
+    ends.push(() => kiosk.close());
+    cabinet.change('A02', { doorContact: true, door: 'open' });
+    const ask = async (path: string): Promise<unknown> => await (await fetch(`${origin}${path}`)).json();
+    const told = await ask('/api/cabinet');
+    expect(unlisted('GET /api/cabinet', told)).toEqual([]);
+    expect(untold('GET /api/cabinet', told)).toEqual([]);
+    expect(unlisted('GET /healthz', await ask('/healthz'))).toEqual([]);
+    expect(unlisted('any refusal', await ask('/api/nothing'))).toEqual([]);
+  });
+
+  it('about sessions and openings have those keys too', async () => {
+    const kiosk = await sessionWorld();
+    ends.push(kiosk.close);
+    const { post, call, book, hire, begin } = kiosk;
+    await book('A1');
+    await hire('courier', '41');
+    const session = await post('/api/sessions', { locker: 'A1', pin: '271828' });
+    const path = `/api/sessions/${session.body.session}`;
+    const courier = await call('GET', `/api/sessions/${await begin('41')}`);
+    const views = [session.body, (await call('GET', path)).body, courier.body];
+    expect(unlisted('GET /api/sessions/:s', ...views)).toEqual([]);
+    expect(untold('GET /api/sessions/:s', ...views)).toEqual([]);
+    expect(unlisted('POST /api/sessions/:s/open', (await post(`${path}/open`)).body)).toEqual([]);
+    await hire('operator', '7');
+    const operator = `/api/sessions/${await begin('7')}`;
+    const all = await post(`${operator}/open-all`);
+    expect(all).toMatchObject({ status: 200 });
+    expect(unlisted('POST /api/sessions/:s/open-all', all.body)).toEqual([]);
+    const blocked = await post(`${operator}/block`, { locker: 'A2' });
+    expect(blocked).toMatchObject({ status: 200 });
+    expect(unlisted('POST /api/sessions/:s/block', blocked.body)).toEqual([]);
+    expect(unlisted('DELETE /api/sessions/:s', (await call('DELETE', path)).body)).toEqual([]);
+    const denied = await post('/api/pin', { locker: 'A1', pin: '000000' });
+    expect(unlisted('any refusal', denied.body, (await call('GET', path)).body)).toEqual([]);
+  });
+
+  it('about what was held to a reader have those keys, whatever came of it', () => {
+    const choice = { session: 's'.repeat(22), role: 'customer', seconds: 60, lockers: ['A01'] } as const;
+    const told = [
+      kioskPresented({ kind: 'done', result: { outcome: 'failed', locker: 'A01', reason: 'latch_closed' } }),
+      kioskPresented({ kind: 'choose', lockers: ['A01'], session: choice }),
+      kioskPresented({ kind: 'denied' }),
+      kioskPresented({ kind: 'wait', seconds: 60, why: 'throttled' }),
+      kioskPresented({ kind: 'unavailable', error: new LockerError('hardware.gone', 'gone') }),
+    ];
+    expect(unlisted('GET /api/events presented', ...told)).toEqual([]);
+    expect(untold('GET /api/events presented', ...told)).toEqual([]);
+  });
+
+  it('that had one key more would be seen', () => {
+    const locker = { id: 'A01', size: 'S', latch: 'closed', opening: false, holder: 'op-3' };
+    expect(unlisted('GET /api/cabinet', { lockers: [locker] })).toEqual(['GET /api/cabinet lockers[].holder']);
+  });
+});
+
+it('the answers of the terminal API have the keys that the privacy manifest lists', async () => {
+  const { get, post, face, cabinet, end } = await terminalForTest();
+  ends.push(end);
+  cabinet.change('A02', { doorContact: true, door: 'open' });
+  const { body } = await get('/v1/lockers', face);
+  expect(unlisted('GET /v1/lockers', body)).toEqual([]);
+  expect(untold('GET /v1/lockers', body)).toEqual([]);
+  expect(unlisted('POST /v1/open', (await post('/v1/open', { locker: 'A01' })).body)).toEqual([]);
+  expect(unlisted('any refusal', (await post('/v1/open', { locker: 'A02' })).body)).toEqual([]);
+  expect(unlisted('POST /v1/time/ask', (await post('/v1/time/ask', {})).body)).toEqual([]);
+  expect(unlisted('POST /v1/time/answer', (await post('/v1/time/answer', { text: 'a.b.c' })).body)).toEqual([]);
+  expect(unlisted('POST /v1/commands', (await post('/v1/commands', { text: 'a.b.c' })).body)).toEqual([]);
+});
+
+it('the status has the keys that the privacy manifest lists', async () => {
+  const faults = new Map([['b1', { error: 'gpio.no_chip', message: 'no chip' } as const]]);
+  const { socket, cabinet, end } = await controlForTest({ counters: async () => counters, boardFaults: () => faults });
+  ends.push(end);
+  cabinet.alarm([{ code: 'forced', part: 'A05', message: 'look' }]);
+  const told = await new ControlClient(socket).get('/status');
+  expect(unlisted('GET /status', told)).toEqual([]);
+  const notHere = ['kiosk', 'terminal.url', 'terminal.fault.code', 'terminal.fault.message'];
+  expect(untold('GET /status', told)).toEqual(notHere.map((key) => `GET /status ${key}`));
+});
