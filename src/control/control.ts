@@ -79,8 +79,10 @@ function controlApp(world: ControlWorld, enders: Set<() => void>): Hono<Env> {
     await next();
   });
   app.onError((error) => {
-    world.onFault(error);
-    return toResponse(faultAnswer(error));
+    const answer = faultAnswer(error);
+    // What a caller got wrong is his to read; the log is for what is wrong with the cabinet.
+    if (answer.status >= 500) world.onFault(error);
+    return toResponse(answer);
   });
   app.notFound(() => toResponse(problem(404, 'not_found', 'The control API has no such call.')));
 

@@ -47,6 +47,13 @@ const everyFault: Readonly<Record<SimFault['fault'], SimFault>> = {
 
 const me = { actor: `uid-${process.getuid?.()}`, actor_role: 'installer' } as const;
 
+it('what a caller got wrong is told to him, and is no fault of the cabinet for its log', async () => {
+  const { client, faults } = await control();
+  await expect(client.post('/open', { locker: 'Z9' })).rejects.toMatchObject({ code: 'control.unknown_locker' });
+  await expect(client.post('/trust', { text: 'old' })).rejects.toMatchObject({ code: 'trust.refused' });
+  expect(faults).toEqual([]);
+});
+
 describe('keys', () => {
   it('a new trust set is handed on with its whole text, and a refusal says why', async () => {
     const { client, installed } = await control();
