@@ -55,7 +55,7 @@ const held = `## How the lists are held
 * **The record** takes an event whose every field passes one strict schema (\`src/audit/event.ts\`), or refuses it.
 * **The other tables** are STRICT: a number is a number. Their texts are ids, hashes and words of closed lists, checked where they are written (\`src/store/text-shapes.ts\`, \`src/store/meta-shapes.ts\`).
 * **The log and the metrics** take the keys, families and labels of this list and no others; that is checked when the program is built, and the log leaves a foreign key out.
-* **Answers** are compared with this list key by key in tests. Those about rights and tokens on the control socket are not in it; they show what the tables \`rights\` and \`audit\` hold.`;
+* **Answers** are compared with this list key by key in tests. Those that the control socket gives after a change, a scan or about keys are not in it: they tell what was asked for, and a PIN that the cabinet made up, once.`;
 
 /** docs/privacy.md, made from the privacy manifest. */
 export function privacyPage(): string {

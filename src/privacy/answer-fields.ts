@@ -1,7 +1,7 @@
 import { clockStates, eventOutcomes, reasons } from '../audit/event.js';
 import { rightRoles } from '../store/rights.js';
+import { controlFields } from './control-fields.js';
 import type { FieldDoc } from './field.js';
-import { statusFields } from './status-fields.js';
 
 const told = { purpose: 'service', retention: 'one answer', personal: 'no' } as const;
 const latches = ['closed', 'open', 'unknown'] as const;
@@ -81,7 +81,7 @@ const problem: Readonly<Record<string, FieldDoc>> = {
   error: errorCode,
 };
 
-/** The answers of the page, the terminal API and `GET /status` of the control socket, key by key; `*` stands for an id of the config. */
+/** The answers of the page, the terminal API and the control socket, key by key; `*` stands for an id of the config. */
 export const answerFields: Readonly<Record<string, Readonly<Record<string, FieldDoc>>>> = {
   'GET /api/cabinet': cabinet,
   'GET /healthz': {
@@ -135,7 +135,7 @@ export const answerFields: Readonly<Record<string, Readonly<Record<string, Field
   'POST /v1/time/ask': { nonce: { ...told, type: 'random text', what: 'asks for the time', clauses: ['A11'] } },
   'POST /v1/time/answer': { outcome: outcomeOfTime },
   'any refusal': problem,
-  'GET /status': statusFields,
+  ...controlFields,
 };
 
 function under(prefix: string, fields: Readonly<Record<string, FieldDoc>>): Record<string, FieldDoc> {

@@ -85,6 +85,28 @@ it('the answers of the terminal API have the keys that the privacy manifest list
   expect(unlisted('POST /v1/commands', (await post('/v1/commands', { text: 'a.b.c' })).body)).toEqual([]);
 });
 
+it('the rights and lockers that the control socket shows have the keys that the privacy manifest lists', async () => {
+  const { socket, access, end } = await controlForTest();
+  ends.push(end);
+  const limits = { fromMs: 1, untilMs: 4e12, uses: 2, hours: [{ days: [1], fromMinute: 0, toMinute: 60 }] };
+  const by = { actor: 'uid-1000', actorRole: 'installer' } as const;
+  const customer = { ref: 'r1', role: 'customer', lockers: ['A01'], subjectRef: 'bk1', ...limits } as const;
+  const courier = { ref: 'r2', role: 'courier', lockers: 'any', sizes: ['S'], holder: 'rider-7', ...limits } as const;
+  await access.admin.put({ ...customer, pin: '271828' }, by);
+  await access.admin.put({ ...courier, cards: ['A411'] }, by);
+  access.store.tx(() => access.uses.take({ kind: 'right', ref: 'r1', of: 'A01', allowed: 2 }));
+  const client = new ControlClient(socket);
+  const rights = [await client.get('/rights/r1'), await client.get('/rights/r2')];
+  for (const call of ['GET /rights', 'GET /rights/:ref']) {
+    expect(unlisted(call, ...rights)).toEqual([]);
+    expect(untold(call, ...rights)).toEqual([]);
+  }
+  const lockers: unknown[] = [];
+  for await (const locker of client.lines('/lockers')) lockers.push(locker);
+  expect(lockers.length).toBeGreaterThan(0);
+  expect(unlisted('GET /lockers', ...lockers)).toEqual([]);
+});
+
 it('the status has the keys that the privacy manifest lists', async () => {
   const faults = new Map([['b1', { error: 'gpio.no_chip', message: 'no chip' } as const]]);
   const { socket, cabinet, end } = await controlForTest({ counters: async () => counters, boardFaults: () => faults });
