@@ -1,6 +1,6 @@
 import { type Alteration, nameAlteration } from './name-alteration.js';
-import { type AuditRow, hashOf, noPrev } from './row.js';
-import { type DatabaseRow, fromDatabase, hasReadableArgs } from './row-sql.js';
+import { hashOf, noPrev } from './row.js';
+import { hasReadableArgs, type StoredRow } from './stored-row.js';
 import { commitFits, isErased } from './verify.js';
 
 /** What the cloud has signed to have of a chain: all rows up to `seq`, and the hash there in lower hex. */
@@ -8,6 +8,18 @@ export interface ReceiptedHead {
   readonly seq: number;
   readonly head: string;
 }
+
+export const faultKinds = [
+  'altered',
+  'references',
+  'link',
+  'moved',
+  'replaced',
+  'inserted',
+  'missing',
+  'cut',
+  'receipt',
+] as const;
 
 /** What may be wrong with a chain, `seq` being the row. Where it is a range of rows it ends with `to`. */
 export type RecordFault =
@@ -57,7 +69,7 @@ const movedAtMost = 100;
  * a hole is bound to the rows after it, and where the hole ends at the receipt, to the receipt.
  */
 export class ChainCheck {
-  readonly #recent: AuditRow[] = [];
+  readonly #recent: StoredRow[] = [];
   #rows = 0;
   #erased = 0;
   #released = 0;
@@ -77,22 +89,21 @@ export class ChainCheck {
     return this.#fault !== undefined && this.#rightHash === undefined;
   }
 
-  take(stored: DatabaseRow): void {
+  take(row: StoredRow): void {
     if (this.over) return;
     if (this.#rightHash !== undefined) {
-      if (this.#fault?.kind === 'altered' && stored.prev.toString('hex') === this.#rightHash) {
+      if (this.#fault?.kind === 'altered' && row.prev === this.#rightHash) {
         this.#fault = { ...this.#fault, field: 'hash' };
       }
       this.#rightHash = undefined;
       return;
     }
     this.#rows += 1;
-    this.#first ??= stored.seq;
-    if (!hasReadableArgs(stored)) {
-      this.#fault = { kind: 'altered', seq: stored.seq, field: 'error_args' };
+    this.#first ??= row.seq;
+    if (!hasReadableArgs(row)) {
+      this.#fault = { kind: 'altered', seq: row.seq, field: 'error_args' };
       return;
     }
-    const row = fromDatabase(stored);
     this.#fault = this.#faultOf(row);
     if (this.#fault !== undefined) return;
     if (isErased(row)) this.#erased += 1;
@@ -121,7 +132,7 @@ export class ChainCheck {
     return last < least ? { kind: 'cut', seq: last + 1, to: least } : undefined;
   }
 
-  #faultOf(row: AuditRow): RecordFault | undefined {
+  #faultOf(row: StoredRow): RecordFault | undefined {
     const { seq } = row;
     if (seq < 1) return { kind: 'inserted', seq, to: seq };
     const expected = (this.#recent.at(-1)?.seq ?? 0) + 1;
@@ -145,14 +156,14 @@ export class ChainCheck {
   }
 
   /** What the row's `prev` has to be; `undefined` when the row before was released and nothing says. */
-  #prevOf({ seq }: AuditRow): string | undefined {
+  #prevOf({ seq }: StoredRow): string | undefined {
     if (seq === 1) return noPrev;
     const before = this.#recent.at(-1);
     if (before?.seq === seq - 1) return before.hash;
     return seq - 1 === this.receipt?.seq ? this.receipt.head : undefined;
   }
 
-  #unlinked(row: AuditRow, prev: string, whole: boolean): RecordFault {
+  #unlinked(row: StoredRow, prev: string, whole: boolean): RecordFault {
     const { seq } = row;
     if (!whole && hashOf({ ...row, prev }) === row.hash) return { kind: 'altered', seq, field: 'prev' };
     const follows = this.#recent.find(({ hash }) => hash === row.prev);
@@ -163,7 +174,7 @@ export class ChainCheck {
     return this.#moved(row) ?? { kind: 'replaced', seq };
   }
 
-  #altered(row: AuditRow): RecordFault {
+  #altered(row: StoredRow): RecordFault {
     const { seq } = row;
     const alteration = nameAlteration(row, this.#recent);
     if (alteration.field !== undefined) return { kind: 'altered', seq, ...alteration };
@@ -175,7 +186,7 @@ export class ChainCheck {
     return { kind: 'altered', seq };
   }
 
-  #moved(row: AuditRow): RecordFault | undefined {
+  #moved(row: StoredRow): RecordFault | undefined {
     const { seq } = row;
     for (let was = Math.max(1, seq - movedAtMost); was <= seq + movedAtMost; was += 1) {
       if (was !== seq && hashOf({ ...row, seq: was }) === row.hash) return { kind: 'moved', seq, was };

@@ -1,6 +1,6 @@
 import type { ReceiptedHead } from './chain-check.js';
 import { retentionClasses } from './event.js';
-import type { DatabaseRow } from './row-sql.js';
+import type { StoredRow } from './stored-row.js';
 
 /** Rows of one retention class; times are wall clocks as the rows have them, in ms since the epoch. */
 export interface ClassStats {
@@ -34,7 +34,7 @@ export class ChainCount {
     private readonly receipt?: ReceiptedHead,
   ) {}
 
-  take({ seq, retention, wall_ms }: Pick<DatabaseRow, 'seq' | 'retention' | 'wall_ms'>): void {
+  take({ seq, retention, wall_ms }: Pick<StoredRow, 'seq' | 'retention' | 'wall_ms'>): void {
     if (seq > (this.receipt?.seq ?? 0)) {
       this.#uncovered += 1;
       if (this.asOfReceipt) return;

@@ -1,6 +1,7 @@
 import { errorCodes } from '../lib/error-codes.js';
 import { accessModes, actorRoles, clockStates, eventClasses, reasons, retentionClasses } from './event.js';
-import { type AuditRow, auditRowSchema, commitOf, hashOf } from './row.js';
+import { auditRowSchema, commitOf, hashOf } from './row.js';
+import type { StoredRow } from './stored-row.js';
 
 /** `field`: the one that was altered, where that can be told. */
 export interface Alteration {
@@ -28,7 +29,7 @@ const repeating = ['boot', 'cabinet', 'policy', 'board', 'locker', 'actor', 'err
  * field makes it fit, that value was there. So a field is named when its value was one of a closed list or stands in a row
  * before, or when its value now is one that no row can have; a time, for example, is not.
  */
-export function nameAlteration(row: AuditRow, before: readonly AuditRow[]): Alteration {
+export function nameAlteration(row: StoredRow, before: readonly StoredRow[]): Alteration {
   const fits = (change: object): boolean => hashOf({ ...row, ...change }) === row.hash;
   if (row.salt !== null && fits({ commit: commitOf(row.salt, row) })) return { field: 'commit' };
   for (const [field, values] of Object.entries(lists)) {
@@ -38,7 +39,7 @@ export function nameAlteration(row: AuditRow, before: readonly AuditRow[]): Alte
     const values = new Set<unknown>([null, ...before.map((one) => one[field])]);
     if ([...values].some((value) => fits({ [field]: value }))) return { field };
   }
-  const [issue] = auditRowSchema.safeParse(row).error?.issues ?? [];
+  const [issue] = auditRowSchema.safeParse({ ...row, error_args: null }).error?.issues ?? [];
   const field = issue?.path[0];
   return typeof field === 'string' ? { field } : {};
 }

@@ -2,7 +2,7 @@ import { LockerError } from '../lib/errors.js';
 import { ChainCheck, type ChainVerdict } from './chain-check.js';
 import { ChainCount, type ChainStats } from './chain-stats.js';
 import type { KnownChain, RecordSource } from './record-source.js';
-import type { DatabaseRow } from './row-sql.js';
+import type { StoredRow } from './stored-row.js';
 
 /** How fast a record is read through. */
 export interface Pace {
@@ -67,7 +67,7 @@ export function countRecord(
 
 interface Reader<T> {
   /** False when no other row is needed. */
-  take(row: DatabaseRow): boolean;
+  take(row: StoredRow): boolean;
   end(): T;
 }
 

@@ -1,6 +1,6 @@
 import { type Connection, Statement } from '../store/statement.js';
 import type { ReceiptedHead } from './chain-check.js';
-import type { DatabaseRow } from './row-sql.js';
+import { type StoredRow, type StoredValues, selectStored, storedRow } from './stored-row.js';
 
 export interface KnownChain {
   readonly chain: string;
@@ -38,9 +38,10 @@ export class RecordSource {
       `SELECT json_extract(value, '$') AS chain FROM meta WHERE key = 'chain'
          AND NOT EXISTS (SELECT 1 FROM meta WHERE key = 'new_chain')`,
     );
-    this.#rows = new Statement<[string, number, number, number], DatabaseRow>(
+    this.#rows = new Statement<[string, number, number, number], StoredValues>(
       connection,
-      'SELECT * FROM audit WHERE chain = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
+      `${selectStored} WHERE chain = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
+      'array',
     );
   }
 
@@ -65,8 +66,8 @@ export class RecordSource {
   }
 
   /** At most `limit` rows behind `after` up to the chain's `last`, in the order of seq. */
-  rows({ chain, last }: KnownChain, after: number, limit: number): DatabaseRow[] {
-    return this.#rows.all(chain, after, last, limit);
+  rows({ chain, last }: KnownChain, after: number, limit: number): StoredRow[] {
+    return this.#rows.all(chain, after, last, limit).map(storedRow);
   }
 
   #withRows(): string[] {

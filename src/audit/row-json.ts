@@ -3,8 +3,10 @@ import type { AuditRow } from './row.js';
 /** The references that erasure clears. */
 export type RefFields = 'subject_ref' | 'credential_ref' | 'order_ref' | 'payment_ref';
 export type Refs = Pick<AuditRow, RefFields>;
-/** What the hash of a row covers beside `prev`. */
-export type HashedFields = Omit<AuditRow, 'hash' | 'salt' | 'prev' | RefFields>;
+/** What the hash of a row covers beside `prev`; `error_args` may be given as its RFC 8785 JSON already. */
+export type HashedFields = Omit<AuditRow, 'hash' | 'salt' | 'prev' | 'error_args' | RefFields> & {
+  readonly error_args: readonly number[] | string | null;
+};
 
 /**
  * RFC 8785 JSON of a row's fields. The keys are known, so they stand here in their order, and no object is sorted: a record is
@@ -16,7 +18,7 @@ export function hashedJson(row: HashedFields): string {
     `{"access_mode":${text(row.access_mode)},"actor":${text(row.actor)},"actor_role":${text(row.actor_role)}` +
     `,"board":${text(row.board)},"boot":${text(row.boot)},"cabinet":${text(row.cabinet)},"chain":${text(row.chain)}` +
     `,"clock":${text(row.clock)},"commit":${text(row.commit)},"error":${text(row.error)}` +
-    `,"error_args":${row.error_args === null ? 'null' : JSON.stringify(row.error_args)},"event":${text(row.event)}` +
+    `,"error_args":${list(row.error_args)},"event":${text(row.event)}` +
     `,"locker":${text(row.locker)},"mono_ms":${row.mono_ms},"outcome":${text(row.outcome)}` +
     `,"payment_status":${text(row.payment_status)},"policy":${text(row.policy)},"reason":${text(row.reason)}` +
     `,"retention":${text(row.retention)},"seq":${row.seq},"supersedes":${row.supersedes},"wall_ms":${row.wall_ms}}`
@@ -33,4 +35,8 @@ export function refsJson(refs: Refs): string {
 
 function text(value: string | null): string {
   return value === null ? 'null' : JSON.stringify(value);
+}
+
+function list(value: readonly number[] | string | null): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

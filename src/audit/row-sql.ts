@@ -37,8 +37,3 @@ export function fromDatabase(row: DatabaseRow): AuditRow {
     error_args: row.error_args === null ? null : JSON.parse(row.error_args),
   };
 }
-
-/** Whether `error_args` is the text that was written: of other spellings of the same list somebody else is the author. */
-export function hasReadableArgs({ error_args }: DatabaseRow): boolean {
-  return error_args === null || /^\[(?:(?:0|-?[1-9]\d{0,15})(?:,(?:0|-?[1-9]\d{0,15}))*)?\]$/.test(error_args);
-}

@@ -1,4 +1,5 @@
 import { type AuditRow, commitOf, hashOf, noPrev } from './row.js';
+import type { Refs } from './row-json.js';
 
 export type ChainFault = 'chain' | 'gap' | 'prev' | 'commit' | 'hash';
 
@@ -32,14 +33,14 @@ function faultOf(row: AuditRow, before: AuditRow | undefined): ChainFault | unde
 }
 
 /** Whether `commit` is that of salt and references; of an erased row nothing is left that could differ from it. */
-export function commitFits(row: AuditRow): boolean {
+export function commitFits(row: Pick<AuditRow, 'salt' | 'commit'> & Refs): boolean {
   return row.salt === null ? hasNoRefs(row) : commitOf(row.salt, row) === row.commit;
 }
 
-export function isErased(row: AuditRow): boolean {
+export function isErased(row: Pick<AuditRow, 'salt'> & Refs): boolean {
   return row.salt === null && hasNoRefs(row);
 }
 
-function hasNoRefs(row: AuditRow): boolean {
+function hasNoRefs(row: Refs): boolean {
   return row.subject_ref === null && row.credential_ref === null && row.order_ref === null && row.payment_ref === null;
 }

@@ -23,6 +23,11 @@ const sliceRows = 32;
 const restMs = 2;
 const rowsBetweenLines = 5_000;
 
+/** How the record is read beside its openings, until `signal` ends it. */
+export function readingPace(signal: AbortSignal): Pace {
+  return { rows: sliceRows, rest: () => wait(restMs, undefined, { signal }) };
+}
+
 type World = Pick<ControlWorld, 'auditRecord' | 'onFault'>;
 
 /** Checks the whole record beside its openings. */
@@ -63,8 +68,7 @@ function readThrough<T>(
     lines.add({ type: 'progress', ...progress });
   };
   const { signal } = lines;
-  const pace = { rows: sliceRows, rest: () => wait(restMs, undefined, { signal }) };
-  read(auditRecord, pace, tell).then(
+  read(auditRecord, readingPace(signal), tell).then(
     (answer) => lines.end({ type: 'done', answer }),
     (error: unknown) => {
       // A reader who has gone ends the reading, and that is no fault.

@@ -18,6 +18,8 @@ export class Statement<P extends unknown[], R> {
   constructor(
     private readonly connection: Connection,
     private readonly sql: string,
+    /** What a row is read as. */
+    private readonly rows: 'object' | 'array' = 'object',
   ) {}
 
   /** Runs a change, inside a transaction only. Returns the number of changed rows. */
@@ -38,6 +40,7 @@ export class Statement<P extends unknown[], R> {
     return this.connection.use((db) => {
       if (this.#prepared === undefined || this.#generation !== this.connection.generation) {
         this.#prepared = prepare<P, R>(db, this.sql);
+        if (this.rows === 'array') this.#prepared.raw();
         this.#generation = this.connection.generation;
       }
       return action(this.#prepared);

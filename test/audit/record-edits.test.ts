@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ChainCheck } from '../../src/audit/chain-check.js';
 import { RecordSource } from '../../src/audit/record-source.js';
-import type { DatabaseRow } from '../../src/audit/row-sql.js';
+import type { StoredRow } from '../../src/audit/stored-row.js';
 import { openCopied } from '../../src/store/copied-database.js';
 import { recordFile } from './record-file.js';
 
@@ -29,11 +29,10 @@ const edits: fc.Arbitrary<Change> = fc.oneof(
   }),
 );
 
-function apply(list: readonly DatabaseRow[], change: Change): DatabaseRow[] {
+function apply(list: readonly StoredRow[], change: Change): StoredRow[] {
   const row = list[change.at];
   if (row === undefined) return [...list];
-  const put = (index: number, changed: DatabaseRow): DatabaseRow[] =>
-    list.map((one, i) => (i === index ? changed : one));
+  const put = (index: number, changed: StoredRow): StoredRow[] => list.map((one, i) => (i === index ? changed : one));
   switch (change.kind) {
     case 'drop':
       return list.filter((_, index) => index < change.at || index >= change.at + change.count);
@@ -53,9 +52,9 @@ function apply(list: readonly DatabaseRow[], change: Change): DatabaseRow[] {
     case 'time':
       return put(change.at, { ...row, wall_ms: row.wall_ms + change.by });
     case 'byte': {
-      const bytes = Buffer.from(row[change.field] ?? Buffer.alloc(16));
+      const bytes = Buffer.from(row[change.field] ?? '', 'hex');
       bytes[change.byte] = (bytes[change.byte] ?? 0) ^ 1;
-      return put(change.at, { ...row, [change.field]: bytes });
+      return put(change.at, { ...row, [change.field]: bytes.toString('hex') });
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { RecordFault } from '../../audit/chain-check.js';
 import { textTable } from './table.js';
 import type { ChainShown, ChainStatsShown, FaultShown } from './wire-audit.js';
 
@@ -22,7 +23,7 @@ function chainFacts({ chain, current, rows, erased, released, first, last, head,
   ];
 }
 
-const words: Readonly<Record<string, (fault: FaultShown) => string>> = {
+const words: Readonly<Record<RecordFault['kind'], (fault: FaultShown) => string>> = {
   altered: ({ seq, field }) =>
     field === undefined
       ? `row ${seq} was altered: its hash does not fit its fields`
@@ -39,7 +40,7 @@ const words: Readonly<Record<string, (fault: FaultShown) => string>> = {
 };
 
 export function faultWords(fault: FaultShown): string {
-  return words[fault.kind]?.(fault) ?? `row ${fault.seq}: ${fault.kind}`;
+  return words[fault.kind](fault);
 }
 
 function range({ seq, to }: FaultShown): string {

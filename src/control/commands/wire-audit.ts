@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { faultKinds } from '../../audit/chain-check.js';
 
 /** What lockerctl reads of the daemon's answers about the record, and of what it reads itself. */
 
 const receipt = z.object({ seq: z.number(), head: z.string() });
 
 const fault = z.looseObject({
-  kind: z.string(),
+  kind: z.enum(faultKinds),
   seq: z.number(),
   to: z.number().optional(),
   was: z.number().optional(),
