@@ -82,11 +82,13 @@ async function readThrough<T>(
   let rows = 0;
   for (const known of source.chains()) {
     const reader = readerOf(known);
-    for (let after = Number.MIN_SAFE_INTEGER, more = true; more; ) {
+    for (let after = Number.NEGATIVE_INFINITY, more = true; more; ) {
       const slice = source.rows(known, after, pace.rows);
       if (source.generation !== generation) throw replaced();
-      more = slice.every((row) => reader.take(row)) && slice.length === pace.rows;
-      after = slice.at(-1)?.seq ?? after;
+      const last = slice.at(-1)?.seq ?? after;
+      // A seq that is too large to be read exactly, which no lockerd wrote, would be read again and again.
+      more = slice.every((row) => reader.take(row)) && slice.length === pace.rows && last > after;
+      after = last;
       rows += slice.length;
       if (slice.length > 0) tell({ chain: known.chain, seq: after, rows });
       if (more) await pace.rest();

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type AuditRow, auditRowSchema, commitOf, hashOf } from '../../src/audit/row.js';
+import { hashedJson } from '../../src/audit/row-json.js';
 import { verifyChain } from '../../src/audit/verify.js';
 
 const { rows } = z
@@ -21,6 +23,16 @@ describe('the hash chain', () => {
   test.each(rows)('row $seq has the commit and hash that another program computed', (row) => {
     expect(commitOf(row.salt ?? '', row)).toBe(row.commit);
     expect(hashOf(row)).toBe(row.hash);
+  });
+
+  test('is SHA-256 over prev and the JSON, of short rows and of rows longer than any', () => {
+    const [row] = rows;
+    if (row === undefined) throw new Error('there are no vectors');
+    for (const length of [0, 100, 5_000, 5_461, 16_384, 40_000]) {
+      const long = { ...row, policy: 'é'.repeat(length) };
+      const right = createHash('sha256').update(row.prev, 'hex').update(hashedJson(long)).digest('hex');
+      expect(hashOf(long), String(length)).toBe(right);
+    }
   });
 
   test('of untouched rows verifies, from the first row and from a later one', () => {

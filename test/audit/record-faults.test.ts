@@ -64,6 +64,30 @@ describe('a database file whose record was tampered with', () => {
     });
   });
 
+  test.each([
+    ['without a name', "''", ''],
+    ['whose name is no text', "CAST(x'ff' AS TEXT)", '\ufffd'],
+  ])('has a row of a chain %s found', async (_, sql, chain) => {
+    const { file } = await recordFile();
+    edit(file, `UPDATE audit SET chain = ${sql} WHERE seq = 20`);
+    const { sound, chains } = await verdictOf(file);
+    expect(sound).toBe(false);
+    expect(chains).toMatchObject([
+      { chain, fault: { kind: 'missing', seq: 1, to: 19 } },
+      { rows: 19, current: true },
+    ]);
+  });
+
+  test.each([
+    '9007199254740993',
+    '9223372036854775807',
+    '-9223372036854775808',
+  ])('has a row with the number %s found', async (seq) => {
+    const { file } = await recordFile();
+    edit(file, `UPDATE audit SET seq = ${seq} WHERE seq = 20`);
+    expect((await verdictOf(file)).sound).toBe(false);
+  });
+
   const numbers = (sql: string): string => `UPDATE audit SET seq = -seq; UPDATE audit SET seq = ${sql}`;
   test.each([
     ['a row that was dropped', 'DELETE FROM audit WHERE seq = 10', { kind: 'missing', seq: 10, to: 10 }],

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { edit, recordFile } from '../audit/record-file.js';
 import { run } from '../running-daemon.js';
 import { tempDir } from '../store/workshop.js';
+import { signer } from '../tokens/signer.js';
 
 const ctl = (...args: readonly string[]) => run('lockerctl', args);
 
@@ -67,4 +68,19 @@ test('lockerctl audit stats counts by class, and as of the last receipt', async 
   const words = (await ctl('audit', 'stats', '--as-of-receipt', file)).stdout;
   expect(words).toContain('12 rows; last receipt up to row 12; 8 came after it and are not in this table');
   expect(words).toMatch(/^CLASS +ROWS +OLDEST +NEWEST\naccess +11 +\d{4}-/m);
+});
+
+test('lockerctl token inspect says what a receipt claims, and what only its cabinet can check', async () => {
+  const cloud = signer('r1', ['receipt+jwt']);
+  const keys = join(tempDir(), 'trust.jwks');
+  writeFileSync(keys, cloud.trustJson);
+  const inspect = async (change: object) => {
+    const claims = { aud: 'CAB-1', chain: 'ab'.repeat(16), seq: 7, head: 'cd'.repeat(32), ...change };
+    const text = await cloud.jws({ alg: 'EdDSA', kid: 'r1', typ: 'receipt+jwt' }, claims);
+    return JSON.parse((await ctl('--json', 'token', 'inspect', '--keys', keys, text)).stdout);
+  };
+  const good = await inspect({});
+  expect(good).toMatchObject({ passed: true, typ: 'receipt+jwt', claims: { seq: 7 } });
+  expect(good.checks.at(-1)).toEqual({ check: 'head_mismatch', result: 'not checked' });
+  expect(await inspect({ exp: 1 })).toMatchObject({ passed: false, reason: 'expired' });
 });

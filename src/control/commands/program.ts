@@ -141,7 +141,9 @@ function explain(error: unknown, { print, remark }: Surroundings, json: boolean)
     if (json) print(JSON.stringify({ code: error.code, title: error.message }));
     remark(`${error.code}: ${error.message}`);
     if (error.code === 'control.unreachable' || error.code === 'control.no_permission') return exitCodes.unreachable;
-    return /^(config|copy)\./.test(error.code) ? exitCodes.usage : exitCodes.refused;
+    // A damaged file was looked at; any other was not one to look at.
+    const notLookedAt = /^(config|copy)\./.test(error.code) && error.code !== 'copy.damaged';
+    return notLookedAt ? exitCodes.usage : exitCodes.refused;
   }
   remark(`internal: ${messageOf(error)}`);
   return exitCodes.refused;

@@ -1,5 +1,6 @@
 import { decide, type TokenReason, tokenReasons } from '../../access/decide.js';
 import { commandReasons, decideCommand } from '../../access/decide-command.js';
+import { decideReceipt, receiptReasons } from '../../access/decide-receipt.js';
 import { trustReasons, trustRefusal } from '../../access/decide-trust.js';
 import { termsOfToken } from '../../access/right-terms.js';
 import type { Config } from '../../config/specs.js';
@@ -7,6 +8,7 @@ import { localTime } from '../../lib/week-hours.js';
 import { readAccessToken } from '../../tokens/access-token.js';
 import { readCommand } from '../../tokens/command-token.js';
 import { readKeysToken } from '../../tokens/keys-token.js';
+import { readReceipt } from '../../tokens/receipt-token.js';
 import { signedFaults } from '../../tokens/signed-object.js';
 import { mostBytesOf, type SignedType } from '../../tokens/signed-types.js';
 import { readTimeToken } from '../../tokens/time-token.js';
@@ -120,8 +122,25 @@ const inspectTime: Inspection = {
   },
 };
 
+const inspectReceipt: Inspection = {
+  typ: 'receipt+jwt',
+  checks: receiptReasons,
+  claims: 'aud, chain, seq, head, jti, exp, iat, iss',
+  cabinetOnly: new Set(['unknown_chain', 'seq_ahead', 'old_receipt', 'head_mismatch']),
+  needsConfig: new Set(['wrong_cabinet']),
+  firstFailed: async (text, trust, config) => {
+    const reading = await readReceipt(text, trust);
+    if (reading.kind === 'refused') return receiptReasons.indexOf(reading.reason);
+    const { receipt } = reading;
+    const cabinet = config?.cabinet.id ?? receipt.cabinet;
+    const { seq: last, head } = receipt;
+    const verdict = decideReceipt({ receipt, cabinet, effectiveMs: Date.now(), last, known: undefined, head });
+    return verdict.kind === 'refused' ? receiptReasons.indexOf(verdict.reason) : undefined;
+  },
+};
+
 /** The first is what a scanner hands on. */
-export const inspections = [inspectAccess, inspectCommand, inspectKeys, inspectTime] as const;
+export const inspections = [inspectAccess, inspectCommand, inspectKeys, inspectTime, inspectReceipt] as const;
 
 type Question = string | ((inspection: Inspection, at: number) => string);
 
@@ -158,6 +177,10 @@ const questions: Readonly<Record<string, Question>> = {
   bad_key: 'every key of the set is acceptable',
   old_version: 'its version is not below the one in force',
   same_version: 'its version is not the one in force',
+  unknown_chain: 'the cabinet has that chain',
+  seq_ahead: 'it is not ahead of the record of the cabinet',
+  old_receipt: 'it is not behind the last receipt',
+  head_mismatch: 'the cabinet has the same row there',
 };
 
 export function question(inspection: Inspection, at: number): string {
