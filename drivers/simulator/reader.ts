@@ -18,7 +18,8 @@ const RDM6300_BAUD = 9600;
 export class SimReader {
   readonly #characterMs: number;
   #pty: Pty | undefined;
-  #freeMs = 0;
+  /** The end of what was shown last. */
+  #last: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly spec: SerialReaderSpec,
@@ -41,10 +42,13 @@ export class SimReader {
   /** Resolves when all of it was sent. Throws `sim.failed` for a text that such a reader never sends. */
   async present(text: string): Promise<void> {
     const { bytes, times, everyMs } = sendingOf(this.spec, text);
-    const beginMs = Math.max(this.pacer.time.monoMs(), this.#freeMs);
-    const lastMs = beginMs + (times - 1) * everyMs;
-    this.#freeMs = lastMs + bytes.length * this.#characterMs;
-    await Promise.all(Array.from({ length: times }, (_, turn) => this.#send(bytes, beginMs + turn * everyMs)));
+    // Not by their times alone: of two timers that are due in one millisecond the later may be served first.
+    const sent = this.#last.then(async () => {
+      const beginMs = this.pacer.time.monoMs();
+      for (let turn = 0; turn < times; turn++) await this.#send(bytes, beginMs + turn * everyMs);
+    });
+    this.#last = sent;
+    await sent;
   }
 
   #send(bytes: Uint8Array, beginMs: number): Promise<void> {
