@@ -7,14 +7,14 @@ import { type TestCabinet, testCabinet } from './cabinet.js';
  */
 describe('somebody who guesses PINs', () => {
   let cabinet: TestCabinet;
-  let right = '';
+  const right = '493817';
   const wrong = '000000';
   const denial = (status: number, body: unknown) => JSON.stringify([status, body]);
 
   beforeAll(async () => {
     cabinet = await testCabinet();
     await cabinet.start();
-    right = await cabinet.setPin('A5', '--pin', '493817');
+    await cabinet.setPin('A5', '--pin', right);
     await cabinet.setPin('A1', '--pin', '111111');
     await cabinet.setPin('A6', '--pin', '222222', '--uses', '1');
     await cabinet.seen();
