@@ -107,7 +107,7 @@ async function fill(config: Config, rights: number, usedTokens: number): Promise
     for (let n = 0; n < rights; n++) {
       const locker = config.lockers[n % config.lockers.length]?.id ?? '';
       const right = { ref: `right-${n}`, role: 'customer', lockers: [locker], uses: 3, storedBoot: 'bench' } as const;
-      kept.put(right, { pins: [], cards: [`card-${n}`] });
+      kept.put(right, { pins: [], cards: [n.toString(16).padStart(64, '0')] });
     }
     for (let n = 0; n < usedTokens; n++)
       uses.take({ kind: 'token', ref: `used-${n}`, of: 'A01', allowed: 1, untilMs: exp * 1000 });
