@@ -31,8 +31,8 @@ Examples:
 
 const revokeHelp = `
 For good: the id may not be put again. REF may also be the id (jti) of a QR code, which the cabinet has never seen: it opens
-nothing here from now on. --until says when such codes have expired at the latest; without it they are known for as long as any
-code may live.
+nothing here from now on. --until says when such codes have expired at the latest; without it they are known for
+400 days, longer than any code lives.
 
 Examples:
   lockerctl right revoke 5f0c2d4e9b7a41c68d3e2f1a0b9c8d7e
