@@ -1,25 +1,39 @@
 import { defineConfig } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** An emulated processor takes all that the machine has: what runs on the rig comes last, and disturbs nothing that is timed. */
-class RigLast extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const onRig = ({ moduleId }: TestSpecification): boolean => moduleId.includes('/test/kernel/');
-    return [...sorted.filter((file) => !onRig(file)), ...sorted.filter(onRig)];
-  }
+/** Whole programs, real browsers and long walks: more than the quick suite has time for. */
+const whole = [
+  'test/{crash,daemon,trial,capacity,scan}/**/*.test.ts',
+  'test/control/{lockerctl,token}*.test.ts',
+  'test/{kiosk/page,kiosk/sessions,access/vandal,house/add-a-board,drivers/duplicate-address,drivers/bus-scan}.test.ts',
+  'test/cabinet/{cabinet,contacts,trouble}.test.ts',
+];
+/** What it tries is how boards and a bus behave in time: it has the machine to itself. */
+const timed = ['test/conformance/**/*.test.ts'];
+const onRig = ['test/kernel/**/*.test.ts'];
+// These run inside a kernel of their own; test/kernel/kernel.test.ts boots it and brings their results.
+const inRig = ['test/kernel/guest/**'];
+
+/** One group of files after the other: what comes first ends first. */
+function group(name: string, groupOrder: number, maxWorkers: number, include: string[], exclude: string[] = []) {
+  return {
+    extends: true as const,
+    test: { name, include, exclude: [...inRig, ...exclude], maxWorkers, sequence: { groupOrder } },
+  };
 }
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // These run inside a kernel of their own; test/kernel/kernel.test.ts boots it and brings their results.
-    exclude: ['test/kernel/guest/**', 'node_modules/**'],
     // Native parts (serialport, better-sqlite3, pty masters) need a process's main thread: worker threads hang.
     pool: 'forks',
-    sequence: { sequencer: RigLast },
     globalSetup: ['test/build.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    projects: [
+      group('quick', 0, 2, ['test/**/*.test.ts'], [...whole, ...timed, ...onRig]),
+      group('whole', 1, 2, whole),
+      group('timed', 2, 1, timed),
+      // An emulated processor takes all that the machine has: what runs on the rig comes last, and disturbs nothing.
+      group('rig', 3, 1, onRig),
+    ],
   },
 });
