@@ -1,17 +1,13 @@
 import type { ErrorCode } from '../../src/lib/error-codes.js';
-import { LockerError, messageOf } from '../../src/lib/errors.js';
+import { type CodedFault, codedFault } from '../coded-fault.js';
 import type { GpioCode } from '../messages.js';
 
-/** What is wrong with GPIO lines: a code, and words for a person. */
-export interface GpioFault {
-  readonly error: GpioCode;
-  readonly message: string;
-}
+/** What is wrong with GPIO lines. */
+export type GpioFault = CodedFault<GpioCode>;
 
-/** What a back end threw. A failure without a code of its own is `gpio.failed`. */
+/** What a back end threw. */
 export function faultOf(thrown: unknown): GpioFault {
-  const own = thrown instanceof LockerError && isGpioCode(thrown.code) ? thrown.code : undefined;
-  return { error: own ?? 'gpio.failed', message: messageOf(thrown) };
+  return codedFault(thrown, isGpioCode, 'gpio.failed');
 }
 
 function isGpioCode(code: ErrorCode): code is GpioCode {

@@ -1,19 +1,13 @@
 import type { ErrorCode } from '../../src/lib/error-codes.js';
-import { LockerError, messageOf } from '../../src/lib/errors.js';
+import { type CodedFault, codedFault } from '../coded-fault.js';
 
 /** What can be wrong with the device of a reader. */
 export type ReaderCode = Extract<ErrorCode, `reader.${string}` | `gpio.${string}` | 'bus.port_failed'>;
+export type ReaderFault = CodedFault<ReaderCode>;
 
-/** What is wrong with it: a code, and words for a person. */
-export interface ReaderFault {
-  readonly error: ReaderCode;
-  readonly message: string;
-}
-
-/** What a device threw. A failure without a code of its own is `reader.failed`. */
+/** What a device threw. */
 export function readerFault(thrown: unknown): ReaderFault {
-  const own = thrown instanceof LockerError && isReaderCode(thrown.code) ? thrown.code : undefined;
-  return { error: own ?? 'reader.failed', message: messageOf(thrown) };
+  return codedFault(thrown, isReaderCode, 'reader.failed');
 }
 
 function isReaderCode(code: ErrorCode): code is ReaderCode {

@@ -18,3 +18,17 @@ export const lockers = z.union([
     .min(1)
     .refine((ids) => new Set(ids).size === ids.length),
 ]);
+
+/** Claims of what needs no clock to be believed, since it is bound by something else: when it is too late to take it, and labels. */
+export const timelessClaims = {
+  jti: tokenId.optional(),
+  /** What was taken before stays taken. */
+  exp: date.optional(),
+  iat: date.optional(),
+  iss: z.string().optional(),
+};
+
+/** From which wall time on such an object is not taken any more. A fraction of a millisecond never lengthens its life. */
+export function takenUntil({ exp }: { readonly exp?: number | undefined }): { readonly untilMs?: number } {
+  return exp === undefined ? {} : { untilMs: Math.floor(exp * 1000) };
+}

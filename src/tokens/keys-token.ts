@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../lib/canonical-json.js';
-import { audience, date, tokenId } from './claim-shapes.js';
+import { audience, takenUntil, timelessClaims } from './claim-shapes.js';
 import { type Refused, readSigned } from './signed-object.js';
 import { jwkSet, type ReadKeys, readJwks, type TrustSet } from './trust-set.js';
 
@@ -13,11 +13,7 @@ export const keysClaims = z.strictObject({
   keys: jwkSet.shape.keys,
   /** UPI addresses that may be paid. */
   payees: z.array(z.string().regex(/^[A-Za-z0-9._-]{2,256}@[A-Za-z][A-Za-z0-9.-]{1,63}$/)).optional(),
-  jti: tokenId.optional(),
-  /** When it is too late to bring it in; a set in force stays in force. */
-  exp: date.optional(),
-  iat: date.optional(),
-  iss: z.string().optional(),
+  ...timelessClaims,
 });
 export type KeysClaims = z.output<typeof keysClaims>;
 
@@ -30,7 +26,7 @@ export interface SignedTrustSet extends ReadKeys {
   readonly hash: string;
   /** `kid` of the root. */
   readonly root: string;
-  /** From this wall time on it is not brought in any more. */
+  /** From this wall time on it is not brought in any more; a set in force stays in force. */
   readonly untilMs?: number;
 }
 
@@ -40,14 +36,14 @@ export type KeysReading = { readonly kind: 'verified'; readonly set: SignedTrust
 export async function readKeysToken(text: string, roots: TrustSet): Promise<KeysReading> {
   const reading = await readSigned(text, 'keys+jwt', keysClaims, roots);
   if (reading.kind === 'refused') return reading;
-  const { aud, ver, keys, payees = [], exp } = reading.claims;
+  const { aud, ver, keys, payees = [] } = reading.claims;
   const hash = createHash('sha256').update(canonicalJson({ keys, payees })).digest('base64url');
   const set = {
     cabinet: aud,
     version: ver,
     hash,
     root: reading.key.kid,
-    ...(exp !== undefined && { untilMs: Math.floor(exp * 1000) }),
+    ...takenUntil(reading.claims),
     ...readJwks(keys),
   };
   return { kind: 'verified', set };

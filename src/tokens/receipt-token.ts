@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { audience, date, tokenId } from './claim-shapes.js';
+import { audience, takenUntil, timelessClaims } from './claim-shapes.js';
 import { type Refused, readSigned } from './signed-object.js';
 import type { TrustSet } from './trust-set.js';
 
@@ -11,11 +11,7 @@ export const receiptClaims = z.strictObject({
   seq: z.int().positive(),
   /** Hash of that row. */
   head: z.string().regex(/^[0-9a-f]{64}$/),
-  jti: tokenId.optional(),
-  /** When it is too late to take it; one that was taken stays. */
-  exp: date.optional(),
-  iat: date.optional(),
-  iss: z.string().optional(),
+  ...timelessClaims,
 });
 
 /** What the cloud has signed to have. */
@@ -36,7 +32,6 @@ export type ReceiptReading = { readonly kind: 'verified'; readonly receipt: Sign
 export async function readReceipt(text: string, trust: TrustSet): Promise<ReceiptReading> {
   const reading = await readSigned(text, 'receipt+jwt', receiptClaims, trust);
   if (reading.kind === 'refused') return reading;
-  const { aud, chain, seq, head, exp } = reading.claims;
-  const untilMs = exp === undefined ? {} : { untilMs: Math.floor(exp * 1000) };
-  return { kind: 'verified', receipt: { cabinet: aud, chain, seq, head, ...untilMs } };
+  const { aud, chain, seq, head } = reading.claims;
+  return { kind: 'verified', receipt: { cabinet: aud, chain, seq, head, ...takenUntil(reading.claims) } };
 }
