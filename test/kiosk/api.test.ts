@@ -1,21 +1,10 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../src/access/decision.js';
 import { LockerError } from '../../src/lib/errors.js';
 import { kioskForTest } from './start.js';
-
-const ends: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
-
-async function kiosk(change: Parameters<typeof kioskForTest>[0] = {}) {
-  const world = await kioskForTest(change);
-  ends.push(() => world.kiosk.close());
-  return world;
-}
 
 /** A request with headers that fetch does not let a caller set. */
 function raw(origin: string, path: string, headers: Record<string, string>, method = 'GET'): Promise<number> {
@@ -32,7 +21,7 @@ function raw(origin: string, path: string, headers: Record<string, string>, meth
 
 describe('an opening by PIN', () => {
   it('answers with the outcome once the cabinet has recorded it', async () => {
-    const { post, cabinet } = await kiosk();
+    const { post, cabinet } = await kioskForTest();
     const response = await post('/api/pin', { locker: 'A01', pin: '493817' });
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ outcome: 'opened', locker: 'A01' });
@@ -40,14 +29,14 @@ describe('an opening by PIN', () => {
   });
 
   it('gives the reason of a failed opening', async () => {
-    const { post, cabinet } = await kiosk();
+    const { post, cabinet } = await kioskForTest();
     cabinet.answer = async ({ locker }) => ({ outcome: 'failed', locker, reason: 'latch_closed' });
     const response = await post('/api/pin', { locker: 'A01', pin: '493817' });
     expect(await response.json()).toEqual({ outcome: 'failed', locker: 'A01', reason: 'latch_closed' });
   });
 
   it('gives a wrong PIN, a locker without a right and a locker that does not exist the same answer', async () => {
-    const { post, cabinet } = await kiosk();
+    const { post, cabinet } = await kioskForTest();
     const tries = [
       { locker: 'A01', pin: '000000' },
       { locker: 'A01', pin: '1' },
@@ -67,7 +56,7 @@ describe('an opening by PIN', () => {
   });
 
   it('tells how long to wait', async () => {
-    const { post } = await kiosk({ checkPin: async (): Promise<Decision> => ({ kind: 'wait', seconds: 60 }) });
+    const { post } = await kioskForTest({ checkPin: async (): Promise<Decision> => ({ kind: 'wait', seconds: 60 }) });
     const response = await post('/api/pin', { locker: 'A01', pin: '493817' });
     expect(response.status).toBe(429);
     expect(response.headers.get('retry-after')).toBe('60');
@@ -76,7 +65,7 @@ describe('an opening by PIN', () => {
 
   it('says unavailable with the error code, and keeps its message for the log', async () => {
     const error = new LockerError('hardware.not_ready', 'The port /dev/ttyUSB0 is away.');
-    const { post, cabinet, faults } = await kiosk();
+    const { post, cabinet, faults } = await kioskForTest();
     cabinet.answer = () => Promise.reject(error);
     const response = await post('/api/pin', { locker: 'A01', pin: '493817' });
     const text = await response.text();
@@ -87,7 +76,7 @@ describe('an opening by PIN', () => {
   });
 
   it('is denied, and recorded so, when somebody else took the last use meanwhile', async () => {
-    const { post, cabinet, overtaken } = await kiosk();
+    const { post, cabinet, overtaken } = await kioskForTest();
     cabinet.answer = () => Promise.reject(new LockerError('access.used_up', 'The right has no use left.'));
     const [late, wrong] = await Promise.all(
       ['493817', '000000'].map(async (pin) => (await post('/api/pin', { locker: 'A01', pin })).text()),
@@ -97,7 +86,7 @@ describe('an opening by PIN', () => {
   });
 
   it('asks to wait some seconds while the same locker is being opened', async () => {
-    const { post, cabinet } = await kiosk();
+    const { post, cabinet } = await kioskForTest();
     cabinet.answer = () => Promise.reject(new LockerError('opening.busy', 'Locker A01 is being opened already.'));
     const response = await post('/api/pin', { locker: 'A01', pin: '493817' });
     expect(response.status).toBe(429);
@@ -116,7 +105,7 @@ describe('bad input', () => {
     ['an unknown member', '{"locker":"A01","pin":"493817","admin":true}', 'application/json'],
   ];
   it.each(bodies)('%s is 400 malformed, and nothing of it is repeated', async (_, body, type) => {
-    const { post, presented } = await kiosk();
+    const { post, presented } = await kioskForTest();
     const response = await post('/api/pin', body, { 'content-type': type });
     const text = await response.text();
     expect(response.status).toBe(400);
@@ -126,20 +115,20 @@ describe('bad input', () => {
   });
 
   it('a body of more than 4 KiB is cut off', async () => {
-    const { post } = await kiosk();
+    const { post } = await kioskForTest();
     const response = await post('/api/pin', { locker: 'A01', pin: '1', pad: 'x'.repeat(5000) });
     expect(response.status).toBe(413);
   });
 
   it('a member that is not known is not repeated: it may be a PIN', async () => {
-    const { post } = await kiosk();
+    const { post } = await kioskForTest();
     const response = await post('/api/pin', { locker: 'A01', '493817': '493817' });
     expect(response.status).toBe(400);
     expect(await response.text()).not.toContain('493817');
   });
 
   it('a body that breaks off is no fault of the program', async () => {
-    const { origin, faults, post } = await kiosk();
+    const { origin, faults, post } = await kioskForTest();
     const { port } = new URL(origin);
     const socket = connect(Number(port), '127.0.0.1');
     const head = `POST /api/pin HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\n`;
@@ -153,7 +142,7 @@ describe('bad input', () => {
   });
 
   it('an unknown path is a problem document', async () => {
-    const { origin } = await kiosk();
+    const { origin } = await kioskForTest();
     const response = await fetch(`${origin}/api/nothing`);
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ code: 'not_found' });
@@ -162,7 +151,7 @@ describe('bad input', () => {
 
 describe('Host and Origin', () => {
   it('only its own names are answered', async () => {
-    const { origin } = await kiosk();
+    const { origin } = await kioskForTest();
     const { host, port } = new URL(origin);
     expect(await raw(origin, '/api/cabinet', { host })).toBe(200);
     expect(await raw(origin, '/api/cabinet', { host: `localhost:${port}` })).toBe(200);
@@ -172,7 +161,7 @@ describe('Host and Origin', () => {
   });
 
   it('a tag of a page from elsewhere reads nothing and opens no event stream', async () => {
-    const { origin, cabinet } = await kiosk();
+    const { origin, cabinet } = await kioskForTest();
     const { host } = new URL(origin);
     expect(await raw(origin, '/api/events', { host, 'sec-fetch-site': 'cross-site' })).toBe(403);
     expect(await raw(origin, '/api/cabinet', { host, 'sec-fetch-site': 'same-site' })).toBe(403);
@@ -182,7 +171,7 @@ describe('Host and Origin', () => {
   });
 
   it('a page from elsewhere cannot post, a program without Origin can', async () => {
-    const { origin, presented } = await kiosk();
+    const { origin, presented } = await kioskForTest();
     const { host, port } = new URL(origin);
     const type = { 'content-type': 'application/json' };
     expect(await raw(origin, '/api/pin', { host, ...type, origin: 'http://evil.example' }, 'POST')).toBe(403);
@@ -196,7 +185,7 @@ describe('Host and Origin', () => {
 
 describe('Idempotency-Key', () => {
   it('opens once for two equal requests, also while the first is under way', async () => {
-    const { post, cabinet } = await kiosk();
+    const { post, cabinet } = await kioskForTest();
     const open = deferred();
     cabinet.answer = async ({ locker }) => {
       await open.promise;
@@ -213,7 +202,7 @@ describe('Idempotency-Key', () => {
   });
 
   it('refuses another body under a used key', async () => {
-    const { post, presented } = await kiosk();
+    const { post, presented } = await kioskForTest();
     const key = { 'idempotency-key': 'k1' };
     await post('/api/pin', { locker: 'A01', pin: '000000' }, key);
     const response = await post('/api/pin', { locker: 'A01', pin: '493817' }, key);
@@ -224,7 +213,7 @@ describe('Idempotency-Key', () => {
 
   it('is forgotten after ten minutes', async () => {
     let nowMs = 0;
-    const { post, presented } = await kiosk({ time: { wallMs: () => nowMs, monoMs: () => nowMs } });
+    const { post, presented } = await kioskForTest({ time: { wallMs: () => nowMs, monoMs: () => nowMs } });
     const key = { 'idempotency-key': 'k1' };
     await post('/api/pin', { locker: 'A01', pin: '000000' }, key);
     nowMs = 600_001;
@@ -233,7 +222,7 @@ describe('Idempotency-Key', () => {
   });
 
   it('a key that is no visible ASCII is malformed', async () => {
-    const { post } = await kiosk();
+    const { post } = await kioskForTest();
     const response = await post('/api/pin', { locker: 'A01', pin: '1' }, { 'idempotency-key': 'x'.repeat(65) });
     expect(response.status).toBe(400);
   });
@@ -241,7 +230,7 @@ describe('Idempotency-Key', () => {
 
 describe('what anybody may see', () => {
   it('the cabinet without boards, channels and alarms by name', async () => {
-    const { origin, cabinet } = await kiosk();
+    const { origin, cabinet } = await kioskForTest();
     cabinet.alarm([{ code: 'board_silent', part: 'b1' }]);
     const body = await (await fetch(`${origin}/api/cabinet`)).json();
     expect(body).toMatchObject({ id: 'CAB-TEST-1', health: 'attention', simulated: false, pinDigits: 6 });
@@ -252,12 +241,12 @@ describe('what anybody may see', () => {
   });
 
   it('how far the time can be trusted, to clients and to metrics', async () => {
-    const { origin } = await kiosk();
+    const { origin } = await kioskForTest();
     expect(await (await fetch(`${origin}/api/cabinet`)).json()).toMatchObject({ clock: 'trusted' });
     const trusted = await (await fetch(`${origin}/metrics`)).text();
     expect(trusted).toContain('lockerd_clock_state{state="trusted"} 1\nlockerd_clock_state{state="holdover"} 0\n');
     expect(trusted).toContain('lockerd_clock_error_seconds 1\n');
-    const unset = await kiosk({ clock: () => ({ state: 'untrusted', errorMs: Number.POSITIVE_INFINITY }) });
+    const unset = await kioskForTest({ clock: () => ({ state: 'untrusted', errorMs: Number.POSITIVE_INFINITY }) });
     expect(await (await fetch(`${unset.origin}/api/cabinet`)).json()).toMatchObject({ clock: 'untrusted' });
     const unknown = await (await fetch(`${unset.origin}/metrics`)).text();
     expect(unknown).toContain('lockerd_clock_state{state="untrusted"} 1\n');
@@ -290,7 +279,7 @@ describe('what anybody may see', () => {
       hardware: async () => ({ buses: { 'rs"485': bus }, boards, readers }),
       openings: () => ({ opened: 7, failed: 1, unconfirmed: 0 }),
     };
-    const { origin, cabinet } = await kiosk({ counters });
+    const { origin, cabinet } = await kioskForTest({ counters });
     cabinet.change('A03', { latch: 'unknown' });
     cabinet.change('A04', { doorContact: true, door: 'open' });
     cabinet.alarm([
@@ -320,18 +309,18 @@ describe('what anybody may see', () => {
       hardware: () => Promise.reject(new LockerError('hardware.not_ready', 'not up')),
       openings: () => ({ opened: 0, failed: 0, unconfirmed: 0 }),
     };
-    const { origin } = await kiosk({ counters });
+    const { origin } = await kioskForTest({ counters });
     const text = await (await fetch(`${origin}/metrics`)).text();
     expect(text).toContain('lockerd_hardware_up 0\n');
   });
 
   it('healthz while it serves', async () => {
-    const { origin } = await kiosk();
+    const { origin } = await kioskForTest();
     expect(await (await fetch(`${origin}/healthz`)).json()).toMatchObject({ status: 'up', health: 'good' });
   });
 
   it('responses that allow nothing inline, from elsewhere or in a frame', async () => {
-    const { origin } = await kiosk();
+    const { origin } = await kioskForTest();
     const { headers } = await fetch(`${origin}/api/cabinet`);
     const policy = headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
@@ -347,18 +336,18 @@ describe('a simulated door', () => {
   it('moves in a simulated cabinet only', async () => {
     const moved: string[] = [];
     const sim = { door: async (locker: string, state: string) => void moved.push(`${locker} ${state}`) };
-    const simulated = await kiosk({ sim });
+    const simulated = await kioskForTest({ sim });
     expect((await simulated.post('/api/sim/door', { locker: 'A01', state: 'open' })).status).toBe(200);
     expect((await simulated.post('/api/sim/door', { locker: 'Z01', state: 'open' })).status).toBe(404);
     expect(moved).toEqual(['A01 open']);
-    const real = await kiosk();
+    const real = await kioskForTest();
     expect((await real.post('/api/sim/door', { locker: 'A01', state: 'open' })).status).toBe(404);
   });
 });
 
 describe('the start', () => {
   it('names a used port and what to do', async () => {
-    const { origin, cabinet } = await kiosk();
+    const { origin, cabinet } = await kioskForTest();
     const port = Number(new URL(origin).port);
     const second = kioskForTest({ cabinet, listen: { host: '127.0.0.1', port } });
     await expect(second).rejects.toMatchObject({

@@ -1,21 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LockerError } from '../../src/lib/errors.js';
 import { kioskForTest } from './start.js';
 
-const ends: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
-
-async function kiosk(change: Parameters<typeof kioskForTest>[0] = {}) {
-  const world = await kioskForTest(change);
-  ends.push(() => world.kiosk.close());
-  return world;
-}
-
 describe('an opening by code', () => {
   it('asks which locker when the code names several, then opens the one that is chosen', async () => {
-    const { post, cabinet, scanned } = await kiosk();
+    const { post, cabinet, scanned } = await kioskForTest();
     const asked = await post('/api/code', { text: 'code-of-both' });
     expect(asked.status).toBe(409);
     expect(await asked.json()).toMatchObject({ code: 'choose_locker', lockers: ['A01', 'A02'] });
@@ -26,7 +15,7 @@ describe('an opening by code', () => {
   });
 
   it('opens once for one Idempotency-Key', async () => {
-    const { post, cabinet } = await kiosk();
+    const { post, cabinet } = await kioskForTest();
     const body = { text: 'code-of-both', locker: 'A01' };
     const headers = { 'idempotency-key': 'scan-1' };
     const answers = await Promise.all([post('/api/code', body, headers), post('/api/code', body, headers)]);
@@ -40,7 +29,7 @@ describe('an opening by code', () => {
     ['access.used_up', 'used_up'],
     ['access.uses_full', 'uses_full'],
   ] as const)('that ends as %s is denied as any other code, and recorded', async (code, reason) => {
-    const { post, cabinet, overtaken } = await kiosk();
+    const { post, cabinet, overtaken } = await kioskForTest();
     cabinet.answer = () => Promise.reject(new LockerError(code, 'No use could be taken.'));
     const late = await post('/api/code', { text: 'code-of-both', locker: 'A01' });
     const wrong = await post('/api/code', { text: 'https://example.com' });
@@ -50,7 +39,7 @@ describe('an opening by code', () => {
 
   it('says unavailable with the error code when codes cannot be judged', async () => {
     const error = new LockerError('trust.bad_key', 'key 1 of /etc/lockerd/trust.jwks');
-    const { post, faults } = await kiosk({ checkCode: async () => ({ kind: 'unavailable', error }) });
+    const { post, faults } = await kioskForTest({ checkCode: async () => ({ kind: 'unavailable', error }) });
     const response = await post('/api/code', { text: 'x' });
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject({ code: 'unavailable', error: 'trust.bad_key' });
@@ -64,7 +53,7 @@ describe('an opening by code', () => {
     ['a locker that is no id', { text: 'x', locker: '../A01' }],
     ['an unknown member', { text: 'x', pin: '1' }],
   ])('with %s is malformed and judged by nobody', async (_, body) => {
-    const { post, scanned } = await kiosk();
+    const { post, scanned } = await kioskForTest();
     const response = await post('/api/code', body);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'malformed' });

@@ -1,10 +1,5 @@
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { kioskForTest } from './start.js';
-
-const ends: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
 
 /** Reads a stream of server-sent events until its text holds `wanted`. */
 function reader(response: Response) {
@@ -28,7 +23,6 @@ function reader(response: Response) {
 
 async function follow() {
   const world = await kioskForTest();
-  ends.push(() => world.kiosk.close());
   const response = await fetch(`${world.origin}/api/events`);
   return { ...world, response, events: reader(response) };
 }

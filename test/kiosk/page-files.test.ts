@@ -1,22 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { kioskForTest } from './start.js';
-
-const ends: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
 
 async function serve(files: Record<string, string>) {
   const dir = mkdtempSync(join(tmpdir(), 'page-'));
-  ends.push(() => rmSync(dir, { recursive: true }));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
   mkdirSync(join(dir, 'assets'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
-  const { kiosk, origin } = await kioskForTest({ pageDir: dir });
-  ends.push(() => kiosk.close());
-  return origin;
+  return (await kioskForTest({ pageDir: dir })).origin;
 }
 
 it('asks again for the page each time, and keeps files whose name carries their hash', async () => {

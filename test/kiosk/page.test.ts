@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Decision } from '../../src/access/decision.js';
 import { browserNote, launchBrowser, withoutBrowser } from '../browser.js';
 import { kioskForTest } from './start.js';
@@ -19,21 +19,16 @@ async function typeQuickly(page: Page, text: string): Promise<void> {
 
 describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
   let browser: Browser;
-  const ends: (() => Promise<unknown>)[] = [];
 
   beforeAll(async () => {
     browser = await launchBrowser();
   });
   afterAll(() => browser?.close());
-  afterEach(async () => {
-    for (const end of ends.splice(0).reverse()) await end();
-  });
 
   async function open(change: Parameters<typeof kioskForTest>[0] = {}, viewport = { width: 1024, height: 600 }) {
     const world = await kioskForTest(change);
-    ends.push(() => world.kiosk.close());
     const context = await browser.newContext({ hasTouch: true, viewport });
-    ends.push(() => context.close());
+    onTestFinished(() => context.close());
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
@@ -46,9 +41,8 @@ describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
   /** The page with a clock that moves only when the test moves it: what the machine is slow at takes none of the page's seconds. */
   async function openWithStoppedClock() {
     const world = await kioskForTest();
-    ends.push(() => world.kiosk.close());
     const page = await browser.newPage();
-    ends.push(() => page.close());
+    onTestFinished(() => page.close());
     await page.clock.install({ time: 0 });
     await page.goto(world.kiosk.url);
     await page.getByRole('heading', { name: 'Which locker?' }).waitFor();
@@ -133,8 +127,7 @@ describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
     await kiosk.close();
     await page.getByRole('heading', { name: 'Connection lost' }).waitFor();
     expect(await page.getByRole('button', { name: /^Locker A\d\d, unknown$/ }).count()).toBe(24);
-    const again = await kioskForTest({ cabinet, listen: { host: '127.0.0.1', port: Number(new URL(kiosk.url).port) } });
-    ends.push(() => again.kiosk.close());
+    await kioskForTest({ cabinet, listen: { host: '127.0.0.1', port: Number(new URL(kiosk.url).port) } });
     await page.getByRole('heading', { name: 'Which locker?' }).waitFor();
   });
 

@@ -1,21 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { AtReaders } from '../../src/access/at-readers.js';
 import { Presenter } from '../../src/access/present.js';
 import { Sessions } from '../../src/access/sessions.js';
 import { startAccess } from '../../src/agent/access.js';
 import { CountedRows } from '../../src/audit/counted-rows.js';
-import { startKiosk } from '../../src/kiosk/kiosk.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { trusting } from '../access/token-workshop.js';
 import { World } from '../cabinet/world.js';
 import { signer } from '../tokens/signer.js';
+import { kioskOver } from './start.js';
 
 const installer = { actor: 'uid-1000', actorRole: 'installer' } as const;
 
 /** A kiosk over a whole cabinet: six lockers, a real database, real sessions, simulated boards. */
 export async function sessionWorld() {
   const world = await World.start();
+  onTestFinished(() => world.close());
   const cloud = signer();
   const access = { ...world.config.access, pepper: join(world.config.data, 'pepper') };
   const faults: unknown[] = [];
@@ -30,22 +32,8 @@ export async function sessionWorld() {
   const presenter = new Presenter({ ...ruling, cabinet, denied: () => undefined });
   const sessions = new Sessions({ ...ruling, ...record, presenter, cabinet, random: randomBytes });
   const atReaders = new AtReaders({ presenter, sessions, judge: ruling.judge });
-  const kiosk = await startKiosk({
-    listen: { host: '127.0.0.1', port: 0 },
-    cabinet,
-    present: (what) => presenter.present(what),
-    identify: (what) => presenter.identify(what),
-    sessions,
-    onPresented: (listener) => atReaders.onPresented(listener),
-    pinDigits: 6,
-    clock: () => record.clock.now(),
-    counters: {
-      hardware: async () => ({ buses: {}, boards: {}, readers: {} }),
-      openings: () => ({ opened: 0, failed: 0, unconfirmed: 0 }),
-    },
-    version: '0.0.0-test',
-    onFault: (error) => faults.push(error),
-  });
+  const deciding = { presenter, sessions, atReaders };
+  const kiosk = await kioskOver(deciding, faults, { cabinet, clock: () => record.clock.now() });
   await world.allClosed();
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const response = await fetch(`${kiosk.url.slice(0, -1)}${path}`, {
@@ -71,10 +59,6 @@ export async function sessionWorld() {
       const { status, body } = await post('/api/sessions', { locker, pin });
       if (status !== 200) throw new Error(`no session: ${JSON.stringify(body)}`);
       return String(body.session);
-    },
-    close: async () => {
-      await kiosk.close();
-      await world.close();
     },
   };
 }

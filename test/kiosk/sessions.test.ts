@@ -1,24 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../running-daemon.js';
 import { sessionWorld } from './session-world.js';
-
-const ends: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
-
-async function start() {
-  const kiosk = await sessionWorld();
-  ends.push(kiosk.close);
-  return kiosk;
-}
 
 const over = { status: 404, body: { code: 'session_over' } };
 const denied = { status: 403, body: { code: 'denied' } };
 
 describe('a session', () => {
   it('is begun by a PIN or by a code, opens, and is ended', async () => {
-    const { world, post, call, book, token } = await start();
+    const { world, post, call, book, token } = await sessionWorld();
     await book('A1');
     const byPin = await post('/api/sessions', { locker: 'A1', pin: '271828' });
     const id = expect.stringMatching(/^[\w-]{22}$/);
@@ -41,7 +30,7 @@ describe('a session', () => {
   });
 
   it('is refused as an opening by the same is: nobody learns more, or pays less', async () => {
-    const { world, post, book, token } = await start();
+    const { world, post, book, token } = await sessionWorld();
     await book('A1');
     const wrong = [
       { locker: 'A1', pin: '000000' },
@@ -57,7 +46,7 @@ describe('a session', () => {
   });
 
   it('nobody finds by guessing', async () => {
-    const { world, post, call, begin, hire } = await start();
+    const { world, post, call, begin, hire } = await sessionWorld();
     await hire('operator', '9001');
     const id = await begin('9001');
     const { length } = world.rows();
@@ -73,7 +62,7 @@ describe('a session', () => {
   });
 
   it('opens once for one Idempotency-Key, and a key is for one session', async () => {
-    const { world, post, begin, hire } = await start();
+    const { world, post, begin, hire } = await sessionWorld();
     await hire('operator', '9001');
     const [one, other] = [await begin('9001'), await begin('9001')];
     const key = { 'idempotency-key': 'k1' };
@@ -98,7 +87,7 @@ describe('a session', () => {
     ['no locker to block', '/x/block', {}],
     ['something to open all of', '/x/open-all', { size: 'S' }],
   ])('with %s is malformed, and nothing is repeated', async (_, path, body) => {
-    const { post } = await start();
+    const { post } = await sessionWorld();
     const answer = await post(`/api/sessions${path}`, body);
     expect(answer).toMatchObject({ status: 400, body: { code: 'malformed' } });
     expect(JSON.stringify(answer)).not.toContain('493817');
@@ -107,14 +96,14 @@ describe('a session', () => {
 
 describe('an operator', () => {
   it('is still asked for a locker where he presents his PIN for an opening', async () => {
-    const { post, hire } = await start();
+    const { post, hire } = await sessionWorld();
     await hire('operator', '9001');
     const asked = await post('/api/pin', { locker: '9001', pin: '493817' });
     expect(asked).toMatchObject({ status: 409, body: { code: 'choose_locker' } });
   });
 
   it('opens all lockers and is told of the one that is jammed and the one that is open', async () => {
-    const { world, post, begin, hire } = await start();
+    const { world, post, begin, hire } = await sessionWorld();
     await hire('operator', '9001');
     const session = await begin('9001');
     await post(`/api/sessions/${session}/open`, { locker: 'B2' });
@@ -139,7 +128,7 @@ describe('an operator', () => {
   });
 
   it('opens no more of them when whoever asked is gone', async () => {
-    const { world, kiosk, begin, hire } = await start();
+    const { world, kiosk, begin, hire } = await sessionWorld();
     await hire('operator', '9001');
     const session = await begin('9001');
     // The first one takes its time, so that the others come after the end of the request.
@@ -162,7 +151,7 @@ describe('an operator', () => {
   });
 
   it('blocks a locker, which then opens for him alone, and looks after the others', async () => {
-    const { world, post, begin, hire, book } = await start();
+    const { world, post, begin, hire, book } = await sessionWorld();
     await hire('operator', '9001');
     const { ref } = await book('A1');
     const customer = await begin('A1', '271828');
@@ -191,7 +180,7 @@ describe('an operator', () => {
   });
 
   it('is the only one who may: an installer opens, a courier fills, and both are denied the rest', async () => {
-    const { world, post, begin, hire } = await start();
+    const { world, post, begin, hire } = await sessionWorld();
     await hire('installer', '9002');
     await hire('courier', '9003');
     for (const number of ['9002', '9003']) {
@@ -208,7 +197,7 @@ describe('an operator', () => {
 });
 
 it('a courier gets the same locker until its door is shut, then another', async () => {
-  const { world, post, call, begin, hire } = await start();
+  const { world, post, call, begin, hire } = await sessionWorld();
   await hire('courier', '9003');
   const session = `/api/sessions/${await begin('9003')}`;
   expect((await call('GET', session)).body).toMatchObject({ role: 'courier', sizes: ['M', 'L'] });
@@ -223,7 +212,7 @@ it('a courier gets the same locker until its door is shut, then another', async 
 });
 
 it('what is presented at a reader is told on the event streams, and a choice is finished by its session', async () => {
-  const { kiosk, atReaders, post, token } = await start();
+  const { kiosk, atReaders, post, token } = await sessionWorld();
   const stream = await fetch(`${kiosk.url}api/events`);
   const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
   let heard = '';

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 import { AtReaders } from '../../src/access/at-readers.js';
 import type { Decision, Identified } from '../../src/access/decision.js';
 import { Presenter } from '../../src/access/present.js';
 import type { RightTerms } from '../../src/access/right-terms.js';
 import { Sessions } from '../../src/access/sessions.js';
 import type { AccessMode, Reason } from '../../src/audit/event.js';
-import { type KioskOptions, startKiosk } from '../../src/kiosk/kiosk.js';
+import { type Kiosk, type KioskOptions, startKiosk } from '../../src/kiosk/kiosk.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { FakeCabinet } from './fake-cabinet.js';
 
@@ -20,7 +21,38 @@ interface Decisions {
   checkCode(text: string, locker?: string): Promise<Decision>;
 }
 
-/** A kiosk on a free port over a cabinet in memory; PIN 493817 and the code `code-of-both` open A01 and A02. */
+interface Presenting {
+  readonly presenter: Presenter;
+  readonly sessions: Sessions;
+  readonly atReaders: AtReaders;
+}
+
+/** A kiosk on a free port over what decides, closed when the test ends. */
+export async function kioskOver(
+  { presenter, sessions, atReaders }: Presenting,
+  faults: unknown[],
+  change: Pick<KioskOptions, 'cabinet' | 'clock'> & Partial<KioskOptions>,
+): Promise<Kiosk> {
+  const kiosk = await startKiosk({
+    listen: { host: '127.0.0.1', port: 0 },
+    present: (what) => presenter.present(what),
+    identify: (what) => presenter.identify(what),
+    sessions,
+    onPresented: (listener) => atReaders.onPresented(listener),
+    pinDigits: 6,
+    counters: {
+      hardware: async () => ({ buses: {}, boards: {}, readers: {} }),
+      openings: () => ({ opened: 1, failed: 0, unconfirmed: 0 }),
+    },
+    version: '0.0.0-test',
+    onFault: (error) => faults.push(error),
+    ...change,
+  });
+  onTestFinished(() => kiosk.close());
+  return kiosk;
+}
+
+/** A kiosk over a cabinet in memory; PIN 493817 and the code `code-of-both` open A01 and A02. */
 export async function kioskForTest(change: Partial<KioskOptions & Decisions> = {}) {
   const cabinet = new FakeCabinet();
   const presented: { locker: string; pin: string }[] = [];
@@ -74,21 +106,9 @@ export async function kioskForTest(change: Partial<KioskOptions & Decisions> = {
     random: randomBytes,
   });
   const atReaders = new AtReaders({ presenter, sessions, judge: { recordDenial } });
-  const kiosk = await startKiosk({
-    listen: { host: '127.0.0.1', port: 0 },
+  const kiosk = await kioskOver({ presenter, sessions, atReaders }, faults, {
     cabinet,
-    present: (what) => presenter.present(what),
-    identify: (what) => presenter.identify(what),
-    sessions,
-    onPresented: (listener) => atReaders.onPresented(listener),
-    pinDigits: 6,
     clock: () => ({ state: 'trusted', errorMs: 1000 }),
-    counters: {
-      hardware: async () => ({ buses: {}, boards: {}, readers: {} }),
-      openings: () => ({ opened: 1, failed: 0, unconfirmed: 0 }),
-    },
-    version: '0.0.0-test',
-    onFault: (error) => faults.push(error),
     pageDir: builtPage,
     ...change,
   });

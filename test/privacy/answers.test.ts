@@ -15,8 +15,7 @@ afterEach(async () => {
 
 describe('the answers of the page', () => {
   it('to GET have the keys that the privacy manifest lists, no more and no less', async () => {
-    const { origin, cabinet, kiosk } = await kioskForTest();
-    ends.push(() => kiosk.close());
+    const { origin, cabinet } = await kioskForTest();
     cabinet.change('A02', { doorContact: true, door: 'open' });
     const ask = async (path: string): Promise<unknown> => await (await fetch(`${origin}${path}`)).json();
     const told = await ask('/api/cabinet');
@@ -28,7 +27,6 @@ describe('the answers of the page', () => {
 
   it('about sessions and openings have those keys too', async () => {
     const kiosk = await sessionWorld();
-    ends.push(kiosk.close);
     const { post, call, book, hire, begin } = kiosk;
     await book('A1');
     await hire('courier', '41');
