@@ -4,11 +4,11 @@ import { defineConfig } from 'vitest/config';
 const whole = [
   'test/{crash,daemon,trial,capacity,scan}/**/*.test.ts',
   'test/control/{lockerctl,token}*.test.ts',
-  'test/{kiosk/page,kiosk/sessions,access/vandal,house/add-a-board,drivers/duplicate-address,drivers/bus-scan}.test.ts',
+  'test/{kiosk/page,kiosk/sessions,access/vandal,house/add-a-board,drivers/bus-scan}.test.ts',
   'test/cabinet/{cabinet,contacts,trouble}.test.ts',
 ];
 /** What it tries is how boards and a bus behave in time: it has the machine to itself. */
-const timed = ['test/conformance/**/*.test.ts'];
+const timed = ['test/conformance/**/*.test.ts', 'test/{drivers,daemon}/duplicate-address.test.ts'];
 const onRig = ['test/kernel/**/*.test.ts'];
 // These run inside a kernel of their own; test/kernel/kernel.test.ts boots it and brings their results.
 const inRig = ['test/kernel/guest/**'];
@@ -30,7 +30,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     projects: [
       group('quick', 0, 2, ['test/**/*.test.ts'], [...whole, ...timed, ...onRig]),
-      group('whole', 1, 2, whole),
+      group('whole', 1, 2, whole, timed),
       group('timed', 2, 1, timed),
       // An emulated processor takes all that the machine has: what runs on the rig comes last, and disturbs nothing.
       group('rig', 3, 1, onRig),
