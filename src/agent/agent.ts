@@ -4,6 +4,7 @@ import { Presenter } from '../access/present.js';
 import { Sessions } from '../access/sessions.js';
 import { CountedRows } from '../audit/counted-rows.js';
 import type { EventName } from '../audit/event.js';
+import { Purge } from '../audit/purge.js';
 import { Cabinet } from '../cabinet/cabinet.js';
 import { latchInputs } from '../config/latch-inputs.js';
 import type { Config } from '../config/specs.js';
@@ -96,7 +97,9 @@ async function startParts(
   const views = new CountedRows(store, record.audit, systemTime, viewsPerMinute);
   const signed = await startSigned(config, record, denials, fault);
   const access = startAccess({ config, record, cabinet, denials, trust: signed.trust, fault });
-  const due = [() => record.clockRecord.tick(), ...signed.due, ...access.due, () => views.tick()];
+  const { retentionMs } = config.audit;
+  const purge = new Purge({ ...record, retentionMs, opening: () => cabinet.isOpening() });
+  const due = [() => record.clockRecord.tick(), ...signed.due, ...access.due, () => views.tick(), () => purge.tick()];
   closers.push(startTicks(due, [denials, views], fault));
 
   const presenter = new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied });

@@ -14,6 +14,7 @@ import { Latches } from '../store/latches.js';
 import { Meta } from '../store/meta.js';
 import { Openings } from '../store/openings.js';
 import { Receipts } from '../store/receipts.js';
+import { ReleaseMarks } from '../store/release-marks.js';
 import { Revocations } from '../store/revocations.js';
 import { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
@@ -27,6 +28,8 @@ export interface AgentRecord extends CabinetRecord {
   readonly throttle: Throttle;
   /** The last receipt of each chain. */
   readonly receipts: Receipts;
+  /** When the receipts came, for the time that rows stay. */
+  readonly marks: ReleaseMarks;
   readonly clock: Clock;
   readonly clockRecord: ClockRecord;
 }
@@ -70,5 +73,6 @@ export async function openRecord(config: Config, store: Store, fault: (error: un
     latches: new Latches(store),
     throttle: new Throttle(store),
     receipts: new Receipts(store),
+    marks: new ReleaseMarks(store),
   };
 }

@@ -141,6 +141,11 @@ export class Cabinet implements CabinetView {
     return isSoundLocker(this.view(id), place.latchFeedback || place.doorContact, boardAlarms);
   }
 
+  /** Whether an opening is under way, or one that a power cut interrupted has no outcome yet. */
+  isOpening(): boolean {
+    return this.running.size > 0;
+  }
+
   onLocker(listener: (locker: LockerView) => void): () => void {
     this.lockerListeners.add(listener);
     return () => this.lockerListeners.delete(listener);

@@ -66,7 +66,7 @@ export function resolveConfig(input: ConfigInput, file: string): Config {
         device: absolute(trust.device),
       },
     }),
-    audit: { policy: audit.policy },
+    audit: { policy: audit.policy, retentionMs: audit.retention },
   };
 }
 

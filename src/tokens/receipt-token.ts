@@ -17,6 +17,7 @@ export const receiptClaims = z.strictObject({
   iat: date.optional(),
   iss: z.string().optional(),
 });
+export type ReceiptClaims = z.output<typeof receiptClaims>;
 
 /** What the cloud has signed to have. */
 export interface SignedReceipt {
