@@ -4,12 +4,14 @@ import type { Store } from '../store/store.js';
 import type { AuditLog } from './audit-log.js';
 import { retentionClasses } from './event.js';
 import { advanced, fromTheBeginning, mayLeave, nextStretch } from './purge-pass.js';
+import type { RecordRoom } from './record-room.js';
 import { horizons, hourOf, needlessMarks, type PerClass, perClass } from './retention.js';
 
 export interface PurgeParts {
   readonly store: Store;
   readonly audit: AuditLog;
   readonly marks: ReleaseMarks;
+  readonly room: Pick<RecordRoom, 'removed'>;
   readonly clock: Clock;
   /** How long the rows of each class stay after their receipt, in ms. */
   readonly retentionMs: PerClass;
@@ -103,7 +105,7 @@ export class Purge {
 
   /** Looks through a few rows of one chain. False when nothing is due. */
   #step(monoMs: number): boolean {
-    const { store, audit } = this.parts;
+    const { store, audit, room } = this.parts;
     const current = audit.chain();
     for (const [chain, { upTo, cursors }] of this.#work) {
       const last = chain === current ? audit.lastSeq(chain) - 1 : Number.POSITIVE_INFINITY;
@@ -116,6 +118,7 @@ export class Purge {
         store.tx(() => {
           for (const { seq } of leaving) this.#remove.run(chain, seq);
         });
+        room.removed(leaving.length);
         this.#logSinceMonoMs ??= monoMs;
       }
       const reached = rows.length < stepRows ? stretch.upTo : (rows.at(-1)?.seq ?? stretch.upTo);

@@ -86,7 +86,7 @@ export class Cabinet implements CabinetView {
         doorOpened: () => this.doors.doorSeen(locker),
       }),
       settled: (locker, verdict) => this.outcomeRecorded(locker, verdict),
-      unrecorded: () => this.health.openedUnrecorded(),
+      unrecorded: (why) => (why === 'disk' ? this.health : record.room).openedUnrecorded(),
       life: this.life,
     });
     this.clearAlarmsOfRemovedParts(config);

@@ -6,6 +6,7 @@ import { driverNames } from './families.js';
 import { nearest } from './nearest.js';
 import type { ConfigCode } from './problem.js';
 import { idRangePattern } from './range.js';
+import { parseSize, sizePattern } from './size.js';
 
 /** What stands at a faulty place. */
 export interface Found {
@@ -71,6 +72,29 @@ const dayMs = 24 * hourMs;
 export function retention() {
   const why = 'a row has to be there to be asked for again after its receipt, and that time is counted by the hour';
   return duration(hourMs, 180 * dayMs, why);
+}
+
+const sizeForm = new RegExp(sizePattern.source);
+
+/** A size with its unit, read as bytes. Limits as they are written, both allowed. */
+export function size(min: string, max: string) {
+  const [least = 0, most = 0] = [min, max].map(parseSize);
+  return z
+    .string()
+    .regex(sizeForm)
+    .transform((text, context) => {
+      const bytes = parseSize(text);
+      if (bytes !== undefined && bytes >= least && bytes <= most) return bytes;
+      context.issues.push({ code: 'custom', message: 'outside its limits', input: text });
+      return z.NEVER;
+    })
+    .register(valueRules, {
+      expected: `a size from ${min} to ${max}`,
+      judge: (found) => {
+        if (typeof found.value !== 'number') return codeFor('string', found, 'config.bad_size');
+        return { code: 'config.bad_size', hint: `add a unit: ${found.written ?? found.value}MB` };
+      },
+    });
 }
 
 const idForm = /^[A-Za-z0-9-]{1,32}$/;

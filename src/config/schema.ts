@@ -276,6 +276,14 @@ export const configSchema = z
           })
           .prefault({})
           .describe('How long rows stay after a receipt covers them, by their class; see docs/audit.md.'),
+        maxRows: values
+          .whole(1000, 10_000_000)
+          .prefault(400_000)
+          .describe('How many rows the record may have. From 80 % on the cabinet takes less on; see docs/audit.md.'),
+        maxBytes: values
+          .size('1MB', '100GB')
+          .prefault('300MB')
+          .describe('How much of the disk the database may use; its snapshot takes as much once more.'),
       })
       .prefault({})
       .describe('The durable record.'),

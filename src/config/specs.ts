@@ -234,5 +234,8 @@ export interface Config {
       readonly admin: number;
       readonly security: number;
     };
+    /** What the record may take before the cabinet takes less on, and then nothing more. */
+    readonly maxRows: number;
+    readonly maxBytes: number;
   };
 }

@@ -50,6 +50,10 @@ export class Store implements Connection {
   #snapshotRun: Promise<void> | undefined;
   #snapshotChanges = -1;
   #closed = false;
+  readonly #usedBytes = this.statement<[], { bytes: number }>(
+    `SELECT (pages.page_count - free.freelist_count) * size.page_size AS bytes
+       FROM pragma_page_count AS pages, pragma_freelist_count AS free, pragma_page_size AS size`,
+  );
   readonly #truncate = this.statement<[], { busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
   readonly #totalChanges = this.statement<[], { changes: number }>('SELECT total_changes() AS changes');
 
@@ -149,6 +153,11 @@ export class Store implements Connection {
   truncateLog(): boolean {
     if (this.#inTx || this.#snapshotRun !== undefined) return false;
     return this.#truncate.get()?.busy === 0;
+  }
+
+  /** Bytes of the database that hold something: its file keeps the room of what was removed, and uses it again. */
+  usedBytes(): number {
+    return this.#usedBytes.get()?.bytes ?? 0;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -29,12 +29,12 @@ const retentionMs: PerClass = {
 /** A record on a real database with its purge. */
 function workshop(given: OpenWith = {}) {
   const cabinet = openCabinet(given);
-  const { store, audit, clock, time } = cabinet;
+  const { store, audit, room, clock, time } = cabinet;
   audit.begin();
   const receipts = new Receipts(store);
   const marks = new ReleaseMarks(store);
   const state = { opening: false };
-  const purge = new Purge({ store, audit, marks, clock, retentionMs, opening: () => state.opening });
+  const purge = new Purge({ store, audit, marks, room, clock, retentionMs, opening: () => state.opening });
   const rows = (chain = audit.chain()): AuditRow[] => audit.read({ chain, from: 1, limit: 100_000 });
   return {
     ...{ ...cabinet, receipts, marks, state, purge, rows },
@@ -221,7 +221,7 @@ describe('rows leave the record', () => {
     const record = {
       ...{ store: world.store, audit: world.audit, openings, boot: 'b00t1', alarms: access.alarms },
       ...{ rights: access.rights, uses: access.uses, commands: access.commands, blocked: access.blocked },
-      ...{ dropOffs: access.dropOffs, latches: new Latches(world.store) },
+      ...{ dropOffs: access.dropOffs, latches: new Latches(world.store), room: world.room },
     };
     world.append('lock.intent');
     const pending = {
@@ -308,6 +308,19 @@ test('whatever is recorded and receipted, each row stays until its time is over 
     { numRuns: 12 },
   );
 }, 60_000);
+
+test('a damaged database that was set aside goes when no row may be as old as its rows are', () => {
+  const world = workshop();
+  const aside = join(world.dir, 'lockerd.db.corrupt-1');
+  writeFileSync(aside, 'rows');
+  utimesSync(aside, world.time.wallMs() / 1000, world.time.wallMs() / 1000);
+  world.time.pass(30 * dayMs - 5 * 60_000);
+  world.settle();
+  expect(existsSync(aside)).toBe(true);
+  world.time.pass(dayMs);
+  world.settle();
+  expect(existsSync(aside)).toBe(false);
+});
 
 describe('of a row that has left', () => {
   /** Rows whose references can be found in the raw bytes of a file. */

@@ -48,6 +48,7 @@ describe('what a short config leaves out', () => {
           ...{ access: 604_800_000, payment: 604_800_000, diagnostics: 259_200_000 },
           ...{ admin: 2_592_000_000, security: 2_592_000_000 },
         },
+        ...{ maxRows: 400_000, maxBytes: 300_000_000 },
       },
     });
   });
