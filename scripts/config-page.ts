@@ -24,6 +24,7 @@ const nodeSchema = z.object({
 type SchemaNode = z.output<typeof nodeSchema>;
 
 const durationForm = '(ms|s|m|h|d)';
+const sizeForm = '(kB|MB|GB)';
 const idForm = '^[A-Za-z0-9-]{1,32}$';
 
 /** docs/config.md, made from the descriptions in the schema of the config file. */
@@ -33,7 +34,7 @@ export function configPage(): string {
     '# The config file',
     '',
     'YAML 1.2, by default `/etc/lockerd/config.yaml`. `lockerd --config FILE --check` validates it and names every fault with its line.',
-    'An unknown key is an error. A duration is a whole number with its unit: `300ms`, `2s`, `5m`, `1h`, `7d`.',
+    'An unknown key is an error. A duration is a whole number with its unit: `300ms`, `2s`, `5m`, `1h`, `7d`; so is a size: `500kB`, `300MB`, `2GB`.',
     'An id is 1 to 32 letters, digits and `-`; an id of digits only stands in quotes. Relative paths start at the directory of the file.',
     'Anchors, aliases and merge keys (`<<`) may be used. Commented examples are `config/cabinet.example.yaml` and `config/gpio.example.yaml`; editors read `config/schema.json`.',
     'This page is made from `src/config/schema.ts` by `npm run docs`; a test holds it current.',
@@ -65,6 +66,7 @@ function typeText(node: SchemaNode): string {
   if (node.enum !== undefined) return node.enum.map((value) => `\`${value}\``).join(', ');
   if (node.anyOf !== undefined) return [...new Set(node.anyOf.map(typeText))].join(' or ');
   if (node.pattern?.includes(durationForm)) return 'duration';
+  if (node.pattern?.includes(sizeForm)) return 'size';
   if (node.pattern === idForm) return 'id';
   if (node.type === 'integer') return `whole number, ${node.minimum} to ${node.maximum}`;
   if (node.type === 'boolean') return '`true`, `false`';

@@ -44,11 +44,11 @@ reference in this version:
 | correction | A right is corrected by putting it anew. A row of the record is never rewritten; \`supersedes\` has room for a row that corrects another one, and nothing writes such rows. |
 | deletion | \`lockerctl right revoke\` deletes a right with its PINs, cards and uses at once. The record is made so that the references in it can be erased and its chain stays valid; there is no command that erases them. |
 | restriction | Not there as such. A right that is taken back is used no more. |
-| an end in time | Each row carries its retention class. This version removes no row. |
+| an end in time | Each row carries its retention class and leaves by itself once a receipt covers it and the time of its class is over: [audit.md](audit.md). Rights end at their own times. |
 
 What is deleted from the database is overwritten in its file (\`secure_delete\`), though flash memory may keep it elsewhere for a while.
-The data directory also has a snapshot of the database, which is made anew by itself, and after damage up to three damaged databases
-(\`*.corrupt-*\`), kept for inspection: what was in those stays in them until somebody deletes them.`;
+The data directory also has a snapshot of the database, which is made anew within about an hour after rows have left, and after damage
+up to three damaged databases (\`*.corrupt-*\`), kept for inspection and removed once they are older than any row may be after its receipt.`;
 
 const held = `## How the lists are held
 

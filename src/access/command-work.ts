@@ -1,4 +1,5 @@
 import type { ActorRole } from '../audit/event.js';
+import { runsTheCabinet } from '../cabinet/admission.js';
 import type { CabinetView, Grant, OpeningResult } from '../cabinet/cabinet-view.js';
 import type { By, Upkeep } from '../cabinet/upkeep.js';
 import { resultOfOpening } from '../cabinet/use.js';
@@ -34,8 +35,6 @@ export interface NotDone {
 }
 
 type Of<Name extends Command['cmd']> = Extract<Command, { cmd: Name }>;
-
-const runTheCabinet: ReadonlySet<ActorRole> = new Set(['operator', 'admin', 'installer']);
 
 /**
  * What each command does. The transaction that does it uses its jti up, so it is done once or not at all; the result is in
@@ -100,7 +99,7 @@ export class CommandWork {
     const { cabinet, lockers, blocked } = this.parts;
     const { lkr: locker, jti, role, actor, mode = 'api' } = command;
     if (!lockers.has(locker)) return { notDone: 'no_locker' };
-    if (blocked.has(locker) && !runTheCabinet.has(role)) return { notDone: 'blocked' };
+    if (blocked.has(locker) && !runsTheCabinet({ actorRole: role })) return { notDone: 'blocked' };
     const grant: Grant = {
       ...{ locker, mode, credentialRef: jti, actor, actorRole: role },
       use: { kind: 'command', ref: jti, untilMs: untilMsOf(command) },

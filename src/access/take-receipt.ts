@@ -1,8 +1,10 @@
 import type { AuditLog } from '../audit/audit-log.js';
 import type { CountedRows } from '../audit/counted-rows.js';
+import { hourOf } from '../audit/retention.js';
 import type { Clock } from '../clock/clock.js';
 import type { Alarms } from '../store/alarms.js';
 import type { Receipts } from '../store/receipts.js';
+import type { ReleaseMarks } from '../store/release-marks.js';
 import type { Store } from '../store/store.js';
 import { readReceipt, type SignedReceipt } from '../tokens/receipt-token.js';
 import { decideReceipt, type ReceiptReason } from './decide-receipt.js';
@@ -13,6 +15,7 @@ export interface ReceiptParts {
   readonly audit: AuditLog;
   readonly alarms: Alarms;
   readonly receipts: Receipts;
+  readonly marks: ReleaseMarks;
   readonly trust: TrustedNow;
   /** Refused receipts: anybody on the way can send them. */
   readonly refusals: CountedRows;
@@ -49,7 +52,7 @@ export class ReceiptTaker {
   }
 
   #decide(receipt: SignedReceipt): ReceiptResult {
-    const { audit, alarms, receipts, clock, cabinet } = this.parts;
+    const { audit, alarms, receipts, marks, clock, cabinet } = this.parts;
     const { chain, seq, head } = receipt;
     const verdict = decideReceipt({
       receipt,
@@ -63,6 +66,9 @@ export class ReceiptTaker {
       return verdict.reason === 'head_mismatch' ? this.#mismatch(receipt) : this.#refuse(verdict.reason);
     }
     receipts.put(chain, { seq, head });
+    // While nobody knows what time it is the mark waits for the first moment that is certain: see Purge.
+    const now = clock.now();
+    if (now.state === 'trusted') marks.mark(hourOf(now.wallMs));
     if (verdict.kind === 'taken') alarms.remove('receipt_mismatch', chain);
     return { kind: verdict.kind, chain, seq };
   }

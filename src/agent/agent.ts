@@ -4,6 +4,8 @@ import { Presenter } from '../access/present.js';
 import { Sessions } from '../access/sessions.js';
 import { CountedRows } from '../audit/counted-rows.js';
 import type { EventName } from '../audit/event.js';
+import { Purge } from '../audit/purge.js';
+import { refusalsPerMinute } from '../audit/room.js';
 import { Cabinet } from '../cabinet/cabinet.js';
 import { latchInputs } from '../config/latch-inputs.js';
 import type { Config } from '../config/specs.js';
@@ -35,8 +37,6 @@ export interface Agent {
 
 type Fault = (error: unknown) => void;
 
-/** Ten denials a minute are rows of their own; the rest of the minute is one counted row. */
-const denialsPerMinute = 10;
 /** Looks at the record: one row a minute for each kind, the rest is counted. */
 const viewsPerMinute = 1;
 const tickMs = 1_000;
@@ -92,11 +92,20 @@ async function startParts(
   const cabinet = new Cabinet(config, hardware, record, systemTime);
   closers.push(() => cabinet.stop());
   logAlarms(cabinet, log);
-  const denials = new CountedRows(store, record.audit, systemTime, denialsPerMinute);
+  const denials = new CountedRows(store, record.audit, systemTime, () => refusalsPerMinute[record.room.level]);
   const views = new CountedRows(store, record.audit, systemTime, viewsPerMinute);
   const signed = await startSigned(config, record, denials, fault);
   const access = startAccess({ config, record, cabinet, denials, trust: signed.trust, fault });
-  const due = [() => record.clockRecord.tick(), ...signed.due, ...access.due, () => views.tick()];
+  const { retentionMs } = config.audit;
+  const purge = new Purge({ ...record, retentionMs, opening: () => cabinet.isOpening() });
+  const due = [
+    () => record.clockRecord.tick(),
+    ...signed.due,
+    ...access.due,
+    () => views.tick(),
+    () => purge.tick(),
+    () => record.room.tick(),
+  ];
   closers.push(startTicks(due, [denials, views], fault));
 
   const presenter = new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied });

@@ -16,7 +16,11 @@ export async function startPage(edges: Edges): Promise<Kiosk | undefined> {
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: config.access.pinDigits,
     clock: () => record.clock.now(),
-    counters: { hardware: () => hardware.counters(), openings: countOpenings(cabinet) },
+    counters: {
+      hardware: () => hardware.counters(),
+      openings: countOpenings(cabinet),
+      record: () => ({ rows: record.room.use.rows, ratio: record.room.ratio }),
+    },
     ...(sim && { sim }),
     version: packageVersion(),
     onFault: fault,

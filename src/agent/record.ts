@@ -1,4 +1,5 @@
 import { AuditLog } from '../audit/audit-log.js';
+import { RecordRoom } from '../audit/record-room.js';
 import type { CabinetRecord } from '../cabinet/record.js';
 import { Clock } from '../clock/clock.js';
 import { ClockRecord } from '../clock/clock-record.js';
@@ -14,6 +15,7 @@ import { Latches } from '../store/latches.js';
 import { Meta } from '../store/meta.js';
 import { Openings } from '../store/openings.js';
 import { Receipts } from '../store/receipts.js';
+import { ReleaseMarks } from '../store/release-marks.js';
 import { Revocations } from '../store/revocations.js';
 import { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
@@ -27,6 +29,9 @@ export interface AgentRecord extends CabinetRecord {
   readonly throttle: Throttle;
   /** The last receipt of each chain. */
   readonly receipts: Receipts;
+  /** When the receipts came, for the time that rows stay. */
+  readonly marks: ReleaseMarks;
+  readonly room: RecordRoom;
   readonly clock: Clock;
   readonly clockRecord: ClockRecord;
 }
@@ -46,8 +51,10 @@ export async function openRecord(config: Config, store: Store, fault: (error: un
   });
   const audit = new AuditLog(store, clock, { cabinet: config.cabinet.id, policy: config.audit.policy });
   const alarms = new Alarms(store);
+  const room = new RecordRoom(store, audit, alarms, config.audit);
   try {
     audit.begin();
+    room.measure();
   } catch (error) {
     // A full disk: the chain begins with the first row that goes through, and operators can open until then.
     fault(error);
@@ -70,5 +77,7 @@ export async function openRecord(config: Config, store: Store, fault: (error: un
     latches: new Latches(store),
     throttle: new Throttle(store),
     receipts: new Receipts(store),
+    marks: new ReleaseMarks(store),
+    room,
   };
 }

@@ -29,6 +29,7 @@ export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: 
         seq,
         head: hash,
         policy: config.audit.policy,
+        room: { level: record.room.level, ...record.room.use },
         ...(kiosk && { kiosk }),
         ...(terminal && { terminal: terminal.state() }),
       };

@@ -12,7 +12,7 @@ export class CountedRows {
     private readonly store: Store,
     private readonly audit: AuditLog,
     private readonly time: TimeSource,
-    limit: number,
+    limit: number | (() => number),
   ) {
     this.#counter = new RepeatCounter(limit);
   }

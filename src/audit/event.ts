@@ -50,6 +50,7 @@ export const eventClasses = {
   'device.started': 'diagnostics',
   'device.stopped': 'diagnostics',
   'device.record_failed': 'diagnostics',
+  'device.record_room': 'diagnostics',
   'device.hardware_died': 'diagnostics',
   'device.hardware_back': 'diagnostics',
   'device.port_lost': 'diagnostics',
@@ -158,6 +159,13 @@ export const reasons = [
   'state_lost',
   'pepper_missing',
   'pepper_changed',
+  // the room of the record; `record_filling` and `record_full` are refusals of commands
+  'ample',
+  'filling',
+  'collection_only',
+  'full',
+  'record_filling',
+  'record_full',
 ] as const;
 export type Reason = (typeof reasons)[number];
 
@@ -198,7 +206,8 @@ export const newEventSchema = z.strictObject({
    * `lock.sensor_rests`: how often the contact changed while it chattered.
    * `clock.stepped`: by how many ms the wall clock jumped. `clock.confirmed`: by how many whole seconds the time was behind.
    * `admin.scanned`: the place of the bus in the config, from 1. `device.reader_lost`, `device.reader_back`: that of the reader.
-   * `admin.trust_changed`: the version of the trust set. `sync.receipt_mismatch`: the seq of the receipt.
+   * `device.record_room`: how much of the room is used, in per cent, and how many emergency openings were not recorded since
+   * the last such row. `admin.trust_changed`: the version of the trust set. `sync.receipt_mismatch`: the seq of the receipt.
    */
   error_args: z.array(z.int()).max(4).optional(),
   supersedes: z.int().positive().optional(),

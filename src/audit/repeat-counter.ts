@@ -21,7 +21,7 @@ export class RepeatCounter<T> {
   #finished: Repeats<T>[] = [];
 
   constructor(
-    private readonly limit: number,
+    private readonly limit: number | (() => number),
     private readonly minuteMs = 60_000,
   ) {}
 
@@ -33,7 +33,7 @@ export class RepeatCounter<T> {
       minute = { first: event, endMonoMs: nowMonoMs + this.minuteMs, admitted: 0, held: 0 };
       this.#minutes.set(kind, minute);
     }
-    if (minute.admitted < this.limit) {
+    if (minute.admitted < (typeof this.limit === 'number' ? this.limit : this.limit())) {
       minute.admitted += 1;
       return true;
     }

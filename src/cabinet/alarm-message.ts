@@ -1,5 +1,15 @@
 import { type Config, isOnBus } from '../config/specs.js';
-import type { Alarm } from './cabinet-view.js';
+import type { Alarm, AlarmCode } from './cabinet-view.js';
+
+const roomWords: Readonly<Partial<Record<AlarmCode, string>>> = {
+  record_filling: 'The record fills up: 80 % of its room is used, and nothing new may be left in the cabinet.',
+  record_collection_only:
+    'The record is nearly full: 90 % of its room is used, and the cabinet opens for collection and for those who run it only.',
+  record_full:
+    'The record is full, and nothing is opened; in need `lockerctl open ID --emergency` opens without a record.',
+};
+const receiptWords =
+  'Have its rows taken over and bring a receipt (`lockerctl audit receipt`, docs/audit.md): what it covers leaves in time.';
 
 /** What somebody at the cabinet is to do, for an alarm whose code and part do not say it. */
 export function alarmMessage({ code, part }: Alarm, { boards }: Pick<Config, 'boards'>): string | undefined {
@@ -9,6 +19,8 @@ export function alarmMessage({ code, part }: Alarm, { boards }: Pick<Config, 'bo
       `Run \`lockerctl audit verify\` here and compare with the cloud: one of the two records was changed.`
     );
   }
+  const room = roomWords[code];
+  if (room !== undefined) return `${room} ${receiptWords}`;
   if (code !== 'duplicate_address') return undefined;
   const board = boards.filter(isOnBus).find(({ id }) => id === part);
   if (!board) return undefined;

@@ -65,6 +65,9 @@ export const alarmCodes = [
   'device_keys_unusable',
   'uses_lost',
   'record_failed',
+  'record_filling',
+  'record_collection_only',
+  'record_full',
   'receipt_mismatch',
   'clock_not_set',
 ] as const;

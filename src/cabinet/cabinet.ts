@@ -86,7 +86,7 @@ export class Cabinet implements CabinetView {
         doorOpened: () => this.doors.doorSeen(locker),
       }),
       settled: (locker, verdict) => this.outcomeRecorded(locker, verdict),
-      unrecorded: () => this.health.openedUnrecorded(),
+      unrecorded: (why) => (why === 'disk' ? this.health : record.room).openedUnrecorded(),
       life: this.life,
     });
     this.clearAlarmsOfRemovedParts(config);
@@ -139,6 +139,11 @@ export class Cabinet implements CabinetView {
       ...this.alarmBoard.of('bus' in place.board ? place.board.bus : ''),
     ];
     return isSoundLocker(this.view(id), place.latchFeedback || place.doorContact, boardAlarms);
+  }
+
+  /** Whether an opening is under way, or one that a power cut interrupted has no outcome yet. */
+  isOpening(): boolean {
+    return this.running.size > 0;
   }
 
   onLocker(listener: (locker: LockerView) => void): () => void {

@@ -1,6 +1,7 @@
 import type { NewEvent } from '../audit/event.js';
 import type { LockerSpec } from '../config/specs.js';
 import type { PendingOpening } from '../store/openings.js';
+import { runsTheCabinet } from './admission.js';
 import type { Verdict } from './attempt.js';
 import type { Grant } from './cabinet-view.js';
 import type { CabinetRecord } from './record.js';
@@ -26,8 +27,8 @@ export function whoOf(grant: Grant, locker: LockerSpec): Who {
 
 /** The row that says on whose word the door opens: a right's, or that of somebody who runs the cabinet. */
 export function decisionOf(grant: Grant, who: Who): NewEvent {
-  const runsIt = grant.actorRole === 'operator' || grant.actorRole === 'installer' || grant.actorRole === 'admin';
-  if (grant.credentialRef !== undefined && !runsIt) return { event: 'access.granted', outcome: 'granted', ...who };
+  if (grant.credentialRef !== undefined && !runsTheCabinet(grant))
+    return { event: 'access.granted', outcome: 'granted', ...who };
   return { event: 'admin.open', ...who, ...(grant.emergency && { reason: 'emergency' as const }) };
 }
 

@@ -4,6 +4,7 @@ import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
 import { LockerError } from '../lib/errors.js';
 import type { PendingOpening } from '../store/openings.js';
+import { type Admission, admit } from './admission.js';
 import { confirm, type Seen, type Verdict } from './attempt.js';
 import type { Grant, OpeningResult } from './cabinet-view.js';
 import { decisionOf, intentArgs, whoOf, writeOutcome } from './opening-rows.js';
@@ -41,8 +42,8 @@ export interface OpeningWorld {
   seen(locker: string): Seen;
   /** The outcome is recorded. */
   settled(locker: string, verdict: Verdict): void;
-  /** An emergency opening went through without a record. */
-  unrecorded(grant: Grant, verdict: Verdict): void;
+  /** An emergency opening went through without a record: the disk takes none, or the record has no room. */
+  unrecorded(why: 'disk' | 'no_room'): void;
   readonly life: Life;
 }
 
@@ -52,7 +53,9 @@ export interface Life {
 }
 
 /** Where an attempt's intent stands, or that an emergency went ahead without one. */
-type Intent = { readonly kind: 'recorded'; readonly pending: PendingOpening } | { readonly kind: 'unrecorded' };
+type Intent =
+  | { readonly kind: 'recorded'; readonly pending: PendingOpening }
+  | { readonly kind: 'unrecorded'; readonly why: 'disk' | 'no_room' };
 
 interface SecondTry {
   readonly first: PendingOpening;
@@ -68,8 +71,10 @@ export class Opener {
 
   /** Opens one locker. Rejects with a LockerError when nothing was sent and no intent was recorded. */
   async open(grant: Grant, place: Place): Promise<OpeningResult> {
-    const byMs = this.world.time.monoMs() + secondTryWithinMs;
-    const first = await this.attempt(grant, place, undefined);
+    const { time, record } = this.world;
+    const byMs = time.monoMs() + secondTryWithinMs;
+    const admission = admit(record.room.level, grant);
+    const first = await this.attempt(grant, place, undefined, admission);
     if (first.verdict.reason !== 'latch_closed' || first.intent.kind === 'unrecorded') return first.result;
     if (!(await this.mayTryAgain(byMs, place))) return first.result;
     try {
@@ -93,7 +98,7 @@ export class Opener {
     return reading.latches[locker.channel - 1] === 'closed';
   }
 
-  private async attempt(grant: Grant, place: Place, again: SecondTry | undefined) {
+  private async attempt(grant: Grant, place: Place, again: SecondTry | undefined, admission: Admission = 'recorded') {
     const { board, locker } = place;
     await this.coolDown(place);
     // A second try that waits for power or for its bus is still one within its time.
@@ -103,7 +108,10 @@ export class Opener {
     let report: UnlockReport;
     try {
       if (this.world.life.phase !== 'running') throw new LockerError('opening.stopping', 'The daemon is stopping.');
-      intent = this.recordIntent(grant, place, again?.first);
+      intent =
+        admission === 'recorded'
+          ? this.recordIntent(grant, place, again?.first)
+          : { kind: 'unrecorded', why: 'no_room' };
       const takeBack = this.world.firing(locker.id);
       report = await this.world.hardware.unlock(board.id, locker.channel, Math.min(unlockWithinMs, leftMs()));
       if (report.sent === 'no') takeBack();
@@ -115,7 +123,7 @@ export class Opener {
     if (report.sent !== 'no') this.world.fired();
     const verdict = await this.judge(place, report);
     if (intent.kind === 'recorded') await this.recordOutcome(intent.pending, verdict);
-    else this.world.unrecorded(grant, verdict);
+    else this.world.unrecorded(intent.why);
     const result: OpeningResult = {
       outcome: verdict.outcome,
       locker: locker.id,
@@ -189,7 +197,7 @@ export class Opener {
       return { kind: 'recorded', pending };
     } catch (error) {
       if (grant.emergency && error instanceof LockerError && error.code.startsWith('store.')) {
-        return { kind: 'unrecorded' };
+        return { kind: 'unrecorded', why: 'disk' };
       }
       throw error;
     }

@@ -1,4 +1,5 @@
 import type { AuditLog } from '../audit/audit-log.js';
+import type { RecordRoom } from '../audit/record-room.js';
 import type { Alarms as StoredAlarms } from '../store/alarms.js';
 import type { BlockedLockers } from '../store/blocked.js';
 import type { Commands } from '../store/commands.js';
@@ -21,6 +22,7 @@ export interface CabinetRecord {
   readonly openings: Openings;
   readonly alarms: StoredAlarms;
   readonly latches: Latches;
+  readonly room: Pick<RecordRoom, 'level' | 'openedUnrecorded'>;
   /** Id of this boot. */
   readonly boot: string;
 }

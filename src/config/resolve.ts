@@ -66,7 +66,12 @@ export function resolveConfig(input: ConfigInput, file: string): Config {
         device: absolute(trust.device),
       },
     }),
-    audit: { policy: audit.policy },
+    audit: {
+      policy: audit.policy,
+      retentionMs: audit.retention,
+      maxRows: audit.maxRows,
+      maxBytes: audit.maxBytes,
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { driverNames } from './families.js';
 import { nearest } from './nearest.js';
 import type { ConfigCode } from './problem.js';
 import { idRangePattern } from './range.js';
+import { parseSize, sizePattern } from './size.js';
 
 /** What stands at a faulty place. */
 export interface Found {
@@ -34,8 +35,8 @@ export function codeFor(
 
 const durationForm = new RegExp(durationPattern.source);
 
-/** A duration with its unit, read as milliseconds. Limits in ms, both allowed. */
-export function duration(min: number, max: number) {
+/** A duration with its unit, read as milliseconds. Limits in ms, both allowed. `notLess`: why there is the lower one. */
+export function duration(min: number, max: number, notLess?: string) {
   return z
     .string()
     .regex(durationForm)
@@ -48,9 +49,50 @@ export function duration(min: number, max: number) {
     .register(valueRules, {
       expected: `a duration from ${formatDuration(min)} to ${formatDuration(max)}`,
       judge: (found) => {
+        if (notLess !== undefined && isLess(found.value, min)) return { code: 'config.bad_duration', hint: notLess };
         if (typeof found.value !== 'number') return codeFor('string', found, 'config.bad_duration');
         const written = found.written ?? String(found.value);
         return { code: 'config.bad_duration', hint: `add a unit: ${written}ms or ${written}s` };
+      },
+    });
+}
+
+/** Whether it is a duration below `min`; a negative one, and 0 without its unit, are meant as such. */
+function isLess(value: unknown, min: number): boolean {
+  if (typeof value === 'number') return value <= 0;
+  if (typeof value !== 'string') return false;
+  const ms = parseDuration(value.replace(/^-/, ''));
+  return ms !== undefined && (value.startsWith('-') || ms < min);
+}
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** How long rows stay after their receipt. */
+export function retention() {
+  const why = 'a row has to be there to be asked for again after its receipt, and that time is counted by the hour';
+  return duration(hourMs, 180 * dayMs, why);
+}
+
+const sizeForm = new RegExp(sizePattern.source);
+
+/** A size with its unit, read as bytes. Limits as they are written, both allowed. */
+export function size(min: string, max: string) {
+  const [least = 0, most = 0] = [min, max].map(parseSize);
+  return z
+    .string()
+    .regex(sizeForm)
+    .transform((text, context) => {
+      const bytes = parseSize(text);
+      if (bytes !== undefined && bytes >= least && bytes <= most) return bytes;
+      context.issues.push({ code: 'custom', message: 'outside its limits', input: text });
+      return z.NEVER;
+    })
+    .register(valueRules, {
+      expected: `a size from ${min} to ${max}`,
+      judge: (found) => {
+        if (typeof found.value !== 'number') return codeFor('string', found, 'config.bad_size');
+        return { code: 'config.bad_size', hint: `add a unit: ${found.written ?? found.value}MB` };
       },
     });
 }

@@ -266,6 +266,24 @@ export const configSchema = z
           .matching(/^[A-Za-z0-9._-]{1,32}$/, 'a version such as 2025-06', 'config.bad_value')
           .prefault('2025-06')
           .describe('Version of the privacy notice in force; it goes into every row.'),
+        retention: z
+          .strictObject({
+            access: values.retention().prefault('7d').describe('Rows about who opened what, and who was turned away.'),
+            payment: values.retention().prefault('7d').describe('Rows about payments.'),
+            diagnostics: values.retention().prefault('3d').describe('Rows about boards, clocks and the like.'),
+            admin: values.retention().prefault('30d').describe('Rows about what operators and installers did.'),
+            security: values.retention().prefault('30d').describe('Rows about forced doors, attacks, keys and chains.'),
+          })
+          .prefault({})
+          .describe('How long rows stay after a receipt covers them, by their class; see docs/audit.md.'),
+        maxRows: values
+          .whole(1000, 10_000_000)
+          .prefault(400_000)
+          .describe('How many rows the record may have. From 80 % on the cabinet takes less on; see docs/audit.md.'),
+        maxBytes: values
+          .size('1MB', '100GB')
+          .prefault('300MB')
+          .describe('How much of the disk the database may use; its snapshot takes as much once more.'),
       })
       .prefault({})
       .describe('The durable record.'),

@@ -226,5 +226,16 @@ export interface Config {
   readonly audit: {
     /** Version of the privacy notice in force; goes into every row. */
     readonly policy: string;
+    /** How long the rows of each retention class stay after a receipt covers them. */
+    readonly retentionMs: {
+      readonly access: number;
+      readonly payment: number;
+      readonly diagnostics: number;
+      readonly admin: number;
+      readonly security: number;
+    };
+    /** What the record may take before the cabinet takes less on, and then nothing more. */
+    readonly maxRows: number;
+    readonly maxBytes: number;
   };
 }

@@ -7,6 +7,7 @@ import type { ReceiptResult } from '../access/take-receipt.js';
 import type { TrustInstall } from '../access/trust.js';
 import type { ClockState, NewEvent } from '../audit/event.js';
 import type { RecordSource } from '../audit/record-source.js';
+import type { RoomLevel, RoomUse } from '../audit/room.js';
 import type { CabinetView } from '../cabinet/cabinet-view.js';
 import type { Upkeep } from '../cabinet/upkeep.js';
 import type { ClockSource } from '../clock/known-time.js';
@@ -36,6 +37,8 @@ export interface AgentFacts {
   readonly clockFloorMs: number;
   /** What the cabinet takes the time to be, wall ms: the system's clock may say something else. */
   readonly clockNowMs: number;
+  /** How full the audit record is. */
+  readonly room: RoomUse & { readonly level: RoomLevel };
   /** The audit record: its chain, last seq and the hash there. */
   readonly chain: string;
   readonly seq: number;

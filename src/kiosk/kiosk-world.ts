@@ -24,6 +24,8 @@ export interface KioskWorld {
     hardware(): Promise<HardwareCounters>;
     /** Openings since the start of the process. */
     openings(): Readonly<Record<OpeningResult['outcome'], number>>;
+    /** Rows of the record, and the used share of its room. */
+    record(): { readonly rows: number; readonly ratio: number };
   };
   /** Simulated cabinets only. Rejects with a LockerError (`sim.*`). */
   readonly sim?: { door(locker: string, state: 'open' | 'closed'): Promise<void> };

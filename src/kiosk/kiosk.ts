@@ -122,6 +122,7 @@ function readRoutes(app: Hono, options: KioskOptions, streams: EventStreams): vo
       lockers: cabinet.lockers(),
       alarms: cabinet.alarms(),
       openings: counters.openings(),
+      record: counters.record(),
       clock: options.clock(),
       ...(hardware ? { hardware } : {}),
     });

@@ -9,6 +9,8 @@ export interface Measured {
   readonly lockers: readonly LockerView[];
   readonly alarms: readonly Alarm[];
   readonly openings: Readonly<Record<OpeningResult['outcome'], number>>;
+  /** Rows of the record, and the used share of its room. */
+  readonly record: { readonly rows: number; readonly ratio: number };
   /** `errorMs` is Infinity when nothing says how far the time is off. */
   readonly clock: { readonly state: ClockState; readonly errorMs: number };
   /** Absent while the hardware process is away. */
@@ -19,7 +21,7 @@ type Sample<L extends string = never> = readonly [Readonly<Record<L, string>>, n
 
 /** The Prometheus text format, version 0.0.4. */
 export function metricsText(measured: Measured): string {
-  const { hardware, lockers, alarms, openings, clock } = measured;
+  const { hardware, lockers, alarms, openings, record, clock } = measured;
   const buses = Object.entries(hardware?.buses ?? {});
   const boards = Object.entries(hardware?.boards ?? {});
   const readers = Object.entries(hardware?.readers ?? {});
@@ -41,6 +43,10 @@ export function metricsText(measured: Measured): string {
       [{ outcome: 'opened' }, openings.opened],
       [{ outcome: 'failed' }, openings.failed],
       [{ outcome: 'unconfirmed' }, openings.unconfirmed],
+    ]),
+    family('lockerd_audit_rows', 'gauge', 'Rows of the audit record.', [[{}, record.rows]]),
+    family('lockerd_audit_room_ratio', 'gauge', 'Used share of the room of the audit record; 1 is full.', [
+      [{}, record.ratio],
     ]),
     family(
       'lockerd_clock_state',

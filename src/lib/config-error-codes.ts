@@ -40,6 +40,10 @@ export const configErrorCodes = table({
     means: 'A duration without a unit, with an unknown one, or outside its limits.',
     act: 'Write a whole number and ms, s, m, h or d: 300ms, 2s, 7d.',
   },
+  'config.bad_size': {
+    means: 'A size without a unit, with an unknown one, or outside its limits.',
+    act: 'Write a whole number and kB, MB or GB: 300MB.',
+  },
   'config.bad_id': {
     means:
       'An id that has other characters than letters, digits and -, or more than 32 of them, or is read as a number.',

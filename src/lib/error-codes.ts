@@ -29,6 +29,15 @@ export const errorCodes = table({
     means: 'The lock was fired and its outcome is known, but the disk does not take the record.',
     act: 'Free space on the data disk; the outcome is recorded by itself as soon as there is room.',
   },
+  'opening.record_filling': {
+    means:
+      'The record fills up. From 80 % of its room on nothing new may be left in the cabinet; from 90 % on it opens for collection and for those who run it only.',
+    act: 'Have its rows taken over and bring a receipt; `lockerctl status` shows the room, docs/audit.md the steps. What is due leaves in time; or raise `audit.maxRows` and `audit.maxBytes`.',
+  },
+  'opening.record_full': {
+    means: 'The record has no room for another row, so nothing was opened.',
+    act: 'As for `opening.record_filling`. Until then `lockerctl open ID --emergency` opens without a record.',
+  },
   'opening.stopping': { means: 'The daemon is stopping and begins no opening.', act: 'Try again in a minute.' },
 
   // scan: finding the boards of a line

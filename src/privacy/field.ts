@@ -11,7 +11,8 @@ export type Purpose = keyof typeof purposes;
 
 /** How long a field is kept, in this version of the program. */
 export const retentions = {
-  'row class': 'as its audit row, whose class is in `retention`; this version removes no row',
+  'row class':
+    'until a receipt covers its audit row and the time of the class in `retention` is over since then, by a trusted clock: 7 days for `access` and `payment`, 3 for `diagnostics`, 30 for `admin` and `security`, unless the config says otherwise',
   'while stored':
     'until the right is taken back or replaced; where it has an end, at the latest a day after it, by a trusted clock',
   'until expiry': 'until the right, token or command that it is about has expired, by a trusted clock, or is removed',

@@ -7,6 +7,8 @@ export const metricLabels = {
   lockerd_doors: ['door'],
   lockerd_alarms: ['code'],
   lockerd_openings_total: ['outcome'],
+  lockerd_audit_rows: [],
+  lockerd_audit_room_ratio: [],
   lockerd_clock_state: ['state'],
   lockerd_clock_error_seconds: [],
   lockerd_hardware_up: [],

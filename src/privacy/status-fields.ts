@@ -1,4 +1,5 @@
 import { clockStates } from '../audit/event.js';
+import { roomLevels } from '../audit/room.js';
 import { clockSources } from '../clock/known-time.js';
 import { rightRoles } from '../store/rights.js';
 import type { FieldDoc } from './field.js';
@@ -44,6 +45,8 @@ export const statusFields: Readonly<Record<string, FieldDoc>> = {
   seq: { ...told, type: 'integer', what: 'its last row', clauses: ['A2', 'A11'] },
   head: { ...told, type: 'hash', what: 'of that row', clauses: ['A11'] },
   policy: { ...told, type: 'date', what: 'which privacy policy is in force', clauses: ['A18'] },
+  'room.level': { ...told, type: roomLevels, what: 'how full the record is', clauses: ['A4', 'A11'] },
+  ...each('room.', ['rows', 'maxRows', 'bytes', 'maxBytes'], count),
   kiosk: url,
   'terminal.url': url,
   'terminal.fault.code': code,

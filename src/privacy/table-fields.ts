@@ -13,6 +13,7 @@ const pause = { purpose: 'security', retention: 'one day', personal: 'no' } as c
 const drop = { purpose: 'service', retention: 'until collected', personal: 'no' } as const;
 const state = { purpose: 'service', retention: 'while it holds', personal: 'no' } as const;
 const receipt = { purpose: 'legal', retention: 'one value', personal: 'no' } as const;
+const mark = { purpose: 'legal', retention: 'while it holds', personal: 'no' } as const;
 const pseudonymous = { personal: 'pseudonymous' } as const;
 
 const whichRight = { type: 'random id', what: 'which right', clauses: ['A2'], ...pseudonymous } as const;
@@ -158,6 +159,11 @@ export const tableFields: Readonly<Record<string, Readonly<Record<string, FieldD
     chain: { ...receipt, type: 'random id', what: 'which chain of the record', clauses: ['A2', 'A11'] },
     seq: { ...receipt, type: 'integer', what: 'up to which row the cloud holds the record', clauses: ['A11', 'A14'] },
     head: { ...receipt, type: 'SHA-256', what: 'the hash of that row, as the cloud has it', clauses: ['A11'] },
+  },
+  release_marks: {
+    chain: { ...mark, type: 'random id', what: 'which chain of the record', clauses: ['A2', 'A11'] },
+    hour: { ...mark, type: 'integer, hours', what: 'in which hour a receipt came', clauses: ['A4', 'A14'] },
+    seq: { ...mark, type: 'integer', what: 'up to which row of the record it was', clauses: ['A11', 'A14'] },
   },
   meta: {
     key: { ...state, retention: 'one value', type: 'one of the list below', what: 'which fact', clauses: ['A9'] },

@@ -1,15 +1,5 @@
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { closeSync, copyFileSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { syncPath } from '../lib/durable-file.js';
 import { LockerError, messageOf } from '../lib/errors.js';
@@ -20,6 +10,7 @@ import { prepare, readPragma } from './native.js';
 import { inThisForm, type Source } from './older-version.js';
 import { copyTable, openDamaged } from './salvage.js';
 import { migrate, schemaVersion } from './schema.js';
+import { keepNewestAside, removeDatabase, setAsideFile, setAsideNumbers } from './set-aside.js';
 import { isCorrupt, translateSqlite } from './sqlite-errors.js';
 import { walLostCommits } from './wal-check.js';
 
@@ -40,13 +31,10 @@ export interface OpenedDatabase {
 
 type Tell = (error: LockerError) => void;
 
-/** Damaged databases are kept for inspection, this many: a dying card must not fill itself with them. */
-const keptAside = 3;
-
 /** From the snapshot come all tables but `openings`: an intent that was pending then has its outcome by now. */
 const tables = [
   ...['meta', 'audit', 'rights', 'right_lockers', 'pins', 'cards', 'uses', 'revocations', 'blocked', 'drop_offs'],
-  ...['commands', 'throttle', 'openings', 'alarms', 'latches', 'receipts'],
+  ...['commands', 'throttle', 'openings', 'alarms', 'latches', 'receipts', 'release_marks'],
 ] as const;
 
 /** What tells that somebody's things are in a locker. */
@@ -85,7 +73,7 @@ function findLoss(files: StoreFiles): 'corrupt' | 'state_lost' | undefined {
   const bytes = existsSync(files.database) ? statSync(files.database).size : 0;
   const walBytes = existsSync(files.wal) ? statSync(files.wal).size : 0;
   if (bytes === 0) {
-    const before = existsSync(files.snapshot) || asideNumbers(files).length > 0;
+    const before = existsSync(files.snapshot) || setAsideNumbers(files).length > 0;
     // A first start that was cut off leaves at most a log that was not yet written into the file.
     if (!before && walBytes > 0 && existsSync(files.database) && !walLostCommits(readFileSync(files.wal)))
       return undefined;
@@ -201,30 +189,16 @@ function lastHead(db: Database.Database): Omit<NewChain, 'reason'> {
 /** Puts a whole rebuilt database in the place of the old one; does the rest of it after a power cut. */
 function finishRebuild(files: StoreFiles): void {
   if (!existsSync(files.rebuilt)) return;
-  const number = Math.max(0, ...asideNumbers(files)) + 1;
+  const number = Math.max(0, ...setAsideNumbers(files)) + 1;
   for (const [file, suffix] of [
     [files.database, ''],
     [files.wal, '-wal'],
   ] as const) {
-    if (existsSync(file)) renameSync(file, `${files.database}.corrupt-${number}${suffix}`);
+    if (existsSync(file)) renameSync(file, `${setAsideFile(files, number)}${suffix}`);
   }
   renameSync(files.rebuilt, files.database);
-  for (const old of asideNumbers(files)) {
-    if (old <= number - keptAside) removeDatabase(`${files.database}.corrupt-${old}`);
-  }
+  keepNewestAside(files);
   syncPath(dirname(files.database));
-}
-
-function asideNumbers(files: StoreFiles): number[] {
-  const prefix = `${basename(files.database)}.corrupt-`;
-  return readdirSync(dirname(files.database))
-    .filter((name) => name.startsWith(prefix))
-    .map((name) => Number(name.slice(prefix.length).replace(/-wal$/, '')))
-    .filter(Number.isInteger);
-}
-
-function removeDatabase(file: string): void {
-  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${suffix}`, { force: true });
 }
 
 function describe(reason: string, files: StoreFiles, rows: Recovered): LockerError {

@@ -197,6 +197,14 @@ export const migrations: readonly string[] = [
     head BLOB NOT NULL CHECK (length(head) = 32)
   ) STRICT;
   `,
+  `
+  CREATE TABLE release_marks (
+    chain TEXT NOT NULL,
+    hour INTEGER NOT NULL,
+    seq INTEGER NOT NULL CHECK (seq > 0),
+    PRIMARY KEY (chain, hour)
+  ) STRICT;
+  `,
 ];
 
 /** The version this program writes. */

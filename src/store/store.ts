@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
+import { buildMs } from '../clock/floor.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { lockDirectory, prepareDirectory, type StoreFiles, storeFiles } from './directory.js';
 import { openDatabase } from './recovery.js';
+import { removeAgedAside } from './set-aside.js';
 import { takeSnapshot } from './snapshot.js';
 import { isCorrupt, translateSqlite } from './sqlite-errors.js';
 import { type Connection, Statement } from './statement.js';
@@ -48,6 +50,11 @@ export class Store implements Connection {
   #snapshotRun: Promise<void> | undefined;
   #snapshotChanges = -1;
   #closed = false;
+  readonly #usedBytes = this.statement<[], { bytes: number }>(
+    `SELECT (pages.page_count - free.freelist_count) * size.page_size AS bytes
+       FROM pragma_page_count AS pages, pragma_freelist_count AS free, pragma_page_size AS size`,
+  );
+  readonly #truncate = this.statement<[], { busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
   readonly #totalChanges = this.statement<[], { changes: number }>('SELECT total_changes() AS changes');
 
   constructor(
@@ -136,6 +143,29 @@ export class Store implements Connection {
       this.#snapshotRun = undefined;
     });
     return this.#snapshotRun;
+  }
+
+  /**
+   * Brings what the log holds into the database file and cuts the log to nothing, so that no older state of a row is left in it.
+   * Costs some syncs: call it while nobody waits. False while a snapshot is taken, whose copy needs the file to stay as it is.
+   * @throws LockerError `store.*`
+   */
+  truncateLog(): boolean {
+    if (this.#inTx || this.#snapshotRun !== undefined) return false;
+    return this.#truncate.get()?.busy === 0;
+  }
+
+  /** Bytes of the database that hold something: its file keeps the room of what was removed, and uses it again. */
+  usedBytes(): number {
+    return this.#usedBytes.get()?.bytes ?? 0;
+  }
+
+  /**
+   * Removes damaged databases that were set aside, once they are older than `oldestMs`.
+   * @param nowMs by a trusted clock
+   */
+  removeAgedAside(nowMs: number, oldestMs: number): void {
+    removeAgedAside(this.files, nowMs, oldestMs, buildMs);
   }
 
   /** Ends a running snapshot, closes the database and lets the directory go. */

@@ -13,6 +13,7 @@ export const receiptClaims = z.strictObject({
   head: z.string().regex(/^[0-9a-f]{64}$/),
   ...timelessClaims,
 });
+export type ReceiptClaims = z.output<typeof receiptClaims>;
 
 /** What the cloud has signed to have. */
 export interface SignedReceipt {

@@ -5,6 +5,7 @@ import { LockerError } from '../lib/errors.js';
 import type { AccessClaims } from './access-token.js';
 import type { CommandClaims } from './command-token.js';
 import type { KeysClaims } from './keys-token.js';
+import type { ReceiptClaims } from './receipt-token.js';
 import type { CommandName, TrustedType } from './signed-types.js';
 import type { TimeClaims } from './time-token.js';
 
@@ -56,6 +57,7 @@ interface Signable {
   readonly 'cmd+jwt': CommandClaims;
   readonly 'keys+jwt': KeysClaims;
   readonly 'time+jwt': TimeClaims;
+  readonly 'receipt+jwt': ReceiptClaims;
 }
 
 /** Signs what a cabinet reads: its text. */

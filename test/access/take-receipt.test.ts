@@ -7,20 +7,22 @@ import { CountedRows } from '../../src/audit/counted-rows.js';
 import { LockerError } from '../../src/lib/errors.js';
 import { Alarms } from '../../src/store/alarms.js';
 import { Receipts } from '../../src/store/receipts.js';
+import { ReleaseMarks } from '../../src/store/release-marks.js';
 import type { TrustedType } from '../../src/tokens/signed-types.js';
-import { openCabinet } from '../store/workshop.js';
+import { type OpenWith, openCabinet } from '../store/workshop.js';
 import { signer } from '../tokens/signer.js';
 
 const hex = (digit: string, bytes: number): string => digit.repeat(2 * bytes);
 
 /** A cabinet with ten rows and a cloud that it trusts for receipts. */
-function workshop(typs: readonly TrustedType[] = ['receipt+jwt']) {
-  const cabinet = openCabinet();
+function workshop(typs: readonly TrustedType[] = ['receipt+jwt'], given: OpenWith = {}) {
+  const cabinet = openCabinet(given);
   const { store, audit, clock, time } = cabinet;
   audit.begin();
   for (let n = 2; n <= 10; n += 1) store.tx(() => audit.append({ event: 'device.started' }));
   const cloud = signer('r1', typs);
-  const parts = { store, audit, clock, alarms: new Alarms(store), receipts: new Receipts(store) };
+  const tables = { alarms: new Alarms(store), receipts: new Receipts(store), marks: new ReleaseMarks(store) };
+  const parts = { store, audit, clock, ...tables };
   const refusals = new CountedRows(store, audit, time, 10);
   const trust = { current: () => ({ kind: 'ready', keys: cloud.trust, version: 0 }) as const };
   const taker = new ReceiptTaker({ ...parts, refusals, trust, cabinet: 'CAB-1' });
@@ -177,6 +179,39 @@ describe('a receipt', () => {
     const trust = { current: () => ({ kind: 'unavailable', error }) as const };
     const taker = new ReceiptTaker({ ...world, trust, cabinet: 'CAB-1' });
     await expect(taker.take(await world.text(7))).rejects.toMatchObject({ code: 'trust.unreadable' });
+  });
+
+  test('is marked with its hour, so that the time of its rows runs; one hour has one mark', async () => {
+    const { taker, text, marks, chain, time } = workshop();
+    const hour = Math.floor(time.wallMs() / 3_600_000);
+    await taker.take(await text(4));
+    time.pass(60_000);
+    await taker.take(await text(6));
+    await taker.take(await text(6));
+    await taker.take(await text(5));
+    expect(marks.all()).toEqual([{ chain, hour, seq: 6 }]);
+    time.pass(3_600_000);
+    await taker.take(await text(6));
+    await taker.take(await text(9));
+    expect(marks.all()).toEqual([
+      { chain, hour, seq: 6 },
+      { chain, hour: hour + 1, seq: 9 },
+    ]);
+  });
+
+  test('that is refused is not marked, and neither is one that comes while the clock is not set', async () => {
+    let synchronised = false;
+    const { taker, text, marks, chain, receipts, time } = workshop(['receipt+jwt'], {
+      synchronised: () => synchronised,
+    });
+    await taker.take(await text(8, { head: hex('a', 32) }));
+    await taker.take(await text(8));
+    expect(receipts.get(chain)?.seq).toBe(8);
+    expect(marks.all()).toEqual([]);
+    synchronised = true;
+    time.pass(5 * 3_600_000);
+    await taker.take(await text(8));
+    expect(marks.all()).toEqual([{ chain, hour: Math.floor(time.wallMs() / 3_600_000), seq: 8 }]);
   });
 
   test('comes back from the snapshot when the database is lost', async () => {

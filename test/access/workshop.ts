@@ -12,7 +12,7 @@ import { TokenAccess } from '../../src/access/token-access.js';
 import type { TrustedNow } from '../../src/access/trust.js';
 import { Turns } from '../../src/access/turns.js';
 import { CountedRows } from '../../src/audit/counted-rows.js';
-import { Alarms } from '../../src/store/alarms.js';
+import { refusalsPerMinute } from '../../src/audit/room.js';
 import { BlockedLockers } from '../../src/store/blocked.js';
 import { Commands } from '../../src/store/commands.js';
 import { DropOffs } from '../../src/store/drop-offs.js';
@@ -36,7 +36,7 @@ export interface AccessWith extends OpenWith {
 /** Everything that decides, over a real store: lockers A01 and A02 of size S, B01 of size L. Sleeping moves the time at once and is noted. */
 export function openAccess(given: AccessWith = {}) {
   const cabinet = openCabinet(given);
-  const { store, audit, clock, time } = cabinet;
+  const { store, audit, alarms, room, clock, time } = cabinet;
   cabinet.audit.begin();
   const sleeps: number[] = [];
   const tables = {
@@ -48,9 +48,9 @@ export function openAccess(given: AccessWith = {}) {
     dropOffs: new DropOffs(store),
     meta: new Meta(store),
     throttle: new Throttle(store),
-    alarms: new Alarms(store),
+    alarms,
   };
-  const denials = new CountedRows(store, audit, time, 10);
+  const denials = new CountedRows(store, audit, time, () => refusalsPerMinute[room.level]);
   const lockers = new Map(Object.entries({ A01: { size: 'S' }, A02: { size: 'S' }, B01: { size: 'L' } }));
   /** Lockers that something is wrong with. */
   const unsound = new Set<string>();

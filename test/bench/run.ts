@@ -3,6 +3,7 @@
  * The long run ends with generated lines for all decoders, power cuts and a soak of an hour, or of so many minutes.
  */
 import { parseArgs } from 'node:util';
+import { growthFigures } from './audit-growth.js';
 import { recordFigures } from './audit-record.js';
 import { codeFigures } from './codes.js';
 import { type Figure, printFigures } from './figures.js';
@@ -29,6 +30,7 @@ const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
   ['full bus', () => fullBusFigures(long ? 1000 : 100)],
   ['modbus-serial', () => modbusSerialFigures(long ? 20 : 3, long ? 1000 : 100, long ? 300 : 40)],
   ['the record', () => recordFigures(200_000)],
+  ['a large record', () => growthFigures(long ? 40 : 15)],
   ['pulses', () => pulseFigures(long ? 100 : 20)],
 ];
 const soakMinutes = Number(values.soak ?? 60);

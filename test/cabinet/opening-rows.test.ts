@@ -11,12 +11,12 @@ import { Uses } from '../../src/store/uses.js';
 import { openCabinet } from '../store/workshop.js';
 
 test('an outcome names its intent by seq alone only where that seq is the intent’s, the measured pulse behind it', () => {
-  const { store, audit } = openCabinet();
+  const { store, audit, room } = openCabinet();
   audit.begin();
   const rights = { rights: new Rights(store), uses: new Uses(store), commands: new Commands(store) };
   const fill = { blocked: new BlockedLockers(store), dropOffs: new DropOffs(store) };
   const tables = { openings: new Openings(store), alarms: new Alarms(store), latches: new Latches(store) };
-  const record = { store, audit, ...rights, ...fill, ...tables, boot: 'b00t1' };
+  const record = { store, audit, room, ...rights, ...fill, ...tables, boot: 'b00t1' };
   const pending = {
     seq: 1,
     locker: 'A1',

@@ -42,7 +42,14 @@ describe('what a short config leaves out', () => {
       readers: [],
       control: { socket: '/run/lockerd/control.sock' },
       access: { pinDigits: 6, untrustedQr: 'floor' },
-      audit: { policy: '2025-06' },
+      audit: {
+        policy: '2025-06',
+        retentionMs: {
+          ...{ access: 604_800_000, payment: 604_800_000, diagnostics: 259_200_000 },
+          ...{ admin: 2_592_000_000, security: 2_592_000_000 },
+        },
+        ...{ maxRows: 400_000, maxBytes: 300_000_000 },
+      },
     });
   });
 

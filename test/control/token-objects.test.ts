@@ -12,7 +12,7 @@ const device = parseDeviceKeys(newDeviceKeys());
 let config = '';
 
 beforeAll(async () => {
-  const cmds = ['--typ', 'cmd+jwt,time+jwt', '--cmds', 'open,right.put'];
+  const cmds = ['--typ', 'cmd+jwt,time+jwt,receipt+jwt', '--cmds', 'open,right.put'];
   writeFileSync(at('trust.jwks'), (await ctl('token', 'keygen', at('cmd.jwk'), '--kid', 'c1', ...cmds)).stdout);
   writeFileSync(at('roots.jwks'), (await ctl('token', 'keygen', at('root.jwk'), '--kid', 'root-1', '--root')).stdout);
   if (device) writeFileSync(at('device.jwks'), JSON.stringify(await publishKeys(device, 'CAB-1')));
@@ -53,7 +53,7 @@ async function thought(text: string): Promise<string> {
 describe('lockerctl token keygen', () => {
   it('makes command keys with their commands, and roots without any use named', () => {
     expect(JSON.parse(readFileSync(at('trust.jwks'), 'utf8')).keys).toMatchObject([
-      { kid: 'c1', typs: ['cmd+jwt', 'time+jwt'], cmds: ['open', 'right.put'] },
+      { kid: 'c1', typs: ['cmd+jwt', 'time+jwt', 'receipt+jwt'], cmds: ['open', 'right.put'] },
     ]);
     const [root] = JSON.parse(readFileSync(at('roots.jwks'), 'utf8')).keys;
     expect(Object.keys(root)).toEqual(['kty', 'crv', 'kid', 'x']);
@@ -154,6 +154,32 @@ describe('lockerctl token keys', () => {
     const { code, stderr } = await ctl('token', 'inspect', '--keys', at('trust.jwks'), stdout.trim());
     expect(code).toBe(2);
     expect(stderr).toContain('--roots');
+  });
+});
+
+describe('lockerctl token receipt', () => {
+  const row = { chain: '5b'.repeat(16), seq: 7, head: '9f'.repeat(32) };
+  const receipt = (change: Readonly<Record<string, string>> = {}) => {
+    const options = { chain: row.chain, seq: String(row.seq), head: row.head, ...change };
+    const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+    return ctl('--config', config, '--json', 'token', 'receipt', '--key', at('cmd.jwk'), ...args);
+  };
+
+  it('signs that the rows up to one are safe, as a cabinet takes it', async () => {
+    const { text, claims } = JSON.parse((await receipt()).stdout);
+    expect(claims).toMatchObject({ aud: 'CAB-1', ...row });
+    expect(await thought(text)).toBe('passed');
+  });
+
+  it.each([
+    [{ chain: 'main' }, /--chain: expected 32 characters of 0-9 and a-f/],
+    [{ seq: '0' }, /--seq: expected the number of a row, 1 or more/],
+    [{ seq: '7.5' }, /--seq: expected the number of a row/],
+    [{ head: 'AB'.repeat(32) }, /--head: expected 64 characters/],
+  ])('%j is a fault of usage', async (change, says) => {
+    const { code, stderr, stdout } = await receipt(change);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(says);
   });
 });
 

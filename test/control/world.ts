@@ -75,6 +75,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
       seq: rows.lastSeq(),
       head: '00',
       policy: '2026-01-01',
+      room: { level: 'ample', rows: 8000, maxRows: 400_000, bytes: 6_200_000, maxBytes: 300_000_000 },
     }),
     boardFaults: () => new Map(),
     counters: async () => ({ buses: {}, boards: { b1: { polls: 4, timeouts: 0, quarantined: false } }, readers: {} }),

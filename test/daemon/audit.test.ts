@@ -56,6 +56,20 @@ describe('the record of a cabinet that runs', () => {
     expect(await read('verify')).toMatchObject({ sound: true, chains: [{ receipt: at }] });
   });
 
+  test('is handed over by an operator alone: he keeps the rows, signs for the last one, and brings that', async () => {
+    const key = join(cabinet.folder, 'rec.jwk');
+    writeFileSync(key, cloud.secretJson, { mode: 0o600 });
+    await cabinet.ctl('block', 'A3');
+    const kept = (await cabinet.ctl('--json', 'events', '--from', '1')).stdout.trim().split('\n');
+    const { chain, seq, hash } = JSON.parse(kept.at(-1) ?? '');
+    const last = ['--chain', chain, '--seq', String(seq), '--head', hash];
+    const signed = await cabinet.ctl('token', 'receipt', '--key', key, ...last);
+    expect(signed.code).toBe(0);
+    expect(await cabinet.ctl('audit', 'receipt', signed.stdout.trim())).toMatchObject({ code: 0 });
+    const { chains } = await read('stats');
+    expect(chains).toMatchObject([{ chain, receipt: { seq, head: hash } }]);
+  });
+
   test('raises an alarm for a receipt of other rows, and keeps the one that it has', async () => {
     await cabinet.ctl('block', 'A2');
     const { chain, seq } = await head();

@@ -26,6 +26,7 @@ export interface Sections {
   readonly pepper?: string;
   readonly trust?: string;
   readonly terminal?: string;
+  readonly audit?: string;
 }
 
 export interface Answer {
@@ -79,6 +80,7 @@ readers: ${own.readers ?? '[]'}
 control: { socket: ${own.socket ?? `${folder.path}/control.sock`} }
 kiosk: { listen: ${own.listen ?? `127.0.0.1:${port}`} }
 access: { pepper: ${own.pepper ?? `${folder.path}/pepper`} }
+audit: ${own.audit ?? '{}'}
 ${own.trust === undefined ? '' : `trust: ${own.trust}`}
 ${own.terminal === undefined ? '' : `terminal: ${own.terminal}`}
 `,

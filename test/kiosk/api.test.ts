@@ -278,6 +278,7 @@ describe('what anybody may see', () => {
     const counters = {
       hardware: async () => ({ buses: { 'rs"485': bus }, boards, readers }),
       openings: () => ({ opened: 7, failed: 1, unconfirmed: 0 }),
+      record: () => ({ rows: 84_000, ratio: 0.21 }),
     };
     const { origin, cabinet } = await kioskForTest({ counters });
     cabinet.change('A03', { latch: 'unknown' });
@@ -292,6 +293,8 @@ describe('what anybody may see', () => {
     expect(text).toContain('lockerd_doors{door="closed"} 0\nlockerd_doors{door="open"} 1\n');
     expect(text).toContain('lockerd_alarms{code="forced"} 2\n');
     expect(text).toContain('lockerd_openings_total{outcome="opened"} 7\n');
+    expect(text).toContain('lockerd_audit_rows 84000\n');
+    expect(text).toContain('lockerd_audit_room_ratio 0.21\n');
     expect(text).toContain('lockerd_bus_exchanges_total{bus="rs\\"485"} 9\n');
     expect(text).toContain('lockerd_bus_frames_refused_total{bus="rs\\"485",kind="damaged"} 2\n');
     expect(text).toContain('lockerd_board_quarantined{board="b1"} 1\n');
@@ -308,6 +311,7 @@ describe('what anybody may see', () => {
     const counters = {
       hardware: () => Promise.reject(new LockerError('hardware.not_ready', 'not up')),
       openings: () => ({ opened: 0, failed: 0, unconfirmed: 0 }),
+      record: () => ({ rows: 0, ratio: 0 }),
     };
     const { origin } = await kioskForTest({ counters });
     const text = await (await fetch(`${origin}/metrics`)).text();

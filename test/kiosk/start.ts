@@ -43,6 +43,7 @@ export async function kioskOver(
     counters: {
       hardware: async () => ({ buses: {}, boards: {}, readers: {} }),
       openings: () => ({ opened: 1, failed: 0, unconfirmed: 0 }),
+      record: () => ({ rows: 0, ratio: 0 }),
     },
     version: '0.0.0-test',
     onFault: (error) => faults.push(error),

@@ -13,6 +13,7 @@ it('the families and labels of the metrics are those of the privacy manifest', (
     lockers: new FakeCabinet().lockers(),
     alarms: [{ code: 'forced', part: 'A05' }],
     openings: { opened: 1, failed: 0, unconfirmed: 0 },
+    record: { rows: 120, ratio: 0.25 },
     clock: { state: 'trusted', errorMs: 1000 },
     hardware: counters,
   });

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { AuditLog } from '../../src/audit/audit-log.js';
+import { RecordRoom, type RoomLimits } from '../../src/audit/record-room.js';
 import { Clock } from '../../src/clock/clock.js';
 import { keptClock } from '../../src/clock/floor.js';
 import type { LockerError } from '../../src/lib/errors.js';
+import { Alarms } from '../../src/store/alarms.js';
 import { Meta } from '../../src/store/meta.js';
 import { openStore, type Store } from '../../src/store/store.js';
 
@@ -26,6 +28,8 @@ export interface OpenCabinet {
   readonly dir: string;
   readonly store: Store;
   readonly audit: AuditLog;
+  readonly alarms: Alarms;
+  readonly room: RecordRoom;
   readonly clock: Clock;
   readonly time: HandTime;
   readonly troubles: LockerError[];
@@ -53,6 +57,7 @@ export interface OpenWith {
   readonly synchronised?: () => boolean;
   /** Default: no snapshot that nobody waits for. */
   readonly snapshotDelayMs?: number;
+  readonly room?: Partial<RoomLimits>;
 }
 
 /** A real store in a directory of its own, with clock and audit log. Closed at the end of the test. */
@@ -73,5 +78,8 @@ export function openCabinet(given: OpenWith = {}): OpenCabinet {
     ...(kept && { kept }),
   });
   const audit = new AuditLog(store, clock, { cabinet: 'CAB-1', policy: '2026-01' });
-  return { dir, store, audit, clock, time, troubles };
+  const limits = { maxRows: 400_000, maxBytes: 300_000_000, ...given.room };
+  const alarms = new Alarms(store);
+  const room = new RecordRoom(store, audit, alarms, limits);
+  return { dir, store, audit, alarms, room, clock, time, troubles };
 }

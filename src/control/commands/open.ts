@@ -13,7 +13,8 @@ Ends with 0 when it opened, or was sent on a board that has no feedback; else wi
 Several lockers, or --all, are opened one after the other, whatever becomes of each; with --json each is a line. Ctrl-C
 begins no further one. Ends with 0 when all of them opened.
 
-Use --emergency only when the cabinet refuses because it cannot write its record: it opens all the same and says so.
+Use --emergency only when the cabinet refuses because it cannot write its record, or because that is full: it opens all the
+same and says so.
 
 Examples:
   lockerctl open A01
@@ -37,7 +38,7 @@ export function addOpen(program: Command, act: Act): void {
     .description('Opens lockers as an operator. The audit record names who called.')
     .argument('[lockers...]', 'ids on the doors, such as A01')
     .option('--all', 'open every locker of the cabinet')
-    .option('--emergency', 'open even when the record cannot be written')
+    .option('--emergency', 'open even when the record cannot be written or is full')
     .addHelpText('after', help)
     .action((lockers: readonly string[], { all = false, emergency = false }: Options) => {
       const [locker] = lockers;

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { roomRatio } from '../../audit/room.js';
+import { sizeWords } from '../../config/size.js';
 import { clockWords } from './clock-words.js';
 import { type Act, exitCodes, printJson } from './session.js';
 import { textTable } from './table.js';
@@ -37,6 +39,7 @@ function statusLines(status: StatusAnswer): string[] {
     ['lockers', lockersLine(lockers)],
     ['rights', rightsLine(status.rights)],
     ['record', `chain ${status.chain}, last row ${status.seq}, privacy notice ${status.policy}`],
+    ['room', roomLine(status.room)],
     ['kiosk', status.kiosk ?? 'none'],
     ['terminals', terminalLine(status.terminal)],
     ['alarms', alarms.length === 0 ? 'none' : alarms.map(({ code, part }) => [code, part].join(' ').trim()).join(', ')],
@@ -86,6 +89,19 @@ function statusLines(status: StatusAnswer): string[] {
 function lockersLine({ total, closed, open, unknown, blocked }: StatusAnswer['lockers']): string {
   const states = `${total}: ${closed} closed, ${open} open, ${unknown} unknown`;
   return blocked > 0 ? `${states}; ${blocked} blocked` : states;
+}
+
+const roomWords = {
+  ample: '',
+  filling: '; filling up: nothing new may be left',
+  collection_only: '; nearly full: opens for collection and for you only',
+  full: '; FULL: nothing is opened',
+} as const;
+
+function roomLine(room: StatusAnswer['room']): string {
+  const { level, rows, maxRows, bytes, maxBytes } = room;
+  const parts = `${rows} of ${maxRows} rows, ${sizeWords(bytes)} of ${sizeWords(maxBytes)}`;
+  return `${Math.floor(roomRatio(room) * 100)} % used: ${parts}${roomWords[level]}`;
 }
 
 function rightsLine(rights: StatusAnswer['rights']): string {

@@ -9,6 +9,7 @@ import { inspectToken } from './token-inspect.js';
 import { addKeys, addTime } from './token-keys.js';
 import { addMint } from './token-mint.js';
 import { idOf } from './token-options.js';
+import { addReceipt } from './token-receipt.js';
 
 const inspectHelp = `
 Says of each check, in the cabinet's order, whether the text passes it. With --config the checks of that cabinet are made,
@@ -59,6 +60,7 @@ export function addToken(program: Command, act: Act, actAlone: ActAlone): void {
   addCommand(token, actAlone);
   addKeys(token, actAlone);
   addTime(token, actAlone);
+  addReceipt(token, actAlone);
   token
     .command('install')
     .summary('bring in a new trust set')

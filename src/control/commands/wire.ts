@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clockStates } from '../../audit/event.js';
+import { roomLevels } from '../../audit/room.js';
 import { clockSources } from '../../clock/known-time.js';
 import { familyNames } from '../../config/families.js';
 import { commandOutcomes } from '../../store/commands.js';
@@ -70,6 +71,13 @@ export const statusShape = z.looseObject({
   chain: z.string(),
   seq: z.number(),
   policy: z.string(),
+  room: z.object({
+    level: z.enum(roomLevels),
+    rows: z.number(),
+    maxRows: z.number(),
+    bytes: z.number(),
+    maxBytes: z.number(),
+  }),
   kiosk: z.string().optional(),
   terminal: z
     .object({ url: z.string(), fault: z.object({ code: z.string(), message: z.string() }).optional() })

@@ -1,12 +1,6 @@
-import type { KioskPresented, KioskSession, OpeningAnswer } from '../wire.js';
-import type { Choose, Outcome, Result } from './flow.js';
-
-interface Problem {
-  readonly code: string;
-  readonly seconds?: number;
-  /** Beside `unavailable`: an error code. */
-  readonly error?: string;
-}
+import type { KioskSession, OpeningAnswer } from '../wire.js';
+import type { Choose, Outcome } from './flow.js';
+import { type Problem, refusal, resultOf } from './shown.js';
 
 /** While PINs are guessed a try waits 10 s; an opening is read back, tried once more and read back again. */
 const patienceMs = 40_000;
@@ -85,37 +79,6 @@ export async function endSession(session: string): Promise<void> {
   } catch (error) {
     console.warn('the session was not ended', error);
   }
-}
-
-/** What the page shows of something that was presented at a reader; `null` when there is nothing to show. */
-export function shownOf(presented: KioskPresented): Choose | Outcome | null {
-  const outcome = (locker: string | null, result: Result): Outcome => ({ at: 'result', by: 'code', locker, result });
-  switch (presented.outcome) {
-    case 'choose': {
-      const { session, lockers } = presented;
-      return session === undefined ? null : { at: 'choose', session, lockers };
-    }
-    case 'denied':
-      return outcome(null, { kind: 'denied' });
-    case 'wait':
-    case 'unavailable':
-      return outcome(null, refusal({ ...presented, code: presented.outcome }));
-    default:
-      return outcome(presented.locker, resultOf(presented.outcome));
-  }
-}
-
-function resultOf(outcome: OpeningAnswer['outcome']): Result {
-  return outcome === 'opened' ? { kind: 'opened', seenOpen: false } : { kind: outcome };
-}
-
-function refusal({ code, seconds, error }: Problem): Result {
-  if (code === 'denied') return { kind: 'denied' };
-  if (code === 'session_over') return { kind: 'over' };
-  if (code === 'wait') return { kind: 'wait', untilMs: performance.now() + (seconds ?? 60) * 1000 };
-  // The lock was fired; only its record is late.
-  if (error === 'opening.outcome_unrecorded') return { kind: 'unconfirmed' };
-  return { kind: 'unavailable' };
 }
 
 /** Moves a door of a simulated cabinet. The drawing follows by the event stream; a refusal leaves it as it is. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { KioskLocker } from '../wire.js';
-import { moveDoor, shownOf } from './api.js';
+import { moveDoor } from './api.js';
 import { CabinetDrawing } from './cabinet-drawing.js';
 import { ChooseStep } from './choose-step.js';
 import type { Act, Step } from './flow.js';
@@ -12,6 +12,7 @@ import { LockerStep } from './locker-step.js';
 import { Message } from './message.js';
 import { PinStep } from './pin-step.js';
 import { ResultStep } from './result-step.js';
+import { shownOf } from './shown.js';
 import { useFlow } from './use-flow.js';
 
 const idleMs = 30_000;

@@ -12,6 +12,8 @@ export type Result =
   /** Clock of `performance.now()`. */
   | { readonly kind: 'wait'; readonly untilMs: number }
   | { readonly kind: 'unavailable' }
+  /** The record has no room for it: that passes only when somebody looks after the cabinet. */
+  | { readonly kind: 'no_room' }
   /** The session in which a locker was to be chosen ended before that. */
   | { readonly kind: 'over' }
   /** The connection went away while the answer was awaited: nobody here knows what became of it. */

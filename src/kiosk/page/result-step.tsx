@@ -83,6 +83,12 @@ function words({ by, locker, result }: Outcome): Words {
         title: 'Not possible right now.',
         text: 'The cabinet cannot open a door at the moment. Try again in a minute, or ask for help.',
       };
+    case 'no_room':
+      return {
+        tone: 'warn',
+        title: 'Not possible right now.',
+        text: 'Somebody has to look after this cabinet first. Please ask for help.',
+      };
     case 'lost': {
       const again = typed ? 'enter your PIN' : 'show your code or card';
       return {

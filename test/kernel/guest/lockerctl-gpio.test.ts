@@ -39,7 +39,11 @@ function config(boards: readonly GpioOutputSpec[], signals: SignalSpecs = {}): C
     ...{ buses: [], boards, lockers: [], signals, readers: [] },
     control: { socket },
     access: { pinDigits: 6, untrustedQr: 'floor' },
-    audit: { policy: '1' },
+    audit: {
+      policy: '1',
+      retentionMs: { access: 1, payment: 1, diagnostics: 1, admin: 1, security: 1 },
+      ...{ maxRows: 1000, maxBytes: 1_000_000 },
+    },
   };
 }
 

@@ -1,0 +1,48 @@
+import type { RoomLevel } from '../audit/room.js';
+import { LockerError } from '../lib/errors.js';
+import type { Grant } from './cabinet-view.js';
+
+/** How an opening that may begin is recorded: `unrecorded` is an emergency while the record has no room. */
+export type Admission = 'recorded' | 'unrecorded';
+
+/**
+ * Whether an opening may begin, as far as the room of the record goes. What is last to be refused is collection: nobody is
+ * locked out of his own things before all else was given up. Pure.
+ * @throws LockerError `opening.record_filling`, `opening.record_full`
+ */
+export function admit(level: RoomLevel, grant: Grant): Admission {
+  switch (level) {
+    case 'ample':
+      return 'recorded';
+    case 'filling':
+      if (beginsDropOff(grant)) {
+        throw refusal('opening.record_filling', 'The record fills up: nothing new may be left in the cabinet.');
+      }
+      return 'recorded';
+    case 'collection_only':
+      if (grant.purpose !== 'collect' && !runsTheCabinet(grant)) {
+        const message = 'The record is nearly full: it opens for collection and for those who run the cabinet only.';
+        throw refusal('opening.record_filling', message);
+      }
+      return 'recorded';
+    case 'full':
+      if (grant.emergency) return 'unrecorded';
+      throw refusal(
+        'opening.record_full',
+        'The record is full, so nothing is opened. Take its rows over and bring a receipt (docs/audit.md); until then `lockerctl open ID --emergency` opens without a record.',
+      );
+  }
+}
+
+/** A courier who opens his locker once more, before he has shut it, takes no second use. */
+function beginsDropOff({ purpose, use }: Grant): boolean {
+  return purpose === 'drop_off' && use !== undefined;
+}
+
+export function runsTheCabinet({ actorRole }: Pick<Grant, 'actorRole'>): boolean {
+  return actorRole === 'operator' || actorRole === 'installer' || actorRole === 'admin';
+}
+
+function refusal(code: 'opening.record_filling' | 'opening.record_full', message: string): LockerError {
+  return new LockerError(code, message);
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { type RoomLevel, roomLevels } from '../../src/audit/room.js';
+import { admit } from '../../src/cabinet/admission.js';
+import type { Grant } from '../../src/cabinet/cabinet-view.js';
+import { LockerError } from '../../src/lib/errors.js';
+
+const use = { kind: 'right', ref: 'r1', of: '' } as const;
+const grants = {
+  'a customer who collects': { locker: 'A1', purpose: 'collect', credentialRef: 'r1' },
+  'a terminal whose server knows the customer': { locker: 'A1', purpose: 'collect', actor: 't1', actorRole: 'system' },
+  'a courier who begins a drop-off': { locker: 'A1', purpose: 'drop_off', use, actorRole: 'courier' },
+  'a courier who opens it once more': { locker: 'A1', purpose: 'drop_off', actorRole: 'courier' },
+  'an agent by a command': { locker: 'A1', actor: 'a1', actorRole: 'agent' },
+  'an operator with his card': { locker: 'A1', credentialRef: 'r9', actor: 'op-1', actorRole: 'operator' },
+  'an installer with lockerctl': { locker: 'A1', actor: 'uid-0', actorRole: 'installer' },
+  'an admin by a command': { locker: 'A1', actor: 'ad-1', actorRole: 'admin' },
+  'an operator in an emergency': { locker: 'A1', actor: 'uid-1', actorRole: 'operator', emergency: true },
+} as const satisfies Readonly<Record<string, Grant>>;
+
+const r = 'recorded';
+const [filling, full] = ['opening.record_filling', 'opening.record_full'];
+
+test.each([
+  ['a customer who collects', [r, r, r, full]],
+  ['a terminal whose server knows the customer', [r, r, r, full]],
+  ['a courier who begins a drop-off', [r, filling, filling, full]],
+  ['a courier who opens it once more', [r, r, filling, full]],
+  ['an agent by a command', [r, r, filling, full]],
+  ['an operator with his card', [r, r, r, full]],
+  ['an installer with lockerctl', [r, r, r, full]],
+  ['an admin by a command', [r, r, r, full]],
+  ['an operator in an emergency', [r, r, r, 'unrecorded']],
+] as const)('%s: from ample to full %j', (who, said) => {
+  expect(roomLevels.map((level) => verdict(level, grants[who]))).toEqual(said);
+});
+
+test('who is refused is told what to do', () => {
+  expect(() => admit('full', grants['an operator with his card'])).toThrow(/bring a receipt.*--emergency/);
+});
+
+function verdict(level: RoomLevel, grant: Grant): string {
+  try {
+    return admit(level, grant);
+  } catch (error) {
+    if (error instanceof LockerError) return error.code;
+    throw error;
+  }
+}

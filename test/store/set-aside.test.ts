@@ -1,0 +1,52 @@
+import { existsSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openCabinet } from './workshop.js';
+
+const dayMs = 86_400_000;
+const nowMs = Date.UTC(2026, 5, 1);
+
+/** A data directory with damaged databases that were set aside, as old as told. */
+function withAside(agesDays: readonly number[]) {
+  const { dir, store } = openCabinet();
+  const file = (number: number): string => join(dir, `lockerd.db.corrupt-${number}`);
+  for (const [at, days] of agesDays.entries()) {
+    for (const name of [file(at + 1), `${file(at + 1)}-wal`]) {
+      writeFileSync(name, 'rows');
+      utimesSync(name, new Date(nowMs - days * dayMs), new Date(nowMs - days * dayMs));
+    }
+  }
+  const kept = (): number[] => agesDays.flatMap((_, at) => (existsSync(file(at + 1)) ? [at + 1] : []));
+  return { store, file, kept };
+}
+
+test('a damaged database that was set aside goes with its log once it is older than any row may be', () => {
+  const { store, kept, file } = withAside([31, 30, 1]);
+  store.removeAgedAside(nowMs, 30 * dayMs);
+  expect(kept()).toEqual([2, 3]);
+  expect(existsSync(`${file(1)}-wal`)).toBe(false);
+  expect(existsSync(`${file(2)}-wal`)).toBe(true);
+  store.removeAgedAside(nowMs + 1, 30 * dayMs);
+  expect(kept()).toEqual([3]);
+});
+
+test('one whose log was written later is as young as that log', () => {
+  const { store, kept, file } = withAside([90]);
+  utimesSync(`${file(1)}-wal`, new Date(nowMs), new Date(nowMs));
+  store.removeAgedAside(nowMs, 30 * dayMs);
+  expect(kept()).toEqual([1]);
+});
+
+test.each([
+  ['before there was this program', 20_000],
+  ['in the future', -400],
+])('one that is dated %s was written while the clock was not set, and counts from now on', (_, days) => {
+  const { store, kept, file } = withAside([days]);
+  store.removeAgedAside(nowMs, 30 * dayMs);
+  expect(kept()).toEqual([1]);
+  expect(statSync(file(1)).mtimeMs).toBe(nowMs);
+  store.removeAgedAside(nowMs + 30 * dayMs, 30 * dayMs);
+  expect(kept()).toEqual([1]);
+  store.removeAgedAside(nowMs + 30 * dayMs + 1, 30 * dayMs);
+  expect(kept()).toEqual([]);
+});
