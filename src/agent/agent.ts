@@ -3,7 +3,7 @@ import { AtReaders } from '../access/at-readers.js';
 import { Presenter } from '../access/present.js';
 import { Sessions } from '../access/sessions.js';
 import { CountedRows } from '../audit/counted-rows.js';
-import type { EventName } from '../audit/event.js';
+import { RunRecord } from '../audit/run-record.js';
 import { Cabinet } from '../cabinet/cabinet.js';
 import { latchInputs } from '../config/latch-inputs.js';
 import type { Config } from '../config/specs.js';
@@ -11,6 +11,7 @@ import { startHardware } from '../hardware/link.js';
 import { systemTime } from '../lib/clock-source.js';
 import { codeOf, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
+import { packageVersion } from '../lib/version.js';
 import { openStore } from '../store/store.js';
 import { startAccess } from './access.js';
 import { startCommands } from './commands.js';
@@ -18,7 +19,7 @@ import type { Edges } from './edges.js';
 import { logAlarms, logHardware } from './journal.js';
 import { startPage } from './page.js';
 import { startReaders } from './readers.js';
-import { type AgentRecord, openRecord } from './record.js';
+import { openRecord } from './record.js';
 import { startSignals } from './signals.js';
 import { startSigned } from './signed.js';
 import { openable, simulatedWorld, startSimulated } from './simulated.js';
@@ -75,8 +76,9 @@ async function startParts(
   const store = openStore(config.data, { onTrouble: fault });
   closers.push(() => store.close());
   const record = await openRecord(config, store, fault);
-  attempt(() => note(record, 'device.started'), fault);
-  closers.push(() => attempt(() => note(record, 'device.stopped'), fault));
+  const run = new RunRecord(record, { boot: record.boot, version: packageVersion(), config: config.hash });
+  attempt(() => run.tick(), fault);
+  closers.push(() => attempt(() => run.stop(), fault));
 
   const simulator = await startSimulated(config, fault);
   if (simulator) closers.push(() => simulator.stop());
@@ -96,7 +98,7 @@ async function startParts(
   const views = new CountedRows(store, record.audit, systemTime, viewsPerMinute);
   const signed = await startSigned(config, record, denials, fault);
   const access = startAccess({ config, record, cabinet, denials, trust: signed.trust, fault });
-  const due = [() => record.clockRecord.tick(), ...signed.due, ...access.due, () => views.tick()];
+  const due = [() => run.tick(), () => record.clockRecord.tick(), ...signed.due, ...access.due, () => views.tick()];
   closers.push(startTicks(due, [denials, views], fault));
 
   const presenter = new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied });
@@ -117,6 +119,7 @@ async function startParts(
     readers,
     commands: startCommands({ config, record, cabinet, access, signed, refusals: denials, fault }),
     views,
+    refusals: denials,
     sim: simulator && simulatedWorld(config, simulator),
     fault,
   };
@@ -156,10 +159,6 @@ function startTicks(due: readonly (() => void)[], counted: readonly CountedRows[
     clearInterval(ticker);
     for (const rows of counted) attempt(() => rows.flush(), fault);
   };
-}
-
-function note(record: AgentRecord, event: EventName): void {
-  record.store.tx(() => record.audit.append({ event }));
 }
 
 /** Runs what the disk may refuse now and take later. A fault of the program is thrown on. */

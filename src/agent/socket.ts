@@ -11,7 +11,7 @@ import type { Edges } from './edges.js';
 
 /** Serves lockerctl over the control socket. */
 export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: KeptTerminal): Promise<Control> {
-  const { config, record, hardware, cabinet, access, signed, readers, commands, views, sim, fault } = edges;
+  const { config, record, hardware, cabinet, access, signed, readers, commands, views, refusals, sim, fault } = edges;
   const { audit, store } = record;
   const startedMs = systemTime.monoMs();
   return startControl({
@@ -29,6 +29,7 @@ export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: 
         seq,
         head: hash,
         policy: config.audit.policy,
+        configHash: config.hash,
         ...(kiosk && { kiosk }),
         ...(terminal && { terminal: terminal.state() }),
       };
@@ -67,7 +68,8 @@ export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: 
     takeReceipt: (text) => signed.receipts.take(text),
     ...(sim && { sim }),
     record: (event) => store.tx(() => audit.append(event)),
-    recordRepeated: (event) => store.tx(() => views.record(event)),
+    recordRepeated: (event) => views.note(event),
+    recordRefused: (event) => refusals.note(event),
     onFault: fault,
   });
 }

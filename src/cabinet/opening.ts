@@ -1,12 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { UnlockReport } from '../../drivers/messages.js';
+import type { NewEvent } from '../audit/event.js';
 import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
 import { LockerError } from '../lib/errors.js';
 import type { PendingOpening } from '../store/openings.js';
 import { confirm, type Seen, type Verdict } from './attempt.js';
 import type { Grant, OpeningResult } from './cabinet-view.js';
-import { decisionOf, intentArgs, whoOf, writeOutcome } from './opening-rows.js';
+import { decisionOf, intentArgs, lateRowOf, whoOf, writeOutcome } from './opening-rows.js';
 import type { Place } from './place.js';
 import type { PowerGate, PowerSlot } from './power.js';
 import type { Pulses } from './pulses.js';
@@ -41,8 +42,8 @@ export interface OpeningWorld {
   seen(locker: string): Seen;
   /** The outcome is recorded. */
   settled(locker: string, verdict: Verdict): void;
-  /** An emergency opening went through without a record. */
-  unrecorded(grant: Grant, verdict: Verdict): void;
+  /** An emergency opening went through without a record; `row` tells of it once there is one. */
+  unrecorded(row: NewEvent): void;
   readonly life: Life;
 }
 
@@ -115,7 +116,7 @@ export class Opener {
     if (report.sent !== 'no') this.world.fired();
     const verdict = await this.judge(place, report);
     if (intent.kind === 'recorded') await this.recordOutcome(intent.pending, verdict);
-    else this.world.unrecorded(grant, verdict);
+    else this.world.unrecorded(lateRowOf(grant, locker, verdict));
     const result: OpeningResult = {
       outcome: verdict.outcome,
       locker: locker.id,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { boardFaults } from './check-boards.js';
@@ -35,14 +36,15 @@ export function parseConfig(text: string, file: string): ConfigResult {
   ];
   const errors = [...duplicateKeys(source, file), ...faults.map((fault) => problemAt(source, file, fault))];
   if (errors.length > 0 || !input.success) return { errors: errors.sort(byPlace) };
-  return { config: resolveConfig(input.data, file) };
+  return { config: resolveConfig(input.data, file, createHash('sha256').update(text).digest('hex')) };
 }
 
 /** Reads a config file. Never throws: a file that cannot be read is a problem too. */
 export function readConfig(file: string): ConfigResult {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    // With its byte order mark, so that the text has the hash of the file.
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
   } catch (error) {
     return { errors: [unreadable(file, error)] };
   }

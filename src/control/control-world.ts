@@ -41,6 +41,8 @@ export interface AgentFacts {
   readonly seq: number;
   readonly head: string;
   readonly policy: string;
+  /** SHA-256 of the bytes of the config file that it runs with, lower hex. */
+  readonly configHash: string;
   /** Address of the kiosk page, where there is one. */
   readonly kiosk?: string;
   /** Address of the terminal API, where there is one, and why it is not served there at the moment. */
@@ -147,7 +149,7 @@ export interface ControlWorld {
   readonly rights: Pick<RightAdmin, 'check' | 'put' | 'revoke' | 'clear' | 'addCard' | 'removeCard'>;
   readonly rightViews: Pick<RightViews, 'all' | 'get' | 'countByRole'>;
   readonly cards: CardReaders;
-  /** Each leaves its row with who did it, when it changes anything. */
+  /** Each leaves its row with who did it, when it changes nothing, too. */
   readonly upkeep: Pick<Upkeep, 'block' | 'unblock' | 'emptied' | 'clearFaults'>;
   /** Verifies and runs a `cmd+jwt` that `caller` brought; a repeat gets the result that it had. */
   readonly runCommand: (text: string, caller: Caller) => Promise<CommandAnswer>;
@@ -160,8 +162,10 @@ export interface ControlWorld {
   readonly sim?: SimAdmin;
   /** Appends one audit event durably; throws a LockerError (`store.*`) when it could not. */
   readonly record: (event: NewEvent) => unknown;
-  /** Counts an event that may come often: one row for each kind, caller and minute. */
+  /** Counts a look: one row for each kind, caller and minute. Throws `store.*` when the disk does not take it now. */
   readonly recordRepeated: (event: NewEvent) => unknown;
+  /** Counts what was tried in vain: ten rows for each caller and minute. Throws `store.*` when the disk does not take it now. */
+  readonly recordRefused: (event: NewEvent) => unknown;
   /** Told of each fault that became an answer; never gets a request's body. */
   readonly onFault: (error: unknown) => void;
 }

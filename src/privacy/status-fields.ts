@@ -44,6 +44,7 @@ export const statusFields: Readonly<Record<string, FieldDoc>> = {
   seq: { ...told, type: 'integer', what: 'its last row', clauses: ['A2', 'A11'] },
   head: { ...told, type: 'hash', what: 'of that row', clauses: ['A11'] },
   policy: { ...told, type: 'date', what: 'which privacy policy is in force', clauses: ['A18'] },
+  configHash: { ...told, type: 'hash', what: 'of the config file that it runs with', clauses: ['A13'] },
   kiosk: url,
   'terminal.url': url,
   'terminal.fault.code': code,

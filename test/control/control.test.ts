@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SimFault } from '../../drivers/simulator/messages.js';
 import { callerOf, callerOfUid } from '../../src/control/caller.js';
 import { ControlClient } from '../../src/control/client.js';
-import type { ControlOptions } from '../../src/control/control.js';
+import { type ControlOptions, controlApp } from '../../src/control/control.js';
 import { simFault } from '../../src/control/schema.js';
 import { socketAddress } from '../../src/control/socket.js';
 import { LockerError } from '../../src/lib/errors.js';
@@ -52,6 +52,24 @@ it('what a caller got wrong is told to him, and is no fault of the cabinet for i
   await expect(client.post('/open', { locker: 'Z9' })).rejects.toMatchObject({ code: 'control.unknown_locker' });
   await expect(client.post('/trust', { text: 'old' })).rejects.toMatchObject({ code: 'trust.refused' });
   expect(faults).toEqual([]);
+});
+
+it('a call goes on when the disk takes no row of it, and the log says so', async () => {
+  const full = () => {
+    throw new LockerError('store.full', 'no room');
+  };
+  const { client, faults } = await control({ recordRepeated: full, recordRefused: full });
+  expect(await client.get('/status')).toMatchObject({ version: '0.0.0-test' });
+  await expect(client.post('/trust', { text: 'old' })).rejects.toMatchObject({ code: 'trust.refused' });
+  expect(faults).toMatchObject([{ code: 'store.full' }, { code: 'store.full' }, { code: 'store.full' }]);
+});
+
+it('a caller of whom the system does not say who he is leaves a row without a name', async () => {
+  const { options, refused } = await control();
+  const unnamed = new Socket();
+  const answer = await controlApp(options, new Set()).request('/status', {}, { socket: unnamed });
+  expect(answer.status).toBe(403);
+  expect(refused).toEqual([{ event: 'admin.refused', outcome: 'refused', error: 'control.unknown_caller' }]);
 });
 
 describe('keys', () => {

@@ -37,6 +37,7 @@ function statusLines(status: StatusAnswer): string[] {
     ['lockers', lockersLine(lockers)],
     ['rights', rightsLine(status.rights)],
     ['record', `chain ${status.chain}, last row ${status.seq}, privacy notice ${status.policy}`],
+    ['config', `sha256 ${status.configHash.slice(0, 12)}`],
     ['kiosk', status.kiosk ?? 'none'],
     ['terminals', terminalLine(status.terminal)],
     ['alarms', alarms.length === 0 ? 'none' : alarms.map(({ code, part }) => [code, part].join(' ').trim()).join(', ')],

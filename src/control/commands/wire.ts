@@ -70,6 +70,7 @@ export const statusShape = z.looseObject({
   chain: z.string(),
   seq: z.number(),
   policy: z.string(),
+  configHash: z.string(),
   kiosk: z.string().optional(),
   terminal: z
     .object({ url: z.string(), fault: z.object({ code: z.string(), message: z.string() }).optional() })
@@ -157,6 +158,7 @@ export const eventShape = z.looseObject({
   reason: z.string().nullish(),
   actor: z.string().nullish(),
   error: z.string().nullish(),
+  error_args: z.array(z.number()).nullish(),
 });
 
 const kind = z.object({ driver: z.enum(familyNames), dialect: z.string().exactOptional() });
