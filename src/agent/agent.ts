@@ -15,6 +15,7 @@ import { packageVersion } from '../lib/version.js';
 import { openStore } from '../store/store.js';
 import { startAccess } from './access.js';
 import { startCommands } from './commands.js';
+import { DataModes } from './data-modes.js';
 import type { Edges } from './edges.js';
 import { logAlarms, logHardware } from './journal.js';
 import { startPage } from './page.js';
@@ -98,7 +99,15 @@ async function startParts(
   const views = new CountedRows(store, record.audit, systemTime, viewsPerMinute);
   const signed = await startSigned(config, record, denials, fault);
   const access = startAccess({ config, record, cabinet, denials, trust: signed.trust, fault });
-  const due = [() => run.tick(), () => record.clockRecord.tick(), ...signed.due, ...access.due, () => views.tick()];
+  const dataModes = new DataModes({ ...record, dir: config.data, time: systemTime, fault });
+  const due = [
+    () => run.tick(),
+    () => dataModes.tick(),
+    () => record.clockRecord.tick(),
+    ...signed.due,
+    ...access.due,
+    () => views.tick(),
+  ];
   closers.push(startTicks(due, [denials, views], fault));
 
   const presenter = new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied });

@@ -6,6 +6,7 @@ import type { AgentFacts } from '../control/control-world.js';
 import { systemTime } from '../lib/clock-source.js';
 import { packageVersion } from '../lib/version.js';
 import type { KeptTerminal } from '../terminal/kept-terminal.js';
+import { restFacts } from './at-rest.js';
 import { keepBoardFaults } from './board-faults.js';
 import type { Edges } from './edges.js';
 
@@ -14,6 +15,7 @@ export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: 
   const { config, record, hardware, cabinet, access, signed, readers, commands, views, refusals, sim, fault } = edges;
   const { audit, store } = record;
   const startedMs = systemTime.monoMs();
+  const rest = restFacts(config, process.env);
   return startControl({
     socket: config.control.socket,
     cabinet,
@@ -30,6 +32,7 @@ export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: 
         head: hash,
         policy: config.audit.policy,
         configHash: config.hash,
+        at_rest: rest,
         ...(kiosk && { kiosk }),
         ...(terminal && { terminal: terminal.state() }),
       };

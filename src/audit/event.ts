@@ -68,6 +68,7 @@ export const eventClasses = {
   'device.pin_attack': 'security',
   'device.pin_attack_over': 'security',
   'device.pepper_lost': 'security',
+  'device.data_exposed': 'security',
   'device.trust_unusable': 'security',
   'device.terminal_down': 'diagnostics',
   'device.terminal_back': 'diagnostics',

@@ -2,11 +2,17 @@ import { type Config, isOnBus } from '../config/specs.js';
 import type { Alarm } from './cabinet-view.js';
 
 /** What somebody at the cabinet is to do, for an alarm whose code and part do not say it. */
-export function alarmMessage({ code, part }: Alarm, { boards }: Pick<Config, 'boards'>): string | undefined {
+export function alarmMessage({ code, part }: Alarm, { boards, data }: Pick<Config, 'boards' | 'data'>) {
   if (code === 'receipt_mismatch') {
     return (
       `The cloud signed for other rows of chain ${part} than this cabinet has, so that receipt releases none. ` +
       `Run \`lockerctl audit verify\` here and compare with the cloud: one of the two records was changed.`
+    );
+  }
+  if (code === 'data_exposed') {
+    return (
+      `Other users of this board can read or change what lockerd keeps in ${data}; its log names the file. Give all of it to ` +
+      `the user of lockerd, and run \`chmod 0700 ${data}\` and \`chmod 0600 ${data}/*\`. Then find out who could log in until now.`
     );
   }
   if (code !== 'duplicate_address') return undefined;

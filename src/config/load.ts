@@ -6,6 +6,7 @@ import { gpioFaults } from './check-gpio.js';
 import { lockerFaults } from './check-lockers.js';
 import { powerFaults } from './check-power.js';
 import { readerFaults } from './check-readers.js';
+import { secretFaults } from './check-secrets.js';
 import { terminalFaults } from './check-terminal.js';
 import { byPlace, type ConfigProblem, type Fault, formatProblems, keyText, problemAt } from './problem.js';
 import { readableParts } from './readable-parts.js';
@@ -33,6 +34,7 @@ export function parseConfig(text: string, file: string): ConfigResult {
     ...powerFaults(parts, source),
     ...terminalFaults(parts, source),
     ...readerFaults(parts, source),
+    ...secretFaults(parts, file),
   ];
   const errors = [...duplicateKeys(source, file), ...faults.map((fault) => problemAt(source, file, fault))];
   if (errors.length > 0 || !input.success) return { errors: errors.sort(byPlace) };

@@ -13,12 +13,19 @@ import type { ClockSource } from '../clock/known-time.js';
 import type { SettingResult } from '../clock/time-setting.js';
 import type { BusBoardSpec, BusSpec } from '../config/specs.js';
 import type { BusScanner } from '../hardware/bus-scans.js';
+import type { AtRest } from '../store/at-rest.js';
 import type { PublishedKeys } from '../tokens/device-keys.js';
 import type { Caller } from './caller.js';
 
 /** One row of the audit record as it goes out: the keys of the audit event, `seq` among them. */
 export interface EventLine {
   readonly seq: number;
+}
+
+/** Data and pepper at rest. */
+export interface RestFacts extends AtRest {
+  /** Where the pepper comes from; `none`: PINs and cards cannot be checked. */
+  readonly pepper: 'file' | 'credential' | 'none';
 }
 
 /** What the agent says of itself. */
@@ -43,6 +50,8 @@ export interface AgentFacts {
   readonly policy: string;
   /** SHA-256 of the bytes of the config file that it runs with, lower hex. */
   readonly configHash: string;
+  /** What protects the data, and the secret that PINs are hashed with, from whoever has the disk. */
+  readonly at_rest: RestFacts;
   /** Address of the kiosk page, where there is one. */
   readonly kiosk?: string;
   /** Address of the terminal API, where there is one, and why it is not served there at the moment. */

@@ -165,6 +165,11 @@ export const errorCodes = table({
     means: 'A damaged or lost database was rebuilt and a new chain begins.',
     act: 'Check the rights of the cabinet, and replace the disk or SD card soon.',
   },
+  'store.exposed': {
+    means:
+      'Other users of the board can read or change the data directory or a file in it; the cabinet goes on working.',
+    act: 'Give the directory to the user of lockerd with mode 0700 and its files mode 0600; the alarm ends by itself within a minute.',
+  },
   'store.snapshot_failed': {
     means: 'The second copy of the database could not be written; the one before stays.',
     act: 'Free some space or check the disk; it is tried again within the hour.',

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SimFault } from '../../drivers/simulator/messages.js';
@@ -317,6 +318,20 @@ describe('the socket', () => {
     expect(statSync(socket).mode & 0o777).toBe(0o660);
     await server.close();
     expect(existsSync(socket)).toBe(false);
+  });
+
+  it('is reached by its group whatever the mask of the program, the directories made for it, too', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'control-'));
+    ends.push(async () => rmSync(dir, { recursive: true, force: true }));
+    const mask = process.umask(0o077);
+    try {
+      const { socket } = await control({ socket: join(dir, 'run', 'lockerd', 'control.sock') });
+      expect(statSync(socket).mode & 0o777).toBe(0o660);
+      for (const made of ['run', 'run/lockerd']) expect(statSync(join(dir, made)).mode & 0o777).toBe(0o750);
+      expect(statSync(dir).mode & 0o777).toBe(0o700);
+    } finally {
+      process.umask(mask);
+    }
   });
 
   it('that nobody answers on is taken over', async () => {

@@ -78,6 +78,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
       head: '00',
       policy: '2026-01-01',
       configHash: 'c0ffee'.repeat(10).padEnd(64, '0'),
+      at_rest: { data: 'luks', why: 'key_file', pepper: 'file' },
     }),
     boardFaults: () => new Map(),
     counters: async () => ({ buses: {}, boards: { b1: { polls: 4, timeouts: 0, quarantined: false } }, readers: {} }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { clockStates } from '../../audit/event.js';
 import { clockSources } from '../../clock/known-time.js';
 import { familyNames } from '../../config/families.js';
+import { protections } from '../../store/at-rest.js';
 import { commandOutcomes } from '../../store/commands.js';
 import { rightRoles } from '../../store/rights.js';
 
@@ -71,6 +72,7 @@ export const statusShape = z.looseObject({
   seq: z.number(),
   policy: z.string(),
   configHash: z.string(),
+  at_rest: z.looseObject({ data: z.enum(protections), why: z.string().optional(), pepper: z.string() }),
   kiosk: z.string().optional(),
   terminal: z
     .object({ url: z.string(), fault: z.object({ code: z.string(), message: z.string() }).optional() })
