@@ -1,3 +1,4 @@
+import { guardMemory } from '../src/lib/guarded-memory.js';
 import { Installation } from './installation.js';
 import type { FromHardware, ToHardware } from './messages.js';
 
@@ -10,6 +11,9 @@ const SILENCE_MS = 5_000;
 const GRACE_MS = 250;
 /** The parent kills after 3 s. */
 const ALL_OFF_MS = 2_000;
+
+/** Codes, card numbers and typed PINs pass through here. */
+const unguarded = guardMemory();
 
 let installation: Installation | undefined;
 let ending = false;
@@ -46,6 +50,8 @@ process.on('disconnect', () => void end(0));
 // Ctrl-C, a closed terminal and a service manager signal the whole group, with openings under way: the parent decides what
 // ends first, and disconnects. A process that hangs ends by SIGKILL.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+if (unguarded !== undefined) log(`its memory may be dumped: ${unguarded}`);
 
 const silence = setTimeout(() => {
   const last = setTimeout(() => {

@@ -25,7 +25,7 @@ const seen = `## Who can see what
 | anybody at the cabinet | its lockers, whether they are open, whether somebody should look after it |
 | who shows a PIN, a code or a card | which lockers it opens, and what came of the opening |
 | a client of the terminal API, by its certificate | its own lockers, and what came of the openings it asked for |
-| who may open the control socket (its group, [config.md](config.md)) | rights without their PINs and cards, the record, the state of the cabinet; each look leaves a row \`admin.viewed\`, one a minute and the rest counted |
+| who may open the control socket (its group, [config.md](config.md)) | rights without their PINs and cards, the record, the state of the cabinet; each call leaves a row with who made it ([audit.md](audit.md)) |
 | programs on the board itself | the page, its API, and \`GET /metrics\`, which name no right and no person |
 | who reads the journal of the board | the log |
 | the user of lockerd, and root | the data directory, mode 0700, and what is in it |

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { loadConfig } from './config/load.js';
 import { runLockerctl } from './control/commands/program.js';
+import { guardMemory } from './lib/guarded-memory.js';
 import { packageVersion } from './lib/version.js';
 
 // `lockerctl events | head` closes the pipe: that is an end, not a fault.
@@ -11,6 +12,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
 });
+
+// PINs and private keys pass through here, too.
+const unguarded = guardMemory();
+if (unguarded !== undefined) process.stderr.write(`Core dumps of lockerctl cannot be prevented: ${unguarded}.\n`);
 
 process.exitCode = await runLockerctl({
   argv: process.argv.slice(2),

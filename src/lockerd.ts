@@ -5,6 +5,7 @@ import { readConfig } from './config/load.js';
 import { formatProblems } from './config/problem.js';
 import type { Config } from './config/specs.js';
 import { codeOf, messageOf } from './lib/errors.js';
+import { guardMemory } from './lib/guarded-memory.js';
 import { type LogLevel, stderrLog } from './lib/log.js';
 import { packageVersion } from './lib/version.js';
 import { readServerFiles } from './terminal/server-files.js';
@@ -62,10 +63,16 @@ function check(file: string, { buses, boards, lockers, trust, terminal }: Config
   return exitCodes.stopped;
 }
 
+const unguardedAct = 'switch core dumps off for this service (LimitCORE=0, and no systemd-coredump)';
+
 async function serve(config: Config, level: LogLevel): Promise<void> {
   // Who reads the log may go away (a restart of the journal, a closed terminal): no reason to let the doors go.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
   const log = stderrLog(level);
+  // What is created from here on is for this user only, whatever the mask was that it was started with.
+  process.umask(0o077);
+  const unguarded = guardMemory();
+  if (unguarded !== undefined) log('warn', 'memory.unguarded', { message: `${unguarded}; ${unguardedAct}` });
   // A fault of the program ends it with code 1, as Node does by itself; its outputs go off with the channel to the hardware process.
   process.on('uncaughtExceptionMonitor', (error) => log('error', codeOf(error), { message: messageOf(error) }));
   const stopped = new Promise<NodeJS.Signals>((resolve) => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -67,14 +67,28 @@ export interface RunningDaemon {
   children(): number[];
 }
 
-/** Starts the built daemon and waits until it says that it is ready. Rejects with its log when it ends before. */
+/** A user without rights, as whom root can start programs. */
+export const nobody = 65_534;
+
+/** Whether `nobody` may read the programs: a checkout below somebody's home may be out of his reach. */
+export function nobodyMayRun(): boolean {
+  const look = `require('node:fs').readFileSync(${JSON.stringify(join(programs, 'lockerd.js'))})`;
+  return spawnSync(process.execPath, ['-e', look], { uid: nobody, gid: nobody, stdio: 'ignore' }).status === 0;
+}
+
+/**
+ * Starts the built daemon and waits until it says that it is ready. Rejects with its log when it ends before.
+ * @param uid as which user; left out, that of the test
+ */
 export async function startDaemon(
   configFile: string,
   env: Readonly<Record<string, string>> = {},
+  uid?: number,
 ): Promise<RunningDaemon> {
   const child = spawn(process.execPath, [join(programs, 'lockerd.js'), '--config', configFile], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
+    ...(uid !== undefined && { uid, gid: uid }),
   });
   let log = '';
   child.stderr.on('data', (chunk) => {

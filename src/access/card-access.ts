@@ -40,8 +40,10 @@ export class CardAccess {
   check(number: string, chosen?: string): Promise<Decision> {
     const wanted = chosen === undefined ? {} : { locker: chosen };
     return this.#present<Exclude<Decision, Refusal>>(number, chosen, (rights) => {
-      const verdicts = rights.map((right) => this.parts.judge.judge(right, 'card', wanted));
-      return verdictOfAll(verdicts) ?? denied('no_right');
+      const { judge } = this.parts;
+      const verdict = verdictOfAll(rights.map((right) => judge.judge(right, 'card', wanted)));
+      if (verdict?.kind === 'choose') judge.noteLook(rights, 'card');
+      return verdict ?? denied('no_right');
     });
   }
 

@@ -1,6 +1,8 @@
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { AccessMode, NewEvent, Reason } from '../audit/event.js';
+import type { Grant } from '../cabinet/cabinet-view.js';
 import type { Clock } from '../clock/clock.js';
+import { LockerError } from '../lib/errors.js';
 import { localTime } from '../lib/week-hours.js';
 import type { BlockedLockers } from '../store/blocked.js';
 import type { DropOffs } from '../store/drop-offs.js';
@@ -15,6 +17,7 @@ import {
   decideRight,
   type Facts,
   type RightReason,
+  runsTheCabinet,
   type UntrustedQr,
   type Verdict,
   type Wanted,
@@ -31,6 +34,8 @@ export interface JudgeParts {
   readonly dropOffs: DropOffs;
   /** Denials of every kind share one counter. */
   readonly denials: CountedRows;
+  /** Told when the disk does not take what those who run the cabinet looked at or tried: they look all the same. */
+  readonly fault: (error: unknown) => void;
   readonly clock: Clock;
   readonly cabinet: string;
   readonly timezone: string;
@@ -80,12 +85,41 @@ export class Judge {
     this.parts.store.tx(() => this.parts.denials.record(this.denial(mode, reason, right, locker)));
   }
 
+  /** Whoever runs the cabinet was told which lockers he may open, or what is so already: a look at it, as rows go. */
+  noteLook(rights: readonly RightTerms[], mode: AccessMode): void {
+    const right = rights.find(runsTheCabinet);
+    if (right === undefined) return;
+    this.#note({ event: 'admin.viewed', access_mode: mode, credential_ref: right.ref, ...whoHas(right) });
+  }
+
+  /** What somebody who runs the cabinet may do did not begin: a lock that was busy, a part that was away. No denial. */
+  noteRefusal({ locker, mode, credentialRef, actor, actorRole }: Grant, { code }: LockerError): void {
+    if (actorRole !== 'operator' && actorRole !== 'installer') return;
+    // It did begin: its intent is a row, and its outcome will be one.
+    if (code === 'opening.outcome_unrecorded') return;
+    this.#note({
+      ...{ event: 'admin.refused', outcome: 'refused', error: code, actor_role: actorRole },
+      ...(this.parts.lockers.has(locker) && { locker }),
+      ...(mode && { access_mode: mode }),
+      ...(credentialRef !== undefined && { credential_ref: credentialRef }),
+      ...(actor !== undefined && { actor }),
+    });
+  }
+
+  #note(event: NewEvent): void {
+    try {
+      this.parts.denials.note(event);
+    } catch (error) {
+      if (!(error instanceof LockerError)) throw error;
+      this.parts.fault(error);
+    }
+  }
+
   /** The row of a denial. */
   denial(mode: AccessMode, reason: Reason, right?: RightTerms, locker?: string): NewEvent {
     const only =
       right !== undefined && right.lockers !== 'any' && right.lockers.length === 1 ? right.lockers[0] : undefined;
     const which = locker ?? only;
-    const { actorRole } = right ? actorRoleOf(right) : {};
     return {
       event: 'access.denied',
       access_mode: mode,
@@ -93,8 +127,7 @@ export class Judge {
       reason,
       ...(right && { credential_ref: right.ref }),
       ...(right?.subjectRef !== undefined && { subject_ref: right.subjectRef }),
-      ...(right?.holder !== undefined && { actor: right.holder }),
-      ...(actorRole && { actor_role: actorRole }),
+      ...(right && whoHas(right)),
       ...(which !== undefined && this.parts.lockers.has(which) && { locker: which }),
     };
   }
@@ -123,4 +156,10 @@ export class Judge {
       untrustedQr,
     };
   }
+}
+
+/** Who presents a right, as rows name him. */
+function whoHas(right: RightTerms): Pick<NewEvent, 'actor' | 'actor_role'> {
+  const { actorRole } = actorRoleOf(right);
+  return { ...(right.holder !== undefined && { actor: right.holder }), ...(actorRole && { actor_role: actorRole }) };
 }

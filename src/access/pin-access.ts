@@ -76,7 +76,9 @@ export class PinAccess {
     const wanted = lockers.has(typed) ? { locker: typed } : {};
     return this.#present<Exclude<Decision, Refusal>>(typed, pin, (right) => {
       const verdict = judge.judge(right, 'pin', wanted);
-      return verdict.kind === 'denied' ? verdict : { kind: 'worth', value: verdict };
+      if (verdict.kind === 'denied') return verdict;
+      if (verdict.kind === 'choose') judge.noteLook([right], 'pin');
+      return { kind: 'worth', value: verdict };
     });
   }
 

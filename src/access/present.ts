@@ -23,7 +23,7 @@ export interface PresenterParts {
   readonly pins: Pick<PinAccess, 'check' | 'identify'>;
   readonly tokens: Pick<TokenAccess, 'check' | 'identify'>;
   readonly cards: Pick<CardAccess, 'check' | 'identify'>;
-  readonly judge: Pick<Judge, 'recordDenial'>;
+  readonly judge: Pick<Judge, 'recordDenial' | 'noteRefusal'>;
   readonly cabinet: Pick<CabinetView, 'open'>;
   /** What was presented opens nothing, or not now: for the buzzer and the lamp. */
   readonly denied: () => void;
@@ -82,8 +82,10 @@ export class Presenter {
         case 'access.uses_full':
           return this.#overtaken(grant, 'uses_full', error);
         case 'opening.busy':
+          this.parts.judge.noteRefusal(grant, error);
           return { kind: 'wait', seconds: busySeconds, why: 'opening' };
         default:
+          this.parts.judge.noteRefusal(grant, error);
           return { kind: 'unavailable', error };
       }
     }

@@ -17,7 +17,10 @@ import type { SessionView } from './session-view.js';
 export type Care = 'block' | 'unblock' | 'clearFaults' | 'emptied';
 
 export interface SessionsParts {
-  readonly judge: Pick<Judge, 'judge' | 'objection' | 'openable' | 'openDropOff' | 'recordDenial'>;
+  readonly judge: Pick<
+    Judge,
+    'judge' | 'objection' | 'openable' | 'openDropOff' | 'recordDenial' | 'noteLook' | 'noteRefusal'
+  >;
   readonly rights: Pick<Rights, 'get'>;
   readonly presenter: Pick<Presenter, 'openOn'>;
   readonly cabinet: Pick<CabinetView, 'lockers'> & { readonly upkeep: Pick<Upkeep, Care> };
@@ -60,8 +63,12 @@ export class Sessions {
     this.#book = new SessionBook(() => parts.clock.now().monoMs, parts.random);
   }
 
-  /** @throws LockerError `store.*` */
+  /**
+   * That somebody who runs the cabinet has begun one is a row.
+   * @throws LockerError `store.*`
+   */
   begin({ rights, mode }: Holder): SessionView {
+    this.parts.judge.noteLook(rights, mode);
     return this.#viewOf({ ...this.#book.begin(rights, mode), leftMs: idleMs }, rights);
   }
 
@@ -105,6 +112,8 @@ export class Sessions {
       if (came === undefined || stopping) return { kind: 'all', lockers, complete: false };
       lockers.push({ locker, came });
     }
+    // Each that was opened has its rows.
+    if (lockers.every(({ came }) => came.kind === 'already_open')) this.parts.judge.noteLook(rights, session.mode);
     return { kind: 'all', lockers, complete: true };
   }
 
@@ -124,7 +133,12 @@ export class Sessions {
     if (right === undefined) return this.#denied(session, mine.length === 0 ? 'wrong_role' : 'other_locker', locker);
     const { ref, holder = ref } = right;
     const by: By = { actor: holder, actorRole: 'operator', credentialRef: ref };
-    return { kind: 'cared', changed: this.parts.cabinet.upkeep[care](locker, by) };
+    try {
+      return { kind: 'cared', changed: this.parts.cabinet.upkeep[care](locker, by) };
+    } catch (error) {
+      if (error instanceof LockerError) this.parts.judge.noteRefusal({ ...by, locker, mode: session.mode }, error);
+      throw error;
+    }
   }
 
   /** `undefined` when the session is over, or is one of those who run the cabinet no more. */

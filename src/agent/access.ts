@@ -50,6 +50,7 @@ export function startAccess({ config, record, cabinet, denials, trust, fault }: 
   const judge = new Judge({
     ...record,
     denials,
+    fault,
     cabinet: config.cabinet.id,
     timezone: config.cabinet.timezone,
     lockers,

@@ -3,9 +3,9 @@ import { AtReaders } from '../access/at-readers.js';
 import { Presenter } from '../access/present.js';
 import { Sessions } from '../access/sessions.js';
 import { CountedRows } from '../audit/counted-rows.js';
-import type { EventName } from '../audit/event.js';
 import { Purge } from '../audit/purge.js';
 import { refusalsPerMinute } from '../audit/room.js';
+import { RunRecord } from '../audit/run-record.js';
 import { Cabinet } from '../cabinet/cabinet.js';
 import { latchInputs } from '../config/latch-inputs.js';
 import type { Config } from '../config/specs.js';
@@ -13,14 +13,16 @@ import { startHardware } from '../hardware/link.js';
 import { systemTime } from '../lib/clock-source.js';
 import { codeOf, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
+import { packageVersion } from '../lib/version.js';
 import { openStore } from '../store/store.js';
 import { startAccess } from './access.js';
 import { startCommands } from './commands.js';
+import { DataModes } from './data-modes.js';
 import type { Edges } from './edges.js';
 import { logAlarms, logHardware } from './journal.js';
 import { startPage } from './page.js';
 import { startReaders } from './readers.js';
-import { type AgentRecord, openRecord } from './record.js';
+import { openRecord } from './record.js';
 import { startSignals } from './signals.js';
 import { startSigned } from './signed.js';
 import { openable, simulatedWorld, startSimulated } from './simulated.js';
@@ -75,8 +77,9 @@ async function startParts(
   const store = openStore(config.data, { onTrouble: fault });
   closers.push(() => store.close());
   const record = await openRecord(config, store, fault);
-  attempt(() => note(record, 'device.started'), fault);
-  closers.push(() => attempt(() => note(record, 'device.stopped'), fault));
+  const run = new RunRecord(record, { boot: record.boot, version: packageVersion(), config: config.hash });
+  attempt(() => run.tick(), fault);
+  closers.push(() => attempt(() => run.stop(), fault));
 
   const simulator = await startSimulated(config, fault);
   if (simulator) closers.push(() => simulator.stop());
@@ -98,7 +101,10 @@ async function startParts(
   const access = startAccess({ config, record, cabinet, denials, trust: signed.trust, fault });
   const { retentionMs } = config.audit;
   const purge = new Purge({ ...record, retentionMs, opening: () => cabinet.isOpening() });
+  const dataModes = new DataModes({ ...record, dir: config.data, time: systemTime, fault });
   const due = [
+    () => run.tick(),
+    () => dataModes.tick(),
     () => record.clockRecord.tick(),
     ...signed.due,
     ...access.due,
@@ -126,6 +132,7 @@ async function startParts(
     readers,
     commands: startCommands({ config, record, cabinet, access, signed, refusals: denials, fault }),
     views,
+    refusals: denials,
     sim: simulator && simulatedWorld(config, simulator),
     fault,
   };
@@ -165,10 +172,6 @@ function startTicks(due: readonly (() => void)[], counted: readonly CountedRows[
     clearInterval(ticker);
     for (const rows of counted) attempt(() => rows.flush(), fault);
   };
-}
-
-function note(record: AgentRecord, event: EventName): void {
-  record.store.tx(() => record.audit.append({ event }));
 }
 
 /** Runs what the disk may refuse now and take later. A fault of the program is thrown on. */

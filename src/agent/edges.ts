@@ -25,7 +25,9 @@ export interface Edges {
   readonly atReaders: AtReaders;
   readonly readers: Readers;
   readonly commands: CommandRunner;
+  /** Looks, and what was tried in vain. */
   readonly views: CountedRows;
+  readonly refusals: CountedRows;
   readonly sim: SimAdmin | undefined;
   readonly fault: (error: unknown) => void;
 }

@@ -6,14 +6,16 @@ import type { AgentFacts } from '../control/control-world.js';
 import { systemTime } from '../lib/clock-source.js';
 import { packageVersion } from '../lib/version.js';
 import type { KeptTerminal } from '../terminal/kept-terminal.js';
+import { restFacts } from './at-rest.js';
 import { keepBoardFaults } from './board-faults.js';
 import type { Edges } from './edges.js';
 
 /** Serves lockerctl over the control socket. */
 export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: KeptTerminal): Promise<Control> {
-  const { config, record, hardware, cabinet, access, signed, readers, commands, views, sim, fault } = edges;
+  const { config, record, hardware, cabinet, access, signed, readers, commands, views, refusals, sim, fault } = edges;
   const { audit, store } = record;
   const startedMs = systemTime.monoMs();
+  const rest = restFacts(config, process.env);
   return startControl({
     socket: config.control.socket,
     cabinet,
@@ -30,6 +32,8 @@ export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: 
         head: hash,
         policy: config.audit.policy,
         room: { level: record.room.level, ...record.room.use },
+        configHash: config.hash,
+        at_rest: rest,
         ...(kiosk && { kiosk }),
         ...(terminal && { terminal: terminal.state() }),
       };
@@ -68,7 +72,8 @@ export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: 
     takeReceipt: (text) => signed.receipts.take(text),
     ...(sim && { sim }),
     record: (event) => store.tx(() => audit.append(event)),
-    recordRepeated: (event) => store.tx(() => views.record(event)),
+    recordRepeated: (event) => views.note(event),
+    recordRefused: (event) => refusals.note(event),
     onFault: fault,
   });
 }

@@ -1,4 +1,5 @@
 import type { TimeSource } from '../lib/clock-source.js';
+import { codeOf } from '../lib/errors.js';
 import type { Store } from '../store/store.js';
 import type { AuditLog } from './audit-log.js';
 import type { NewEvent } from './event.js';
@@ -19,8 +20,23 @@ export class CountedRows {
 
   /** Inside a transaction only. */
   record(event: NewEvent): void {
-    const kind = `${event.event} ${event.actor ?? ''}`;
-    if (this.#counter.admit(kind, event, this.time.monoMs())) this.audit.append(event);
+    if (this.#counter.admit(kindOf(event), event, this.time.monoMs())) this.audit.append(event);
+  }
+
+  /**
+   * Appends in a transaction of its own. What the disk does not take is counted with the others of its minute, and so written
+   * later.
+   * @throws LockerError `store.*` when it was not written now
+   */
+  note(event: NewEvent): void {
+    const kind = kindOf(event);
+    if (!this.#counter.admit(kind, event, this.time.monoMs())) return;
+    try {
+      this.store.tx(() => this.audit.append(event));
+    } catch (error) {
+      if (codeOf(error).startsWith('store.')) this.#counter.hold(kind);
+      throw error;
+    }
   }
 
   /** Writes the summaries of the minutes that are over; call it every second or so. What could not be written stays due. */
@@ -45,4 +61,8 @@ export class CountedRows {
     });
     this.#counter.recorded(summaries);
   }
+}
+
+function kindOf({ event, actor = '' }: NewEvent): string {
+  return `${event} ${actor}`;
 }

@@ -29,6 +29,9 @@ export const eventClasses = {
   'lock.sensor_chatters': 'diagnostics',
   'lock.sensor_rests': 'diagnostics',
   'admin.viewed': 'admin',
+  'admin.brought': 'admin',
+  'admin.refused': 'admin',
+  'admin.config_changed': 'admin',
   'admin.open': 'admin',
   'admin.blocked': 'admin',
   'admin.unblocked': 'admin',
@@ -49,6 +52,8 @@ export const eventClasses = {
   'device.chain_started': 'security',
   'device.started': 'diagnostics',
   'device.stopped': 'diagnostics',
+  'device.crashed': 'diagnostics',
+  'device.updated': 'admin',
   'device.record_failed': 'diagnostics',
   'device.record_room': 'diagnostics',
   'device.hardware_died': 'diagnostics',
@@ -64,6 +69,7 @@ export const eventClasses = {
   'device.pin_attack': 'security',
   'device.pin_attack_over': 'security',
   'device.pepper_lost': 'security',
+  'device.data_exposed': 'security',
   'device.trust_unusable': 'security',
   'device.terminal_down': 'diagnostics',
   'device.terminal_back': 'diagnostics',
@@ -166,6 +172,11 @@ export const reasons = [
   'full',
   'record_filling',
   'record_full',
+  // runs of the program
+  'program_died',
+  'board_restarted',
+  // who runs the cabinet asked for what was so already
+  'no_change',
 ] as const;
 export type Reason = (typeof reasons)[number];
 
@@ -206,8 +217,11 @@ export const newEventSchema = z.strictObject({
    * `lock.sensor_rests`: how often the contact changed while it chattered.
    * `clock.stepped`: by how many ms the wall clock jumped. `clock.confirmed`: by how many whole seconds the time was behind.
    * `admin.scanned`: the place of the bus in the config, from 1. `device.reader_lost`, `device.reader_back`: that of the reader.
-   * `device.record_room`: how much of the room is used, in per cent, and how many emergency openings were not recorded since
-   * the last such row. `admin.trust_changed`: the version of the trust set. `sync.receipt_mismatch`: the seq of the receipt.
+   * `device.record_room`: how much of the room is used, in per cent.
+   * `admin.trust_changed`: the version of the trust set. `sync.receipt_mismatch`: the seq of the receipt.
+   * `admin.config_changed`: the first 48 bits of the SHA-256 of the config file before and after, each as one number: its 12 hex
+   * digits are what `sha256sum config.yaml | cut -c1-12` prints. `device.started`: the same number of the file it runs with.
+   * `device.updated`: the version before and after, MAJOR.MINOR.PATCH as MAJOR * 1000000 + MINOR * 1000 + PATCH.
    */
   error_args: z.array(z.int()).max(4).optional(),
   supersedes: z.int().positive().optional(),

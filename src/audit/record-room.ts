@@ -16,8 +16,6 @@ export class RecordRoom {
   #counted = false;
   #bytes = 0;
   #level: RoomLevel;
-  /** Emergency openings without a record since it was full. */
-  #unrecorded = 0;
 
   constructor(
     private readonly store: Store,
@@ -54,11 +52,6 @@ export class RecordRoom {
     this.#rows -= rows;
   }
 
-  /** An emergency opening went through while the record was full. */
-  openedUnrecorded(): void {
-    this.#unrecorded += 1;
-  }
-
   /**
    * Looks at the database; counts its rows only once after a start or a recovery.
    * @throws LockerError `store.*`
@@ -79,14 +72,11 @@ export class RecordRoom {
     this.measure();
     const { level, store, alarms, ratio } = this;
     if (level === this.#recorded()) return;
-    const unrecorded = this.#unrecorded;
     store.tx(() => {
       for (const alarm of Object.values(roomAlarms)) alarms.remove(alarm);
       if (level !== 'ample') alarms.add(roomAlarms[level]);
-      const error_args = [Math.floor(ratio * 100), unrecorded];
-      this.audit.append({ event: 'device.record_room', reason: level, error_args });
+      this.audit.append({ event: 'device.record_room', reason: level, error_args: [Math.floor(ratio * 100)] });
     });
-    this.#unrecorded -= unrecorded;
   }
 
   /** The level that the record tells of. */

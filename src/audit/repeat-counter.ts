@@ -41,6 +41,14 @@ export class RepeatCounter<T> {
     return false;
   }
 
+  /** One that was admitted did not become a row: it is counted with those that were not. */
+  hold(kind: string): void {
+    const minute = this.#minutes.get(kind);
+    if (minute === undefined) return;
+    minute.admitted -= 1;
+    minute.held += 1;
+  }
+
   /** The summaries of the minutes that are over; each is handed out until `recorded` confirms it. */
   due(nowMonoMs: number): readonly Repeats<T>[] {
     for (const [kind, minute] of this.#minutes) {

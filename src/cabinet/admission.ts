@@ -2,34 +2,31 @@ import type { RoomLevel } from '../audit/room.js';
 import { LockerError } from '../lib/errors.js';
 import type { Grant } from './cabinet-view.js';
 
-/** How an opening that may begin is recorded: `unrecorded` is an emergency while the record has no room. */
-export type Admission = 'recorded' | 'unrecorded';
-
 /**
  * Whether an opening may begin, as far as the room of the record goes. What is last to be refused is collection: nobody is
- * locked out of his own things before all else was given up. Pure.
+ * locked out of his own things before all else was given up, and an operator's emergency opening always goes. Pure.
  * @throws LockerError `opening.record_filling`, `opening.record_full`
  */
-export function admit(level: RoomLevel, grant: Grant): Admission {
+export function admit(level: RoomLevel, grant: Grant): void {
   switch (level) {
     case 'ample':
-      return 'recorded';
+      return;
     case 'filling':
       if (beginsDropOff(grant)) {
         throw refusal('opening.record_filling', 'The record fills up: nothing new may be left in the cabinet.');
       }
-      return 'recorded';
+      return;
     case 'collection_only':
       if (grant.purpose !== 'collect' && !runsTheCabinet(grant)) {
         const message = 'The record is nearly full: it opens for collection and for those who run the cabinet only.';
         throw refusal('opening.record_filling', message);
       }
-      return 'recorded';
+      return;
     case 'full':
-      if (grant.emergency) return 'unrecorded';
+      if (grant.emergency) return;
       throw refusal(
         'opening.record_full',
-        'The record is full, so nothing is opened. Take its rows over and bring a receipt (docs/audit.md); until then `lockerctl open ID --emergency` opens without a record.',
+        'The record is full, so nothing is opened. Take its rows over and bring a receipt (docs/audit.md); until then `lockerctl open ID --emergency` opens all the same.',
       );
   }
 }

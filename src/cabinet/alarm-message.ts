@@ -5,14 +5,13 @@ const roomWords: Readonly<Partial<Record<AlarmCode, string>>> = {
   record_filling: 'The record fills up: 80 % of its room is used, and nothing new may be left in the cabinet.',
   record_collection_only:
     'The record is nearly full: 90 % of its room is used, and the cabinet opens for collection and for those who run it only.',
-  record_full:
-    'The record is full, and nothing is opened; in need `lockerctl open ID --emergency` opens without a record.',
+  record_full: 'The record is full, and nothing is opened; in need `lockerctl open ID --emergency` opens all the same.',
 };
 const receiptWords =
   'Have its rows taken over and bring a receipt (`lockerctl audit receipt`, docs/audit.md): what it covers leaves in time.';
 
 /** What somebody at the cabinet is to do, for an alarm whose code and part do not say it. */
-export function alarmMessage({ code, part }: Alarm, { boards }: Pick<Config, 'boards'>): string | undefined {
+export function alarmMessage({ code, part }: Alarm, { boards, data }: Pick<Config, 'boards' | 'data'>) {
   if (code === 'receipt_mismatch') {
     return (
       `The cloud signed for other rows of chain ${part} than this cabinet has, so that receipt releases none. ` +
@@ -21,6 +20,12 @@ export function alarmMessage({ code, part }: Alarm, { boards }: Pick<Config, 'bo
   }
   const room = roomWords[code];
   if (room !== undefined) return `${room} ${receiptWords}`;
+  if (code === 'data_exposed') {
+    return (
+      `Other users of this board can read or change what lockerd keeps in ${data}; its log names the file. Give all of it to ` +
+      `the user of lockerd, and run \`chmod 0700 ${data}\` and \`chmod 0600 ${data}/*\`. Then find out who could log in until now.`
+    );
+  }
   if (code !== 'duplicate_address') return undefined;
   const board = boards.filter(isOnBus).find(({ id }) => id === part);
   if (!board) return undefined;

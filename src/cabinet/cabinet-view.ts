@@ -60,6 +60,7 @@ export const alarmCodes = [
   'hardware_down',
   'pin_attack',
   'pepper_lost',
+  'data_exposed',
   'trust_unusable',
   'terminal_down',
   'device_keys_unusable',

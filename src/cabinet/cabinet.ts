@@ -86,7 +86,7 @@ export class Cabinet implements CabinetView {
         doorOpened: () => this.doors.doorSeen(locker),
       }),
       settled: (locker, verdict) => this.outcomeRecorded(locker, verdict),
-      unrecorded: (why) => (why === 'disk' ? this.health : record.room).openedUnrecorded(),
+      unrecorded: (row) => this.health.openedUnrecorded(row),
       life: this.life,
     });
     this.clearAlarmsOfRemovedParts(config);

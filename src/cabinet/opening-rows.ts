@@ -32,6 +32,11 @@ export function decisionOf(grant: Grant, who: Who): NewEvent {
   return { event: 'admin.open', ...who, ...(grant.emergency && { reason: 'emergency' as const }) };
 }
 
+/** The one row of an emergency opening that could not be recorded when it was made: it has an outcome, and there is no intent. */
+export function lateRowOf(grant: Grant, locker: LockerSpec, { outcome }: Verdict): NewEvent {
+  return { ...decisionOf(grant, whoOf(grant, locker)), outcome };
+}
+
 /**
  * How a row names an intent: by its seq; by 0 and its seq when a new chain has begun since, where the same seq is another row's.
  * Inside a transaction.

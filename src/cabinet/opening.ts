@@ -1,13 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { UnlockReport } from '../../drivers/messages.js';
+import type { NewEvent } from '../audit/event.js';
 import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
 import { LockerError } from '../lib/errors.js';
 import type { PendingOpening } from '../store/openings.js';
-import { type Admission, admit } from './admission.js';
+import { admit } from './admission.js';
 import { confirm, type Seen, type Verdict } from './attempt.js';
 import type { Grant, OpeningResult } from './cabinet-view.js';
-import { decisionOf, intentArgs, whoOf, writeOutcome } from './opening-rows.js';
+import { decisionOf, intentArgs, lateRowOf, whoOf, writeOutcome } from './opening-rows.js';
 import type { Place } from './place.js';
 import type { PowerGate, PowerSlot } from './power.js';
 import type { Pulses } from './pulses.js';
@@ -42,8 +43,8 @@ export interface OpeningWorld {
   seen(locker: string): Seen;
   /** The outcome is recorded. */
   settled(locker: string, verdict: Verdict): void;
-  /** An emergency opening went through without a record: the disk takes none, or the record has no room. */
-  unrecorded(why: 'disk' | 'no_room'): void;
+  /** An emergency opening went through without a record; `row` tells of it once there is one. */
+  unrecorded(row: NewEvent): void;
   readonly life: Life;
 }
 
@@ -53,9 +54,7 @@ export interface Life {
 }
 
 /** Where an attempt's intent stands, or that an emergency went ahead without one. */
-type Intent =
-  | { readonly kind: 'recorded'; readonly pending: PendingOpening }
-  | { readonly kind: 'unrecorded'; readonly why: 'disk' | 'no_room' };
+type Intent = { readonly kind: 'recorded'; readonly pending: PendingOpening } | { readonly kind: 'unrecorded' };
 
 interface SecondTry {
   readonly first: PendingOpening;
@@ -73,8 +72,8 @@ export class Opener {
   async open(grant: Grant, place: Place): Promise<OpeningResult> {
     const { time, record } = this.world;
     const byMs = time.monoMs() + secondTryWithinMs;
-    const admission = admit(record.room.level, grant);
-    const first = await this.attempt(grant, place, undefined, admission);
+    admit(record.room.level, grant);
+    const first = await this.attempt(grant, place, undefined);
     if (first.verdict.reason !== 'latch_closed' || first.intent.kind === 'unrecorded') return first.result;
     if (!(await this.mayTryAgain(byMs, place))) return first.result;
     try {
@@ -98,7 +97,7 @@ export class Opener {
     return reading.latches[locker.channel - 1] === 'closed';
   }
 
-  private async attempt(grant: Grant, place: Place, again: SecondTry | undefined, admission: Admission = 'recorded') {
+  private async attempt(grant: Grant, place: Place, again: SecondTry | undefined) {
     const { board, locker } = place;
     await this.coolDown(place);
     // A second try that waits for power or for its bus is still one within its time.
@@ -108,10 +107,7 @@ export class Opener {
     let report: UnlockReport;
     try {
       if (this.world.life.phase !== 'running') throw new LockerError('opening.stopping', 'The daemon is stopping.');
-      intent =
-        admission === 'recorded'
-          ? this.recordIntent(grant, place, again?.first)
-          : { kind: 'unrecorded', why: 'no_room' };
+      intent = this.recordIntent(grant, place, again?.first);
       const takeBack = this.world.firing(locker.id);
       report = await this.world.hardware.unlock(board.id, locker.channel, Math.min(unlockWithinMs, leftMs()));
       if (report.sent === 'no') takeBack();
@@ -123,7 +119,7 @@ export class Opener {
     if (report.sent !== 'no') this.world.fired();
     const verdict = await this.judge(place, report);
     if (intent.kind === 'recorded') await this.recordOutcome(intent.pending, verdict);
-    else this.world.unrecorded(intent.why);
+    else this.world.unrecorded(lateRowOf(grant, locker, verdict));
     const result: OpeningResult = {
       outcome: verdict.outcome,
       locker: locker.id,
@@ -197,7 +193,7 @@ export class Opener {
       return { kind: 'recorded', pending };
     } catch (error) {
       if (grant.emergency && error instanceof LockerError && error.code.startsWith('store.')) {
-        return { kind: 'unrecorded', why: 'disk' };
+        return { kind: 'unrecorded' };
       }
       throw error;
     }

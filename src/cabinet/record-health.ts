@@ -1,12 +1,17 @@
+import type { NewEvent } from '../audit/event.js';
 import type { ErrorCode } from '../lib/error-codes.js';
 import { codeOf } from '../lib/errors.js';
 import type { CabinetRecord } from './record.js';
 
+/** More openings than one person makes by hand before somebody frees the disk; the rest is in the count. */
+const mostLate = 200;
+
 /** Writes to the record, and knows whether it takes anything: told when that changes, and recorded once it works again. */
 export class RecordHealth {
   #error: ErrorCode | undefined;
-  /** Openings that went through while nothing could be recorded. */
+  /** Openings that went through while nothing could be recorded, and the rows that tell of them. */
   #unrecordedOpenings = 0;
+  #late: readonly NewEvent[] = [];
 
   constructor(
     private readonly record: Pick<CabinetRecord, 'store' | 'audit'>,
@@ -38,8 +43,10 @@ export class RecordHealth {
     }
   }
 
-  openedUnrecorded(): void {
+  /** An opening went through without a record: `row` tells of it, late. */
+  openedUnrecorded(row: NewEvent): void {
     this.#unrecordedOpenings += 1;
+    if (this.#late.length < mostLate) this.#late = [...this.#late, row];
   }
 
   /** To be called each second: tries the row that tells of the failed record; once it is on disk the record works again. */
@@ -47,15 +54,20 @@ export class RecordHealth {
     const error = this.#error;
     if (error === undefined) return;
     const count = this.#unrecordedOpenings;
+    const late = this.#late;
     const { store, audit } = this.record;
     try {
-      store.tx(() => audit.append({ event: 'device.record_failed', error, error_args: [count] }));
+      store.tx(() => {
+        audit.append({ event: 'device.record_failed', error, error_args: [count] });
+        for (const row of late) audit.append(row);
+      });
     } catch (failure) {
       if (codeOf(failure).startsWith('store.')) return;
       throw failure;
     }
     this.#error = undefined;
     this.#unrecordedOpenings -= count;
+    this.#late = this.#late.slice(late.length);
     this.changed();
   }
 

@@ -22,7 +22,7 @@ export interface CabinetRecord {
   readonly openings: Openings;
   readonly alarms: StoredAlarms;
   readonly latches: Latches;
-  readonly room: Pick<RecordRoom, 'level' | 'openedUnrecorded'>;
+  readonly room: Pick<RecordRoom, 'level'>;
   /** Id of this boot. */
   readonly boot: string;
 }

@@ -1,4 +1,4 @@
-import type { ActorRole, EventName } from '../audit/event.js';
+import type { ActorRole, EventName, NewEvent } from '../audit/event.js';
 import { LockerError } from '../lib/errors.js';
 import type { Alarms } from './alarms.js';
 import type { Doors } from './doors.js';
@@ -19,7 +19,10 @@ type Changed = boolean;
 /** Done in the transaction of a change of several lockers, with how many were changed. What it throws undoes the change. */
 export type Alongside = (changed: number) => void;
 
-/** What those who run the cabinet do to a locker beside opening it. Each change is a row with who did it. */
+/**
+ * What those who run the cabinet do to a locker beside opening it. Each act is a row with who did it, with the reason `no_change`
+ * where it was so before.
+ */
 export class Upkeep {
   constructor(
     private readonly places: ReadonlyMap<string, Place>,
@@ -59,8 +62,7 @@ export class Upkeep {
   clearFaults(locker: string, by: By): Changed {
     const shut = this.doors.read(this.#placeOf(locker).locker.id).state !== 'open';
     const codes = this.alarms.of(locker).filter((code) => shut || (code !== 'left_open' && code !== 'forced'));
-    if (codes.length === 0) return false;
-    this.#change(locker, by, 'admin.fault_cleared', () => true);
+    if (!this.#change(locker, by, 'admin.fault_cleared', () => codes.length > 0)) return false;
     const { board } = this.#placeOf(locker);
     for (const code of codes) this.alarms.clear(code, locker, { locker, board: board.id });
     return true;
@@ -68,7 +70,7 @@ export class Upkeep {
 
   #change(
     lockers: string | readonly string[],
-    { actor, actorRole, credentialRef }: By,
+    by: By,
     event: EventName,
     change: (locker: string) => Changed,
     alongside?: Alongside,
@@ -76,16 +78,12 @@ export class Upkeep {
     const places = [lockers].flat().map((locker) => this.#placeOf(locker));
     const changed = this.write(() => {
       const those = places.filter(({ locker }) => change(locker.id));
-      for (const { board, locker } of those) {
-        this.record.audit.append({
-          event,
-          outcome: 'done',
-          board: board.id,
-          locker: locker.id,
-          actor,
-          actor_role: actorRole,
-          ...(credentialRef !== undefined && { credential_ref: credentialRef }),
-        });
+      for (const place of those) this.record.audit.append({ ...rowOf(event, by), ...whereOf(place) });
+      const [one, ...others] = places;
+      if (those.length === 0) {
+        // Of many lockers that were all so before, one row for all.
+        const where = one && others.length === 0 ? whereOf(one) : {};
+        this.record.audit.append({ ...rowOf(event, by), reason: 'no_change', ...where });
       }
       alongside?.(those.length);
       return those;
@@ -99,4 +97,13 @@ export class Upkeep {
     if (place) return place;
     throw new LockerError('opening.no_locker', `There is no locker "${locker}" in this cabinet.`);
   }
+}
+
+function rowOf(event: EventName, { actor, actorRole, credentialRef }: By): NewEvent {
+  const who = { actor, actor_role: actorRole } as const;
+  return { event, outcome: 'done', ...who, ...(credentialRef !== undefined && { credential_ref: credentialRef }) };
+}
+
+function whereOf({ board, locker }: Place): Pick<NewEvent, 'board' | 'locker'> {
+  return { board: board.id, locker: locker.id };
 }

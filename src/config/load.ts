@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { boardFaults } from './check-boards.js';
@@ -5,6 +6,7 @@ import { gpioFaults } from './check-gpio.js';
 import { lockerFaults } from './check-lockers.js';
 import { powerFaults } from './check-power.js';
 import { readerFaults } from './check-readers.js';
+import { secretFaults } from './check-secrets.js';
 import { terminalFaults } from './check-terminal.js';
 import { byPlace, type ConfigProblem, type Fault, formatProblems, keyText, problemAt } from './problem.js';
 import { readableParts } from './readable-parts.js';
@@ -32,17 +34,19 @@ export function parseConfig(text: string, file: string): ConfigResult {
     ...powerFaults(parts, source),
     ...terminalFaults(parts, source),
     ...readerFaults(parts, source),
+    ...secretFaults(parts, file),
   ];
   const errors = [...duplicateKeys(source, file), ...faults.map((fault) => problemAt(source, file, fault))];
   if (errors.length > 0 || !input.success) return { errors: errors.sort(byPlace) };
-  return { config: resolveConfig(input.data, file) };
+  return { config: resolveConfig(input.data, file, createHash('sha256').update(text).digest('hex')) };
 }
 
 /** Reads a config file. Never throws: a file that cannot be read is a problem too. */
 export function readConfig(file: string): ConfigResult {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    // With its byte order mark, so that the text has the hash of the file.
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
   } catch (error) {
     return { errors: [unreadable(file, error)] };
   }

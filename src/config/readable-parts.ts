@@ -4,6 +4,8 @@ import * as gpio from './gpio-values.js';
 import { readerDrivers } from './reader-specs.js';
 import {
   busShape,
+  dataPath,
+  devicePath,
   inputRangeShape,
   inputShape,
   listedSupplyShape,
@@ -91,6 +93,10 @@ const partsSchema = z.object({
     latches: inputRange,
     doors: inputRange,
   }).catch(undefined),
+  /** Paths that are left out have their defaults. */
+  data: dataPath().optional().catch(undefined),
+  access: readable(z.object({ pepper: readable(values.path()) })),
+  trust: readable(z.object({ device: devicePath().optional().catch(undefined) })),
   signals: readable(z.object({ buzzer: signal, led: signal })),
   terminal: readable(
     z.object({

@@ -26,15 +26,16 @@ const defaultCoolDownPulses = 10;
 
 /**
  * The whole config from a file that has no faults: ranges unrolled, dependent defaults filled in, paths absolute.
- * `file` is the path of the config file; relative paths in it start at its directory.
+ * `file` is the path of the config file; relative paths in it start at its directory. `hash` is the SHA-256 of its bytes.
  */
-export function resolveConfig(input: ConfigInput, file: string): Config {
+export function resolveConfig(input: ConfigInput, file: string, hash: string): Config {
   const absoluteFile = resolve(file);
   const absolute = (path: string) => resolve(dirname(absoluteFile), path);
   const { cabinet, signals, kiosk, terminal, access, trust, audit } = input;
   const lockers = input.lockers.flatMap(lockerSpecs);
   return {
     file: absoluteFile,
+    hash,
     cabinet: {
       id: cabinet.id,
       timezone: cabinet.timezone,

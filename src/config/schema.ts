@@ -177,10 +177,13 @@ export const terminalClientShape = {
     .describe('How many requests it may make in a minute; so many at once after a pause.'),
 };
 
+export const devicePath = () => values.path().prefault('/var/lib/lockerd-keys/device.jwks');
+export const dataPath = () => values.path().prefault('/var/lib/lockerd');
+
 export const configSchema = z
   .strictObject({
     cabinet: z.strictObject(cabinetShape).describe('The steel body with its one agent.'),
-    data: values.path().prefault('/var/lib/lockerd').describe('Directory of the database and all state.'),
+    data: dataPath().describe('Directory of the database and all state.'),
     buses: z
       .array(z.strictObject(busShape))
       .prefault([])
@@ -230,7 +233,9 @@ export const configSchema = z
         pepper: values
           .path()
           .optional()
-          .describe('File with the secret that PIN hashes are made with. Left out: `$CREDENTIALS_DIRECTORY/pepper`.'),
+          .describe(
+            'File with the secret that PIN hashes are made with, outside the data directory. Left out: `$CREDENTIALS_DIRECTORY/pepper`.',
+          ),
         untrustedQr: values
           .oneOf(['refuse', 'floor'])
           .prefault('floor')
@@ -253,10 +258,9 @@ export const configSchema = z
           .describe(
             'JWK Set of one or two keys that may sign a new trust set. Left out: the set never changes by itself.',
           ),
-        device: values
-          .path()
-          .prefault('/var/lib/lockerd-keys/device.jwks')
-          .describe("File of the cabinet's own secret keys, made at the first start; outside the data directory."),
+        device: devicePath().describe(
+          "File of the cabinet's own secret keys, made at the first start; outside the data directory.",
+        ),
       })
       .optional()
       .describe('Whose signatures count. Left out: no QR code opens.'),

@@ -189,6 +189,8 @@ export interface TerminalSpec {
 export interface Config {
   /** Absolute path of the file it came from. */
   readonly file: string;
+  /** SHA-256 of its bytes, lower hex. */
+  readonly hash: string;
   readonly cabinet: {
     readonly id: string;
     readonly timezone: string;

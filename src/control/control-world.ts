@@ -14,12 +14,19 @@ import type { ClockSource } from '../clock/known-time.js';
 import type { SettingResult } from '../clock/time-setting.js';
 import type { BusBoardSpec, BusSpec } from '../config/specs.js';
 import type { BusScanner } from '../hardware/bus-scans.js';
+import type { AtRest } from '../store/at-rest.js';
 import type { PublishedKeys } from '../tokens/device-keys.js';
 import type { Caller } from './caller.js';
 
 /** One row of the audit record as it goes out: the keys of the audit event, `seq` among them. */
 export interface EventLine {
   readonly seq: number;
+}
+
+/** Data and pepper at rest. */
+export interface RestFacts extends AtRest {
+  /** Where the pepper comes from; `none`: PINs and cards cannot be checked. */
+  readonly pepper: 'file' | 'credential' | 'none';
 }
 
 /** What the agent says of itself. */
@@ -44,6 +51,10 @@ export interface AgentFacts {
   readonly seq: number;
   readonly head: string;
   readonly policy: string;
+  /** SHA-256 of the bytes of the config file that it runs with, lower hex. */
+  readonly configHash: string;
+  /** What protects the data, and the secret that PINs are hashed with, from whoever has the disk. */
+  readonly at_rest: RestFacts;
   /** Address of the kiosk page, where there is one. */
   readonly kiosk?: string;
   /** Address of the terminal API, where there is one, and why it is not served there at the moment. */
@@ -150,7 +161,7 @@ export interface ControlWorld {
   readonly rights: Pick<RightAdmin, 'check' | 'put' | 'revoke' | 'clear' | 'addCard' | 'removeCard'>;
   readonly rightViews: Pick<RightViews, 'all' | 'get' | 'countByRole'>;
   readonly cards: CardReaders;
-  /** Each leaves its row with who did it, when it changes anything. */
+  /** Each leaves its row with who did it, when it changes nothing, too. */
   readonly upkeep: Pick<Upkeep, 'block' | 'unblock' | 'emptied' | 'clearFaults'>;
   /** Verifies and runs a `cmd+jwt` that `caller` brought; a repeat gets the result that it had. */
   readonly runCommand: (text: string, caller: Caller) => Promise<CommandAnswer>;
@@ -163,8 +174,10 @@ export interface ControlWorld {
   readonly sim?: SimAdmin;
   /** Appends one audit event durably; throws a LockerError (`store.*`) when it could not. */
   readonly record: (event: NewEvent) => unknown;
-  /** Counts an event that may come often: one row for each kind, caller and minute. */
+  /** Counts a look: one row for each kind, caller and minute. Throws `store.*` when the disk does not take it now. */
   readonly recordRepeated: (event: NewEvent) => unknown;
+  /** Counts what was tried in vain: ten rows for each caller and minute. Throws `store.*` when the disk does not take it now. */
+  readonly recordRefused: (event: NewEvent) => unknown;
   /** Told of each fault that became an answer; never gets a request's body. */
   readonly onFault: (error: unknown) => void;
 }

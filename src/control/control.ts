@@ -5,6 +5,7 @@ import { type Answer, ok, problem, toResponse } from '../lib/answer.js';
 import { createHttpServer, listen } from '../lib/http-listener.js';
 import { parseJson, readJsonBytes } from '../lib/json-body.js';
 import { bringReceipt, statsSource, verifySource } from './audit-calls.js';
+import { CallRows } from './call-rows.js';
 import { type Caller, callerOf } from './caller.js';
 import { enrolCard, removeCard } from './card-calls.js';
 import type { ControlWorld } from './control-world.js';
@@ -72,11 +73,14 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   };
 }
 
-function controlApp(world: ControlWorld, enders: Set<() => void>): Hono<Env> {
+/** All calls, each of which leaves a row with who called: of what it changed, that he looked, or that it was refused. */
+export function controlApp(world: ControlWorld, enders: Set<() => void>): Hono<Env> {
   const app = new Hono<Env>();
+  const rows = new CallRows(world);
   app.use(async (c, next) => {
-    c.set('caller', await callerOf(c.env.socket));
+    c.set('caller', await named(c.env.socket, rows));
     await next();
+    if (c.res.status >= 400) await rows.refused(c.get('caller'), c.error);
   });
   app.onError((error) => {
     const answer = faultAnswer(error);
@@ -87,12 +91,13 @@ function controlApp(world: ControlWorld, enders: Set<() => void>): Hono<Env> {
   app.notFound(() => toResponse(problem(404, 'not_found', 'The control API has no such call.')));
 
   const lines = lineAnswer(world, enders);
-  readCalls(app, world, lines);
+  readCalls(app, world, rows, lines);
   changeCalls(app, world);
+  bringCalls(app, world, rows);
   const post = bodyCall(app, 'POST');
   const scans = new Scans(world);
   post('/scan', scanBody, async (body, caller, c) => lines(c, await scans.begin(body, caller)));
-  post('/open-all', openAllBody, async (body, caller, c) => lines(c, openAll(world, body, caller)));
+  post('/open-all', openAllBody, async (body, caller, c) => lines(c, openAll(world, rows, body, caller)));
   const drop = bodyCall(app, 'DELETE');
   post('/cards', enrolBody, (body, caller, c) => untilGone(c, enders, (gone) => enrolCard(world, body, caller, gone)));
   drop('/cards', removeCardBody, (body, caller, c) =>
@@ -106,11 +111,7 @@ function changeCalls(app: Hono<Env>, world: ControlWorld): void {
   const post = bodyCall(app, 'POST');
   post('/open', openBody, (body, caller) => open(world, body, caller));
   post('/pin', pinBody, (body, caller) => setPin(world, body, caller));
-  post('/time/ask', timeAskBody, async () => askTime(world));
   post('/time/answer', timeAnswerBody, (body, caller) => answerTime(world, body, caller));
-  post('/trust', trustBody, (body) => installTrust(world, body));
-  post('/command', commandBody, (body, caller) => runCommand(world, body, caller));
-  post('/receipt', receiptBody, (body) => bringReceipt(world, body));
   post('/rights', rightBody, (body, caller) => putRight(world, body, caller));
   post('/rights/clear', clearBody, async (body, caller) => clearRights(world, body, caller));
   post('/sim/door', simDoorBody, (body, caller) => moveDoor(world, body, caller));
@@ -129,6 +130,28 @@ function changeCalls(app: Hono<Env>, world: ControlWorld): void {
     if (!query.success) return toResponse(badQuery(query.error));
     return toResponse(revokeRight(world, ref.data, query.data.untilMs, c.get('caller')));
   });
+}
+
+/** What the cloud has signed. */
+function bringCalls(app: Hono<Env>, world: ControlWorld, rows: CallRows): void {
+  const post = bodyCall(app, 'POST');
+  const bring = <T>(path: string, schema: z.ZodType<T>, call: (body: T, caller: Caller) => Promise<Answer>): void =>
+    post(path, schema, async (body, caller) => {
+      await rows.brought(caller);
+      return call(body, caller);
+    });
+  bring('/trust', trustBody, (body) => installTrust(world, body));
+  bring('/command', commandBody, (body, caller) => runCommand(world, body, caller));
+  bring('/receipt', receiptBody, (body) => bringReceipt(world, body));
+}
+
+async function named(socket: Socket, rows: CallRows): Promise<Caller> {
+  try {
+    return await callerOf(socket);
+  } catch (error) {
+    await rows.refused(undefined, error);
+    throw error;
+  }
 }
 
 /** Work that waits for a person ends when its caller goes, or the daemon. */
@@ -169,52 +192,30 @@ function lineAnswer(world: ControlWorld, enders: Set<() => void>): LineAnswer {
   };
 }
 
-function readCalls(app: Hono<Env>, world: ControlWorld, lines: LineAnswer): void {
-  const viewed = async ({ actor, role }: Caller): Promise<void> => {
-    try {
-      await world.recordRepeated({ event: 'admin.viewed', actor, actor_role: role });
-    } catch (error) {
-      // A full disk is when somebody has to look most: reading goes on, and the log says what the record could not.
-      world.onFault(error);
-    }
+function readCalls(app: Hono<Env>, world: ControlWorld, rows: CallRows, lines: LineAnswer): void {
+  const look = (path: string, call: (c: Context<Env>) => Promise<Response> | Response): void => {
+    app.get(path, async (c) => {
+      await rows.viewed(c.get('caller'));
+      return call(c);
+    });
   };
-  app.get('/status', async (c) => {
-    await viewed(c.get('caller'));
-    return toResponse(await status(world));
-  });
-  app.get('/device', async (c) => {
-    await viewed(c.get('caller'));
-    return toResponse(ok({ ...(await world.keys.published()) }));
-  });
-  app.get('/lockers', async (c) => {
-    const query = lockersQuery.safeParse(c.req.query());
-    if (!query.success) return toResponse(badQuery(query.error));
-    await viewed(c.get('caller'));
-    return lines(c, lockerSource(world.cabinet, query.data.follow));
-  });
-  app.get('/rights', async (c) => {
-    await viewed(c.get('caller'));
-    return lines(c, rightSource(world));
-  });
-  app.get('/rights/:ref', async (c) => {
-    await viewed(c.get('caller'));
-    return toResponse(ok({ ...rightOf(world, c.req.param('ref')) }));
-  });
-  app.get('/events', async (c) => {
-    const query = eventsQuery.safeParse(c.req.query());
-    if (!query.success) return toResponse(badQuery(query.error));
-    await viewed(c.get('caller'));
-    return lines(c, eventSource(world.events, query.data));
-  });
-  app.get('/audit/verify', async (c) => {
-    await viewed(c.get('caller'));
-    return lines(c, verifySource(world));
-  });
-  app.get('/audit/stats', async (c) => {
-    const query = statsQuery.safeParse(c.req.query());
-    if (!query.success) return toResponse(badQuery(query.error));
-    await viewed(c.get('caller'));
-    return lines(c, statsSource(world, query.data));
+  const lookBy = <T>(path: string, schema: z.ZodType<T>, call: (query: T) => LineSource<unknown>): void =>
+    look(path, (c) => {
+      const query = schema.safeParse(c.req.query());
+      return query.success ? lines(c, call(query.data)) : toResponse(badQuery(query.error));
+    });
+  look('/status', async () => toResponse(await status(world)));
+  look('/device', async () => toResponse(ok({ ...(await world.keys.published()) })));
+  lookBy('/lockers', lockersQuery, ({ follow }) => lockerSource(world.cabinet, follow));
+  look('/rights', (c) => lines(c, rightSource(world)));
+  look('/rights/:ref', (c) => toResponse(ok({ ...rightOf(world, c.req.param('ref') ?? '') })));
+  lookBy('/events', eventsQuery, (query) => eventSource(world.events, query));
+  look('/audit/verify', (c) => lines(c, verifySource(world)));
+  lookBy('/audit/stats', statsQuery, (query) => statsSource(world, query));
+  // It changes nothing: the answer to it may, and leaves its own row.
+  bodyCall(app, 'POST')('/time/ask', timeAskBody, async (_, caller) => {
+    await rows.viewed(caller);
+    return askTime(world);
   });
 }
 

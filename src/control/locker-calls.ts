@@ -4,6 +4,7 @@ import type { By, Upkeep } from '../cabinet/upkeep.js';
 import { type Answer, ok } from '../lib/answer.js';
 import type { ErrorCode } from '../lib/error-codes.js';
 import { codeOf } from '../lib/errors.js';
+import type { CallRows } from './call-rows.js';
 import { byOf, type Caller } from './caller.js';
 import type { ControlWorld } from './control-world.js';
 import { faultMessage } from './faults.js';
@@ -35,6 +36,7 @@ export type OpenLine =
  */
 export function openAll(
   world: ControlWorld,
+  rows: Pick<CallRows, 'refused'>,
   { lockers, emergency }: z.output<typeof openAllBody>,
   caller: Caller,
 ): LineSource<OpenLine> {
@@ -47,6 +49,7 @@ export function openAll(
       return { type: 'outcome', ...(await world.cabinet.open(grant)) };
     } catch (error) {
       world.onFault(error);
+      await rows.refused(caller, error, locker);
       return { type: 'refused', locker, code: codeOf(error), message: faultMessage(error) };
     }
   };
@@ -72,7 +75,7 @@ const methods = {
   emptied: 'emptied',
 } as const satisfies Record<UpkeepAct, keyof Upkeep>;
 
-/** `changed` is false when it was so before; then there is no row. */
+/** `changed` is false when it was so before. */
 export function keepUp(world: ControlWorld, act: UpkeepAct, locker: string, caller: Caller): Answer {
   lockerOf(world, locker);
   const by: By = byOf(caller);

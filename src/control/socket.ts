@@ -22,7 +22,7 @@ export function socketAddress(path: string): string {
 export async function clearSocket(path: string): Promise<void> {
   const address = socketAddress(path);
   try {
-    await mkdir(dirname(resolve(path)), { recursive: true, mode: 0o750 });
+    await makeDirectory(dirname(resolve(path)));
     const found = await lstat(address).catch(ignoreMissing);
     if (!found) return;
     if (!found.isSocket()) throw failed(path, 'a file that is no socket is there');
@@ -33,6 +33,14 @@ export async function clearSocket(path: string): Promise<void> {
     await rm(address, { force: true });
   } catch (error) {
     throw error instanceof LockerError ? error : failed(path, messageOf(error), error);
+  }
+}
+
+/** Makes what is missing of a directory that the group of the socket has to come through, whatever the mask. */
+async function makeDirectory(directory: string): Promise<void> {
+  const first = await mkdir(directory, { recursive: true });
+  for (let made = directory; first !== undefined && made.length >= first.length; made = dirname(made)) {
+    await chmod(made, 0o750);
   }
 }
 

@@ -36,7 +36,7 @@ export const errorCodes = table({
   },
   'opening.record_full': {
     means: 'The record has no room for another row, so nothing was opened.',
-    act: 'As for `opening.record_filling`. Until then `lockerctl open ID --emergency` opens without a record.',
+    act: 'As for `opening.record_filling`. Until then `lockerctl open ID --emergency` opens all the same.',
   },
   'opening.stopping': { means: 'The daemon is stopping and begins no opening.', act: 'Try again in a minute.' },
 
@@ -173,6 +173,11 @@ export const errorCodes = table({
   'store.recovered': {
     means: 'A damaged or lost database was rebuilt and a new chain begins.',
     act: 'Check the rights of the cabinet, and replace the disk or SD card soon.',
+  },
+  'store.exposed': {
+    means:
+      'Other users of the board can read or change the data directory or a file in it; the cabinet goes on working.',
+    act: 'Give the directory to the user of lockerd with mode 0700 and its files mode 0600; the alarm ends by itself within a minute.',
   },
   'store.snapshot_failed': {
     means: 'The second copy of the database could not be written; the one before stays.',

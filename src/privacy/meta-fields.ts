@@ -20,6 +20,12 @@ export const metaFields: Readonly<Record<MetaKey, FieldDoc>> = {
   device_kid: { ...fact, type: 'hash of a public key', what: 'which key the cabinet signs with', clauses: ['A11'] },
   uses_lost: { ...lost, type: 'time', what: 'that uses of tokens are not all known since', clauses: ['A4', 'A11'] },
   contents_lost: { ...lost, type: 'yes', what: 'that it is not known what lies in lockers', clauses: ['A4', 'A11'] },
+  last_run: {
+    ...fact,
+    type: 'boot id, version, hash, yes or no',
+    what: 'which program ran last, with which config file, and whether its stop was recorded',
+    clauses: ['A4', 'A13'],
+  },
   pin_failures: {
     ...fact,
     type: 'boot id, up to 21 times',

@@ -1,6 +1,7 @@
 import { clockStates } from '../audit/event.js';
 import { roomLevels } from '../audit/room.js';
 import { clockSources } from '../clock/known-time.js';
+import { protections, restReasons } from '../store/at-rest.js';
 import { rightRoles } from '../store/rights.js';
 import type { FieldDoc } from './field.js';
 
@@ -47,6 +48,20 @@ export const statusFields: Readonly<Record<string, FieldDoc>> = {
   policy: { ...told, type: 'date', what: 'which privacy policy is in force', clauses: ['A18'] },
   'room.level': { ...told, type: roomLevels, what: 'how full the record is', clauses: ['A4', 'A11'] },
   ...each('room.', ['rows', 'maxRows', 'bytes', 'maxBytes'], count),
+  configHash: { ...told, type: 'hash', what: 'of the config file that it runs with', clauses: ['A13'] },
+  'at_rest.data': {
+    ...told,
+    type: protections,
+    what: 'what protects the data directory on its disk',
+    clauses: ['A11'],
+  },
+  'at_rest.why': { ...told, type: restReasons, what: 'what weakens that, or why it is unknown', clauses: ['A11'] },
+  'at_rest.pepper': {
+    ...told,
+    type: ['file', 'credential', 'none'],
+    what: 'where the pepper comes from',
+    clauses: ['A11'],
+  },
   kiosk: url,
   'terminal.url': url,
   'terminal.fault.code': code,

@@ -3,6 +3,8 @@ import { clockSources } from '../clock/known-time.js';
 import { bootId as boot } from './text-shapes.js';
 
 const chain = z.string().regex(/^[A-Za-z0-9]{1,32}$/);
+const version = z.string().regex(/^[0-9A-Za-z.+-]{1,64}$/);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const hash = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 
 /** Single facts that outlive a restart, each a JSON text of one shape. No other key and no other shape is stored. */
@@ -38,6 +40,8 @@ export const metaShapes = {
   uses_lost: z.strictObject({ beforeMs: z.number().exactOptional() }),
   /** What lies in the lockers is not known since a loss of the database: see src/access/lost-contents.ts. */
   contents_lost: z.literal(true),
+  /** The run of the program that the record knows of last: see src/audit/run-rows.ts. `config`: the hash of its config file. */
+  last_run: z.strictObject({ boot, version, config: sha256, stopped: z.boolean() }),
   /** When the newest wrong PINs were typed, over all lockers. */
   pin_failures: z.strictObject({ boot, timesMonoMs: z.array(z.number()).max(21) }),
 } as const;

@@ -36,8 +36,7 @@ test('a record that fills up takes less and less on, opens nothing when it is fu
   } as const satisfies Readonly<Record<string, Grant>>;
   const opened = async (grant: Grant): Promise<string> => {
     try {
-      const { unrecorded } = await cabinet.open(grant);
-      return unrecorded ? 'unrecorded' : 'opened';
+      return (await cabinet.open(grant)).outcome;
     } catch (error) {
       return codeOf(error);
     }
@@ -71,9 +70,9 @@ test('a record that fills up takes less and less on, opens nothing when it is fu
   expect(await opened(grants.collect)).toBe('opening.record_full');
   expect(await opened(grants.operator)).toBe('opening.record_full');
   expect(boards.sent).toHaveLength(fired);
-  expect(await opened(grants.emergency)).toBe('unrecorded');
+  expect(await opened(grants.emergency)).toBe('opened');
   expect(boards.sent).toHaveLength(fired + 1);
-  expect(room.use.rows).toBe(before);
+  expect(room.use.rows).toBeGreaterThan(before);
 
   const { chain, seq, hash } = audit.head();
   store.tx(() => {

@@ -198,6 +198,47 @@ describe('who runs the cabinet', () => {
     expect(opened.map(({ locker }) => locker)).toEqual(['A01', 'A02', 'B01']);
   });
 
+  test('leaves a row with his right when he begins a session, and when he is told that all is as it was', async () => {
+    const { sessions, begin, card: give, events } = openSessions();
+    const { ref } = await give('E01', { role: 'installer', lockers: ['A01'] });
+    await give('4A1', { role: 'customer', lockers: ['A01', 'A02'] });
+    const viewed = () => events().filter(({ event }) => event === 'admin.viewed');
+    await begin(card('4A1'));
+    expect(viewed()).toEqual([]);
+    const { session } = await begin(card('E01'));
+    const look = { actor: 'emp-1', actor_role: 'installer', access_mode: 'card', credential_ref: ref };
+    expect(viewed()).toMatchObject([look]);
+    expect(await sessions.openAll(session, never)).toMatchObject({ lockers: [{ came: { kind: 'done' } }] });
+    expect(viewed()).toHaveLength(1);
+    expect(await sessions.openAll(session, never)).toMatchObject({ lockers: [{ came: { kind: 'already_open' } }] });
+    expect(viewed()).toMatchObject([look, look]);
+  });
+
+  test('leaves a row when he may open and nothing could begin, which is no denial; nobody else does', async () => {
+    const { presenter, card: give, cabinet, events } = openSessions();
+    await give('E01', { role: 'operator', lockers: ['A01'] });
+    await give('4A1', { role: 'customer', lockers: ['A02'] });
+    const fail = (code: LockerError['code']) => {
+      cabinet.answer = () => {
+        throw new LockerError(code, 'not now');
+      };
+    };
+    const refused = () => events().filter(({ event }) => event === 'admin.refused');
+    fail('opening.busy');
+    expect(await presenter.present(card('E01'))).toMatchObject({ kind: 'wait' });
+    expect(await presenter.present(card('4A1'))).toMatchObject({ kind: 'wait' });
+    fail('hardware.gone');
+    expect(await presenter.present(card('E01'))).toMatchObject({ kind: 'unavailable' });
+    // The lock was fired: that is on the record as an opening, not as a refusal.
+    fail('opening.outcome_unrecorded');
+    expect(await presenter.present(card('E01'))).toMatchObject({ kind: 'unavailable' });
+    const who = { actor: 'emp-1', actor_role: 'operator', access_mode: 'card', locker: 'A01', outcome: 'refused' };
+    expect(refused()).toMatchObject([
+      { ...who, error: 'opening.busy' },
+      { ...who, error: 'hardware.gone' },
+    ]);
+  });
+
   test('opens no more of them when the session ends, the signal says so, or the agent stops', async () => {
     const { sessions, begin, card: give, cabinet, shut } = openSessions();
     await give('E01', { role: 'operator', lockers: 'any' });
@@ -332,8 +373,12 @@ describe('what is presented at a reader', () => {
       access_mode: 'pin',
       actor: 'emp-1',
     });
+    const looks = () => events().filter(({ event, actor }) => event === 'admin.viewed' && actor === 'emp-1').length;
+    // Nothing was opened, but his PIN was right.
+    expect(looks()).toBe(1);
     atReaders.onPresented(() => undefined);
     const asked = await atReaders.present({ kind: 'pin', number: '9001', pin: '493817' });
+    expect(looks()).toBe(3);
     expect(asked).toMatchObject({ kind: 'choose', session: { role: 'operator', lockers: ['A01', 'A02', 'B01'] } });
     expect(await atReaders.present({ kind: 'pin', number: '9001', pin: '000000' })).toEqual({ kind: 'denied' });
     expect(sleeps).toHaveLength(1);

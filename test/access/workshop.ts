@@ -57,7 +57,7 @@ export function openAccess(given: AccessWith = {}) {
   const isFree = (locker: string): boolean =>
     isFreeLocker({ ...tables, clock, isSound: (id) => !unsound.has(id) }, locker);
   const ruling = { cabinet: 'CAB-1', timezone: 'Asia/Kolkata', untrustedQr: given.untrustedQr ?? ('floor' as const) };
-  const judge = new Judge({ store, ...tables, ...ruling, denials, clock, lockers, isFree });
+  const judge = new Judge({ store, ...tables, ...ruling, denials, fault: failOn, clock, lockers, isFree });
   const trust: TrustedNow = given.trust ?? { current: () => ({ kind: 'ready', keys: new Map(), version: 0 }) };
   const parts = {
     ...{ store, audit, clock, ...tables, denials, lockers, judge, trust },
@@ -91,3 +91,7 @@ export function openAccess(given: AccessWith = {}) {
 }
 
 export const installer = { actor: 'uid-1000', actorRole: 'installer' } as const;
+
+function failOn(error: unknown): never {
+  throw error;
+}

@@ -148,3 +148,25 @@ test('a summary that the disk did not take stays due', () => {
     { event: 'admin.viewed', reason: 'repeated', error_args: [2] },
   ]);
 });
+
+test('a look that the disk does not take at once is counted, and written when there is room', () => {
+  const { store, audit, time } = openCabinet();
+  audit.begin();
+  const views = new CountedRows(store, audit, time, 1);
+  const look = () => views.note({ event: 'admin.viewed', actor: 'uid-1000', actor_role: 'operator' });
+  const pragma = (text: string) => store.use((db) => db.exec(text));
+  pragma('PRAGMA query_only = ON');
+  expect(look).toThrow(expect.objectContaining({ code: 'store.io' }));
+  expect(look).toThrow(expect.objectContaining({ code: 'store.io' }));
+  pragma('PRAGMA query_only = OFF');
+  look();
+  look();
+  views.flush();
+  expect(audit.read({ from: 2, limit: 9 })).toMatchObject([
+    { event: 'admin.viewed', actor: 'uid-1000', reason: null },
+    { event: 'admin.viewed', actor: 'uid-1000', actor_role: 'operator', reason: 'repeated', error_args: [3] },
+  ]);
+  expect(() => views.note({ event: 'admin.viewed', actor: 'no id' })).toThrow(
+    expect.objectContaining({ code: 'audit.invalid_event' }),
+  );
+});

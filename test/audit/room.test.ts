@@ -94,11 +94,11 @@ describe('the room of a record', () => {
     room.tick();
     expect(codes()).toEqual([]);
     expect(told()).toEqual([
-      ['filling', 80, 0],
-      ['collection_only', 90, 0],
-      ['full', 100, 0],
-      ['filling', 82, 0],
-      ['ample', 23, 0],
+      ['filling', 80],
+      ['collection_only', 90],
+      ['full', 100],
+      ['filling', 82],
+      ['ample', 23],
     ]);
   });
 

@@ -17,19 +17,19 @@ const grants = {
   'an operator in an emergency': { locker: 'A1', actor: 'uid-1', actorRole: 'operator', emergency: true },
 } as const satisfies Readonly<Record<string, Grant>>;
 
-const r = 'recorded';
+const goes = 'goes';
 const [filling, full] = ['opening.record_filling', 'opening.record_full'];
 
 test.each([
-  ['a customer who collects', [r, r, r, full]],
-  ['a terminal whose server knows the customer', [r, r, r, full]],
-  ['a courier who begins a drop-off', [r, filling, filling, full]],
-  ['a courier who opens it once more', [r, r, filling, full]],
-  ['an agent by a command', [r, r, filling, full]],
-  ['an operator with his card', [r, r, r, full]],
-  ['an installer with lockerctl', [r, r, r, full]],
-  ['an admin by a command', [r, r, r, full]],
-  ['an operator in an emergency', [r, r, r, 'unrecorded']],
+  ['a customer who collects', [goes, goes, goes, full]],
+  ['a terminal whose server knows the customer', [goes, goes, goes, full]],
+  ['a courier who begins a drop-off', [goes, filling, filling, full]],
+  ['a courier who opens it once more', [goes, goes, filling, full]],
+  ['an agent by a command', [goes, goes, filling, full]],
+  ['an operator with his card', [goes, goes, goes, full]],
+  ['an installer with lockerctl', [goes, goes, goes, full]],
+  ['an admin by a command', [goes, goes, goes, full]],
+  ['an operator in an emergency', [goes, goes, goes, goes]],
 ] as const)('%s: from ample to full %j', (who, said) => {
   expect(roomLevels.map((level) => verdict(level, grants[who]))).toEqual(said);
 });
@@ -40,7 +40,8 @@ test('who is refused is told what to do', () => {
 
 function verdict(level: RoomLevel, grant: Grant): string {
   try {
-    return admit(level, grant);
+    admit(level, grant);
+    return 'goes';
   } catch (error) {
     if (error instanceof LockerError) return error.code;
     throw error;

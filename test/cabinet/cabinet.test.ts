@@ -259,6 +259,10 @@ describe('a record that cannot be written', () => {
     );
     const [told] = world.rows().filter(({ event }) => event === 'device.record_failed');
     expect(told).toMatchObject({ error: 'store.full', error_args: [1] });
+    const { actor, actorRole: actor_role } = operator;
+    expect(world.rows().filter(({ reason }) => reason === 'emergency')).toMatchObject([
+      { event: 'admin.open', locker: 'A3', actor, actor_role, outcome: 'opened' },
+    ]);
     expect(await world.cabinet.open({ locker: 'A2', ...operator })).toMatchObject({ outcome: 'opened' });
   });
 });

@@ -36,6 +36,7 @@ async function courier(uses: number, wanted: Wanted = {}): Promise<string> {
   const judge = new Judge({
     ...record,
     denials: new CountedRows(store, record.audit, systemTime, 10),
+    fault: (error) => expect.unreachable(String(error)),
     cabinet: config.cabinet.id,
     timezone: config.cabinet.timezone,
     lockers: new Map(config.lockers.map((locker) => [locker.id, locker])),
@@ -151,7 +152,8 @@ describe('a filled locker', () => {
     expect(world.cabinet.upkeep.emptied('A1', operator)).toBe(false);
     expect(world.record.dropOffs.of('A1')).toBeUndefined();
     expect(world.rows().filter(({ event }) => event === 'admin.emptied')).toMatchObject([
-      { locker: 'A1', actor: 'op-3' },
+      { locker: 'A1', actor: 'op-3', reason: null },
+      { locker: 'A1', actor: 'op-3', reason: 'no_change' },
     ]);
   });
 });
@@ -164,8 +166,15 @@ describe('those who run the cabinet', () => {
     expect(world.locker('A1').blocked).toBe(true);
     expect([upkeep.unblock('A1', operator), upkeep.unblock('A1', operator)]).toEqual([true, false]);
     expect(world.rows().filter(({ event }) => event.startsWith('admin'))).toMatchObject([
-      { event: 'admin.blocked', locker: 'A1', board: 'b1', actor: 'op-3', actor_role: 'operator' },
-      { event: 'admin.unblocked', locker: 'A1', board: 'b1', actor: 'op-3', actor_role: 'operator' },
+      { event: 'admin.blocked', reason: null, locker: 'A1', board: 'b1', actor: 'op-3', actor_role: 'operator' },
+      { event: 'admin.blocked', reason: 'no_change', locker: 'A1', board: 'b1', actor: 'op-3' },
+      { event: 'admin.unblocked', reason: null, locker: 'A1', board: 'b1', actor: 'op-3', actor_role: 'operator' },
+      { event: 'admin.unblocked', reason: 'no_change', locker: 'A1', board: 'b1', actor: 'op-3' },
+    ]);
+    const { length } = world.rows();
+    expect(upkeep.unblock(['A1', 'A2'], operator)).toBe(false);
+    expect(world.rows().slice(length)).toMatchObject([
+      { event: 'admin.unblocked', reason: 'no_change', locker: null, actor: 'op-3' },
     ]);
     expect(() => upkeep.block('Z9', operator)).toThrow(expect.objectContaining({ code: 'opening.no_locker' }));
   });
@@ -176,7 +185,12 @@ describe('those who run the cabinet', () => {
     cabinet.alarmBoard.raise('sensor_contradicts', 'A1', { locker: 'A1', reason: 'claimed_open' });
     expect(cabinet.upkeep.clearFaults('A1', operator)).toBe(true);
     expect(cabinet.upkeep.clearFaults('A1', operator)).toBe(false);
-    expect(world.story('A1').slice(-2)).toEqual(['admin.fault_cleared', 'lock.sensor_agrees']);
+    expect(world.story('A1').slice(-3)).toEqual([
+      'admin.fault_cleared',
+      'lock.sensor_agrees',
+      'admin.fault_cleared/no_change',
+    ]);
+    expect(world.rows().at(-1)).toMatchObject({ event: 'admin.fault_cleared', reason: 'no_change', actor: 'op-3' });
     world.sim.door('b1', 2, 'open');
     await world.latch('A2', 'open');
     expect(world.locker('A2').alarms).toEqual(['forced']);

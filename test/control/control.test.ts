@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect, createServer, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SimFault } from '../../drivers/simulator/messages.js';
 import { callerOf, callerOfUid } from '../../src/control/caller.js';
 import { ControlClient } from '../../src/control/client.js';
-import type { ControlOptions } from '../../src/control/control.js';
+import { type ControlOptions, controlApp } from '../../src/control/control.js';
 import { simFault } from '../../src/control/schema.js';
 import { socketAddress } from '../../src/control/socket.js';
 import { LockerError } from '../../src/lib/errors.js';
@@ -52,6 +53,24 @@ it('what a caller got wrong is told to him, and is no fault of the cabinet for i
   await expect(client.post('/open', { locker: 'Z9' })).rejects.toMatchObject({ code: 'control.unknown_locker' });
   await expect(client.post('/trust', { text: 'old' })).rejects.toMatchObject({ code: 'trust.refused' });
   expect(faults).toEqual([]);
+});
+
+it('a call goes on when the disk takes no row of it, and the log says so', async () => {
+  const full = () => {
+    throw new LockerError('store.full', 'no room');
+  };
+  const { client, faults } = await control({ recordRepeated: full, recordRefused: full });
+  expect(await client.get('/status')).toMatchObject({ version: '0.0.0-test' });
+  await expect(client.post('/trust', { text: 'old' })).rejects.toMatchObject({ code: 'trust.refused' });
+  expect(faults).toMatchObject([{ code: 'store.full' }, { code: 'store.full' }, { code: 'store.full' }]);
+});
+
+it('a caller of whom the system does not say who he is leaves a row without a name', async () => {
+  const { options, refused } = await control();
+  const unnamed = new Socket();
+  const answer = await controlApp(options, new Set()).request('/status', {}, { socket: unnamed });
+  expect(answer.status).toBe(403);
+  expect(refused).toEqual([{ event: 'admin.refused', outcome: 'refused', error: 'control.unknown_caller' }]);
 });
 
 describe('keys', () => {
@@ -299,6 +318,20 @@ describe('the socket', () => {
     expect(statSync(socket).mode & 0o777).toBe(0o660);
     await server.close();
     expect(existsSync(socket)).toBe(false);
+  });
+
+  it('is reached by its group whatever the mask of the program, the directories made for it, too', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'control-'));
+    ends.push(async () => rmSync(dir, { recursive: true, force: true }));
+    const mask = process.umask(0o077);
+    try {
+      const { socket } = await control({ socket: join(dir, 'run', 'lockerd', 'control.sock') });
+      expect(statSync(socket).mode & 0o777).toBe(0o660);
+      for (const made of ['run', 'run/lockerd']) expect(statSync(join(dir, made)).mode & 0o777).toBe(0o750);
+      expect(statSync(dir).mode & 0o777).toBe(0o700);
+    } finally {
+      process.umask(mask);
+    }
   });
 
   it('that nobody answers on is taken over', async () => {

@@ -96,6 +96,8 @@ describe('lockerctl right put', () => {
         ...{ clockErrorMs: null, clockSource: 'none', clockFloorMs: 0, clockNowMs: Date.now() },
         policy: '2026-01-01',
         room: { level: 'ample', rows: 1, maxRows: 1000, bytes: 1, maxBytes: 1_000_000 },
+        configHash: '0'.repeat(64),
+        at_rest: { data: 'luks', why: 'key_file', pepper: 'file' },
       }),
     });
     const timed = await ctl('right', 'put', '--role', 'customer', '--locker', 'A01', '--pin', '--until', '2h');

@@ -199,6 +199,15 @@ describe('lockerctl', () => {
     expect(JSON.parse(json.out)).toMatchObject({ seq: 2, event: 'lock.intent' });
   });
 
+  it('events prints hashes of the config and versions so that people can compare them', async () => {
+    const { ctl, rows } = await daemon();
+    rows.append('admin.config_changed', [0x00ab12cd34ef, 0xffffffffffff]);
+    rows.append('device.updated', [1_002_003, 1_002_010]);
+    const lines = (await ctl('events')).out.split('\n').map((line) => line.trim().replaceAll(/\s+/g, ' '));
+    expect(lines[0]).toMatch(/ admin\.config_changed 00ab12cd34ef -> ffffffffffff$/);
+    expect(lines[1]).toMatch(/ device\.updated 1\.2\.3 -> 1\.2\.10$/);
+  });
+
   it('sim moves doors, makes faults, pulls adapters and presents codes and cards', async () => {
     const { ctl, simulated } = await daemon();
     await ctl('sim', 'door', 'A01', 'close');

@@ -309,7 +309,7 @@ describe('lockers', () => {
   });
 
   it('are all opened in turn, each told when it is done, whatever becomes of one', async () => {
-    const { client, cabinet } = await control();
+    const { client, cabinet, refused } = await control();
     cabinet.answer = async ({ locker }) => {
       if (locker === 'A02') throw new LockerError('opening.busy', 'It is being opened.');
       return locker === 'A03' ? { outcome: 'failed', locker, reason: 'latch_closed' } : { outcome: 'opened', locker };
@@ -323,6 +323,10 @@ describe('lockers', () => {
     expect(lines.length).toBe(25);
     expect(lines.at(-1)).toEqual({ type: 'done' });
     expect(cabinet.opened[0]).toEqual({ locker: 'A01', ...me });
+    const { actor, actorRole: actor_role } = me;
+    expect(refused).toEqual([
+      { event: 'admin.refused', outcome: 'refused', actor, actor_role, error: 'opening.busy', locker: 'A02' },
+    ]);
   });
 
   it('that are named are opened in their order, and none when one of them is not there', async () => {

@@ -15,11 +15,12 @@ import { FakeCabinet } from '../kiosk/fake-cabinet.js';
 
 /** A record in memory whose rows a test appends. */
 class Rows {
-  readonly #rows: { seq: number; wall_ms: number; clock: string; event: string }[] = [];
+  readonly #rows: { seq: number; wall_ms: number; clock: string; event: string; error_args: number[] | null }[] = [];
   readonly #listeners = new Set<() => void>();
 
-  append(event: string): void {
-    this.#rows.push({ seq: this.#rows.length + 1, wall_ms: 1_795_000_000_000, clock: 'trusted', event });
+  append(event: string, figures: number[] | null = null): void {
+    const seq = this.#rows.length + 1;
+    this.#rows.push({ seq, wall_ms: 1_795_000_000_000, clock: 'trusted', event, error_args: figures });
     for (const listener of this.#listeners) listener();
   }
 
@@ -40,6 +41,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
   const cabinet = new FakeCabinet();
   const recorded: NewEvent[] = [];
   const viewed: NewEvent[] = [];
+  const refused: NewEvent[] = [];
   const simulated: unknown[] = [];
   const pins: { pin: NewPin; caller: Caller }[] = [];
   const answers: { text: string; caller: Caller }[] = [];
@@ -59,7 +61,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
     return before !== blocked;
   };
   const socket = change.socket ?? join(dir, 'run', 'control.sock');
-  const control = await startControl({
+  const options: ControlOptions = {
     cabinet,
     facts: () => ({
       version: '0.0.0-test',
@@ -76,6 +78,8 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
       head: '00',
       policy: '2026-01-01',
       room: { level: 'ample', rows: 8000, maxRows: 400_000, bytes: 6_200_000, maxBytes: 300_000_000 },
+      configHash: 'c0ffee'.repeat(10).padEnd(64, '0'),
+      at_rest: { data: 'luks', why: 'key_file', pepper: 'file' },
     }),
     boardFaults: () => new Map(),
     counters: async () => ({ buses: {}, boards: { b1: { polls: 4, timeouts: 0, quarantined: false } }, readers: {} }),
@@ -135,10 +139,12 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
     },
     record: (event) => recorded.push(event),
     recordRepeated: (event) => viewed.push(event),
+    recordRefused: (event) => refused.push(event),
     onFault: (error) => faults.push(error),
     socket,
     ...change,
-  });
+  };
+  const control = await startControl(options);
   return {
     dir,
     cabinet,
@@ -146,6 +152,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
     kept,
     recorded,
     viewed,
+    refused,
     simulated,
     pins,
     answers,
@@ -155,6 +162,8 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
     rows,
     socket,
     control,
+    /** What it was started with. */
+    options,
     end: async () => {
       await control.close();
       rmSync(dir, { recursive: true, force: true });

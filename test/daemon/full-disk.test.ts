@@ -88,6 +88,11 @@ describe.runIf(mounted)('a full disk', () => {
     expect(await cabinet.events()).toContainEqual(
       expect.objectContaining({ event: 'device.record_failed', error: 'store.full', error_args: [1] }),
     );
+    // Written late: who opened in the emergency, and that people looked and were refused meanwhile.
+    const me = { actor: `uid-${process.getuid?.()}`, actor_role: 'installer' };
+    expect(await cabinet.events()).toContainEqual(
+      expect.objectContaining({ event: 'admin.open', reason: 'emergency', locker: 'A3', outcome: 'opened', ...me }),
+    );
   });
 
   test('that comes between an unlock and its outcome keeps nobody from stopping the daemon', async () => {
@@ -116,7 +121,17 @@ describe.runIf(mounted)('a full disk', () => {
     daemon = await cabinet.start();
     expect(await cabinet.pin('A1', pin)).toMatchObject({ status: 503, body: { error: 'access.pepper_missing' } });
     expect(await cabinet.ctl('open', 'A6', '--emergency')).toMatchObject({ code: 0 });
+    const before = (await cabinet.events()).length;
     rmSync(filler);
     await eventually('the loss is recorded', async () => (await cabinet.alarms()).includes('pepper_lost'));
+    // The stop could not be recorded, nor the start when it was: both are told now, as far as the record knows.
+    const runs = await eventually('the start is recorded', async () => {
+      const told = (await cabinet.events()).slice(before).filter(({ event }) => /^device\.(cr|st)/.test(String(event)));
+      return told.length >= 2 && told;
+    });
+    expect(runs.map(({ event, reason }) => [event, reason])).toEqual([
+      ['device.crashed', 'program_died'],
+      ['device.started', null],
+    ]);
   });
 });

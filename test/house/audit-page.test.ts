@@ -27,6 +27,6 @@ it('docs/audit.md lists every claim of a receipt, and every reason to refuse one
 
 it('docs/audit.md lists every kind of fault, and names events that there are', () => {
   expect(named('Verifying').slice(1)).toEqual(faultKinds);
-  for (const [, event = ''] of page.matchAll(/`((?:sync|device)\.\w+)`/g))
+  for (const [, event = ''] of page.matchAll(/`((?:sync|device|admin)\.\w+)`/g))
     expect(Object.keys(eventClasses)).toContain(event);
 });

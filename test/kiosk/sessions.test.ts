@@ -172,10 +172,16 @@ describe('an operator', () => {
       body: { code: 'not_found' },
     });
     const who = { actor: 'emp-9001', actor_role: 'operator', locker: 'A1' };
-    const admin = world.rows().filter(({ event }) => event === 'admin.blocked' || event === 'admin.unblocked');
+    const admin = world.rows().filter(({ event, actor }) => event.startsWith('admin.') && actor === who.actor);
     expect(admin).toMatchObject([
-      { event: 'admin.blocked', ...who },
-      { event: 'admin.unblocked', ...who },
+      { event: 'admin.viewed', actor: who.actor, actor_role: 'operator', access_mode: 'pin' },
+      { event: 'admin.blocked', reason: null, ...who },
+      { event: 'admin.blocked', reason: 'no_change', ...who },
+      { event: 'admin.open', ...who },
+      { event: 'admin.unblocked', reason: null, ...who },
+      { event: 'admin.emptied', reason: 'no_change', ...who },
+      { event: 'admin.fault_cleared', reason: 'no_change', ...who },
+      { event: 'admin.refused', error: 'opening.no_locker', ...who, locker: null },
     ]);
   });
 

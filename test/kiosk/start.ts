@@ -85,7 +85,7 @@ export async function kioskForTest(change: Partial<KioskOptions & Decisions> = {
       identify: async (text) => holderOf(await checkCode(text), 'qr'),
     },
     cards: { check: async () => ({ kind: 'denied' }), identify: async () => ({ kind: 'denied' }) },
-    judge: { recordDenial },
+    judge: { recordDenial, noteRefusal: () => undefined },
     cabinet,
     denied: () => undefined,
   });
@@ -99,6 +99,8 @@ export async function kioskForTest(change: Partial<KioskOptions & Decisions> = {
       openable: ({ lockers }) => (lockers === 'any' ? [] : lockers),
       openDropOff: () => undefined,
       recordDenial,
+      noteLook: () => undefined,
+      noteRefusal: () => undefined,
     },
     rights: { get: () => undefined },
     presenter,

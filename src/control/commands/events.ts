@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { z } from 'zod';
+import { hashText, versionText } from '../../audit/run-rows.js';
 import { type Act, exitCodes, printJson, UsageError } from './session.js';
 import { eventShape } from './wire.js';
 
@@ -55,6 +57,19 @@ function eventLine(line: unknown): string {
   const row = eventShape.parse(line);
   const time = new Date(row.wall_ms).toLocaleString('sv-SE');
   const doubt = row.clock === 'untrusted' ? '?' : ' ';
-  const facts = [row.locker, row.board, row.outcome, row.reason, row.actor, row.error].filter((fact) => fact);
+  const { locker, board, outcome, reason, actor, error } = row;
+  const facts = [locker, board, outcome, reason, actor, error, figures(row)].filter((fact) => fact);
   return `${String(row.seq).padStart(6)}  ${time}${doubt} ${row.event.padEnd(24)} ${facts.join('  ')}`.trimEnd();
 }
+
+/** Figures that say nothing as plain numbers: hashes and versions, before and after. */
+function figures({ event, error_args }: z.output<typeof eventShape>): string {
+  const text = figureTexts.get(event);
+  return text === undefined ? '' : (error_args ?? []).map(text).join(' -> ');
+}
+
+const figureTexts: ReadonlyMap<string, (figure: number) => string> = new Map([
+  ['admin.config_changed', hashText],
+  ['device.started', hashText],
+  ['device.updated', versionText],
+]);

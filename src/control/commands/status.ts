@@ -40,6 +40,8 @@ function statusLines(status: StatusAnswer): string[] {
     ['rights', rightsLine(status.rights)],
     ['record', `chain ${status.chain}, last row ${status.seq}, privacy notice ${status.policy}`],
     ['room', roomLine(status.room)],
+    ['config', `sha256 ${status.configHash.slice(0, 12)}`],
+    ['at rest', restLine(status.at_rest)],
     ['kiosk', status.kiosk ?? 'none'],
     ['terminals', terminalLine(status.terminal)],
     ['alarms', alarms.length === 0 ? 'none' : alarms.map(({ code, part }) => [code, part].join(' ').trim()).join(', ')],
@@ -115,6 +117,18 @@ function terminalLine(terminal: StatusAnswer['terminal']): string {
   if (!terminal) return 'none';
   const { url, fault } = terminal;
   return fault ? `down (${fault.code}: ${fault.message})` : url;
+}
+
+const restWords: Readonly<Record<StatusAnswer['at_rest']['data'], string>> = {
+  plain: 'data readable on its disk',
+  luks: 'data encrypted (LUKS)',
+  luks_tpm: 'data encrypted (LUKS, unlocked by the TPM)',
+  memory: 'data in memory only',
+  unknown: 'not known whether data is encrypted',
+};
+
+function restLine({ data, why, pepper }: StatusAnswer['at_rest']): string {
+  return `${restWords[data]}${why === undefined ? '' : ` [${why}]`}, pepper: ${pepper}`;
 }
 
 function uptime(ms: number): string {

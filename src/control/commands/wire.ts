@@ -3,6 +3,7 @@ import { clockStates } from '../../audit/event.js';
 import { roomLevels } from '../../audit/room.js';
 import { clockSources } from '../../clock/known-time.js';
 import { familyNames } from '../../config/families.js';
+import { protections } from '../../store/at-rest.js';
 import { commandOutcomes } from '../../store/commands.js';
 import { rightRoles } from '../../store/rights.js';
 
@@ -78,6 +79,8 @@ export const statusShape = z.looseObject({
     bytes: z.number(),
     maxBytes: z.number(),
   }),
+  configHash: z.string(),
+  at_rest: z.looseObject({ data: z.enum(protections), why: z.string().optional(), pepper: z.string() }),
   kiosk: z.string().optional(),
   terminal: z
     .object({ url: z.string(), fault: z.object({ code: z.string(), message: z.string() }).optional() })
@@ -165,6 +168,7 @@ export const eventShape = z.looseObject({
   reason: z.string().nullish(),
   actor: z.string().nullish(),
   error: z.string().nullish(),
+  error_args: z.array(z.number()).nullish(),
 });
 
 const kind = z.object({ driver: z.enum(familyNames), dialect: z.string().exactOptional() });

@@ -34,6 +34,7 @@ const board: GpioOutputSpec = {
 function config(boards: readonly GpioOutputSpec[], signals: SignalSpecs = {}): Config {
   return {
     file: '/nowhere/config.yaml',
+    hash: '0'.repeat(64),
     cabinet: { id: 'CAB-1', timezone: 'UTC', power: [], confirmMs: 3000, leftOpenMs: 60_000 },
     data: folder.path,
     ...{ buses: [], boards, lockers: [], signals, readers: [] },
