@@ -86,8 +86,7 @@ export class Purge {
         needless.push(...own);
         continue;
       }
-      const gone = needlessMarks(own, retentionMs, wallMs);
-      needless.push(...own.filter((mark) => gone.includes(mark)));
+      needless.push(...needlessMarks(own, retentionMs, wallMs));
       work.set(chain, {
         upTo: horizons(own, retentionMs, wallMs),
         cursors: this.#work.get(chain)?.cursors ?? fromTheBeginning,
@@ -138,6 +137,10 @@ export class Purge {
 
 function byChain(marks: readonly StoredMark[]): ReadonlyMap<string, StoredMark[]> {
   const chains = new Map<string, StoredMark[]>();
-  for (const mark of marks) chains.set(mark.chain, [...(chains.get(mark.chain) ?? []), mark]);
+  for (const mark of marks) {
+    const own = chains.get(mark.chain);
+    if (own === undefined) chains.set(mark.chain, [mark]);
+    else own.push(mark);
+  }
   return chains;
 }
