@@ -23,6 +23,8 @@ export interface PurgeParts {
 const stepRows = 64;
 /** Marks are by the hour, so there is no haste. */
 const lookEveryMs = 60_000;
+/** Damaged databases that were set aside are looked at so often. */
+const asideEveryMs = 3_600_000;
 /** The log still holds the rows that have left; it is cut when no more are due, at the latest so long after the first. */
 const logPatienceMs = 5 * 60_000;
 /** A disk that does not take the removal is left alone for so long. */
@@ -44,6 +46,7 @@ export class Purge {
   /** By chain. A start, or a recovered database, begins anew: by the primary key, behind what has left before. */
   #work = new Map<string, Work>();
   #lookedMonoMs = Number.NEGATIVE_INFINITY;
+  #asideMonoMs = Number.NEGATIVE_INFINITY;
   #notBeforeMonoMs = Number.NEGATIVE_INFINITY;
   /** Since when the log holds rows that have left. */
   #logSinceMonoMs: number | undefined;
@@ -86,8 +89,7 @@ export class Purge {
         needless.push(...own);
         continue;
       }
-      const gone = needlessMarks(own, retentionMs, wallMs);
-      needless.push(...own.filter((mark) => gone.includes(mark)));
+      needless.push(...needlessMarks(own, retentionMs, wallMs));
       work.set(chain, {
         upTo: horizons(own, retentionMs, wallMs),
         cursors: this.#work.get(chain)?.cursors ?? fromTheBeginning,
@@ -98,9 +100,11 @@ export class Purge {
         for (const mark of needless) marks.remove(mark);
       });
     }
-    store.removeAgedAside(wallMs, Math.max(...retentionClasses.map((name) => retentionMs[name])));
     this.#work = work;
     this.#lookedMonoMs = monoMs;
+    if (monoMs - this.#asideMonoMs < asideEveryMs) return;
+    store.removeAgedAside(wallMs, Math.max(...retentionClasses.map((name) => retentionMs[name])));
+    this.#asideMonoMs = monoMs;
   }
 
   /** Looks through a few rows of one chain. False when nothing is due. */
@@ -138,6 +142,10 @@ export class Purge {
 
 function byChain(marks: readonly StoredMark[]): ReadonlyMap<string, StoredMark[]> {
   const chains = new Map<string, StoredMark[]>();
-  for (const mark of marks) chains.set(mark.chain, [...(chains.get(mark.chain) ?? []), mark]);
+  for (const mark of marks) {
+    const own = chains.get(mark.chain);
+    if (own === undefined) chains.set(mark.chain, [mark]);
+    else own.push(mark);
+  }
   return chains;
 }

@@ -48,11 +48,15 @@ export function horizons(marks: readonly ReleaseMark[], retentionMs: PerClass, n
  * Marks that can be forgotten: those up to which rows of every class may leave, but for the last of these, which says that
  * its rows are marked; and those that another covers which is no later.
  */
-export function needlessMarks(marks: readonly ReleaseMark[], retentionMs: PerClass, nowMs: number): ReleaseMark[] {
+export function needlessMarks<M extends ReleaseMark>(marks: readonly M[], retentionMs: PerClass, nowMs: number): M[] {
   const upTo = horizons(marks, retentionMs, nowMs);
   const allUpTo = Math.min(...retentionClasses.map((name) => upTo[name]));
-  return marks.filter(
-    (mark) =>
-      mark.seq < allUpTo || marks.some((other) => other !== mark && other.hour <= mark.hour && other.seq >= mark.seq),
-  );
+  const needless: M[] = [];
+  let earliest = Number.POSITIVE_INFINITY;
+  // From the last row down: whatever came before covers at least as much.
+  for (const mark of [...marks].sort((a, b) => b.seq - a.seq || a.hour - b.hour)) {
+    if (mark.seq < allUpTo || mark.hour >= earliest) needless.push(mark);
+    earliest = Math.min(earliest, mark.hour);
+  }
+  return needless;
 }

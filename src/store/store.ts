@@ -161,11 +161,17 @@ export class Store implements Connection {
   }
 
   /**
-   * Removes damaged databases that were set aside, once they are older than `oldestMs`.
+   * Removes damaged databases that were set aside, once they are older than `oldestMs`. A failure is told and keeps nobody
+   * from anything.
    * @param nowMs by a trusted clock
    */
   removeAgedAside(nowMs: number, oldestMs: number): void {
-    removeAgedAside(this.files, nowMs, oldestMs, buildMs);
+    try {
+      removeAgedAside(this.files, nowMs, oldestMs, buildMs);
+    } catch (error) {
+      const message = `${this.files.database}.corrupt-*: an old one could not be removed: ${messageOf(error)}`;
+      this.options.onTrouble(new LockerError('store.io', message, {}, { cause: error }));
+    }
   }
 
   /** Ends a running snapshot, closes the database and lets the directory go. */

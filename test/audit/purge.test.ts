@@ -354,6 +354,13 @@ describe('of a row that has left', () => {
     expect(holds(database, 'STAYS')).toBe(true);
     await eventually('the snapshot is made anew', () => !holds(snapshot, 'LEFT'));
     expect(holds(snapshot, 'STAYS')).toBe(true);
+    // Pages were merged meanwhile: no copy of a row may be left where it was before.
+    await world.store.snapshot();
+    world.time.pass(23 * dayMs);
+    world.settle();
+    expect(world.rows()).toHaveLength(1);
+    expect(holds(database, 'STAYS')).toBe(false);
+    expect(holds(log, 'STAYS')).toBe(false);
     expect(world.troubles).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { existsSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openCabinet } from './workshop.js';
@@ -8,7 +8,7 @@ const nowMs = Date.UTC(2026, 5, 1);
 
 /** A data directory with damaged databases that were set aside, as old as told. */
 function withAside(agesDays: readonly number[]) {
-  const { dir, store } = openCabinet();
+  const { dir, store, troubles } = openCabinet();
   const file = (number: number): string => join(dir, `lockerd.db.corrupt-${number}`);
   for (const [at, days] of agesDays.entries()) {
     for (const name of [file(at + 1), `${file(at + 1)}-wal`]) {
@@ -17,7 +17,7 @@ function withAside(agesDays: readonly number[]) {
     }
   }
   const kept = (): number[] => agesDays.flatMap((_, at) => (existsSync(file(at + 1)) ? [at + 1] : []));
-  return { store, file, kept };
+  return { store, file, kept, troubles };
 }
 
 test('a damaged database that was set aside goes with its log once it is older than any row may be', () => {
@@ -49,4 +49,13 @@ test.each([
   expect(kept()).toEqual([1]);
   store.removeAgedAside(nowMs + 30 * dayMs + 1, 30 * dayMs);
   expect(kept()).toEqual([]);
+});
+
+test('one that cannot be removed is told, and nothing else comes of it', () => {
+  const { store, file, troubles } = withAside([]);
+  // A directory of that name is no file that can be removed so.
+  mkdirSync(file(1));
+  utimesSync(file(1), new Date(nowMs - 90 * dayMs), new Date(nowMs - 90 * dayMs));
+  store.removeAgedAside(nowMs, 30 * dayMs);
+  expect(troubles).toMatchObject([{ code: 'store.io', message: expect.stringContaining('could not be removed') }]);
 });
