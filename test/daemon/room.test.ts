@@ -6,7 +6,7 @@ import { type TestCabinet, testCabinet } from './cabinet.js';
 const maxRows = 1000;
 
 /** The tests build on each other: they run in their order. */
-describe('a cabinet whose record fills up', () => {
+describe('a cabinet whose record fills up', { timeout: 60_000 }, () => {
   let cabinet: TestCabinet;
   let client: ControlClient;
   let customer = '';
