@@ -1,6 +1,7 @@
 import { AuditLog } from '../audit/audit-log.js';
+import { newestRow } from '../audit/newest-row.js';
 import type { CabinetRecord } from '../cabinet/record.js';
-import { Clock } from '../clock/clock.js';
+import { Clock, type ClockOptions } from '../clock/clock.js';
 import { ClockRecord } from '../clock/clock-record.js';
 import { buildMs, keptClock } from '../clock/floor.js';
 import { batteryClockAtStart, bootId, synchronisedByKernel } from '../clock/system-clock.js';
@@ -31,19 +32,23 @@ export interface AgentRecord extends CabinetRecord {
   readonly clockRecord: ClockRecord;
 }
 
-/** Opens the record on a store and begins its chain when one is due. `fault` is told what cannot be had but is not needed. */
-export async function openRecord(config: Config, store: Store, fault: (error: unknown) => void): Promise<AgentRecord> {
+/** Where the time comes from. */
+type Times = Pick<ClockOptions, 'time' | 'synchronised' | 'batteryAtStart'>;
+
+/**
+ * Opens the record on a store and begins its chain when one is due. `fault` is told what cannot be had but is not needed.
+ * @param times default: the machine's clocks and the kernel's word on them
+ */
+export async function openRecord(
+  config: Config,
+  store: Store,
+  fault: (error: unknown) => void,
+  times?: Times,
+): Promise<AgentRecord> {
   const meta = new Meta(store);
   const boot = bootId();
-  const kept = keptClock(meta);
-  const clock = new Clock({
-    time: systemTime,
-    boot,
-    synchronised: await synchronisedByKernel(fault),
-    batteryAtStart: batteryClockAtStart(systemTime),
-    buildMs,
-    ...(kept && { kept }),
-  });
+  const kept = keptClock(meta, newestRow(store));
+  const clock = new Clock({ ...(times ?? (await timesOfMachine(fault))), boot, buildMs, ...(kept && { kept }) });
   const audit = new AuditLog(store, clock, { cabinet: config.cabinet.id, policy: config.audit.policy });
   const alarms = new Alarms(store);
   try {
@@ -70,5 +75,13 @@ export async function openRecord(config: Config, store: Store, fault: (error: un
     latches: new Latches(store),
     throttle: new Throttle(store),
     receipts: new Receipts(store),
+  };
+}
+
+async function timesOfMachine(fault: (error: unknown) => void): Promise<Times> {
+  return {
+    time: systemTime,
+    synchronised: await synchronisedByKernel(fault),
+    batteryAtStart: batteryClockAtStart(systemTime),
   };
 }

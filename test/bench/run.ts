@@ -14,6 +14,7 @@ import { processFigures } from './process.js';
 import { pulseFigures } from './pulses.js';
 import { powerCutFigures } from './rig-figures.js';
 import { soakFigures } from './soak.js';
+import { wearFigures } from './wear.js';
 import { fullBusFigures, wireLimitFigures } from './wire-limit.js';
 
 const { values } = parseArgs({
@@ -29,6 +30,7 @@ const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
   ['full bus', () => fullBusFigures(long ? 1000 : 100)],
   ['modbus-serial', () => modbusSerialFigures(long ? 20 : 3, long ? 1000 : 100, long ? 300 : 40)],
   ['the record', () => recordFigures(200_000)],
+  ['wear', () => wearFigures(long ? 10_000 : 2000, long ? 600 : 160, long ? 600_000 : 30_000)],
   ['pulses', () => pulseFigures(long ? 100 : 20)],
 ];
 const soakMinutes = Number(values.soak ?? 60);

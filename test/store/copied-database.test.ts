@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RecordSource } from '../../src/audit/record-source.js';
+import { pageBytes } from '../../src/store/connection.js';
 import { openCopied } from '../../src/store/copied-database.js';
 import { openFile } from '../../src/store/native.js';
 import { migrations, schemaVersion } from '../../src/store/schema.js';
@@ -111,7 +112,7 @@ describe('a copied database', () => {
     const page = db.prepare<[], { rootpage: number }>("SELECT rootpage FROM sqlite_schema WHERE name = 'audit'").get();
     db.close();
     const bytes = readFileSync(file);
-    bytes.fill(0xa5, ((page?.rootpage ?? 0) - 1) * 4096, (page?.rootpage ?? 0) * 4096);
+    bytes.fill(0xa5, ((page?.rootpage ?? 0) - 1) * pageBytes, (page?.rootpage ?? 0) * pageBytes);
     writeFileSync(file, bytes);
     expect(refusal(file)).toMatchObject({ code: 'copy.damaged' });
   });
