@@ -82,8 +82,18 @@ describe('a copied database', () => {
     });
     writeFileSync(at('text.db'), 'These are words and no database at all. '.repeat(200));
     expect(refusal(at('text.db'))).toMatchObject({ code: 'copy.not_a_database' });
+    writeFileSync(at('magic.db'), 'SQLite format 3\0');
+    expect(refusal(at('magic.db'))).toMatchObject({ code: expect.stringMatching(/^copy\.(damaged|not_a_database)$/) });
     writeFileSync(at('empty.db'), '');
-    expect(refusal(at('empty.db'))).toMatchObject({ code: 'copy.no_record' });
+    const empty = { code: 'copy.no_record', message: expect.stringContaining('empty.db is empty') };
+    expect(refusal(at('empty.db'))).toMatchObject(empty);
+    mkdirSync(at('data'));
+    writeFileSync(at('data/lockerd.db'), '');
+    expect(refusal(at('data'))).toMatchObject({ ...empty, message: expect.stringContaining('lockerd.db is empty') });
+    expect(refusal('/dev/null')).toMatchObject({
+      code: 'copy.not_a_database',
+      message: expect.stringContaining('no file'),
+    });
     edit(at('other.db'), 'CREATE TABLE notes (text TEXT); PRAGMA user_version = 3');
     expect(refusal(at('other.db'))).toMatchObject({ code: 'copy.no_record' });
   });
@@ -104,6 +114,29 @@ describe('a copied database', () => {
     const { file } = await recordFile();
     edit(file, 'ALTER TABLE audit RENAME TO hidden; CREATE VIEW audit AS SELECT * FROM hidden WHERE seq <> 10');
     expect(refusal(file)).toMatchObject({ code: 'copy.no_record' });
+  });
+
+  test('that is cut off is told as damaged, wherever the cut is, and never as altered', async () => {
+    const { file } = await recordFile();
+    const whole = readFileSync(file);
+    const cut = join(tempDir(), 'cut.db');
+    const lengths = [
+      20,
+      99,
+      100,
+      1000,
+      pageBytes,
+      pageBytes + 1,
+      whole.length / 2,
+      whole.length - pageBytes,
+      whole.length - 1,
+    ];
+    for (const length of lengths) {
+      writeFileSync(cut, whole.subarray(0, length));
+      expect(refusal(cut), String(length)).toMatchObject({ code: 'copy.damaged' });
+    }
+    writeFileSync(cut, whole);
+    expect(await verdictOf(cut)).toMatchObject({ sound: true });
   });
 
   test('with a page of garbage is told as damaged', async () => {
