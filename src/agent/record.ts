@@ -1,7 +1,8 @@
 import { AuditLog } from '../audit/audit-log.js';
+import { newestRow } from '../audit/newest-row.js';
 import { RecordRoom } from '../audit/record-room.js';
 import type { CabinetRecord } from '../cabinet/record.js';
-import { Clock } from '../clock/clock.js';
+import { Clock, type ClockOptions } from '../clock/clock.js';
 import { ClockRecord } from '../clock/clock-record.js';
 import { buildMs, keptClock } from '../clock/floor.js';
 import { batteryClockAtStart, bootId, synchronisedByKernel } from '../clock/system-clock.js';
@@ -36,19 +37,23 @@ export interface AgentRecord extends CabinetRecord {
   readonly clockRecord: ClockRecord;
 }
 
-/** Opens the record on a store and begins its chain when one is due. `fault` is told what cannot be had but is not needed. */
-export async function openRecord(config: Config, store: Store, fault: (error: unknown) => void): Promise<AgentRecord> {
+/** Where the time comes from. */
+type Times = Pick<ClockOptions, 'time' | 'synchronised' | 'batteryAtStart'>;
+
+/**
+ * Opens the record on a store and begins its chain when one is due. `fault` is told what cannot be had but is not needed.
+ * @param times default: the machine's clocks and the kernel's word on them
+ */
+export async function openRecord(
+  config: Config,
+  store: Store,
+  fault: (error: unknown) => void,
+  times?: Times,
+): Promise<AgentRecord> {
   const meta = new Meta(store);
   const boot = bootId();
-  const kept = keptClock(meta);
-  const clock = new Clock({
-    time: systemTime,
-    boot,
-    synchronised: await synchronisedByKernel(fault),
-    batteryAtStart: batteryClockAtStart(systemTime),
-    buildMs,
-    ...(kept && { kept }),
-  });
+  const kept = keptClock(meta, newestRow(store));
+  const clock = new Clock({ ...(times ?? (await timesOfMachine(fault))), boot, buildMs, ...(kept && { kept }) });
   const audit = new AuditLog(store, clock, { cabinet: config.cabinet.id, policy: config.audit.policy });
   const alarms = new Alarms(store);
   const room = new RecordRoom(store, audit, alarms, config.audit);
@@ -79,5 +84,13 @@ export async function openRecord(config: Config, store: Store, fault: (error: un
     receipts: new Receipts(store),
     marks: new ReleaseMarks(store),
     room,
+  };
+}
+
+async function timesOfMachine(fault: (error: unknown) => void): Promise<Times> {
+  return {
+    time: systemTime,
+    synchronised: await synchronisedByKernel(fault),
+    batteryAtStart: batteryClockAtStart(systemTime),
   };
 }

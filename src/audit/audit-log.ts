@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import type { Clock } from '../clock/clock.js';
-import { rememberGoodTime } from '../clock/floor.js';
+import { rememberBesideRow } from '../clock/floor.js';
+import { rowTimeOf } from '../clock/row-time.js';
 import { LockerError } from '../lib/errors.js';
 import { Meta } from '../store/meta.js';
 import { metaShapes } from '../store/meta-shapes.js';
@@ -33,6 +34,8 @@ export class AuditLog {
   readonly #insert;
   readonly #read;
   readonly #listeners = new Set<(row: AuditRow) => void>();
+  /** The current chain as the database is known to have it; a recovered one may have another. */
+  #durable: { readonly chain: string; readonly generation: number } | undefined;
 
   constructor(
     private readonly store: Store,
@@ -73,6 +76,7 @@ export class AuditLog {
 
   /** Id of the current chain. Inside a transaction it may begin one. */
   chain(): string {
+    if (this.#durable?.generation === this.store.generation) return this.#durable.chain;
     const chain = this.#meta.get('chain');
     if (typeof chain === 'string' && this.#newChain() === undefined) return chain;
     return this.store.inTx ? this.#currentChain() : this.store.tx(() => this.#currentChain());
@@ -116,7 +120,8 @@ export class AuditLog {
 
   #complete(chain: string, last: { seq: number; hash: Buffer } | undefined, event: NewEvent): AuditRow {
     const now = this.clock.now();
-    rememberGoodTime(this.#meta, now);
+    const time = rowTimeOf(now);
+    rememberBesideRow(this.#meta, now, time);
     const refs = {
       credential_ref: event.credential_ref ?? null,
       subject_ref: event.subject_ref ?? null,
@@ -127,11 +132,7 @@ export class AuditLog {
     const hashed = {
       chain,
       seq: (last?.seq ?? 0) + 1,
-      boot: now.boot,
-      // Floored: a row never lies ahead of the bytes that were sent after it.
-      mono_ms: Math.floor(now.monoMs),
-      wall_ms: Math.round(now.wallMs),
-      clock: now.state,
+      ...time,
       cabinet: this.options.cabinet,
       board: event.board ?? null,
       locker: event.locker ?? null,
@@ -160,6 +161,17 @@ export class AuditLog {
   }
 
   #currentChain(): string {
+    const { generation } = this.store;
+    if (this.#durable?.generation === generation) return this.#durable.chain;
+    const chain = this.#storedChain();
+    this.store.afterCommit(() => {
+      this.#durable = { chain, generation };
+    });
+    return chain;
+  }
+
+  /** Begins a chain when one is due. */
+  #storedChain(): string {
     const due = this.#newChain();
     if (due === undefined) return metaShapes.chain.parse(this.#meta.get('chain'));
     const chain = randomBytes(16).toString('hex');

@@ -166,6 +166,11 @@ export class ChainCheck {
   #unlinked(row: StoredRow, prev: string, whole: boolean): RecordFault {
     const { seq } = row;
     if (!whole && hashOf({ ...row, prev }) === row.hash) return { kind: 'altered', seq, field: 'prev' };
+    // Before what follows from its `prev`: a copy follows the row that its original follows, and nothing was put in there.
+    const original = this.#recent.find(({ hash }) => hash === row.hash);
+    if (original !== undefined && hashOf({ ...row, seq: original.seq }) === row.hash) {
+      return { kind: 'moved', seq, was: original.seq };
+    }
     const follows = this.#recent.find(({ hash }) => hash === row.prev);
     if (follows !== undefined && hashOf({ ...row, seq: follows.seq + 1 }) === row.hash) {
       return { kind: 'inserted', seq: follows.seq + 1, to: seq - 1 };

@@ -1,4 +1,16 @@
-import { constants, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -35,6 +47,7 @@ export function openCopied(path: string): CopiedDatabase {
       if (walLostCommits(readFileSync(wal))) throw damaged(file, `its log ${wal} has lost commits`);
       copyFileSync(wal, `${copy}-wal`, constants.COPYFILE_FICLONE);
     }
+    if (!existsSync(wal) || statSync(wal).size === 0) mustBeWhole(copy, file);
     const opened = connect(copy);
     db = opened;
     mustHaveRecord(opened, file);
@@ -51,11 +64,39 @@ export function openCopied(path: string): CopiedDatabase {
 function databaseIn(path: string): string {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) throw new LockerError('copy.missing', `${path}: there is no such file`, { file: path });
-  if (!found.isDirectory()) return path;
+  if (!found.isDirectory()) return mustBeFile(path, found);
   const { database } = storeFiles(path);
-  if (existsSync(database)) return database;
+  const inside = statSync(database, { throwIfNoEntry: false });
+  if (inside !== undefined) return mustBeFile(database, inside);
   const message = `${path}: there is no ${basename(database)} in this directory; name the file, or a data directory`;
   throw new LockerError('copy.missing', message, { file: path });
+}
+
+/** What is read from a pipe would never come to an end. */
+function mustBeFile(path: string, found: Stats): string {
+  if (!found.isFile()) {
+    throw new LockerError('copy.not_a_database', `${path} is no file, and so no SQLite database`, { file: path });
+  }
+  // A cabinet whose first start was cut off has all in its log.
+  if (found.size > 0 || existsSync(`${path}-wal`)) return path;
+  throw new LockerError('copy.no_record', `${path} is empty: there is no record in it. Copy it again`, { file: path });
+}
+
+/**
+ * SQLite reads what was cut off a file as zeros, and rows would look as if somebody had altered them. With a log beside it, pages
+ * may not have been written into the file yet. Header: https://www.sqlite.org/fileformat.html#the_database_header
+ */
+function mustBeWhole(copy: string, file: string): void {
+  const header = Buffer.alloc(100);
+  const opened = openSync(copy, 'r');
+  const read = readSync(opened, header, 0, header.length, 0);
+  closeSync(opened);
+  if (!header.toString('latin1').startsWith('SQLite format 3\0')) return;
+  const pageBytes = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
+  const { size } = statSync(copy);
+  const least = header.readUInt32BE(24) === header.readUInt32BE(92) ? header.readUInt32BE(28) * pageBytes : 0;
+  if (read === header.length && size >= least && size % pageBytes === 0) return;
+  throw damaged(file, `it is cut off: it has ${size} bytes${least > size ? ` of ${least}` : ''}`);
 }
 
 /** A daemon writes to file and log at any moment, so that copies of the two would not be of one moment. */

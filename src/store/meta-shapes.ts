@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { clockSources } from '../clock/known-time.js';
-import { bootId as boot } from './text-shapes.js';
+import { bootId as boot, chainId as chain } from './text-shapes.js';
 
-const chain = z.string().regex(/^[A-Za-z0-9]{1,32}$/);
 const version = z.string().regex(/^[0-9A-Za-z.+-]{1,64}$/);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const hash = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);

@@ -1,5 +1,7 @@
-import type { AccessMode } from '../audit/event.js';
+import { z } from 'zod';
+import { type AccessMode, accessModes } from '../audit/event.js';
 import type { Store } from './store.js';
+import { bootId, chainId, configId, reference } from './text-shapes.js';
 import { useKinds } from './uses.js';
 
 /** Whose use an opening took; a command is used up by its one opening. */
@@ -30,6 +32,22 @@ export interface PendingOpening {
   readonly firstSeq: number | null;
 }
 
+const seq = z.int().positive();
+const pendingShape = z.strictObject({
+  chain: chainId,
+  seq,
+  locker: configId,
+  board: configId,
+  credentialRef: reference.nullable(),
+  useKind: z.enum(takenUseKinds).nullable(),
+  useOf: z.union([z.literal(''), configId]).nullable(),
+  purpose: z.enum(purposesOfOpenings).nullable(),
+  subjectRef: reference.nullable(),
+  accessMode: z.enum(accessModes).nullable(),
+  boot: bootId,
+  firstSeq: seq.nullable(),
+});
+
 export class Openings {
   readonly #insert;
   readonly #remove;
@@ -50,9 +68,9 @@ export class Openings {
     );
   }
 
-  /** In the intent's transaction, whose row was checked to hold ids and words only: it has the same ones. */
+  /** In the intent's transaction. Throws for what is no id and no word of a closed list. */
   add(opening: PendingOpening): void {
-    this.#insert.run(opening);
+    this.#insert.run(pendingShape.parse(opening));
   }
 
   /** In the outcome's transaction. Returns false when the intent has its outcome already. */

@@ -1,4 +1,5 @@
 import type { Store } from './store.js';
+import { chainId, rowHash } from './text-shapes.js';
 
 /** Up to which row the cloud has a chain: all up to `seq`, and the hash there in lower hex. */
 export interface StoredReceipt {
@@ -26,8 +27,8 @@ export class Receipts {
     return row && { seq: row.seq, head: row.head.toString('hex') };
   }
 
-  /** Inside a transaction only. One that does not go further than the last changes nothing. */
+  /** Inside a transaction only. One that does not go further than the last changes nothing. Throws for what is no id or hash. */
   put(chain: string, { seq, head }: StoredReceipt): void {
-    this.#put.run(chain, seq, Buffer.from(head, 'hex'));
+    this.#put.run(chainId.parse(chain), seq, Buffer.from(rowHash.parse(head), 'hex'));
   }
 }

@@ -3,9 +3,10 @@ import Database from 'better-sqlite3';
 import { connect } from './connection.js';
 import { keep, prepare } from './native.js';
 
-/** An unreadable stretch is probed rowid by rowid until so many in a row are missing; one page holds about eight audit rows. */
+/** An unreadable stretch is probed rowid by rowid until so many in a row are missing; one page holds two audit rows. */
 const mostMisses = 1000;
-const pageBytes = 4096;
+/** The whole first page is no smaller than this, and has the page size at 16: https://www.sqlite.org/fileformat.html */
+const leastPageBytes = 512;
 
 /**
  * Opens a damaged database for reading what is left of it; `undefined` when nothing can be read. When its first page (header
@@ -33,14 +34,18 @@ function openReadable(file: string): Database.Database | undefined {
 }
 
 function transplantFirstPage(from: string, to: string): void {
-  const page = Buffer.alloc(pageBytes);
   const source = openSync(from, 'r');
-  readSync(source, page, 0, pageBytes, 0);
+  const header = Buffer.alloc(leastPageBytes);
+  readSync(source, header, 0, leastPageBytes, 0);
+  // The largest size does not fit in two bytes: it is written as 1.
+  const pageBytes = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
+  const page = Buffer.alloc(Math.max(pageBytes, leastPageBytes));
+  readSync(source, page, 0, page.length, 0);
   closeSync(source);
   // Database size in pages: the donor's is its own. https://www.sqlite.org/fileformat.html#the_database_header
-  page.writeUInt32BE(Math.floor(statSync(to).size / pageBytes), 28);
+  page.writeUInt32BE(Math.floor(statSync(to).size / page.length), 28);
   const target = openSync(to, 'r+');
-  writeSync(target, page, 0, pageBytes, 0);
+  writeSync(target, page, 0, page.length, 0);
   closeSync(target);
 }
 

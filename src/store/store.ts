@@ -3,11 +3,14 @@ import type Database from 'better-sqlite3';
 import { buildMs } from '../clock/floor.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { lockDirectory, prepareDirectory, type StoreFiles, storeFiles } from './directory.js';
+import { prepare } from './native.js';
 import { openDatabase } from './recovery.js';
 import { removeAgedAside } from './set-aside.js';
 import { takeSnapshot } from './snapshot.js';
 import { isCorrupt, translateSqlite } from './sqlite-errors.js';
 import { type Connection, Statement } from './statement.js';
+
+type Bound = Database.Statement<[], never>;
 
 export interface StoreOptions {
   /** Told of recoveries, failed snapshots and failing listeners; log it loudly. */
@@ -55,6 +58,7 @@ export class Store implements Connection {
        FROM pragma_page_count AS pages, pragma_freelist_count AS free, pragma_page_size AS size`,
   );
   readonly #truncate = this.statement<[], { busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
+  #bounds: { readonly db: Database.Database; readonly begin: Bound; readonly commit: Bound } | undefined;
   readonly #totalChanges = this.statement<[], { changes: number }>('SELECT total_changes() AS changes');
 
   constructor(
@@ -187,19 +191,28 @@ export class Store implements Connection {
 
   #transact<T>(db: Database.Database, fn: () => T): { result: T; listeners: ReadonlyArray<() => void> } {
     const listeners: Array<() => void> = [];
-    db.exec('BEGIN IMMEDIATE');
+    const { begin, commit } = this.#boundsOf(db);
+    begin.run();
     this.#afterCommit = listeners;
     this.#inTx = true;
     try {
       const result = fn();
       if (result instanceof Promise) throw new Error('store.tx takes a synchronous function');
-      db.exec('COMMIT');
+      commit.run();
       return { result, listeners };
     } finally {
       // Statements inside the transaction are translated already, so that damage is handled once, after the rollback.
       this.#inTx = false;
       if (db.inTransaction) db.exec('ROLLBACK');
     }
+  }
+
+  /** Prepared once: a commit is waited for, and its text would be read anew each time. */
+  #boundsOf(db: Database.Database) {
+    if (this.#bounds?.db !== db) {
+      this.#bounds = { db, begin: prepare<[], never>(db, 'BEGIN IMMEDIATE'), commit: prepare<[], never>(db, 'COMMIT') };
+    }
+    return this.#bounds;
   }
 
   #recover(): void {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { contentsAreLost, followLostContents } from '../../src/access/lost-contents.js';
 import type { RightTerms } from '../../src/access/right-terms.js';
+import { pageBytes } from '../../src/store/connection.js';
 import { tempDir } from '../store/workshop.js';
 import { openAccess } from './workshop.js';
 
@@ -42,8 +43,8 @@ describe('after a loss of the database', () => {
     await first.store.close();
     const file = join(dir, 'lockerd.db');
     const bytes = readFileSync(file);
-    const page = Math.floor(bytes.indexOf('A02-in-the-page') / 4096) * 4096;
-    writeFileSync(file, bytes.fill(0xa5, page, page + 4096));
+    const page = Math.floor(bytes.indexOf('A02-in-the-page') / pageBytes) * pageBytes;
+    writeFileSync(file, bytes.fill(0xa5, page, page + pageBytes));
     const access = openAccess({ dir });
     expect(access.troubles.map(({ code }) => code)).toEqual(['store.recovered']);
     expect(contentsAreLost(access.meta)).toBe(false);

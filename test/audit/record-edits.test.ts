@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ChainCheck } from '../../src/audit/chain-check.js';
+import { ChainCheck, type RecordFault } from '../../src/audit/chain-check.js';
 import { RecordSource } from '../../src/audit/record-source.js';
 import type { StoredRow } from '../../src/audit/stored-row.js';
 import { openCopied } from '../../src/store/copied-database.js';
@@ -59,7 +59,7 @@ function apply(list: readonly StoredRow[], change: Change): StoredRow[] {
   }
 }
 
-test('whatever is done to rows that no receipt covers is found', async () => {
+async function rowsOfFile(): Promise<{ chain: string; rows: readonly StoredRow[] }> {
   const { file, chain } = await recordFile();
   const copied = openCopied(file);
   const source = new RecordSource(copied.connection);
@@ -67,16 +67,64 @@ test('whatever is done to rows that no receipt covers is found', async () => {
   const rows = known ? source.rows(known, 0, 100) : [];
   copied.close();
   expect(rows).toHaveLength(rowsThere);
+  return { chain, rows };
+}
+
+function faultIn(chain: string, rows: readonly StoredRow[]): RecordFault | undefined {
+  const check = new ChainCheck(chain, true);
+  for (const row of rows) check.take(row);
+  return check.end().fault;
+}
+
+function flip(hex: string, at: number): string {
+  return hex.slice(0, at) + (Number.parseInt(hex.charAt(at), 16) ^ 1).toString(16) + hex.slice(at + 1);
+}
+
+/** What somebody may put in the place of a field's value. */
+function otherThan(value: string | number | null): readonly (string | number | null)[] {
+  if (typeof value === 'number') return [value + 1, value - 1, 0];
+  if (value === null) return ['x', 7];
+  // Bytes, which the table takes in their own length only.
+  if (/^[0-9a-f]{32,64}$/.test(value)) return [flip(value, 0), flip(value, value.length - 1), '0'.repeat(value.length)];
+  const flipped = String.fromCharCode(value.charCodeAt(0) ^ 1) + value.slice(1);
+  return [flipped, `${value} `, '', null];
+}
+
+test('each field of each row, altered, is found, and it is that row that is named', async () => {
+  const { chain, rows } = await rowsOfFile();
+  let tried = 0;
+  for (const [at, row] of rows.entries()) {
+    for (const [field, value] of Object.entries(row)) {
+      // The number of a row and its chain say where it stands: test/audit/record-faults.test.ts has them.
+      if (field === 'chain' || field === 'seq') continue;
+      for (const other of otherThan(value)) {
+        if (other === value) continue;
+        const edited = rows.map((one, index) => (index === at ? { ...one, [field]: other } : one));
+        const fault = faultIn(chain, edited);
+        const where = `row ${row.seq}, ${field}: ${other}`;
+        expect(fault, where).toMatchObject({
+          kind: /_ref$|^salt$/.test(field) ? 'references' : 'altered',
+          seq: row.seq,
+        });
+        // A field that is told is the right one. Where another one would fit as well, none is.
+        if (fault?.kind === 'altered' && fault.field !== undefined) expect(fault.field, where).toBe(field);
+        tried += 1;
+      }
+    }
+  }
+  expect(tried).toBeGreaterThan(rowsThere * 27 * 2);
+});
+
+test('whatever is done to rows that no receipt covers is found', async () => {
+  const { chain, rows } = await rowsOfFile();
   fc.assert(
     fc.property(fc.array(edits, { minLength: 1, maxLength: 4 }), (changes) => {
       let edited = [...rows];
       for (const change of changes) edited = apply(edited, change);
       edited.sort((a, b) => a.seq - b.seq);
       const cutOnly = edited.every((row, index) => isDeepStrictEqual(row, rows[index]));
-      const check = new ChainCheck(chain, true);
-      for (const row of edited) check.take(row);
       // A shorter record that is otherwise as it was is a cut, and only a receipt tells of that.
-      expect(check.end().fault === undefined).toBe(cutOnly && edited.length > 0);
+      expect(faultIn(chain, edited) === undefined).toBe(cutOnly && edited.length > 0);
     }),
     { numRuns: 1000 },
   );

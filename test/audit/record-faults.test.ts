@@ -108,6 +108,18 @@ describe('a database file whose record was tampered with', () => {
       numbers('CASE -seq WHEN 3 THEN 18 WHEN 18 THEN 3 ELSE -seq END'),
       { kind: 'moved', seq: 3, was: 18 },
     ],
+    [
+      'a copy of a row that was put in, with new numbers behind it',
+      `${numbers('CASE WHEN -seq > 10 THEN -seq + 1 ELSE -seq END')};
+       CREATE TEMP TABLE extra AS SELECT * FROM audit WHERE seq = 5; UPDATE extra SET seq = 11;
+       INSERT INTO audit SELECT * FROM extra;`,
+      { kind: 'moved', seq: 11, was: 5 },
+    ],
+    [
+      'a row that somebody made up and put at the end',
+      "CREATE TEMP TABLE extra AS SELECT * FROM audit WHERE seq = 20; UPDATE extra SET seq = 21, locker = 'A09'; INSERT INTO audit SELECT * FROM extra;",
+      { kind: 'replaced', seq: 21 },
+    ],
     ['all rows that went', 'DELETE FROM audit', { kind: 'cut', seq: 1, to: 1 }],
     ['a row before the first', 'UPDATE audit SET seq = 0 WHERE seq = 5', { kind: 'inserted', seq: 0, to: 0 }],
   ])('has %s found', async (_, sql, fault) => {

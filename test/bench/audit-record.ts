@@ -6,13 +6,14 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 import { verifyRecord } from '../../src/audit/read-through.js';
 import { RecordSource } from '../../src/audit/record-source.js';
-import { type AuditRow, commitOf, hashOf, noPrev } from '../../src/audit/row.js';
+import { noPrev } from '../../src/audit/row.js';
 import { insertSql, toDatabase } from '../../src/audit/row-sql.js';
 import { readingPace } from '../../src/control/audit-calls.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { openCopied } from '../../src/store/copied-database.js';
 import { openStore } from '../../src/store/store.js';
 import type { Figure } from './figures.js';
+import { openingRow } from './record-row.js';
 
 /** How fast a record is verified: as a copied file, and by the daemon beside all else; and how long that keeps it. */
 export async function recordFigures(rows: number): Promise<Figure[]> {
@@ -67,44 +68,13 @@ async function writeRecord(dir: string, rows: number): Promise<void> {
   let prev = noPrev;
   store.tx(() => {
     for (let seq = 1; seq <= rows; seq++) {
-      const row = rowOf(chain, seq, prev);
+      const row = openingRow(chain, seq, prev);
       insert.run(toDatabase(row));
       prev = row.hash;
     }
     store.statement<[string], never>("INSERT INTO meta (key, value) VALUES ('chain', ?)").run(JSON.stringify(chain));
   });
   await store.close();
-}
-
-function rowOf(chain: string, seq: number, prev: string): AuditRow {
-  const refs = { subject_ref: `BK${seq}`, credential_ref: `right-${seq % 500}`, order_ref: null, payment_ref: null };
-  const salt = randomBytes(16).toString('hex');
-  const hashed = {
-    chain,
-    seq,
-    boot: '3f0a2c7d',
-    mono_ms: seq * 1000,
-    wall_ms: 1_795_000_000_000 + seq * 1000,
-    clock: 'trusted',
-    cabinet: 'CAB-PUNE-0042',
-    board: 'b1',
-    locker: 'A01',
-    event: 'lock.opened',
-    access_mode: 'pin',
-    outcome: 'opened',
-    reason: null,
-    payment_status: null,
-    actor: null,
-    actor_role: null,
-    error: null,
-    error_args: [seq],
-    retention: 'access',
-    policy: '2025-06',
-    commit: commitOf(salt, refs),
-    supersedes: null,
-    prev,
-  } satisfies Parameters<typeof hashOf>[0];
-  return { ...hashed, ...refs, salt, hash: hashOf(hashed) };
 }
 
 function mustBeSound(sound: boolean): void {

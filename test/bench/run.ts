@@ -15,6 +15,7 @@ import { processFigures } from './process.js';
 import { pulseFigures } from './pulses.js';
 import { powerCutFigures } from './rig-figures.js';
 import { soakFigures } from './soak.js';
+import { wearFigures } from './wear.js';
 import { fullBusFigures, wireLimitFigures } from './wire-limit.js';
 
 const { values } = parseArgs({
@@ -31,6 +32,7 @@ const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
   ['modbus-serial', () => modbusSerialFigures(long ? 20 : 3, long ? 1000 : 100, long ? 300 : 40)],
   ['the record', () => recordFigures(200_000)],
   ['a large record', () => growthFigures(long ? 40 : 15)],
+  ['wear', () => wearFigures(long ? 10_000 : 2000, long ? 600 : 160, long ? 600_000 : 30_000)],
   ['pulses', () => pulseFigures(long ? 100 : 20)],
 ];
 const soakMinutes = Number(values.soak ?? 60);

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { newestRow } from '../../src/audit/newest-row.js';
 import { ClockRecord } from '../../src/clock/clock-record.js';
 import { keptClock } from '../../src/clock/floor.js';
 import { Alarms } from '../../src/store/alarms.js';
@@ -55,7 +57,59 @@ test('what is known of the time is kept with each row', () => {
   time.pass(10 * dayMs);
   store.tx(() => audit.append({ event: 'device.started' }));
   const atLeastMs = time.wall - 1000 - 86_400;
-  expect(keptClock(meta)).toEqual({ boot: 'b00t1', floorMs: atLeastMs, goodMs: atLeastMs, known });
+  expect(keptClock(meta, newestRow(store))).toEqual({ boot: 'b00t1', floorMs: atLeastMs, goodMs: atLeastMs, known });
+});
+
+test('what a row itself says of the time is not written a second time', () => {
+  const { store, audit, meta, time } = recordOf();
+  const before = meta.get('clock');
+  time.pass(10 * dayMs);
+  store.tx(() => audit.append({ event: 'device.started' }));
+  expect(meta.get('clock')).toEqual(before);
+  const known = { source: 'kernel', wallMs: time.wall, monoMs: time.mono, errorMs: 1000 };
+  expect(keptClock(meta, newestRow(store))).toEqual({ boot: 'b00t1', floorMs: time.wall, goodMs: time.wall, known });
+});
+
+test('a row that does not fit its hash says nothing of the time', () => {
+  const { store, meta, time } = recordOf();
+  const good = time.wall;
+  store.use((db) => db.exec(`UPDATE audit SET wall_ms = ${good + 1000 * dayMs}, error_args = '[1'`));
+  expect(newestRow(store)).toBeUndefined();
+  expect(keptClock(meta, newestRow(store))).toMatchObject({ floorMs: good });
+});
+
+test('whatever happens to the clock, a restart after any row knows what was known when it was written', () => {
+  const happening = fc.oneof(
+    fc.record({ pass: fc.double({ min: 0, max: 400 * dayMs, noNaN: true }) }),
+    fc.record({ step: fc.integer({ min: -dayMs, max: dayMs }) }),
+    fc.record({ synchronised: fc.boolean() }),
+    fc.record({ issued: fc.integer({ min: -dayMs, max: 400 * dayMs }) }),
+    fc.record({ confirmed: fc.integer({ min: -5000, max: 30_000 }) }),
+  );
+  fc.assert(
+    fc.property(fc.array(happening, { maxLength: 25 }), fc.boolean(), (happenings, batteryAtStart) => {
+      let synchronised = false;
+      const { store, audit, meta, time, clock } = recordOf({ synchronised: () => synchronised, batteryAtStart });
+      for (const one of happenings) {
+        if ('pass' in one) time.pass(one.pass);
+        if ('step' in one) time.wall += one.step;
+        if ('synchronised' in one) synchronised = one.synchronised;
+        if ('issued' in one) clock.sawIssued(time.wall + one.issued);
+        if ('confirmed' in one) {
+          clock.confirm({ source: 'confirmed', wallMs: time.wall + one.confirmed, monoMs: time.mono, errorMs: 1000 });
+        }
+        store.tx(() => audit.append({ event: 'device.started' }));
+        const { floorMs, goodMs, known } = clock.now();
+        const kept = keptClock(meta, newestRow(store));
+        expect(Math.abs((kept?.floorMs ?? 0) - floorMs)).toBeLessThan(6);
+        expect(Math.abs((kept?.goodMs ?? 0) - (goodMs ?? 0))).toBeLessThan(6);
+        expect(kept?.known?.source).toBe(known?.source);
+        expect(Math.abs((kept?.known?.monoMs ?? 0) - (known?.monoMs ?? 0))).toBeLessThan(6);
+        expect(Math.abs((kept?.known?.wallMs ?? 0) - (known?.wallMs ?? 0))).toBeLessThan(6);
+      }
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test('a floor that an `iat` raised outlives the power cut after the next tick', async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { edit, recordFile } from '../audit/record-file.js';
@@ -51,6 +51,19 @@ test('lockerctl audit verify ends with 2 where there is no record to verify', as
   const refused = await ctl('--json', 'audit', 'verify', file);
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('is no SQLite database') });
   expect(JSON.parse(refused.stdout)).toMatchObject({ code: 'copy.not_a_database' });
+  writeFileSync(file, '');
+  expect(await ctl('audit', 'verify', file)).toMatchObject({ code: 2, stderr: expect.stringContaining('is empty') });
+  const folder = await ctl('audit', 'verify', dir);
+  expect(folder).toMatchObject({ code: 2, stderr: expect.stringContaining('no lockerd.db in this directory') });
+});
+
+test('lockerctl audit verify ends with 1 for a file that is cut off, and says that it is damaged', async () => {
+  const { file } = await recordFile();
+  truncateSync(file, statSync(file).size - 1);
+  expect(await ctl('audit', 'verify', file)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^copy\.damaged: .* is damaged: it is cut off: it has \d+ bytes of \d+\. /),
+  });
 });
 
 test('lockerctl audit stats counts by class, and as of the last receipt', async () => {

@@ -12,6 +12,8 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { pageBytes } from '../../src/store/connection.js';
+import { openFile, prepare } from '../../src/store/native.js';
 import { eventually, freePort } from '../running-daemon.js';
 import { filesBelow, type Sections, type TestCabinet, testCabinet } from './cabinet.js';
 
@@ -152,9 +154,12 @@ describe('a damaged database', () => {
     const before = JSON.parse((await cabinet.ctl('status', '--json')).stdout);
     await first.stop();
     const file = join(cabinet.folder, 'data/lockerd.db');
+    const db = openFile(file, {});
+    const root = prepare<[], number>(db, "SELECT rootpage FROM sqlite_schema WHERE name = 'audit'").pluck().get() ?? 0;
+    db.close();
     const fd = openSync(file, 'r+');
-    // The first bytes of a page say what it holds; the fourth is the root of the audit table.
-    writeSync(fd, Buffer.alloc(64, 0xa5), 0, 64, 3 * 4096);
+    // The first bytes of a page say what it holds.
+    writeSync(fd, Buffer.alloc(64, 0xa5), 0, 64, (root - 1) * pageBytes);
     closeSync(fd);
 
     const daemon = await cabinet.start();

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RecordSource } from '../../src/audit/record-source.js';
+import { pageBytes } from '../../src/store/connection.js';
 import { openCopied } from '../../src/store/copied-database.js';
 import { openFile } from '../../src/store/native.js';
 import { migrations, schemaVersion } from '../../src/store/schema.js';
@@ -81,8 +82,18 @@ describe('a copied database', () => {
     });
     writeFileSync(at('text.db'), 'These are words and no database at all. '.repeat(200));
     expect(refusal(at('text.db'))).toMatchObject({ code: 'copy.not_a_database' });
+    writeFileSync(at('magic.db'), 'SQLite format 3\0');
+    expect(refusal(at('magic.db'))).toMatchObject({ code: expect.stringMatching(/^copy\.(damaged|not_a_database)$/) });
     writeFileSync(at('empty.db'), '');
-    expect(refusal(at('empty.db'))).toMatchObject({ code: 'copy.no_record' });
+    const empty = { code: 'copy.no_record', message: expect.stringContaining('empty.db is empty') };
+    expect(refusal(at('empty.db'))).toMatchObject(empty);
+    mkdirSync(at('data'));
+    writeFileSync(at('data/lockerd.db'), '');
+    expect(refusal(at('data'))).toMatchObject({ ...empty, message: expect.stringContaining('lockerd.db is empty') });
+    expect(refusal('/dev/null')).toMatchObject({
+      code: 'copy.not_a_database',
+      message: expect.stringContaining('no file'),
+    });
     edit(at('other.db'), 'CREATE TABLE notes (text TEXT); PRAGMA user_version = 3');
     expect(refusal(at('other.db'))).toMatchObject({ code: 'copy.no_record' });
   });
@@ -105,13 +116,36 @@ describe('a copied database', () => {
     expect(refusal(file)).toMatchObject({ code: 'copy.no_record' });
   });
 
+  test('that is cut off is told as damaged, wherever the cut is, and never as altered', async () => {
+    const { file } = await recordFile();
+    const whole = readFileSync(file);
+    const cut = join(tempDir(), 'cut.db');
+    const lengths = [
+      20,
+      99,
+      100,
+      1000,
+      pageBytes,
+      pageBytes + 1,
+      whole.length / 2,
+      whole.length - pageBytes,
+      whole.length - 1,
+    ];
+    for (const length of lengths) {
+      writeFileSync(cut, whole.subarray(0, length));
+      expect(refusal(cut), String(length)).toMatchObject({ code: 'copy.damaged' });
+    }
+    writeFileSync(cut, whole);
+    expect(await verdictOf(cut)).toMatchObject({ sound: true });
+  });
+
   test('with a page of garbage is told as damaged', async () => {
     const { file } = await recordFile();
     const db = openFile(file, { readonly: true });
     const page = db.prepare<[], { rootpage: number }>("SELECT rootpage FROM sqlite_schema WHERE name = 'audit'").get();
     db.close();
     const bytes = readFileSync(file);
-    bytes.fill(0xa5, ((page?.rootpage ?? 0) - 1) * 4096, (page?.rootpage ?? 0) * 4096);
+    bytes.fill(0xa5, ((page?.rootpage ?? 0) - 1) * pageBytes, (page?.rootpage ?? 0) * pageBytes);
     writeFileSync(file, bytes);
     expect(refusal(file)).toMatchObject({ code: 'copy.damaged' });
   });

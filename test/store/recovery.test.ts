@@ -12,9 +12,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { verifyChain } from '../../src/audit/verify.js';
 import { Alarms } from '../../src/store/alarms.js';
+import { pageBytes } from '../../src/store/connection.js';
 import { Latches } from '../../src/store/latches.js';
 import { Meta } from '../../src/store/meta.js';
-import { openFile, prepare } from '../../src/store/native.js';
+import { openFile, prepare, readPragma } from '../../src/store/native.js';
 import { Openings } from '../../src/store/openings.js';
 import { Rights, type StoredRight } from '../../src/store/rights.js';
 import { openStore } from '../../src/store/store.js';
@@ -36,12 +37,12 @@ function pageOfRow(file: string, seq: number): number {
   const db = openFile(file, {});
   const row = prepare<[number], { hash: Buffer }>(db, 'SELECT hash FROM audit WHERE seq = ?').get(seq);
   db.close();
-  return Math.floor(readFileSync(file).indexOf(row?.hash ?? '') / 4096);
+  return Math.floor(readFileSync(file).indexOf(row?.hash ?? '') / pageBytes);
 }
 
 /** A cabinet that lived: rights, alarms, latches, a pending opening and enough audit rows to fill many pages. */
-function lived(): OpenCabinet {
-  const cabinet = openCabinet();
+function lived(dir = tempDir()): OpenCabinet {
+  const cabinet = openCabinet({ dir });
   const { store, audit } = cabinet;
   audit.begin();
   store.tx(() => {
@@ -108,7 +109,7 @@ describe('a damaged database', () => {
     const { dir } = before;
     await before.store.close();
     const file = join(dir, 'lockerd.db');
-    smash(file, pageOfRow(file, manyRows / 2) * 4096, 4096);
+    smash(file, pageOfRow(file, manyRows / 2) * pageBytes, pageBytes);
 
     const after = reopened(dir);
     expect(after.troubles.map((error) => error.code)).toEqual(['store.recovered']);
@@ -133,7 +134,7 @@ describe('a damaged database', () => {
     await before.store.snapshot();
     await before.store.close();
     const file = join(dir, 'lockerd.db');
-    smash(file, Math.floor(statSync(file).size / 2 / 4096) * 4096, 4096);
+    smash(file, Math.floor(statSync(file).size / 2 / pageBytes) * pageBytes, pageBytes);
     const after = reopened(dir);
     const old = after.audit.read({ chain: head.chain, from: 1, limit: 10_000 });
     expect(old).toHaveLength(manyRows);
@@ -142,7 +143,7 @@ describe('a damaged database', () => {
 
   test.each([
     ['its header smashed', (file: string) => smash(file, 0, 100)],
-    ['its whole first page gone', (file: string) => smash(file, 0, 4096)],
+    ['its whole first page gone', (file: string) => smash(file, 0, pageBytes)],
   ])("with %s is read with the snapshot's first page: later rows survive", async (_, damage) => {
     const before = lived();
     const { dir, store, audit } = before;
@@ -160,7 +161,7 @@ describe('a damaged database', () => {
   });
 
   test.each([
-    ['truncated', (file: string) => truncateSync(file, 3 * 4096 + 17)],
+    ['truncated', (file: string) => truncateSync(file, 3 * pageBytes + 17)],
     ['of zero length', (file: string) => truncateSync(file, 0)],
     ['that is no database at all', (file: string) => writeFileSync(file, 'hello'.repeat(5000))],
   ])('%s comes back from the snapshot', async (_, damage) => {
@@ -204,7 +205,7 @@ describe('a damaged database', () => {
     await store.close();
     // The moment after the rebuilt file was whole and before it took the old one's place.
     copyFileSync(join(dir, 'lockerd.db'), join(dir, 'rebuilt.db'));
-    smash(join(dir, 'lockerd.db'), 0, 4096);
+    smash(join(dir, 'lockerd.db'), 0, pageBytes);
     const after = reopened(dir);
     expect(new Rights(after.store).withNumber('A01')).toEqual([{ ...pins[0], right }]);
     expect(existsSync(join(dir, 'rebuilt.db'))).toBe(false);
@@ -253,6 +254,23 @@ describe('the write-ahead log after a power cut', () => {
     expect(after.troubles).toEqual([]);
   });
 
+  test('of another page size, as an earlier version made it, is read with the first page of its snapshot, too', async () => {
+    const dir = tempDir();
+    const file = join(dir, 'lockerd.db');
+    const older = openFile(file, {});
+    older.exec('PRAGMA page_size = 4096; CREATE TABLE one (n INTEGER); DROP TABLE one');
+    older.close();
+    const { store, audit } = lived(dir);
+    expect(store.use((db) => readPragma(db, 'page_size'))).toBe(4096);
+    await store.snapshot();
+    const head = audit.head();
+    await store.close();
+    smash(file, 0, 4096);
+    const after = reopened(dir);
+    expect(firstRow(after)).toMatchObject({ reason: 'corrupt', error_args: [head.seq] });
+    expect(after.store.use((db) => readPragma(db, 'page_size'))).toBe(pageBytes);
+  });
+
   test.each([
     ['a smashed header', (wal: string) => smash(wal, 0, 32)],
     ['damage in the middle', (wal: string) => smash(wal, Math.floor(statSync(wal).size / 2), 5000)],
@@ -274,7 +292,7 @@ describe('damage that shows in operation', () => {
     const rights = new Rights(store);
     await store.snapshot();
     const file = join(dir, 'lockerd.db');
-    for (let page = 1; page < statSync(file).size / 4096; page += 1) smash(file, page * 4096, 4096);
+    for (let page = 1; page < statSync(file).size / pageBytes; page += 1) smash(file, page * pageBytes, pageBytes);
     store.use((db) => db.exec('PRAGMA shrink_memory'));
 
     expect(() => store.tx(() => audit.append({ event: 'device.started' }))).toThrow(
@@ -308,7 +326,7 @@ describe('the snapshot', () => {
     const good = readFileSync(join(dir, 'snapshot.db'));
     store.tx(() => audit.append({ event: 'device.started' }));
     const file = join(dir, 'lockerd.db');
-    smash(file, Math.floor(statSync(file).size / 2 / 4096) * 4096, 4096);
+    smash(file, Math.floor(statSync(file).size / 2 / pageBytes) * pageBytes, pageBytes);
     await store.snapshot();
     expect(troubles.map((error) => error.code)).toEqual(['store.snapshot_failed']);
     expect(readFileSync(join(dir, 'snapshot.db')).equals(good)).toBe(true);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { AuditLog } from '../../src/audit/audit-log.js';
+import { newestRow } from '../../src/audit/newest-row.js';
 import { RecordRoom, type RoomLimits } from '../../src/audit/record-room.js';
 import { Clock } from '../../src/clock/clock.js';
 import { keptClock } from '../../src/clock/floor.js';
@@ -55,6 +56,7 @@ export interface OpenWith {
   readonly time?: HandTime;
   readonly boot?: string;
   readonly synchronised?: () => boolean;
+  readonly batteryAtStart?: boolean;
   /** Default: no snapshot that nobody waits for. */
   readonly snapshotDelayMs?: number;
   readonly room?: Partial<RoomLimits>;
@@ -68,12 +70,12 @@ export function openCabinet(given: OpenWith = {}): OpenCabinet {
   const { snapshotDelayMs = 3_600_000 } = given;
   const store = openStore(dir, { onTrouble: (error) => troubles.push(error), snapshotDelayMs });
   atEnd(() => store.close());
-  const kept = keptClock(new Meta(store));
+  const kept = keptClock(new Meta(store), newestRow(store));
   const clock = new Clock({
     time,
     boot: given.boot ?? 'b00t1',
     synchronised: given.synchronised ?? (() => true),
-    batteryAtStart: false,
+    batteryAtStart: given.batteryAtStart ?? false,
     buildMs: Date.UTC(2026, 0, 1),
     ...(kept && { kept }),
   });

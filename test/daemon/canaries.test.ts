@@ -1,0 +1,241 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ControlClient } from '../../src/control/client.js';
+import { bodiesWith, canaries, hasFormOfId, headersWith, jsonHeaders, type What } from '../privacy/canaries.js';
+import { found } from '../privacy/canary-search.js';
+import { eventually } from '../running-daemon.js';
+import { filesBelow } from './cabinet.js';
+import { type CanaryCabinet, type ClientName, canaryCabinet } from './canary-cabinet.js';
+
+const entries = Object.entries(canaries);
+const card = canaries['the number of a card'];
+
+/** The tests build on each other: they run in their order. */
+describe('what is never kept', () => {
+  let cabinet: CanaryCabinet;
+  const secrets: Record<string, string | Buffer> = {
+    ...canaries,
+    'the number of a card, decimal': String(Number.parseInt(card, 16)),
+    'the number of a card, small': card.toLowerCase(),
+    'the number of a card, bytes': Buffer.from(card, 'hex'),
+    'the PIN with its locker': `A1|${canaries['a PIN']}`,
+  };
+  const remember = (what: string, text: string): string => {
+    secrets[what] = text;
+    for (const [at, part] of text.split('.').entries()) if (part.length > 60) secrets[`${what}, part ${at}`] = part;
+    return text;
+  };
+  const intents = async () => {
+    const rows: Readonly<Record<string, unknown>>[] = [];
+    const client = new ControlClient(join(cabinet.folder, 'control.sock'));
+    for await (const row of client.lines('/events?from=1')) if (row.event === 'lock.intent') rows.push(row);
+    return rows;
+  };
+  const opensBy = async (mode: string, present: () => Promise<unknown>): Promise<void> => {
+    const before = (await intents()).length;
+    await present();
+    const [intent] = await eventually(`an opening by ${mode}`, async () => {
+      const newer = (await intents()).slice(before);
+      return newer.length > 0 && newer;
+    });
+    expect(intent).toMatchObject({ access_mode: mode });
+  };
+  const post = (client: ClientName, path: string, body: unknown) =>
+    cabinet.terminal(client, path, { method: 'POST', headers: jsonHeaders, body: JSON.stringify(body) });
+  const exp = Math.floor(Date.now() / 1000) + 7200;
+
+  beforeAll(async () => {
+    cabinet = await canaryCabinet();
+    await cabinet.seen();
+  });
+  afterAll(() => cabinet.end());
+
+  test('goes through every access mode, and opens', async () => {
+    const ctl = async (args: readonly string[], input: string): Promise<void> => {
+      expect(await cabinet.lockerctl(args, `${input}\n`)).toMatchObject({ code: 0 });
+    };
+    await ctl(['pin', 'set', 'A1', '--pin', '-'], canaries['a PIN']);
+    await ctl(
+      ['right', 'put', '--role', 'operator', '--holder', 'op-3', '--number', '9001', '--pin', '-'],
+      canaries['the PIN of a session'],
+    );
+    await ctl(['right', 'put', '--role', 'customer', '--locker', 'A2', '--card-number', '-'], card);
+    await opensBy('pin', () => cabinet.pin('A1', canaries['a PIN']));
+    const { body } = await cabinet.post('/api/sessions', { locker: '9001', pin: canaries['the PIN of a session'] });
+    await opensBy('pin', () => cabinet.post(`/api/sessions/${body.session}/open`, { locker: 'A3' }));
+    await opensBy('card', () => cabinet.ctl('sim', 'card', 'desk', card));
+    await opensBy('card', () => cabinet.code(`0x${card}`));
+    const page = remember('a QR code at the page', await cabinet.token({ jti: 'q1', exp, lkr: 'A4' }));
+    await opensBy('qr', () => cabinet.code(page));
+    const scanned = remember('a QR code at a reader', await cabinet.token({ jti: 'q2', exp, lkr: 'A5' }));
+    await opensBy('qr', () => cabinet.ctl('sim', 'scan', 'front', scanned));
+    for (const [client, mode] of [
+      ['face-1', 'face'],
+      ['app-1', 'mobile_app'],
+      ['srv-1', 'api'],
+    ] as const) {
+      await opensBy(mode, () => post(client, '/v1/open', { locker: 'A6', ref: `bk-${mode.replace('_', '-')}` }));
+      const text = remember(
+        `a command by ${mode}`,
+        await cabinet.command({ jti: `c-${client}`, cmd: 'open', lkr: 'A7', mode }),
+      );
+      await opensBy(mode, () =>
+        client === 'face-1' ? cabinet.lockerctl(['command', '-'], text) : post(client, '/v1/commands', { text }),
+      );
+    }
+    const pin = remember('a sealed PIN', await cabinet.sealed(canaries['a PIN that came sealed']));
+    const arg = { ref: 'BK7', role: 'customer', lockers: ['A8'], pin };
+    await ctl(
+      ['command', '-'],
+      remember('a command', await cabinet.command({ jti: 'p1', cmd: 'right.put', arg, role: 'cloud' })),
+    );
+    await opensBy('pin', () => cabinet.pin('A8', canaries['a PIN that came sealed']));
+  }, 60_000);
+
+  test('is wrong, or in the wrong place, and is denied', async () => {
+    expect((await cabinet.pin('A1', canaries['a wrong PIN'])).status).toBe(403);
+    expect((await cabinet.pin(canaries['a one-time password'], canaries['a UPI PIN'])).status).toBe(403);
+    for (const [what, text] of entries) {
+      const jti = `w-${what.length}`;
+      remember(`a code with ${what}`, await cabinet.token({ jti, exp, lkr: 'A4', note: text }));
+      remember(
+        `a command with ${what}`,
+        await cabinet.command({ jti, cmd: 'right.put', arg: { ref: text, note: text } }),
+      );
+      for (const shown of [text, secrets[`a code with ${what}`], secrets[`a command with ${what}`]].map(String)) {
+        expect((await cabinet.code(shown)).status).not.toBe(500);
+        await cabinet.control('POST', '/command', jsonHeaders, JSON.stringify({ text: shown }));
+      }
+      await post('srv-1', '/v1/commands', { text: secrets[`a command with ${what}`] });
+      await cabinet.control('POST', '/sim/present', jsonHeaders, JSON.stringify({ reader: 'front', text }));
+      await cabinet.control('POST', '/sim/present', jsonHeaders, JSON.stringify({ reader: 'desk', text }));
+    }
+  }, 60_000);
+
+  test('comes in bodies, headers and paths of every call of the three interfaces', async () => {
+    const calls = [
+      'pin',
+      'code',
+      'sessions',
+      'sessions/none/open',
+      'sessions/none/open-all',
+      'sessions/none/block',
+      'sim/door',
+    ];
+    const controls = [
+      'open',
+      'open-all',
+      'time/answer',
+      'trust',
+      'command',
+      'receipt',
+      'rights',
+      'rights/clear',
+      'cards',
+    ].concat(['sim/door', 'sim/fault', 'sim/plug', 'sim/present', 'scan', 'pin']);
+    const terminals = ['open', 'commands', 'time/ask', 'time/answer'];
+    const statuses = new Set<number>();
+    for (const [n, [, text]] of entries.entries()) {
+      const path = encodeURIComponent(text);
+      const bodies = bodiesWith(text);
+      // Each call gets every kind of body, and every canary in some of them.
+      const some = (at: number) => bodies.filter((_, index) => (index + at + n) % 4 === 0);
+      for (const [at, call] of calls.entries())
+        for (const body of some(at)) statuses.add(await cabinet.kiosk('POST', `/api/${call}`, jsonHeaders, body));
+      for (const [at, call] of controls.entries())
+        for (const body of some(at)) statuses.add(await cabinet.control('POST', `/${call}`, jsonHeaders, body));
+      statuses.add(await cabinet.kiosk('POST', '/api/code', headersWith(text), JSON.stringify({ text })));
+      statuses.add(await cabinet.control('POST', '/command', headersWith(text), JSON.stringify({ text })));
+      // A connection of its own for each, with its handshake: what reads their bodies is the same for all.
+      for (const [at, body] of [bodies[1], bodies[3 + (text.length % 12)]].entries()) {
+        const headers = at === 0 ? { ...headersWith(text), origin: 'null' } : jsonHeaders;
+        for (const call of terminals)
+          statuses.add(
+            await cabinet.terminal('app-1', `/v1/${call}`, { method: 'POST', headers, ...(body && { body }) }),
+          );
+      }
+      for (const method of ['GET', 'DELETE', 'PUT', 'POST']) {
+        for (const where of [`/${path}`, `/api/${path}?pin=${path}`, `/api/sessions/${path}`, `/api/rentals/${path}`])
+          statuses.add(
+            await cabinet.kiosk(method, where, { host: text.replaceAll('\u0000', ''), ...headersWith(text) }),
+          );
+        for (const where of [`/${path}`, `/events?from=${path}`, `/lockers/${path}/block`, `/pin/${path}`])
+          statuses.add(await cabinet.control(method, where, {}));
+      }
+      if (!hasFormOfId(text)) await cabinet.control('DELETE', `/rights/${path}?untilMs=${path}`, {});
+      statuses.add(await cabinet.terminal('face-1', `/v1/${path}?face=${path}`));
+      await cabinet.garbage(`GET /${text} HTTP/9.9\r\n${text}: ${text}\r\n\r\n${text}`);
+    }
+    expect([...statuses].filter((one) => one >= 500)).toEqual([]);
+    expect(statuses).toContain(400);
+  }, 120_000);
+
+  test('comes in arguments and on the standard input of lockerctl', async () => {
+    const said = (what: What): string => canaries[what];
+    const runs: readonly (readonly [args: readonly string[], input?: string])[] = [
+      [['pin', 'set', 'A5', '--pin', said('a one-time password'), '--uses', '1']],
+      [['pin', 'set', said('a name'), '--pin', '-'], said('free text')],
+      [['pin', 'set', 'A1', '--pin', '-'], said('the number of a payment card')],
+      [['open', said('free text'), said('a name')]],
+      [['right', 'put', '--role', 'courier', '--holder', said('an email address'), '--pin']],
+      [['right', 'put', '--role', 'customer', '--locker', 'A1', '--subject', said('a telephone number')]],
+      [['right', 'put', '--role', 'customer', '--locker', 'A1', '--hours', said('free text')]],
+      [['right', 'put', '--role', 'customer', '--locker', 'A1', '--card-number', '-'], said('a template of a face')],
+      [['right', 'show', said('who paid')]],
+      [['right', 'revoke', said('a customer id')]],
+      [['card', 'enroll', '--ref', said('a bank reference'), '--number', '-'], card],
+      [['card', 'remove', '--number', '-'], said("a gateway's key")],
+      [['command', '-'], said('the body of a webhook')],
+      [['audit', 'receipt', '-'], said('the body of a webhook')],
+      [['time', 'answer', '-'], said('the id of a payment')],
+      [['token', 'install', '-'], said("a gateway's key")],
+      [['sim', 'scan', 'front', said('a picture of a face')]],
+      [['sim', 'card', 'desk', said('a CVV')]],
+      [['events', '--from', said('an expiry')]],
+      [[said('free text'), said('a UPI PIN')]],
+    ];
+    const codes = await Promise.all(runs.map(async ([args, input]) => (await cabinet.lockerctl(args, input)).code));
+    expect(codes).not.toContain(3);
+    expect(codes).toContain(1);
+    expect(codes).toContain(2);
+  }, 60_000);
+
+  test('is nowhere: in no file, log, measurement or answer, while the daemon runs, after a crash and after its end', async () => {
+    const places: [string, Uint8Array][] = [];
+    const look = (when: string): void => {
+      // `config.yaml` and what the test itself put there are no files of the daemon.
+      for (const [path, bytes] of filesBelow(join(cabinet.folder, 'data'))) places.push([`${when} ${path}`, bytes]);
+      for (const file of ['trust.jwks', 'device.jwks', 'pepper'])
+        places.push([`${when} ${file}`, readFileSync(join(cabinet.folder, file))]);
+    };
+    const asked = ['status', 'lockers', 'events --from 1', 'right list', 'audit stats'].flatMap((args) => [
+      args,
+      `${args} --json`,
+    ]);
+    const answers = await Promise.all(asked.map((args) => cabinet.ctl(...args.split(' '))));
+    expect(answers.map(({ code }) => code)).toEqual(asked.map(() => 0));
+    for (const [at, { stdout, stderr }] of answers.entries())
+      places.push([`lockerctl ${asked[at]}`, Buffer.from(stdout + stderr)]);
+    for (const path of ['/metrics', '/healthz', '/api/cabinet'])
+      places.push([path, Buffer.from(await (await fetch(`${cabinet.base}${path}`)).arrayBuffer())]);
+    const { pid } = cabinet.daemon();
+    for (const id of [pid, ...cabinet.daemon().children()])
+      for (const file of ['cmdline', 'environ']) places.push([`/proc ${file}`, readFileSync(`/proc/${id}/${file}`)]);
+    await eventually('a snapshot', () => cabinet.has('data/snapshot.db'));
+    look('running');
+    await cabinet.kill();
+    const crashed = await cabinet.daemon().ended;
+    places.push(['log of the crashed', Buffer.from(crashed.stdout + crashed.stderr)]);
+    look('killed');
+    await cabinet.restart();
+    const ended = await cabinet.daemon().stop();
+    places.push(['log', Buffer.from(ended.stdout + ended.stderr)]);
+    look('stopped');
+    const names = places.map(([place]) => place).join(' ');
+    for (const file of ['lockerd.db-wal', 'lockerd.db', 'snapshot.db']) expect(names).toContain(file);
+    expect(found(secrets, places)).toEqual([]);
+    // The search would find: what may be kept is there.
+    expect(found({ ref: 'bk-mobile-app' }, places).length).toBeGreaterThan(3);
+  }, 60_000);
+});
