@@ -16,7 +16,7 @@ No field is about a person whom the cabinet could name. *Pseudonymous* fields be
 can say: the server that made a booking, or whoever gave an employee an id.`;
 
 const passing = `A PIN, a code or the number of a card comes in at the page, at a reader, at the control socket or sealed in a command. It is
-checked in memory, and forgotten.`;
+checked in memory, and forgotten; that memory is written to no core dump.`;
 
 const seen = `## Who can see what
 
@@ -29,7 +29,7 @@ const seen = `## Who can see what
 | programs on the board itself | the page, its API, and \`GET /metrics\`, which name no right and no person |
 | who reads the journal of the board | the log |
 | the user of lockerd, and root | the data directory, mode 0700, and what is in it |
-| who has the disk in his hands | the same: lockerd does not encrypt it; PINs and cards are safe as long as the pepper is not on that disk |
+| who has the disk in his hands | the same: lockerd does not encrypt it; PINs and cards are safe as long as the pepper is not on that disk. [threat-model.md](threat-model.md) has it for each set-up |
 
 No part of this version sends anything by itself, to nobody: data leave when somebody asks at one of these interfaces.`;
 
