@@ -223,6 +223,14 @@ function asideNumbers(files: StoreFiles): number[] {
     .filter(Number.isInteger);
 }
 
+/** Removes the damaged databases that are kept for inspection, and what a rebuild that was cut off has left. */
+export function removeAside(files: StoreFiles): void {
+  for (const number of asideNumbers(files)) removeDatabase(`${files.database}.corrupt-${number}`);
+  const parts = [files.rebuildPart, files.scratch, files.scratchOlder, files.snapshotOlder];
+  for (const file of parts) removeDatabase(file);
+  syncPath(dirname(files.database));
+}
+
 function removeDatabase(file: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${suffix}`, { force: true });
 }

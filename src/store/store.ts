@@ -2,7 +2,8 @@ import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { lockDirectory, prepareDirectory, type StoreFiles, storeFiles } from './directory.js';
-import { openDatabase } from './recovery.js';
+import { openDatabase, removeAside } from './recovery.js';
+import { scrubPages } from './scrub.js';
 import { takeSnapshot } from './snapshot.js';
 import { isCorrupt, translateSqlite } from './sqlite-errors.js';
 import { type Connection, Statement } from './statement.js';
@@ -36,6 +37,11 @@ export function openStore(dir: string, options: StoreOptions): Store {
   }
 }
 
+/** So many pages at once are looked at for leftovers; a megabyte of an SD card takes some 20 ms. */
+const pagesAtOnce = 64;
+/** What moves while the file is looked through may pass a look once; twice in a row it does not in practice. */
+const mostScrubs = 3;
+
 /** The one database: transactions, statements, snapshots. Recovers by itself when the file turns out to be damaged. */
 export class Store implements Connection {
   #db: Database.Database | undefined;
@@ -48,6 +54,7 @@ export class Store implements Connection {
   #snapshotRun: Promise<void> | undefined;
   #snapshotChanges = -1;
   #closed = false;
+  readonly #checkpoint = this.statement<[], { busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
   readonly #totalChanges = this.statement<[], { changes: number }>('SELECT total_changes() AS changes');
 
   constructor(
@@ -138,6 +145,61 @@ export class Store implements Connection {
     return this.#snapshotRun;
   }
 
+  /**
+   * Writes a snapshot that begins now, in the place of one that may hold what was deleted since.
+   * @throws LockerError `store.snapshot_failed`, `store.*`; the last snapshot then stays
+   */
+  async replaceSnapshot(): Promise<void> {
+    await this.#quiet();
+    const generation = this.#generation;
+    const run = this.#writeSnapshot();
+    const over = (): void => {
+      this.#snapshotRun = undefined;
+    };
+    this.#snapshotRun = run.then(over, over);
+    await run;
+    if (generation === this.#generation) return;
+    throw new LockerError('store.snapshot_failed', `${this.files.database} was found damaged and replaced meanwhile`);
+  }
+
+  /**
+   * Brings the log into the database file and empties it: what was deleted is in no old page of it any more.
+   * @throws LockerError `store.*`
+   */
+  async truncateLog(): Promise<void> {
+    await this.#quiet();
+    this.#emptyLog();
+  }
+
+  /**
+   * Overwrites what SQLite has left over in pages when it moved their content, in small slices with `rest` between them, and empties the
+   * log. After it the file holds nothing but what can be read from it, as long as nothing is deleted or moved.
+   * @throws LockerError `store.*`, and what `rest` throws to end it
+   */
+  async scrub(rest: () => Promise<void>): Promise<void> {
+    for (let scrubs = 0, changed = 1; changed > 0 && scrubs < mostScrubs; scrubs += 1) {
+      changed = 0;
+      for (let page = 1, last = false; !last; page += pagesAtOnce) {
+        await this.#quiet();
+        const slice = this.#scrubSlice(page);
+        changed += slice.changed;
+        last = slice.last;
+        await rest();
+      }
+    }
+    await this.truncateLog();
+  }
+
+  /** Removes the damaged databases that were set aside, and what a recovery that was cut off has left. */
+  removeDamaged(): void {
+    try {
+      removeAside(this.files);
+    } catch (error) {
+      const message = `damaged databases beside ${this.files.database} could not be removed: ${messageOf(error)}`;
+      throw new LockerError('store.io', message, {}, { cause: error });
+    }
+  }
+
   /** Ends a running snapshot, closes the database and lets the directory go. */
   async close(): Promise<void> {
     clearInterval(this.#hourly);
@@ -193,6 +255,15 @@ export class Store implements Connection {
 
   async #takeSnapshot(): Promise<void> {
     try {
+      await this.#writeSnapshot();
+    } catch (error) {
+      if (!(error instanceof LockerError)) throw error;
+      this.options.onTrouble(error);
+    }
+  }
+
+  async #writeSnapshot(): Promise<void> {
+    try {
       const changes = this.#changes();
       const generation = this.#generation;
       await this.use((db) => takeSnapshot(db, this.files, () => generation === this.#generation));
@@ -200,7 +271,30 @@ export class Store implements Connection {
     } catch (error) {
       const options = { cause: error };
       const message = `the snapshot of ${this.files.database} failed: ${messageOf(error)}`;
-      this.options.onTrouble(new LockerError('store.snapshot_failed', message, {}, options));
+      throw new LockerError('store.snapshot_failed', message, {}, options);
+    }
+  }
+
+  /** While a snapshot is copied nothing may change the database file. */
+  async #quiet(): Promise<void> {
+    while (this.#snapshotRun !== undefined) await this.#snapshotRun;
+  }
+
+  #emptyLog(): void {
+    const left = this.#checkpoint.get();
+    if (left?.busy === 0) return;
+    throw new LockerError('store.io', `${this.files.database}: the log could not be brought into the database file`);
+  }
+
+  /** In one go, so that nothing is read into memory or written between the three. */
+  #scrubSlice(page: number): { changed: number; last: boolean } {
+    this.#emptyLog();
+    this.use((db) => db.exec('PRAGMA shrink_memory'));
+    try {
+      return scrubPages(this.files.database, page, pagesAtOnce);
+    } catch (error) {
+      const message = `${this.files.database}: leftovers of deleted rows could not be overwritten: ${messageOf(error)}`;
+      throw new LockerError('store.io', message, {}, { cause: error });
     }
   }
 
