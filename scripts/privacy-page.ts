@@ -35,20 +35,23 @@ No part of this version sends anything by itself, to nobody: data leave when som
 
 const persons = `## What a person can ask for
 
-A request reaches whoever runs the service, who knows which references are that person's. What can be done at the cabinet with a
-reference in this version:
+A request reaches whoever runs the service, who knows which references are that person's. What can be done with a reference, at the
+cabinet or by a signed command, in this version:
 
 | right | today |
 |---|---|
-| access, portability | \`lockerctl right list --json\` and \`lockerctl events --json\` print everything, one JSON object a line; \`subject_ref\` and \`credential_ref\` say whose a line is. There is no command that picks one person's lines out. |
-| correction | A right is corrected by putting it anew. A row of the record is never rewritten; \`supersedes\` has room for a row that corrects another one, and nothing writes such rows. |
-| deletion | \`lockerctl right revoke\` deletes a right with its PINs, cards and uses at once. The record is made so that the references in it can be erased and its chain stays valid; there is no command that erases them. |
-| restriction | Not there as such. A right that is taken back is used no more. |
+| access, portability | \`lockerctl person export\`, or a command \`export\`, hands out everything of one booking as JSON Lines: rights and rows. |
+| correction | \`lockerctl person correct\`, or \`correct\`: a new row supersedes the wrong one. A right is corrected by putting it anew. |
+| deletion | \`lockerctl person erase\`, or \`erase\`, removes the rights of a booking and clears the references in every row of the record; the chain stays valid. |
+| restriction | \`lockerctl person restrict\`, or \`restrict\`: rights and tokens of a booking open nothing until it ends. |
 | an end in time | Each row carries its retention class. This version removes no row. |
 
-What is deleted from the database is overwritten in its file (\`secure_delete\`), though flash memory may keep it elsewhere for a while.
-The data directory also has a snapshot of the database, which is made anew by itself, and after damage up to three damaged databases
-(\`*.corrupt-*\`), kept for inspection: what was in those stays in them until somebody deletes them.`;
+[persons.md](persons.md) tells how. A request that has to wait is kept over restarts, shown by \`lockerctl person requests\` and counted in
+\`/metrics\` until it is done.
+
+What is deleted from the database is overwritten in its file (\`secure_delete\`), though flash memory may keep it elsewhere for a while, and
+where SQLite moved rows copies may be left over until the next erasure, which overwrites them, empties the log, makes the
+snapshot anew and removes the damaged databases (\`*.corrupt-*\`, up to three) that are kept for inspection until then.`;
 
 const held = `## How the lists are held
 

@@ -17,6 +17,7 @@ import { startCommands } from './commands.js';
 import type { Edges } from './edges.js';
 import { logAlarms, logHardware } from './journal.js';
 import { startPage } from './page.js';
+import { startPeople } from './people.js';
 import { startReaders } from './readers.js';
 import { type AgentRecord, openRecord } from './record.js';
 import { startSignals } from './signals.js';
@@ -96,7 +97,12 @@ async function startParts(
   const views = new CountedRows(store, record.audit, systemTime, viewsPerMinute);
   const signed = await startSigned(config, record, denials, fault);
   const access = startAccess({ config, record, cabinet, denials, trust: signed.trust, fault });
-  const due = [() => record.clockRecord.tick(), ...signed.due, ...access.due, () => views.tick()];
+  const people = startPeople({ config, record, access, fault });
+  closers.push(() => people.requests.stop());
+  const due = [
+    ...[() => record.clockRecord.tick(), ...signed.due, ...access.due],
+    ...[() => people.requests.tick(), () => views.tick()],
+  ];
   closers.push(startTicks(due, [denials, views], fault));
 
   const presenter = new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied });
@@ -110,12 +116,13 @@ async function startParts(
     hardware,
     cabinet,
     access,
+    people,
     signed,
     presenter,
     sessions,
     atReaders,
     readers,
-    commands: startCommands({ config, record, cabinet, access, signed, refusals: denials, fault }),
+    commands: startCommands({ config, record, cabinet, access, people, signed, refusals: denials, fault }),
     views,
     sim: simulator && simulatedWorld(config, simulator),
     fault,

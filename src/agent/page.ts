@@ -5,7 +5,7 @@ import { countOpenings } from './opening-count.js';
 
 /** Serves the page and its API, where there is one. */
 export async function startPage(edges: Edges): Promise<Kiosk | undefined> {
-  const { config, record, hardware, cabinet, presenter, sessions, atReaders, sim, fault } = edges;
+  const { config, record, hardware, cabinet, people, presenter, sessions, atReaders, sim, fault } = edges;
   if (!config.kiosk) return undefined;
   return startKiosk({
     listen: config.kiosk,
@@ -16,7 +16,11 @@ export async function startPage(edges: Edges): Promise<Kiosk | undefined> {
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: config.access.pinDigits,
     clock: () => record.clock.now(),
-    counters: { hardware: () => hardware.counters(), openings: countOpenings(cabinet) },
+    counters: {
+      hardware: () => hardware.counters(),
+      openings: countOpenings(cabinet),
+      requests: () => people.requests.measure(),
+    },
     ...(sim && { sim }),
     version: packageVersion(),
     onFault: fault,

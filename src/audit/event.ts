@@ -46,6 +46,11 @@ export const eventClasses = {
   'admin.trust_changed': 'admin',
   'admin.trust_refused': 'admin',
   'admin.command_refused': 'admin',
+  'privacy.exported': 'admin',
+  'privacy.erased': 'admin',
+  'privacy.restricted': 'admin',
+  'privacy.unrestricted': 'admin',
+  'privacy.corrected': 'admin',
   'device.chain_started': 'security',
   'device.started': 'diagnostics',
   'device.stopped': 'diagnostics',
@@ -94,6 +99,8 @@ export const reasons = [
   'no_free_locker',
   'no_page',
   'wrong_role',
+  'erased',
+  'restricted',
   // denials of signed tokens: docs/tokens.md has them in their order
   'too_long',
   'not_a_token',
@@ -127,6 +134,14 @@ export const reasons = [
   'revocations_full',
   'pepper_unusable',
   'trust_unusable',
+  'unknown_subject',
+  'too_large',
+  'bad_receiver',
+  'no_row',
+  'earlier_chain',
+  'superseded',
+  'other_subject',
+  'requests_full',
   'no_roots',
   'bad_key',
   'old_version',
@@ -198,6 +213,7 @@ export const newEventSchema = z.strictObject({
    * `lock.sensor_rests`: how often the contact changed while it chattered.
    * `clock.stepped`: by how many ms the wall clock jumped. `clock.confirmed`: by how many whole seconds the time was behind.
    * `admin.scanned`: the place of the bus in the config, from 1. `device.reader_lost`, `device.reader_back`: that of the reader.
+   * `privacy.erased`, `privacy.exported`: how many rows and how many rights.
    * `admin.trust_changed`: the version of the trust set. `sync.receipt_mismatch`: the seq of the receipt.
    */
   error_args: z.array(z.int()).max(4).optional(),

@@ -11,6 +11,7 @@ import type { ControlWorld } from './control-world.js';
 import { faultAnswer } from './faults.js';
 import { type LineSource, lineStream } from './line-stream.js';
 import { keepUp, open, openAll, upkeepActs } from './locker-calls.js';
+import { askErasure, changeRestriction, correctRow, exportSource, requestSource } from './person-calls.js';
 import { removePin, setPin } from './pin-calls.js';
 import { clearRights, putRight, revokeRight, rightOf, rightSource } from './right-calls.js';
 import { Scans } from './scans.js';
@@ -32,6 +33,7 @@ import {
   timeAskBody,
   trustBody,
 } from './schema.js';
+import { correctBody, subjectBody } from './schema-persons.js';
 import { clearBody, enrolBody, reference, removeCardBody, revokeQuery, rightBody } from './schema-rights.js';
 import { installTrust, runCommand } from './signed-calls.js';
 import { moveDoor, present, setFault, setPlug } from './sim-calls.js';
@@ -93,6 +95,9 @@ function controlApp(world: ControlWorld, enders: Set<() => void>): Hono<Env> {
   const scans = new Scans(world);
   post('/scan', scanBody, async (body, caller, c) => lines(c, await scans.begin(body, caller)));
   post('/open-all', openAllBody, async (body, caller, c) => lines(c, openAll(world, body, caller)));
+  post('/person/export', subjectBody, (body, caller, c) =>
+    untilGone(c, enders, async (gone) => lines(c, await exportSource(world, body, caller, gone))),
+  );
   const drop = bodyCall(app, 'DELETE');
   post('/cards', enrolBody, (body, caller, c) => untilGone(c, enders, (gone) => enrolCard(world, body, caller, gone)));
   drop('/cards', removeCardBody, (body, caller, c) =>
@@ -113,6 +118,11 @@ function changeCalls(app: Hono<Env>, world: ControlWorld): void {
   post('/receipt', receiptBody, (body) => bringReceipt(world, body));
   post('/rights', rightBody, (body, caller) => putRight(world, body, caller));
   post('/rights/clear', clearBody, async (body, caller) => clearRights(world, body, caller));
+  post('/person/erase', subjectBody, (body, caller) => askErasure(world, body, caller));
+  post('/person/correct', correctBody, async (body, caller) => correctRow(world, body, caller));
+  for (const act of ['restrict', 'unrestrict'] as const) {
+    post(`/person/${act}`, subjectBody, async (body, caller) => changeRestriction(world, act, body, caller));
+  }
   post('/sim/door', simDoorBody, (body, caller) => moveDoor(world, body, caller));
   post('/sim/fault', simFaultBody, (body, caller) => setFault(world, body, caller));
   post('/sim/plug', simPlugBody, (body, caller) => setPlug(world, body, caller));
@@ -205,6 +215,10 @@ function readCalls(app: Hono<Env>, world: ControlWorld, lines: LineAnswer): void
     if (!query.success) return toResponse(badQuery(query.error));
     await viewed(c.get('caller'));
     return lines(c, eventSource(world.events, query.data));
+  });
+  app.get('/person/requests', async (c) => {
+    await viewed(c.get('caller'));
+    return lines(c, requestSource(world));
   });
   app.get('/audit/verify', async (c) => {
     await viewed(c.get('caller'));

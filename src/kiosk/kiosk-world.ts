@@ -24,6 +24,8 @@ export interface KioskWorld {
     hardware(): Promise<HardwareCounters>;
     /** Openings since the start of the process. */
     openings(): Readonly<Record<OpeningResult['outcome'], number>>;
+    /** What persons have asked for and is not done. Throws `store.*` when that cannot be read; the metrics then leave it out. */
+    requests(): { readonly pending: number; readonly oldestMs: number };
   };
   /** Simulated cabinets only. Rejects with a LockerError (`sim.*`). */
   readonly sim?: { door(locker: string, state: 'open' | 'closed'): Promise<void> };

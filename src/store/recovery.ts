@@ -47,6 +47,7 @@ const keptAside = 3;
 const tables = [
   ...['meta', 'audit', 'rights', 'right_lockers', 'pins', 'cards', 'uses', 'revocations', 'blocked', 'drop_offs'],
   ...['commands', 'throttle', 'openings', 'alarms', 'latches', 'receipts'],
+  ...['erased', 'restricted', 'privacy_requests'],
 ] as const;
 
 /** What tells that somebody's things are in a locker. */

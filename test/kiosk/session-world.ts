@@ -42,6 +42,7 @@ export async function sessionWorld() {
     counters: {
       hardware: async () => ({ buses: {}, boards: {}, readers: {} }),
       openings: () => ({ opened: 0, failed: 0, unconfirmed: 0 }),
+      requests: () => ({ pending: 0, oldestMs: 0 }),
     },
     version: '0.0.0-test',
     onFault: (error) => faults.push(error),

@@ -14,6 +14,7 @@ it('the families and labels of the metrics are those of the privacy manifest', (
     alarms: [{ code: 'forced', part: 'A05' }],
     openings: { opened: 1, failed: 0, unconfirmed: 0 },
     clock: { state: 'trusted', errorMs: 1000 },
+    requests: { pending: 1, oldestMs: 5000 },
     hardware: counters,
   });
   const samples = [...text.matchAll(/^(\w+)(?:\{(.*)\})? \S+$/gm)].map(([, name = '', labels = '']) =>
