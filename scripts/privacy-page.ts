@@ -35,20 +35,24 @@ No part of this version sends anything by itself, to nobody: data leave when som
 
 const persons = `## What a person can ask for
 
-A request reaches whoever runs the service, who knows which references are that person's. What can be done at the cabinet with a
-reference in this version:
+A request reaches whoever runs the service, who knows which references are that person's. What can be done with a reference, at the
+cabinet or by a signed command, in this version:
 
 | right | today |
 |---|---|
-| access, portability | \`lockerctl right list --json\` and \`lockerctl events --json\` print everything, one JSON object a line; \`subject_ref\` and \`credential_ref\` say whose a line is. There is no command that picks one person's lines out. |
-| correction | A right is corrected by putting it anew. A row of the record is never rewritten; \`supersedes\` has room for a row that corrects another one, and nothing writes such rows. |
-| deletion | \`lockerctl right revoke\` deletes a right with its PINs, cards and uses at once. The record is made so that the references in it can be erased and its chain stays valid; there is no command that erases them. |
-| restriction | Not there as such. A right that is taken back is used no more. |
+| access, portability | \`lockerctl person export\`, or a command \`export\`, hands out everything of one booking as JSON Lines: rights and rows. |
+| correction | \`lockerctl person correct\`, or \`correct\`: a new row supersedes the wrong one. A right is corrected by putting it anew. |
+| deletion | \`lockerctl person erase\`, or \`erase\`, removes the rights of a booking and clears the references in every row of the record; the chain stays valid. |
+| restriction | \`lockerctl person restrict\`, or \`restrict\`: rights and tokens of a booking open nothing until it ends. |
 | an end in time | Each row carries its retention class and leaves by itself once a receipt covers it and the time of its class is over: [audit.md](audit.md). Rights end at their own times. |
 
-What is deleted from the database is overwritten in its file (\`secure_delete\`), though flash memory may keep it elsewhere for a while.
-The data directory also has a snapshot of the database, which is made anew within about an hour after rows have left, and after damage
-up to three damaged databases (\`*.corrupt-*\`), kept for inspection and removed once they are older than any row may be after its receipt.`;
+[persons.md](persons.md) tells how. A request that has to wait is kept over restarts, shown by \`lockerctl person requests\` and counted in
+\`/metrics\` until it is done.
+
+What is deleted from the database is overwritten in its file (\`secure_delete\`), though flash memory may keep it elsewhere for a while. Where
+SQLite moved rows, copies of them may be left over in the file until the next erasure, which overwrites these, empties the log, makes the
+snapshot anew and removes the damaged databases (\`*.corrupt-*\`, up to three, kept for inspection). Without an erasure the snapshot is made
+anew within about an hour after rows have left, and a damaged database is removed once it is older than any row may be after its receipt.`;
 
 const held = `## How the lists are held
 

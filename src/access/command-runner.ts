@@ -93,13 +93,17 @@ export class CommandRunner {
     try {
       const result = await this.#work.do(command);
       if ('notDone' in result) return this.#refuse(command, result.notDone);
+      if ('begun' in result) return this.#end(command);
       return { jti: command.jti, ...result };
     } catch (error) {
       return this.#refuse(command, workReasonOf(error));
     }
   }
 
-  /** The result of a command whose opening waits for its outcome: after a restart, or for a disk that does not take it. */
+  /**
+   * The result of a command that was begun: its opening waits for its outcome, after a restart or for a disk that does not take it; or
+   * what a person asked for takes its time.
+   */
   async #end(command: CommandClaims): Promise<CommandAnswer> {
     const { commands, time, sleep } = this.parts;
     const { jti } = command;
@@ -110,7 +114,8 @@ export class CommandRunner {
       // Forgotten meanwhile: it has expired, and what it came to is in the record.
       if (result === undefined) return this.#refuse(command, 'expired');
       if (result !== 'running') return { jti, ...result };
-      if (time.monoMs() >= deadlineMs) return this.#refuse(command, 'running');
+      // It goes on, so no row says that it was refused.
+      if (time.monoMs() >= deadlineMs) return { jti, outcome: 'refused', reason: 'running' };
     }
   }
 

@@ -14,12 +14,16 @@ import type { NewRight } from './check-right.js';
 import type { WorkReason } from './command-refusal.js';
 import { untilMsOf } from './decide-command.js';
 import type { DeviceState } from './device-state.js';
+import type { PersonAdmin } from './person-admin.js';
+import type { PersonRequests } from './person-requests.js';
 import type { RightAdmin } from './right-admin.js';
 import { Turns } from './turns.js';
 
 export interface CommandWorkParts {
   readonly cabinet: Pick<CabinetView, 'open'> & { readonly upkeep: Pick<Upkeep, 'block' | 'unblock'> };
   readonly admin: Pick<RightAdmin, 'put' | 'revoke' | 'clear'>;
+  readonly people: Pick<PersonAdmin, 'restrict' | 'unrestrict' | 'correct'>;
+  readonly personRequests: Pick<PersonRequests, 'ask'>;
   readonly commands: Commands;
   readonly blocked: BlockedLockers;
   readonly dropOffs: DropOffs;
@@ -32,6 +36,11 @@ export interface CommandWorkParts {
 /** Nothing was done, and why. */
 export interface NotDone {
   readonly notDone: WorkReason;
+}
+
+/** It is durable and goes on by itself: its result comes later. */
+export interface Begun {
+  readonly begun: true;
 }
 
 type Of<Name extends Command['cmd']> = Extract<Command, { cmd: Name }>;
@@ -47,12 +56,23 @@ export class CommandWork {
   constructor(private readonly parts: CommandWorkParts) {}
 
   /** Rejects with a LockerError when nothing was done. */
-  async do(command: Command): Promise<CommandResult | NotDone> {
+  async do(command: Command): Promise<CommandResult | NotDone | Begun> {
     if (command.cmd === 'open') return this.#open(command);
+    if (command.cmd === 'erase' || command.cmd === 'export') return this.#ask(command);
     return this.#turns.run(() => this.#change(command));
   }
 
-  async #change(command: Exclude<Command, { cmd: 'open' }>): Promise<CommandResult | NotDone> {
+  /** The jti is used up with the request, and the result is kept when the request is done. */
+  #ask(command: Of<'erase'> | Of<'export'>): Begun {
+    const { commands, personRequests } = this.parts;
+    const { jti, actor, role: actorRole, arg } = command;
+    const options = { id: jti, alongside: () => commands.begin(jti, untilMsOf(command)) };
+    const receiver = 'key' in arg ? { receiver: { x: arg.key.x, kid: arg.key.kid } } : {};
+    personRequests.ask(command.cmd, arg.subject, { actor, actorRole }, { ...options, ...receiver });
+    return { begun: true };
+  }
+
+  async #change(command: Exclude<Command, { cmd: 'open' | 'erase' | 'export' }>): Promise<CommandResult | NotDone> {
     const { upkeep } = this.parts.cabinet;
     const by: By = { actor: command.actor, actorRole: command.role, credentialRef: command.jti };
     const keep = this.#keeper(command);
@@ -81,6 +101,15 @@ export class CommandWork {
         this.parts.admin.clear(lockers, by, (removed) => keep({ removed }));
         break;
       }
+      case 'restrict':
+        this.parts.people.restrict(command.arg.subject, by, (changed) => keep({ changed }));
+        break;
+      case 'unrestrict':
+        this.parts.people.unrestrict(command.arg.subject, by, (changed) => keep({ changed }));
+        break;
+      case 'correct':
+        this.parts.people.correct(command.arg, by, (seq) => keep({ seq }));
+        break;
     }
     return keep.result();
   }

@@ -24,7 +24,7 @@ export type CommandVerdict =
   | { readonly kind: 'refused'; readonly reason: CommandReason };
 
 /** They take rights away and give none, so that they came late does no harm. */
-const restricting: ReadonlySet<CommandName> = new Set(['block', 'right.revoke', 'right.clear']);
+const restricting: ReadonlySet<CommandName> = new Set(['block', 'right.revoke', 'right.clear', 'erase', 'restrict']);
 
 /** Reasons to refuse a verified command, in the order in which they are looked at: the first that holds is the answer. */
 const refusals = [

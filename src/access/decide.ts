@@ -30,6 +30,8 @@ export interface Facts {
   readonly blocked: (locker: string) => boolean;
   /** Nothing is in it, nobody has a right to it, and it is known to work. */
   readonly free: (locker: string) => boolean;
+  /** What the person whose right it is has said about it. */
+  readonly standing: 'erased' | 'restricted' | undefined;
   readonly revoked: boolean;
   /** How often the right was used: at a locker, or (empty) over all. */
   readonly used: (of: string) => number;
@@ -57,6 +59,9 @@ type Check = readonly [Reason, (facts: Facts) => boolean];
 /**
  * Reasons why a right opens nothing at all now, in the order in which they are looked at: the first that holds is recorded.
  *
+ * The word of the person whose right it is comes before all that the right says: of what was erased nothing is told any more, and
+ * whose data are not to be used is told so, whatever else would be wrong. What is for another cabinet is told that first.
+ *
  * While the clock is untrusted the floor is the time: what has expired by then stays expired. What depends on a time that
  * nobody knows is then decided for whoever may have his things in a locker, and against everybody else: a right that was stored
  * before this boot is not held to its beginning or its hours, and a courier with hours waits. Who runs the cabinet is never
@@ -64,6 +69,8 @@ type Check = readonly [Reason, (facts: Facts) => boolean];
  */
 const rightChecks = [
   ['wrong_cabinet', ({ right, cabinet }) => right.cabinet !== undefined && right.cabinet !== cabinet],
+  ['erased', ({ standing }) => standing === 'erased'],
+  ['restricted', ({ standing }) => standing === 'restricted'],
   ['revoked', ({ revoked }) => revoked],
   ['expired', ({ right, effectiveMs }) => right.untilMs !== undefined && right.untilMs <= effectiveMs],
   ['clock_untrusted', needsTheTime],

@@ -3,6 +3,7 @@ import { rememberGoodTime } from '../clock/floor.js';
 import type { Alarms } from '../store/alarms.js';
 import type { Commands } from '../store/commands.js';
 import type { Meta } from '../store/meta.js';
+import type { Persons } from '../store/persons.js';
 import type { Revocations } from '../store/revocations.js';
 import type { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
@@ -15,6 +16,7 @@ export interface ForgettingParts {
   readonly uses: Uses;
   readonly revocations: Revocations;
   readonly commands: Commands;
+  readonly persons: Persons;
   readonly meta: Meta;
   readonly alarms: Alarms;
   readonly clock: Clock;
@@ -25,7 +27,7 @@ const everyMs = 60_000;
 /** A right that has ended is kept for a day, so that the record can say that it had expired. */
 const endedRightMs = 86_400_000;
 
-/** Forgets what has expired: used tokens, revocations, results of commands, ended rights. Follows a loss of the database. */
+/** Forgets what has expired: used tokens, revocations, results of commands, what was erased, ended rights. Follows a loss of the database. */
 export class Forgetting {
   #doneMonoMs = Number.NEGATIVE_INFINITY;
 
@@ -36,7 +38,7 @@ export class Forgetting {
    * @throws LockerError `store.*`; the next call tries again
    */
   tick(): void {
-    const { store, rights, uses, revocations, commands, meta, alarms, clock } = this.parts;
+    const { store, rights, uses, revocations, commands, persons, meta, alarms, clock } = this.parts;
     const now = clock.now();
     uses.count();
     followLostUses(store, meta, alarms, now);
@@ -46,7 +48,7 @@ export class Forgetting {
     if (now.state !== 'trusted') return;
     const { wallMs } = now;
     const endedMs = wallMs - endedRightMs;
-    const dated = [uses, revocations, commands].filter((table) => table.hasExpired(wallMs));
+    const dated = [uses, revocations, commands, persons].filter((table) => table.hasExpired(wallMs));
     if (dated.length === 0 && !rights.hasEnded(endedMs)) return;
     store.tx(() => {
       for (const table of dated) table.purge(wallMs);

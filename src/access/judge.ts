@@ -7,6 +7,7 @@ import { localTime } from '../lib/week-hours.js';
 import type { BlockedLockers } from '../store/blocked.js';
 import type { DropOffs } from '../store/drop-offs.js';
 import type { Meta } from '../store/meta.js';
+import type { Persons } from '../store/persons.js';
 import type { Revocations } from '../store/revocations.js';
 import type { Store } from '../store/store.js';
 import type { Uses } from '../store/uses.js';
@@ -28,6 +29,7 @@ import type { RightTerms } from './right-terms.js';
 export interface JudgeParts {
   readonly store: Store;
   readonly meta: Meta;
+  readonly persons: Pick<Persons, 'standingOf'>;
   readonly uses: Uses;
   readonly revocations: Revocations;
   readonly blocked: BlockedLockers;
@@ -133,7 +135,8 @@ export class Judge {
   }
 
   #facts(right: RightTerms, mode: AccessMode, wanted: Wanted): Facts {
-    const { uses, revocations, blocked, meta, clock, cabinet, timezone, lockers, isFree, untrustedQr } = this.parts;
+    const { uses, revocations, blocked, meta, persons, clock, cabinet, timezone, lockers, isFree, untrustedQr } =
+      this.parts;
     const now = clock.now();
     const effectiveMs = clock.effectiveMs();
     const kind = right.kept === 'token' ? 'token' : 'right';
@@ -143,6 +146,7 @@ export class Judge {
       wanted,
       cabinet,
       lockers,
+      standing: persons.standingOf({ subjectRef: right.subjectRef, credentialRef: right.ref }),
       revoked: revocations.has(right.ref),
       blocked: (locker) => blocked.has(locker),
       free: isFree,

@@ -4,6 +4,7 @@ import type { EventName } from '../audit/event.js';
 import type { By } from '../cabinet/upkeep.js';
 import type { Clock } from '../clock/clock.js';
 import { LockerError } from '../lib/errors.js';
+import type { Persons } from '../store/persons.js';
 import type { Revocations } from '../store/revocations.js';
 import type { Rights, StoredPin, StoredRight } from '../store/rights.js';
 import type { Store } from '../store/store.js';
@@ -19,6 +20,7 @@ export interface RightAdminParts {
   readonly store: Store;
   readonly rights: Rights;
   readonly revocations: Revocations;
+  readonly persons: Pick<Persons, 'isErased'>;
   readonly throttle: Throttle;
   readonly audit: AuditLog;
   readonly clock: Clock;
@@ -54,7 +56,7 @@ export class RightAdmin {
    * untrusted: it then counts from the floor.
    * @returns its id; and a random PIN, this once
    * @throws LockerError `access.unknown_locker`, `access.bad_right`, `access.bad_pin`, `access.bad_limit`, `access.number_taken`,
-   *   `access.pepper_*`, `store.*`
+   *   `access.pepper_*`, `person.erased`, `store.*`
    */
   async put(wanted: NewRight, by: By, options: PutOptions = {}): Promise<{ ref: string; pin?: string }> {
     const { store, rights, clock, turns } = this.parts;
@@ -77,10 +79,12 @@ export class RightAdmin {
       pins.push({ number: typed, hash: await turns.run(() => hashPin(key)) });
     }
     store.tx(() => {
+      // A PIN takes its time to be hashed.
+      this.#checkPerson(right);
       for (const typed of numbers) this.#makeRoom(right, typed, options.replacePins === true);
       rights.put(right, { pins, cards: cards.map((card) => pepper?.cardKey(card) ?? '') });
       for (const typed of numbers) this.#endPause(pepper, typed);
-      this.#note(options.event ?? 'admin.right_put', by, ref, onlyLocker(right));
+      this.#note(options.event ?? 'admin.right_put', by, right, onlyLocker(right));
       options.alongside?.();
     });
     store.requestSnapshot();
@@ -90,7 +94,7 @@ export class RightAdmin {
 
   /**
    * Whether a right fits together and may be stored, before somebody is asked for its card.
-   * @throws LockerError `access.unknown_locker`, `access.bad_right`, `access.bad_limit`
+   * @throws LockerError `access.unknown_locker`, `access.bad_right`, `access.bad_limit`, `person.erased`
    */
   check(wanted: NewRight): void {
     const { lockers, clock, revocations } = this.parts;
@@ -98,6 +102,7 @@ export class RightAdmin {
     if (wanted.ref !== undefined && revocations.has(wanted.ref)) {
       throw new LockerError('access.bad_right', 'a right with this id was taken back: give the new one another id');
     }
+    this.#checkPerson(wanted);
   }
 
   /**
@@ -111,7 +116,8 @@ export class RightAdmin {
     const { store, rights, revocations } = this.parts;
     const removed = store.tx(() => {
       revocations.add(ref, untilMs ?? this.parts.clock.effectiveMs() + takenBackMs);
-      this.#note('admin.right_revoked', by, ref);
+      // The row names the booking, too, where the right is of one: it belongs to whoever has that.
+      this.#note('admin.right_revoked', by, rights.get(ref) ?? { ref });
       const found = rights.remove(ref);
       alongside?.(found);
       return found;
@@ -166,7 +172,7 @@ export class RightAdmin {
     store.tx(() => {
       for (const { right } of found) {
         this.#dropPin(right, locker);
-        this.#note('admin.pin_removed', by, right.ref, locker);
+        this.#note('admin.pin_removed', by, right, locker);
       }
     });
     store.requestSnapshot();
@@ -183,7 +189,7 @@ export class RightAdmin {
     const card = this.#pepper().cardKey(number);
     store.tx(() => {
       rights.addCards(ref, [card]);
-      this.#note('admin.card_enrolled', by, ref, onlyLocker(right));
+      this.#note('admin.card_enrolled', by, right, onlyLocker(right));
     });
     store.requestSnapshot();
   }
@@ -202,11 +208,17 @@ export class RightAdmin {
       for (const right of found) {
         rights.removeCard(card, right.ref);
         this.#removeUnusable(right.ref);
-        this.#note('admin.card_removed', by, right.ref, onlyLocker(right));
+        this.#note('admin.card_removed', by, right, onlyLocker(right));
       }
     });
     store.requestSnapshot();
     return found.length;
+  }
+
+  #checkPerson({ ref, subjectRef }: Pick<NewRight, 'ref' | 'subjectRef'>): void {
+    const { persons } = this.parts;
+    if (!persons.isErased({ subjectRef }) && !persons.isErased({ credentialRef: ref })) return;
+    throw new LockerError('person.erased', 'the right was not stored: what it names was erased, so use new ids');
   }
 
   #makeRoom(right: StoredRight, number: string, replace: boolean): void {
@@ -236,9 +248,17 @@ export class RightAdmin {
     if (pepper !== undefined) this.parts.throttle.remove(pepper.throttleKey(number));
   }
 
-  #note(event: EventName, { actor, actorRole }: By, ref: string, locker?: string): void {
-    const who = { actor, actor_role: actorRole, credential_ref: ref } as const;
-    this.parts.audit.append({ event, outcome: 'done', ...who, ...(locker !== undefined && { locker }) });
+  #note(
+    event: EventName,
+    { actor, actorRole }: By,
+    { ref, subjectRef }: Pick<StoredRight, 'ref' | 'subjectRef'>,
+    locker?: string,
+  ): void {
+    this.parts.audit.append({
+      ...{ event, outcome: 'done', actor, actor_role: actorRole, credential_ref: ref },
+      ...(subjectRef !== undefined && { subject_ref: subjectRef }),
+      ...(locker !== undefined && { locker }),
+    });
   }
 
   #pepper(): Pepper {

@@ -21,6 +21,7 @@ import { DataModes } from './data-modes.js';
 import type { Edges } from './edges.js';
 import { logAlarms, logHardware } from './journal.js';
 import { startPage } from './page.js';
+import { startPeople } from './people.js';
 import { startReaders } from './readers.js';
 import { openRecord } from './record.js';
 import { startSignals } from './signals.js';
@@ -102,12 +103,15 @@ async function startParts(
   const { retentionMs } = config.audit;
   const purge = new Purge({ ...record, retentionMs, opening: () => cabinet.isOpening() });
   const dataModes = new DataModes({ ...record, dir: config.data, time: systemTime, fault });
+  const people = startPeople({ config, record, access, fault });
+  closers.push(() => people.requests.stop());
   const due = [
     () => run.tick(),
     () => dataModes.tick(),
     () => record.clockRecord.tick(),
     ...signed.due,
     ...access.due,
+    () => people.requests.tick(),
     () => views.tick(),
     () => purge.tick(),
     () => record.room.tick(),
@@ -125,12 +129,13 @@ async function startParts(
     hardware,
     cabinet,
     access,
+    people,
     signed,
     presenter,
     sessions,
     atReaders,
     readers,
-    commands: startCommands({ config, record, cabinet, access, signed, refusals: denials, fault }),
+    commands: startCommands({ config, record, cabinet, access, people, signed, refusals: denials, fault }),
     views,
     refusals: denials,
     sim: simulator && simulatedWorld(config, simulator),

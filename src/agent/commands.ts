@@ -5,6 +5,7 @@ import type { Cabinet } from '../cabinet/cabinet.js';
 import type { Config } from '../config/specs.js';
 import { systemTime } from '../lib/clock-source.js';
 import type { Access } from './access.js';
+import type { People } from './people.js';
 import type { AgentRecord } from './record.js';
 import type { Signed } from './signed.js';
 
@@ -13,17 +14,28 @@ export interface CommandParts {
   readonly record: AgentRecord;
   readonly cabinet: Cabinet;
   readonly access: Pick<Access, 'admin'>;
+  readonly people: People;
   readonly signed: Pick<Signed, 'trust' | 'device'>;
   readonly refusals: CountedRows;
   readonly fault: (error: unknown) => void;
 }
 
 /** Runs signed commands, for every edge that brings some. */
-export function startCommands({ config, record, cabinet, access, signed, ...told }: CommandParts): CommandRunner {
+export function startCommands({
+  config,
+  record,
+  cabinet,
+  access,
+  people,
+  signed,
+  ...told
+}: CommandParts): CommandRunner {
   return new CommandRunner({
     ...{ ...record, ...told, ...signed, cabinet },
     cabinetId: config.cabinet.id,
     admin: access.admin,
+    people: people.admin,
+    personRequests: people.requests,
     lockers: new Map(config.lockers.map((locker) => [locker.id, locker])),
     time: systemTime,
     sleep: (ms) => wait(ms),

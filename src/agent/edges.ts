@@ -9,6 +9,7 @@ import type { SimAdmin } from '../control/control-world.js';
 import type { HardwareLink } from '../hardware/link.js';
 import type { Readers } from '../readers/readers.js';
 import type { Access } from './access.js';
+import type { People } from './people.js';
 import type { AgentRecord } from './record.js';
 import type { Signed } from './signed.js';
 
@@ -19,6 +20,7 @@ export interface Edges {
   readonly hardware: HardwareLink;
   readonly cabinet: Cabinet;
   readonly access: Access;
+  readonly people: People;
   readonly signed: Signed;
   readonly presenter: Presenter;
   readonly sessions: Sessions;

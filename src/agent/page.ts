@@ -5,7 +5,7 @@ import { countOpenings } from './opening-count.js';
 
 /** Serves the page and its API, where there is one. */
 export async function startPage(edges: Edges): Promise<Kiosk | undefined> {
-  const { config, record, hardware, cabinet, presenter, sessions, atReaders, sim, fault } = edges;
+  const { config, record, hardware, cabinet, people, presenter, sessions, atReaders, sim, fault } = edges;
   if (!config.kiosk) return undefined;
   return startKiosk({
     listen: config.kiosk,
@@ -20,6 +20,7 @@ export async function startPage(edges: Edges): Promise<Kiosk | undefined> {
       hardware: () => hardware.counters(),
       openings: countOpenings(cabinet),
       record: () => ({ rows: record.room.use.rows, ratio: record.room.ratio }),
+      requests: () => people.requests.measure(),
     },
     ...(sim && { sim }),
     version: packageVersion(),

@@ -15,6 +15,8 @@ import { DropOffs } from '../store/drop-offs.js';
 import { Latches } from '../store/latches.js';
 import { Meta } from '../store/meta.js';
 import { Openings } from '../store/openings.js';
+import { Persons } from '../store/persons.js';
+import { PrivacyRequests } from '../store/privacy-requests.js';
 import { Receipts } from '../store/receipts.js';
 import { ReleaseMarks } from '../store/release-marks.js';
 import { Revocations } from '../store/revocations.js';
@@ -28,6 +30,8 @@ export interface AgentRecord extends CabinetRecord {
   readonly meta: Meta;
   readonly revocations: Revocations;
   readonly throttle: Throttle;
+  /** What persons have asked for and is not done yet. */
+  readonly requests: PrivacyRequests;
   /** The last receipt of each chain. */
   readonly receipts: Receipts;
   /** When the receipts came, for the time that rows stay. */
@@ -76,6 +80,8 @@ export async function openRecord(
     uses: new Uses(store),
     revocations: new Revocations(store),
     commands: new Commands(store),
+    persons: new Persons(store),
+    requests: new PrivacyRequests(store),
     blocked: new BlockedLockers(store),
     dropOffs: new DropOffs(store),
     openings: new Openings(store),

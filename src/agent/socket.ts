@@ -12,7 +12,8 @@ import type { Edges } from './edges.js';
 
 /** Serves lockerctl over the control socket. */
 export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: KeptTerminal): Promise<Control> {
-  const { config, record, hardware, cabinet, access, signed, readers, commands, views, refusals, sim, fault } = edges;
+  const { config, record, hardware, cabinet, access, people, signed, readers, commands, views, refusals, sim, fault } =
+    edges;
   const { audit, store } = record;
   const startedMs = systemTime.monoMs();
   const rest = restFacts(config, process.env);
@@ -51,6 +52,13 @@ export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: 
       remove: (locker, { actor, role }) => access.admin.removePin(locker, { actor, actorRole: role }),
     },
     rights: access.admin,
+    persons: {
+      restrict: (...act) => people.admin.restrict(...act),
+      unrestrict: (...act) => people.admin.unrestrict(...act),
+      correct: (...act) => people.admin.correct(...act),
+      requests: people.requests,
+      exportOf: people.exportOf,
+    },
     rightViews: access.rightViews,
     cards: { next: (...wish) => readers.nextCard(...wish) },
     upkeep: cabinet.upkeep,

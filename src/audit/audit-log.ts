@@ -6,6 +6,7 @@ import { rowTimeOf } from '../clock/row-time.js';
 import { LockerError } from '../lib/errors.js';
 import { Meta } from '../store/meta.js';
 import { metaShapes } from '../store/meta-shapes.js';
+import { Persons } from '../store/persons.js';
 import type { NewChain } from '../store/recovery.js';
 import type { Store } from '../store/store.js';
 import { eventClasses, type NewEvent, newEventSchema } from './event.js';
@@ -30,6 +31,7 @@ export interface ReadRange {
 /** The record: appends rows to the current chain and reads them. Begins a new chain when the database demands one. */
 export class AuditLog {
   readonly #meta: Meta;
+  readonly #persons: Persons;
   readonly #last;
   readonly #insert;
   readonly #read;
@@ -43,6 +45,7 @@ export class AuditLog {
     private readonly options: AuditOptions,
   ) {
     this.#meta = new Meta(store);
+    this.#persons = new Persons(store);
     this.#last = store.statement<[string], { seq: number; hash: Buffer }>(
       'SELECT seq, hash FROM audit WHERE chain = ? ORDER BY seq DESC LIMIT 1',
     );
@@ -65,7 +68,7 @@ export class AuditLog {
   }
 
   /**
-   * Appends one row, inside a transaction only.
+   * Appends one row, inside a transaction only. What was erased is not named again: such a row goes without its references.
    * @returns its seq in the current chain
    * @throws LockerError `audit.invalid_event` for a field or value that is not on the closed list
    */
@@ -110,7 +113,7 @@ export class AuditLog {
     if (!checked.success) throw invalid(checked.error);
     // The head is read here and kept nowhere else: a rollback takes it back by itself.
     const last = this.#last.get(chain);
-    const row = this.#complete(chain, last, checked.data);
+    const row = this.#complete(chain, last, this.#withoutErased(checked.data));
     this.#insert.run(toDatabase(row));
     this.store.afterCommit(() => {
       for (const listener of this.#listeners) listener(row);
@@ -152,6 +155,11 @@ export class AuditLog {
       prev: last?.hash.toString('hex') ?? noPrev,
     };
     return { ...hashed, ...refs, salt, hash: hashOf(hashed) };
+  }
+
+  #withoutErased(event: NewEvent): NewEvent {
+    const { subject_ref: subjectRef, credential_ref: credentialRef, order_ref, payment_ref, ...rest } = event;
+    return this.#persons.isErased({ subjectRef, credentialRef }) ? rest : event;
   }
 
   #newChain(): NewChain | undefined {

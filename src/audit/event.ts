@@ -49,6 +49,11 @@ export const eventClasses = {
   'admin.trust_changed': 'admin',
   'admin.trust_refused': 'admin',
   'admin.command_refused': 'admin',
+  'privacy.exported': 'admin',
+  'privacy.erased': 'admin',
+  'privacy.restricted': 'admin',
+  'privacy.unrestricted': 'admin',
+  'privacy.corrected': 'admin',
   'device.chain_started': 'security',
   'device.started': 'diagnostics',
   'device.stopped': 'diagnostics',
@@ -101,6 +106,8 @@ export const reasons = [
   'no_free_locker',
   'no_page',
   'wrong_role',
+  'erased',
+  'restricted',
   // denials of signed tokens: docs/tokens.md has them in their order
   'too_long',
   'not_a_token',
@@ -134,6 +141,14 @@ export const reasons = [
   'revocations_full',
   'pepper_unusable',
   'trust_unusable',
+  'unknown_subject',
+  'too_large',
+  'bad_receiver',
+  'no_row',
+  'earlier_chain',
+  'superseded',
+  'other_subject',
+  'requests_full',
   'no_roots',
   'bad_key',
   'old_version',
@@ -218,6 +233,7 @@ export const newEventSchema = z.strictObject({
    * `clock.stepped`: by how many ms the wall clock jumped. `clock.confirmed`: by how many whole seconds the time was behind.
    * `admin.scanned`: the place of the bus in the config, from 1. `device.reader_lost`, `device.reader_back`: that of the reader.
    * `device.record_room`: how much of the room is used, in per cent.
+   * `privacy.erased`, `privacy.exported`: how many rows and how many rights.
    * `admin.trust_changed`: the version of the trust set. `sync.receipt_mismatch`: the seq of the receipt.
    * `admin.config_changed`: the first 48 bits of the SHA-256 of the config file before and after, each as one number: its 12 hex
    * digits are what `sha256sum config.yaml | cut -c1-12` prints. `device.started`: the same number of the file it runs with.

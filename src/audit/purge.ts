@@ -134,7 +134,7 @@ export class Purge {
 
   /** The rows that have left are gone from the database's files then, and soon from its snapshot. */
   #cutLog(): void {
-    if (this.#logSinceMonoMs === undefined || !this.parts.store.truncateLog()) return;
+    if (this.#logSinceMonoMs === undefined || !this.parts.store.truncateLogIfQuiet()) return;
     this.#logSinceMonoMs = undefined;
     this.parts.store.requestSnapshot();
   }

@@ -6,6 +6,7 @@ import type { Commands } from '../store/commands.js';
 import type { DropOffs } from '../store/drop-offs.js';
 import type { Latches } from '../store/latches.js';
 import type { Openings } from '../store/openings.js';
+import type { Persons } from '../store/persons.js';
 import type { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
 import type { Uses } from '../store/uses.js';
@@ -17,6 +18,8 @@ export interface CabinetRecord {
   readonly rights: Rights;
   readonly uses: Uses;
   readonly commands: Commands;
+  /** Who had his references erased, or their use restricted. */
+  readonly persons: Persons;
   readonly blocked: BlockedLockers;
   readonly dropOffs: DropOffs;
   readonly openings: Openings;

@@ -1,3 +1,4 @@
+import { LockerError } from '../lib/errors.js';
 import type { CommandResult } from '../store/commands.js';
 import type { PendingOpening } from '../store/openings.js';
 import type { Verdict } from './attempt.js';
@@ -12,12 +13,16 @@ import type { CabinetRecord } from './record.js';
  * @throws LockerError `access.used_up`, `access.uses_full`, `access.commands_full`
  */
 export function takeUse(
-  { uses, commands, dropOffs, boot }: CabinetRecord,
+  { uses, commands, dropOffs, persons, boot }: CabinetRecord,
   grant: Grant,
   nowMonoMs: number,
   again: boolean,
 ): void {
-  const { use, purpose, locker, credentialRef } = grant;
+  const { use, purpose, locker, credentialRef, subjectRef } = grant;
+  // Decided some seconds ago: whoever had himself erased since then is not written into the record again.
+  if (persons.standingOf({ subjectRef, credentialRef }) !== undefined) {
+    throw new LockerError('access.used_up', 'the right may not be used any more: ask for a new one');
+  }
   if (use?.kind === 'command') {
     if (again) commands.resume(use.ref);
     else commands.begin(use.ref, use.untilMs);

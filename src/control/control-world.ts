@@ -1,11 +1,15 @@
 import type { GpioCode, HardwareCounters } from '../../drivers/messages.js';
 import type { SimFault } from '../../drivers/simulator/messages.js';
 import type { CommandAnswer } from '../access/command-runner.js';
+import type { PersonAdmin } from '../access/person-admin.js';
+import type { PersonExport } from '../access/person-export.js';
+import type { PersonRequests } from '../access/person-requests.js';
 import type { RightAdmin } from '../access/right-admin.js';
 import type { RightViews } from '../access/right-views.js';
 import type { ReceiptResult } from '../access/take-receipt.js';
 import type { TrustInstall } from '../access/trust.js';
 import type { ClockState, NewEvent } from '../audit/event.js';
+import type { Pace } from '../audit/read-through.js';
 import type { RecordSource } from '../audit/record-source.js';
 import type { RoomLevel, RoomUse } from '../audit/room.js';
 import type { CabinetView } from '../cabinet/cabinet-view.js';
@@ -145,6 +149,13 @@ export interface EventReader {
   onAppended(listener: () => void): () => void;
 }
 
+/** What persons may ask for. Each act leaves its row with who did it, and without of whom. */
+export interface PersonCalls extends Pick<PersonAdmin, 'restrict' | 'unrestrict' | 'correct'> {
+  readonly requests: Pick<PersonRequests, 'ask' | 'outcome' | 'pending'>;
+  /** What the cabinet has of a booking; `undefined` for nothing. */
+  readonly exportOf: (subject: string, pace: Pace) => Promise<PersonExport | undefined>;
+}
+
 /** All that the control socket may do to the rest of the agent. */
 export interface ControlWorld {
   /** Its `open` appends `admin.open` with the grant's actor in the intent's transaction. */
@@ -159,6 +170,7 @@ export interface ControlWorld {
   readonly keys: KeyAdmin;
   /** Each leaves its row with who did it, in the transaction that changes the rights. */
   readonly rights: Pick<RightAdmin, 'check' | 'put' | 'revoke' | 'clear' | 'addCard' | 'removeCard'>;
+  readonly persons: PersonCalls;
   readonly rightViews: Pick<RightViews, 'all' | 'get' | 'countByRole'>;
   readonly cards: CardReaders;
   /** Each leaves its row with who did it, when it changes nothing, too. */

@@ -12,6 +12,7 @@ import type { ControlWorld } from './control-world.js';
 import { faultAnswer } from './faults.js';
 import { type LineSource, lineStream } from './line-stream.js';
 import { keepUp, open, openAll, upkeepActs } from './locker-calls.js';
+import { askErasure, changeRestriction, correctRow, exportSource, requestSource } from './person-calls.js';
 import { removePin, setPin } from './pin-calls.js';
 import { clearRights, putRight, revokeRight, rightOf, rightSource } from './right-calls.js';
 import { Scans } from './scans.js';
@@ -33,6 +34,7 @@ import {
   timeAskBody,
   trustBody,
 } from './schema.js';
+import { correctBody, subjectBody } from './schema-persons.js';
 import { clearBody, enrolBody, reference, removeCardBody, revokeQuery, rightBody } from './schema-rights.js';
 import { installTrust, runCommand } from './signed-calls.js';
 import { moveDoor, present, setFault, setPlug } from './sim-calls.js';
@@ -98,6 +100,9 @@ export function controlApp(world: ControlWorld, enders: Set<() => void>): Hono<E
   const scans = new Scans(world);
   post('/scan', scanBody, async (body, caller, c) => lines(c, await scans.begin(body, caller)));
   post('/open-all', openAllBody, async (body, caller, c) => lines(c, openAll(world, rows, body, caller)));
+  post('/person/export', subjectBody, (body, caller, c) =>
+    untilGone(c, enders, async (gone) => lines(c, await exportSource(world, body, caller, gone))),
+  );
   const drop = bodyCall(app, 'DELETE');
   post('/cards', enrolBody, (body, caller, c) => untilGone(c, enders, (gone) => enrolCard(world, body, caller, gone)));
   drop('/cards', removeCardBody, (body, caller, c) =>
@@ -114,6 +119,11 @@ function changeCalls(app: Hono<Env>, world: ControlWorld): void {
   post('/time/answer', timeAnswerBody, (body, caller) => answerTime(world, body, caller));
   post('/rights', rightBody, (body, caller) => putRight(world, body, caller));
   post('/rights/clear', clearBody, async (body, caller) => clearRights(world, body, caller));
+  post('/person/erase', subjectBody, (body, caller) => askErasure(world, body, caller));
+  post('/person/correct', correctBody, async (body, caller) => correctRow(world, body, caller));
+  for (const act of ['restrict', 'unrestrict'] as const) {
+    post(`/person/${act}`, subjectBody, async (body, caller) => changeRestriction(world, act, body, caller));
+  }
   post('/sim/door', simDoorBody, (body, caller) => moveDoor(world, body, caller));
   post('/sim/fault', simFaultBody, (body, caller) => setFault(world, body, caller));
   post('/sim/plug', simPlugBody, (body, caller) => setPlug(world, body, caller));
@@ -210,6 +220,7 @@ function readCalls(app: Hono<Env>, world: ControlWorld, rows: CallRows, lines: L
   look('/rights', (c) => lines(c, rightSource(world)));
   look('/rights/:ref', (c) => toResponse(ok({ ...rightOf(world, c.req.param('ref') ?? '') })));
   lookBy('/events', eventsQuery, (query) => eventSource(world.events, query));
+  look('/person/requests', (c) => lines(c, requestSource(world)));
   look('/audit/verify', (c) => lines(c, verifySource(world)));
   lookBy('/audit/stats', statsQuery, (query) => statsSource(world, query));
   // It changes nothing: the answer to it may, and leaves its own row.

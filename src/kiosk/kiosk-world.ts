@@ -26,6 +26,8 @@ export interface KioskWorld {
     openings(): Readonly<Record<OpeningResult['outcome'], number>>;
     /** Rows of the record, and the used share of its room. */
     record(): { readonly rows: number; readonly ratio: number };
+    /** What persons have asked for and is not done. Throws `store.*` when that cannot be read; the metrics then leave it out. */
+    requests(): { readonly pending: number; readonly oldestMs: number };
   };
   /** Simulated cabinets only. Rejects with a LockerError (`sim.*`). */
   readonly sim?: { door(locker: string, state: 'open' | 'closed'): Promise<void> };

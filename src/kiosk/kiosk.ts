@@ -117,6 +117,7 @@ function readRoutes(app: Hono, options: KioskOptions, streams: EventStreams): vo
       options.onFault(error);
       return null;
     });
+    const requests = readOr(() => counters.requests(), options.onFault);
     const text = metricsText({
       version,
       lockers: cabinet.lockers(),
@@ -124,10 +125,21 @@ function readRoutes(app: Hono, options: KioskOptions, streams: EventStreams): vo
       openings: counters.openings(),
       record: counters.record(),
       clock: options.clock(),
+      ...(requests && { requests }),
       ...(hardware ? { hardware } : {}),
     });
     return new Response(text, { headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } });
   });
+}
+
+/** What cannot be read is told, and nothing else is left out for it. */
+function readOr<T>(read: () => T, onFault: (error: unknown) => void): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    onFault(error);
+    return undefined;
+  }
 }
 
 function notFound(page: PageFiles, path: string): Answer {

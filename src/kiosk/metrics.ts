@@ -13,6 +13,8 @@ export interface Measured {
   readonly record: { readonly rows: number; readonly ratio: number };
   /** `errorMs` is Infinity when nothing says how far the time is off. */
   readonly clock: { readonly state: ClockState; readonly errorMs: number };
+  /** What persons have asked for and is not done; absent when that cannot be read. */
+  readonly requests?: { readonly pending: number; readonly oldestMs: number };
   /** Absent while the hardware process is away. */
   readonly hardware?: HardwareCounters;
 }
@@ -21,7 +23,7 @@ type Sample<L extends string = never> = readonly [Readonly<Record<L, string>>, n
 
 /** The Prometheus text format, version 0.0.4. */
 export function metricsText(measured: Measured): string {
-  const { hardware, lockers, alarms, openings, record, clock } = measured;
+  const { hardware, lockers, alarms, openings, record, clock, requests } = measured;
   const buses = Object.entries(hardware?.buses ?? {});
   const boards = Object.entries(hardware?.boards ?? {});
   const readers = Object.entries(hardware?.readers ?? {});
@@ -57,6 +59,18 @@ export function metricsText(measured: Measured): string {
     family('lockerd_clock_error_seconds', 'gauge', 'By how much the time may be wrong; +Inf when nothing says.', [
       [{}, clock.errorMs / 1000],
     ]),
+    family(
+      'lockerd_privacy_requests_pending',
+      'gauge',
+      'What persons have asked for and is not done.',
+      requests ? [[{}, requests.pending]] : [],
+    ),
+    family(
+      'lockerd_privacy_request_oldest_seconds',
+      'gauge',
+      'For how long the oldest of these has waited.',
+      requests ? [[{}, requests.oldestMs / 1000]] : [],
+    ),
     family('lockerd_hardware_up', 'gauge', 'The hardware process answers.', [[{}, hardware ? 1 : 0]]),
     family(
       'lockerd_bus_open',

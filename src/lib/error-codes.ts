@@ -1,6 +1,7 @@
 import { configErrorCodes } from './config-error-codes.js';
 import { table } from './error-table.js';
 import { hardwareErrorCodes } from './hardware-error-codes.js';
+import { personErrorCodes } from './person-error-codes.js';
 import { readerErrorCodes } from './reader-error-codes.js';
 import { terminalErrorCodes } from './terminal-error-codes.js';
 
@@ -279,6 +280,8 @@ export const errorCodes = table({
     act: 'Set the clock, so that expired commands are forgotten; give shorter-lived ones. PINs, QR codes and operators open.',
   },
   'access.no_pin': { means: 'The locker has no PIN right.', act: 'Nothing has to be done.' },
+
+  ...personErrorCodes,
 
   // clock: setting it by a signed answer
   'clock.answer_refused': {

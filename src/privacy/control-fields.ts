@@ -1,3 +1,5 @@
+import { actorRoles, clockStates } from '../audit/event.js';
+import { requestKinds, requestStates, waitReasons } from '../store/privacy-requests.js';
 import { rightRoles } from '../store/rights.js';
 import { auditFields } from './audit-fields.js';
 import type { FieldDoc } from './field.js';
@@ -44,13 +46,44 @@ const rights: Readonly<Record<string, FieldDoc>> = {
   now: { ...told, type: '`in_force`, or a reason of the audit event', what: 'whether it opens now', clauses: ['A4'] },
 };
 
+const requests: Readonly<Record<string, FieldDoc>> = {
+  id: { ...told, type: 'random id', what: 'which request', clauses: ['A15'] },
+  kind: { ...told, type: requestKinds, what: 'what a person asked for; of whom is not told', clauses: ['A15'] },
+  state: { ...told, type: requestStates, what: 'how far it is', clauses: ['A15'] },
+  waitsFor: { ...told, type: waitReasons, what: 'what it waits for', clauses: ['A15'] },
+  actor: { ...pseudonymous, type: 'opaque id', what: 'who asked the cabinet', clauses: ['A13'] },
+  role: { ...told, type: actorRoles, what: 'in which role', clauses: ['A13'] },
+  askedMs: { ...time, what: 'when it was asked' },
+  ageMs: { ...time, what: 'for how long that is now' },
+};
+
+const events = Object.fromEntries(
+  Object.entries(auditFields).map(([key, doc]): [string, FieldDoc] => [key, { ...doc, retention: 'one answer' }]),
+);
+const prefixed = (prefix: string, fields: Readonly<Record<string, FieldDoc>>): Record<string, FieldDoc> =>
+  Object.fromEntries(Object.entries(fields).map(([key, doc]) => [`${prefix}${key}`, doc]));
+
+/** What a person gets, a line at a time. */
+const personExport: Readonly<Record<string, FieldDoc>> = {
+  type: { ...told, type: ['export', 'right', 'event', 'end'], what: 'what the line is', clauses: ['A15'] },
+  cabinet: { ...told, type: 'id of the config', what: 'which cabinet', clauses: ['A2'] },
+  subject: { ...pseudonymous, type: 'random id', what: 'whose booking', clauses: ['A15'] },
+  wall_ms: { ...time, what: 'when it was made' },
+  clock: { ...told, type: clockStates, what: 'how far that time can be trusted', clauses: ['A4'] },
+  policy: { ...told, type: 'date', what: 'which privacy policy was in force', clauses: ['A18'] },
+  ...prefixed('right.', rights),
+  ...prefixed('event.', events),
+  rights: { ...count, what: 'how many rights there were' },
+  rows: { ...count, what: 'how many rows there were' },
+};
+
 /** What the control socket tells those who run the cabinet. Of calls that change something, see the audit event. */
 export const controlFields: Readonly<Record<string, Readonly<Record<string, FieldDoc>>>> = {
   'GET /status': statusFields,
   'GET /lockers': lockers,
   'GET /rights': rights,
   'GET /rights/:ref': rights,
-  'GET /events': Object.fromEntries(
-    Object.entries(auditFields).map(([key, doc]): [string, FieldDoc] => [key, { ...doc, retention: 'one answer' }]),
-  ),
+  'GET /events': events,
+  'GET /person/requests': requests,
+  'POST /person/export': personExport,
 };

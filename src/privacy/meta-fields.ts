@@ -16,6 +16,12 @@ export const metaFields: Readonly<Record<MetaKey, FieldDoc>> = {
   previous_head: { ...fact, type: 'id, integer, hash', what: 'where the chain before ended', clauses: ['A11'] },
   clock: { ...fact, type: 'boot id, times, source', what: 'what is known of the time', clauses: ['A4'] },
   pepper_id: { ...fact, type: 'keyed hash, 8 bytes in hex', what: 'with which key PINs were hashed', clauses: ['A11'] },
+  person_key: {
+    ...fact,
+    type: 'random key, 32 bytes in hex',
+    what: 'under which key persons are hashed whom the cabinet must not name, or whose data it must not use',
+    clauses: ['A11', 'A15'],
+  },
   trust_set: { ...fact, type: 'integer, hash', what: 'the newest keys that were accepted', clauses: ['A11'] },
   device_kid: { ...fact, type: 'hash of a public key', what: 'which key the cabinet signs with', clauses: ['A11'] },
   uses_lost: { ...lost, type: 'time', what: 'that uses of tokens are not all known since', clauses: ['A4', 'A11'] },

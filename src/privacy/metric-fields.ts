@@ -11,6 +11,8 @@ export const metricLabels = {
   lockerd_audit_room_ratio: [],
   lockerd_clock_state: ['state'],
   lockerd_clock_error_seconds: [],
+  lockerd_privacy_requests_pending: [],
+  lockerd_privacy_request_oldest_seconds: [],
   lockerd_hardware_up: [],
   lockerd_bus_open: ['bus'],
   lockerd_bus_exchanges_total: ['bus'],

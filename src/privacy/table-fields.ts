@@ -1,6 +1,7 @@
-import { accessModes } from '../audit/event.js';
+import { accessModes, actorRoles } from '../audit/event.js';
 import { commandOutcomes } from '../store/commands.js';
 import { purposesOfOpenings, takenUseKinds } from '../store/openings.js';
+import { requestKinds, requestStates, waitReasons } from '../store/privacy-requests.js';
 import { rightRoles } from '../store/rights.js';
 import { useKinds } from '../store/uses.js';
 import { auditFields } from './audit-fields.js';
@@ -14,6 +15,7 @@ const drop = { purpose: 'service', retention: 'until collected', personal: 'no' 
 const state = { purpose: 'service', retention: 'while it holds', personal: 'no' } as const;
 const receipt = { purpose: 'legal', retention: 'one value', personal: 'no' } as const;
 const mark = { purpose: 'legal', retention: 'while it holds', personal: 'no' } as const;
+const request = { purpose: 'legal', retention: 'until done', personal: 'no' } as const;
 const pseudonymous = { personal: 'pseudonymous' } as const;
 
 const whichRight = { type: 'random id', what: 'which right', clauses: ['A2'], ...pseudonymous } as const;
@@ -102,7 +104,67 @@ export const tableFields: Readonly<Record<string, Readonly<Record<string, FieldD
       what: 'what the server that ordered it is told, again when it asks again',
       clauses: ['A2', 'A4'],
     },
+    sealed: {
+      ...{ ...use, ...pseudonymous },
+      type: 'JWE, or null',
+      what: "a person's export, which the receiver alone can read, to be given again when its command comes again",
+      clauses: ['A11', 'A15'],
+    },
+    person: {
+      ...{ ...use, ...pseudonymous },
+      type: 'keyed hash, 32 bytes in hex, or null',
+      what: 'whose export it is, so that it is erased with what it is of',
+      clauses: ['A15'],
+    },
     until_ms: { ...use, type: 'integer, ms', what: 'when it may be forgotten', clauses: ['A4', 'A14'] },
+  },
+  erased: {
+    key: {
+      ...{ ...request, ...pseudonymous, retention: '30 days' },
+      type: 'keyed hash, 32 bytes in hex',
+      what: 'what was erased, a booking or a right, so that no token brings it back',
+      clauses: ['A15'],
+    },
+    until_ms: {
+      ...{ ...request, retention: '30 days' },
+      type: 'integer, ms, or null',
+      what: 'when it may be forgotten; empty until the time is known',
+      clauses: ['A4', 'A14'],
+    },
+  },
+  restricted: {
+    person: {
+      ...{ ...request, ...pseudonymous, retention: 'while it holds' },
+      type: 'keyed hash, 32 bytes in hex',
+      what: 'whose rights and tokens open nothing, since that person wants it so',
+      clauses: ['A15'],
+    },
+  },
+  privacy_requests: {
+    id: { ...request, type: 'random id', what: 'which request; that of its command, if one asked', clauses: ['A15'] },
+    kind: { ...request, type: requestKinds, what: 'what a person asked for', clauses: ['A15'] },
+    person: {
+      ...{ ...request, ...pseudonymous },
+      type: 'keyed hash, 32 bytes in hex',
+      what: 'whose it is; it names nobody',
+      clauses: ['A15'],
+    },
+    state: { ...request, type: requestStates, what: 'how far it is', clauses: ['A15'] },
+    waits_for: { ...request, type: [...waitReasons], what: 'what it waits for, or null', clauses: ['A15'] },
+    actor: { ...request, ...pseudonymous, type: 'opaque id', what: 'who asked the cabinet', clauses: ['A13'] },
+    actor_role: { ...request, type: actorRoles, what: 'in which role', clauses: ['A13'] },
+    receiver: {
+      ...request,
+      type: 'public key, or null',
+      what: 'for whom an export is sealed',
+      clauses: ['A11', 'A15'],
+    },
+    rows: { ...request, type: 'integer', what: 'how many rows were erased', clauses: ['A15'] },
+    rights: { ...request, type: 'integer', what: 'how many rights were erased', clauses: ['A15'] },
+    chain: { ...request, type: 'random id, or null', what: 'in which chain the last row was erased', clauses: ['A2'] },
+    asked_ms: { ...request, type: 'integer, ms', what: 'when it was asked', clauses: ['A4', 'A15'] },
+    asked_mono_ms: { ...request, type: 'integer, ms', what: 'when, since the boot', clauses: ['A4'] },
+    boot: { ...request, ...bootId, what: 'in which boot' },
   },
   throttle: {
     key: {

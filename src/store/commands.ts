@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { reasons } from '../audit/event.js';
 import { LockerError } from '../lib/errors.js';
 import type { Store } from './store.js';
-import { configId, reference } from './text-shapes.js';
+import { configId, personKey, reference, sealedText } from './text-shapes.js';
 
 export const commandOutcomes = ['done', 'refused', 'failed'] as const;
 
@@ -13,6 +13,12 @@ const commandResult = z.object({
   data: z.record(z.string(), z.json()).exactOptional(),
 });
 export type CommandResult = z.output<typeof commandResult>;
+
+/** An export that is sealed for its receiver; `person` is the keyed hash of whose it is. */
+export interface SealedExport {
+  readonly jwe: string;
+  readonly person: string;
+}
 
 /** What is stored of it, and nothing else: counts, yes or no, ids and words. */
 const storedResult = z.strictObject({
@@ -25,7 +31,9 @@ interface Row {
   readonly outcome: string | null;
   readonly reason: string | null;
   readonly data: string | null;
-  readonly opening: 0 | 1;
+  readonly sealed: string | null;
+  /** Its opening has no outcome, or what a person asked for is not done. */
+  readonly begun: 0 | 1;
 }
 
 /** A command that opens lives for a minute, so this is room for months without a trusted clock. */
@@ -46,19 +54,21 @@ export class Commands {
   readonly #rows;
   readonly #expired;
   readonly #purge;
+  readonly #forgetExports;
 
   constructor(
     store: Store,
     private readonly maximum = maxRows,
   ) {
     this.#get = store.statement<[string], Row>(
-      `SELECT outcome, reason, data,
-         EXISTS (SELECT 1 FROM openings WHERE use_kind = 'command' AND credential_ref = jti) AS opening
+      `SELECT outcome, reason, data, sealed,
+         (EXISTS (SELECT 1 FROM openings WHERE use_kind = 'command' AND credential_ref = jti)
+           OR EXISTS (SELECT 1 FROM privacy_requests WHERE id = jti)) AS begun
        FROM commands WHERE jti = ?`,
     );
     this.#insert = store.statement<[string, number], never>('INSERT INTO commands (jti, until_ms) VALUES (?, ?)');
-    this.#end = store.statement<[string | null, string | null, string | null, string], never>(
-      'UPDATE commands SET outcome = ?, reason = ?, data = ? WHERE jti = ? AND outcome IS NULL',
+    this.#end = store.statement<[string, ...(string | null)[]], never>(
+      'UPDATE commands SET outcome = ?, reason = ?, data = ?, sealed = ?, person = ? WHERE jti = ? AND outcome IS NULL',
     );
     this.#resume = store.statement<[string], never>(
       'UPDATE commands SET outcome = NULL, reason = NULL, data = NULL WHERE jti = ?',
@@ -70,20 +80,23 @@ export class Commands {
     this.#purge = store.statement<[number, number], never>(
       'DELETE FROM commands WHERE rowid IN (SELECT rowid FROM commands WHERE until_ms <= ? LIMIT ?)',
     );
+    this.#forgetExports = store.statement<[string], never>(
+      'UPDATE commands SET sealed = NULL, person = NULL WHERE person = ?',
+    );
   }
 
   /**
-   * `running` has no result yet, since its opening has no outcome; `undefined` was never begun. One whose opening is not
+   * `running` has no result yet, since its opening has no outcome or its request is not done; `undefined` was never begun. One whose opening is not
    * known any more (the database was damaged, and what could be read was recovered) has failed: nobody knows what it came to.
    */
   get(jti: string): CommandResult | 'running' | undefined {
     const row = this.#get.get(jti);
     if (row === undefined) return undefined;
-    if (row.outcome === null) return row.opening ? 'running' : { outcome: 'failed', reason: 'restarted' };
+    if (row.outcome === null) return row.begun ? 'running' : { outcome: 'failed', reason: 'restarted' };
     return commandResult.parse({
       outcome: row.outcome,
       ...(row.reason !== null && { reason: row.reason }),
-      ...(row.data !== null && { data: JSON.parse(row.data) }),
+      ...dataOf(row),
     });
   }
 
@@ -116,9 +129,15 @@ export class Commands {
   }
 
   /** Keeps what a begun command came to, inside a transaction; the first word stands. */
-  end(jti: string, result: CommandResult): void {
+  end(jti: string, result: CommandResult, sealed?: SealedExport): void {
     const { outcome, reason, data } = storedResult.parse(result);
-    this.#end.run(outcome, reason ?? null, data === undefined ? null : JSON.stringify(data), jti);
+    const kept = [sealed ? sealedText.parse(sealed.jwe) : null, sealed ? personKey.parse(sealed.person) : null];
+    this.#end.run(outcome, reason ?? null, data === undefined ? null : JSON.stringify(data), ...kept, jti);
+  }
+
+  /** Forgets the sealed exports of a person, inside a transaction. Their commands stay, so that none is run again. */
+  forgetExports(person: string): void {
+    this.#forgetExports.run(person);
   }
 
   hasExpired(nowMs: number): boolean {
@@ -129,4 +148,9 @@ export class Commands {
   purge(nowMs: number): void {
     this.#purge.run(nowMs, purgedAtOnce);
   }
+}
+
+function dataOf({ data, sealed }: Row): Pick<CommandResult, 'data'> {
+  if (data === null && sealed === null) return {};
+  return { data: { ...(data !== null && JSON.parse(data)), ...(sealed !== null && { sealed }) } };
 }

@@ -9,7 +9,8 @@ export const pageBytes = 1024;
 
 /**
  * Opens a database file as the only one who uses it. Exclusive locking keeps the index of the write-ahead log in memory,
- * so that opening needs no room on a full disk.
+ * so that opening needs no room on a full disk. What is deleted is overwritten, and no temporary file outside of the data
+ * directory has a copy of it.
  */
 export function connect(file: string): Database {
   const db = openFile(file, { timeout: 0 });
@@ -22,6 +23,7 @@ export function connect(file: string): Database {
       PRAGMA foreign_keys = ON;
       PRAGMA secure_delete = ON;
       PRAGMA cache_size = -2000;
+      PRAGMA temp_store = MEMORY;
     `);
     return db;
   } catch (error) {

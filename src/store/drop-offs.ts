@@ -24,6 +24,7 @@ export class DropOffs {
   readonly #put;
   readonly #close;
   readonly #remove;
+  readonly #forget;
 
   constructor(store: Store) {
     this.#get = store.statement<[string], Row>(`SELECT ${columns} FROM drop_offs WHERE locker = ?`);
@@ -35,6 +36,7 @@ export class DropOffs {
     );
     this.#close = store.statement<[string], never>('UPDATE drop_offs SET closed = 1 WHERE locker = ? AND closed = 0');
     this.#remove = store.statement<[string], never>('DELETE FROM drop_offs WHERE locker = ?');
+    this.#forget = store.statement<[string], never>("UPDATE drop_offs SET ref = '' WHERE ref = ?");
   }
 
   of(locker: string): DropOff | undefined {
@@ -55,6 +57,11 @@ export class DropOffs {
   /** The locker's door was closed. */
   close(locker: string): void {
     this.#close.run(locker);
+  }
+
+  /** Something is in these lockers still, and nobody knows any more by whose right. */
+  forget(ref: string): void {
+    this.#forget.run(ref);
   }
 
   /** It was collected, or nothing was left. Returns whether there was one. */

@@ -35,6 +35,8 @@ export const metaShapes = {
   trust_set: z.strictObject({ version: z.int(), hash }),
   /** Which key the cabinet signs with, by its `kid`. */
   device_kid: hash,
+  /** Under which key persons are known whom the cabinet must not name: see src/store/persons.ts. */
+  person_key: hash,
   /** Uses of tokens are not all known since a loss of the database: see src/access/lost-uses.ts. */
   uses_lost: z.strictObject({ beforeMs: z.number().exactOptional() }),
   /** What lies in the lockers is not known since a loss of the database: see src/access/lost-contents.ts. */

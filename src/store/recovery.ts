@@ -35,6 +35,7 @@ type Tell = (error: LockerError) => void;
 const tables = [
   ...['meta', 'audit', 'rights', 'right_lockers', 'pins', 'cards', 'uses', 'revocations', 'blocked', 'drop_offs'],
   ...['commands', 'throttle', 'openings', 'alarms', 'latches', 'receipts', 'release_marks'],
+  ...['erased', 'restricted', 'privacy_requests'],
 ] as const;
 
 /** What tells that somebody's things are in a locker. */
@@ -198,6 +199,14 @@ function finishRebuild(files: StoreFiles): void {
   }
   renameSync(files.rebuilt, files.database);
   keepNewestAside(files);
+  syncPath(dirname(files.database));
+}
+
+/** Removes the damaged databases that are kept for inspection, and what a rebuild that was cut off has left. */
+export function removeAside(files: StoreFiles): void {
+  for (const number of setAsideNumbers(files)) removeDatabase(setAsideFile(files, number));
+  const parts = [files.rebuildPart, files.scratch, files.scratchOlder, files.snapshotOlder];
+  for (const file of parts) removeDatabase(file);
   syncPath(dirname(files.database));
 }
 

@@ -16,6 +16,7 @@ export class Revocations {
   readonly #count;
   readonly #expired;
   readonly #purge;
+  readonly #remove;
 
   constructor(
     store: Store,
@@ -33,6 +34,7 @@ export class Revocations {
     this.#purge = store.statement<[number, number], never>(
       'DELETE FROM revocations WHERE rowid IN (SELECT rowid FROM revocations WHERE until_ms <= ? LIMIT ?)',
     );
+    this.#remove = store.statement<[string], never>('DELETE FROM revocations WHERE ref = ?');
   }
 
   has(ref: string): boolean {
@@ -50,6 +52,11 @@ export class Revocations {
       throw new LockerError('access.revocations_full', message);
     }
     this.#put.run(reference.parse(ref), untilMs);
+  }
+
+  /** Inside a transaction: only where something else keeps what was taken back from opening. */
+  remove(ref: string): void {
+    this.#remove.run(ref);
   }
 
   hasExpired(nowMs: number): boolean {

@@ -94,6 +94,7 @@ export class Rights {
   readonly #byNumber;
   readonly #byCard;
   readonly #naming;
+  readonly #ofSubjects;
   readonly #credentials;
   readonly #pinsOf;
   readonly #cardsOf;
@@ -120,6 +121,9 @@ export class Rights {
     );
     this.#naming = store.statement<[string], Row>(
       `SELECT ${columns} FROM right_lockers l JOIN rights r ON r.ref = l.ref WHERE l.locker = ?`,
+    );
+    this.#ofSubjects = store.statement<[], { ref: string; subjectRef: string }>(
+      'SELECT ref, subject_ref AS subjectRef FROM rights WHERE subject_ref IS NOT NULL',
     );
     this.#credentials = store.statement<[], { credentials: number }>(
       'SELECT (SELECT count(*) FROM pins) + (SELECT count(*) FROM cards) AS credentials',
@@ -179,6 +183,11 @@ export class Rights {
   /** The rights that name a locker. */
   naming(locker: string): StoredRight[] {
     return this.#naming.all(locker).map(rightOf);
+  }
+
+  /** The rights that are of a booking, with which. */
+  ofSubjects(): { readonly ref: string; readonly subjectRef: string }[] {
+    return this.#ofSubjects.all();
   }
 
   credentialsOf(ref: string): Credentials {

@@ -205,6 +205,29 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (chain, hour)
   ) STRICT;
   `,
+  `
+  CREATE TABLE erased (key TEXT PRIMARY KEY, until_ms INTEGER) STRICT;
+  CREATE TABLE restricted (person TEXT PRIMARY KEY) STRICT;
+  CREATE TABLE privacy_requests (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('erase', 'export')),
+    person TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('asked', 'erasing', 'cleaning')),
+    waits_for TEXT,
+    actor TEXT NOT NULL,
+    actor_role TEXT NOT NULL,
+    receiver TEXT,
+    rows INTEGER NOT NULL DEFAULT 0,
+    rights INTEGER NOT NULL DEFAULT 0,
+    chain TEXT,
+    asked_ms INTEGER NOT NULL,
+    asked_mono_ms INTEGER NOT NULL,
+    boot TEXT NOT NULL
+  ) STRICT;
+  ALTER TABLE commands ADD COLUMN sealed TEXT;
+  ALTER TABLE commands ADD COLUMN person TEXT;
+  CREATE INDEX audit_supersedes ON audit (chain, supersedes) WHERE supersedes IS NOT NULL;
+  `,
 ];
 
 /** The version this program writes. */

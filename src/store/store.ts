@@ -4,7 +4,8 @@ import { buildMs } from '../clock/floor.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { lockDirectory, prepareDirectory, type StoreFiles, storeFiles } from './directory.js';
 import { prepare } from './native.js';
-import { openDatabase } from './recovery.js';
+import { openDatabase, removeAside } from './recovery.js';
+import { scrubPages } from './scrub.js';
 import { removeAgedAside } from './set-aside.js';
 import { takeSnapshot } from './snapshot.js';
 import { isCorrupt, translateSqlite } from './sqlite-errors.js';
@@ -41,6 +42,11 @@ export function openStore(dir: string, options: StoreOptions): Store {
   }
 }
 
+/** So many pages at once are looked at for leftovers; a megabyte of an SD card takes some 20 ms. */
+const pagesAtOnce = 64;
+/** What moves while the file is looked through may pass a look once; twice in a row it does not in practice. */
+const mostScrubs = 3;
+
 /** The one database: transactions, statements, snapshots. Recovers by itself when the file turns out to be damaged. */
 export class Store implements Connection {
   #db: Database.Database | undefined;
@@ -57,7 +63,7 @@ export class Store implements Connection {
     `SELECT (pages.page_count - free.freelist_count) * size.page_size AS bytes
        FROM pragma_page_count AS pages, pragma_freelist_count AS free, pragma_page_size AS size`,
   );
-  readonly #truncate = this.statement<[], { busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
+  readonly #checkpoint = this.statement<[], { busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
   #bounds: { readonly db: Database.Database; readonly begin: Bound; readonly commit: Bound } | undefined;
   readonly #totalChanges = this.statement<[], { changes: number }>('SELECT total_changes() AS changes');
 
@@ -154,9 +160,9 @@ export class Store implements Connection {
    * Costs some syncs: call it while nobody waits. False while a snapshot is taken, whose copy needs the file to stay as it is.
    * @throws LockerError `store.*`
    */
-  truncateLog(): boolean {
+  truncateLogIfQuiet(): boolean {
     if (this.#inTx || this.#snapshotRun !== undefined) return false;
-    return this.#truncate.get()?.busy === 0;
+    return this.#checkpoint.get()?.busy === 0;
   }
 
   /** Bytes of the database that hold something: its file keeps the room of what was removed, and uses it again. */
@@ -175,6 +181,61 @@ export class Store implements Connection {
     } catch (error) {
       const message = `${this.files.database}.corrupt-*: an old one could not be removed: ${messageOf(error)}`;
       this.options.onTrouble(new LockerError('store.io', message, {}, { cause: error }));
+    }
+  }
+
+  /**
+   * Writes a snapshot that begins now, in the place of one that may hold what was deleted since.
+   * @throws LockerError `store.snapshot_failed`, `store.*`; the last snapshot then stays
+   */
+  async replaceSnapshot(): Promise<void> {
+    await this.#quiet();
+    const generation = this.#generation;
+    const run = this.#writeSnapshot();
+    const over = (): void => {
+      this.#snapshotRun = undefined;
+    };
+    this.#snapshotRun = run.then(over, over);
+    await run;
+    if (generation === this.#generation) return;
+    throw new LockerError('store.snapshot_failed', `${this.files.database} was found damaged and replaced meanwhile`);
+  }
+
+  /**
+   * Brings the log into the database file and empties it: what was deleted is in no old page of it any more.
+   * @throws LockerError `store.*`
+   */
+  async truncateLog(): Promise<void> {
+    await this.#quiet();
+    this.#emptyLog();
+  }
+
+  /**
+   * Overwrites what SQLite has left over in pages when it moved their content, in small slices with `rest` between them, and empties the
+   * log. After it the file holds nothing but what can be read from it, as long as nothing is deleted or moved.
+   * @throws LockerError `store.*`, and what `rest` throws to end it
+   */
+  async scrub(rest: () => Promise<void>): Promise<void> {
+    for (let scrubs = 0, changed = 1; changed > 0 && scrubs < mostScrubs; scrubs += 1) {
+      changed = 0;
+      for (let page = 1, last = false; !last; page += pagesAtOnce) {
+        await this.#quiet();
+        const slice = this.#scrubSlice(page);
+        changed += slice.changed;
+        last = slice.last;
+        await rest();
+      }
+    }
+    await this.truncateLog();
+  }
+
+  /** Removes the damaged databases that were set aside, and what a recovery that was cut off has left. */
+  removeDamaged(): void {
+    try {
+      removeAside(this.files);
+    } catch (error) {
+      const message = `damaged databases beside ${this.files.database} could not be removed: ${messageOf(error)}`;
+      throw new LockerError('store.io', message, {}, { cause: error });
     }
   }
 
@@ -242,6 +303,15 @@ export class Store implements Connection {
 
   async #takeSnapshot(): Promise<void> {
     try {
+      await this.#writeSnapshot();
+    } catch (error) {
+      if (!(error instanceof LockerError)) throw error;
+      this.options.onTrouble(error);
+    }
+  }
+
+  async #writeSnapshot(): Promise<void> {
+    try {
       const changes = this.#changes();
       const generation = this.#generation;
       await this.use((db) => takeSnapshot(db, this.files, () => generation === this.#generation));
@@ -249,7 +319,30 @@ export class Store implements Connection {
     } catch (error) {
       const options = { cause: error };
       const message = `the snapshot of ${this.files.database} failed: ${messageOf(error)}`;
-      this.options.onTrouble(new LockerError('store.snapshot_failed', message, {}, options));
+      throw new LockerError('store.snapshot_failed', message, {}, options);
+    }
+  }
+
+  /** While a snapshot is copied nothing may change the database file. */
+  async #quiet(): Promise<void> {
+    while (this.#snapshotRun !== undefined) await this.#snapshotRun;
+  }
+
+  #emptyLog(): void {
+    const left = this.#checkpoint.get();
+    if (left?.busy === 0) return;
+    throw new LockerError('store.io', `${this.files.database}: the log could not be brought into the database file`);
+  }
+
+  /** In one go, so that nothing is read into memory or written between the three. */
+  #scrubSlice(page: number): { changed: number; last: boolean } {
+    this.#emptyLog();
+    this.use((db) => db.exec('PRAGMA shrink_memory'));
+    try {
+      return scrubPages(this.files.database, page, pagesAtOnce);
+    } catch (error) {
+      const message = `${this.files.database}: leftovers of deleted rows could not be overwritten: ${messageOf(error)}`;
+      throw new LockerError('store.io', message, {}, { cause: error });
     }
   }
 

@@ -13,6 +13,10 @@ export const bootId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
 export const code = z.string().regex(/^[a-z_]{1,32}$/);
 export const pinHash = z.string().regex(/^\$argon2id\$[A-Za-z0-9$=,+/]{1,200}$/);
 export const cardHash = z.string().regex(/^[0-9a-f]{64}$/);
+/** A JWE in compact form. */
+export const sealedText = z.string().regex(/^[A-Za-z0-9_-]+\.\.([A-Za-z0-9_-]+\.){2}[A-Za-z0-9_-]+$/);
+/** A keyed hash by which a person, or a right of his, is known. */
+export const personKey = cardHash;
 export const throttleKey = z.string().regex(/^[0-9a-f]{32}$/);
 /** The id of one database's life; an earlier version of the program may have made it. */
 export const chainId = z.string().regex(/^[A-Za-z0-9]{1,32}$/);

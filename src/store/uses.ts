@@ -48,6 +48,7 @@ export class Uses {
   readonly #rows;
   readonly #expired;
   readonly #purge;
+  readonly #forget;
   /** Counting so many rows takes longer than an opening may; `undefined` when they have to be counted anew. */
   #count: number | undefined;
 
@@ -87,6 +88,7 @@ export class Uses {
       `DELETE FROM uses WHERE rowid IN
          (SELECT rowid FROM uses WHERE kind = 'token' AND until_ms <= ? ORDER BY until_ms LIMIT ?)`,
     );
+    this.#forget = store.statement<[string], never>('DELETE FROM uses WHERE ref = ?');
     store.onRecovered(() => {
       this.#count = undefined;
     });
@@ -146,6 +148,11 @@ export class Uses {
   /** A use was spent by an opening that did not fail: the next use may be given back twice again. */
   settle({ kind, ref, of }: Key): void {
     this.#settle.run({ kind, ref, of });
+  }
+
+  /** Forgets how often a right or token was used, inside a transaction: only where something else keeps it from opening again. */
+  forget(ref: string): void {
+    this.#counted(-this.#forget.run(ref));
   }
 
   /** Whether `purge` has anything to do. */

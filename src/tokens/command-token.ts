@@ -67,8 +67,46 @@ const revokeArg = z.strictObject({
   until: date.optional(),
 });
 
+/** Whose booking it is about. */
+const subjectArg = z.strictObject({ subject: tokenId });
+
+/** The public X25519 key (RFC 8037) of who gets an export, a JWK. The secret part is refused with what is not known. */
+export const receiverKey = z.strictObject({
+  kty: z.literal('OKP'),
+  crv: z.literal('X25519'),
+  /** 32 bytes in base64url, in the one spelling. */
+  x: z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/),
+  kid: tokenId.optional(),
+  alg: z.literal('ECDH-ES').optional(),
+  use: z.literal('enc').optional(),
+});
+
+const exportArg = z.strictObject({ subject: tokenId, key: receiverKey });
+
+/** The references of a row that may be corrected; `null` clears one, what is left out stays. */
+export const correctReferences = z
+  .strictObject({
+    subject_ref: tokenId.nullable().optional(),
+    credential_ref: tokenId.nullable().optional(),
+    order_ref: lockerId.nullable().optional(),
+    payment_ref: z
+      .string()
+      .regex(/^\*{4}[0-9A-Za-z]{4}$/)
+      .nullable()
+      .optional(),
+  })
+  .refine((set) => Object.keys(set).length > 0, 'expected a reference to correct');
+
+const correctArg = z.strictObject({
+  subject: tokenId,
+  /** A seq says nothing without its chain: a new one may have begun before the command comes. */
+  chain: z.string().regex(/^[0-9a-f]{32}$/),
+  seq: z.int().positive(),
+  set: correctReferences,
+});
+
 /** Commands whose handling is not here yet: their claims are looked at no further. */
-const others = z.enum(commandNames).exclude(['open', 'block', 'unblock', 'right.put', 'right.revoke', 'right.clear']);
+const others = z.enum(commandNames).extract(['rental.end', 'rental.extend', 'order.refunded', 'config.put']);
 
 /** The claims of a `cmd+jwt`, for each command its own. */
 export const commandClaims = z.discriminatedUnion('cmd', [
@@ -77,6 +115,10 @@ export const commandClaims = z.discriminatedUnion('cmd', [
   z.strictObject({ ...common, cmd: z.literal('right.put'), arg: rightArg }),
   z.strictObject({ ...common, cmd: z.literal('right.revoke'), arg: revokeArg }),
   z.strictObject({ ...common, cmd: z.literal('right.clear'), lkr: lockers.optional() }),
+  z.strictObject({ ...common, cmd: z.literal('erase'), arg: subjectArg }),
+  z.strictObject({ ...common, cmd: z.literal(['restrict', 'unrestrict']), arg: subjectArg }),
+  z.strictObject({ ...common, cmd: z.literal('export'), arg: exportArg }),
+  z.strictObject({ ...common, cmd: z.literal('correct'), arg: correctArg }),
   z.strictObject({ ...common, cmd: others, lkr: lockers.optional(), arg: z.record(z.string(), z.json()).optional() }),
 ]);
 export type CommandClaims = z.output<typeof commandClaims>;

@@ -17,11 +17,26 @@ export type Unsealed =
   | { readonly kind: 'opened'; readonly text: string }
   | { readonly kind: 'refused'; readonly reason: 'bad_secret' };
 
+/** The public X25519 key (RFC 8037) of somebody for whom something is sealed. */
+export interface Receiver {
+  /** 32 bytes in base64url. */
+  readonly x: string;
+  readonly kid?: string | undefined;
+}
+
 /** Seals a text for one cabinet: a JWE in compact form (RFC 7516) that only its key opens. */
-export function seal(text: string, { kty, crv, x, kid }: PublishedKey): Promise<string> {
+export function seal(text: string, { x, kid }: PublishedKey): Promise<string> {
+  return sealFor(text, { x, kid });
+}
+
+/**
+ * Seals a text for whoever has the private key. Rejects when the key cannot be used: it is no point, or one that gives everybody the
+ * same secret.
+ */
+export async function sealFor(text: string, { x, kid }: Receiver): Promise<string> {
   return new CompactEncrypt(Buffer.from(text))
-    .setProtectedHeader({ alg, enc, kid })
-    .encrypt(createPublicKey({ key: { kty, crv, x }, format: 'jwk' }));
+    .setProtectedHeader({ alg, enc, ...(kid !== undefined && { kid }) })
+    .encrypt(createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x }, format: 'jwk' }));
 }
 
 /** Opens what was sealed for this cabinet. Never throws for what the text holds. */

@@ -3,6 +3,13 @@ import type { Latch } from '../../drivers/feedback.js';
 import type { Reading, UnlockReport } from '../../drivers/messages.js';
 import { CommandRunner } from '../../src/access/command-runner.js';
 import type { DeviceState } from '../../src/access/device-state.js';
+import { Erasure } from '../../src/access/erasure.js';
+import { PersonAdmin } from '../../src/access/person-admin.js';
+import { exportPerson } from '../../src/access/person-export.js';
+import { PersonRequests } from '../../src/access/person-requests.js';
+import { RightViews } from '../../src/access/right-views.js';
+import type { Pace } from '../../src/audit/read-through.js';
+import { ReferenceRows } from '../../src/audit/reference-rows.js';
 import { Cabinet } from '../../src/cabinet/cabinet.js';
 import { parseConfig } from '../../src/config/load.js';
 import type { Config } from '../../src/config/specs.js';
@@ -84,9 +91,12 @@ export function openCommands(given: CommandsWith = {}) {
   const cabinet = new Cabinet(config(), boards, record, systemTime);
   atEnd(() => cabinet.stop());
   const faults: unknown[] = [];
+  const people = openPeople({ ...record, fault: (error) => faults.push(error) });
   let sleptMs = 0;
   const runner = new CommandRunner({
     ...{ ...access, cabinet },
+    people: people.admin,
+    personRequests: people.requests,
     cabinetId: 'CAB-1',
     device: given.device ?? { kind: 'ready', keys: device },
     refusals: access.denials,
@@ -99,7 +109,7 @@ export function openCommands(given: CommandsWith = {}) {
     fault: (error) => faults.push(error),
   });
   return {
-    ...{ ...access, boards, cabinet, faults },
+    ...{ ...access, openings: record.openings, boards, cabinet, faults, people },
     sign: (claims: object, by?: Signer) => signCommand(time.wall, claims, by),
     run: (text: string) => runner.run(text, { actor: 'face-1', actor_role: 'system' }),
     /** Signs and runs. */
@@ -110,9 +120,42 @@ export function openCommands(given: CommandsWith = {}) {
     breakDisk: (broken: boolean) => store.use((db) => db.exec(`PRAGMA query_only = ${broken ? 1 : 0}`)),
     /** Ends this start; what it had begun stays as it is. */
     end: async () => {
+      await people.requests.stop();
       await cabinet.stop();
       await store.close();
     },
+  };
+}
+
+type PeopleRecord = ReturnType<typeof openAccess> & { readonly openings: Openings };
+
+export interface PeopleWith {
+  readonly fault?: (error: unknown) => void;
+  /** What is done between two slices. */
+  readonly onRest?: () => void | Promise<void>;
+}
+
+/** What persons may ask for, over a real store; the config has one terminal, `face-1`. */
+export function openPeople({ fault = () => undefined, onRest, ...record }: PeopleRecord & PeopleWith) {
+  const parts = { ...record, references: new ReferenceRows(record.store), terminals: ['face-1'] };
+  const ofCabinet = { rightViews: new RightViews(record), cabinetId: 'CAB-1', policy: '2026-01' };
+  const exporting = (person: string, pace: Pace) => exportPerson({ ...parts, ...ofCabinet }, person, pace);
+  const requests = new PersonRequests({
+    ...parts,
+    erasure: new Erasure(parts),
+    exporting,
+    fault,
+    ...(onRest && { rest: async () => onRest() }),
+  });
+  atEnd(() => requests.stop());
+  return {
+    admin: new PersonAdmin(parts),
+    requests,
+    exportOf: (subject: string, pace: Pace) =>
+      exporting(
+        record.store.tx(() => record.persons.personOf(subject)),
+        pace,
+      ),
   };
 }
 

@@ -144,7 +144,7 @@ describe('a refusal', () => {
     expect(await order({ role: 'courier', cmd: 'block' })).toEqual(refused('wrong_role'));
     expect(await order({ iat: now - 120, exp: now - 60 })).toEqual(refused('expired'));
     expect(await order({ lkr: 'CANARY' })).toEqual(refused('no_locker'));
-    expect(await order({ jti: 'j2', cmd: 'erase', lkr: undefined })).toEqual(refused('unsupported', 'j2'));
+    expect(await order({ jti: 'j2', cmd: 'config.put', lkr: undefined })).toEqual(refused('unsupported', 'j2'));
     const row = { event: 'admin.command_refused', outcome: 'refused', locker: null };
     const believed = { ...row, credential_ref: 'j1', actor: 'op-1', actor_role: 'operator' };
     expect(told()).toMatchObject([

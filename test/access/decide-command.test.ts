@@ -36,7 +36,7 @@ async function verdictOf(
 const signed = (claims: object, by = cloud): Promise<string> => by.jws(header, claims);
 
 /** Each text is at fault in its own way and in every later one that a text can be; the first is what it is told. */
-const worst = { ...open, aud: 'OTHER', exp: now - 1, iat: now - 9e6, cmd: 'erase' };
+const worst = { ...open, aud: 'OTHER', exp: now - 1, iat: now - 9e6, cmd: 'config.put' };
 const inOrder: [string, () => Promise<string>, Given?][] = [
   ['too_long', async () => 'x'.repeat(8193)],
   ['not_a_token', async () => 'x.y'],
@@ -76,6 +76,8 @@ test('every reason is in that table, in the order of the checks', async () => {
 
 const right = { ref: 'r1', role: 'customer', lockers: ['A01', 'A02'] };
 const sealed = `${'a'.repeat(40)}..bbbb.cccc.dddd`;
+const receiver = { kty: 'OKP', crv: 'X25519', x: `${'a'.repeat(42)}A` };
+const correction = { subject: 'BK_7', chain: 'ab'.repeat(16), seq: 7, set: { subject_ref: null } };
 const accepted: [string, object][] = [
   ['open', { lkr: 'A01', mode: 'face' }],
   ['open', { lkr: 'A01', role: 'courier' }],
@@ -103,6 +105,12 @@ const accepted: [string, object][] = [
   ['right.put', { arg: { ref: 'r3', role: 'operator', lockers: 'any' } }],
   ['right.revoke', { arg: { ref: 'r1' } }],
   ['right.revoke', { arg: { ref: 'r1', until: now + 3600 } }],
+  ['erase', { arg: { subject: 'BK_7' } }],
+  ['restrict', { arg: { subject: 'BK_7' } }],
+  ['unrestrict', { arg: { subject: 'BK_7' } }],
+  ['export', { arg: { subject: 'BK_7', key: receiver } }],
+  ['export', { arg: { subject: 'BK_7', key: { ...receiver, kid: 'k1', use: 'enc', alg: 'ECDH-ES' } } }],
+  ['correct', { arg: { ...correction, set: { subject_ref: null, order_ref: 'O-1', payment_ref: '****1234' } } }],
   ['right.clear', {}],
   ['right.clear', { lkr: ['A01'] }],
 ];
@@ -137,6 +145,30 @@ const bad: [string, object, string][] = [
     'bad_claims',
   ],
   ['a courier who blocks', { ...common, role: 'courier', cmd: 'block', lkr: 'A01' }, 'wrong_role'],
+  ['an erasure of nobody', { ...common, cmd: 'erase' }, 'bad_claims'],
+  ['an erasure of a name', { ...common, cmd: 'erase', arg: { subject: 'Asha Rao' } }, 'bad_claims'],
+  ['an export for nobody', { ...common, cmd: 'export', arg: { subject: 'BK_7' } }, 'bad_claims'],
+  [
+    'an export for a key with its secret part',
+    { ...common, cmd: 'export', arg: { subject: 'BK_7', key: { ...receiver, d: receiver.x } } },
+    'unknown_claim',
+  ],
+  [
+    'an export for a key that is not written as a key is',
+    { ...common, cmd: 'export', arg: { subject: 'BK_7', key: { ...receiver, x: 'a'.repeat(43) } } },
+    'bad_claims',
+  ],
+  ['a correction that corrects nothing', { ...common, cmd: 'correct', arg: { ...correction, set: {} } }, 'bad_claims'],
+  [
+    'a correction of what no correction changes',
+    { ...common, cmd: 'correct', arg: { ...correction, set: { locker: 'A02' } } },
+    'unknown_claim',
+  ],
+  [
+    'a correction of a row of no chain',
+    { ...common, cmd: 'correct', arg: { ...correction, chain: undefined } },
+    'bad_claims',
+  ],
   ['a revocation of nothing', { ...common, cmd: 'right.revoke', arg: {} }, 'bad_claims'],
 ];
 test.each(bad)('%s is refused', async (_, claims, reason) => {
@@ -156,6 +188,8 @@ describe('a command lives', () => {
     open: { lkr: 'A01' },
     block: { lkr: 'A01' },
     'right.put': { arg: right },
+    erase: { arg: { subject: 'BK_7' } },
+    export: { arg: { subject: 'BK_7', key: receiver } },
   };
   test.each(lives)('%s: at most %i s from its iat, or from now', async (cmd, seconds) => {
     const ends = async (exp: number, iat?: number): Promise<boolean> =>
@@ -186,6 +220,11 @@ test('while the clock is not set only what takes rights away is accepted, and no
     'right.put': { arg: right },
     'right.revoke': { arg: { ref: 'r1' } },
     'right.clear': {},
+    erase: { arg: { subject: 'BK_7' } },
+    restrict: { arg: { subject: 'BK_7' } },
+    unrestrict: { arg: { subject: 'BK_7' } },
+    export: { arg: { subject: 'BK_7', key: receiver } },
+    correct: { arg: correction },
   };
   for (const [cmd, claims] of Object.entries(needs)) {
     outcomes.set(cmd, await verdictOf(await signed({ ...common, cmd, ...claims }), { clock: 'untrusted' }));
@@ -197,6 +236,11 @@ test('while the clock is not set only what takes rights away is accepted, and no
     'right.put': 'clock_untrusted',
     'right.revoke': 'accepted',
     'right.clear': 'accepted',
+    erase: 'accepted',
+    restrict: 'accepted',
+    unrestrict: 'clock_untrusted',
+    export: 'clock_untrusted',
+    correct: 'clock_untrusted',
   });
   const late = await signed({ ...common, cmd: 'block', lkr: 'A01' });
   expect(await verdictOf(late, { clock: 'untrusted', atMs: nowMs + 60_000 })).toBe('expired');

@@ -54,6 +54,7 @@ const facts: Facts = {
   lockers,
   blocked: () => false,
   free: () => true,
+  standing: undefined,
   revoked: false,
   used: () => 0,
   openDropOff: undefined,
@@ -112,6 +113,8 @@ describe('a grant', () => {
 /** What makes each reason hold, by itself; the order is that of the decision. */
 const breaks: readonly (readonly [RightReason, (given: Facts) => Facts])[] = [
   ['wrong_cabinet', (given) => ({ ...given, cabinet: 'CAB-2' })],
+  ['erased', (given) => ({ ...given, standing: 'erased' })],
+  ['restricted', (given) => ({ ...given, standing: given.standing ?? 'restricted' })],
   ['revoked', (given) => ({ ...given, revoked: true })],
   ['expired', (given) => ({ ...given, right: { ...given.right, untilMs: now } })],
   ['clock_untrusted', (given) => ({ ...given, clock: 'untrusted', untrustedQr: 'refuse' })],
@@ -331,6 +334,7 @@ test('no facts whatever grant more than the right says', () => {
     used: fc.dictionary(fc.oneof(locker, fc.constant('')), fc.integer({ min: 0, max: 3 })),
     blocked: fc.uniqueArray(locker),
     free: fc.uniqueArray(locker),
+    standing: fc.constantFrom(undefined, undefined, undefined, undefined, 'erased', 'restricted'),
     revoked: fc.constantFrom(false, false, false, true),
     openDropOff: fc.option(fc.constantFrom('A01', 'A02'), { nil: undefined, freq: 5 }),
     lost: fc.constantFrom(undefined, undefined, undefined, {}, { beforeMs: now }),
@@ -353,7 +357,7 @@ test('no facts whatever grant more than the right says', () => {
       granted += 1;
       const known = clock !== 'untrusted';
       const older = right.kept === 'here' && right.storedBoot !== 'this';
-      expect(given.revoked).toBe(false);
+      expect([given.standing, given.revoked]).toEqual([undefined, false]);
       expect(right.cabinet ?? 'CAB-1').toBe('CAB-1');
       expect(right.untilMs ?? Number.POSITIVE_INFINITY).toBeGreaterThan(effectiveMs);
       if (known || !older) expect(right.fromMs ?? 0).toBeLessThanOrEqual(effectiveMs);

@@ -17,6 +17,8 @@ import { BlockedLockers } from '../../src/store/blocked.js';
 import { Commands } from '../../src/store/commands.js';
 import { DropOffs } from '../../src/store/drop-offs.js';
 import { Meta } from '../../src/store/meta.js';
+import { Persons } from '../../src/store/persons.js';
+import { PrivacyRequests } from '../../src/store/privacy-requests.js';
 import { Revocations } from '../../src/store/revocations.js';
 import { Rights } from '../../src/store/rights.js';
 import { Throttle } from '../../src/store/throttle.js';
@@ -44,6 +46,8 @@ export function openAccess(given: AccessWith = {}) {
     uses: new Uses(store),
     revocations: new Revocations(store),
     commands: new Commands(store),
+    persons: new Persons(store),
+    requests: new PrivacyRequests(store),
     blocked: new BlockedLockers(store),
     dropOffs: new DropOffs(store),
     meta: new Meta(store),

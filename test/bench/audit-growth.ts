@@ -51,7 +51,7 @@ class Record {
     });
     // The first step reads the marks, too.
     this.#purge.tick();
-    store.truncateLog();
+    store.truncateLogIfQuiet();
   }
 
   /** As many rows as it had at first, behind the last one. */

@@ -6,6 +6,7 @@ import { Commands } from '../../src/store/commands.js';
 import { DropOffs } from '../../src/store/drop-offs.js';
 import { Latches } from '../../src/store/latches.js';
 import { Openings } from '../../src/store/openings.js';
+import { Persons } from '../../src/store/persons.js';
 import { Rights } from '../../src/store/rights.js';
 import { Uses } from '../../src/store/uses.js';
 import { openCabinet } from '../store/workshop.js';
@@ -13,7 +14,12 @@ import { openCabinet } from '../store/workshop.js';
 test('an outcome names its intent by seq alone only where that seq is the intent’s, the measured pulse behind it', () => {
   const { store, audit, room } = openCabinet();
   audit.begin();
-  const rights = { rights: new Rights(store), uses: new Uses(store), commands: new Commands(store) };
+  const rights = {
+    rights: new Rights(store),
+    uses: new Uses(store),
+    commands: new Commands(store),
+    persons: new Persons(store),
+  };
   const fill = { blocked: new BlockedLockers(store), dropOffs: new DropOffs(store) };
   const tables = { openings: new Openings(store), alarms: new Alarms(store), latches: new Latches(store) };
   const record = { store, audit, room, ...rights, ...fill, ...tables, boot: 'b00t1' };

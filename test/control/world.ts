@@ -10,6 +10,8 @@ import type { Caller } from '../../src/control/caller.js';
 import { type ControlOptions, startControl } from '../../src/control/control.js';
 import type { NewPin } from '../../src/control/control-world.js';
 import { LockerError } from '../../src/lib/errors.js';
+import { Openings } from '../../src/store/openings.js';
+import { openPeople } from '../access/command-workshop.js';
 import { openAccess } from '../access/workshop.js';
 import { FakeCabinet } from '../kiosk/fake-cabinet.js';
 
@@ -50,6 +52,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
   const faults: unknown[] = [];
   const rows = new Rows();
   const access = openAccess();
+  const people = openPeople({ ...access, openings: new Openings(access.store) });
   const kept: { act: string; locker: string; by: By }[] = [];
   const keep = (act: string, changed: (locker: string) => boolean) => (locker: string, by: By) => {
     kept.push({ act, locker, by });
@@ -109,6 +112,13 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
     },
     rights: access.admin,
     rightViews: new RightViews(access),
+    persons: {
+      restrict: (...act) => people.admin.restrict(...act),
+      unrestrict: (...act) => people.admin.unrestrict(...act),
+      correct: (...act) => people.admin.correct(...act),
+      requests: people.requests,
+      exportOf: people.exportOf,
+    },
     cards: {
       next: async (reader) => {
         throw new LockerError('reader.unknown', `There is no card reader "${reader}".`, { reader });
@@ -149,6 +159,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
     dir,
     cabinet,
     access,
+    people,
     kept,
     recorded,
     viewed,

@@ -116,7 +116,7 @@ describe('signed commands at the cabinet', () => {
       ['wrong_role', await sign('bad-3', { role: 'courier', cmd: 'unblock' })],
       ['expired', await sign('bad-4', { iat: now - 120, exp: now - 60 })],
       ['no_locker', await sign('bad-5', { lkr: 'CANARY-8' })],
-      ['unsupported', await sign('bad-6', { cmd: 'export', lkr: undefined })],
+      ['unsupported', await sign('bad-6', { cmd: 'config.put', lkr: undefined })],
     ];
     for (const [reason, text] of bad) expect(await byHand(text)).toMatchObject({ code: 1, outcome: 'refused', reason });
     const rows = (await cabinet.events()).filter(({ event }) => event === 'admin.command_refused');

@@ -279,6 +279,7 @@ describe('what anybody may see', () => {
       hardware: async () => ({ buses: { 'rs"485': bus }, boards, readers }),
       openings: () => ({ opened: 7, failed: 1, unconfirmed: 0 }),
       record: () => ({ rows: 84_000, ratio: 0.21 }),
+      requests: () => ({ pending: 2, oldestMs: 3_600_500 }),
     };
     const { origin, cabinet } = await kioskForTest({ counters });
     cabinet.change('A03', { latch: 'unknown' });
@@ -303,19 +304,25 @@ describe('what anybody may see', () => {
     expect(text).toContain('lockerd_reader_ready{reader="front"} 1\n');
     expect(text).toContain('lockerd_reader_reads_total{reader="front"} 4\n');
     expect(text).toContain('lockerd_reader_refused_total{reader="front",kind="noise"} 2\n');
+    expect(text).toContain('lockerd_privacy_requests_pending 2\n');
+    expect(text).toContain('lockerd_privacy_request_oldest_seconds 3600.5\n');
     expect(text).not.toContain('pulses_total{board="b1"}');
     expect(text).not.toMatch(/A\d\d/);
   });
 
-  it('metrics go on without the hardware process', async () => {
+  it('metrics go on without the hardware process, and without what cannot be read', async () => {
     const counters = {
       hardware: () => Promise.reject(new LockerError('hardware.not_ready', 'not up')),
       openings: () => ({ opened: 0, failed: 0, unconfirmed: 0 }),
       record: () => ({ rows: 0, ratio: 0 }),
+      requests: () => {
+        throw new LockerError('store.io', 'the disk refused');
+      },
     };
     const { origin } = await kioskForTest({ counters });
     const text = await (await fetch(`${origin}/metrics`)).text();
     expect(text).toContain('lockerd_hardware_up 0\n');
+    expect(text).not.toMatch(/^lockerd_privacy_requests_pending/m);
   });
 
   it('healthz while it serves', async () => {

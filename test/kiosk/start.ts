@@ -44,6 +44,7 @@ export async function kioskOver(
       hardware: async () => ({ buses: {}, boards: {}, readers: {} }),
       openings: () => ({ opened: 1, failed: 0, unconfirmed: 0 }),
       record: () => ({ rows: 0, ratio: 0 }),
+      requests: () => ({ pending: 2, oldestMs: 3_600_000 }),
     },
     version: '0.0.0-test',
     onFault: (error) => faults.push(error),

@@ -15,6 +15,7 @@ it('the families and labels of the metrics are those of the privacy manifest', (
     openings: { opened: 1, failed: 0, unconfirmed: 0 },
     record: { rows: 120, ratio: 0.25 },
     clock: { state: 'trusted', errorMs: 1000 },
+    requests: { pending: 1, oldestMs: 5000 },
     hardware: counters,
   });
   const samples = [...text.matchAll(/^(\w+)(?:\{(.*)\})? \S+$/gm)].map(([, name = '', labels = '']) =>

@@ -10,6 +10,7 @@ import { addEvents } from './events.js';
 import { addGpio } from './gpio.js';
 import { addLockers } from './lockers.js';
 import { addOpen } from './open.js';
+import { addPerson } from './person.js';
 import { addPin } from './pin.js';
 import { addPrivacy } from './privacy.js';
 import { addRight } from './right.js';
@@ -55,6 +56,7 @@ Examples:
   lockerctl block A01                    for operators only
   lockerctl events --follow              the audit record as it grows
   lockerctl audit verify                 has nobody changed the record?
+  lockerctl person requests              what have persons asked for?
   lockerctl token mint --help            a QR code for a trial
   lockerctl scan /dev/ttyUSB0            which boards are on this line?
   lockerctl gpio                         which GPIO chips and lines are there?
@@ -113,7 +115,7 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
   };
   const actAlone: ActAlone = async (work) => ended(await work(alone()));
   const looking = [addStatus, addLockers, addEvents];
-  const doing = [addOpen, addUpkeep, addPin, addRight, addCard, addTime, addRunCommand, addSim];
+  const doing = [addOpen, addUpkeep, addPin, addRight, addCard, addPerson, addTime, addRunCommand, addSim];
   for (const add of [...looking, ...doing]) add(program, act);
   addGpio(program, actAlone);
   addScan(program, act, actAlone);

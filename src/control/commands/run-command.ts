@@ -26,6 +26,11 @@ export function addRunCommand(program: Command, act: Act): void {
     .action((text: string) => act((session) => runCommand(session, text)));
 }
 
+/** A sealed export fills pages. */
+function shown(value: string): string {
+  return value.length > 64 ? `of ${value.length} characters (--json prints it)` : value;
+}
+
 async function runCommand(session: Session, given: string): Promise<0 | 1> {
   const text = (given === '-' ? await session.input() : given).trim();
   if (text === '') throw new UsageError('The command is empty: give the text of the cmd+jwt.');
@@ -34,7 +39,7 @@ async function runCommand(session: Session, given: string): Promise<0 | 1> {
   if (session.json) printJson(session, answer);
   else {
     const which = jti === '' ? 'The text' : `Command ${jti}`;
-    const facts = Object.entries(data ?? {}).map(([fact, value]) => `${fact} ${String(value)}`);
+    const facts = Object.entries(data ?? {}).map(([fact, value]) => `${fact} ${shown(String(value))}`);
     session.print([`${which}: ${outcome}${reason ? ` (${reason})` : ''}`, ...facts].join(', '));
   }
   return outcome === 'done' ? exitCodes.done : exitCodes.refused;

@@ -18,13 +18,17 @@ command among its cmds. The text is printed; lockerctl command has the cabinet r
 
 --arg takes the command's argument as JSON. --pin seals a PIN for one cabinet and puts it in: --pin-for names the cabinet's
 keys, as lockerctl device keys prints them. --pin - reads it from standard input: a PIN on the command line stands in the
-shell's history and in the list of processes.
+shell's history and in the list of processes. --subject puts the reference of a booking in, and --receiver the public X25519 key,
+a JWK, for which the cabinet seals an export; docs/persons.md tells of these commands.
 
 Examples:
   lockerctl token command --key cmd.jwk --cabinet CAB-1 --cmd open --locker A01 --actor op1 --role operator
   lockerctl token command --key cmd.jwk --cabinet CAB-1 --cmd block --locker A01,A02 --actor op1 --role operator --for 1d
   lockerctl token command --key cmd.jwk --cabinet CAB-1 --cmd right.put --actor cloud --role cloud --for 1h \\
     --arg '{"ref":"BK7","role":"customer","lockers":["A01"]}' --pin - --pin-for device.jwks < pin.txt
+  lockerctl token command --key cmd.jwk --cabinet CAB-1 --cmd erase --subject BK_7f3 --actor desk-2 --role agent --for 30d
+  lockerctl token command --key cmd.jwk --cabinet CAB-1 --cmd export --subject BK_7f3 --receiver public.jwk \\
+    --actor desk-2 --role agent --for 30d
 `;
 
 interface CommandOptions {
@@ -39,6 +43,8 @@ interface CommandOptions {
   readonly for: string;
   readonly pin?: string;
   readonly pinFor?: string;
+  readonly subject?: string;
+  readonly receiver?: string;
 }
 
 export function addCommand(token: Command, actAlone: ActAlone): void {
@@ -57,6 +63,8 @@ export function addCommand(token: Command, actAlone: ActAlone): void {
     .option('--for <duration>', 'how long it may be run', '60s')
     .option('--pin <digits>', 'PIN of right.put, sealed for the cabinet; - reads it')
     .option('--pin-for <file>', 'public keys of the cabinet')
+    .option('--subject <ref>', 'booking that erase, export, restrict, unrestrict or correct is about')
+    .option('--receiver <file>', 'public key that export is sealed for, a JWK')
     .addHelpText('after', help)
     .action((options: CommandOptions) => actAlone((session) => command(session, options)));
 }
@@ -98,7 +106,7 @@ async function claimsOf(session: SessionAlone, options: CommandOptions, forMs: n
 
 async function argOf(session: SessionAlone, options: CommandOptions): Promise<object | undefined> {
   const { pin, pinFor } = options;
-  const arg = options.arg === undefined ? undefined : jsonOf(options.arg);
+  const arg = await plainArgOf(session, options);
   if (pin === undefined && pinFor === undefined) return arg;
   if (pin === undefined || pinFor === undefined) throw new UsageError('--pin and --pin-for belong together.');
   const digits = pin === '-' ? (await session.input()).trim() : pin;
@@ -108,14 +116,24 @@ async function argOf(session: SessionAlone, options: CommandOptions): Promise<ob
   return { ...arg, pin: await seal(digits, recipient) };
 }
 
-function jsonOf(text: string): object {
+async function plainArgOf(session: SessionAlone, options: CommandOptions): Promise<object | undefined> {
+  const { arg, subject, receiver } = options;
+  if (arg === undefined && subject === undefined && receiver === undefined) return undefined;
+  return {
+    ...(arg !== undefined && jsonOf('--arg', arg)),
+    ...(subject !== undefined && { subject }),
+    ...(receiver !== undefined && { key: jsonOf('--receiver', await readTextFile(session, receiver)) }),
+  };
+}
+
+function jsonOf(option: string, text: string): object {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch {
     // It is told below, as what is JSON and no object is.
   }
-  throw new UsageError('--arg: expected a JSON object.');
+  throw new UsageError(`${option}: expected a JSON object.`);
 }
 
 function faultOf({ path, message }: z.core.$ZodIssue): string {

@@ -1,0 +1,83 @@
+import type { Pace } from '../audit/read-through.js';
+import type { ReferenceRows } from '../audit/reference-rows.js';
+import type { AuditRow } from '../audit/row.js';
+import type { Clock } from '../clock/clock.js';
+import type { Persons } from '../store/persons.js';
+import type { Rights } from '../store/rights.js';
+import { findBelongings } from './belongings.js';
+import type { RightView, RightViews } from './right-views.js';
+
+/** One line of what a person gets: the head, then the rights and the rows, then how many there were. */
+export type ExportLine =
+  | {
+      readonly type: 'export';
+      readonly cabinet: string;
+      readonly subject: string;
+      /** When it was made, and how far the time could be trusted. */
+      readonly wall_ms: number;
+      readonly clock: string;
+      /** Version of the privacy notice in force. */
+      readonly policy: string;
+    }
+  | { readonly type: 'right'; readonly right: RightView }
+  | { readonly type: 'event'; readonly event: AuditRow }
+  | { readonly type: 'end'; readonly rights: number; readonly rows: number };
+
+export interface ExportParts {
+  readonly references: ReferenceRows;
+  readonly persons: Persons;
+  readonly rights: Rights;
+  readonly rightViews: Pick<RightViews, 'get'>;
+  readonly clock: Clock;
+  readonly cabinetId: string;
+  readonly policy: string;
+  /** Names of the terminals of the config. */
+  readonly terminals: readonly string[];
+}
+
+export interface PersonExport {
+  readonly rights: number;
+  readonly rows: number;
+  readonly lines: Iterable<ExportLine>;
+}
+
+/**
+ * What the cabinet has of a person, all of it: the stored rights, without what presents them, and every row of the record that is
+ * theirs, of all chains, in the order in which they were appended. A restriction does not stop it.
+ * @param person the keyed hash by which the person is known
+ * @returns `undefined` when there is nothing
+ * @throws LockerError `store.*`, and what `pace.rest` throws to end it
+ */
+export async function exportPerson(
+  { references, persons, rights, rightViews, clock, cabinetId, policy, terminals }: ExportParts,
+  person: string,
+  pace: Pace,
+): Promise<PersonExport | undefined> {
+  const isTheirs = persons.isPerson(person);
+  const kept = (): string[] => rights.ofSubjects().flatMap((right) => (isTheirs(right.subjectRef) ? right.ref : []));
+  const { found } = await findBelongings(references, isTheirs, { rights: kept, terminals }, pace);
+  const views = kept().flatMap((ref) => rightViews.get(ref) ?? []);
+  const rows = found.rows.flatMap((place) => references.get(place) ?? []);
+  const named = [...views.map(({ subjectRef = null }) => subjectRef), ...rows.map(({ subject_ref }) => subject_ref)];
+  const subject = named.find((reference) => isTheirs(reference));
+  if (subject == null) return undefined;
+  const { wallMs, state } = clock.now();
+  const head = {
+    type: 'export',
+    cabinet: cabinetId,
+    subject,
+    wall_ms: Math.round(wallMs),
+    clock: state,
+    policy,
+  } as const;
+  return {
+    rights: views.length,
+    rows: rows.length,
+    lines: [
+      head,
+      ...views.map((right) => ({ type: 'right', right }) as const),
+      ...rows.map((event) => ({ type: 'event', event }) as const),
+      { type: 'end', rights: views.length, rows: rows.length },
+    ],
+  };
+}
