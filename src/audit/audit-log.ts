@@ -62,6 +62,7 @@ export class AuditLog {
    */
   begin(): void {
     if (this.#newChain() !== undefined) {
+      this.#durable = undefined;
       this.store.tx(() => this.#currentChain());
       this.store.requestSnapshot();
     }

@@ -3,6 +3,7 @@ const reference = /^[A-Za-z0-9_-]{1,32}$/;
 const boot = /^[A-Za-z0-9-]{1,64}$/;
 const word = /^[a-z_.]{1,40}$/;
 const chain = /^[A-Za-z0-9]{1,32}$/;
+const keyedHash = /^[0-9a-f]{64}$/;
 const numbers = /^\[[0-9,-]*\]$/;
 
 /** What the text of each column looks like, as this test says and no code of the program. A new column has no place before it is here. */
@@ -43,6 +44,8 @@ export const shapes: Readonly<Record<string, Readonly<Record<string, RegExp>>>> 
   commands: {
     ...{ jti: reference, outcome: word, reason: word },
     data: /^\{("[A-Za-z]{1,32}":("[A-Za-z0-9-]{1,32}"|true|false|-?[0-9.e+-]+|null),?)*\}$/,
+    sealed: /^[A-Za-z0-9_-]+\.\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/,
+    person: keyedHash,
   },
   throttle: { key: /^[0-9a-f]{32}$/, boot },
   openings: {
@@ -52,5 +55,12 @@ export const shapes: Readonly<Record<string, Readonly<Record<string, RegExp>>>> 
   alarms: { code: word, part: /^[A-Za-z0-9-]{0,32}$/ },
   latches: { locker: id, latch: /^(closed|open)$/ },
   receipts: { chain },
+  release_marks: { chain },
+  erased: { key: keyedHash },
+  restricted: { person: keyedHash },
+  privacy_requests: {
+    ...{ id: reference, kind: word, person: keyedHash, state: word, waits_for: word, actor: id, actor_role: word },
+    ...{ receiver: /^[A-Za-z0-9_-]{43}(\.[A-Za-z0-9_-]{1,64})?$/, chain, boot },
+  },
   meta: { key: word, value: /^[A-Za-z0-9_{}[\]":,.+-]{1,400}$/ },
 };
