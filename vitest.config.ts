@@ -7,6 +7,8 @@ const whole = [
   'test/{kiosk/page,kiosk/sessions,access/vandal,audit/purge,house/add-a-board,drivers/bus-scan}.test.ts',
   'test/cabinet/{cabinet,contacts,trouble}.test.ts',
 ];
+/** Quick ones, with boards and buses that answer in real time: one file at a time. */
+const boards = ['test/{cabinet,drivers,hardware,readers}/**/*.test.ts'];
 /** What it tries is how boards and a bus behave in time: it has the machine to itself. */
 const timed = ['test/conformance/**/*.test.ts', 'test/{drivers,daemon}/duplicate-address.test.ts'];
 const onRig = ['test/kernel/**/*.test.ts'];
@@ -29,11 +31,12 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     projects: [
-      group('quick', 0, 2, ['test/**/*.test.ts'], [...whole, ...timed, ...onRig]),
-      group('whole', 1, 2, whole, timed),
-      group('timed', 2, 1, timed),
+      group('quick', 0, 2, ['test/**/*.test.ts'], [...boards, ...whole, ...timed, ...onRig]),
+      group('boards', 1, 1, boards, [...whole, ...timed]),
+      group('whole', 2, 2, whole, timed),
+      group('timed', 3, 1, timed),
       // An emulated processor takes all that the machine has: what runs on the rig comes last, and disturbs nothing.
-      group('rig', 3, 1, onRig),
+      group('rig', 4, 1, onRig),
     ],
   },
 });

@@ -10,6 +10,7 @@ describe('what a short config leaves out', () => {
   test('is filled in', () => {
     expect(configOf()).toEqual({
       file: '/etc/lockerd/config.yaml',
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
       cabinet: {
         id: 'CAB-1',
         timezone: 'Asia/Kolkata',
