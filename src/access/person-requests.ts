@@ -4,7 +4,7 @@ import type { AuditLog } from '../audit/audit-log.js';
 import type { Pace } from '../audit/read-through.js';
 import type { By } from '../cabinet/upkeep.js';
 import type { Clock } from '../clock/clock.js';
-import { LockerError } from '../lib/errors.js';
+import { codeOf, LockerError } from '../lib/errors.js';
 import type { Commands } from '../store/commands.js';
 import type { Persons } from '../store/persons.js';
 import type {
@@ -95,6 +95,7 @@ export class PersonRequests {
       requests.add({ id, kind, person: persons.personOf(subject), ...who, ...asked });
       alongside?.();
     });
+    store.requestSnapshot();
     this.tick();
     return id;
   }
@@ -173,6 +174,7 @@ export class PersonRequests {
       },
     };
     try {
+      if (request.waitsFor === 'disk') this.parts.store.tx(() => this.parts.requests.wait(request.id, null));
       if (request.kind === 'erase') await this.#erase(request, pace);
       else await this.#export(request, pace);
       this.#pauseMs = 0;
@@ -214,6 +216,7 @@ export class PersonRequests {
     fault(error);
     this.#pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, 2 * this.#pauseMs));
     this.#pausedUntilMonoMs = clock.now().monoMs + this.#pauseMs;
+    if (!codeOf(error).startsWith('store.')) return;
     try {
       store.tx(() => requests.wait(id, 'disk'));
     } catch (again) {

@@ -24,6 +24,7 @@ const statuses: Readonly<Partial<Record<LockerError['code'], number>>> = {
   'person.earlier_chain': 409,
   'person.superseded': 409,
   'person.other_subject': 409,
+  'person.ended': 409,
   'person.requests_full': 409,
   'audit.receipt_refused': 409,
   'trust.refused': 409,

@@ -18,7 +18,8 @@ const eraseWithinMs = 5_000;
 
 /**
  * Everything that the cabinet has of a person, once it was found and that it was handed out is recorded.
- * @throws LockerError `person.unknown`, `store.*`
+ * @param gone aborted when whoever asked is gone, or the daemon stops
+ * @throws LockerError `person.unknown`, `person.ended`, `store.*`
  */
 export async function exportSource(
   { persons, record }: World,
@@ -26,7 +27,10 @@ export async function exportSource(
   { actor, role }: Caller,
   gone: AbortSignal,
 ): Promise<LineSource<ExportLine>> {
-  const found = await persons.exportOf(subject, readingPace(gone));
+  const found = await persons.exportOf(subject, readingPace(gone)).catch((error: unknown) => {
+    if (gone.aborted) throw new LockerError('person.ended', 'The export was ended before all was read.');
+    throw error;
+  });
   if (found === undefined) {
     throw new LockerError('person.unknown', 'The cabinet has nothing of this booking: no row names it, and no right.');
   }

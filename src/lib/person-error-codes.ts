@@ -34,6 +34,10 @@ export const personErrorCodes = table({
     means: 'The key that an export should be sealed for is no X25519 key that can be used.',
     act: 'Make a new key pair and order the export again.',
   },
+  'person.ended': {
+    means: 'An export was ended before all was read: who asked for it has gone, or the daemon stops.',
+    act: 'Ask again.',
+  },
   'person.requests_full': {
     means: 'As many requests of persons wait as the cabinet keeps.',
     act: 'See `lockerctl person requests` for what they wait for.',

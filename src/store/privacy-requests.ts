@@ -1,6 +1,6 @@
 import type { ActorRole } from '../audit/event.js';
 import type { Store } from './store.js';
-import { bootId, configId, personKey, reference } from './text-shapes.js';
+import { bootId, configId, personKey, receiverKey, reference } from './text-shapes.js';
 
 /** What a person asks for that takes longer than one transaction. */
 export const requestKinds = ['erase', 'export'] as const;
@@ -88,6 +88,7 @@ export class PrivacyRequests {
       id: reference.parse(request.id),
       person: personKey.parse(request.person),
       actor: configId.parse(request.actor),
+      receiver: receiverKey.nullable().parse(request.receiver),
       boot: bootId.parse(request.boot),
     });
   }

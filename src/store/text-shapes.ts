@@ -13,6 +13,8 @@ export const bootId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
 export const code = z.string().regex(/^[a-z_]{1,32}$/);
 export const pinHash = z.string().regex(/^\$argon2id\$[A-Za-z0-9$=,+/]{1,200}$/);
 export const cardHash = z.string().regex(/^[0-9a-f]{64}$/);
+/** The `x` of an X25519 key, and its `kid` behind a dot. */
+export const receiverKey = z.string().regex(/^[A-Za-z0-9_-]{43}(\.[A-Za-z0-9_-]{1,32})?$/);
 /** A JWE in compact form. */
 export const sealedText = z.string().regex(/^[A-Za-z0-9_-]+\.\.([A-Za-z0-9_-]+\.){2}[A-Za-z0-9_-]+$/);
 /** A keyed hash by which a person, or a right of his, is known. */

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { verifyRecord } from '../../src/audit/read-through.js';
 import { RecordSource } from '../../src/audit/record-source.js';
-import type { DatabaseRow } from '../../src/audit/row-sql.js';
+import { type DatabaseRow, insertSql } from '../../src/audit/row-sql.js';
+import { LockerError } from '../../src/lib/errors.js';
 import { Openings } from '../../src/store/openings.js';
 import type { Store } from '../../src/store/store.js';
 import { eventually } from '../running-daemon.js';
@@ -192,6 +193,51 @@ describe('an erasure', () => {
     pending.tick();
     await eventually('it is done', () => pending.pending().length === 0);
     expect(rows().at(-1)).toMatchObject({ event: 'privacy.erased', error_args: '[7,1]' });
+  });
+
+  test('that the disk keeps from its end says so, and is tried again later', async () => {
+    const { book, pending, store, time, faults, dir } = openWith();
+    book('subject-one');
+    const replaceSnapshot = store.replaceSnapshot.bind(store);
+    store.replaceSnapshot = () => Promise.reject(new LockerError('store.snapshot_failed', 'no room'));
+    pending.ask('erase', 'subject-one', installer);
+    await eventually('it waits', () => pending.pending()[0]?.waitsFor === 'disk');
+    expect(pending.pending()).toMatchObject([{ state: 'cleaning', waitsFor: 'disk' }]);
+    expect(faults).toMatchObject([{ code: 'store.snapshot_failed' }]);
+    store.replaceSnapshot = replaceSnapshot;
+    pending.tick();
+    expect(pending.measure().pending).toBe(1);
+    time.pass(10_000);
+    pending.tick();
+    await eventually('it is done', () => pending.pending().length === 0);
+    expect(filesWith(dir, secretsOf('subject-one'))).toEqual([]);
+  });
+
+  test('erases once more what a damaged database brought back from the snapshot before it was done', async () => {
+    const { book, pending, store, time, meta, audit, rows } = openWith();
+    book('subject-one');
+    const brought = rows().slice(1, 7);
+    const replaceSnapshot = store.replaceSnapshot.bind(store);
+    store.replaceSnapshot = () => Promise.reject(new LockerError('store.snapshot_failed', 'no room'));
+    pending.ask('erase', 'subject-one', installer);
+    await eventually('it waits', () => pending.pending()[0]?.waitsFor === 'disk');
+    store.tx(() => {
+      meta.set('new_chain', { reason: 'corrupt', seq: 7 });
+      for (const row of brought) {
+        store
+          .statement<[string, number], never>('DELETE FROM audit WHERE chain = ? AND seq = ?')
+          .run(row.chain, row.seq);
+        store.statement<[DatabaseRow], never>(insertSql).run(row);
+      }
+    });
+    audit.begin();
+    expect(rows().filter(({ subject_ref }) => subject_ref !== null)).toHaveLength(4);
+    store.replaceSnapshot = replaceSnapshot;
+    time.pass(10_000);
+    pending.tick();
+    await eventually('it is done', () => pending.pending().length === 0);
+    expect(rows().filter((row) => !isErased(row) && row.credential_ref !== null)).toEqual([]);
+    expect(rows().filter(({ event }) => event === 'privacy.erased')).toHaveLength(2);
   });
 
   test('takes what comes while the record is read', async () => {

@@ -34,3 +34,18 @@ test('a blocked locker, another locker and an unknown terminal are denied, each 
     shown.map(([{ client }, reason, locker]) => ({ ...row, actor: client, reason, locker })),
   );
 });
+
+test('of a booking whose person has restricted its use, or was erased, it opens nothing', async () => {
+  const { terminals, store, persons, events } = openTerminals();
+  store.tx(() => {
+    persons.restrict('BK7');
+    persons.erase(persons.personOf('BK8'), []);
+  });
+  expect(await terminals.check(asked)).toEqual({ kind: 'denied' });
+  expect(await terminals.check({ ...asked, ref: 'BK8' })).toEqual({ kind: 'denied' });
+  expect(await terminals.check({ ...asked, ref: 'BK9' })).toMatchObject({ kind: 'granted' });
+  expect(events()).toMatchObject([
+    { event: 'access.denied', reason: 'restricted', subject_ref: 'BK7', actor: 'gate' },
+    { event: 'access.denied', reason: 'erased', subject_ref: null, credential_ref: null, actor: 'gate' },
+  ]);
+});

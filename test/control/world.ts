@@ -52,7 +52,8 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
   const faults: unknown[] = [];
   const rows = new Rows();
   const access = openAccess();
-  const people = openPeople({ ...access, openings: new Openings(access.store) });
+  const openings = new Openings(access.store);
+  const people = openPeople({ ...access, openings });
   const kept: { act: string; locker: string; by: By }[] = [];
   const keep = (act: string, changed: (locker: string) => boolean) => (locker: string, by: By) => {
     kept.push({ act, locker, by });
@@ -160,6 +161,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
     cabinet,
     access,
     people,
+    openings,
     kept,
     recorded,
     viewed,

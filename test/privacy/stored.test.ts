@@ -8,6 +8,7 @@ import { DropOffs } from '../../src/store/drop-offs.js';
 import { Latches } from '../../src/store/latches.js';
 import { Meta } from '../../src/store/meta.js';
 import { metaShapes } from '../../src/store/meta-shapes.js';
+import { PrivacyRequests } from '../../src/store/privacy-requests.js';
 import { Revocations } from '../../src/store/revocations.js';
 import { type Credentials, Rights, type StoredRight } from '../../src/store/rights.js';
 import type { Store } from '../../src/store/store.js';
@@ -18,6 +19,11 @@ import { openCabinet } from '../store/workshop.js';
 const failure: ThrottleRow = {
   ...{ key: '0'.repeat(32), failures: 1, pauseMs: 0, pauseUntilMonoMs: null, boot: 'b1' },
   ...{ lastMonoMs: 1, lastWallMs: null },
+};
+
+const request: Parameters<PrivacyRequests['add']>[0] = {
+  ...{ id: 'r1', kind: 'erase', person: '0'.repeat(64), actor: 'uid-1', actorRole: 'installer', receiver: null },
+  ...{ askedMs: 1, askedMonoMs: 1, boot: 'b1' },
 };
 
 function caught(work: () => unknown): unknown {
@@ -86,6 +92,29 @@ describe('no table takes free text', () => {
     ['commands.jti', (store) => new Commands(store).put(said, 1, { outcome: 'done' })],
     ['commands.reason', (store) => new Commands(store).put('j1', 1, { outcome: 'refused', reason: said })],
     ['commands.data', (store) => new Commands(store).put('j1', 1, { outcome: 'done', data: { note: said } })],
+    [
+      'commands.sealed',
+      (store) => {
+        const commands = new Commands(store);
+        commands.begin('j1', 1);
+        commands.end('j1', { outcome: 'done' }, { jwe: said, person: '0'.repeat(64) });
+      },
+    ],
+    [
+      'commands.person, for a reference in clear',
+      (store) => {
+        const commands = new Commands(store);
+        commands.begin('j1', 1);
+        commands.end('j1', { outcome: 'done' }, { jwe: 'a..b.c.d', person: 'BK7' });
+      },
+    ],
+    ['privacy_requests.id', (store) => new PrivacyRequests(store).add({ ...request, id: said })],
+    [
+      'privacy_requests.person, for a reference in clear',
+      (store) => new PrivacyRequests(store).add({ ...request, person: 'BK7' }),
+    ],
+    ['privacy_requests.actor', (store) => new PrivacyRequests(store).add({ ...request, actor: said })],
+    ['privacy_requests.receiver', (store) => new PrivacyRequests(store).add({ ...request, receiver: said })],
     ['throttle.key, for a number as typed', (store) => new Throttle(store).put({ ...failure, key: 'A01' })],
     ['alarms.part', (store) => new Alarms(store).add('forced', said)],
     ['latches.locker', (store) => new Latches(store).put(said, 'open')],
