@@ -237,7 +237,8 @@ export const newEventSchema = z.strictObject({
    * `admin.trust_changed`: the version of the trust set. `sync.receipt_mismatch`: the seq of the receipt.
    * `admin.config_changed`: the first 48 bits of the SHA-256 of the config file before and after, each as one number: its 12 hex
    * digits are what `sha256sum config.yaml | cut -c1-12` prints. `device.started`: the same number of the file it runs with.
-   * `device.updated`: the version before and after, MAJOR.MINOR.PATCH as MAJOR * 1000000 + MINOR * 1000 + PATCH.
+   * `device.updated`: the version before and after, MAJOR.MINOR.PATCH as MAJOR * 1000000 + MINOR * 1000 + PATCH;
+   * what stands behind PATCH is not in it, so both may be alike.
    */
   error_args: z.array(z.int()).max(4).optional(),
   supersedes: z.int().positive().optional(),

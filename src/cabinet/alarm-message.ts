@@ -11,7 +11,10 @@ const receiptWords =
   'Have its rows taken over and bring a receipt (`lockerctl audit receipt`, docs/audit.md): what it covers leaves in time.';
 
 /** What somebody at the cabinet is to do, for an alarm whose code and part do not say it. */
-export function alarmMessage({ code, part }: Alarm, { boards, data }: Pick<Config, 'boards' | 'data'>) {
+export function alarmMessage(
+  { code, part }: Alarm,
+  { boards, data }: Pick<Config, 'boards' | 'data'>,
+): string | undefined {
   if (code === 'receipt_mismatch') {
     return (
       `The cloud signed for other rows of chain ${part} than this cabinet has, so that receipt releases none. ` +

@@ -63,7 +63,7 @@ export const configErrorCodes = table({
   },
   'config.long_list': { means: 'A list has more entries than it may have.', act: 'Make two boards of it.' },
   'config.secret_in_data': {
-    means: 'The pepper or the file of the cabinet’s own keys is configured inside the data directory.',
+    means: "The pepper or the file of the cabinet's own keys is configured inside the data directory.",
     act: 'Move the file out of it, keep its owner and mode 0600, and write its new path; docs/threat-model.md says what it protects.',
   },
   'config.duplicate_id': { means: 'Two parts of one kind have the same id.', act: 'Give one of them another id.' },

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,4 +86,15 @@ describe('a file that cannot be read', () => {
     expect(String(thrown)).toContain(`${file}:6:7 data: expected a path, found 5 (config.wrong_type)`);
     expect(String(thrown)).toMatch(/2 problems in .*faulty\.yaml$/);
   });
+});
+
+test('a config knows the hash of its file, byte order mark and all, as sha256sum prints it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'config-'));
+  const [plain, marked] = [join(folder, 'plain.yaml'), join(folder, 'marked.yaml')];
+  writeFileSync(plain, cabinetText());
+  writeFileSync(marked, `\ufeff${cabinetText()}`);
+  const hashes = [plain, marked].map((file) => loadConfig(file).hash);
+  const printed = [plain, marked].map((file) => execFileSync('sha256sum', [file], { encoding: 'utf8' }).slice(0, 64));
+  expect(hashes).toEqual(printed);
+  expect(hashes[0]).not.toBe(hashes[1]);
 });
