@@ -12,7 +12,8 @@ type Body = Readonly<Record<string, unknown>>;
 /** How a call is made that the cabinet takes, and the row that it leaves with who called. */
 interface Example {
   readonly path: string;
-  readonly body?: Body;
+  /** That of a person's row needs to know which rows there are. */
+  readonly body?: Body | ((rowOfPerson: number) => Body);
   readonly leaves: EventName;
   /** What else is in the record of it, by him. */
   readonly also?: EventName;
@@ -25,6 +26,10 @@ const look = (path: string): Example => ({ path, leaves: 'admin.viewed' });
 const care = (act: string, leaves: EventName): Example => ({
   ...{ path: `/lockers/A5/${act}`, leaves },
   refused: { path: `/lockers/Z9/${act}` },
+});
+const person = (act: string, leaves: EventName): Example => ({
+  ...{ path: `/person/${act}`, body: { subject: 'BK7' }, leaves },
+  ...bad,
 });
 const right = { role: 'customer', lockers: ['A3'], ref: 'r1' };
 
@@ -58,6 +63,15 @@ const examples: Readonly<Record<string, Example>> = {
   'GET /rights/:ref': { ...look('/rights/r1'), refused: { path: '/rights/r9' } },
   'DELETE /rights/:ref': { path: '/rights/r1', leaves: 'admin.right_revoked', refused: { path: '/rights/%20' } },
   'POST /rights/clear': { path: '/rights/clear', body: {}, leaves: 'admin.rights_cleared', ...bad },
+  'GET /person/requests': look('/person/requests'),
+  'POST /person/export': person('export', 'privacy.exported'),
+  'POST /person/restrict': person('restrict', 'privacy.restricted'),
+  'POST /person/unrestrict': person('unrestrict', 'privacy.unrestricted'),
+  'POST /person/correct': {
+    ...person('correct', 'privacy.corrected'),
+    body: (seq) => ({ subject: 'BK7', seq, set: { order_ref: 'ORD-1' } }),
+  },
+  'POST /person/erase': person('erase', 'privacy.erased'),
   'POST /lockers/:locker/block': care('block', 'admin.blocked'),
   'POST /lockers/:locker/unblock': care('unblock', 'admin.unblocked'),
   'POST /lockers/:locker/clear': care('clear', 'admin.fault_cleared'),
@@ -132,6 +146,9 @@ describe('the control socket', () => {
   test('leaves a row with the caller and his role of each call, and of each that it refuses', async () => {
     const daemon = await cabinet.start();
     await cabinet.seen();
+    await cabinet.ctl('right', 'put', '--role', 'customer', '--locker', 'A8', '--pin', '271828', '--subject', 'BK7');
+    expect(await cabinet.pin('A8', '271828')).toMatchObject({ status: 200 });
+    const granted = (await cabinet.events()).find(({ subject_ref }) => subject_ref === 'BK7');
     await daemon.stop();
     const before = counted();
     const again = await cabinet.start();
@@ -139,7 +156,8 @@ describe('the control socket', () => {
     const expectRow = (event: string): void => void due.set(event, (due.get(event) ?? 0) + 1);
     for (const [route, { path, body, leaves, also, refused }] of Object.entries(examples)) {
       const [method = ''] = route.split(' ');
-      const status = await call(method, path, body);
+      const given = typeof body === 'function' ? body(Number(granted?.seq)) : body;
+      const status = await call(method, path, given);
       expectRow(leaves);
       if (also) expectRow(also);
       if (status >= 400) expectRow('admin.refused');
