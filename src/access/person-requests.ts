@@ -96,7 +96,7 @@ export class PersonRequests {
       alongside?.();
     });
     store.requestSnapshot();
-    this.tick();
+    this.#begin();
     return id;
   }
 
@@ -156,6 +156,16 @@ export class PersonRequests {
     await this.#running;
   }
 
+  /** It is kept already: what keeps it from beginning at once is no fault of whoever asked. */
+  #begin(): void {
+    try {
+      this.tick();
+    } catch (error) {
+      if (!(error instanceof LockerError)) throw error;
+      this.parts.fault(error);
+    }
+  }
+
   #hasToWait(request: PrivacyRequest): boolean {
     const waiting = request.kind === 'erase' ? this.parts.erasure.waitsFor(request) : undefined;
     if (waiting === undefined) return false;
@@ -179,7 +189,7 @@ export class PersonRequests {
       else await this.#export(request, pace);
       this.#pauseMs = 0;
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted && error instanceof Error && error.name === 'AbortError') return;
       this.#pause(request, error);
     }
   }

@@ -161,6 +161,24 @@ describe('an erasure', () => {
     expect(rows().slice(1, 7).map(isErased)).toEqual([true, true, false, false, true, false]);
   });
 
+  test('leaves rows alone that name a right which was another booking’s, too, and no booking', async () => {
+    const { book, erase, store, audit, rows, rights } = openWith();
+    book('subject-one');
+    const other = { role: 'customer', lockers: ['A02'], subjectRef: 'subject-two', storedBoot: 'b' } as const;
+    store.tx(() => {
+      // The id of a right that is somebody else's now, and one of a right that was.
+      rights.put({ ...other, ref: 'R-subject-one' }, { pins: [], cards: [] });
+      audit.append({ event: 'access.denied', subject_ref: 'subject-two', credential_ref: 'T-subject-one' });
+      for (const ref of ['R-subject-one', 'T-subject-one'])
+        audit.append({ event: 'access.denied', credential_ref: ref });
+    });
+    // Four rows name the booking; those two that name its right and its token alone do not say whose they are.
+    expect(await erase('subject-one')).toEqual({ rows: 4, rights: 0 });
+    expect(rights.list()).toMatchObject([{ ref: 'R-subject-one', subjectRef: 'subject-two' }]);
+    expect(rows().filter(({ subject_ref }) => subject_ref === 'subject-one')).toEqual([]);
+    expect(rows().slice(8, 11).map(isErased)).toEqual([false, false, false]);
+  });
+
   test('reaches earlier chains, and rows that correct a row of the person', async () => {
     const { book, erase, store, meta, audit, rows, sound } = openWith();
     book('subject-one');
