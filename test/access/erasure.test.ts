@@ -231,6 +231,22 @@ describe('an erasure', () => {
     expect(filesWith(dir, secretsOf('subject-one'))).toEqual([]);
   });
 
+  test('that cannot go on keeps nobody else’s request from being done', async () => {
+    const { book, pending, store, time, rows } = openWith();
+    book('subject-one');
+    book('subject-two');
+    store.replaceSnapshot = () => Promise.reject(new LockerError('store.snapshot_failed', 'no room'));
+    pending.ask('erase', 'subject-one', installer);
+    const x = Buffer.alloc(32, 9).toString('base64url');
+    pending.ask('export', 'subject-two', installer, { receiver: { x } });
+    await eventually('it waits', () => pending.pending()[0]?.waitsFor === 'disk');
+    time.pass(10_000);
+    pending.tick();
+    await eventually('the other one is done', () => pending.pending().length === 1);
+    expect(rows().at(-1)).toMatchObject({ event: 'privacy.exported', error_args: '[6,1]' });
+    expect(pending.pending()).toMatchObject([{ kind: 'erase', waitsFor: 'disk' }]);
+  });
+
   test('erases once more what a damaged database brought back from the snapshot before it was done', async () => {
     const { book, pending, store, time, meta, audit, rows } = openWith();
     book('subject-one');
