@@ -10,7 +10,7 @@ import type { Revocations } from '../store/revocations.js';
 import type { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
 import type { Uses } from '../store/uses.js';
-import { findBelongings, walk } from './belongings.js';
+import { findBelongings, knownRefs, walk } from './belongings.js';
 import { waitsFor } from './waits-for.js';
 
 export interface ErasureParts {
@@ -73,24 +73,20 @@ export class Erasure {
   async #begin({ id, person }: PrivacyRequest, pace: Pace): Promise<WaitReason | undefined> {
     const { store, references, persons, requests, rights, terminals } = this.parts;
     const isTheirs = persons.isPerson(person);
-    const kept = (): string[] => rights.ofSubjects().flatMap((right) => (isTheirs(right.subjectRef) ? right.ref : []));
+    const known = () => knownRefs(rights, isTheirs, terminals);
     const { generation } = references;
-    const { found, end } = await findBelongings(references, isTheirs, { rights: kept, terminals }, pace);
+    const { found, end } = await findBelongings(references, isTheirs, known, pace);
     return store.tx(() => {
       // The database was replaced: nothing is changed, and it is read again.
       if (references.generation !== generation) return undefined;
-      const theirs = found.again();
+      const kept = known();
+      const theirs = found.again(kept);
       for (const row of references.after(end, restAtOnce)) theirs.take(row);
-      const stored = kept();
-      for (const ref of stored) theirs.refs.add(ref);
-      // A right of this id is somebody else's by now: what names it alone may be about that one.
-      const others = [...theirs.refs].filter((ref) => rights.get(ref) !== undefined && !stored.includes(ref));
-      for (const ref of others) theirs.refs.delete(ref);
       const named = ({ subjectRef = null, credentialRef }: NamedBy): boolean =>
         isTheirs(subjectRef) || (subjectRef === null && credentialRef != null && theirs.refs.has(credentialRef));
       const waiting = waitsFor(this.parts, named);
       requests.wait(id, waiting ?? null);
-      if (waiting === undefined) this.#forget(id, person, theirs.refs, stored);
+      if (waiting === undefined) this.#forget(id, person, theirs.refs, [...kept.theirs]);
       return waiting;
     });
   }

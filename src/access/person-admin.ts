@@ -60,6 +60,7 @@ export class PersonAdmin {
     const { store, audit } = this.parts;
     return store.tx(() => {
       const row = this.#correctable(subject, chain ?? audit.chain(), seq);
+      this.#checkNew(set);
       const corrected = audit.append({
         ...{ event: 'privacy.corrected', outcome: 'done', supersedes: seq },
         ...samePlace(row),
@@ -95,6 +96,12 @@ export class PersonAdmin {
       });
     }
     return row;
+  }
+
+  #checkNew({ subject_ref, credential_ref }: CorrectReferences): void {
+    const { persons } = this.parts;
+    if (!persons.isErased({ subjectRef: subject_ref }) && !persons.isErased({ credentialRef: credential_ref })) return;
+    throw new LockerError('person.erased', 'what the correction names was erased');
   }
 
   #change(

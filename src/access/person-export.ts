@@ -4,7 +4,7 @@ import type { AuditRow } from '../audit/row.js';
 import type { Clock } from '../clock/clock.js';
 import type { Persons } from '../store/persons.js';
 import type { Rights } from '../store/rights.js';
-import { findBelongings } from './belongings.js';
+import { findBelongings, knownRefs } from './belongings.js';
 import type { RightView, RightViews } from './right-views.js';
 
 /** One line of what a person gets: the head, then the rights and the rows, then how many there were. */
@@ -54,9 +54,9 @@ export async function exportPerson(
   pace: Pace,
 ): Promise<PersonExport | undefined> {
   const isTheirs = persons.isPerson(person);
-  const kept = (): string[] => rights.ofSubjects().flatMap((right) => (isTheirs(right.subjectRef) ? right.ref : []));
-  const { found } = await findBelongings(references, isTheirs, { rights: kept, terminals }, pace);
-  const views = kept().flatMap((ref) => rightViews.get(ref) ?? []);
+  const known = () => knownRefs(rights, isTheirs, terminals);
+  const { found } = await findBelongings(references, isTheirs, known, pace);
+  const views = [...known().theirs].flatMap((ref) => rightViews.get(ref) ?? []);
   const rows = found.rows.flatMap((place) => references.get(place) ?? []);
   const named = [...views.map(({ subjectRef = null }) => subjectRef), ...rows.map(({ subject_ref }) => subject_ref)];
   const subject = named.find((reference) => isTheirs(reference));

@@ -66,6 +66,8 @@ export class PersonRequests {
   readonly #awaited = new Set<string>();
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
+  /** Could not go on when they were last tried: others go first. */
+  readonly #failed = new Set<string>();
   #pauseMs = 0;
   #pausedUntilMonoMs = Number.NEGATIVE_INFINITY;
 
@@ -96,7 +98,7 @@ export class PersonRequests {
       alongside?.();
     });
     store.requestSnapshot();
-    this.tick();
+    this.#begin();
     return id;
   }
 
@@ -143,8 +145,10 @@ export class PersonRequests {
   tick(): void {
     if (this.#running !== undefined || this.#stopping.signal.aborted) return;
     if (this.parts.clock.now().monoMs < this.#pausedUntilMonoMs) return;
-    const next = this.parts.requests.all().find((request) => !this.#hasToWait(request));
+    const ready = this.parts.requests.all().filter((request) => !this.#hasToWait(request));
+    const next = ready.find(({ id }) => !this.#failed.has(id)) ?? ready[0];
     if (next === undefined) return;
+    if (this.#failed.delete(next.id)) this.#failed.clear();
     this.#running = this.#run(next).finally(() => {
       this.#running = undefined;
     });
@@ -154,6 +158,16 @@ export class PersonRequests {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
+  }
+
+  /** It is kept already: what keeps it from beginning at once is no fault of whoever asked. */
+  #begin(): void {
+    try {
+      this.tick();
+    } catch (error) {
+      if (!(error instanceof LockerError)) throw error;
+      this.parts.fault(error);
+    }
   }
 
   #hasToWait(request: PrivacyRequest): boolean {
@@ -179,7 +193,7 @@ export class PersonRequests {
       else await this.#export(request, pace);
       this.#pauseMs = 0;
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted && error instanceof Error && error.name === 'AbortError') return;
       this.#pause(request, error);
     }
   }
@@ -214,6 +228,7 @@ export class PersonRequests {
   #pause({ id }: PrivacyRequest, error: unknown): void {
     const { store, requests, clock, fault } = this.parts;
     fault(error);
+    this.#failed.add(id);
     this.#pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, 2 * this.#pauseMs));
     this.#pausedUntilMonoMs = clock.now().monoMs + this.#pauseMs;
     if (!codeOf(error).startsWith('store.')) return;

@@ -94,7 +94,7 @@ export class Rights {
   readonly #byNumber;
   readonly #byCard;
   readonly #naming;
-  readonly #ofSubjects;
+  readonly #refs;
   readonly #credentials;
   readonly #pinsOf;
   readonly #cardsOf;
@@ -122,8 +122,8 @@ export class Rights {
     this.#naming = store.statement<[string], Row>(
       `SELECT ${columns} FROM right_lockers l JOIN rights r ON r.ref = l.ref WHERE l.locker = ?`,
     );
-    this.#ofSubjects = store.statement<[], { ref: string; subjectRef: string }>(
-      'SELECT ref, subject_ref AS subjectRef FROM rights WHERE subject_ref IS NOT NULL',
+    this.#refs = store.statement<[], { ref: string; subjectRef: string | null }>(
+      'SELECT ref, subject_ref AS subjectRef FROM rights ORDER BY rowid',
     );
     this.#credentials = store.statement<[], { credentials: number }>(
       'SELECT (SELECT count(*) FROM pins) + (SELECT count(*) FROM cards) AS credentials',
@@ -185,9 +185,9 @@ export class Rights {
     return this.#naming.all(locker).map(rightOf);
   }
 
-  /** The rights that are of a booking, with which. */
-  ofSubjects(): { readonly ref: string; readonly subjectRef: string }[] {
-    return this.#ofSubjects.all();
+  /** The ids of all rights, oldest first, each with the booking that it is of. */
+  refs(): { readonly ref: string; readonly subjectRef: string | null }[] {
+    return this.#refs.all();
   }
 
   credentialsOf(ref: string): Credentials {

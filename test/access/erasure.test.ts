@@ -161,6 +161,24 @@ describe('an erasure', () => {
     expect(rows().slice(1, 7).map(isErased)).toEqual([true, true, false, false, true, false]);
   });
 
+  test('leaves rows alone that name a right which was another booking’s, too, and no booking', async () => {
+    const { book, erase, store, audit, rows, rights } = openWith();
+    book('subject-one');
+    const other = { role: 'customer', lockers: ['A02'], subjectRef: 'subject-two', storedBoot: 'b' } as const;
+    store.tx(() => {
+      // The id of a right that is somebody else's now, and one of a right that was.
+      rights.put({ ...other, ref: 'R-subject-one' }, { pins: [], cards: [] });
+      audit.append({ event: 'access.denied', subject_ref: 'subject-two', credential_ref: 'T-subject-one' });
+      for (const ref of ['R-subject-one', 'T-subject-one'])
+        audit.append({ event: 'access.denied', credential_ref: ref });
+    });
+    // Four rows name the booking; those two that name its right and its token alone do not say whose they are.
+    expect(await erase('subject-one')).toEqual({ rows: 4, rights: 0 });
+    expect(rights.list()).toMatchObject([{ ref: 'R-subject-one', subjectRef: 'subject-two' }]);
+    expect(rows().filter(({ subject_ref }) => subject_ref === 'subject-one')).toEqual([]);
+    expect(rows().slice(8, 11).map(isErased)).toEqual([false, false, false]);
+  });
+
   test('reaches earlier chains, and rows that correct a row of the person', async () => {
     const { book, erase, store, meta, audit, rows, sound } = openWith();
     book('subject-one');
@@ -211,6 +229,22 @@ describe('an erasure', () => {
     pending.tick();
     await eventually('it is done', () => pending.pending().length === 0);
     expect(filesWith(dir, secretsOf('subject-one'))).toEqual([]);
+  });
+
+  test('that cannot go on keeps nobody else’s request from being done', async () => {
+    const { book, pending, store, time, rows } = openWith();
+    book('subject-one');
+    book('subject-two');
+    store.replaceSnapshot = () => Promise.reject(new LockerError('store.snapshot_failed', 'no room'));
+    pending.ask('erase', 'subject-one', installer);
+    const x = Buffer.alloc(32, 9).toString('base64url');
+    pending.ask('export', 'subject-two', installer, { receiver: { x } });
+    await eventually('it waits', () => pending.pending()[0]?.waitsFor === 'disk');
+    time.pass(10_000);
+    pending.tick();
+    await eventually('the other one is done', () => pending.pending().length === 1);
+    expect(rows().at(-1)).toMatchObject({ event: 'privacy.exported', error_args: '[6,1]' });
+    expect(pending.pending()).toMatchObject([{ kind: 'erase', waitsFor: 'disk' }]);
   });
 
   test('erases once more what a damaged database brought back from the snapshot before it was done', async () => {

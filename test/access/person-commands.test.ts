@@ -246,6 +246,8 @@ describe('a correction', () => {
     expect(await correct('j3', { seq: others })).toEqual(refused('other_subject', 'j3'));
     await order({ ...noLocker, jti: 'j4', cmd: 'erase', arg: { subject: 'two' } });
     expect(await correct('j5', { seq: others })).toEqual(refused('erased', 'j5'));
+    // Nor may a correction name again what was erased.
+    expect(await correct('j7', { set: { subject_ref: 'two' } })).toEqual(refused('erased', 'j7'));
     store.tx(() => meta.set('new_chain', { reason: 'corrupt', seq: row.seq }));
     audit.begin();
     expect(await correct('j6')).toEqual(refused('earlier_chain', 'j6'));
