@@ -116,13 +116,17 @@ const erasure = z.looseObject({
   waitsFor: z.string().optional(),
 });
 
+function counted(count = 0, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
 async function erase(session: Session, given: string): Promise<ExitCode> {
   const answer = erasure.parse(
     await session.client.post('/person/erase', { subject: await subjectOf(session, given) }),
   );
   const { id, state, rows, rights, waitsFor } = answer;
   if (session.json) printJson(session, answer);
-  else if (state === 'done') session.print(`Erased: ${String(rows)} rows and ${String(rights)} rights.`);
+  else if (state === 'done') session.print(`Erased: ${counted(rows, 'row')} and ${counted(rights, 'right')}.`);
   else {
     const why =
       waitsFor === undefined ? 'It takes its time' : `It waits for ${waitsFor === 'disk' ? 'the disk' : 'an opening'}`;
