@@ -90,7 +90,7 @@ describe('lockerctl person export', () => {
 describe('lockerctl person erase', () => {
   it('says how much was erased', async () => {
     const { ctl, access } = await daemon();
-    expect(await ctl('erase', 'BK_1')).toMatchObject({ code: 0, stdout: 'Erased: 1 rows and 1 rights.\n', stderr: '' });
+    expect(await ctl('erase', 'BK_1')).toMatchObject({ code: 0, stdout: 'Erased: 1 row and 1 right.\n', stderr: '' });
     expect(access.rights.list()).toEqual([]);
     expect(await ctl('export', 'BK_1')).toMatchObject({ code: 1 });
     expect(await ctl('requests')).toMatchObject({ code: 0, stdout: 'Nothing waits.\n' });
