@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { loadConfig, readConfig } from '../../src/config/load.js';
 import { LockerError } from '../../src/lib/errors.js';
 import { expectOneFault } from './fault-table.js';
@@ -56,6 +56,7 @@ describe('a text that is no config at all', () => {
 
 describe('a file that cannot be read', () => {
   const folder = mkdtempSync(join(tmpdir(), 'config-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   test.each([
     ['is not there', join(folder, 'none.yaml'), /found no such file \(config\.unreadable\)/],
@@ -90,6 +91,7 @@ describe('a file that cannot be read', () => {
 
 test('a config knows the hash of its file, byte order mark and all, as sha256sum prints it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'config-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   const [plain, marked] = [join(folder, 'plain.yaml'), join(folder, 'marked.yaml')];
   writeFileSync(plain, cabinetText());
   writeFileSync(marked, `\ufeff${cabinetText()}`);

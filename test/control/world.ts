@@ -155,7 +155,10 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
     socket,
     ...change,
   };
-  const control = await startControl(options);
+  const control = await startControl(options).catch((error: unknown) => {
+    rmSync(dir, { recursive: true, force: true });
+    throw error;
+  });
   return {
     dir,
     cabinet,
