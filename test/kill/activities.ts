@@ -25,7 +25,7 @@ export interface Life {
  * What a life does, by chance and over and over. Each is one kind of work that a kill must not leave half done: a new kind is one
  * entry here, and the same laws hold for it.
  */
-export const activities: Readonly<Record<string, (life: Life) => void>> = {
+export const activities: Readonly<Record<string, (life: Life) => void | Promise<void>>> = {
   'appends rows': ({ store, audit, random }) => {
     store.tx(() => {
       const rows = 1 + Math.floor(3 * random());

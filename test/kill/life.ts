@@ -48,7 +48,7 @@ const life: Life = {
 life.acknowledge();
 const all = Object.values(activities);
 for (;;) {
-  oneOf(random, all)(life);
+  await oneOf(random, all)(life);
   life.acknowledge();
   // A snapshot goes on beside it.
   await turn();
