@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- --json] [-- --long [--soak MINUTES]]`: prints the figures with their goals. Judges nothing: read it.
- * The long run ends with generated lines for all decoders, power cuts and a soak of an hour, or of so many minutes.
+ * The long run ends with generated lines for all decoders, kills, power cuts and a soak of an hour, or of so many minutes.
  */
 import { parseArgs } from 'node:util';
 import { growthFigures } from './audit-growth.js';
@@ -8,6 +8,7 @@ import { recordFigures } from './audit-record.js';
 import { codeFigures } from './codes.js';
 import { type Figure, printFigures } from './figures.js';
 import { fuzzFigures } from './fuzzing.js';
+import { killFigures } from './kill-figures.js';
 import { modbusSerialFigures } from './modbus-serial.js';
 import { openingFigures } from './openings.js';
 import { pollingFigures } from './polling.js';
@@ -39,6 +40,7 @@ const soakMinutes = Number(values.soak ?? 60);
 if (!(soakMinutes > 0)) throw new Error(`--soak takes minutes, not "${values.soak}"`);
 const longParts: typeof parts = [
   ['decoders', () => fuzzFigures(2_000_000)],
+  ['kills', () => killFigures(2000)],
   ['power cuts', () => powerCutFigures(20)],
   ['the soak', () => soakFigures(soakMinutes)],
 ];

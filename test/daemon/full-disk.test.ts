@@ -1,19 +1,16 @@
-import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ControlClient } from '../../src/control/client.js';
 import { eventually, type RunningDaemon } from '../running-daemon.js';
+import { smallDisk } from '../small-disk.js';
 import { type TestCabinet, testCabinet } from './cabinet.js';
 
-const disk = mkdtempSync(join(tmpdir(), 'lockerd-disk-'));
-const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]).status === 0;
-afterAll(() => {
-  if (mounted) spawnSync('umount', ['-l', disk]);
-  rmSync(disk, { recursive: true, force: true });
-});
+const small = smallDisk('2m');
+const disk = small?.path ?? '';
+afterAll(() => small?.remove());
 
+const takeRoom = (): void => small?.takeRoom();
 const filler = join(disk, 'filler');
 /** Takes every byte that is left, on the disk and then within the database's own files. */
 async function fillDisk(client: ControlClient): Promise<void> {
@@ -30,18 +27,7 @@ async function fillDisk(client: ControlClient): Promise<void> {
   await eventually('the record is refused', async () => !(await recorded()));
 }
 
-function takeRoom(): void {
-  const fd = openSync(filler, 'a');
-  try {
-    for (;;) writeSync(fd, Buffer.alloc(512, 1));
-  } catch (error) {
-    expect(error).toMatchObject({ code: 'ENOSPC' });
-  } finally {
-    closeSync(fd);
-  }
-}
-
-describe.runIf(mounted)('a full disk', () => {
+describe.runIf(small)('a full disk', () => {
   let cabinet: TestCabinet;
   let client: ControlClient;
   let daemon: RunningDaemon;
@@ -81,7 +67,7 @@ describe.runIf(mounted)('a full disk', () => {
   });
 
   test('heals by itself once there is room, and the record tells of the gap', async () => {
-    rmSync(filler);
+    small?.giveRoom();
     await eventually('the record works', async () => !(await cabinet.alarms()).includes('record_failed'));
     const { code, stdout } = await cabinet.ctl('open', 'A4');
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Locker A4 is open.\n' });
@@ -105,12 +91,55 @@ describe.runIf(mounted)('a full disk', () => {
     expect((await answer).stderr).toMatch(/^opening\.outcome_unrecorded: .*A5 came to "failed".*tried on/);
     expect(await daemon.stop()).toMatchObject({ code: 0, signal: null });
 
-    rmSync(filler);
+    small?.giveRoom();
     daemon = await cabinet.start();
     const outcome = await eventually('the outcome', async () =>
       (await cabinet.events()).find(({ locker, reason }) => locker === 'A5' && reason === 'restarted'),
     );
     expect(outcome).toMatchObject({ event: 'lock.unconfirmed' });
+  });
+
+  test('that comes between an unlock and its outcome, and goes, leaves one outcome, which is recorded by itself', async () => {
+    await cabinet.ctl('sim', 'fault', 'jam', 'A7');
+    const rows = (await cabinet.events()).length;
+    const answer = cabinet.ctl('open', 'A7');
+    const of = async (event: string) =>
+      (await cabinet.events()).slice(rows).filter((row) => row.locker === 'A7' && row.event === event);
+    const [intent] = await eventually('the intent is recorded', async () => {
+      const found = await of('lock.intent');
+      return found.length > 0 && found;
+    });
+    await fillDisk(client);
+    expect((await answer).stderr).toMatch(/^opening\.outcome_unrecorded: /);
+    expect(await of('lock.failed')).toEqual([]);
+    small?.giveRoom();
+    await eventually('the outcome is recorded', async () => (await of('lock.failed')).length > 0);
+    await eventually('the record works', async () => !(await cabinet.alarms()).includes('record_failed'));
+    // No second try was made of it: nobody waits any more.
+    expect(await of('lock.failed')).toMatchObject([{ reason: 'latch_closed', error_args: [intent?.seq] }]);
+    expect(await of('lock.intent')).toHaveLength(1);
+    const { stdout } = await cabinet.ctl('--json', 'audit', 'verify');
+    expect(JSON.parse(stdout)).toMatchObject({ sound: true });
+  });
+
+  test('has no room for a snapshot: that is told, the last one stays, and all else goes on', async () => {
+    const snapshot = join(disk, 'data/snapshot.db');
+    await cabinet.setPin('A2');
+    await eventually('a snapshot', () => existsSync(snapshot));
+    // Rows find room where the database has some, a copy of it finds none.
+    takeRoom();
+    truncateSync(filler, statSync(filler).size - 100_000);
+    const before = readFileSync(snapshot);
+    const told = daemon.log().length;
+    await cabinet.setPin('A3');
+    await eventually('the failure is told', () => daemon.log().slice(told).includes('store.snapshot_failed'));
+    expect(daemon.log().slice(told)).toMatch(/error store\.snapshot_failed .*no room for a snapshot of \d+ bytes/);
+    expect(readFileSync(snapshot).equals(before)).toBe(true);
+    expect((await cabinet.ctl('open', 'A4')).code).toBe(0);
+    small?.giveRoom();
+    await cabinet.setPin('A3');
+    await eventually('the next snapshot', () => !readFileSync(snapshot).equals(before));
+    expect(existsSync(join(disk, 'data/snapshot.part'))).toBe(false);
   });
 
   test('is no reason not to start, not even without the pepper: an emergency opening goes through', async () => {
