@@ -2,9 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 /** Whole programs, real browsers and long walks: more than the quick suite has time for. */
 const whole = [
-  'test/{crash,daemon,trial,capacity,scan}/**/*.test.ts',
+  'test/{crash,daemon,trial,capacity,scan,kill}/**/*.test.ts',
   'test/control/{lockerctl,token}*.test.ts',
-  'test/{kiosk/page,kiosk/sessions,access/vandal,audit/purge,house/add-a-board,drivers/bus-scan}.test.ts',
+  'test/{kiosk/page,kiosk/sessions,access/vandal,agent/idle-day,audit/purge,house/add-a-board,drivers/bus-scan}.test.ts',
   'test/cabinet/{cabinet,contacts,trouble}.test.ts',
 ];
 /** Quick ones, with boards and buses that answer in real time: one file at a time. */

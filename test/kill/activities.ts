@@ -1,6 +1,9 @@
+import type { PersonRequests } from '../../src/access/person-requests.js';
 import type { AuditLog } from '../../src/audit/audit-log.js';
+import { hourOf } from '../../src/audit/retention.js';
 import type { Openings } from '../../src/store/openings.js';
 import type { Receipts } from '../../src/store/receipts.js';
+import type { ReleaseMarks } from '../../src/store/release-marks.js';
 import type { Rights } from '../../src/store/rights.js';
 import type { Store } from '../../src/store/store.js';
 import type { Uses } from '../../src/store/uses.js';
@@ -13,6 +16,10 @@ export interface Life {
   readonly uses: Uses;
   readonly rights: Rights;
   readonly receipts: Receipts;
+  readonly marks: ReleaseMarks;
+  readonly people: PersonRequests;
+  /** A step of the removal of rows that are due. */
+  readonly purge: () => void;
   /** An id that no other life has. */
   readonly id: string;
   /** From 0 to below 1. */
@@ -56,9 +63,22 @@ export const activities: Readonly<Record<string, (life: Life) => void | Promise<
       audit.append({ event: 'admin.right_put', credential_ref: ref });
     });
   },
-  'takes a receipt': ({ store, audit, receipts }) => {
+  // As if the receipt had come hours ago, so that the rows are due.
+  'takes a receipt': ({ store, audit, receipts, marks }) => {
     const { chain, seq, hash } = audit.head();
-    store.tx(() => receipts.put(chain, { seq, head: hash }));
+    store.tx(() => {
+      receipts.put(chain, { seq, head: hash });
+      marks.mark(hourOf(Date.now()) - 2);
+    });
+  },
+  'removes rows whose time is over': ({ purge }) => purge(),
+  // It goes on beside the others, and in the next life.
+  'erases a person': ({ audit, people, random, id }) => {
+    const rows = audit.read({ from: Math.max(1, audit.head().seq - 50), limit: 50 });
+    const subjects = rows.flatMap(({ subject_ref }) => subject_ref ?? []);
+    const subject = subjects[Math.floor(random() * subjects.length)];
+    if (subject !== undefined) people.ask('erase', subject, { actor: id, actorRole: 'operator' });
+    people.tick();
   },
   'writes a snapshot': ({ store }) => void store.snapshot(),
 };

@@ -4,14 +4,25 @@
  */
 import { writeSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
+import { Erasure } from '../../src/access/erasure.js';
+import { PersonRequests } from '../../src/access/person-requests.js';
 import { AuditLog } from '../../src/audit/audit-log.js';
 import { newestRow } from '../../src/audit/newest-row.js';
+import { Purge } from '../../src/audit/purge.js';
+import { ReferenceRows } from '../../src/audit/reference-rows.js';
+import { perClass } from '../../src/audit/retention.js';
 import { Clock } from '../../src/clock/clock.js';
 import { buildMs, keptClock } from '../../src/clock/floor.js';
 import { systemTime } from '../../src/lib/clock-source.js';
+import { Commands } from '../../src/store/commands.js';
+import { DropOffs } from '../../src/store/drop-offs.js';
 import { Meta } from '../../src/store/meta.js';
 import { Openings } from '../../src/store/openings.js';
+import { Persons } from '../../src/store/persons.js';
+import { PrivacyRequests } from '../../src/store/privacy-requests.js';
 import { Receipts } from '../../src/store/receipts.js';
+import { ReleaseMarks } from '../../src/store/release-marks.js';
+import { Revocations } from '../../src/store/revocations.js';
 import { Rights } from '../../src/store/rights.js';
 import { openStore } from '../../src/store/store.js';
 import { Uses } from '../../src/store/uses.js';
@@ -27,11 +38,10 @@ function say(said: Said): void {
 }
 
 say({ what: 'opens' });
-const store = openStore(dir, {
-  onTrouble: (error) => {
-    throw error;
-  },
-});
+const fail = (error: unknown): never => {
+  throw error;
+};
+const store = openStore(dir, { onTrouble: fail });
 const kept = keptClock(new Meta(store), newestRow(store));
 const id = `life-${seed}`;
 const clock = new Clock({
@@ -40,9 +50,23 @@ const clock = new Clock({
 });
 const audit = new AuditLog(store, clock, { cabinet: 'KILL-1', policy: '2026-01' });
 audit.begin();
+const marks = new ReleaseMarks(store);
+const tables = {
+  ...{ openings: new Openings(store), uses: new Uses(store), rights: new Rights(store), persons: new Persons(store) },
+  ...{ requests: new PrivacyRequests(store), commands: new Commands(store), dropOffs: new DropOffs(store) },
+  revocations: new Revocations(store),
+};
+const references = new ReferenceRows(store);
+const people = new PersonRequests({
+  ...{ ...tables, store, audit, clock, fault: fail },
+  erasure: new Erasure({ ...tables, store, audit, references, terminals: [] }),
+  exporting: async () => undefined,
+});
+const retention = { retentionMs: perClass(() => 1), room: { removed: () => undefined }, opening: () => false };
 const life: Life = {
-  ...{ store, audit, id, random },
-  ...{ openings: new Openings(store), uses: new Uses(store), rights: new Rights(store), receipts: new Receipts(store) },
+  ...{ ...tables, store, audit, id, random, marks, people, receipts: new Receipts(store) },
+  // Each is a start: what is due is looked for once a minute.
+  purge: () => new Purge({ ...retention, store, audit, marks, clock }).tick(),
   acknowledge: () => say({ what: 'durable', ...audit.head() }),
 };
 life.acknowledge();
