@@ -116,7 +116,7 @@ async function startParts(
     () => purge.tick(),
     () => record.room.tick(),
   ];
-  closers.push(startTicks(due, [denials, views], fault));
+  closers.push(startTicks(due, [denials, views, record.clockRecord], fault));
 
   const presenter = new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied });
   const sessions = new Sessions({ ...access, ...record, presenter, cabinet, random: randomBytes });
@@ -167,7 +167,11 @@ function asSystem(client: string) {
 }
 
 /** Work that comes due with time. Returns its end, which writes what was counted until then. */
-function startTicks(due: readonly (() => void)[], counted: readonly CountedRows[], fault: Fault): () => void {
+function startTicks(
+  due: readonly (() => void)[],
+  counted: readonly Pick<CountedRows, 'flush'>[],
+  fault: Fault,
+): () => void {
   const tick = (): void => {
     for (const work of due) attempt(work, fault);
   };

@@ -34,8 +34,13 @@ export class RecordHealth {
 
   /** For facts that may wait: false when the disk does not take them now. */
   tryWrite(work: () => void): boolean {
+    return this.attempt(() => this.write(work));
+  }
+
+  /** For what calls `write` by itself and may wait: false when the disk does not take it now. */
+  attempt(work: () => void): boolean {
     try {
-      this.write(work);
+      work();
       return true;
     } catch (error) {
       if (codeOf(error).startsWith('store.')) return false;
