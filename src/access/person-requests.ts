@@ -155,7 +155,7 @@ export class PersonRequests {
     const all = this.parts.requests.all();
     const behindFailed = all.findIndex(({ id }) => id === this.#failed) + 1;
     const turns = [...all.slice(behindFailed), ...all.slice(0, behindFailed)];
-    const next = turns.find((request) => !this.#hasToWait(request));
+    const next = turns.find((request) => !overtakes(request, all) && !this.#hasToWait(request));
     if (next === undefined) return;
     this.#running = this.#run(next).finally(() => {
       this.#running = undefined;
@@ -245,6 +245,15 @@ export class PersonRequests {
     const ageMs = boot === now.boot ? now.monoMs - askedMonoMs : this.parts.clock.effectiveMs() - askedMs;
     return Math.max(0, Math.round(ageMs));
   }
+}
+
+/** Who asks for his data and then for their erasure gets them first. */
+function overtakes({ id, kind, person }: PrivacyRequest, all: readonly PrivacyRequest[]): boolean {
+  const before = all.slice(
+    0,
+    all.findIndex((request) => request.id === id),
+  );
+  return kind === 'erase' && before.some((earlier) => earlier.kind === 'export' && earlier.person === person);
 }
 
 async function sealedOrReason(
