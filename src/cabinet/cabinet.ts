@@ -194,7 +194,7 @@ export class Cabinet implements CabinetView {
   private tick(): void {
     this.doors.tick();
     this.alarmBoard.settle();
-    this.health.tick();
+    this.health.tick(this.facts);
     this.health.attempt(() => this.facts.tick());
   }
 
