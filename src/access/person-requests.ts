@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AuditLog } from '../audit/audit-log.js';
+import type { EventName } from '../audit/event.js';
 import type { Pace } from '../audit/read-through.js';
 import type { By } from '../cabinet/upkeep.js';
 import type { Clock } from '../clock/clock.js';
@@ -54,6 +55,11 @@ const restMs = 2;
 /** A disk that refuses is left alone for so long, and twice as long each time. */
 const firstPauseMs = 10_000;
 const longestPauseMs = 600_000;
+/** When it was asked has to be known for longer than it waits: whoever asked is promised an answer in days. */
+const askedEvents = { erase: 'privacy.erasure_asked', export: 'privacy.export_asked' } as const satisfies Record<
+  RequestKind,
+  EventName
+>;
 /** Nobody asks so often; a table without an end would fill the disk. */
 const mostPending = 1_000;
 
@@ -66,8 +72,8 @@ export class PersonRequests {
   readonly #awaited = new Set<string>();
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
-  /** Could not go on when they were last tried: others go first. */
-  readonly #failed = new Set<string>();
+  /** The one that was kept from going on last: the others come first then, so that none waits for what another one lacks. */
+  #failed: string | undefined;
   #pauseMs = 0;
   #pausedUntilMonoMs = Number.NEGATIVE_INFINITY;
 
@@ -85,7 +91,7 @@ export class PersonRequests {
     { actor, actorRole }: By,
     options: { readonly id?: string; readonly receiver?: Receiver; readonly alongside?: () => void } = {},
   ): string {
-    const { store, persons, requests, clock } = this.parts;
+    const { store, audit, persons, requests, clock } = this.parts;
     const { id = randomBytes(16).toString('hex'), receiver, alongside } = options;
     const { boot, monoMs } = clock.now();
     store.tx(() => {
@@ -95,6 +101,7 @@ export class PersonRequests {
       const asked = { askedMs: Math.round(clock.effectiveMs()), askedMonoMs: Math.floor(monoMs), boot };
       const who = { actor, actorRole, receiver: receiver === undefined ? null : receiverText(receiver) };
       requests.add({ id, kind, person: persons.personOf(subject), ...who, ...asked });
+      audit.append({ event: askedEvents[kind], actor, actor_role: actorRole });
       alongside?.();
     });
     store.requestSnapshot();
@@ -145,10 +152,11 @@ export class PersonRequests {
   tick(): void {
     if (this.#running !== undefined || this.#stopping.signal.aborted) return;
     if (this.parts.clock.now().monoMs < this.#pausedUntilMonoMs) return;
-    const ready = this.parts.requests.all().filter((request) => !this.#hasToWait(request));
-    const next = ready.find(({ id }) => !this.#failed.has(id)) ?? ready[0];
+    const all = this.parts.requests.all();
+    const behindFailed = all.findIndex(({ id }) => id === this.#failed) + 1;
+    const turns = [...all.slice(behindFailed), ...all.slice(0, behindFailed)];
+    const next = turns.find((request) => !overtakes(request, all) && !this.#hasToWait(request));
     if (next === undefined) return;
-    if (this.#failed.delete(next.id)) this.#failed.clear();
     this.#running = this.#run(next).finally(() => {
       this.#running = undefined;
     });
@@ -192,6 +200,7 @@ export class PersonRequests {
       if (request.kind === 'erase') await this.#erase(request, pace);
       else await this.#export(request, pace);
       this.#pauseMs = 0;
+      this.#failed = undefined;
     } catch (error) {
       if (signal.aborted && error instanceof Error && error.name === 'AbortError') return;
       this.#pause(request, error);
@@ -228,7 +237,7 @@ export class PersonRequests {
   #pause({ id }: PrivacyRequest, error: unknown): void {
     const { store, requests, clock, fault } = this.parts;
     fault(error);
-    this.#failed.add(id);
+    this.#failed = id;
     this.#pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, 2 * this.#pauseMs));
     this.#pausedUntilMonoMs = clock.now().monoMs + this.#pauseMs;
     if (!codeOf(error).startsWith('store.')) return;
@@ -246,6 +255,15 @@ export class PersonRequests {
     const ageMs = boot === now.boot ? now.monoMs - askedMonoMs : this.parts.clock.effectiveMs() - askedMs;
     return Math.max(0, Math.round(ageMs));
   }
+}
+
+/** Who asks for his data and then for their erasure gets them first. */
+function overtakes({ id, kind, person }: PrivacyRequest, all: readonly PrivacyRequest[]): boolean {
+  const before = all.slice(
+    0,
+    all.findIndex((request) => request.id === id),
+  );
+  return kind === 'erase' && before.some((earlier) => earlier.kind === 'export' && earlier.person === person);
 }
 
 async function sealedOrReason(

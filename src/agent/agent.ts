@@ -3,7 +3,6 @@ import { AtReaders } from '../access/at-readers.js';
 import { Presenter } from '../access/present.js';
 import { Sessions } from '../access/sessions.js';
 import { CountedRows } from '../audit/counted-rows.js';
-import { Purge } from '../audit/purge.js';
 import { refusalsPerMinute } from '../audit/room.js';
 import { RunRecord } from '../audit/run-record.js';
 import { Cabinet } from '../cabinet/cabinet.js';
@@ -17,7 +16,6 @@ import { packageVersion } from '../lib/version.js';
 import { openStore } from '../store/store.js';
 import { startAccess } from './access.js';
 import { startCommands } from './commands.js';
-import { DataModes } from './data-modes.js';
 import type { Edges } from './edges.js';
 import { logAlarms, logHardware } from './journal.js';
 import { startPage } from './page.js';
@@ -29,6 +27,7 @@ import { startSigned } from './signed.js';
 import { openable, simulatedWorld, startSimulated } from './simulated.js';
 import { startSocket } from './socket.js';
 import { startTerminals } from './terminal.js';
+import { attempt, startTicks } from './ticks.js';
 
 /** The whole agent of one cabinet, running. */
 export interface Agent {
@@ -42,7 +41,6 @@ type Fault = (error: unknown) => void;
 
 /** Looks at the record: one row a minute for each kind, the rest is counted. */
 const viewsPerMinute = 1;
-const tickMs = 1_000;
 
 /**
  * Starts every part, from the record upwards. Ready when it resolves; ports may still be opening, since a dead part delays nobody.
@@ -100,23 +98,9 @@ async function startParts(
   const views = new CountedRows(store, record.audit, systemTime, viewsPerMinute);
   const signed = await startSigned(config, record, denials, fault);
   const access = startAccess({ config, record, cabinet, denials, trust: signed.trust, fault });
-  const { retentionMs } = config.audit;
-  const purge = new Purge({ ...record, retentionMs, opening: () => cabinet.isOpening() });
-  const dataModes = new DataModes({ ...record, dir: config.data, time: systemTime, fault });
   const people = startPeople({ config, record, access, fault });
   closers.push(() => people.requests.stop());
-  const due = [
-    () => run.tick(),
-    () => dataModes.tick(),
-    () => record.clockRecord.tick(),
-    ...signed.due,
-    ...access.due,
-    () => people.requests.tick(),
-    () => views.tick(),
-    () => purge.tick(),
-    () => record.room.tick(),
-  ];
-  closers.push(startTicks(due, [denials, views], fault));
+  closers.push(startTicks({ config, record, run, cabinet, signed, access, people, views, denials, fault }));
 
   const presenter = new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied });
   const sessions = new Sessions({ ...access, ...record, presenter, cabinet, random: randomBytes });
@@ -164,27 +148,4 @@ async function startParts(
 /** A client of the terminal API, as rows name it. */
 function asSystem(client: string) {
   return { actor: client, actor_role: 'system' } as const;
-}
-
-/** Work that comes due with time. Returns its end, which writes what was counted until then. */
-function startTicks(due: readonly (() => void)[], counted: readonly CountedRows[], fault: Fault): () => void {
-  const tick = (): void => {
-    for (const work of due) attempt(work, fault);
-  };
-  tick();
-  const ticker = setInterval(tick, tickMs);
-  return () => {
-    clearInterval(ticker);
-    for (const rows of counted) attempt(() => rows.flush(), fault);
-  };
-}
-
-/** Runs what the disk may refuse now and take later. A fault of the program is thrown on. */
-function attempt(work: () => void, fault: Fault): void {
-  try {
-    work();
-  } catch (error) {
-    if (!codeOf(error).startsWith('store.')) throw error;
-    fault(error);
-  }
 }

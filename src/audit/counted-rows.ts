@@ -5,22 +5,32 @@ import type { AuditLog } from './audit-log.js';
 import type { NewEvent } from './event.js';
 import { RepeatCounter } from './repeat-counter.js';
 
-/** Appends events that somebody can repeat at will: beyond `limit` a minute they become one counted row for each event and actor. */
+/**
+ * Appends events that may be repeated without end: beyond `limit` a minute they become one counted row. Somebody's are counted for
+ * each event and actor, those of a part of the cabinet for each event and part.
+ */
 export class CountedRows {
   readonly #counter: RepeatCounter<NewEvent>;
 
   constructor(
-    private readonly store: Store,
-    private readonly audit: AuditLog,
-    private readonly time: TimeSource,
+    private readonly store: Pick<Store, 'tx' | 'afterCommit'>,
+    private readonly audit: Pick<AuditLog, 'append'>,
+    private readonly time: Pick<TimeSource, 'monoMs'>,
     limit: number | (() => number),
   ) {
     this.#counter = new RepeatCounter(limit);
   }
 
-  /** Inside a transaction only. */
-  record(event: NewEvent): void {
-    if (this.#counter.admit(kindOf(event), event, this.time.monoMs())) this.audit.append(event);
+  /**
+   * Inside a transaction only; it counts once that is durable, so that what was rolled back may be recorded again.
+   * @param part whose event it is, where it is none of a person: a locker, a board, a bus, a reader
+   */
+  record(event: NewEvent, part?: string): void {
+    const kind = kindOf(event, part);
+    const nowMs = this.time.monoMs();
+    const admitted = this.#counter.admits(kind, nowMs);
+    if (admitted) this.audit.append(event);
+    this.store.afterCommit(() => this.#counter.count(kind, commonOf(event, part), nowMs, admitted));
   }
 
   /**
@@ -30,11 +40,16 @@ export class CountedRows {
    */
   note(event: NewEvent): void {
     const kind = kindOf(event);
-    if (!this.#counter.admit(kind, event, this.time.monoMs())) return;
+    const nowMs = this.time.monoMs();
+    const hold = (): void => this.#counter.count(kind, commonOf(event), nowMs, false);
+    if (!this.#counter.admits(kind, nowMs)) {
+      hold();
+      return;
+    }
     try {
-      this.store.tx(() => this.audit.append(event));
+      this.store.tx(() => this.record(event));
     } catch (error) {
-      if (codeOf(error).startsWith('store.')) this.#counter.hold(kind);
+      if (codeOf(error).startsWith('store.')) hold();
       throw error;
     }
   }
@@ -54,15 +69,25 @@ export class CountedRows {
     if (summaries.length === 0) return;
     this.store.tx(() => {
       for (const { first, count } of summaries) {
-        const { event, actor, actor_role } = first;
-        const who = { ...(actor !== undefined && { actor }), ...(actor_role && { actor_role }) };
-        this.audit.append({ event, ...who, reason: 'repeated', error_args: [count] });
+        this.audit.append({ ...first, reason: 'repeated', error_args: [count, ...(first.error_args ?? [])] });
       }
     });
     this.#counter.recorded(summaries);
   }
 }
 
-function kindOf({ event, actor = '' }: NewEvent): string {
-  return `${event} ${actor}`;
+function kindOf({ event, actor = '' }: NewEvent, part?: string): string {
+  return part === undefined ? `${event} ${actor}` : `${event} of ${part}`;
+}
+
+/** What a summary tells beside the number: who it was, or which part and what was wrong with it first. */
+function commonOf({ event, actor, actor_role, board, locker, error, error_args }: NewEvent, part?: string): NewEvent {
+  if (part === undefined) return { event, ...(actor !== undefined && { actor }), ...(actor_role && { actor_role }) };
+  return {
+    event,
+    ...(board !== undefined && { board }),
+    ...(locker !== undefined && { locker }),
+    ...(error !== undefined && { error }),
+    ...(error_args && { error_args }),
+  };
 }

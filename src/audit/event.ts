@@ -49,7 +49,9 @@ export const eventClasses = {
   'admin.trust_changed': 'admin',
   'admin.trust_refused': 'admin',
   'admin.command_refused': 'admin',
+  'privacy.export_asked': 'admin',
   'privacy.exported': 'admin',
+  'privacy.erasure_asked': 'admin',
   'privacy.erased': 'admin',
   'privacy.restricted': 'admin',
   'privacy.unrestricted': 'admin',
@@ -232,6 +234,7 @@ export const newEventSchema = z.strictObject({
    * `lock.sensor_rests`: how often the contact changed while it chattered.
    * `clock.stepped`: by how many ms the wall clock jumped. `clock.confirmed`: by how many whole seconds the time was behind.
    * `admin.scanned`: the place of the bus in the config, from 1. `device.reader_lost`, `device.reader_back`: that of the reader.
+   * With reason `repeated`: how many there were beyond those that are rows; of a part of the cabinet what the first had stands behind it.
    * `device.record_room`: how much of the room is used, in per cent.
    * `privacy.erased`, `privacy.exported`: how many rows and how many rights.
    * `admin.trust_changed`: the version of the trust set. `sync.receipt_mismatch`: the seq of the receipt.

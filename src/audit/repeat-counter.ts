@@ -1,6 +1,6 @@
 /** How often something happened beyond what went through. */
 export interface Repeats<T> {
-  /** The first that went through in that minute. */
+  /** The first of that minute. */
   readonly first: T;
   readonly count: number;
 }
@@ -25,28 +25,23 @@ export class RepeatCounter<T> {
     private readonly minuteMs = 60_000,
   ) {}
 
-  /** True when this event is to become a row of its own. Events of one `kind` are counted together. */
-  admit(kind: string, event: T, nowMonoMs: number): boolean {
+  /** Whether an event of this kind is to become a row of its own. Events of one `kind` are counted together. */
+  admits(kind: string, nowMonoMs: number): boolean {
+    const minute = this.#minutes.get(kind);
+    if (minute === undefined || minute.endMonoMs <= nowMonoMs) return true;
+    return minute.admitted < (typeof this.limit === 'number' ? this.limit : this.limit());
+  }
+
+  /** Counts an event, once it is certain whether it became a row of its own: `admitted`. */
+  count(kind: string, event: T, nowMonoMs: number, admitted: boolean): void {
     let minute = this.#minutes.get(kind);
     if (minute === undefined || minute.endMonoMs <= nowMonoMs) {
       if (minute !== undefined) this.#finish(kind, minute);
       minute = { first: event, endMonoMs: nowMonoMs + this.minuteMs, admitted: 0, held: 0 };
       this.#minutes.set(kind, minute);
     }
-    if (minute.admitted < (typeof this.limit === 'number' ? this.limit : this.limit())) {
-      minute.admitted += 1;
-      return true;
-    }
-    minute.held += 1;
-    return false;
-  }
-
-  /** One that was admitted did not become a row: it is counted with those that were not. */
-  hold(kind: string): void {
-    const minute = this.#minutes.get(kind);
-    if (minute === undefined) return;
-    minute.admitted -= 1;
-    minute.held += 1;
+    if (admitted) minute.admitted += 1;
+    else minute.held += 1;
   }
 
   /** The summaries of the minutes that are over; each is handed out until `recorded` confirms it. */

@@ -39,6 +39,17 @@ export const refusalsPerMinute: Readonly<Record<RoomLevel, number>> = {
   full: 1,
 };
 
+/**
+ * How many rows of one kind of a part of the cabinet are rows of their own in a minute: a door that is used is told each time, and
+ * a loose wire does not fill the record.
+ */
+export const factsPerMinute: Readonly<Record<RoomLevel, number>> = {
+  ample: 3,
+  filling: 1,
+  collection_only: 1,
+  full: 1,
+};
+
 /** The alarm of each level. */
 export const roomAlarms = {
   filling: 'record_filling',

@@ -1,3 +1,4 @@
+import type { CountedRows } from '../audit/counted-rows.js';
 import type { EventName, NewEvent } from '../audit/event.js';
 import { type Alarm, type AlarmCode, isAlarmCode } from './cabinet-view.js';
 import type { CabinetRecord } from './record.js';
@@ -32,7 +33,8 @@ const mostUnrecorded = 4;
 const keyOf = (alarm: Alarm): string => `${alarm.code} ${alarm.part}`;
 
 /**
- * The cabinet's alarms: each is recorded once when raised and once when cleared, and survives a restart.
+ * The cabinet's alarms: each is recorded once when raised and once when cleared, and survives a restart. One that comes and goes all the
+ * time becomes counted rows.
  * What could not be recorded (full disk) holds in memory at once, and `settle` records it later.
  */
 export class Alarms {
@@ -45,7 +47,7 @@ export class Alarms {
    * @param changed called after each change, by whomever
    */
   constructor(
-    private readonly record: Pick<CabinetRecord, 'audit' | 'alarms'>,
+    private readonly record: Pick<CabinetRecord, 'alarms'> & { readonly facts: Pick<CountedRows, 'record'> },
     private readonly write: (work: () => void) => boolean,
     private readonly changed: () => void,
   ) {
@@ -111,11 +113,11 @@ export class Alarms {
   }
 
   #writeRows(changes: readonly Change[]): void {
-    const { alarms, audit } = this.record;
+    const { alarms, facts } = this.record;
     for (const { alarm, active, details } of changes) {
       const changed = active ? alarms.add(alarm.code, alarm.part) : alarms.remove(alarm.code, alarm.part);
       const event = active ? events[alarm.code]?.raised : events[alarm.code]?.cleared;
-      if (changed && event && details) audit.append({ event, ...details });
+      if (changed && event && details) facts.record({ event, ...details }, alarm.part);
     }
   }
 

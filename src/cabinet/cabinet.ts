@@ -1,3 +1,5 @@
+import { CountedRows } from '../audit/counted-rows.js';
+import { factsPerMinute } from '../audit/room.js';
 import { type Config, isOnBus } from '../config/specs.js';
 import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
@@ -35,6 +37,8 @@ export class Cabinet implements CabinetView {
   private readonly outcomeListeners = new Set<(outcome: OpeningResult['outcome']) => void>();
   private readonly firedListeners = new Set<() => void>();
   private readonly health: RecordHealth;
+  /** What the cabinet sees of itself: a loose wire may say it without end. */
+  private readonly facts: CountedRows;
   /** Lockers that stayed closed at their last opening. */
   private readonly stuck = new Set<string>();
   private readonly running = new Set<Promise<unknown>>();
@@ -51,10 +55,17 @@ export class Cabinet implements CabinetView {
     this.places = placesOf(config);
     this.health = new RecordHealth(record, () => this.tellAlarms());
     const tryWrite = (work: () => void): boolean => this.health.tryWrite(work);
-    this.alarmBoard = new Alarms(record, tryWrite, () => this.tellAlarms());
+    this.facts = new CountedRows(
+      { tx: (work) => this.health.write(work), afterCommit: (listener) => record.store.afterCommit(listener) },
+      record.audit,
+      time,
+      () => factsPerMinute[record.room.level],
+    );
+    const counting = { ...record, facts: this.facts };
+    this.alarmBoard = new Alarms(counting, tryWrite, () => this.tellAlarms());
     this.doors = new Doors(
       this.places.values(),
-      record,
+      counting,
       tryWrite,
       this.alarmBoard,
       config.cabinet.leftOpenMs,
@@ -177,12 +188,14 @@ export class Cabinet implements CabinetView {
     await Promise.allSettled([...this.running]);
     this.life.phase = 'ended';
     clearInterval(this.ticker);
+    this.health.attempt(() => this.facts.flush());
   }
 
   private tick(): void {
     this.doors.tick();
     this.alarmBoard.settle();
-    this.health.tick();
+    this.health.tick(this.facts);
+    this.health.attempt(() => this.facts.tick());
   }
 
   private view(id: string): LockerView {

@@ -1,4 +1,5 @@
 import type { Latch } from '../../drivers/feedback.js';
+import type { CountedRows } from '../audit/counted-rows.js';
 import type { LockerSpec } from '../config/specs.js';
 import type { TimeSource } from '../lib/clock-source.js';
 import type { Alarms } from './alarms.js';
@@ -41,7 +42,9 @@ export class Doors {
 
   constructor(
     places: Iterable<Place>,
-    private readonly record: Pick<CabinetRecord, 'audit' | 'latches' | 'store' | 'dropOffs'>,
+    private readonly record: Pick<CabinetRecord, 'latches' | 'store' | 'dropOffs'> & {
+      readonly facts: Pick<CountedRows, 'record'>;
+    },
     private readonly write: (work: () => void) => boolean,
     private readonly alarms: Alarms,
     private readonly leftOpenMs: number,
@@ -193,7 +196,7 @@ export class Doors {
     if (fact.kind === 'learned' && !entry.unsettled) this.remember(entry, fact.state, () => undefined);
     if (fact.kind === 'closed')
       this.remember(entry, 'closed', () => {
-        this.record.audit.append({ event: 'lock.closed', ...who });
+        this.record.facts.record({ event: 'lock.closed', ...who }, locker.id);
         this.record.dropOffs.close(locker.id);
       });
     if (fact.kind === 'forced') {

@@ -1,3 +1,4 @@
+import type { CountedRows } from '../audit/counted-rows.js';
 import type { NewEvent } from '../audit/event.js';
 import type { ErrorCode } from '../lib/error-codes.js';
 import { codeOf } from '../lib/errors.js';
@@ -34,8 +35,13 @@ export class RecordHealth {
 
   /** For facts that may wait: false when the disk does not take them now. */
   tryWrite(work: () => void): boolean {
+    return this.attempt(() => this.write(work));
+  }
+
+  /** For what calls `write` by itself and may wait: false when the disk does not take it now. */
+  attempt(work: () => void): boolean {
     try {
-      this.write(work);
+      work();
       return true;
     } catch (error) {
       if (codeOf(error).startsWith('store.')) return false;
@@ -49,8 +55,11 @@ export class RecordHealth {
     if (this.#late.length < mostLate) this.#late = [...this.#late, row];
   }
 
-  /** To be called each second: tries the row that tells of the failed record; once it is on disk the record works again. */
-  tick(): void {
+  /**
+   * To be called each second: tries the row that tells of the failed record; once it is on disk the record works again.
+   * @param facts counts these rows where they tell of no opening: a disk at its limit may take one row and refuse the next all day
+   */
+  tick(facts: Pick<CountedRows, 'record'>): void {
     const error = this.#error;
     if (error === undefined) return;
     const count = this.#unrecordedOpenings;
@@ -58,7 +67,9 @@ export class RecordHealth {
     const { store, audit } = this.record;
     try {
       store.tx(() => {
-        audit.append({ event: 'device.record_failed', error, error_args: [count] });
+        const row: NewEvent = { event: 'device.record_failed', error, error_args: [count] };
+        if (count > 0) audit.append(row);
+        else facts.record(row, '');
         for (const row of late) audit.append(row);
       });
     } catch (failure) {

@@ -1,4 +1,5 @@
 import type { AuditLog } from '../audit/audit-log.js';
+import { CountedRows } from '../audit/counted-rows.js';
 import type { NewEvent } from '../audit/event.js';
 import type { Alarms } from '../store/alarms.js';
 import type { Meta } from '../store/meta.js';
@@ -8,9 +9,12 @@ import { rememberGoodTime } from './floor.js';
 
 /** What the row of a confirmation says at most, in seconds: 63 years either way, and a clock that woke up in 1970 is behind by less. */
 const mostDifferenceS = 2e9;
+/** Two programs that both set the clock do it all day: the rest of the minute is one counted row. */
+const factsPerMinute = 3;
 
 /** Records what happens to the clock, and keeps its floor and the alarm `clock_not_set`. */
 export class ClockRecord {
+  readonly #facts: CountedRows;
   #unrecorded: readonly NewEvent[] = [];
   #keptIssuedMs = 0;
 
@@ -20,13 +24,16 @@ export class ClockRecord {
     private readonly alarms: Alarms,
     private readonly meta: Meta,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#facts = new CountedRows(store, audit, { monoMs: () => clock.now().monoMs }, factsPerMinute);
+  }
 
   /**
    * Call it every second or so.
    * @throws LockerError `store.*` when a fact could not be recorded; the next call tries again
    */
   tick(): void {
+    this.#facts.tick();
     this.#unrecorded = [...this.#unrecorded, ...this.clock.check().map(rowOf)];
     const now = this.clock.now();
     const unset = now.state === 'untrusted';
@@ -34,13 +41,25 @@ export class ClockRecord {
     const kept = issuedMs <= this.#keptIssuedMs;
     if (this.#unrecorded.length === 0 && kept && this.alarms.has('clock_not_set') === unset) return;
     this.store.tx(() => {
-      for (const row of this.#unrecorded) this.audit.append(row);
+      for (const row of this.#unrecorded) {
+        // Who confirmed the clock is told each time.
+        if (row.event === 'clock.confirmed') this.audit.append(row);
+        else this.#facts.record(row, 'clock');
+      }
       if (!kept) rememberGoodTime(this.meta, now);
       if (unset) this.alarms.add('clock_not_set');
       else this.alarms.remove('clock_not_set');
     });
     this.#unrecorded = [];
     this.#keptIssuedMs = issuedMs;
+  }
+
+  /**
+   * Writes what was counted until now: at the end of the program.
+   * @throws LockerError `store.*`
+   */
+  flush(): void {
+    this.#facts.flush();
   }
 
   /**

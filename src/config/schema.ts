@@ -285,7 +285,7 @@ export const configSchema = z
           .prefault(400_000)
           .describe('How many rows the record may have. From 80 % on the cabinet takes less on; see docs/audit.md.'),
         maxBytes: values
-          .size('1MB', '100GB')
+          .size('1MB', '10GB')
           .prefault('300MB')
           .describe('How much of the disk the database may use; its snapshot takes as much once more.'),
       })

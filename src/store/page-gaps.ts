@@ -12,7 +12,7 @@ const fileHeaderBytes = 100;
 /**
  * The part of a page between its cell pointers and its cells, which belongs to nothing; `undefined` for a page that is no part of a
  * b-tree: pages of the free list and of long values begin with a page number, whose first byte is 0 in every file of less
- * than 64 GB.
+ * than 16 GB, and `audit.maxBytes` is at most 10 GB.
  * @param number of the page, from 1
  * @param usableBytes of a page, without what the file reserves at its end
  */

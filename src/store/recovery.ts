@@ -7,6 +7,7 @@ import { connect, isSound } from './connection.js';
 import { makePrivate, type StoreFiles } from './directory.js';
 import type { MetaKey } from './meta-shapes.js';
 import { prepare, readPragma } from './native.js';
+import { newestRowSql } from './newest-row-sql.js';
 import { inThisForm, type Source } from './older-version.js';
 import { copyTable, openDamaged } from './salvage.js';
 import { migrate, schemaVersion } from './schema.js';
@@ -175,14 +176,10 @@ function fill(
   return { fromDatabase, fromSnapshot, last };
 }
 
-/** The newest row of the newest chain: chains are appended one after the other. */
 function lastHead(db: Database.Database): Omit<NewChain, 'reason'> {
   const row = prepare<[], { chain: string; seq: number; hash: Buffer }>(
     db,
-    `SELECT chain, seq, hash FROM audit
-       WHERE chain = coalesce((SELECT json_extract(value, '$') FROM meta WHERE key = 'chain'),
-                              (SELECT chain FROM audit ORDER BY rowid DESC LIMIT 1))
-       ORDER BY seq DESC LIMIT 1`,
+    `SELECT chain, seq, hash FROM audit ${newestRowSql}`,
   ).get();
   return row === undefined ? { seq: 0 } : { chain: row.chain, seq: row.seq, head: row.hash.toString('hex') };
 }

@@ -1,7 +1,8 @@
-import { copyFile, open, rename, rm, statfs } from 'node:fs/promises';
+import { open, rename, rm, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import { LockerError } from '../lib/errors.js';
+import type { BesideSqlite } from './beside-sqlite.js';
 import { connect, isSound } from './connection.js';
 import type { StoreFiles } from './directory.js';
 
@@ -12,11 +13,16 @@ import type { StoreFiles } from './directory.js';
  * @param stillValid false when the database was replaced meanwhile: the copy is dropped.
  * @throws LockerError `store.snapshot_failed`, or what the file system or SQLite throws
  */
-export async function takeSnapshot(db: Database.Database, files: StoreFiles, stillValid: () => boolean): Promise<void> {
+export async function takeSnapshot(
+  db: Database.Database,
+  source: BesideSqlite,
+  files: StoreFiles,
+  stillValid: () => boolean,
+): Promise<void> {
   db.exec('PRAGMA wal_autocheckpoint = 0');
   try {
     db.exec('PRAGMA wal_checkpoint(FULL)');
-    await copyWithRoom(files);
+    await copyWithRoom(source, files);
     if (!stillValid()) return;
     const copy = connect(files.snapshotPart);
     try {
@@ -36,10 +42,9 @@ export async function takeSnapshot(db: Database.Database, files: StoreFiles, sti
 }
 
 /** A snapshot never takes the last room of the disk: records come first. */
-async function copyWithRoom(files: StoreFiles): Promise<void> {
+async function copyWithRoom(source: BesideSqlite, files: StoreFiles): Promise<void> {
   const disk = await statfs(dirname(files.database));
-  const source = await open(files.database, 'r');
-  const bytes = (await source.stat().finally(() => source.close())).size;
+  const { bytes } = source;
   if (disk.bavail * disk.bsize < 2 * bytes) {
     throw new LockerError(
       'store.snapshot_failed',
@@ -49,7 +54,8 @@ async function copyWithRoom(files: StoreFiles): Promise<void> {
       },
     );
   }
-  await copyFile(files.database, files.snapshotPart);
+  await rm(files.snapshotPart, { force: true });
+  await source.copyTo(files.snapshotPart);
 }
 
 async function sync(path: string): Promise<void> {

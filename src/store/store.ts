@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { buildMs } from '../clock/floor.js';
 import { LockerError, messageOf } from '../lib/errors.js';
+import { BesideSqlite } from './beside-sqlite.js';
 import { lockDirectory, prepareDirectory, type StoreFiles, storeFiles } from './directory.js';
 import { prepare } from './native.js';
 import { openDatabase, removeAside } from './recovery.js';
@@ -50,6 +51,8 @@ const mostScrubs = 3;
 /** The one database: transactions, statements, snapshots. Recovers by itself when the file turns out to be damaged. */
 export class Store implements Connection {
   #db: Database.Database | undefined;
+  /** Opened when it is needed first, and closed after the database. */
+  #beside: BesideSqlite | undefined;
   #generation = 0;
   #inTx = false;
   #afterCommit: Array<() => void> = [];
@@ -247,6 +250,7 @@ export class Store implements Connection {
     this.#closed = true;
     this.#db?.close();
     this.#db = undefined;
+    this.#closeBeside();
     this.unlock();
   }
 
@@ -293,6 +297,16 @@ export class Store implements Connection {
     const db = this.#db;
     this.#db = undefined;
     this.#tellFault(() => db?.close());
+    this.#closeBeside();
+  }
+
+  /** A snapshot may still be copying from it: its number must be nobody else's until then. */
+  #closeBeside(): void {
+    const beside = this.#beside;
+    this.#beside = undefined;
+    const close = (): void => beside?.close();
+    if (this.#snapshotRun === undefined) close();
+    else void this.#snapshotRun.then(close, close);
   }
 
   #snapshotWhenChanged(): void {
@@ -314,7 +328,8 @@ export class Store implements Connection {
     try {
       const changes = this.#changes();
       const generation = this.#generation;
-      await this.use((db) => takeSnapshot(db, this.files, () => generation === this.#generation));
+      const stillValid = (): boolean => generation === this.#generation;
+      await this.use((db) => takeSnapshot(db, this.#besideSqlite(), this.files, stillValid));
       this.#snapshotChanges = changes;
     } catch (error) {
       const options = { cause: error };
@@ -339,11 +354,16 @@ export class Store implements Connection {
     this.#emptyLog();
     this.use((db) => db.exec('PRAGMA shrink_memory'));
     try {
-      return scrubPages(this.files.database, page, pagesAtOnce);
+      return scrubPages(this.#besideSqlite().fd, page, pagesAtOnce);
     } catch (error) {
       const message = `${this.files.database}: leftovers of deleted rows could not be overwritten: ${messageOf(error)}`;
       throw new LockerError('store.io', message, {}, { cause: error });
     }
+  }
+
+  #besideSqlite(): BesideSqlite {
+    this.#beside ??= new BesideSqlite(this.files.database);
+    return this.#beside;
   }
 
   #changes(): number {

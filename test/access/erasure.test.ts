@@ -247,6 +247,39 @@ describe('an erasure', () => {
     expect(pending.pending()).toMatchObject([{ kind: 'erase', waitsFor: 'disk' }]);
   });
 
+  test('that the disk keeps from its end lets the others go on', async () => {
+    const { book, pending, store, time, persons } = openWith();
+    book('subject-one');
+    book('subject-two');
+    store.replaceSnapshot = () => Promise.reject(new LockerError('store.snapshot_failed', 'no room'));
+    const waitsForDisk = () => pending.pending().map(({ waitsFor }) => waitsFor);
+    pending.ask('erase', 'subject-one', installer);
+    await eventually('it waits', () => waitsForDisk()[0] === 'disk');
+    pending.ask('erase', 'subject-two', installer);
+    time.pass(10_000);
+    pending.tick();
+    await eventually('both wait', () => waitsForDisk().every((what) => what === 'disk'));
+    expect(persons.standingOf({ subjectRef: 'subject-two' })).toBe('erased');
+    expect(pending.pending().map(({ state }) => state)).toEqual(['cleaning', 'cleaning']);
+  });
+
+  test('is a row when it is asked and one when it is done: what lies between is how long it took', async () => {
+    const { book, pending, rows, store } = openWith();
+    book('subject-one');
+    store.replaceSnapshot = () => Promise.reject(new LockerError('store.snapshot_failed', 'no room'));
+    pending.ask('erase', 'subject-one', installer);
+    expect(rows().at(-1)).toMatchObject({
+      ...{ event: 'privacy.erasure_asked', retention: 'admin', actor: 'uid-1000', actor_role: 'installer' },
+      ...{ subject_ref: null, credential_ref: null },
+    });
+    await eventually('it waits', () => pending.pending()[0]?.waitsFor === 'disk');
+    expect(
+      rows()
+        .filter(({ event }) => event.startsWith('privacy.'))
+        .map(({ event }) => event),
+    ).toEqual(['privacy.erasure_asked', 'privacy.erased']);
+  });
+
   test('erases once more what a damaged database brought back from the snapshot before it was done', async () => {
     const { book, pending, store, time, meta, audit, rows } = openWith();
     book('subject-one');

@@ -124,6 +124,24 @@ describe('an export command', () => {
     });
   });
 
+  test('that the disk kept from its end is not overtaken by the erasure that was asked after it', async () => {
+    const { people, commands, time, breakDisk, faults } = await withBooking();
+    const { x } = z.object({ x: z.string() }).parse(receiver().key);
+    const alongside = () => commands.begin('j1', 9e15);
+    people.requests.ask('export', 'one', installer, { id: 'j1', receiver: { x }, alongside });
+    breakDisk(true);
+    await eventually('it was tried', () => faults.length > 0);
+    breakDisk(false);
+    people.requests.ask('erase', 'one', installer);
+    time.pass(10_000);
+    await eventually('both are done', () => {
+      people.requests.tick();
+      return people.requests.pending().length === 0;
+    });
+    // What it gave is gone again with the erasure.
+    expect(commands.get('j1')).toEqual({ outcome: 'done', data: { rows: 4, rights: 1 } });
+  });
+
   test('of somebody of whom there is nothing is refused, for good', async () => {
     const { order, events } = openCommands();
     expect(await order(command(receiver().key))).toEqual(refused('unknown_subject'));

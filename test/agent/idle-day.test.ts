@@ -2,9 +2,12 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { startAccess } from '../../src/agent/access.js';
+import { startPeople } from '../../src/agent/people.js';
 import { openRecord } from '../../src/agent/record.js';
 import { startSigned } from '../../src/agent/signed.js';
+import { startTicks } from '../../src/agent/ticks.js';
 import { CountedRows } from '../../src/audit/counted-rows.js';
+import { RunRecord } from '../../src/audit/run-record.js';
 import { Cabinet } from '../../src/cabinet/cabinet.js';
 import { parseConfig } from '../../src/config/load.js';
 import type { Hardware, HardwareEvents } from '../../src/hardware/hardware.js';
@@ -62,13 +65,16 @@ trust: { keys: ${dir}/trust.jwks, device: ${dir}/own/device.jwks }
   const record = await openRecord(config, store, fault, times);
   const cabinet = new Cabinet(config, new QuietHardware(), record, systemTime);
   const counted = new CountedRows(store, record.audit, systemTime, 1);
-  const { trust, due } = await startSigned(config, record, counted, fault);
-  const access = startAccess({ config, record, cabinet, denials: counted, trust, fault });
-  const ticker = setInterval(() => {
-    for (const work of [() => record.clockRecord.tick(), ...due, ...access.due]) work();
-  }, 1000);
+  const signed = await startSigned(config, record, counted, fault);
+  const access = startAccess({ config, record, cabinet, denials: counted, trust: signed.trust, fault });
+  const people = startPeople({ config, record, access, fault });
+  const run = new RunRecord(record, { boot: record.boot, version: '1.0.0', config: config.hash });
+  const endTicks = startTicks({
+    ...{ config, record, run, cabinet, signed, access, people, fault },
+    ...{ views: counted, denials: counted },
+  });
   atEnd(async () => {
-    clearInterval(ticker);
+    endTicks();
     vi.useRealTimers();
     await cabinet.stop();
     await store.close();
@@ -88,10 +94,12 @@ trust: { keys: ${dir}/trust.jwks, device: ${dir}/own/device.jwks }
   await vi.advanceTimersByTimeAsync(60_000);
   await store.snapshot();
   const before = state();
+  const toldBefore = told.length;
   const beganMs = systemTime.wallMs();
   await vi.advanceTimersByTimeAsync(dayMs);
   expect(systemTime.wallMs() - beganMs).toBe(dayMs);
   expect(state()).toEqual(before);
+  expect(told.slice(toldBefore)).toEqual([]);
   record.store.tx(() => record.audit.append({ event: 'device.started' }));
   expect(state().rows).toBeGreaterThan(before.rows ?? 0);
 });

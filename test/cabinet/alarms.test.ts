@@ -1,12 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { CountedRows } from '../../src/audit/counted-rows.js';
+import { factsPerMinute } from '../../src/audit/room.js';
 import { Alarms } from '../../src/cabinet/alarms.js';
 import { Alarms as StoredAlarms } from '../../src/store/alarms.js';
 import { openCabinet } from '../store/workshop.js';
 
 test('alarms outlive a database that is lost in operation, and clear after it', async () => {
-  const { dir, store, audit, troubles } = openCabinet();
+  const { dir, store, audit, time, troubles } = openCabinet();
   audit.begin();
   const stored = new StoredAlarms(store);
   let told = 0;
@@ -14,7 +16,8 @@ test('alarms outlive a database that is lost in operation, and clear after it', 
     store.tx(work);
     return true;
   };
-  const alarms = new Alarms({ audit, alarms: stored }, write, () => {
+  const facts = new CountedRows(store, audit, time, factsPerMinute.ample);
+  const alarms = new Alarms({ facts, alarms: stored }, write, () => {
     told += 1;
   });
   alarms.raise('board_silent', 'b1', { board: 'b1' });
@@ -39,4 +42,54 @@ test('alarms outlive a database that is lost in operation, and clear after it', 
   told = 0;
   alarms.clear('forced', 'A1');
   expect([alarms.list(), stored.all(), told]).toEqual([[], [], 1]);
+});
+
+test('a reader that comes and goes all day leaves a few rows a minute, and the alarm says what it is now', () => {
+  const { store, audit, time } = openCabinet();
+  audit.begin();
+  const facts = new CountedRows(store, audit, time, factsPerMinute.ample);
+  const write = (work: () => void): boolean => {
+    store.tx(work);
+    return true;
+  };
+  const alarms = new Alarms({ facts, alarms: new StoredAlarms(store) }, write, () => undefined);
+  const details = { error: 'reader.gone', error_args: [2] };
+  for (let second = 0; second < 3_600; second += 1) {
+    if (second % 2 === 0) alarms.raise('reader_lost', 'door', details);
+    else alarms.clear('reader_lost', 'door', { error_args: [2] });
+    time.pass(1_000);
+    facts.tick();
+  }
+  expect(alarms.list()).toEqual([]);
+  facts.flush();
+  const rows = audit.read({ from: 2, limit: 10_000 });
+  expect(rows.length).toBeLessThan(60 * 2 * 4.1);
+  const lost = rows.filter(({ event }) => event === 'device.reader_lost');
+  expect(lost[0]).toMatchObject({ error: 'reader.gone', reason: null, error_args: [2] });
+  expect(lost[3]).toMatchObject({ error: 'reader.gone', reason: 'repeated', error_args: [27, 2] });
+  const told = lost.reduce((sum, { reason, error_args }) => sum + (reason === null ? 1 : (error_args?.[0] ?? 0)), 0);
+  expect(told).toBe(1_800);
+});
+
+test('what a disk does not take is counted once, however often it is tried', () => {
+  const { store, audit, time } = openCabinet();
+  audit.begin();
+  const facts = new CountedRows(store, audit, time, factsPerMinute.ample);
+  const write = (work: () => void): boolean => {
+    try {
+      store.tx(work);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const alarms = new Alarms({ facts, alarms: new StoredAlarms(store) }, write, () => undefined);
+  store.use((db) => db.exec('PRAGMA query_only = 1'));
+  alarms.raise('port_lost', 'rs485', { error_args: [1] });
+  for (let tries = 0; tries < 10; tries += 1) alarms.settle();
+  store.use((db) => db.exec('PRAGMA query_only = 0'));
+  alarms.settle();
+  time.pass(120_000);
+  facts.flush();
+  expect(audit.read({ from: 2, limit: 99 })).toMatchObject([{ event: 'device.port_lost', reason: null }]);
 });

@@ -34,6 +34,20 @@ test('steps and changes become rows, an unset clock an alarm', () => {
   expect(alarms.has('clock_not_set')).toBe(false);
 });
 
+test('a clock that two programs set against each other all the time leaves a few rows a minute', () => {
+  const { audit, record, time } = recordOf();
+  for (let second = 0; second < 600; second += 1) {
+    time.pass(1000);
+    time.wall += second % 2 === 0 ? 10_000 : -10_000;
+    record.tick();
+  }
+  record.flush();
+  const steps = audit.read({ from: 2, limit: 9_999 }).filter(({ event }) => event === 'clock.stepped');
+  expect(steps.length).toBeLessThanOrEqual(11 * 4);
+  const told = steps.reduce((sum, { reason, error_args }) => sum + (reason === null ? 1 : (error_args?.[0] ?? 0)), 0);
+  expect(told).toBe(600);
+});
+
 test('rows carry the time that is reckoned, not the wall clock that somebody set', () => {
   let synchronised = true;
   const { audit, record, time } = recordOf({ synchronised: () => synchronised });

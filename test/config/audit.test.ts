@@ -52,7 +52,7 @@ const badSize = (written: string, says: RegExp) => ({
 });
 
 describeFaults('room of the record', {
-  'a size without its unit': badSize('300', /a size from 1MB to 100GB, found 300; add a unit: 300MB/),
+  'a size without its unit': badSize('300', /a size from 1MB to 10GB, found 300; add a unit: 300MB/),
   'a size with an unknown unit': badSize('300Mb', /found "300Mb"; $/),
   'a size that is too small': badSize('999kB', /found "999kB"; $/),
   'a size that is too large': badSize('101GB', /found "101GB"; $/),

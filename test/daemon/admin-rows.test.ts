@@ -71,7 +71,7 @@ const examples: Readonly<Record<string, Example>> = {
     ...person('correct', 'privacy.corrected'),
     body: (seq) => ({ subject: 'BK7', seq, set: { order_ref: 'ORD-1' } }),
   },
-  'POST /person/erase': person('erase', 'privacy.erased'),
+  'POST /person/erase': { ...person('erase', 'privacy.erasure_asked'), also: 'privacy.erased' },
   'POST /lockers/:locker/block': care('block', 'admin.blocked'),
   'POST /lockers/:locker/unblock': care('unblock', 'admin.unblocked'),
   'POST /lockers/:locker/clear': care('clear', 'admin.fault_cleared'),

@@ -127,6 +127,23 @@ describe('a damaged database', () => {
     expect(existsSync(`${file}.corrupt-1`)).toBe(true);
   });
 
+  test('knows the latest time of its rows: no clock falls behind it, though rows were read from both ends and from the snapshot', async () => {
+    const before = lived();
+    const { dir, store, audit, time } = before;
+    await store.snapshot();
+    for (let day = 0; day < 300; day += 1) {
+      time.pass(3_600_000);
+      store.tx(() => audit.append({ event: 'lock.closed', locker: 'A03' }));
+    }
+    const last = audit.read({ from: manyRows + 300, limit: 1 })[0];
+    await store.close();
+    const file = join(dir, 'lockerd.db');
+    smash(file, pageOfRow(file, manyRows + 50) * pageBytes, pageBytes);
+    const after = openCabinet({ dir, boot: 'b00t2', synchronised: () => false });
+    expect(after.troubles.map(({ code }) => code)).toEqual(['store.recovered']);
+    expect(after.clock.now().floorMs).toBe(last?.wall_ms);
+  });
+
   test('takes from the snapshot what cannot be read of it', async () => {
     const before = lived();
     const { dir } = before;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { pageBytes } from '../../src/store/connection.js';
 import { gapOf } from '../../src/store/page-gaps.js';
 import type { Store } from '../../src/store/store.js';
 import { openCabinet, tempDir } from './workshop.js';
@@ -173,9 +174,9 @@ describe('the gap of a page', () => {
 function plantInGaps(file: string, text: string): number {
   const bytes = readFileSync(file);
   let planted = 0;
-  for (let number = 2; number * 4096 <= bytes.length; number += 1) {
-    const page = bytes.subarray((number - 1) * 4096, number * 4096);
-    const gap = gapOf(page, number, 4096);
+  for (let number = 2; number * pageBytes <= bytes.length; number += 1) {
+    const page = bytes.subarray((number - 1) * pageBytes, number * pageBytes);
+    const gap = gapOf(page, number, pageBytes);
     if (gap === undefined || gap.to - gap.from < 60) continue;
     page.write(text, gap.to - 30);
     planted += 1;

@@ -1,0 +1,77 @@
+import type { CountedRows } from '../audit/counted-rows.js';
+import { Purge } from '../audit/purge.js';
+import type { RunRecord } from '../audit/run-record.js';
+import type { Cabinet } from '../cabinet/cabinet.js';
+import type { Config } from '../config/specs.js';
+import { systemTime } from '../lib/clock-source.js';
+import { codeOf } from '../lib/errors.js';
+import type { Access } from './access.js';
+import { DataModes } from './data-modes.js';
+import type { People } from './people.js';
+import type { AgentRecord } from './record.js';
+import type { Signed } from './signed.js';
+
+type Fault = (error: unknown) => void;
+
+export interface TickParts {
+  readonly config: Pick<Config, 'audit' | 'data'>;
+  readonly record: AgentRecord;
+  readonly run: Pick<RunRecord, 'tick'>;
+  readonly cabinet: Pick<Cabinet, 'isOpening'>;
+  readonly signed: Pick<Signed, 'due'>;
+  readonly access: Pick<Access, 'due'>;
+  readonly people: { readonly requests: Pick<People['requests'], 'tick'> };
+  readonly views: CountedRows;
+  readonly denials: CountedRows;
+  readonly fault: Fault;
+}
+
+const tickMs = 1_000;
+
+/** Does each second what comes due with time, beside the cabinet. Returns its end, which writes what was counted until then. */
+export function startTicks({
+  config,
+  record,
+  run,
+  cabinet,
+  signed,
+  access,
+  people,
+  views,
+  denials,
+  fault,
+}: TickParts): () => void {
+  const { retentionMs } = config.audit;
+  const purge = new Purge({ ...record, retentionMs, opening: () => cabinet.isOpening() });
+  const dataModes = new DataModes({ ...record, dir: config.data, time: systemTime, fault });
+  const due = [
+    () => run.tick(),
+    () => dataModes.tick(),
+    () => record.clockRecord.tick(),
+    ...signed.due,
+    ...access.due,
+    () => people.requests.tick(),
+    () => views.tick(),
+    () => purge.tick(),
+    () => record.room.tick(),
+  ];
+  const tick = (): void => {
+    for (const work of due) attempt(work, fault);
+  };
+  tick();
+  const ticker = setInterval(tick, tickMs);
+  return () => {
+    clearInterval(ticker);
+    for (const counted of [denials, views, record.clockRecord]) attempt(() => counted.flush(), fault);
+  };
+}
+
+/** Runs what the disk may refuse now and take later. A fault of the program is thrown on. */
+export function attempt(work: () => void, fault: Fault): void {
+  try {
+    work();
+  } catch (error) {
+    if (!codeOf(error).startsWith('store.')) throw error;
+    fault(error);
+  }
+}
