@@ -5,6 +5,9 @@ export interface Repeats<T> {
   readonly count: number;
 }
 
+/** So many minutes of a kind wait at most; on a disk that is full for longer the last of them takes in what follows. */
+const mostWaiting = 60;
+
 interface Minute<T> {
   readonly first: T;
   readonly endMonoMs: number;
@@ -18,7 +21,7 @@ interface Minute<T> {
  */
 export class RepeatCounter<T> {
   readonly #minutes = new Map<string, Minute<T>>();
-  #finished: Repeats<T>[] = [];
+  #finished: (Repeats<T> & { readonly kind: string })[] = [];
 
   constructor(
     private readonly limit: number | (() => number),
@@ -59,6 +62,10 @@ export class RepeatCounter<T> {
 
   #finish(kind: string, minute: Minute<T>): void {
     this.#minutes.delete(kind);
-    if (minute.held > 0) this.#finished = [...this.#finished, { first: minute.first, count: minute.held }];
+    if (minute.held === 0) return;
+    const waiting = this.#finished.filter((repeats) => repeats.kind === kind);
+    const last = waiting.length < mostWaiting ? undefined : waiting.at(-1);
+    const summary = { kind, first: last?.first ?? minute.first, count: (last?.count ?? 0) + minute.held };
+    this.#finished = [...this.#finished.filter((repeats) => repeats !== last), summary];
   }
 }

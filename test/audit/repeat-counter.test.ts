@@ -15,8 +15,8 @@ test('the first ten of a kind in a minute go through, of each kind by itself', (
   expect([admitted('a'), admitted('b')]).toEqual([10, 10]);
   expect(counter.due(59_999)).toEqual([]);
   expect(counter.due(60_000)).toEqual([
-    { first: 'a', count: 2 },
-    { first: 'b', count: 2 },
+    { kind: 'a', first: 'a', count: 2 },
+    { kind: 'b', first: 'b', count: 2 },
   ]);
 });
 
@@ -41,4 +41,16 @@ test('no event is lost: each was admitted or is in exactly one summary', () => {
       expect(counted).toBe(steps.length);
     }),
   );
+});
+
+test('what a full disk keeps waiting for days stays a short list, and nothing of it is lost', () => {
+  const counter = new RepeatCounter<string>(1);
+  const days = 3 * 24 * 60;
+  for (let minute = 0; minute < days; minute += 1) {
+    for (const code of ['a', 'b']) for (let n = 0; n < 3; n += 1) admit(counter, code, minute * 60_000);
+    counter.due(minute * 60_000);
+  }
+  const due = counter.due(Number.POSITIVE_INFINITY);
+  expect(due).toHaveLength(120);
+  expect(due.reduce((sum, { count }) => sum + count, 0)).toBe(days * 2 * 2);
 });

@@ -199,13 +199,15 @@ describe('lockerctl', () => {
     expect(JSON.parse(json.out)).toMatchObject({ seq: 2, event: 'lock.intent' });
   });
 
-  it('events prints hashes of the config and versions so that people can compare them', async () => {
+  it('events prints hashes of the config and versions so that people can compare them, and of how many a repeated row tells', async () => {
     const { ctl, rows } = await daemon();
     rows.append('admin.config_changed', [0x00ab12cd34ef, 0xffffffffffff]);
     rows.append('device.updated', [1_002_003, 1_002_010]);
+    rows.append('device.reader_lost', [27, 2], 'repeated');
     const lines = (await ctl('events')).out.split('\n').map((line) => line.trim().replaceAll(/\s+/g, ' '));
     expect(lines[0]).toMatch(/ admin\.config_changed 00ab12cd34ef -> ffffffffffff$/);
     expect(lines[1]).toMatch(/ device\.updated 1\.2\.3 -> 1\.2\.10$/);
+    expect(lines[2]).toMatch(/ device\.reader_lost repeated 27 times$/);
   });
 
   it('sim moves doors, makes faults, pulls adapters and presents codes and cards', async () => {

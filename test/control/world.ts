@@ -17,12 +17,19 @@ import { FakeCabinet } from '../kiosk/fake-cabinet.js';
 
 /** A record in memory whose rows a test appends. */
 class Rows {
-  readonly #rows: { seq: number; wall_ms: number; clock: string; event: string; error_args: number[] | null }[] = [];
+  readonly #rows: {
+    seq: number;
+    wall_ms: number;
+    clock: string;
+    event: string;
+    error_args: number[] | null;
+    reason: string | null;
+  }[] = [];
   readonly #listeners = new Set<() => void>();
 
-  append(event: string, figures: number[] | null = null): void {
+  append(event: string, figures: number[] | null = null, reason: string | null = null): void {
     const seq = this.#rows.length + 1;
-    this.#rows.push({ seq, wall_ms: 1_795_000_000_000, clock: 'trusted', event, error_args: figures });
+    this.#rows.push({ seq, wall_ms: 1_795_000_000_000, clock: 'trusted', event, error_args: figures, reason });
     for (const listener of this.#listeners) listener();
   }
 

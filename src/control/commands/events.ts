@@ -62,8 +62,9 @@ function eventLine(line: unknown): string {
   return `${String(row.seq).padStart(6)}  ${time}${doubt} ${row.event.padEnd(24)} ${facts.join('  ')}`.trimEnd();
 }
 
-/** Figures that say nothing as plain numbers: hashes and versions, before and after. */
-function figures({ event, error_args }: z.output<typeof eventShape>): string {
+/** How often a row of repeats stands for; and figures that say nothing as plain numbers: hashes and versions, before and after. */
+function figures({ event, reason, error_args }: z.output<typeof eventShape>): string {
+  if (reason === 'repeated' && error_args) return `${error_args[0]} times`;
   const text = figureTexts.get(event);
   return text === undefined ? '' : (error_args ?? []).map(text).join(' -> ');
 }
