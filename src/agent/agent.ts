@@ -15,6 +15,7 @@ import { codeOf, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
 import { packageVersion } from '../lib/version.js';
 import { openStore } from '../store/store.js';
+import type { Uplink } from '../uplink/uplink.js';
 import { startAccess } from './access.js';
 import { startCommands } from './commands.js';
 import { DataModes } from './data-modes.js';
@@ -29,6 +30,7 @@ import { startSigned } from './signed.js';
 import { openable, simulatedWorld, startSimulated } from './simulated.js';
 import { startSocket } from './socket.js';
 import { startTerminals } from './terminal.js';
+import { startUplink } from './uplink.js';
 
 /** The whole agent of one cabinet, running. */
 export interface Agent {
@@ -105,6 +107,7 @@ async function startParts(
   const dataModes = new DataModes({ ...record, dir: config.data, time: systemTime, fault });
   const people = startPeople({ config, record, access, fault });
   closers.push(() => people.requests.stop());
+  let uplink: Uplink | undefined;
   const due = [
     () => run.tick(),
     () => dataModes.tick(),
@@ -115,6 +118,7 @@ async function startParts(
     () => views.tick(),
     () => purge.tick(),
     () => record.room.tick(),
+    () => uplink?.tick(),
   ];
   closers.push(startTicks(due, [denials, views], fault));
 
@@ -141,7 +145,9 @@ async function startParts(
     sim: simulator && simulatedWorld(config, simulator),
     fault,
   };
-  const kiosk = await startPage(edges);
+  uplink = startUplink(edges, log);
+  if (uplink) closers.push(() => uplink?.stop());
+  const kiosk = await startPage(edges, uplink);
   if (kiosk) closers.push(() => kiosk.close());
   const terminal = await startTerminals({
     ...{ config, cabinet, log, onFault: fault },
@@ -154,7 +160,7 @@ async function startParts(
     denied: (event) => store.tx(() => denials.record(event)),
   });
   if (terminal) closers.push(() => terminal.stop());
-  const control = await startSocket(edges, kiosk?.url, terminal);
+  const control = await startSocket(edges, kiosk?.url, terminal, uplink);
   closers.push(() => control.close());
   // Before the edges wait for their callers: a jammed lock is not tried once more meanwhile.
   closers.push(() => cabinet.beginStop());

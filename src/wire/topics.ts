@@ -15,8 +15,7 @@ export type UpTopic = (typeof upTopics)[number];
 export const downTopics = ['audit/receipt', 'audit/pull', 'reports/ack', 'payments', 'commands', 'time'] as const;
 export type DownTopic = (typeof downTopics)[number];
 
-/** A prefix has one to eight levels of letters, digits, `-`, `_` and `.`: no wildcard, and none that belongs to a broker (`$`). */
-export const topicPrefix = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(\/[A-Za-z0-9][A-Za-z0-9._-]{0,63}){0,7}$/;
+export { topicPrefix } from '../lib/topic-prefix.js';
 
 /** The whole name of a topic of one cabinet. */
 export function topicOf(prefix: string, cabinet: string, topic: UpTopic | DownTopic): string {
