@@ -5,19 +5,26 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, freePort } from '../running-daemon.js';
+import { atEnd } from '../store/workshop.js';
 import { type Authority, authority, type Identity } from '../terminal/certificates.js';
 
 const program = '/usr/sbin/mosquitto';
 /** Without it these tests are skipped; scripts/prepare.mjs says so. */
 export const hasBroker = existsSync(program);
 
-/** A real Mosquitto with TLS, client certificates and an access list, which a test kills, starts again and changes. */
-export interface Broker {
+/** Where a broker is, and who believes whom. */
+export interface BrokerPlace {
   readonly port: number;
-  readonly folder: string;
   /** Issuer of the broker's certificate, and of those of its clients. */
   readonly servers: Authority;
   readonly clients: Authority;
+  /** Writes PEM files of a client and gives their paths. */
+  identity(name: string, identity: Identity, ca?: string): { ca: string; cert: string; key: string };
+}
+
+/** A real Mosquitto with TLS, client certificates and an access list, which a test kills, starts again and changes. */
+export interface Broker extends BrokerPlace {
+  readonly folder: string;
   start(): Promise<void>;
   /** SIGKILL. */
   kill(): Promise<void>;
@@ -25,8 +32,6 @@ export interface Broker {
   stop(): Promise<void>;
   /** Takes a new access list into use. */
   allow(acl: string): Promise<void>;
-  /** Writes PEM files of a client and gives their paths. */
-  identity(name: string, identity: Identity, ca?: string): { ca: string; cert: string; key: string };
   end(): Promise<void>;
 }
 
@@ -38,15 +43,11 @@ topic readwrite lockers/v1/#
 `;
 
 export async function testBroker(acl = usualAcl, settings = ''): Promise<Broker> {
-  const folder = mkdtempSync(join(tmpdir(), 'broker-'));
+  const { folder, file, identityFor } = files();
   const port = await freePort();
   const servers = await authority('Brokers');
   const clients = await authority('Cabinets');
   const server = await servers.issue({ names: ['broker'], use: 'server' });
-  const file = (name: string, text: string): string => {
-    writeFileSync(join(folder, name), text, { mode: 0o600 });
-    return join(folder, name);
-  };
   file('acl', acl);
   const config = file(
     'mosquitto.conf',
@@ -91,11 +92,7 @@ ${settings}
       file('acl', text);
       child?.kill('SIGHUP');
     },
-    identity: (name, { cert, key }, ca = servers.cert) => ({
-      ca: file(`${name}-ca.pem`, ca),
-      cert: file(`${name}.pem`, cert),
-      key: file(`${name}.key`, key),
-    }),
+    identity: identityFor(servers.cert),
     end: async () => {
       await signal('SIGKILL');
       rmSync(folder, { recursive: true, force: true });
@@ -103,6 +100,30 @@ ${settings}
   };
   await broker.start();
   return broker;
+}
+
+/** A folder for PEM files and the like. */
+function files() {
+  const folder = mkdtempSync(join(tmpdir(), 'broker-'));
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text, { mode: 0o600 });
+    return join(folder, name);
+  };
+  const identityFor =
+    (issuer: string): Broker['identity'] =>
+    (name, { cert, key }, ca = issuer) => ({
+      ca: file(`${name}-ca.pem`, ca),
+      cert: file(`${name}.pem`, cert),
+      key: file(`${name}.key`, key),
+    });
+  return { folder, file, identityFor };
+}
+
+/** What a cabinet has to know of a broker of whatever kind. */
+export function brokerPlace(port: number, servers: Authority, clients: Authority): BrokerPlace {
+  const { folder, identityFor } = files();
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
+  return { port, servers, clients, identity: identityFor(servers.cert) };
 }
 
 function answers(port: number): Promise<boolean> {

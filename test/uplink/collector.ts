@@ -21,6 +21,8 @@ export interface Collector {
   readonly faults: readonly string[];
   /** How receipts are signed; a test may withhold or forge them. */
   receipts: 'sign' | 'withhold' | 'forge' | 'mismatch';
+  /** Whether it answers questions for the time. */
+  tellsTime: boolean;
   of(topic: string): readonly Record<string, unknown>[];
   receipt(chain: string, seq: number, head: string): Promise<void>;
   send(topic: string, payload: string | Buffer, options?: { retain?: boolean }): Promise<unknown>;
@@ -57,6 +59,10 @@ export async function collector({ broker, cabinet, key, prefix = 'lockers/v1' }:
     const claims = { aud: cabinet, chain, seq, head: made.receipts === 'mismatch' ? 'ab'.repeat(32) : head };
     await send('audit/receipt', await by.jws({ alg: 'EdDSA', kid: 'r1', typ: 'receipt+jwt' }, claims));
   };
+  const tellTime = async (nonce: string): Promise<void> => {
+    const claims = { aud: cabinet, nonce, now: Date.now() / 1000 };
+    await send('time', await receiptSigner.jws({ alg: 'EdDSA', kid: 'r1', typ: 'time+jwt' }, claims));
+  };
   const take = async (message: AuditMessage): Promise<void> => {
     const rows = chains.get(message.chain) ?? [];
     chains.set(message.chain, rows);
@@ -73,6 +79,7 @@ export async function collector({ broker, cabinet, key, prefix = 'lockers/v1' }:
   };
   const made = {
     ...{ client, chains, messages, faults, receipts: 'sign' as Collector['receipts'], send, receipt },
+    tellsTime: false,
     of: (topic: string) => messages.filter((one) => one.topic === topic).map(({ body }) => body),
     end: async () => {
       await client.endAsync(true);
@@ -90,6 +97,8 @@ export async function collector({ broker, cabinet, key, prefix = 'lockers/v1' }:
     const signed = key();
     if (typ && signed && !verifyMessage(typ, { ...body, sig: String(body.sig) }, signed.kid, signed.key))
       faults.push(`${topic}: bad signature`);
+    if (topic === 'time' && made.tellsTime)
+      tellTime(String(body.nonce)).catch((error: unknown) => faults.push(String(error)));
     if (topic !== 'audit') return;
     const rows = auditMessage.safeParse(body);
     if (rows.success && body.pull === undefined) take(rows.data).catch((error: unknown) => faults.push(String(error)));

@@ -15,14 +15,14 @@ import { type CommandsWith, cloud, device, openCommands } from '../access/comman
 import { trusting } from '../access/token-workshop.js';
 import { atEnd } from '../store/workshop.js';
 import type { Identity } from '../terminal/certificates.js';
-import type { Broker } from './broker.js';
+import type { Broker, BrokerPlace } from './broker.js';
 import { type Collector, collector, receiptSigner } from './collector.js';
 
 const trust = trusting(new Map([...cloud.trust, ...receiptSigner.trust]));
 export const boardKey = { kid: device.signing.kid, key: createPublicKey(device.signing.key) };
 
 export interface UplinkWith extends CommandsWith {
-  readonly broker: Broker;
+  readonly broker: BrokerPlace;
   readonly spec?: Partial<UplinkSpec>;
   readonly parts?: Partial<UplinkParts>;
   /** Default: the right one. */
