@@ -9,6 +9,8 @@ import type { Clock } from '../clock/clock.js';
 import type { TimeSetting } from '../clock/time-setting.js';
 import type { UplinkSpec } from '../config/specs.js';
 import { LockerError } from '../lib/errors.js';
+import type { Meta } from '../store/meta.js';
+import type { Reports as ReportTable } from '../store/reports.js';
 import { signMessage } from '../wire/board-signature.js';
 import type { AlarmsMessage, LockersMessage, StatusMessage } from '../wire/messages.js';
 import { expiryDays, expiryLevel, expiryPart } from './certificate-expiry.js';
@@ -16,6 +18,7 @@ import { Downlink } from './downlink.js';
 import { KeptLine, type LinePace, type LineState } from './kept-line.js';
 import { KeptTopic } from './kept-topic.js';
 import type { Line, Speaker } from './line.js';
+import { Reports, type ReportsParts } from './reports.js';
 import { Results } from './results.js';
 import { Sender, type SenderParts } from './sender.js';
 import { TimeQuestions } from './time-questions.js';
@@ -31,7 +34,11 @@ export interface UplinkParts extends Omit<SenderParts, 'spec'> {
   readonly signedTime: TimeSetting;
   readonly receiptTaker: ReceiptTaker;
   readonly commands: Pick<CommandRunner, 'run'>;
-  readonly trust: Pick<Trust, 'install'>;
+  readonly trust: Pick<Trust, 'install' | 'current'>;
+  readonly meta: Meta;
+  readonly reportTable: ReportTable;
+  readonly requests: ReportsParts['requests'];
+  readonly resultOf: ReportsParts['resultOf'];
   readonly refusals: CountedRows;
   readonly alarmBoard: Pick<AlarmBoard, 'raise' | 'clear'>;
   /** What `status` says beside `state`, `at` and the signature. */
@@ -71,6 +78,7 @@ export class Uplink {
   readonly #status: KeptTopic;
   readonly #topics: readonly KeptTopic[];
   readonly #questions: TimeQuestions;
+  readonly #reports: Reports;
   readonly #speakers: readonly Speaker[];
   #current: Line | undefined;
   #downSinceMs: number | undefined;
@@ -96,7 +104,12 @@ export class Uplink {
       new KeptTopic({ topic: 'alarms', message: () => ({ alarms: parts.activeAlarms() }), leastMs: changesLeastMs }),
     ];
     this.#questions = new TimeQuestions(parts.clock, parts.signedTime);
-    this.#speakers = [...this.#topics, this.#results, this.#questions, this.#sender];
+    this.#reports = new Reports({
+      ...parts,
+      table: parts.reportTable,
+      ended: (jti, result) => this.#results.add({ jti, ...result }),
+    });
+    this.#speakers = [...this.#topics, this.#reports, this.#results, this.#questions, this.#sender];
     const downlink = this.#downlink();
     this.#line = new KeptLine({
       ...{ spec, cabinet, fault, onDown },
@@ -140,6 +153,7 @@ export class Uplink {
     this.#watchCertificate();
     for (const topic of this.#topics) topic.tick(nowMs);
     this.#questions.tick(nowMs);
+    this.#reports.tick(nowMs);
     this.#sender.tick();
   }
 
@@ -210,7 +224,10 @@ export class Uplink {
       time: async (text) => {
         await signedTime.answer(text, bringer);
       },
-      acknowledgement: async () => refused('unsupported'),
+      acknowledgement: async (text) => {
+        const reason = await this.#reports.acknowledge(text);
+        if (reason !== undefined) refused(reason);
+      },
       ...{ refused, fault },
     });
   }

@@ -9,6 +9,7 @@ import { systemTime } from '../../src/lib/clock-source.js';
 import type { LockerError } from '../../src/lib/errors.js';
 import { Receipts } from '../../src/store/receipts.js';
 import { ReleaseMarks } from '../../src/store/release-marks.js';
+import { Reports } from '../../src/store/reports.js';
 import { readTimeToken } from '../../src/tokens/time-token.js';
 import { Uplink, type UplinkParts } from '../../src/uplink/uplink.js';
 import { type CommandsWith, cloud, device, openCommands } from '../access/command-workshop.js';
@@ -38,6 +39,7 @@ export async function openUplink({ broker, spec, parts, identity, ca, ...given }
   const own = identity ?? (await broker.clients.issue({ names: ['CAB-1'] }));
   const tls = broker.identity('cabinet', own, ca);
   const receipts = new Receipts(store);
+  const reports = new Reports(store);
   const requests = new TimeRequests({
     ...{ cabinet: 'CAB-1', time: systemTime, randomBytes: (count: number) => Buffer.alloc(count, 7) },
     read: (text) => readTimeToken(text, receiptSigner.trust),
@@ -61,7 +63,12 @@ export async function openUplink({ broker, spec, parts, identity, ca, ...given }
       ...{ trust, refusals: denials },
     }),
     commands: { run: (text) => world.run(text) },
+    meta: world.meta,
+    reportTable: reports,
+    requests: () => world.people.requests.pending(),
+    resultOf: (jti) => world.commands.get(jti),
     trust: {
+      current: () => trust.current(),
       install: async (text) => {
         installed.push(text);
         return { kind: 'installed', version: 1 };
@@ -87,7 +94,7 @@ export async function openUplink({ broker, spec, parts, identity, ca, ...given }
     await uplink.stop();
   });
   return {
-    ...{ ...world, uplink, receipts, told, installed, tls },
+    ...{ ...world, uplink, receipts, reports, told, installed, tls },
     /** Appends rows and gives the last seq. */
     append: (rows: number): number => {
       for (let n = 0; n < rows; n += 1) store.tx(() => audit.append({ event: 'device.started' }));
