@@ -6,7 +6,7 @@ import { neverKept } from '../src/privacy/never.js';
 const intro = `# What a cabinet knows, and why
 
 This page lists every field that lockerd stores, shows to others, logs or measures. It is made from \`src/privacy/\` by \`npm run docs\`;
-tests hold the database, the answers, the metrics and the log against the same list, so what is not here is nowhere.
+tests hold the database, the answers, the messages to the cloud, the metrics and the log against the same list, so what is not here is nowhere.
 \`lockerctl privacy\` prints the list on the cabinet itself, without a running daemon; with \`--json\` all of it, closed lists too.
 
 Two privacy policies bind a cabinet: that of SmartLocker by Jenix (below SL) and that of IOT Soft (IS). Where they differ the
@@ -27,11 +27,12 @@ const seen = `## Who can see what
 | a client of the terminal API, by its certificate | its own lockers, and what came of the openings it asked for |
 | who may open the control socket (its group, [config.md](config.md)) | rights without their PINs and cards, the record, the state of the cabinet; each call leaves a row with who made it ([audit.md](audit.md)) |
 | programs on the board itself | the page, its API, and \`GET /metrics\`, which name no right and no person |
+| the cloud, and whoever may read the cabinet's topics at its broker, where there is an uplink ([uplink.md](uplink.md)) | the record, row by row; the state of each locker without a time; alarms; what came of commands. Exports are sealed for their receiver |
 | who reads the journal of the board | the log |
 | the user of lockerd, and root | the data directory, mode 0700, and what is in it |
 | who has the disk in his hands | the same: lockerd does not encrypt it; PINs and cards are safe as long as the pepper is not on that disk. [threat-model.md](threat-model.md) has it for each set-up |
 
-No part of this version sends anything by itself, to nobody: data leave when somebody asks at one of these interfaces.`;
+A cabinet without \`uplink\` in its config sends nothing by itself, to nobody: data leave when somebody asks at one of these interfaces.`;
 
 const persons = `## What a person can ask for
 
@@ -67,6 +68,11 @@ export function privacyPage(): string {
     ['## Tables', ...grouped('table', /^(.*)\./)],
     ['## Single facts', 'The keys of the table `meta`.', table(of('meta'))],
     ['## Answers', '`*` stands for an id of the config.', ...grouped('http', /^(.*) /)],
+    [
+      '## Messages to the cloud',
+      'By topic below `PREFIX/CABINET/`, where there is an uplink.',
+      ...grouped('mqtt', /^(\S*) /),
+    ],
     ['## Log', 'Standard error of the daemon: one line an event, with some of these keys.', table(of('log'))],
     ['## Metrics', 'Figures over all lockers; no label names a locker, a right or a person.', table(of('metrics'))],
   ];

@@ -7,9 +7,10 @@ import type { Config } from './config/specs.js';
 import { codeOf, messageOf } from './lib/errors.js';
 import { guardMemory } from './lib/guarded-memory.js';
 import { type LogLevel, stderrLog } from './lib/log.js';
+import { readTlsFiles } from './lib/tls-files.js';
 import { packageVersion } from './lib/version.js';
-import { readServerFiles } from './terminal/server-files.js';
 import { readRootsFile, readTrustFile } from './tokens/trust-file.js';
+import { readClientFiles } from './uplink/client-files.js';
 
 const exitCodes = { stopped: 0, couldNotStart: 1, badConfig: 2 } as const;
 
@@ -50,10 +51,11 @@ async function main(): Promise<void> {
   await serve(config, options.log);
 }
 
-function check(file: string, { buses, boards, lockers, trust, terminal }: Config): number {
+function check(file: string, { buses, boards, lockers, trust, terminal, uplink, cabinet }: Config): number {
   try {
     if (trust) readTrustFile(trust.keys);
-    if (terminal) readServerFiles(terminal);
+    if (terminal) readTlsFiles('terminal', terminal);
+    if (uplink?.tls) readClientFiles(uplink.tls, cabinet.id);
     if (trust?.roots !== undefined) readRootsFile(trust.roots);
   } catch (error) {
     process.stderr.write(`${codeOf(error)}: ${messageOf(error)}\n`);

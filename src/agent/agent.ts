@@ -14,6 +14,7 @@ import { codeOf, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
 import { packageVersion } from '../lib/version.js';
 import { openStore } from '../store/store.js';
+import type { Uplink } from '../uplink/uplink.js';
 import { startAccess } from './access.js';
 import { startCommands } from './commands.js';
 import type { Edges } from './edges.js';
@@ -28,6 +29,7 @@ import { openable, simulatedWorld, startSimulated } from './simulated.js';
 import { startSocket } from './socket.js';
 import { startTerminals } from './terminal.js';
 import { attempt, startTicks } from './ticks.js';
+import { startUplink } from './uplink.js';
 
 /** The whole agent of one cabinet, running. */
 export interface Agent {
@@ -100,7 +102,9 @@ async function startParts(
   const access = startAccess({ config, record, cabinet, denials, trust: signed.trust, fault });
   const people = startPeople({ config, record, access, fault });
   closers.push(() => people.requests.stop());
-  closers.push(startTicks({ config, record, run, cabinet, signed, access, people, views, denials, fault }));
+  let uplink: Uplink | undefined;
+  const more = [() => uplink?.tick()];
+  closers.push(startTicks({ config, record, run, cabinet, signed, access, people, views, denials, more, fault }));
 
   const presenter = new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied });
   const sessions = new Sessions({ ...access, ...record, presenter, cabinet, random: randomBytes });
@@ -125,7 +129,9 @@ async function startParts(
     sim: simulator && simulatedWorld(config, simulator),
     fault,
   };
-  const kiosk = await startPage(edges);
+  uplink = startUplink(edges, log);
+  if (uplink) closers.push(() => uplink?.stop());
+  const kiosk = await startPage(edges, uplink);
   if (kiosk) closers.push(() => kiosk.close());
   const terminal = await startTerminals({
     ...{ config, cabinet, log, onFault: fault },
@@ -138,7 +144,7 @@ async function startParts(
     denied: (event) => store.tx(() => denials.record(event)),
   });
   if (terminal) closers.push(() => terminal.stop());
-  const control = await startSocket(edges, kiosk?.url, terminal);
+  const control = await startSocket(edges, kiosk?.url, terminal, uplink);
   closers.push(() => control.close());
   // Before the edges wait for their callers: a jammed lock is not tried once more meanwhile.
   closers.push(() => cabinet.beginStop());

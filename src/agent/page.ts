@@ -1,10 +1,11 @@
 import { type Kiosk, startKiosk } from '../kiosk/kiosk.js';
 import { packageVersion } from '../lib/version.js';
+import type { Uplink } from '../uplink/uplink.js';
 import type { Edges } from './edges.js';
 import { countOpenings } from './opening-count.js';
 
 /** Serves the page and its API, where there is one. */
-export async function startPage(edges: Edges): Promise<Kiosk | undefined> {
+export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | undefined> {
   const { config, record, hardware, cabinet, people, presenter, sessions, atReaders, sim, fault } = edges;
   if (!config.kiosk) return undefined;
   return startKiosk({
@@ -21,6 +22,7 @@ export async function startPage(edges: Edges): Promise<Kiosk | undefined> {
       openings: countOpenings(cabinet),
       record: () => ({ rows: record.room.use.rows, ratio: record.room.ratio }),
       requests: () => people.requests.measure(),
+      ...(uplink && { uplink: () => uplink.state() }),
     },
     ...(sim && { sim }),
     version: packageVersion(),

@@ -6,12 +6,18 @@ import type { AgentFacts } from '../control/control-world.js';
 import { systemTime } from '../lib/clock-source.js';
 import { packageVersion } from '../lib/version.js';
 import type { KeptTerminal } from '../terminal/kept-terminal.js';
+import type { Uplink } from '../uplink/uplink.js';
 import { restFacts } from './at-rest.js';
 import { keepBoardFaults } from './board-faults.js';
 import type { Edges } from './edges.js';
 
 /** Serves lockerctl over the control socket. */
-export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: KeptTerminal): Promise<Control> {
+export function startSocket(
+  edges: Edges,
+  kiosk: string | undefined,
+  terminal?: KeptTerminal,
+  uplink?: Uplink,
+): Promise<Control> {
   const { config, record, hardware, cabinet, access, people, signed, readers, commands, views, refusals, sim, fault } =
     edges;
   const { audit, store } = record;
@@ -37,6 +43,7 @@ export function startSocket(edges: Edges, kiosk: string | undefined, terminal?: 
         at_rest: rest,
         ...(kiosk && { kiosk }),
         ...(terminal && { terminal: terminal.state() }),
+        ...(uplink && { uplink: uplink.state() }),
       };
     },
     counters: () => hardware.counters(),

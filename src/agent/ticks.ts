@@ -23,6 +23,8 @@ export interface TickParts {
   readonly people: { readonly requests: Pick<People['requests'], 'tick'> };
   readonly views: CountedRows;
   readonly denials: CountedRows;
+  /** What comes due beside the cabinet's own. */
+  readonly more?: readonly (() => void)[];
   readonly fault: Fault;
 }
 
@@ -39,6 +41,7 @@ export function startTicks({
   people,
   views,
   denials,
+  more = [],
   fault,
 }: TickParts): () => void {
   const { retentionMs } = config.audit;
@@ -54,6 +57,7 @@ export function startTicks({
     () => views.tick(),
     () => purge.tick(),
     () => record.room.tick(),
+    ...more,
   ];
   const tick = (): void => {
     for (const work of due) attempt(work, fault);

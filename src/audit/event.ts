@@ -88,6 +88,10 @@ export const eventClasses = {
   'clock.refused': 'diagnostics',
   'sync.receipt_refused': 'diagnostics',
   'sync.receipt_mismatch': 'security',
+  'sync.message_refused': 'diagnostics',
+  'device.uplink_down': 'diagnostics',
+  'device.uplink_back': 'diagnostics',
+  'device.certificate_expires': 'security',
 } as const satisfies Record<string, RetentionClass>;
 export type EventName = keyof typeof eventClasses;
 
@@ -160,6 +164,9 @@ export const reasons = [
   'seq_ahead',
   'old_receipt',
   'head_mismatch',
+  // refusals of messages of the uplink
+  'retained',
+  'malformed',
   // openings
   'second_try',
   'latch_closed',
@@ -240,6 +247,7 @@ export const newEventSchema = z.strictObject({
    * `admin.trust_changed`: the version of the trust set. `sync.receipt_mismatch`: the seq of the receipt.
    * `admin.config_changed`: the first 48 bits of the SHA-256 of the config file before and after, each as one number: its 12 hex
    * digits are what `sha256sum config.yaml | cut -c1-12` prints. `device.started`: the same number of the file it runs with.
+   * `device.certificate_expires`: how many days before its end: 30, 7, 1 or 0.
    * `device.updated`: the version before and after, MAJOR.MINOR.PATCH as MAJOR * 1000000 + MINOR * 1000 + PATCH;
    * what stands behind PATCH is not in it, so both may be alike.
    */

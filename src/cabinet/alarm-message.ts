@@ -29,6 +29,13 @@ export function alarmMessage(
       `the user of lockerd, and run \`chmod 0700 ${data}\` and \`chmod 0600 ${data}/*\`. Then find out who could log in until now.`
     );
   }
+  if (code === 'uplink_down') {
+    return 'The cabinet does not reach its cloud; it works on and keeps its record. `lockerctl status` says why, docs/uplink.md what to do.';
+  }
+  if (code === 'certificate_expires') {
+    const when = part === '0d' ? 'has expired' : `expires within ${part.replace('d', '')} days`;
+    return `The certificate of the uplink ${when}: put a new one in place of \`uplink.cert\` and \`uplink.key\`; it is taken into use by itself.`;
+  }
   if (code !== 'duplicate_address') return undefined;
   const board = boards.filter(isOnBus).find(({ id }) => id === part);
   if (!board) return undefined;

@@ -13,6 +13,8 @@ const events: Readonly<Partial<Record<AlarmCode, { readonly raised: EventName; r
   duplicate_address: { raised: 'device.duplicate_address', cleared: 'device.address_unique' },
   port_lost: { raised: 'device.port_lost', cleared: 'device.port_back' },
   terminal_down: { raised: 'device.terminal_down', cleared: 'device.terminal_back' },
+  uplink_down: { raised: 'device.uplink_down', cleared: 'device.uplink_back' },
+  certificate_expires: { raised: 'device.certificate_expires' },
   reader_lost: { raised: 'device.reader_lost', cleared: 'device.reader_back' },
   hardware_down: { raised: 'device.hardware_died', cleared: 'device.hardware_back' },
 };

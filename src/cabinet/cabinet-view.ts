@@ -71,6 +71,8 @@ export const alarmCodes = [
   'record_full',
   'receipt_mismatch',
   'clock_not_set',
+  'uplink_down',
+  'certificate_expires',
 ] as const;
 export type AlarmCode = (typeof alarmCodes)[number];
 

@@ -8,6 +8,7 @@ import { powerFaults } from './check-power.js';
 import { readerFaults } from './check-readers.js';
 import { secretFaults } from './check-secrets.js';
 import { terminalFaults } from './check-terminal.js';
+import { uplinkFaults } from './check-uplink.js';
 import { byPlace, type ConfigProblem, type Fault, formatProblems, keyText, problemAt } from './problem.js';
 import { readableParts } from './readable-parts.js';
 import { resolveConfig } from './resolve.js';
@@ -33,6 +34,7 @@ export function parseConfig(text: string, file: string): ConfigResult {
     ...lockerFaults(parts, source),
     ...powerFaults(parts, source),
     ...terminalFaults(parts, source),
+    ...uplinkFaults(parts, source),
     ...readerFaults(parts, source),
     ...secretFaults(parts, file),
   ];

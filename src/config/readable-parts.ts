@@ -12,6 +12,7 @@ import {
   lockerRangeShape,
   oneLockerShape,
   terminalClientShape,
+  uplinkShape,
 } from './schema.js';
 import { busBoardShape, gpioOutputShape, gpioShape, signalShape } from './schema-boards.js';
 import { serialScannerShape, usbScannerShape, wiegandShape } from './schema-readers.js';
@@ -97,6 +98,15 @@ const partsSchema = z.object({
   data: dataPath().optional().catch(undefined),
   access: readable(z.object({ pepper: readable(values.path()) })),
   trust: readable(z.object({ device: devicePath().optional().catch(undefined) })),
+  uplink: readable(
+    z.object({
+      broker: readable(uplinkShape.broker),
+      /** Whether they are written at all. */
+      ca: z.unknown().optional(),
+      cert: z.unknown().optional(),
+      key: z.unknown().optional(),
+    }),
+  ),
   signals: readable(z.object({ buzzer: signal, led: signal })),
   terminal: readable(
     z.object({

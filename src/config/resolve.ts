@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { supplyId } from './check-power.js';
+import { parseBroker } from './check-uplink.js';
 import { familyFacts, gpioPulseMs } from './families.js';
 import { namedIds } from './locker-entry.js';
 import { parseIdRange, parseNumberRange, unrollIds } from './range.js';
@@ -18,6 +19,7 @@ import {
   type PowerSupply,
   type Rs485Settings,
   type TerminalSpec,
+  type UplinkSpec,
 } from './specs.js';
 
 const defaultBaud = 9600;
@@ -31,7 +33,7 @@ const defaultCoolDownPulses = 10;
 export function resolveConfig(input: ConfigInput, file: string, hash: string): Config {
   const absoluteFile = resolve(file);
   const absolute = (path: string) => resolve(dirname(absoluteFile), path);
-  const { cabinet, signals, kiosk, terminal, access, trust, audit } = input;
+  const { cabinet, signals, kiosk, terminal, access, trust, uplink, audit } = input;
   const lockers = input.lockers.flatMap(lockerSpecs);
   return {
     file: absoluteFile,
@@ -67,6 +69,7 @@ export function resolveConfig(input: ConfigInput, file: string, hash: string): C
         device: absolute(trust.device),
       },
     }),
+    ...(uplink && { uplink: uplinkSpec(uplink, absolute) }),
     audit: {
       policy: audit.policy,
       retentionMs: audit.retention,
@@ -213,5 +216,17 @@ function terminalSpec(
       const named = typeof lockers === 'string' ? all.map(({ id }) => id) : lockers.flatMap(namedIds);
       return { ...client, lockers: [...new Set(named)] };
     }),
+  };
+}
+
+function uplinkSpec(uplink: NonNullable<ConfigInput['uplink']>, absolute: (path: string) => string): UplinkSpec {
+  const { broker, ca, cert, key, prefix, batch, window, receiptTimeout, keepalive } = uplink;
+  const { host, port } = parseBroker(broker);
+  const files = ca !== undefined && cert !== undefined && key !== undefined && { ca, cert, key };
+  return {
+    ...{ host, port, prefix, window },
+    ...(files && { tls: { ca: absolute(files.ca), cert: absolute(files.cert), key: absolute(files.key) } }),
+    ...{ batchRows: batch.rows, batchBytes: batch.bytes },
+    ...{ receiptTimeoutMs: receiptTimeout, keepaliveMs: keepalive },
   };
 }

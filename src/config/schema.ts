@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { topicPrefix } from '../lib/topic-prefix.js';
 import { mostLines } from './gpio-values.js';
 import { idRangePattern, numberRangePattern } from './range.js';
 import { board, signals } from './schema-boards.js';
@@ -177,6 +178,44 @@ export const terminalClientShape = {
     .describe('How many requests it may make in a minute; so many at once after a pause.'),
 };
 
+/** What the broker of the uplink may be written as. */
+const brokerForm = /^mqtts?:\/\/(?:[A-Za-z0-9][A-Za-z0-9.-]{0,252}|\[[0-9A-Fa-f:.]{2,45}\]):\d{1,5}$/;
+
+export const uplinkShape = {
+  broker: values
+    .matching(brokerForm, 'mqtts://HOST:PORT', 'config.bad_broker')
+    .describe('Address of the broker, `mqtts://HOST:PORT`. `mqtt://` is for a simulated cabinet on one machine.'),
+  ca: values.path().optional().describe("PEM file with the issuer of the broker's certificate."),
+  cert: values
+    .path()
+    .optional()
+    .describe("PEM file with this cabinet's certificate; its common name is the id of the cabinet."),
+  key: values.path().optional().describe('PEM file with the private key of `cert`, readable by its owner only.'),
+  prefix: values
+    .matching(topicPrefix, 'one to eight levels such as lockers/v1', 'config.bad_value')
+    .prefault('lockers/v1')
+    .describe("What stands before the cabinet's id in every topic."),
+  batch: z
+    .strictObject({
+      rows: values.whole(1, 1000).prefault(200).describe('How many rows of the record a message has at most.'),
+      bytes: values.size('4kB', '900kB').prefault('250kB').describe('How large their text may be.'),
+    })
+    .prefault({})
+    .describe('How the record is parted into messages.'),
+  window: values
+    .whole(1, 64)
+    .prefault(8)
+    .describe('How many messages with rows may be on their way without a receipt.'),
+  receiptTimeout: values
+    .duration(second, 10 * minute)
+    .prefault('30s')
+    .describe('After how long without a receipt rows are sent again; each time in vain it is doubled, up to 10m.'),
+  keepalive: values
+    .duration(5 * second, 20 * minute)
+    .prefault('60s')
+    .describe('How long the line may be silent before it is tried.'),
+};
+
 export const devicePath = () => values.path().prefault('/var/lib/lockerd-keys/device.jwks');
 export const dataPath = () => values.path().prefault('/var/lib/lockerd');
 
@@ -264,6 +303,10 @@ export const configSchema = z
       })
       .optional()
       .describe('Whose signatures count. Left out: no QR code opens.'),
+    uplink: z
+      .strictObject(uplinkShape)
+      .optional()
+      .describe('The connection to the cloud, by MQTT; see docs/uplink.md. Left out: the cabinet stands alone.'),
     audit: z
       .strictObject({
         policy: values
@@ -297,7 +340,7 @@ export const configSchema = z
 export type ConfigInput = z.output<typeof configSchema>;
 
 /** Keys of other versions: known by name, so that nobody believes they have an effect here. */
-export const laterKeys: readonly string[] = ['uplink', 'trust.payees', 'rental'];
+export const laterKeys: readonly string[] = ['trust.payees', 'rental'];
 
 /** The JSON Schema of the file as it is written (draft 7, which editors read). */
 export function jsonSchema() {

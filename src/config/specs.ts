@@ -185,6 +185,21 @@ export interface TerminalSpec {
   readonly clients: readonly TerminalClient[];
 }
 
+/** The connection to the cloud. Files are PEM, their paths absolute. */
+export interface UplinkSpec {
+  /** Host name or IP address, without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** Absent: an unencrypted trial on one machine. */
+  readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string };
+  readonly prefix: string;
+  readonly batchRows: number;
+  readonly batchBytes: number;
+  readonly window: number;
+  readonly receiptTimeoutMs: number;
+  readonly keepaliveMs: number;
+}
+
 /** The whole config after validation: ranges unrolled, defaults filled in, paths absolute, durations in ms. */
 export interface Config {
   /** Absolute path of the file it came from. */
@@ -225,6 +240,8 @@ export interface Config {
     readonly roots?: string;
     readonly device: string;
   };
+  /** Absent: the cabinet stands alone. */
+  readonly uplink?: UplinkSpec;
   readonly audit: {
     /** Version of the privacy notice in force; goes into every row. */
     readonly policy: string;

@@ -63,6 +63,15 @@ export interface AgentFacts {
   readonly kiosk?: string;
   /** Address of the terminal API, where there is one, and why it is not served there at the moment. */
   readonly terminal?: { readonly url: string; readonly fault?: { readonly code: string; readonly message: string } };
+  /** The line to the cloud; absent where the cabinet stands alone. */
+  readonly uplink?: {
+    readonly broker: string;
+    readonly online: boolean;
+    /** Rows without a receipt, and the age of the oldest. */
+    readonly waiting: number;
+    readonly oldestMs?: number;
+    readonly fault?: { readonly code: string; readonly message: string };
+  };
 }
 
 /** Why a bank of GPIO lines does not answer. */

@@ -28,6 +28,8 @@ export interface KioskWorld {
     record(): { readonly rows: number; readonly ratio: number };
     /** What persons have asked for and is not done. Throws `store.*` when that cannot be read; the metrics then leave it out. */
     requests(): { readonly pending: number; readonly oldestMs: number };
+    /** Absent where the cabinet stands alone. */
+    uplink?(): { readonly online: boolean; readonly waiting: number; readonly oldestMs?: number };
   };
   /** Simulated cabinets only. Rejects with a LockerError (`sim.*`). */
   readonly sim?: { door(locker: string, state: 'open' | 'closed'): Promise<void> };

@@ -118,6 +118,7 @@ function readRoutes(app: Hono, options: KioskOptions, streams: EventStreams): vo
       return null;
     });
     const requests = readOr(() => counters.requests(), options.onFault);
+    const uplink = readOr(() => counters.uplink?.(), options.onFault);
     const text = metricsText({
       version,
       lockers: cabinet.lockers(),
@@ -126,6 +127,7 @@ function readRoutes(app: Hono, options: KioskOptions, streams: EventStreams): vo
       record: counters.record(),
       clock: options.clock(),
       ...(requests && { requests }),
+      ...(uplink && { uplink }),
       ...(hardware ? { hardware } : {}),
     });
     return new Response(text, { headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } });

@@ -15,6 +15,8 @@ export interface Measured {
   readonly clock: { readonly state: ClockState; readonly errorMs: number };
   /** What persons have asked for and is not done; absent when that cannot be read. */
   readonly requests?: { readonly pending: number; readonly oldestMs: number };
+  /** The line to the cloud: rows without a receipt, and how old the oldest is; absent where there is none. */
+  readonly uplink?: { readonly online: boolean; readonly waiting: number; readonly oldestMs?: number };
   /** Absent while the hardware process is away. */
   readonly hardware?: HardwareCounters;
 }
@@ -23,7 +25,7 @@ type Sample<L extends string = never> = readonly [Readonly<Record<L, string>>, n
 
 /** The Prometheus text format, version 0.0.4. */
 export function metricsText(measured: Measured): string {
-  const { hardware, lockers, alarms, openings, record, clock, requests } = measured;
+  const { hardware, lockers, alarms, openings, record, clock, requests, uplink } = measured;
   const buses = Object.entries(hardware?.buses ?? {});
   const boards = Object.entries(hardware?.boards ?? {});
   const readers = Object.entries(hardware?.readers ?? {});
@@ -70,6 +72,24 @@ export function metricsText(measured: Measured): string {
       'gauge',
       'For how long the oldest of these has waited.',
       requests ? [[{}, requests.oldestMs / 1000]] : [],
+    ),
+    family(
+      'lockerd_uplink_up',
+      'gauge',
+      'There is a connection to the broker.',
+      uplink ? [[{}, uplink.online ? 1 : 0]] : [],
+    ),
+    family(
+      'lockerd_uplink_waiting_rows',
+      'gauge',
+      'Rows of the audit record without a receipt.',
+      uplink ? [[{}, uplink.waiting]] : [],
+    ),
+    family(
+      'lockerd_uplink_oldest_seconds',
+      'gauge',
+      'How old the oldest of these is; 0 when there is none.',
+      uplink ? [[{}, (uplink.oldestMs ?? 0) / 1000]] : [],
     ),
     family('lockerd_hardware_up', 'gauge', 'The hardware process answers.', [[{}, hardware ? 1 : 0]]),
     family(

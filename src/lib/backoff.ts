@@ -13,3 +13,11 @@ export function backoffMs(failures: number, rule: BackoffRule, random: number): 
   const wholeMs = Math.min(rule.capMs, rule.firstMs * 2 ** doublings);
   return wholeMs / 2 + (wholeMs / 2) * random;
 }
+
+/**
+ * The same with full jitter: anything from nothing to the whole time. For what thousands try at once when one server comes back.
+ */
+export function fullJitterMs(failures: number, { firstMs, capMs }: BackoffRule, random: number): number {
+  const doublings = Math.min(Math.max(failures - 1, 0), 30);
+  return Math.min(capMs, firstMs * 2 ** doublings) * random;
+}

@@ -177,6 +177,10 @@ export const configErrorCodes = table({
     means: 'No address and port, or the kiosk page at an address that other machines reach.',
     act: 'Write 127.0.0.1:PORT or [::1]:PORT for the kiosk, IP:PORT for terminals.',
   },
+  'config.bad_broker': {
+    means: 'The broker of the uplink is written otherwise than mqtts://HOST:PORT, or would be spoken to without TLS.',
+    act: 'Write mqtts:// with the host name that its certificate has, and its port, which is mostly 8883.',
+  },
   'config.no_supply': {
     means: 'A board belongs to no power supply.',
     act: 'Add it to `boards` of the supply that feeds its locks.',

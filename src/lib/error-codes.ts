@@ -4,6 +4,7 @@ import { hardwareErrorCodes } from './hardware-error-codes.js';
 import { personErrorCodes } from './person-error-codes.js';
 import { readerErrorCodes } from './reader-error-codes.js';
 import { terminalErrorCodes } from './terminal-error-codes.js';
+import { uplinkErrorCodes } from './uplink-error-codes.js';
 
 /** Every error code, once. docs/errors.md is made from this table and a test holds it current. */
 export const errorCodes = table({
@@ -115,6 +116,7 @@ export const errorCodes = table({
   },
 
   ...terminalErrorCodes,
+  ...uplinkErrorCodes,
 
   // control: lockerctl and its socket
   'control.socket_used': {

@@ -30,7 +30,7 @@ export const retentions = {
 } as const;
 export type Retention = keyof typeof retentions;
 
-export const places = ['table', 'meta', 'http', 'log', 'metrics'] as const;
+export const places = ['table', 'meta', 'http', 'mqtt', 'log', 'metrics'] as const;
 export type Place = (typeof places)[number];
 
 export interface FieldDoc {

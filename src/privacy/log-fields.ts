@@ -31,5 +31,5 @@ export const logFields: Readonly<Record<LogKey | 'time' | 'level' | 'event', Fie
   reader: { ...id, what: 'which reader' },
   restarts: { ...number, what: 'how often the hardware process was started again' },
   signal: { ...line, type: 'name of a signal', what: 'what ended the program', clauses: ['A4'] },
-  url: { ...line, type: 'URL', what: 'where the terminal API is', clauses: ['A4'] },
+  url: { ...line, type: 'URL', what: 'where the terminal API is, or the broker', clauses: ['A4'] },
 };

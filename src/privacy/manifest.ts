@@ -4,15 +4,17 @@ import { logFields } from './log-fields.js';
 import { metaFields } from './meta-fields.js';
 import { metricFields } from './metric-fields.js';
 import { tableFields } from './table-fields.js';
+import { uplinkFields } from './uplink-fields.js';
 
 /**
  * Every field that the agent stores, publishes, logs or measures. docs/privacy.md and `lockerctl privacy` are made from it, and tests
- * hold the database, the answers, the metrics and the log against it: what is not here may be nowhere.
+ * hold the database, the answers, the messages, the metrics and the log against it: what is not here may be nowhere.
  */
 export const manifest: readonly Field[] = [
   ...grouped('table', '.', tableFields),
   ...fieldsOf('meta', '', metaFields),
   ...grouped('http', ' ', answerFields),
+  ...grouped('mqtt', ' ', uplinkFields),
   ...fieldsOf('log', '', logFields),
   ...fieldsOf('metrics', '', metricFields),
 ];

@@ -14,6 +14,7 @@ export const metaFields: Readonly<Record<MetaKey, FieldDoc>> = {
     clauses: ['A4', 'A11'],
   },
   previous_head: { ...fact, type: 'id, integer, hash', what: 'where the chain before ended', clauses: ['A11'] },
+  reported_chain: { ...fact, type: 'random id', what: 'of which chain the cloud is told', clauses: ['A11'] },
   clock: { ...fact, type: 'boot id, times, source', what: 'what is known of the time', clauses: ['A4'] },
   pepper_id: { ...fact, type: 'keyed hash, 8 bytes in hex', what: 'with which key PINs were hashed', clauses: ['A11'] },
   person_key: {

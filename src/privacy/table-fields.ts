@@ -2,6 +2,7 @@ import { accessModes, actorRoles } from '../audit/event.js';
 import { commandOutcomes } from '../store/commands.js';
 import { purposesOfOpenings, takenUseKinds } from '../store/openings.js';
 import { requestKinds, requestStates, waitReasons } from '../store/privacy-requests.js';
+import { reportKinds } from '../store/reports.js';
 import { rightRoles } from '../store/rights.js';
 import { useKinds } from '../store/uses.js';
 import { auditFields } from './audit-fields.js';
@@ -15,6 +16,7 @@ const drop = { purpose: 'service', retention: 'until collected', personal: 'no' 
 const state = { purpose: 'service', retention: 'while it holds', personal: 'no' } as const;
 const receipt = { purpose: 'legal', retention: 'one value', personal: 'no' } as const;
 const mark = { purpose: 'legal', retention: 'while it holds', personal: 'no' } as const;
+const report = { purpose: 'legal', retention: 'until done', personal: 'no' } as const;
 const request = { purpose: 'legal', retention: 'until done', personal: 'no' } as const;
 const pseudonymous = { personal: 'pseudonymous' } as const;
 
@@ -139,6 +141,17 @@ export const tableFields: Readonly<Record<string, Readonly<Record<string, FieldD
       what: 'whose rights and tokens open nothing, since that person wants it so',
       clauses: ['A15'],
     },
+  },
+  reports: {
+    id: { ...report, type: 'random id', what: 'which report', clauses: ['A2'] },
+    kind: { ...report, type: reportKinds, what: 'what it is about', clauses: ['A4', 'A15'] },
+    about: { ...report, type: 'random id', what: 'which chain, or which request of a person', clauses: ['A2', 'A15'] },
+    state: { ...report, type: 'word', what: 'why the chain began, or how far the request is', clauses: ['A4', 'A15'] },
+    waits_for: { ...report, type: [...waitReasons], what: 'what the request waits for, or null', clauses: ['A15'] },
+    before_chain: { ...report, type: 'random id, or null', what: 'the chain before', clauses: ['A11'] },
+    before_seq: { ...report, type: 'integer, or null', what: 'where it ended', clauses: ['A11'] },
+    before_head: { ...report, type: 'hash, or null', what: 'of that row', clauses: ['A11'] },
+    acked: { ...report, type: '0 or 1', what: 'whether the cloud has acknowledged it', clauses: ['A4'] },
   },
   privacy_requests: {
     id: { ...request, type: 'random id', what: 'which request; that of its command, if one asked', clauses: ['A15'] },

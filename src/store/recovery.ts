@@ -36,7 +36,7 @@ type Tell = (error: LockerError) => void;
 const tables = [
   ...['meta', 'audit', 'rights', 'right_lockers', 'pins', 'cards', 'uses', 'revocations', 'blocked', 'drop_offs'],
   ...['commands', 'throttle', 'openings', 'alarms', 'latches', 'receipts', 'release_marks'],
-  ...['erased', 'restricted', 'privacy_requests'],
+  ...['erased', 'restricted', 'privacy_requests', 'reports'],
 ] as const;
 
 /** What tells that somebody's things are in a locker. */

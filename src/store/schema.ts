@@ -228,6 +228,19 @@ export const migrations: readonly string[] = [
   ALTER TABLE commands ADD COLUMN person TEXT;
   CREATE INDEX audit_supersedes ON audit (chain, supersedes) WHERE supersedes IS NOT NULL;
   `,
+  `
+  CREATE TABLE reports (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('chain', 'request')),
+    about TEXT NOT NULL,
+    state TEXT NOT NULL,
+    waits_for TEXT,
+    before_chain TEXT,
+    before_seq INTEGER,
+    before_head TEXT,
+    acked INTEGER NOT NULL DEFAULT 0 CHECK (acked IN (0, 1))
+  ) STRICT;
+  `,
 ];
 
 /** The version this program writes. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type BackoffRule, backoffMs } from '../lib/backoff.js';
 import type { ErrorCode } from '../lib/error-codes.js';
 import { LockerError } from '../lib/errors.js';
-import { stampOf } from './server-files.js';
+import { stampOf } from '../lib/tls-files.js';
 import { startTerminal, type Terminal, type TerminalOptions, urlOf } from './terminal.js';
 
 export interface KeeperOptions extends Omit<TerminalOptions, 'onBroken'> {

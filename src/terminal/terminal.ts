@@ -5,10 +5,10 @@ import { systemTime, type TimeSource } from '../lib/clock-source.js';
 import type { ErrorCode } from '../lib/error-codes.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { createHttpsServer, listen } from '../lib/http-listener.js';
+import { readTlsFiles, type TlsPems } from '../lib/tls-files.js';
 import { terminalApp } from './app.js';
 import { clientsOf } from './clients.js';
 import { type ConnectionLimits, connectionLimits, type Refused, watchConnections } from './connections.js';
-import { readServerFiles, type ServerPems } from './server-files.js';
 import type { TerminalWorld } from './terminal-world.js';
 
 export interface TerminalOptions {
@@ -26,7 +26,7 @@ export interface Terminal {
   readonly refused: Readonly<Refused>;
   /**
    * Reads certificates and key again, for the connections that come; those that are open stay.
-   * @throws LockerError as `readServerFiles`: the ones in use stay in use
+   * @throws LockerError as `readTlsFiles`: the ones in use stay in use
    */
   reload(): void;
   /** Lets requests under way be answered, and frees the port. */
@@ -41,7 +41,7 @@ const maxRequestsPerConnection = 100;
 /** Serves the terminal API. Rejects with a LockerError `terminal.*`. Port 0 takes a free port. */
 export async function startTerminal(options: TerminalOptions): Promise<Terminal> {
   const { spec, world, limits = connectionLimits, time = systemTime } = options;
-  const pems = readServerFiles(spec);
+  const pems = readTlsFiles('terminal', spec);
   const http = createHttpsServer(terminalApp(world, clientsOf(spec.clients, time), time), {
     ...secureSettings(pems),
     ...{ requestCert: true, rejectUnauthorized: true, handshakeTimeout: limits.handshakeMs },
@@ -58,7 +58,7 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
   return {
     url: urlOf(host, typeof address === 'object' && address ? address.port : port),
     refused,
-    reload: () => server.setSecureContext(secureSettings(readServerFiles(spec))),
+    reload: () => server.setSecureContext(secureSettings(readTlsFiles('terminal', spec))),
     close: () => http.close(closeGraceMs),
   };
 }
@@ -71,7 +71,7 @@ export function urlOf(host: string, port: number): string {
  * TLS 1.2 and newer. No session is taken up again: each connection shows its certificate anew, so that one that has expired,
  * or whose issuer was taken out, is out with the next connection. And none is renegotiated, which costs the server most.
  */
-function secureSettings({ cert, key, ca }: ServerPems): TlsOptions {
+function secureSettings({ cert, key, ca }: TlsPems): TlsOptions {
   const { SSL_OP_NO_TICKET, SSL_OP_NO_RENEGOTIATION } = constants;
   return { cert, key, ca: [...ca], minVersion: 'TLSv1.2', secureOptions: SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION };
 }

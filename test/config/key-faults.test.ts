@@ -137,12 +137,12 @@ describeFaults('keys', {
   },
 });
 
-test.each(['uplink', 'rental'])('the later key `%s` is refused as not known yet', (key) => {
+test('the later key `rental` is refused as not known yet', () => {
   expectOneFault({
-    text: cabinetText({ more: `▶${key}: {}` }),
+    text: cabinetText({ more: '▶rental: {}' }),
     code: 'config.unknown_key',
-    key,
-    says: new RegExp(`this version does not know "${key}" yet`),
+    key: 'rental',
+    says: /this version does not know "rental" yet/,
   });
 });
 

@@ -26,6 +26,7 @@ export interface Sections {
   readonly pepper?: string;
   readonly trust?: string;
   readonly terminal?: string;
+  readonly uplink?: string;
   readonly audit?: string;
 }
 
@@ -83,6 +84,7 @@ access: { pepper: ${own.pepper ?? `${folder.path}/pepper`} }
 audit: ${own.audit ?? '{}'}
 ${own.trust === undefined ? '' : `trust: ${own.trust}`}
 ${own.terminal === undefined ? '' : `terminal: ${own.terminal}`}
+${own.uplink === undefined ? '' : `uplink: ${own.uplink}`}
 `,
   );
   const base = `http://127.0.0.1:${port}`;

@@ -2,8 +2,9 @@
 const floors: readonly (readonly RegExp[])[] = [
   [/^src\/[^/]+\.[tj]s$/],
   [/^src\/agent\//],
-  [/^src\/kiosk\//, /^src\/control\//, /^src\/terminal\//, /^src\/readers\//],
+  [/^src\/kiosk\//, /^src\/control\//, /^src\/terminal\//, /^src\/readers\//, /^src\/uplink\//],
   [/^src\/access\//, /^src\/cabinet\//],
+  [/^src\/wire\//],
   [/^src\/audit\//, /^src\/privacy\//, /^src\/clock\//, /^src\/tokens\//, /^src\/store\//],
   [/^src\/hardware\//],
   [/^drivers\//],

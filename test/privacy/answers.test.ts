@@ -112,6 +112,8 @@ it('the status has the keys that the privacy manifest lists', async () => {
   cabinet.alarm([{ code: 'forced', part: 'A05', message: 'look' }]);
   const told = await new ControlClient(socket).get('/status');
   expect(unlisted('GET /status', told)).toEqual([]);
-  const notHere = ['kiosk', 'terminal.url', 'terminal.fault.code', 'terminal.fault.message'];
+  const uplink = ['broker', 'online', 'waiting', 'oldestMs', 'fault.code', 'fault.message'];
+  const terminal = ['url', 'fault.code', 'fault.message'];
+  const notHere = ['kiosk', ...terminal.map((key) => `terminal.${key}`), ...uplink.map((key) => `uplink.${key}`)];
   expect(untold('GET /status', told)).toEqual(notHere.map((key) => `GET /status ${key}`));
 });

@@ -58,6 +58,10 @@ export const shapes: Readonly<Record<string, Readonly<Record<string, RegExp>>>> 
   release_marks: { chain },
   erased: { key: keyedHash },
   restricted: { person: keyedHash },
+  reports: {
+    ...{ id: /^[0-9a-f]{32}$/, kind: /^(chain|request)$/, about: reference, state: word, waits_for: word },
+    ...{ before_chain: chain, before_head: /^[0-9a-f]{64}$/ },
+  },
   privacy_requests: {
     ...{ id: reference, kind: word, person: keyedHash, state: word, waits_for: word, actor: id, actor_role: word },
     ...{ receiver: /^[A-Za-z0-9_-]{43}(\.[A-Za-z0-9_-]{1,64})?$/, chain, boot },

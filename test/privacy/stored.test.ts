@@ -9,6 +9,7 @@ import { Latches } from '../../src/store/latches.js';
 import { Meta } from '../../src/store/meta.js';
 import { metaShapes } from '../../src/store/meta-shapes.js';
 import { PrivacyRequests } from '../../src/store/privacy-requests.js';
+import { Reports, type StoredReport } from '../../src/store/reports.js';
 import { Revocations } from '../../src/store/revocations.js';
 import { type Credentials, Rights, type StoredRight } from '../../src/store/rights.js';
 import type { Store } from '../../src/store/store.js';
@@ -21,6 +22,10 @@ const failure: ThrottleRow = {
   ...{ lastMonoMs: 1, lastWallMs: null },
 };
 
+const report: StoredReport = {
+  ...{ id: '0'.repeat(32), about: 'j1', state: 'pending', waitsFor: null },
+  ...{ kind: 'request', beforeChain: null, beforeSeq: null, beforeHead: null },
+};
 const request: Parameters<PrivacyRequests['add']>[0] = {
   ...{ id: 'r1', kind: 'erase', person: '0'.repeat(64), actor: 'uid-1', actorRole: 'installer', receiver: null },
   ...{ askedMs: 1, askedMonoMs: 1, boot: 'b1' },
@@ -115,6 +120,9 @@ describe('no table takes free text', () => {
     ],
     ['privacy_requests.actor', (store) => new PrivacyRequests(store).add({ ...request, actor: said })],
     ['privacy_requests.receiver', (store) => new PrivacyRequests(store).add({ ...request, receiver: said })],
+    ['reports.about', (store) => new Reports(store).put({ ...report, about: said })],
+    ['reports.state', (store) => new Reports(store).put({ ...report, state: said })],
+    ['reports.waits_for', (store) => new Reports(store).put({ ...report, waitsFor: said })],
     ['throttle.key, for a number as typed', (store) => new Throttle(store).put({ ...failure, key: 'A01' })],
     ['alarms.part', (store) => new Alarms(store).add('forced', said)],
     ['latches.locker', (store) => new Latches(store).put(said, 'open')],

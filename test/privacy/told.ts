@@ -8,7 +8,7 @@ function pathsOf(value: unknown, path = ''): string[] {
   return Object.entries(value).flatMap(([key, item]) => pathsOf(item, path === '' ? key : `${path}.${key}`));
 }
 
-const listed = manifest.flatMap(({ where, name }) => (where === 'http' ? [name] : []));
+const listed = manifest.flatMap(({ where, name }) => (where === 'http' || where === 'mqtt' ? [name] : []));
 
 function matches(name: string, told: string): boolean {
   const [parts, toldParts] = [name.split('.'), told.split('.')];

@@ -1,7 +1,7 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LockerError } from '../../src/lib/errors.js';
-import { readServerFiles, stampOf } from '../../src/terminal/server-files.js';
+import { readTlsFiles, stampOf } from '../../src/lib/tls-files.js';
 import { type Authority, authority, type Identity, type ServerFolder, serverFolder } from './certificates.js';
 
 let issuer: Authority;
@@ -20,7 +20,7 @@ afterEach(() => folder.remove());
 
 function thrown(): LockerError {
   try {
-    readServerFiles(folder);
+    readTlsFiles('terminal', folder);
   } catch (error) {
     if (error instanceof LockerError) return error;
     throw error;
@@ -32,7 +32,7 @@ describe('the files of the server', () => {
   it('are read when they fit each other; several issuers may stand in one file', async () => {
     const second = await authority('Second');
     writeFileSync(folder.ca, `Issuers of 2026\n${issuer.cert}\n# and\n${second.cert}`);
-    expect(readServerFiles(folder)).toMatchObject({ cert: server.cert, key: server.key, ca: { length: 2 } });
+    expect(readTlsFiles('terminal', folder)).toMatchObject({ cert: server.cert, key: server.key, ca: { length: 2 } });
   });
 
   it.each(['cert', 'key', 'ca'] as const)('are told by name when %s is away', (role) => {
@@ -47,7 +47,7 @@ describe('the files of the server', () => {
     [0o400, undefined],
   ])('with a key of mode %o', (mode, code) => {
     chmodSync(folder.key, mode);
-    if (code === undefined) expect(readServerFiles(folder).key).toBe(server.key);
+    if (code === undefined) expect(readTlsFiles('terminal', folder).key).toBe(server.key);
     else expect(thrown()).toMatchObject({ code, message: expect.stringContaining('run chmod 0600') });
   });
 

@@ -44,6 +44,7 @@ function statusLines(status: StatusAnswer): string[] {
     ['at rest', restLine(status.at_rest)],
     ['kiosk', status.kiosk ?? 'none'],
     ['terminals', terminalLine(status.terminal)],
+    ['uplink', uplinkLine(status.uplink)],
     ['alarms', alarms.length === 0 ? 'none' : alarms.map(({ code, part }) => [code, part].join(' ').trim()).join(', ')],
   ]);
   const messages = alarms.flatMap(({ message }) => (message === undefined ? [] : ['', message]));
@@ -117,6 +118,15 @@ function terminalLine(terminal: StatusAnswer['terminal']): string {
   if (!terminal) return 'none';
   const { url, fault } = terminal;
   return fault ? `down (${fault.code}: ${fault.message})` : url;
+}
+
+function uplinkLine(uplink: StatusAnswer['uplink']): string {
+  if (!uplink) return 'none: the cabinet stands alone';
+  const { broker, online, waiting, oldestMs, fault } = uplink;
+  const oldest = oldestMs === undefined ? '' : `, the oldest ${uptime(oldestMs)} old`;
+  const rows = waiting === 0 ? 'all rows handed over' : `${waiting} rows without a receipt${oldest}`;
+  if (online) return `connected to ${broker}, ${rows}`;
+  return `${fault ? `down (${fault.code}: ${fault.message})` : `connecting to ${broker}`}, ${rows}`;
 }
 
 const restWords: Readonly<Record<StatusAnswer['at_rest']['data'], string>> = {

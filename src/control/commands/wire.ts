@@ -85,6 +85,15 @@ export const statusShape = z.looseObject({
   terminal: z
     .object({ url: z.string(), fault: z.object({ code: z.string(), message: z.string() }).optional() })
     .optional(),
+  uplink: z
+    .object({
+      broker: z.string(),
+      online: z.boolean(),
+      waiting: z.number(),
+      oldestMs: z.number().optional(),
+      fault: z.object({ code: z.string(), message: z.string() }).optional(),
+    })
+    .optional(),
   lockers: z.object({
     total: z.number(),
     closed: z.number(),

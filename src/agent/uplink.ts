@@ -1,0 +1,70 @@
+import { isFreeLocker } from '../access/free-lockers.js';
+import { RecordSource } from '../audit/record-source.js';
+import { systemTime } from '../lib/clock-source.js';
+import { type LockerError, messageOf } from '../lib/errors.js';
+import type { Log } from '../lib/log.js';
+import { packageVersion } from '../lib/version.js';
+import { Reports } from '../store/reports.js';
+import { Uplink } from '../uplink/uplink.js';
+import type { LockersMessage } from '../wire/messages.js';
+import { restFacts } from './at-rest.js';
+import type { Edges } from './edges.js';
+
+/** Starts the line to the cloud where one is configured. One that does not come about keeps nothing else from working. */
+export function startUplink(edges: Edges, log: Log): Uplink | undefined {
+  const { config, record, cabinet, people, signed, commands, refusals, fault } = edges;
+  const { uplink: spec } = config;
+  const { alarmBoard } = cabinet;
+  if (!spec) {
+    // They may have been up when it was taken out of the config.
+    for (const { code, part } of cabinet.alarms())
+      if (code === 'uplink_down' || code === 'certificate_expires') alarmBoard.clear(code, part);
+    return undefined;
+  }
+  const { device } = signed;
+  if (device?.kind !== 'ready') {
+    // Nobody would believe what it says; the alarm of its keys is up already, or the config is at fault.
+    if (device) alarmBoard.raise('uplink_down', '', { error: device.error.code });
+    return undefined;
+  }
+  const { store, audit, alarms, receipts, clock, boot } = record;
+  const { data: atRest } = restFacts(config, process.env);
+  const uplink = new Uplink({
+    ...{ spec, store, audit, receipts, alarms, clock, commands, refusals, alarmBoard, fault },
+    source: new RecordSource(store),
+    cabinet: config.cabinet.id,
+    key: device.keys.signing,
+    time: systemTime,
+    signedTime: signed.time,
+    receiptTaker: signed.receipts,
+    trust: signed.trust,
+    meta: record.meta,
+    reportTable: new Reports(store),
+    requests: () => people.requests.pending(),
+    resultOf: (jti) => record.commands.get(jti),
+    status: () => {
+      const { chain, seq, hash } = audit.head();
+      return {
+        ...{ version: packageVersion(), boot, chain, seq, head: hash, clock: clock.now().state },
+        ...{ policy: config.audit.policy, at_rest: atRest },
+        health: cabinet.alarms().length === 0 ? 'ok' : 'attention',
+      };
+    },
+    lockers: () => lockersOf(edges),
+    activeAlarms: () => cabinet.alarms().map(({ code, part }) => ({ code, part })),
+    onUp: (url) => log('info', 'uplink.up', { url }),
+    onDown: (error: LockerError) => log('warn', error.code, { message: messageOf(error) }),
+  });
+  uplink.start();
+  return uplink;
+}
+
+/** What is in a locker nobody can read: what a courier left is known, and so is a locker that a courier could fill. */
+function lockersOf({ cabinet, record }: Edges): LockersMessage['lockers'] {
+  const isSound = (locker: string): boolean => cabinet.isSound(locker);
+  return cabinet.lockers().map(({ id, latch, door, alarms: [fault] }) => {
+    const taken = record.dropOffs.of(id) !== undefined;
+    const occupancy = taken ? 'taken' : isFreeLocker({ ...record, isSound }, id) ? 'free' : 'unknown';
+    return { id, latch, door, occupancy, ...(fault !== undefined && { fault }) };
+  });
+}

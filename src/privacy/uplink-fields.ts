@@ -1,0 +1,96 @@
+import { clockStates, reasons } from '../audit/event.js';
+import { protections } from '../store/at-rest.js';
+import { auditFields } from './audit-fields.js';
+import type { FieldDoc } from './field.js';
+
+const told = { purpose: 'service', retention: 'one answer', personal: 'no' } as const;
+const proof = { ...told, purpose: 'legal' } as const;
+const health = { ...told, purpose: 'security' } as const;
+const cabinet: FieldDoc = { ...told, type: 'id of the config', what: 'which cabinet', clauses: ['A2'] };
+const chain: FieldDoc = { ...proof, type: 'random id', what: 'which chain of the record', clauses: ['A2', 'A11'] };
+const seq: FieldDoc = { ...proof, type: 'integer', what: 'which row', clauses: ['A2', 'A11'] };
+const hash: FieldDoc = { ...proof, type: 'hash', what: 'of a row', clauses: ['A11'] };
+const sig: FieldDoc = { ...proof, type: 'signature', what: 'of this cabinet', clauses: ['A11'] };
+const pull: FieldDoc = { ...told, type: 'id', what: 'which question it answers', clauses: ['A2'] };
+const latches = ['closed', 'open', 'unknown'] as const;
+
+/** What the uplink publishes, by topic below `<prefix>/<cabinet>/`. */
+export const uplinkFields: Readonly<Record<string, Readonly<Record<string, FieldDoc>>>> = {
+  status: {
+    state: { ...health, type: ['online', 'offline'], what: 'whether it is connected', clauses: ['A4'] },
+    version: { ...health, type: 'version', what: 'of the program', clauses: ['A4'] },
+    boot: { ...health, type: "id of the board's boot", what: 'which boot', clauses: ['A4'] },
+    chain,
+    seq: { ...seq, what: 'the last row of the chain' },
+    head: { ...hash, what: 'of that row' },
+    clock: { ...health, type: clockStates, what: 'how far the time can be trusted', clauses: ['A4'] },
+    policy: { ...proof, type: 'date', what: 'which privacy policy is in force', clauses: ['A18'] },
+    health: { ...health, type: ['ok', 'attention'], what: 'whether an alarm is active', clauses: ['A4'] },
+    at_rest: { ...health, type: protections, what: 'what protects the data on its disk', clauses: ['A11'] },
+    at: { ...told, type: 'integer, ms', what: 'date and time', clauses: ['A4'] },
+    sig,
+  },
+  lockers: {
+    'lockers[].id': { ...told, type: 'id of the config', what: 'which locker', clauses: ['A2'] },
+    'lockers[].latch': { ...told, type: latches, what: 'its bolt', clauses: ['A2'] },
+    'lockers[].door': { ...told, type: latches, what: 'its door contact', clauses: ['A2'] },
+    'lockers[].occupancy': {
+      ...told,
+      type: ['free', 'taken', 'unknown'],
+      what: 'whether a courier left something; no time stands beside it',
+      clauses: ['A2', 'A9'],
+    },
+    'lockers[].fault': { ...health, type: 'alarm code', what: 'what is wrong with it', clauses: ['A4'] },
+  },
+  alarms: {
+    'alarms[].code': { ...health, type: 'alarm code', what: 'what is wrong', clauses: ['A4'] },
+    'alarms[].part': { ...health, type: 'id of the config, a chain, or empty', what: 'where', clauses: ['A2'] },
+  },
+  audit: {
+    cabinet,
+    chain,
+    from: { ...seq, what: 'the first row of the message' },
+    to: { ...seq, what: 'the last row of the message' },
+    prev: { ...hash, what: 'of the row before' },
+    head: { ...hash, what: 'of the last row' },
+    ...Object.fromEntries(Object.entries(auditFields).map(([key, doc]) => [`events[].${key}`, doc])),
+    'events[].error_args[]': { ...auditFields.error_args, what: 'each of these' },
+    missing: {
+      ...told,
+      type: ['released', 'lost', 'unknown_chain', 'not_yet'],
+      what: 'why rows that were asked for are not there',
+      clauses: ['A4'],
+    },
+    pull,
+    sig,
+  },
+  reports: {
+    id: { ...told, type: 'random id', what: 'which report', clauses: ['A2'] },
+    kind: { ...told, type: ['chain', 'request'], what: 'what it is about', clauses: ['A4', 'A15'] },
+    chain,
+    reason: { ...proof, type: ['first_start', 'corrupt', 'state_lost'], what: 'why it began', clauses: ['A4'] },
+    'before.chain': { ...chain, what: 'the chain before' },
+    'before.seq': { ...seq, what: 'where it ended' },
+    'before.head': { ...hash, what: 'of that row' },
+    request: { ...proof, type: 'random id', what: 'which request of a person', clauses: ['A15'] },
+    state: { ...proof, type: ['pending', 'done', 'refused'], what: 'how far it is', clauses: ['A15'] },
+    waits_for: { ...proof, type: 'word', what: 'what it waits for', clauses: ['A15'] },
+    sig,
+  },
+  'commands/result': {
+    jti: { ...told, type: 'random id', what: 'which command', clauses: ['A2'], personal: 'pseudonymous' },
+    outcome: { ...told, type: ['done', 'refused', 'failed'], what: 'what came of it', clauses: ['A4'] },
+    reason: { ...told, type: [...new Set(reasons)], what: 'why', clauses: ['A4'] },
+    'data.*': {
+      ...told,
+      type: 'count, yes or no, an id; or an export, sealed for its receiver alone',
+      what: 'what the command asked for',
+      clauses: ['A2', 'A15'],
+      personal: 'pseudonymous',
+    },
+    sig,
+  },
+  time: {
+    nonce: { ...told, type: 'random number', what: 'a question for the time', clauses: ['A4'] },
+  },
+};

@@ -1,0 +1,253 @@
+import type { AuditLog } from '../audit/audit-log.js';
+import type { RecordSource } from '../audit/record-source.js';
+import type { AuditRow } from '../audit/row.js';
+import type { UplinkSpec } from '../config/specs.js';
+import type { TimeSource } from '../lib/clock-source.js';
+import { LockerError } from '../lib/errors.js';
+import type { Alarms } from '../store/alarms.js';
+import type { Receipts } from '../store/receipts.js';
+import type { Store } from '../store/store.js';
+import type { SigningKey } from '../tokens/signing.js';
+import { signMessage } from '../wire/board-signature.js';
+import type { PullMessage } from '../wire/messages.js';
+import { batchOf, type UnsignedBatch } from './batch.js';
+import type { Line, Speaker } from './line.js';
+import { Outbox } from './outbox.js';
+import { answerPull, PullQueue } from './pulls.js';
+
+export interface SenderParts {
+  readonly spec: Pick<UplinkSpec, 'batchRows' | 'batchBytes' | 'window' | 'receiptTimeoutMs'>;
+  /** Id of this cabinet. */
+  readonly cabinet: string;
+  readonly store: Store;
+  readonly audit: AuditLog;
+  readonly source: Pick<RecordSource, 'chains'>;
+  readonly receipts: Receipts;
+  readonly alarms: Alarms;
+  readonly key: SigningKey;
+  readonly time: TimeSource;
+  readonly fault: (error: unknown) => void;
+  readonly pace?: SenderPace;
+}
+
+export interface SenderPace {
+  /** How long after a row more rows are waited for: an opening's rows go together, after the opening. */
+  readonly gatherMs: number;
+  /** Between two messages that answer a pull. */
+  readonly pullMs: number;
+}
+
+const usualPace: SenderPace = { gatherMs: 100, pullMs: 200 };
+
+/**
+ * Hands the record over: publishes what the outbox says, one message in each turn of the event loop, so that openings go between
+ * them. No row is kept in memory: what has no receipt is read again.
+ */
+export class Sender implements Speaker {
+  readonly #outbox: Outbox;
+  readonly #pulls = new PullQueue();
+  readonly #pace: SenderPace;
+  #line: Line | undefined;
+  /** Messages that the broker has not acknowledged. */
+  #unacknowledged = 0;
+  /** The next step, when one is due. */
+  #due: { readonly soon: boolean; readonly cancel: () => void } | undefined;
+  #nextPullMs = 0;
+  /** Chains of which a row cannot be read: somebody else wrote it. */
+  readonly #unreadable = new Set<string>();
+
+  constructor(private readonly parts: SenderParts) {
+    this.#outbox = new Outbox(parts.spec);
+    this.#pace = parts.pace ?? usualPace;
+    parts.audit.onAppend(({ chain, seq }) => {
+      if (!this.#outbox.appended(chain, seq)) this.#know();
+      this.#wake(this.#pace.gatherMs);
+    });
+    parts.store.onRecovered(() => this.#know());
+    this.#know();
+  }
+
+  begin(line: Line): void {
+    this.#line = line;
+    this.#unacknowledged = 0;
+    this.#know();
+    this.#wake(0);
+  }
+
+  end(): void {
+    this.#line = undefined;
+    this.#outbox.connectionLost();
+    this.#pulls.clear();
+    this.#due?.cancel();
+    this.#due = undefined;
+  }
+
+  /** A receipt was taken or refused, wherever it came from. */
+  receiptCame(): void {
+    if (this.#readReceipts()) this.#wake(0);
+  }
+
+  /** Takes a question for rows. False when too many wait already. */
+  pull(question: PullMessage): boolean {
+    const taken = this.#pulls.add(question, this.parts.audit.chain());
+    this.#wake(0);
+    return taken;
+  }
+
+  /** Call it every second or so. */
+  tick(): void {
+    if (!this.#line) return;
+    this.#readReceipts();
+    this.#outbox.overdue(this.parts.time.monoMs());
+    this.#wake(0);
+  }
+
+  /** How many rows have no receipt, and the wall time of the oldest. */
+  waiting(): { readonly rows: number; readonly oldestWallMs?: number } {
+    const { rows, oldest } = this.#outbox.waiting();
+    const row = oldest && this.#read(oldest.chain, oldest.seq, 1)[0];
+    return { rows, ...(row && { oldestWallMs: row.wall_ms }) };
+  }
+
+  #know(): void {
+    const { source, time } = this.parts;
+    try {
+      const chains = source.chains().filter(({ chain }) => chainForm.test(chain));
+      this.#outbox.know(
+        chains.map(({ chain, receipt, last }) => ({ chain, acked: receipt?.seq ?? 0, last })),
+        time.monoMs(),
+      );
+      this.#readReceipts();
+    } catch (error) {
+      this.#tell(error);
+    }
+  }
+
+  /** True when one went further. A receipt over lockerctl counts as one over the network. */
+  #readReceipts(): boolean {
+    const { receipts, alarms, time } = this.parts;
+    let moved = false;
+    try {
+      for (const chain of this.#outbox.chains()) {
+        this.#outbox.stop(chain, alarms.has('receipt_mismatch', chain) || this.#unreadable.has(chain));
+        const receipt = receipts.get(chain);
+        if (receipt && this.#outbox.receipt(chain, receipt.seq, time.monoMs())) moved = true;
+      }
+    } catch (error) {
+      this.#tell(error);
+    }
+    return moved;
+  }
+
+  /** Rows are gathered for a moment; a receipt makes room at once. */
+  #wake(afterMs: number): void {
+    const soon = afterMs === 0;
+    if (!this.#line || (this.#due && (this.#due.soon || !soon))) return;
+    this.#due?.cancel();
+    const work = (): void => {
+      this.#due = undefined;
+      try {
+        this.#step();
+      } catch (error) {
+        this.#tell(error);
+      }
+    };
+    if (soon) {
+      const turn = setImmediate(work);
+      this.#due = { soon, cancel: () => clearImmediate(turn) };
+    } else {
+      const timer = setTimeout(work, afterMs);
+      this.#due = { soon, cancel: () => clearTimeout(timer) };
+    }
+  }
+
+  #step(): void {
+    const line = this.#line;
+    if (!line || this.#unacknowledged >= this.parts.spec.window) return;
+    if (this.#sendRows(line)) this.#wake(0);
+    else if (this.#pulls.first) this.#answerPull(line);
+  }
+
+  /** True when a message went out. */
+  #sendRows(line: Line): boolean {
+    const next = this.#outbox.next();
+    if (!next) return false;
+    const { spec, time } = this.parts;
+    const { chain, from, last } = next;
+    const rows = this.#read(chain, from, Math.min(spec.batchRows, last - from + 1));
+    const batch = batchOf(rows, spec.batchBytes);
+    if (!batch) {
+      this.#outbox.nothingAt(chain, from);
+      return true;
+    }
+    this.#outbox.sent(chain, { from: batch.from, to: batch.to }, time.monoMs());
+    this.#publish(line, batch);
+    return true;
+  }
+
+  #answerPull(line: Line): void {
+    const { spec, audit, receipts, time, cabinet, key } = this.parts;
+    const pull = this.#pulls.first;
+    if (!pull) return;
+    const waitMs = this.#nextPullMs - time.monoMs();
+    if (waitMs > 0) {
+      this.#wake(Math.ceil(waitMs));
+      return;
+    }
+    this.#nextPullMs = time.monoMs() + this.#pace.pullMs;
+    const { id, chain, from, to } = pull;
+    const answer = answerPull({
+      ...{ chain, from, to, mostBytes: spec.batchBytes },
+      last: audit.lastSeq(chain),
+      acked: receipts.get(chain)?.seq ?? 0,
+      rows: this.#read(chain, from, spec.batchRows),
+    });
+    if (answer.kind === 'rows') {
+      this.#publish(line, answer.batch, id);
+      this.#pulls.answered(pull, answer.batch.to);
+    } else {
+      const { from: first, to: last, why } = answer;
+      this.#send(line, signMessage('audit', { cabinet, chain, from: first, to: last, missing: why, pull: id }, key));
+      this.#pulls.answered(pull, last);
+    }
+    this.#wake(this.#pace.pullMs);
+  }
+
+  #publish(line: Line, batch: UnsignedBatch, pull?: string): void {
+    const { cabinet, key } = this.parts;
+    this.#send(line, signMessage('audit', { cabinet, ...batch, ...(pull !== undefined && { pull }) }, key));
+  }
+
+  #send(line: Line, message: object): void {
+    this.#unacknowledged += 1;
+    line.publish('audit', message).then(
+      () => {
+        if (this.#line !== line) return;
+        this.#unacknowledged -= 1;
+        this.#wake(0);
+      },
+      // The line ends with it, and whoever holds the line tells why.
+      () => undefined,
+    );
+  }
+
+  /** A row that lockerd did not write so may be unreadable: its chain stops there, and the others go on. */
+  #read(chain: string, from: number, limit: number): AuditRow[] {
+    try {
+      return this.parts.audit.read({ chain, from, limit });
+    } catch (error) {
+      if (error instanceof LockerError) throw error;
+      this.#unreadable.add(chain);
+      this.#outbox.stop(chain, true);
+      this.#tell(error);
+      return [];
+    }
+  }
+
+  /** A disk that refuses is tried again with the next tick. */
+  #tell(error: unknown): void {
+    this.parts.fault(error);
+  }
+}
+
+const chainForm = /^[0-9a-f]{32}$/;

@@ -1,0 +1,234 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CommandRunner } from '../access/command-runner.js';
+import type { ReceiptTaker } from '../access/take-receipt.js';
+import type { Trust } from '../access/trust.js';
+import type { CountedRows } from '../audit/counted-rows.js';
+import type { Reason } from '../audit/event.js';
+import type { Alarms as AlarmBoard } from '../cabinet/alarms.js';
+import type { Clock } from '../clock/clock.js';
+import type { TimeSetting } from '../clock/time-setting.js';
+import type { UplinkSpec } from '../config/specs.js';
+import { LockerError } from '../lib/errors.js';
+import type { Meta } from '../store/meta.js';
+import type { Reports as ReportTable } from '../store/reports.js';
+import { signMessage } from '../wire/board-signature.js';
+import type { AlarmsMessage, LockersMessage, StatusMessage } from '../wire/messages.js';
+import { expiryDays, expiryLevel, expiryPart } from './certificate-expiry.js';
+import { Downlink } from './downlink.js';
+import { KeptLine, type LinePace, type LineState } from './kept-line.js';
+import { KeptTopic } from './kept-topic.js';
+import type { Line, Speaker } from './line.js';
+import { Reports, type ReportsParts } from './reports.js';
+import { Results } from './results.js';
+import { Sender, type SenderParts } from './sender.js';
+import { TimeQuestions } from './time-questions.js';
+
+/** A `StatusMessage` before it is dated and signed. */
+export type StatusFacts = Readonly<
+  Pick<StatusMessage, 'version' | 'boot' | 'chain' | 'seq' | 'head' | 'clock' | 'policy' | 'health' | 'at_rest'>
+>;
+
+export interface UplinkParts extends Omit<SenderParts, 'spec'> {
+  readonly spec: UplinkSpec;
+  readonly clock: Clock;
+  readonly signedTime: TimeSetting;
+  readonly receiptTaker: ReceiptTaker;
+  readonly commands: Pick<CommandRunner, 'run'>;
+  readonly trust: Pick<Trust, 'install' | 'current'>;
+  readonly meta: Meta;
+  readonly reportTable: ReportTable;
+  readonly requests: ReportsParts['requests'];
+  readonly resultOf: ReportsParts['resultOf'];
+  readonly refusals: CountedRows;
+  readonly alarmBoard: Pick<AlarmBoard, 'raise' | 'clear'>;
+  /** What `status` says beside `state`, `at` and the signature. */
+  readonly status: () => StatusFacts;
+  readonly lockers: () => LockersMessage['lockers'];
+  readonly activeAlarms: () => AlarmsMessage['alarms'];
+  readonly onUp: (broker: string) => void;
+  readonly onDown: (error: LockerError) => void;
+  readonly linePace?: LinePace;
+  /** After how long without a line the alarm is raised. */
+  readonly alarmAfterMs?: number;
+}
+
+/** What the rest of the program may know of it. */
+export interface UplinkState extends LineState {
+  /** Rows of the record without a receipt, and how old the oldest is; the age is absent while there is none. */
+  readonly waiting: number;
+  readonly oldestMs?: number;
+}
+
+const usualAlarmAfterMs = 5 * 60_000;
+const statusEveryMs = 5 * 60_000;
+const lockersLeastMs = 10_000;
+const changesLeastMs = 1_000;
+const goodbyeMs = 2_000;
+
+const bringer = { actor_role: 'cloud' } as const;
+
+/**
+ * The cabinet's line to its cloud: the record goes up and its receipts come down, commands come down and their results go up. Nothing in
+ * the cabinet waits for it: it reads what others have stored, and what it brings is judged by those who judge it for every edge.
+ */
+export class Uplink {
+  readonly #line: KeptLine;
+  readonly #sender: Sender;
+  readonly #results: Results;
+  readonly #status: KeptTopic;
+  readonly #topics: readonly KeptTopic[];
+  readonly #questions: TimeQuestions;
+  readonly #reports: Reports;
+  readonly #speakers: readonly Speaker[];
+  #current: Line | undefined;
+  #downSinceMs: number | undefined;
+  #untilMs: number | undefined;
+
+  constructor(private readonly parts: UplinkParts) {
+    const { spec, cabinet, key, fault, onUp, onDown, linePace, time } = parts;
+    this.#downSinceMs = time.monoMs();
+    this.#sender = new Sender(parts);
+    this.#results = new Results(key);
+    this.#status = new KeptTopic({
+      topic: 'status',
+      message: () => this.#statusOf('online'),
+      changesWith: () => {
+        const { seq: _seq, head: _head, ...steady } = parts.status();
+        return steady;
+      },
+      ...{ leastMs: changesLeastMs, everyMs: statusEveryMs },
+    });
+    this.#topics = [
+      this.#status,
+      new KeptTopic({ topic: 'lockers', message: () => ({ lockers: parts.lockers() }), leastMs: lockersLeastMs }),
+      new KeptTopic({ topic: 'alarms', message: () => ({ alarms: parts.activeAlarms() }), leastMs: changesLeastMs }),
+    ];
+    this.#questions = new TimeQuestions(parts.clock, parts.signedTime);
+    this.#reports = new Reports({
+      ...parts,
+      table: parts.reportTable,
+      ended: (jti, result) => this.#results.add({ jti, ...result }),
+    });
+    this.#speakers = [...this.#topics, this.#reports, this.#results, this.#questions, this.#sender];
+    const downlink = this.#downlink();
+    this.#line = new KeptLine({
+      ...{ spec, cabinet, fault, onDown },
+      will: () => this.#statusOf('offline'),
+      onArrival: (arrival) => downlink.take(arrival),
+      begin: (line) => this.#begin(line),
+      end: () => this.#end(),
+      onUp: (broker) => {
+        this.#downSinceMs = undefined;
+        parts.alarmBoard.clear('uplink_down', '');
+        onUp(broker);
+      },
+      onFiles: (untilMs) => {
+        this.#untilMs = untilMs;
+      },
+      ...(linePace && { pace: linePace }),
+    });
+  }
+
+  start(): void {
+    this.#line.start();
+  }
+
+  /** Says that it goes, and ends. */
+  async stop(): Promise<void> {
+    await this.#sayOffline();
+    await this.#line.stop();
+  }
+
+  state(): UplinkState {
+    const { rows, oldestWallMs } = this.#sender.waiting();
+    const oldestMs =
+      oldestWallMs === undefined ? undefined : Math.max(0, this.parts.clock.effectiveMs() - oldestWallMs);
+    return { ...this.#line.state(), waiting: rows, ...(oldestMs !== undefined && { oldestMs: Math.round(oldestMs) }) };
+  }
+
+  /** Work that comes due with time; call it every second or so. */
+  tick(): void {
+    const nowMs = this.parts.time.monoMs();
+    this.#watchLine(nowMs);
+    this.#watchCertificate();
+    for (const topic of this.#topics) topic.tick(nowMs);
+    this.#questions.tick(nowMs);
+    this.#reports.tick(nowMs);
+    this.#sender.tick();
+  }
+
+  async #begin(line: Line): Promise<void> {
+    this.#current = line;
+    this.#status.begin(line);
+    await this.#status.say(this.parts.time.monoMs());
+    for (const speaker of this.#speakers) if (speaker !== this.#status) speaker.begin(line);
+  }
+
+  #end(): void {
+    this.#current = undefined;
+    for (const speaker of this.#speakers) speaker.end();
+    this.#downSinceMs ??= this.parts.time.monoMs();
+  }
+
+  #statusOf(state: StatusMessage['state']): object {
+    const { wallMs, floorMs } = this.parts.clock.now();
+    const at = Math.round(Math.max(wallMs, floorMs));
+    return signMessage('status', { state, ...this.parts.status(), at }, this.parts.key);
+  }
+
+  /** The broker says it in our name only when we did not say good-bye. */
+  async #sayOffline(): Promise<void> {
+    const said = this.#current?.publish('status', this.#statusOf('offline'), true).catch(() => undefined);
+    if (said) await Promise.race([said, sleep(goodbyeMs, undefined, { ref: false })]);
+  }
+
+  #watchLine(nowMs: number): void {
+    const { alarmBoard, alarmAfterMs = usualAlarmAfterMs } = this.parts;
+    if (this.#downSinceMs === undefined || nowMs - this.#downSinceMs < alarmAfterMs) return;
+    const { fault } = this.#line.state();
+    alarmBoard.raise('uplink_down', '', fault ? { error: fault.code } : {});
+  }
+
+  /** While nobody knows the time, the floor stands for it: the alarm may come late, and never for nothing. */
+  #watchCertificate(): void {
+    if (this.#untilMs === undefined) return;
+    const { alarmBoard, clock } = this.parts;
+    const reached = expiryLevel(this.#untilMs, clock.effectiveMs());
+    for (const days of expiryDays) {
+      if (days === reached) alarmBoard.raise('certificate_expires', expiryPart(days), { error_args: [days] });
+      else alarmBoard.clear('certificate_expires', expiryPart(days));
+    }
+  }
+
+  #downlink(): Downlink {
+    const { receiptTaker, commands, trust, signedTime, refusals, store, fault } = this.parts;
+    const refused = (reason: Reason): void => {
+      try {
+        store.tx(() => refusals.record({ event: 'sync.message_refused', outcome: 'refused', reason, ...bringer }));
+      } catch (error) {
+        // A refusal that the disk does not take is a refusal all the same.
+        if (!(error instanceof LockerError)) throw error;
+        fault(error);
+      }
+    };
+    return new Downlink({
+      receipt: async (text) => {
+        await receiptTaker.take(text);
+        this.#sender.receiptCame();
+      },
+      pull: (question) => this.#sender.pull(question),
+      command: async (text) => this.#results.add(await commands.run(text, bringer)),
+      keys: async (text) => {
+        await trust.install(text);
+      },
+      time: async (text) => {
+        await signedTime.answer(text, bringer);
+      },
+      acknowledgement: async (text) => {
+        const reason = await this.#reports.acknowledge(text);
+        if (reason !== undefined) refused(reason);
+      },
+      ...{ refused, fault },
+    });
+  }
+}

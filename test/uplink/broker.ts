@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually, freePort } from '../running-daemon.js';
+import { atEnd } from '../store/workshop.js';
+import { type Authority, authority, type Identity } from '../terminal/certificates.js';
+
+const program = '/usr/sbin/mosquitto';
+/** Without it these tests are skipped; scripts/prepare.mjs says so. */
+export const hasBroker = existsSync(program);
+
+/** Where a broker is, and who believes whom. */
+export interface BrokerPlace {
+  readonly port: number;
+  /** Issuer of the broker's certificate, and of those of its clients. */
+  readonly servers: Authority;
+  readonly clients: Authority;
+  /** Writes PEM files of a client and gives their paths. */
+  identity(name: string, identity: Identity, ca?: string): { ca: string; cert: string; key: string };
+}
+
+/** A real Mosquitto with TLS, client certificates and an access list, which a test kills, starts again and changes. */
+export interface Broker extends BrokerPlace {
+  readonly folder: string;
+  start(): Promise<void>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** SIGTERM: it writes down what it keeps. */
+  stop(): Promise<void>;
+  /** Takes a new access list into use. */
+  allow(acl: string): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** What docs/uplink.md says a broker should allow. */
+export const usualAcl = `pattern readwrite lockers/v1/%u/#
+
+user cloud
+topic readwrite lockers/v1/#
+`;
+
+export async function testBroker(acl = usualAcl, settings = ''): Promise<Broker> {
+  const { folder, file, identityFor } = files();
+  const port = await freePort();
+  const servers = await authority('Brokers');
+  const clients = await authority('Cabinets');
+  const server = await servers.issue({ names: ['broker'], use: 'server' });
+  file('acl', acl);
+  const config = file(
+    'mosquitto.conf',
+    `listener ${port} 127.0.0.1
+cafile ${file('clients-ca.pem', clients.cert)}
+certfile ${file('server.pem', server.cert)}
+keyfile ${file('server.key', server.key)}
+require_certificate true
+use_identity_as_username true
+allow_anonymous false
+acl_file ${join(folder, 'acl')}
+persistence true
+persistence_location ${folder}/
+autosave_interval 1
+autosave_on_changes true
+max_inflight_messages 200
+max_queued_messages 10000
+user ${process.getuid?.() === 0 ? 'root' : ''}
+log_dest file ${join(folder, 'log')}
+log_type all
+${settings}
+`,
+  );
+  let child: ChildProcess | undefined;
+  const signal = async (name: NodeJS.Signals): Promise<void> => {
+    const running = child;
+    child = undefined;
+    if (!running || running.exitCode !== null) return;
+    const ended = once(running, 'exit');
+    running.kill(name);
+    await ended;
+  };
+  const broker: Broker = {
+    ...{ port, folder, servers, clients },
+    start: async () => {
+      child = spawn(program, ['-c', config], { stdio: 'ignore' });
+      await eventually('the broker listens', () => answers(port));
+    },
+    kill: () => signal('SIGKILL'),
+    stop: () => signal('SIGTERM'),
+    allow: async (text) => {
+      file('acl', text);
+      child?.kill('SIGHUP');
+    },
+    identity: identityFor(servers.cert),
+    end: async () => {
+      await signal('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  await broker.start();
+  return broker;
+}
+
+/** A folder for PEM files and the like. */
+function files() {
+  const folder = mkdtempSync(join(tmpdir(), 'broker-'));
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text, { mode: 0o600 });
+    return join(folder, name);
+  };
+  const identityFor =
+    (issuer: string): Broker['identity'] =>
+    (name, { cert, key }, ca = issuer) => ({
+      ca: file(`${name}-ca.pem`, ca),
+      cert: file(`${name}.pem`, cert),
+      key: file(`${name}.key`, key),
+    });
+  return { folder, file, identityFor };
+}
+
+/** What a cabinet has to know of a broker of whatever kind. */
+export function brokerPlace(port: number, servers: Authority, clients: Authority): BrokerPlace {
+  const { folder, identityFor } = files();
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
+  return { port, servers, clients, identity: identityFor(servers.cert) };
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}

@@ -1,0 +1,150 @@
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { connectAsync } from 'mqtt';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eventually } from '../running-daemon.js';
+import { authority } from '../terminal/certificates.js';
+import { type Broker, hasBroker, testBroker, usualAcl } from './broker.js';
+import { openCollector, openUplink } from './workshop.js';
+
+const dayMs = 86_400_000;
+
+describe.skipIf(!hasBroker)('the connection to the broker', () => {
+  let broker: Broker;
+  beforeEach(async () => {
+    broker = await testBroker();
+  });
+  afterEach(() => broker.end());
+
+  test('is not made with a broker of another issuer, and the fault says so until the right issuer is there', async () => {
+    const stranger = await authority('Strangers');
+    const cabinet = await openUplink({ broker, ca: stranger.cert });
+    cabinet.uplink.start();
+    await eventually('it is told', () => cabinet.downCodes().includes('uplink.server_untrusted'));
+    const { online, fault } = cabinet.uplink.state();
+    expect({ online, fault }).toMatchObject({
+      online: false,
+      fault: { message: expect.stringMatching(/not of `uplink.ca`/) },
+    });
+    writeFileSync(cabinet.tls.ca, broker.servers.cert);
+    await eventually('it is up', () => cabinet.uplink.state().online);
+  });
+
+  test('is refused by the broker for an expired certificate, and taken up with a new one', async () => {
+    const expired = await broker.clients.issue({
+      names: ['CAB-1'],
+      fromMs: Date.now() - 9 * dayMs,
+      untilMs: Date.now() - dayMs,
+    });
+    const cabinet = await openUplink({ broker, identity: expired });
+    cabinet.uplink.start();
+    await eventually('it is told', () => cabinet.downCodes().includes('uplink.certificate_refused'));
+    const fresh = await broker.clients.issue({ names: ['CAB-1'] });
+    writeFileSync(cabinet.tls.cert, fresh.cert);
+    writeFileSync(cabinet.tls.key, fresh.key);
+    await eventually('it is up', () => cabinet.uplink.state().online);
+  });
+
+  test('is refused for a certificate of an issuer that the broker does not know', async () => {
+    const stranger = await authority('Strangers');
+    const cabinet = await openUplink({ broker, identity: await stranger.issue({ names: ['CAB-1'] }) });
+    cabinet.uplink.start();
+    await eventually('it is told', () => cabinet.downCodes().includes('uplink.certificate_refused'));
+  });
+
+  test.each([
+    ["another cabinet's certificate", ['CAB-2'], /expected the common name "CAB-1", .* found "CAB-2"/],
+    ['a certificate with two names', ['CAB-1', 'CAB-2'], /found "CAB-1" and "CAB-2"/],
+  ])('is not even tried with %s', async (_, names, says) => {
+    const cabinet = await openUplink({ broker, identity: await broker.clients.issue({ names }) });
+    cabinet.uplink.start();
+    await eventually('it is told', () => cabinet.downCodes().includes('uplink.wrong_name'));
+    expect(cabinet.uplink.state().fault?.message).toMatch(says);
+  });
+
+  test('ends when the broker lets the cabinet publish no more, and says where; it is tried again', async () => {
+    const cabinet = await openUplink({ broker });
+    cabinet.uplink.start();
+    await eventually('it is up', () => cabinet.uplink.state().online);
+    await broker.allow('user nobody\ntopic read none\n');
+    cabinet.append(1);
+    await eventually('it is told', () => cabinet.downCodes().includes('uplink.not_allowed'));
+    const refusals = cabinet.told.filter((one) => typeof one !== 'string').map(({ message }) => message);
+    expect(refusals.join('\n')).toMatch(
+      /takes no message of this cabinet on (audit|status|alarms|lockers) \(reason code 135\)/,
+    );
+    await broker.allow(usualAcl);
+    await eventually(
+      'it is up again',
+      () => cabinet.acked() === cabinet.audit.head().seq || cabinet.uplink.state().online,
+    );
+  });
+
+  test('raises its alarm when it is away for long, and clears it', async () => {
+    await broker.kill();
+    const cabinet = await openUplink({ broker, parts: { alarmAfterMs: 100 } });
+    cabinet.uplink.start();
+    await eventually('the alarm is up', () => cabinet.alarms.has('uplink_down'));
+    expect(cabinet.events()).toContainEqual(
+      expect.objectContaining({ event: 'device.uplink_down', error: 'uplink.unreachable' }),
+    );
+    await broker.start();
+    await eventually('it is cleared', () => !cabinet.alarms.has('uplink_down'));
+    expect(cabinet.events().map(({ event }) => event)).toContain('device.uplink_back');
+  });
+
+  test('leaves a last will that the board signed, and a good-bye when it stops by itself', async () => {
+    const cloud = await openCollector(broker);
+    const cabinet = await openUplink({ broker });
+    cabinet.uplink.start();
+    const states = () => cloud.of('status').map(({ state }) => state);
+    await eventually('it is up', () => states().includes('online'));
+    await cabinet.uplink.stop();
+    await eventually('it said good-bye', () => states().at(-1) === 'offline');
+
+    const second = await openUplink({ broker });
+    second.uplink.start();
+    await eventually('it is up', () => states().at(-1) === 'online');
+    // Whoever takes the line from it has the broker say the will.
+    const thief = await connectAsync({
+      ...{ protocol: 'mqtts', host: '127.0.0.1', port: broker.port, clientId: 'CAB-1', ca: broker.servers.cert },
+      ...(await broker.clients.issue({ names: ['CAB-1'] })),
+      ...{ protocolVersion: 5, reconnectPeriod: 0 },
+    });
+    // Mosquitto 2.0 hangs up without a word where others send the reason code 142.
+    await eventually('the end is told', () => second.downCodes().includes('uplink.lost'));
+    await eventually('the will is said', () => states().filter((state) => state === 'offline').length >= 2);
+    await thief.endAsync(true);
+    expect(cloud.faults).toEqual([]);
+  });
+
+  test('is told of a certificate that ends soon, by days, until a new one is there', async () => {
+    const soon = await broker.clients.issue({ names: ['CAB-1'], untilMs: Date.now() + 5 * dayMs });
+    const cabinet = await openUplink({ broker, identity: soon });
+    cabinet.time.pass(Date.now() - cabinet.time.wall);
+    cabinet.uplink.start();
+    const days = () => cabinet.alarms.all().flatMap(({ code, part }) => (code === 'certificate_expires' ? [part] : []));
+    await eventually('the alarm is up', () => days().length > 0);
+    expect(days()).toEqual(['7d']);
+    const rows = () => cabinet.events().filter(({ event }) => event === 'device.certificate_expires');
+    expect(rows()).toMatchObject([{ error_args: [7], retention: 'security' }]);
+    const later = await broker.clients.issue({ names: ['CAB-1'], untilMs: Date.now() + 90 * dayMs });
+    writeFileSync(cabinet.tls.cert, later.cert);
+    writeFileSync(cabinet.tls.key, later.key);
+    await eventually('it is cleared', () => days().length === 0);
+    await eventually('the line is there', () => cabinet.told.filter((one) => typeof one === 'string').length === 2);
+  });
+
+  test('goes on with the old certificate while the new one cannot be used, which is told once', async () => {
+    const cabinet = await openUplink({ broker });
+    cabinet.uplink.start();
+    await eventually('it is up', () => cabinet.uplink.state().online);
+    chmodSync(cabinet.tls.key, 0o644);
+    await eventually('it is told', () => cabinet.faults.length > 0);
+    expect(cabinet.faults).toMatchObject([{ code: 'uplink.key_exposed' }]);
+    expect(cabinet.uplink.state().online).toBe(true);
+    rmSync(cabinet.tls.key);
+    await eventually('that is told, too', () => cabinet.faults.length > 1);
+    expect(cabinet.faults).toMatchObject([{ code: 'uplink.key_exposed' }, { code: 'uplink.file_unreadable' }]);
+    expect(cabinet.uplink.state().online).toBe(true);
+  });
+});

@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { createServer } from 'node:tls';
+import { Aedes } from 'aedes';
+import { expect, test } from 'vitest';
+import { eventually, freePort } from '../running-daemon.js';
+import { atEnd } from '../store/workshop.js';
+import { authority } from '../terminal/certificates.js';
+import { brokerPlace } from './broker.js';
+import { openUplink } from './workshop.js';
+
+test('a broker that knows MQTT 3.1.1 alone is spoken to in it, and our own question for the time is no answer', async () => {
+  const port = await freePort();
+  const servers = await authority('Brokers');
+  const clients = await authority('Cabinets');
+  const aedes = await Aedes.createBroker();
+  const server = createServer(
+    { ...(await servers.issue({ names: ['broker'], use: 'server' })), ca: clients.cert, requestCert: true },
+    (socket) => {
+      socket.on('error', () => undefined);
+      aedes.handle(socket);
+    },
+  ).listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const published: string[] = [];
+  aedes.on('publish', ({ topic }) => published.push(topic));
+  const cabinet = await openUplink({
+    broker: brokerPlace(port, servers, clients),
+    synchronised: () => false,
+  });
+  atEnd(async () => {
+    await new Promise<void>((resolve) => aedes.close(() => resolve()));
+    server.close();
+  });
+  cabinet.uplink.start();
+  await eventually('its rows are there', () => published.includes('lockers/v1/CAB-1/audit'));
+  await eventually('it asked for the time', () => published.includes('lockers/v1/CAB-1/time'));
+  expect(cabinet.downCodes()).toEqual([]);
+  const refused = cabinet.events().filter(({ event }) => /refused/.test(event));
+  expect(refused).toEqual([]);
+});

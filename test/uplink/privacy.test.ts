@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { unlisted, untold } from '../privacy/told.js';
+import { eventually } from '../running-daemon.js';
+import { type Broker, hasBroker, testBroker } from './broker.js';
+import { openCollector, openUplink } from './workshop.js';
+
+describe.skipIf(!hasBroker)('what the uplink publishes', () => {
+  let broker: Broker;
+  beforeEach(async () => {
+    broker = await testBroker();
+  });
+  afterEach(() => broker.end());
+
+  test('has the keys that the privacy manifest lists, and each of them', async () => {
+    const cloud = await openCollector(broker);
+    const cabinet = await openUplink({
+      ...{ broker, synchronised: () => false },
+      parts: {
+        requests: () => [{ id: 'erase1', waitsFor: 'opening' }],
+        lockers: () => [{ id: 'A01', latch: 'open', door: 'unknown', occupancy: 'free', fault: 'forced' }],
+      },
+    });
+    cabinet.store.tx(() => cabinet.audit.append({ event: 'device.reader_lost', error_args: [1] }));
+    cabinet.cabinet.alarmBoard.raise('board_silent', 'b1', { board: 'b1' });
+    const { chain, seq, hash } = cabinet.audit.head();
+    cabinet.store.tx(() => cabinet.meta.set('new_chain', { reason: 'corrupt', chain, seq, head: hash }));
+    cabinet.audit.begin();
+    cabinet.uplink.start();
+    await eventually('rows came', () => cloud.of('audit').length > 0);
+    await cloud.send('audit/pull', JSON.stringify({ id: 'p1', from: 1, limit: 1 }));
+    await cloud.send('audit/pull', JSON.stringify({ id: 'p2', from: 1000, limit: 1 }));
+    await cloud.send('commands', await cabinet.sign({ jti: 'block', cmd: 'block' }));
+    await cloud.send('commands', await cabinet.sign({ jti: 'none', lkr: 'Z99' }));
+    const topics = ['status', 'lockers', 'alarms', 'audit', 'reports', 'commands/result', 'time'];
+    await eventually('everything was said', () =>
+      topics.every((topic) => untold(topic, ...cloud.of(topic)).length === 0),
+    ).catch(() => undefined);
+    for (const topic of topics) {
+      expect(unlisted(topic, ...cloud.of(topic))).toEqual([]);
+      expect(untold(topic, ...cloud.of(topic))).toEqual([]);
+    }
+  });
+});

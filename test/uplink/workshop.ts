@@ -1,0 +1,115 @@
+import { createPublicKey } from 'node:crypto';
+import { ReceiptTaker } from '../../src/access/take-receipt.js';
+import { RecordSource } from '../../src/audit/record-source.js';
+import { ClockRecord } from '../../src/clock/clock-record.js';
+import { TimeRequests } from '../../src/clock/time-requests.js';
+import { TimeSetting } from '../../src/clock/time-setting.js';
+import type { UplinkSpec } from '../../src/config/specs.js';
+import { systemTime } from '../../src/lib/clock-source.js';
+import type { LockerError } from '../../src/lib/errors.js';
+import { Receipts } from '../../src/store/receipts.js';
+import { ReleaseMarks } from '../../src/store/release-marks.js';
+import { Reports } from '../../src/store/reports.js';
+import { readTimeToken } from '../../src/tokens/time-token.js';
+import { Uplink, type UplinkParts } from '../../src/uplink/uplink.js';
+import { type CommandsWith, cloud, device, openCommands } from '../access/command-workshop.js';
+import { trusting } from '../access/token-workshop.js';
+import { atEnd } from '../store/workshop.js';
+import type { Identity } from '../terminal/certificates.js';
+import type { Broker, BrokerPlace } from './broker.js';
+import { type Collector, collector, receiptSigner } from './collector.js';
+
+const trust = trusting(new Map([...cloud.trust, ...receiptSigner.trust]));
+export const boardKey = { kid: device.signing.kid, key: createPublicKey(device.signing.key) };
+
+export interface UplinkWith extends CommandsWith {
+  readonly broker: BrokerPlace;
+  readonly spec?: Partial<UplinkSpec>;
+  readonly parts?: Partial<UplinkParts>;
+  /** Default: the right one. */
+  readonly identity?: Identity;
+  /** Issuer that the cabinet believes of brokers; default: the right one. */
+  readonly ca?: string;
+}
+
+/** The uplink of the cabinet CAB-1 over a real store, to a real broker. Pauses and timeouts are short. */
+export async function openUplink({ broker, spec, parts, identity, ca, ...given }: UplinkWith) {
+  const world = openCommands({ trust, ...given });
+  const { store, audit, alarms, clock, denials, cabinet, faults } = world;
+  const own = identity ?? (await broker.clients.issue({ names: ['CAB-1'] }));
+  const tls = broker.identity('cabinet', own, ca);
+  const receipts = new Receipts(store);
+  const reports = new Reports(store);
+  const requests = new TimeRequests({
+    ...{ cabinet: 'CAB-1', time: systemTime, randomBytes: (count: number) => Buffer.alloc(count, 7) },
+    read: (text) => readTimeToken(text, receiptSigner.trust),
+  });
+  const installed: string[] = [];
+  const told: (string | LockerError)[] = [];
+  const uplink = new Uplink({
+    ...{ store, audit, receipts, alarms, clock, alarmBoard: cabinet.alarmBoard, cabinet: 'CAB-1', refusals: denials },
+    ...{ key: device.signing, time: systemTime, source: new RecordSource(store) },
+    spec: {
+      ...{ host: '127.0.0.1', port: broker.port, tls, prefix: 'lockers/v1' },
+      ...{ batchRows: 50, batchBytes: 100_000, window: 4, receiptTimeoutMs: 60_000, keepaliveMs: 5_000 },
+      ...spec,
+    },
+    signedTime: new TimeSetting({
+      ...{ requests, clock, store, refusals: denials },
+      record: new ClockRecord(store, audit, alarms, world.meta, clock),
+    }),
+    receiptTaker: new ReceiptTaker({
+      ...{ store, audit, alarms, receipts, marks: new ReleaseMarks(store), clock, cabinet: 'CAB-1' },
+      ...{ trust, refusals: denials },
+    }),
+    commands: { run: (text) => world.run(text) },
+    meta: world.meta,
+    reportTable: reports,
+    requests: () => world.people.requests.pending(),
+    resultOf: (jti) => world.commands.get(jti),
+    trust: {
+      current: () => trust.current(),
+      install: async (text) => {
+        installed.push(text);
+        return { kind: 'installed', version: 1 };
+      },
+    },
+    status: () => {
+      const { chain, seq, hash } = audit.head();
+      const facts = { version: '0.0.0', boot: 'b00t1', policy: '2026-01', at_rest: 'plain', health: 'ok' } as const;
+      return { ...facts, chain, seq, head: hash, clock: clock.now().state };
+    },
+    lockers: () => [{ id: 'A01', latch: 'closed', door: 'unknown', occupancy: 'free' }],
+    activeAlarms: () => cabinet.alarms().map(({ code, part }) => ({ code, part })),
+    onUp: (address) => told.push(`up ${address}`),
+    onDown: (error) => told.push(error),
+    fault: (error) => faults.push(error),
+    pace: { gatherMs: 1, pullMs: 1 },
+    linePace: { retry: { firstMs: 20, capMs: 50 }, lookMs: 20 },
+    ...parts,
+  });
+  const ticks = setInterval(() => uplink.tick(), 20);
+  atEnd(async () => {
+    clearInterval(ticks);
+    await uplink.stop();
+  });
+  return {
+    ...{ ...world, uplink, receipts, reports, told, installed, tls },
+    /** Appends rows and gives the last seq. */
+    append: (rows: number): number => {
+      for (let n = 0; n < rows; n += 1) store.tx(() => audit.append({ event: 'device.started' }));
+      return audit.head().seq;
+    },
+    acked: () => receipts.get(audit.chain())?.seq ?? 0,
+    downCodes: () => told.flatMap((one) => (typeof one === 'string' ? [] : [one.code])),
+  };
+}
+
+export type OpenUplink = Awaited<ReturnType<typeof openUplink>>;
+
+/** The cloud of CAB-1. */
+export async function openCollector(broker: Broker): Promise<Collector> {
+  const one = await collector({ broker, cabinet: 'CAB-1', key: () => boardKey });
+  atEnd(() => one.end());
+  return one;
+}
