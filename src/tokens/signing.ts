@@ -3,6 +3,7 @@ import { CompactSign } from 'jose/jws/compact/sign';
 import { z } from 'zod';
 import { LockerError } from '../lib/errors.js';
 import type { AccessClaims } from './access-token.js';
+import type { AckClaims } from './ack-token.js';
 import type { CommandClaims } from './command-token.js';
 import type { KeysClaims } from './keys-token.js';
 import type { ReceiptClaims } from './receipt-token.js';
@@ -58,6 +59,7 @@ interface Signable {
   readonly 'keys+jwt': KeysClaims;
   readonly 'time+jwt': TimeClaims;
   readonly 'receipt+jwt': ReceiptClaims;
+  readonly 'ack+jwt': AckClaims;
 }
 
 /** Signs what a cabinet reads: its text. */
