@@ -84,7 +84,7 @@ export class PostgresServer {
   async kill(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
-    if (server === undefined || server.exitCode !== null) return;
+    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
     const gone = new Promise((resolve) => server.once('exit', resolve));
     // Immediate shutdown.
     server.kill('SIGQUIT');
