@@ -40,8 +40,13 @@ export const collectorErrorCodes = table({
     means: 'A cabinet does not have rows any more that the collector asked for.',
     act: 'Look for an earlier database of the collector; the rows that are there stay without a receipt.',
   },
+  'collector.broker_failed': {
+    means: 'The broker of a trial cannot listen on its port.',
+    act: 'Stop the program that uses the port, or let the system choose one.',
+  },
   'collector.bad_file': {
-    means: 'A certificate, a key or a password of `broker`, or the directory `cabinets`, cannot be read; or others may read a secret.',
+    means:
+      'A certificate, a key or a password of `broker`, or the directory `cabinets`, cannot be read; or others may read a secret.',
     act: 'The message names the file. Secrets have mode 0600 and belong to the user that runs the collector.',
   },
   'collector.no_key': {
