@@ -26,7 +26,6 @@ async function main({ config: file, check, log: level }: ServeOptions): Promise<
     return;
   }
   const log = stderrLog(level);
-  process.umask(0o077);
   process.on('uncaughtExceptionMonitor', (error) => log('error', codeOf(error), { message: messageOf(error) }));
   const stopped = new Promise<NodeJS.Signals>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, resolve);
@@ -51,6 +50,8 @@ function checkFiles(file: string, { broker, keys, cabinets }: CollectorConfig): 
   }
 }
 
+// What is created is for this user only: the database holds the record of the fleet.
+process.umask(0o077);
 try {
   const program = collectorProgram(main, (code) => {
     process.exitCode = code;

@@ -14,6 +14,9 @@ const reconnectMs = 2000;
 const mostHeaderBytes = 4096;
 /** Messages that the broker hands over before the first of them is acknowledged (MQTT 5). */
 const mostInFlight = 64;
+/** How long a broker may take to acknowledge the last messages when the program ends. */
+const farewellMs = 2000;
+const farewellStepMs = 20;
 const storeBackoff = { firstMs: 500, capMs: 30_000 };
 
 /** What is done with messages. */
@@ -34,6 +37,10 @@ export class BrokerLink {
   #stopped = false;
   #wake: () => void = () => undefined;
   #failures = 0;
+  /** Counts the connections to the broker: what one handed over is acknowledged to no other. */
+  #connections = 0;
+  /** Messages that the broker has not acknowledged. */
+  #onTheirWay = 0;
 
   constructor(
     private readonly spec: BrokerSpec,
@@ -51,21 +58,34 @@ export class BrokerLink {
 
   /** Hands a message to the broker, now or when it is back; it is lost when the program ends before. */
   publish({ cabinet, topic, text }: Outgoing): void {
+    this.#onTheirWay += 1;
     // Not waited for: its acknowledgement comes behind the message that is being handled.
     this.#client.publish(topicOf(this.spec.prefix, cabinet, topic), text, { qos: 1 }, (error) => {
+      this.#onTheirWay -= 1;
       if (error) this.log('warn', 'collector.broker_unreachable', { cabinet, message: messageOf(error) });
     });
   }
 
+  /** Leaves the broker in order where it answers, and at once where it does not. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#wake();
-    await this.#client.endAsync();
+    for (
+      let waitedMs = 0;
+      this.connected && this.#onTheirWay > 0 && waitedMs < farewellMs;
+      waitedMs += farewellStepMs
+    ) {
+      await new Promise((resolve) => setTimeout(resolve, farewellStepMs));
+    }
+    await this.#client.endAsync(!this.connected || this.#onTheirWay > 0);
   }
 
   #connect(): MqttClient {
     const client = connect(this.spec.url, this.options);
-    client.on('connect', () => this.#subscribe(client));
+    client.on('connect', () => {
+      this.#connections += 1;
+      this.#subscribe(client);
+    });
     let told = '';
     client.on('error', (error) => {
       const message = messageOf(error);
@@ -76,11 +96,12 @@ export class BrokerLink {
       told = '';
     });
     client.handleMessage = (packet, acknowledge) => {
+      const connection = this.#connections;
       const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
       this.taker.take(packet.topic, payload).then(
         (answers) => {
           this.#failures = 0;
-          acknowledge();
+          if (connection === this.#connections) acknowledge();
           for (const answer of answers) this.publish(answer);
         },
         (error: unknown) => this.#pause(client, error),
@@ -108,6 +129,7 @@ export class BrokerLink {
     if (client !== this.#client || client.disconnecting) return;
     this.log('error', codeOf(error), { message: messageOf(error) });
     client.end(true);
+    this.#onTheirWay = 0;
     for (;;) {
       this.#failures += 1;
       await this.#wait(backoffMs(this.#failures, storeBackoff, Math.random()));

@@ -91,7 +91,8 @@ export class Ingest {
       }
       case 'status': {
         const status = await this.#signed(cabinet, topic, 'status', statusMessage, value);
-        if (status !== undefined) await store.putStatus(cabinet, status, time.wallMs());
+        const broken = status && (await store.putStatus(cabinet, status, time.wallMs()));
+        if (broken) await this.#tell(cabinet, 'collector.chain_broken', brokenText(broken));
         return [];
       }
       case 'time':

@@ -129,14 +129,13 @@ class PostgresDatabase implements SqlDatabase {
   }
 
   /** A partition goes when all of its month is before that time. */
-  async expire(beforeMs: number): Promise<void> {
+  async expireEvents(beforeMs: number): Promise<void> {
     const first = partitionOf(monthOf(beforeMs));
     await this.#locked(async (client) => {
       const { rows } = await client.query<{ name: string }>(
         `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'events'::regclass`,
       );
       for (const { name } of rows) if (name < first) await client.query(`DROP TABLE "${name}"`);
-      await client.query('DELETE FROM disputed_rows WHERE received_ms < $1', [beforeMs]);
     });
     this.#months.clear();
   }

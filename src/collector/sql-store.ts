@@ -13,9 +13,18 @@ import { byteColumns, columnOf, eventColumns, rowOf } from './event-columns.js';
 import { mostPulled, nextPullMs } from './pull-rule.js';
 import type { Sql, SqlDatabase } from './sql.js';
 import type { Access, CabinetAlarm, CabinetState, CollectorStore, DuePull, EventPage, Taken } from './store.js';
-import { keepBroken, takeBatch } from './take-batch.js';
+import { checkHead, keepBroken, takeBatch } from './take-batch.js';
 
 const dueShape = z.object({ cabinet: z.string(), chain: z.string(), prefix_seq: z.int(), pulls: z.int() });
+
+/** Tables beside the events whose rows have their time, and when each came. */
+const timedTables = [
+  ['disputed_rows', 'received_ms'],
+  ['reports', 'received_ms'],
+  ['results', 'received_ms'],
+  ['alarms', 'last_ms'],
+  ['accesses', 'at_ms'],
+] as const;
 
 /** The store over a database that speaks SQL. */
 export class SqlStore implements CollectorStore {
@@ -66,12 +75,13 @@ export class SqlStore implements CollectorStore {
     });
   }
 
-  async putStatus(cabinet: string, status: StatusMessage, nowMs: number): Promise<void> {
-    await this.#rows(
-      `INSERT INTO cabinets (cabinet, status, status_ms) VALUES (?1, ?2, ?3)
-       ON CONFLICT (cabinet) DO UPDATE SET status = excluded.status, status_ms = excluded.status_ms`,
-      [cabinet, JSON.stringify(status), nowMs],
-    );
+  putStatus(cabinet: string, status: StatusMessage, nowMs: number): Promise<BrokenAt | undefined> {
+    return this.db.transaction(async (sql) => {
+      const broken = await checkHead(this.db, sql, cabinet, status, nowMs);
+      const set = 'UPDATE cabinets SET status = ?2, status_ms = ?3 WHERE cabinet = ?1';
+      await sql.rows(set, [cabinet, JSON.stringify(status), nowMs]);
+      return broken;
+    });
   }
 
   async putReport(cabinet: string, report: ReportMessage, nowMs: number): Promise<void> {
@@ -126,8 +136,11 @@ export class SqlStore implements CollectorStore {
     ]);
   }
 
-  expire(beforeMs: number): Promise<void> {
-    return this.db.expire(beforeMs);
+  async expire(beforeMs: number): Promise<void> {
+    await this.db.expireEvents(beforeMs);
+    for (const [table, column] of timedTables) {
+      await this.#rows(`DELETE FROM ${table} WHERE ${column} < ?1`, [beforeMs]);
+    }
   }
 
   async ready(): Promise<void> {

@@ -22,6 +22,6 @@ export interface SqlDatabase {
   /** A column with bytes as lower hex. */
   hex(column: string): string;
   /** Removes events that came before this time. */
-  expire(beforeMs: number): Promise<void>;
+  expireEvents(beforeMs: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -80,11 +80,8 @@ class SqliteDatabase implements SqlDatabase {
     return column;
   }
 
-  async expire(beforeMs: number): Promise<void> {
-    await this.transaction(async (sql) => {
-      await sql.rows('DELETE FROM events WHERE received_ms < ?1', [beforeMs]);
-      await sql.rows('DELETE FROM disputed_rows WHERE received_ms < ?1', [beforeMs]);
-    });
+  async expireEvents(beforeMs: number): Promise<void> {
+    await this.transaction((sql) => sql.rows('DELETE FROM events WHERE received_ms < ?1', [beforeMs]));
   }
 
   async close(): Promise<void> {

@@ -81,7 +81,11 @@ export interface CollectorStore {
   /** Gaps that are due to be asked for, each handed out once among all collectors; the next time is later. */
   duePulls(nowMs: number, most: number, random: number): Promise<readonly DuePull[]>;
 
-  putStatus(cabinet: string, status: StatusMessage, nowMs: number): Promise<void>;
+  /**
+   * Keeps the last status. It names a row and its hash: when that row is stored with another one, the cabinet has rewritten its
+   * record, and is quarantined. Resolves to that break, when this status showed it first.
+   */
+  putStatus(cabinet: string, status: StatusMessage, nowMs: number): Promise<BrokenAt | undefined>;
   putReport(cabinet: string, report: ReportMessage, nowMs: number): Promise<void>;
   /** A result takes the place of an earlier one unless that one is final: `done` or `failed`. */
   putResult(cabinet: string, result: ResultMessage, nowMs: number): Promise<void>;
@@ -93,7 +97,7 @@ export interface CollectorStore {
   events(page: EventPage): Promise<readonly AuditRow[]>;
   recordAccess(access: Access, nowMs: number): Promise<void>;
 
-  /** Removes events that came before this time, in whole months where that is what the database is cut in. */
+  /** Removes what came before this time; events in whole months where that is what the database is cut in. */
   expire(beforeMs: number): Promise<void>;
   /** Rejects unless the database answers. */
   ready(): Promise<void>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AuditRow } from '../audit/row.js';
-import type { AuditMessage } from '../wire/messages.js';
+import type { AuditMessage, StatusMessage } from '../wire/messages.js';
 import { type BrokenAt, breaks, extend, noRows, type Prefix, sortRows } from './continuity.js';
 import { firstPullMs } from './pull-rule.js';
 import type { Sql, SqlDatabase } from './sql.js';
@@ -61,6 +61,22 @@ export async function keepBroken(
   return quarantined(sql, cabinet, quarantine, broken, nowMs);
 }
 
+/** Compares the row that a status names with the one that is stored; a break, when it is another one and none was known before. */
+export async function checkHead(
+  db: SqlDatabase,
+  sql: Sql,
+  cabinet: string,
+  { chain, seq, head }: StatusMessage,
+  nowMs: number,
+): Promise<BrokenAt | undefined> {
+  const quarantine = await lockCabinet(db, sql, cabinet);
+  const stored = (await hashesOf(db, sql, { cabinet, chain, from: seq, to: seq })).get(seq);
+  if (stored === undefined || stored === head || quarantine !== undefined) return undefined;
+  const broken: BrokenAt = { reason: 'replaced', chain, seq };
+  await quarantined(sql, cabinet, undefined, broken, nowMs);
+  return broken;
+}
+
 const quarantineShape = z.object({
   quarantine: z.enum(breaks).nullable(),
   quarantine_chain: z.string().nullable(),
@@ -119,9 +135,11 @@ async function chainOf(db: SqlDatabase, sql: Sql, { cabinet, chain }: AuditMessa
   return { prefix: noRows, last: 0, pullDueMs: null, pulls: 0 };
 }
 
+type RowRange = Pick<AuditMessage, 'cabinet' | 'chain' | 'from' | 'to'>;
+
 const hashShape = z.object({ seq: z.int(), hash: z.string() });
 
-async function hashesOf(db: SqlDatabase, sql: Sql, { cabinet, chain, from, to }: AuditMessage) {
+async function hashesOf(db: SqlDatabase, sql: Sql, { cabinet, chain, from, to }: RowRange) {
   const rows = await sql.rows(
     `SELECT seq, ${db.hex('hash')} AS hash FROM events WHERE cabinet = ?1 AND chain = ?2 AND seq BETWEEN ?3 AND ?4`,
     [cabinet, chain, from, to],

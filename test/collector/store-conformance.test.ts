@@ -10,6 +10,10 @@ import { Board } from './board.js';
 import { hasPostgres, PostgresServer } from './postgres-server.js';
 
 const nowMs = Date.UTC(2026, 10, 28);
+const status = {
+  ...{ state: 'online', version: '1.0.0', boot: 'b', seq: 0, head: '00'.repeat(32), clock: 'trusted' },
+  ...{ policy: '2025-06', health: 'ok', at_rest: 'luks', at: nowMs, sig: 's' },
+};
 const directory = mkdtempSync(join(tmpdir(), 'collector-store-'));
 let server: PostgresServer | undefined;
 let files = 0;
@@ -191,22 +195,34 @@ describe.each(kinds.filter(({ available }) => available))('a store on $name', ({
     const report = { id: 'r1', kind: 'chain', chain, reason: 'first_start', sig: 's' } as const;
     await store.putReport(cabinet, report, nowMs);
     await store.putReport(cabinet, report, nowMs);
-    const status = statusMessage.parse({
-      ...{ state: 'online', version: '1.0.0', boot: 'b', chain, seq: 0, head: '00'.repeat(32), clock: 'trusted' },
-      ...{ policy: '2025-06', health: 'ok', at_rest: 'luks', at: nowMs, sig: 's' },
-    });
-    await store.putStatus(cabinet, status, nowMs);
-    await store.putStatus(cabinet, { ...status, state: 'offline' }, nowMs + 1);
+    const online = statusMessage.parse({ ...status, chain });
+    await store.putStatus(cabinet, online, nowMs);
+    await store.putStatus(cabinet, { ...online, state: 'offline' }, nowMs + 1);
     await store.raise(cabinet, 'collector.bad_signature', nowMs);
     await store.raise(cabinet, 'collector.bad_signature', nowMs + 2);
     const [state] = (await store.cabinets()).filter((one) => one.cabinet === cabinet);
     expect(state).toEqual({
       cabinet,
-      status: { message: { ...status, state: 'offline' }, atMs: nowMs + 1 },
+      status: { message: { ...online, state: 'offline' }, atMs: nowMs + 1 },
       chains: [],
       alarms: [{ code: 'collector.bad_signature', lastMs: nowMs + 2, count: 2 }],
     });
     await store.recordAccess({ by: 'op', what: 'cabinets' }, nowMs);
+  });
+
+  it('quarantines a cabinet whose status names another hash of a row that it handed over', async () => {
+    const board = newBoard().record(3);
+    await store.takeBatch(board.batch(1, 3), nowMs);
+    const { cabinet, chain } = board;
+    const say = (seq: number, head: string | undefined) =>
+      store.putStatus(cabinet, statusMessage.parse({ ...status, chain, seq, head }), nowMs);
+    expect(await say(3, board.rows[2]?.hash)).toBeUndefined();
+    expect(await say(2, board.rows[1]?.hash)).toBeUndefined();
+    expect(await say(9, 'ab'.repeat(32))).toBeUndefined();
+    const broken = { reason: 'replaced', chain, seq: 2 };
+    expect(await say(2, 'ab'.repeat(32))).toEqual(broken);
+    expect(await say(2, 'ab'.repeat(32))).toBeUndefined();
+    expect(await store.takeBatch(board.batch(1, 3), nowMs)).toEqual({ kind: 'quarantined', newly: false, broken });
   });
 
   it('removes events that came before a time, and still knows that it had them', async () => {
