@@ -10,7 +10,8 @@ process.chdir(root);
 /** Debian packages that the tests use, and what is skipped without them. One without a command is asked for by its name. */
 const testPackages = [
   { command: 'chromium', name: 'chromium', for: 'the page in a real browser' },
-  { command: 'mosquitto', name: 'mosquitto', for: 'the uplink with a real broker' },
+  { command: 'mosquitto', name: 'mosquitto', for: 'uplink and collector at a real broker' },
+  { name: 'postgresql', for: 'the collector on a real PostgreSQL' },
   ...kernelPackages().map((one) => ({ ...one, for: 'GPIO, USB and power cuts on a kernel of their own' })),
 ];
 
@@ -74,7 +75,7 @@ function installTestPackages() {
   const names = missing.map(({ name }) => name);
   if (process.getuid?.() === 0 && has('apt-get')) {
     console.log(`Installing Debian packages for the tests: ${names.join(' ')} ...`);
-    // Init scripts stay still at runlevel 1.
+    // Nothing that is installed for a test is started as a service (init scripts stay still at runlevel 1): the tests start their own.
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
     const apt = (args) => spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
     const install = ['install', '-y', '-qq', '--no-install-recommends', ...names];

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { LockerError, messageOf } from '../lib/errors.js';
+import { LockerError } from '../lib/errors.js';
 import { boardFaults } from './check-boards.js';
 import { gpioFaults } from './check-gpio.js';
 import { lockerFaults } from './check-lockers.js';
@@ -9,13 +8,14 @@ import { readerFaults } from './check-readers.js';
 import { secretFaults } from './check-secrets.js';
 import { terminalFaults } from './check-terminal.js';
 import { uplinkFaults } from './check-uplink.js';
-import { byPlace, type ConfigProblem, type Fault, formatProblems, keyText, problemAt } from './problem.js';
+import { byPlace, type ConfigProblem, type Fault, formatProblems, problemAt } from './problem.js';
 import { readableParts } from './readable-parts.js';
 import { resolveConfig } from './resolve.js';
 import { configSchema } from './schema.js';
 import { schemaFaults } from './schema-faults.js';
+import { duplicateKeys, readConfigText, syntaxProblem } from './source-problems.js';
 import type { Config } from './specs.js';
-import { readYaml, type SyntaxFault, type YamlSource } from './yaml-source.js';
+import { readYaml } from './yaml-source.js';
 
 /** A config, or every fault of its file in the order of the lines. */
 export type ConfigResult = { readonly config: Config } | { readonly errors: readonly ConfigProblem[] };
@@ -45,14 +45,8 @@ export function parseConfig(text: string, file: string): ConfigResult {
 
 /** Reads a config file. Never throws: a file that cannot be read is a problem too. */
 export function readConfig(file: string): ConfigResult {
-  let text: string;
-  try {
-    // With its byte order mark, so that the text has the hash of the file.
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
-  } catch (error) {
-    return { errors: [unreadable(file, error)] };
-  }
-  return parseConfig(text, file);
+  const text = readConfigText(file);
+  return typeof text === 'string' ? parseConfig(text, file) : { errors: [text] };
 }
 
 /** Reads a config file. Throws `config.unreadable` or `config.invalid`; the message names every fault, one a line. */
@@ -64,44 +58,4 @@ export function loadConfig(file: string): Config {
     file,
     problems: result.errors.length,
   });
-}
-
-const readFailures = new Map([
-  ['ENOENT', 'no such file'],
-  ['EACCES', 'a file that this user may not read'],
-  ['EISDIR', 'a directory'],
-  ['ERR_ENCODING_INVALID_ENCODED_DATA', 'bytes that are no UTF-8 text'],
-]);
-
-function unreadable(file: string, error: unknown): ConfigProblem {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const found = readFailures.get(code) ?? messageOf(error);
-  const expected = 'a text file that may be read';
-  return { code: 'config.unreadable', file, line: 0, column: 0, key: '', expected, found };
-}
-
-function syntaxProblem({ place, found, reason }: SyntaxFault, file: string): ConfigProblem {
-  return {
-    code: 'config.syntax',
-    file,
-    line: place.line,
-    column: place.column,
-    key: '',
-    expected: 'valid YAML',
-    found: found === '' ? 'the end of the line' : JSON.stringify(found.slice(0, 60)),
-    hint: reason,
-  };
-}
-
-function duplicateKeys({ duplicates }: YamlSource, file: string): ConfigProblem[] {
-  return duplicates.map(({ path, place, firstLine }) => ({
-    code: 'config.duplicate_key',
-    file,
-    line: place.line,
-    column: place.column,
-    key: keyText(path),
-    expected: 'each key once in a map',
-    found: JSON.stringify(path.at(-1)),
-    hint: `line ${firstLine} has it already`,
-  }));
 }

@@ -1,3 +1,4 @@
+import { collectorErrorCodes } from './collector-error-codes.js';
 import { configErrorCodes } from './config-error-codes.js';
 import { table } from './error-table.js';
 import { hardwareErrorCodes } from './hardware-error-codes.js';
@@ -346,6 +347,8 @@ export const errorCodes = table({
     means: 'A new signing key could not be written; a file that is there is never overwritten.',
     act: 'Name a new file in a directory that you may write.',
   },
+
+  ...collectorErrorCodes,
 
   ...configErrorCodes,
 });

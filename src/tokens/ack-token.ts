@@ -1,18 +1,21 @@
 import { z } from 'zod';
-import { audience, takenUntil, timelessClaims, tokenId } from './claim-shapes.js';
+import { audience, lockerId, takenUntil, timelessClaims } from './claim-shapes.js';
 import { type Refused, readSigned } from './signed-object.js';
 import type { TrustSet } from './trust-set.js';
 
-/** The claims of an `ack+jwt`. It is bound by the ids that it names, so it needs no time. */
+/** The most reports that one acknowledgement names. */
+export const mostAcknowledged = 100;
+
+/** The claims of an `ack+jwt`. It is bound by the ids of reports, which are random, so it needs no time. */
 export const ackClaims = z.strictObject({
   aud: audience,
   /** Ids of reports that are safe in the cloud. */
-  ids: z.array(tokenId).min(1).max(100),
+  ids: z.array(lockerId).min(1).max(mostAcknowledged),
   ...timelessClaims,
 });
 export type AckClaims = z.output<typeof ackClaims>;
 
-/** What the cloud has signed to have heard. */
+/** Which reports the cloud has signed to have. */
 export interface SignedAck {
   /** The cabinet it is for. */
   readonly cabinet: string;

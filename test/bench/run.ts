@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { growthFigures } from './audit-growth.js';
 import { recordFigures } from './audit-record.js';
 import { codeFigures } from './codes.js';
+import { collectingFigures } from './collecting.js';
 import { type Figure, printFigures } from './figures.js';
 import { fuzzFigures } from './fuzzing.js';
 import { killFigures } from './kill-figures.js';
@@ -34,6 +35,7 @@ const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
   ['the record', () => recordFigures(200_000)],
   ['a large record', () => growthFigures(long ? 40 : 15)],
   ['wear', () => wearFigures(long ? 10_000 : 2000, long ? 600 : 160, long ? 600_000 : 30_000)],
+  ['the collector', () => collectingFigures(long ? 100 : 20)],
   ['pulses', () => pulseFigures(long ? 100 : 20)],
 ];
 const soakMinutes = Number(values.soak ?? 60);

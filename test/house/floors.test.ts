@@ -37,6 +37,12 @@ describe('the floors', () => {
     expect(upwardImport('src/kiosk/server.ts', 'src/cabinet/cabinet.js')).toBeUndefined();
   });
 
+  it('the collector knows nothing of the agent but what both must understand alike', () => {
+    expect(upwardImport('src/collector/ingest.ts', 'src/store/rights.js')).toContain('src/collector/ingest.ts');
+    expect(upwardImport('src/collector/ingest.ts', 'src/audit/row.js')).toBeUndefined();
+    expect(upwardImport('src/cabinet/cabinet.ts', 'src/collector/store.js')).toContain('src/cabinet/cabinet.ts');
+  });
+
   it('the domain touches no I/O library', () => {
     const io =
       /from '(?:node:(?:fs|net|http|child_process|dgram|tls)[^']*|serialport|better-sqlite3|hono[^']*|koffi|@hono[^']*)'/;

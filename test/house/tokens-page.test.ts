@@ -5,6 +5,7 @@ import { tokenReasons } from '../../src/access/decide.js';
 import { commandReasons } from '../../src/access/decide-command.js';
 import { trustReasons } from '../../src/access/decide-trust.js';
 import { accessClaims } from '../../src/tokens/access-token.js';
+import { ackClaims } from '../../src/tokens/ack-token.js';
 import { commandClaims } from '../../src/tokens/command-token.js';
 import { keysClaims } from '../../src/tokens/keys-token.js';
 import { commandNames, trustedTypes } from '../../src/tokens/signed-types.js';
@@ -33,7 +34,8 @@ it('docs/tokens.md lists every claim, every command, and every kind of object th
   expect(named('Changing the trust set')).toEqual(expect.arrayContaining(Object.keys(keysClaims.shape)));
   const claims = commandClaims.options.flatMap(({ shape }) => Object.keys(shape));
   expect(named('Commands')).toEqual(expect.arrayContaining([...claims, ...commandNames]));
-  for (const name of [...trustedTypes, ...Object.keys(timeClaims.shape)]) expect(page).toContain(`\`${name}\``);
+  for (const name of [...trustedTypes, ...Object.keys(timeClaims.shape), ...Object.keys(ackClaims.shape)])
+    expect(page).toContain(`\`${name}\``);
 });
 
 it('docs/tokens.md says of every reason why a command was not run whether it may run later', () => {

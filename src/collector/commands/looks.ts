@@ -1,0 +1,67 @@
+import type { CabinetState } from '../store.js';
+import { type ExitCode, exitCodes, idOf, type Session, UsageError } from './session.js';
+
+/** `cabinets`: one line for each cabinet, or its state as JSON Lines. */
+export async function cabinets(session: Session, { json }: { readonly json?: true }): Promise<ExitCode> {
+  await session.record({ what: 'cabinets' });
+  const states = new Map((await session.store.cabinets()).map((state) => [state.cabinet, state]));
+  for (const cabinet of session.enrolled.cabinets()) {
+    if (!states.has(cabinet)) states.set(cabinet, { cabinet, chains: [], alarms: [] });
+  }
+  const sorted = [...states.values()].sort((a, b) => (a.cabinet < b.cabinet ? -1 : 1));
+  for (const state of sorted) session.print(json ? JSON.stringify(state) : lineOf(state));
+  return exitCodes.done;
+}
+
+function lineOf({ cabinet, status, quarantine, chains, alarms }: CabinetState): string {
+  const chain = chains.at(-1);
+  const said = status?.message;
+  const behind =
+    said !== undefined && chain?.chain === said.chain ? Math.max(0, said.seq - chain.prefix.seq) : undefined;
+  return [
+    cabinet,
+    said?.state ?? 'never_seen',
+    chain === undefined ? 'no_rows' : `seq=${chain.prefix.seq}`,
+    chain === undefined ? '' : `last=${new Date(chain.lastMs).toISOString()}`,
+    behind === undefined ? '' : `behind=${behind}`,
+    chain !== undefined && chain.last > chain.prefix.seq ? `gap_from=${chain.prefix.seq + 1}` : '',
+    quarantine === undefined ? '' : `QUARANTINED ${quarantine.reason} at ${quarantine.seq} of ${quarantine.chain}`,
+    ...alarms.map(({ code, count }) => `${code}=${count}`),
+  ]
+    .filter((part) => part !== '')
+    .join('  ');
+}
+
+const rowsAtOnce = 1000;
+
+/** `events CABINET`: the rows of its chains as JSON Lines, in their order. */
+export async function events(
+  session: Session,
+  cabinet: string,
+  { chain, from = '1' }: { readonly chain?: string; readonly from?: string },
+): Promise<ExitCode> {
+  idOf('cabinet', cabinet);
+  if (!/^[1-9]\d{0,14}$/.test(from)) throw new UsageError(`--from ${from}: expected a whole number of 1 or more.`);
+  await session.record({ what: 'events', cabinet });
+  const state = (await session.store.cabinets()).find((one) => one.cabinet === cabinet);
+  for (const one of state?.chains ?? []) {
+    if (chain !== undefined && one.chain !== chain) continue;
+    let next = Number(from);
+    for (;;) {
+      const rows = await session.store.events({ cabinet, chain: one.chain, from: next, most: rowsAtOnce });
+      for (const row of rows) session.print(JSON.stringify(row));
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      next = last.seq + 1;
+    }
+  }
+  return exitCodes.done;
+}
+
+/** `quarantine end CABINET`. */
+export async function endQuarantine(session: Session, cabinet: string): Promise<ExitCode> {
+  await session.record({ what: 'quarantine.end', cabinet: idOf('cabinet', cabinet) });
+  const ended = await session.store.endQuarantine(cabinet);
+  session.print(ended ? `The quarantine of ${cabinet} is ended.` : `${cabinet} is in no quarantine.`);
+  return ended ? exitCodes.done : exitCodes.failed;
+}

@@ -1,0 +1,95 @@
+import { Command, Option } from 'commander';
+import { packageVersion } from '../../lib/version.js';
+import { commandNames } from '../../tokens/signed-types.js';
+import { cabinets, endQuarantine, events } from './looks.js';
+import { command, putRight, result, token } from './orders.js';
+import { type ExitCode, type Session, withSession } from './session.js';
+
+/** What the program is to do that is no command: to serve, or to check its config. */
+export interface ServeOptions {
+  readonly config: string;
+  readonly check?: true;
+  readonly log: 'error' | 'warn' | 'info';
+}
+
+/** The command line. `end` is told how a command ended; `serve` runs where none is named. */
+export function collectorProgram(
+  serve: (options: ServeOptions) => Promise<void>,
+  end: (code: ExitCode) => void,
+): Command {
+  const program = new Command('locker-collector')
+    .description('The cloud side of locker cabinets: takes their record over, sends them signed commands.')
+    .version(packageVersion(), '--version')
+    .option('--config <file>', 'config file', '/etc/lockerd/collector.yaml')
+    .option('--check', 'check the config, say what is wrong with it, and exit')
+    .addOption(
+      new Option('--log <level>', 'least level that is logged').choices(['error', 'warn', 'info']).default('info'),
+    )
+    .addHelpText(
+      'after',
+      '\nWithout a command it runs as a service. Exit codes: 0 stopped on request or done, 1 could not start, refused or failed, 2 bad config or usage.',
+    )
+    .exitOverride();
+  program.action(() => serve(program.opts<ServeOptions>()));
+
+  const act = async (work: (session: Session) => Promise<ExitCode>): Promise<void> =>
+    end(await withSession(program.opts<ServeOptions>().config, work));
+
+  program
+    .command('cabinets')
+    .description('Lists the cabinets: last row taken over, how far behind, gaps, quarantine.')
+    .option('--json', 'as JSON Lines')
+    .action((options) => act((session) => cabinets(session, options)));
+  program
+    .command('events <cabinet>')
+    .description('Prints the rows of a cabinet as JSON Lines.')
+    .option('--chain <id>', 'of this chain only')
+    .option('--from <seq>', 'from this row on', '1')
+    .action((cabinet, options) => act((session) => events(session, cabinet, options)));
+  ordering(program.command('command <cabinet>'))
+    .description('Sends a signed command and shows its result.')
+    .addOption(new Option('--cmd <name>', 'the command').choices(commandNames).makeOptionMandatory())
+    .option('--locker <ids>', 'lockers it is about: A01,A02')
+    .option('--arg <json>', 'what it says beside, as docs/tokens.md shows')
+    .option('--mode <mode>', 'how it was asked for: mobile_app, api or face')
+    .action((cabinet, options) => act((session) => command(session, cabinet, options)));
+  program
+    .command('result <cabinet> <jti>')
+    .description('Shows the result of a command that was sent before.')
+    .action((cabinet, jti) => act((session) => result(session, cabinet, jti)));
+  program
+    .command('token <cabinet>')
+    .description('Signs an access token: the text that its QR code shows.')
+    .requiredOption('--locker <ids>', 'lockers it opens: A01,A02')
+    .requiredOption('--for <duration>', 'how long it opens: 2h, 7d; 30d at most')
+    .option('--uses <number>', 'how often it opens each locker')
+    .option('--ref <id>', "the booking's random id")
+    .action((cabinet, options) => act((session) => token(session, cabinet, options)));
+  ordering(program.command('right').command('put <cabinet>'))
+    .description('Stores a right at a cabinet.')
+    .requiredOption('--whom <role>', 'customer, courier, operator or installer')
+    .option('--locker <ids>', 'lockers it opens: A01,A02, or any')
+    .option('--holder <id>', 'who has it, where that is no customer')
+    .option('--until <duration>', 'how long from now: 2h, 7d')
+    .option('--uses <number>', 'how often it opens')
+    .option('--hours <hours>', 'hours of the week in which it opens')
+    .option('--subject <id>', "the booking's random id")
+    .option('--ref <id>', 'id of the right; without: a new one')
+    .option('--number <number>', 'what is typed in front of the PIN, where the right has no one locker')
+    .option('--pin <->', 'its PIN, read from standard input; it is sealed for the cabinet')
+    .action((cabinet, options) => act((session) => putRight(session, cabinet, options)));
+  program
+    .command('quarantine')
+    .command('end <cabinet>')
+    .description('Ends the quarantine of a cabinet; its chain is judged anew.')
+    .action((cabinet) => act((session) => endQuarantine(session, cabinet)));
+  return program;
+}
+
+function ordering(one: Command): Command {
+  return one
+    .requiredOption('--actor <id>', 'who orders it: an id for the record')
+    .requiredOption('--role <role>', 'as what: operator, admin, installer, courier, cloud')
+    .option('--for <duration>', 'how long it may be run; without: as long as it usually may')
+    .option('--wait <duration>', 'how long its result is waited for', '30s');
+}

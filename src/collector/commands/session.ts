@@ -1,0 +1,68 @@
+import { userInfo } from 'node:os';
+import { formatProblems } from '../../config/problem.js';
+import { LockerError } from '../../lib/errors.js';
+import { type CollectorConfig, readCollectorConfig } from '../config.js';
+import { Enrolled } from '../enrolled.js';
+import { openStore } from '../open-store.js';
+import type { Access, CollectorStore } from '../store.js';
+
+export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** The caller did not say what he wants in a way that can be done; exit code 2. */
+export class UsageError extends Error {}
+
+/** What a command of an operator works with. */
+export interface Session {
+  readonly config: CollectorConfig;
+  readonly enrolled: Enrolled;
+  readonly store: CollectorStore;
+  readonly nowMs: number;
+  print(line: string): void;
+  /** All of standard input. */
+  input(): Promise<string>;
+  /** Writes down who does what, before it is done. */
+  record(access: Omit<Access, 'by'>): Promise<void>;
+}
+
+/** Runs a command of an operator over the store of a config. */
+export async function withSession(file: string, work: (session: Session) => Promise<ExitCode>): Promise<ExitCode> {
+  const read = readCollectorConfig(file);
+  if ('errors' in read) throw new UsageError(formatProblems(read.errors));
+  const { config } = read;
+  const store = await openStore(config.store);
+  const nowMs = Date.now();
+  const by = userInfo().username.slice(0, 64);
+  try {
+    return await work({
+      ...{ config, store, nowMs, enrolled: new Enrolled(config.cabinets) },
+      print: (line) => process.stdout.write(`${line}\n`),
+      input: readInput,
+      record: (access) => store.recordAccess({ by, ...access }, nowMs),
+    });
+  } finally {
+    await store.close();
+  }
+}
+
+async function readInput(): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of process.stdin) parts.push(Buffer.from(part));
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** Throws a `UsageError` unless it is an id. */
+export function idOf(what: string, text: string): string {
+  if (/^[A-Za-z0-9-]{1,32}$/.test(text)) return text;
+  throw new UsageError(`${what} ${text}: expected 1 to 32 letters, digits or hyphens.`);
+}
+
+/** Throws when nobody knows this cabinet. */
+export async function sealingKeyOf({ enrolled }: Session, cabinet: string) {
+  const enrolment = await enrolled.of(cabinet);
+  if (enrolment.kind === 'enrolled' && enrolment.sealing !== undefined) return enrolment.sealing;
+  throw new LockerError(
+    'collector.unknown_cabinet',
+    `no key of ${cabinet} is enrolled for which a PIN could be sealed`,
+  );
+}

@@ -1,0 +1,24 @@
+/** What is wrong with the address of a broker, in words; `undefined` when nothing is. */
+export function brokerFault(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['mqtt:', 'mqtts:'].includes(url.protocol)) return 'it begins with mqtts:// or mqtt://';
+  if (url.username !== '' || url.password !== '') return 'name and password are in `user` and `password`';
+  if (url.hostname === '') return 'it names no host';
+  if (!['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '') return 'nothing follows the port';
+  if (url.protocol === 'mqtt:' && !isThisMachine(url.hostname)) return 'other machines are reached by mqtts:// only';
+  return undefined;
+}
+
+/** What is wrong with the address of a PostgreSQL database, in words; `undefined` when nothing is. */
+export function postgresFault(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['postgres:', 'postgresql:'].includes(url.protocol)) return 'it begins with postgres://';
+  if (url.password !== '' || url.searchParams.has('password')) {
+    return 'a config is read by many: put the password into the file that PGPASSFILE names';
+  }
+  return url.pathname.length < 2 ? 'it names no database' : undefined;
+}
+
+function isThisMachine(hostname: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+}

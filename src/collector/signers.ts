@@ -1,0 +1,28 @@
+import { LockerError } from '../lib/errors.js';
+import { readKeyFile } from '../tokens/key-file.js';
+import type { SigningKey } from '../tokens/signing.js';
+import type { KeyFiles } from './config.js';
+
+/** The keys that the collector signs with while it runs. */
+export interface Signers {
+  readonly receipts: SigningKey;
+  readonly reports: SigningKey;
+  /** Absent: nobody is told the time. */
+  readonly time?: SigningKey;
+}
+
+/** @throws LockerError `token.bad_key` */
+export function readSigners({ receipts, reports, time }: KeyFiles): Signers {
+  return {
+    receipts: readKeyFile(receipts),
+    reports: readKeyFile(reports),
+    ...(time !== undefined && { time: readKeyFile(time) }),
+  };
+}
+
+/** @throws LockerError `collector.no_key`, `token.bad_key` */
+export function readSigner(keys: KeyFiles, use: 'commands' | 'access'): SigningKey {
+  const file = keys[use];
+  if (file === undefined) throw new LockerError('collector.no_key', `the config has no \`keys.${use}\``);
+  return readKeyFile(file);
+}

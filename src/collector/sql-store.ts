@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import type { AuditRow } from '../audit/row.js';
+import {
+  type AuditMessage,
+  type ReportMessage,
+  type ResultMessage,
+  resultMessage,
+  type StatusMessage,
+} from '../wire/messages.js';
+import { cabinetStates } from './cabinet-states.js';
+import type { BrokenAt } from './continuity.js';
+import { byteColumns, columnOf, eventColumns, rowOf } from './event-columns.js';
+import { mostPulled, nextPullMs } from './pull-rule.js';
+import type { Sql, SqlDatabase } from './sql.js';
+import type { Access, CabinetAlarm, CabinetState, CollectorStore, DuePull, EventPage, Taken } from './store.js';
+import { checkHead, keepBroken, takeBatch } from './take-batch.js';
+
+const dueShape = z.object({ cabinet: z.string(), chain: z.string(), prefix_seq: z.int(), pulls: z.int() });
+
+/** Tables beside the events whose rows have their time, and when each came. */
+const timedTables = [
+  ['disputed_rows', 'received_ms'],
+  ['reports', 'received_ms'],
+  ['results', 'received_ms'],
+  ['alarms', 'last_ms'],
+  ['accesses', 'at_ms'],
+] as const;
+
+/** The store over a database that speaks SQL. */
+export class SqlStore implements CollectorStore {
+  readonly #selectEvents: string;
+
+  constructor(private readonly db: SqlDatabase) {
+    const columns = eventColumns.map((field) => {
+      const column = `"${columnOf(field)}"`;
+      return byteColumns.has(field) ? `${db.hex(column)} AS ${column}` : column;
+    });
+    this.#selectEvents = `SELECT chain, seq, ${columns.join(', ')} FROM events`;
+  }
+
+  async takeBatch(batch: AuditMessage, nowMs: number): Promise<Taken> {
+    await this.db.makeRoom(nowMs);
+    return this.db.transaction((sql) => takeBatch(this.db, sql, batch, nowMs));
+  }
+
+  keepBroken(batch: AuditMessage, broken: BrokenAt, nowMs: number): Promise<Taken> {
+    return this.db.transaction((sql) => keepBroken(this.db, sql, batch, broken, nowMs));
+  }
+
+  async endQuarantine(cabinet: string): Promise<boolean> {
+    const ended = await this.#rows(
+      `UPDATE cabinets SET quarantine = NULL, quarantine_chain = NULL, quarantine_seq = NULL, quarantine_ms = NULL
+       WHERE cabinet = ?1 AND quarantine IS NOT NULL RETURNING cabinet`,
+      [cabinet],
+    );
+    return ended.length > 0;
+  }
+
+  duePulls(nowMs: number, most: number, random: number): Promise<readonly DuePull[]> {
+    return this.db.transaction(async (sql) => {
+      const due = await sql.rows(
+        `SELECT cabinet, chain, prefix_seq, pulls FROM chains WHERE pull_due_ms <= ?1
+         ORDER BY pull_due_ms LIMIT ?2${this.db.forUpdateOfFree}`,
+        [nowMs, most],
+      );
+      const pulls: DuePull[] = [];
+      for (const row of due) {
+        const { cabinet, chain, prefix_seq: prefix, pulls: before } = dueShape.parse(row);
+        const next = nextPullMs(nowMs, before + 1, random);
+        const set = 'UPDATE chains SET pulls = ?3, pull_due_ms = ?4 WHERE cabinet = ?1 AND chain = ?2';
+        await sql.rows(set, [cabinet, chain, before + 1, next]);
+        pulls.push({ cabinet, chain, from: prefix + 1, limit: await gapLength(sql, cabinet, chain, prefix) });
+      }
+      return pulls;
+    });
+  }
+
+  putStatus(cabinet: string, status: StatusMessage, nowMs: number): Promise<BrokenAt | undefined> {
+    return this.db.transaction(async (sql) => {
+      const broken = await checkHead(this.db, sql, cabinet, status, nowMs);
+      const set = 'UPDATE cabinets SET status = ?2, status_ms = ?3 WHERE cabinet = ?1';
+      await sql.rows(set, [cabinet, JSON.stringify(status), nowMs]);
+      return broken;
+    });
+  }
+
+  async putReport(cabinet: string, report: ReportMessage, nowMs: number): Promise<void> {
+    await this.#rows(
+      `INSERT INTO reports (cabinet, id, kind, message, received_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+       ON CONFLICT (cabinet, id) DO NOTHING`,
+      [cabinet, report.id, report.kind, JSON.stringify(report), nowMs],
+    );
+  }
+
+  async putResult(cabinet: string, result: ResultMessage, nowMs: number): Promise<void> {
+    await this.#rows(
+      `INSERT INTO results (cabinet, jti, outcome, message, received_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+       ON CONFLICT (cabinet, jti) DO UPDATE
+       SET outcome = excluded.outcome, message = excluded.message, received_ms = excluded.received_ms
+       WHERE results.outcome NOT IN ('done', 'failed')`,
+      [cabinet, result.jti, result.outcome, JSON.stringify(result), nowMs],
+    );
+  }
+
+  async resultOf(cabinet: string, jti: string): Promise<ResultMessage | undefined> {
+    const [row] = await this.#rows('SELECT message FROM results WHERE cabinet = ?1 AND jti = ?2', [cabinet, jti]);
+    return row && resultMessage.parse(JSON.parse(z.string().parse(row.message)));
+  }
+
+  async raise(cabinet: string, code: CabinetAlarm, nowMs: number): Promise<void> {
+    await this.#rows(
+      `INSERT INTO alarms (cabinet, code, first_ms, last_ms, count) VALUES (?1, ?2, ?3, ?3, 1)
+       ON CONFLICT (cabinet, code) DO UPDATE SET last_ms = excluded.last_ms, count = alarms.count + 1`,
+      [cabinet, code, nowMs],
+    );
+  }
+
+  cabinets(): Promise<readonly CabinetState[]> {
+    return this.db.transaction(async (sql) =>
+      cabinetStates(
+        await sql.rows('SELECT * FROM cabinets ORDER BY cabinet'),
+        await sql.rows('SELECT * FROM chains ORDER BY began_ms, chain'),
+        await sql.rows('SELECT * FROM alarms ORDER BY code'),
+      ),
+    );
+  }
+
+  async events({ cabinet, chain, from, most }: EventPage): Promise<readonly AuditRow[]> {
+    const where = 'WHERE cabinet = ?1 AND chain = ?2 AND seq >= ?3 ORDER BY seq LIMIT ?4';
+    return (await this.#rows(`${this.#selectEvents} ${where}`, [cabinet, chain, from, most])).map(rowOf);
+  }
+
+  async recordAccess({ by, what, cabinet, ref }: Access, nowMs: number): Promise<void> {
+    await this.#rows('INSERT INTO accesses (at_ms, by, what, cabinet, ref) VALUES (?1, ?2, ?3, ?4, ?5)', [
+      ...[nowMs, by, what, cabinet ?? null, ref ?? null],
+    ]);
+  }
+
+  async expire(beforeMs: number): Promise<void> {
+    await this.db.expireEvents(beforeMs);
+    for (const [table, column] of timedTables) {
+      await this.#rows(`DELETE FROM ${table} WHERE ${column} < ?1`, [beforeMs]);
+    }
+  }
+
+  async ready(): Promise<void> {
+    await this.#rows('SELECT 1 AS one');
+  }
+
+  close(): Promise<void> {
+    return this.db.close();
+  }
+
+  #rows(...[text, values]: Parameters<Sql['rows']>): ReturnType<Sql['rows']> {
+    return this.db.transaction((sql) => sql.rows(text, values));
+  }
+}
+
+/** How many rows are missing behind the prefix, at most so many as are asked for at once. */
+async function gapLength(sql: Sql, cabinet: string, chain: string, prefix: number): Promise<number> {
+  const [row] = await sql.rows(
+    'SELECT seq FROM events WHERE cabinet = ?1 AND chain = ?2 AND seq > ?3 ORDER BY seq LIMIT 1',
+    [cabinet, chain, prefix],
+  );
+  const next = row === undefined ? prefix + mostPulled + 1 : z.int().parse(row.seq);
+  return Math.min(next - prefix - 1, mostPulled);
+}

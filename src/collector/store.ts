@@ -1,0 +1,105 @@
+import type { AuditRow } from '../audit/row.js';
+import type { AuditMessage, ReportMessage, ResultMessage, StatusMessage } from '../wire/messages.js';
+import type { BrokenAt, Prefix } from './continuity.js';
+
+/** What the collector tells its operator of a cabinet. A closed list; each is an error code too. */
+export const cabinetAlarms = [
+  'collector.bad_enrolment',
+  'collector.unknown_cabinet',
+  'collector.bad_message',
+  'collector.bad_signature',
+  'collector.chain_broken',
+  'collector.rows_missing',
+] as const;
+export type CabinetAlarm = (typeof cabinetAlarms)[number];
+
+/** What came of a batch. It is durable when this is said. */
+export type Taken =
+  /** `prefix`: what a receipt may be given for; its seq is 0 when the first row is still missing. */
+  | { readonly kind: 'taken'; readonly added: number; readonly prefix: Prefix }
+  /** The rows are kept, and no receipt is given. `newly`: it is this batch that broke the chain. */
+  | { readonly kind: 'quarantined'; readonly newly: boolean; readonly broken: BrokenAt };
+
+/** Rows that are to be asked for. */
+export interface DuePull {
+  readonly cabinet: string;
+  readonly chain: string;
+  readonly from: number;
+  readonly limit: number;
+}
+
+/** One chain of one cabinet as the operator sees it. */
+export interface ChainState {
+  readonly chain: string;
+  readonly prefix: Prefix;
+  /** The highest number that is stored; more than `prefix.seq` when rows are missing. */
+  readonly last: number;
+  /** When rows of it came last, wall ms. */
+  readonly lastMs: number;
+}
+
+export interface CabinetState {
+  readonly cabinet: string;
+  readonly status?: { readonly message: StatusMessage; readonly atMs: number };
+  readonly quarantine?: BrokenAt & { readonly sinceMs: number };
+  /** In the order in which they began. */
+  readonly chains: readonly ChainState[];
+  readonly alarms: readonly { readonly code: CabinetAlarm; readonly lastMs: number; readonly count: number }[];
+}
+
+/** Where rows are read on. */
+export interface EventPage {
+  readonly cabinet: string;
+  readonly chain: string;
+  /** The first seq. */
+  readonly from: number;
+  readonly most: number;
+}
+
+/** An administrative act of a person at the collector; it is logged as the acts at a cabinet are. */
+export interface Access {
+  /** Name of the system's user. */
+  readonly by: string;
+  readonly what: 'events' | 'cabinets' | 'command' | 'token' | 'quarantine.end';
+  readonly cabinet?: string;
+  /** Of a command: its `jti`. */
+  readonly ref?: string;
+}
+
+/**
+ * Where the collector keeps what the cabinets hand over. Whatever resolves is durable. All calls are idempotent, so that a
+ * message may come any number of times, and to any of several collectors on one database. Every call rejects with
+ * `collector.store_down` when the database does not answer; nothing was done then, or it was done and may be done again.
+ */
+export interface CollectorStore {
+  /** Takes the rows of a batch whose signature and hashes were checked. */
+  takeBatch(batch: AuditMessage, nowMs: number): Promise<Taken>;
+  /** Keeps a batch that does not fit together by itself, and quarantines its cabinet. */
+  keepBroken(batch: AuditMessage, broken: BrokenAt, nowMs: number): Promise<Taken>;
+  /** Ends a quarantine; what broke the chain is judged anew with the next batch. Resolves to whether there was one. */
+  endQuarantine(cabinet: string): Promise<boolean>;
+  /** Gaps that are due to be asked for, each handed out once among all collectors; the next time is later. */
+  duePulls(nowMs: number, most: number, random: number): Promise<readonly DuePull[]>;
+
+  /**
+   * Keeps the last status. It names a row and its hash: when that row is stored with another one, the cabinet has rewritten its
+   * record, and is quarantined. Resolves to that break, when this status showed it first.
+   */
+  putStatus(cabinet: string, status: StatusMessage, nowMs: number): Promise<BrokenAt | undefined>;
+  putReport(cabinet: string, report: ReportMessage, nowMs: number): Promise<void>;
+  /** A result takes the place of an earlier one unless that one is final: `done` or `failed`. */
+  putResult(cabinet: string, result: ResultMessage, nowMs: number): Promise<void>;
+  resultOf(cabinet: string, jti: string): Promise<ResultMessage | undefined>;
+
+  raise(cabinet: string, code: CabinetAlarm, nowMs: number): Promise<void>;
+  cabinets(): Promise<readonly CabinetState[]>;
+  /** Rows of one chain in the order of seq. */
+  events(page: EventPage): Promise<readonly AuditRow[]>;
+  recordAccess(access: Access, nowMs: number): Promise<void>;
+
+  /** Removes what came before this time; events in whole months where that is what the database is cut in. */
+  expire(beforeMs: number): Promise<void>;
+  /** Rejects unless the database answers. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}

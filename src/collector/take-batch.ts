@@ -1,0 +1,206 @@
+import { z } from 'zod';
+import type { AuditRow } from '../audit/row.js';
+import type { AuditMessage, StatusMessage } from '../wire/messages.js';
+import { type BrokenAt, breaks, extend, noRows, type Prefix, sortRows } from './continuity.js';
+import { firstPullMs } from './pull-rule.js';
+import type { Sql, SqlDatabase } from './sql.js';
+import type { Taken } from './store.js';
+
+/** Rows whose links are looked at in one go when a gap has closed. */
+const linksAtOnce = 1000;
+
+/** How far a chain is stored: the prefix, and the highest number. */
+interface Reached {
+  readonly prefix: Prefix;
+  readonly last: number;
+}
+
+interface Chain extends Reached {
+  /** When its gap is asked for; `null` without one. */
+  readonly pullDueMs: number | null;
+  /** How often it was. */
+  readonly pulls: number;
+}
+
+/**
+ * Takes the rows of a checked batch within a transaction. The row of the cabinet is locked first: a shared subscription hands
+ * batches of one cabinet to several collectors, and each has to see what the others have stored.
+ */
+export async function takeBatch(db: SqlDatabase, sql: Sql, batch: AuditMessage, nowMs: number): Promise<Taken> {
+  const { cabinet, chain, from, to, events } = batch;
+  const quarantine = await lockCabinet(db, sql, cabinet);
+  const before = await chainOf(db, sql, batch, nowMs);
+  const stored = from > before.last ? new Map<number, string>() : await hashesOf(db, sql, batch);
+  const { added, disputed } = sortRows(events, stored, before.prefix);
+  if (added.length > 0) await db.insertEvents(sql, cabinet, added, nowMs);
+  await keepDisputed(sql, cabinet, disputed, nowMs);
+  const last = added.length > 0 ? Math.max(before.last, to) : before.last;
+
+  const replaced = disputed[0];
+  const broken: BrokenAt | undefined = replaced && { reason: 'replaced', chain, seq: replaced.seq };
+  if (quarantine !== undefined || broken !== undefined) {
+    await saveChain(sql, batch, before, { prefix: before.prefix, last }, nowMs);
+    return quarantined(sql, cabinet, quarantine, broken, nowMs);
+  }
+  const { prefix, brokenAt } = await reach(db, sql, batch, before.prefix, last);
+  await saveChain(sql, batch, before, { prefix, last }, nowMs);
+  if (brokenAt === undefined) return { kind: 'taken', added: added.length, prefix };
+  return quarantined(sql, cabinet, undefined, { reason: 'link', chain, seq: brokenAt }, nowMs);
+}
+
+/** Keeps a batch that does not fit together by itself. */
+export async function keepBroken(
+  db: SqlDatabase,
+  sql: Sql,
+  { cabinet, events }: AuditMessage,
+  broken: BrokenAt,
+  nowMs: number,
+): Promise<Taken> {
+  const quarantine = await lockCabinet(db, sql, cabinet);
+  await keepDisputed(sql, cabinet, events, nowMs);
+  return quarantined(sql, cabinet, quarantine, broken, nowMs);
+}
+
+/** Compares the row that a status names with the one that is stored; a break, when it is another one and none was known before. */
+export async function checkHead(
+  db: SqlDatabase,
+  sql: Sql,
+  cabinet: string,
+  { chain, seq, head }: StatusMessage,
+  nowMs: number,
+): Promise<BrokenAt | undefined> {
+  const quarantine = await lockCabinet(db, sql, cabinet);
+  const stored = (await hashesOf(db, sql, { cabinet, chain, from: seq, to: seq })).get(seq);
+  if (stored === undefined || stored === head || quarantine !== undefined) return undefined;
+  const broken: BrokenAt = { reason: 'replaced', chain, seq };
+  await quarantined(sql, cabinet, undefined, broken, nowMs);
+  return broken;
+}
+
+const quarantineShape = z.object({
+  quarantine: z.enum(breaks).nullable(),
+  quarantine_chain: z.string().nullable(),
+  quarantine_seq: z.int().nullable(),
+});
+
+/** Holds the row of the cabinet until the transaction is over; its quarantine, if there is one. */
+async function lockCabinet(db: SqlDatabase, sql: Sql, cabinet: string): Promise<BrokenAt | undefined> {
+  await sql.rows('INSERT INTO cabinets (cabinet) VALUES (?1) ON CONFLICT (cabinet) DO NOTHING', [cabinet]);
+  const [row] = await sql.rows(
+    `SELECT quarantine, quarantine_chain, quarantine_seq FROM cabinets WHERE cabinet = ?1${db.forUpdate}`,
+    [cabinet],
+  );
+  const { quarantine, quarantine_chain: chain, quarantine_seq: seq } = quarantineShape.parse(row);
+  return quarantine === null ? undefined : { reason: quarantine, chain: chain ?? '', seq: seq ?? 0 };
+}
+
+/** The first break counts; what follows from it is told by nothing but its rows. */
+async function quarantined(
+  sql: Sql,
+  cabinet: string,
+  before: BrokenAt | undefined,
+  broken: BrokenAt | undefined,
+  nowMs: number,
+): Promise<Taken> {
+  if (before !== undefined) return { kind: 'quarantined', newly: false, broken: before };
+  if (broken === undefined) throw new Error('a quarantine without a reason');
+  await sql.rows(
+    `UPDATE cabinets SET quarantine = ?2, quarantine_chain = ?3, quarantine_seq = ?4, quarantine_ms = ?5 WHERE cabinet = ?1`,
+    [cabinet, broken.reason, broken.chain, broken.seq, nowMs],
+  );
+  return { kind: 'quarantined', newly: true, broken };
+}
+
+const chainShape = z.object({
+  prefix_seq: z.int(),
+  prefix_head: z.string(),
+  last_seq: z.int(),
+  pull_due_ms: z.int().nullable(),
+  pulls: z.int(),
+});
+
+async function chainOf(db: SqlDatabase, sql: Sql, { cabinet, chain }: AuditMessage, nowMs: number): Promise<Chain> {
+  const select = `SELECT prefix_seq, prefix_head, last_seq, pull_due_ms, pulls FROM chains
+    WHERE cabinet = ?1 AND chain = ?2${db.forUpdate}`;
+  const [row] = await sql.rows(select, [cabinet, chain]);
+  if (row !== undefined) {
+    const { prefix_seq: seq, prefix_head: head, last_seq: last, pull_due_ms: pullDueMs, pulls } = chainShape.parse(row);
+    return { prefix: { seq, head }, last, pullDueMs, pulls };
+  }
+  await sql.rows(
+    `INSERT INTO chains (cabinet, chain, prefix_seq, prefix_head, last_seq, began_ms, last_ms)
+     VALUES (?1, ?2, 0, ?3, 0, ?4, ?4)`,
+    [cabinet, chain, noRows.head, nowMs],
+  );
+  return { prefix: noRows, last: 0, pullDueMs: null, pulls: 0 };
+}
+
+type RowRange = Pick<AuditMessage, 'cabinet' | 'chain' | 'from' | 'to'>;
+
+const hashShape = z.object({ seq: z.int(), hash: z.string() });
+
+async function hashesOf(db: SqlDatabase, sql: Sql, { cabinet, chain, from, to }: RowRange) {
+  const rows = await sql.rows(
+    `SELECT seq, ${db.hex('hash')} AS hash FROM events WHERE cabinet = ?1 AND chain = ?2 AND seq BETWEEN ?3 AND ?4`,
+    [cabinet, chain, from, to],
+  );
+  return new Map(rows.map((row) => hashShape.parse(row)).map(({ seq, hash }) => [seq, hash]));
+}
+
+async function keepDisputed(sql: Sql, cabinet: string, rows: readonly AuditRow[], nowMs: number): Promise<void> {
+  for (const row of rows) {
+    await sql.rows(
+      `INSERT INTO disputed_rows (cabinet, chain, seq, hash, "row", received_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+       ON CONFLICT (cabinet, chain, seq, hash) DO NOTHING`,
+      [cabinet, row.chain, row.seq, row.hash, JSON.stringify(row), nowMs],
+    );
+  }
+}
+
+const linkShape = z.object({ seq: z.int(), prev: z.string(), hash: z.string() });
+
+/** How far the prefix reaches now: over the batch, and over rows that had come before it. */
+async function reach(
+  db: SqlDatabase,
+  sql: Sql,
+  { cabinet, chain, events }: AuditMessage,
+  prefix: Prefix,
+  last: number,
+) {
+  let reached = extend(prefix, events);
+  while (reached.brokenAt === undefined && reached.prefix.seq < last) {
+    const rows = await sql.rows(
+      `SELECT seq, ${db.hex('prev')} AS prev, ${db.hex('hash')} AS hash FROM events
+       WHERE cabinet = ?1 AND chain = ?2 AND seq > ?3 ORDER BY seq LIMIT ?4`,
+      [cabinet, chain, reached.prefix.seq, linksAtOnce],
+    );
+    const before = reached.prefix.seq;
+    reached = extend(
+      reached.prefix,
+      rows.map((row) => linkShape.parse(row)),
+    );
+    if (reached.prefix.seq === before) break;
+  }
+  return reached;
+}
+
+async function saveChain(
+  sql: Sql,
+  { cabinet, chain }: AuditMessage,
+  before: Chain,
+  { prefix, last }: Reached,
+  nowMs: number,
+): Promise<void> {
+  // Behind a longer prefix it is another gap, which waits from now on.
+  const isNew = prefix.seq > before.prefix.seq || before.pullDueMs === null;
+  const dueMs = isNew ? nowMs + firstPullMs : before.pullDueMs;
+  await sql.rows(
+    `UPDATE chains SET prefix_seq = ?3, prefix_head = ?4, last_seq = ?5, last_ms = ?6, pull_due_ms = ?7, pulls = ?8
+     WHERE cabinet = ?1 AND chain = ?2`,
+    [
+      ...[cabinet, chain, prefix.seq, prefix.head, last, nowMs],
+      last > prefix.seq ? dueMs : null,
+      isNew ? 0 : before.pulls,
+    ],
+  );
+}

@@ -1,0 +1,68 @@
+import { table } from './error-table.js';
+
+/** Faults of the cloud side, `locker-collector`. */
+export const collectorErrorCodes = table({
+  'collector.store_down': {
+    means: 'The database of the collector does not answer, so nothing is taken over and nothing is acknowledged.',
+    act: 'Start the database or correct `store`. The cabinets keep their rows; the collector goes on by itself.',
+  },
+  'collector.store_newer': {
+    means: 'The database was made by a newer locker-collector.',
+    act: 'Start the newer one, or name another database in `store`.',
+  },
+  'collector.store_unsafe': {
+    means: 'PostgreSQL is set so that it loses what it said to have after a power cut, so no receipt may be given.',
+    act: 'Set `fsync` and `synchronous_commit` to `on` there.',
+  },
+  'collector.bad_enrolment': {
+    means:
+      "The file with a cabinet's keys is none, or was made for another cabinet, so nothing of that cabinet is taken.",
+    act: 'Print it anew with `lockerctl device keys` at the cabinet, and name the file by its id.',
+  },
+  'collector.unknown_cabinet': {
+    means: 'A message came from a cabinet whose keys are not enrolled, or a command was to be sent to one.',
+    act: 'Put what `lockerctl device keys` prints there into the directory `cabinets`, as <cabinet>.jwks.',
+  },
+  'collector.bad_message': {
+    means: 'A message of a cabinet has not the form that it should have, or is too large. It was not taken.',
+    act: 'Look at the version of the cabinet; when it stays, somebody else may be publishing in its name: check the ACL of the broker.',
+  },
+  'collector.bad_signature': {
+    means: 'A message in the name of a cabinet is not signed by its enrolled key. It was not taken.',
+    act: 'When the cabinet got new keys, enrol them. Else somebody publishes in its name: check the ACL of the broker.',
+  },
+  'collector.chain_broken': {
+    means:
+      'A cabinet sent rows that do not fit together or contradict earlier ones. It is quarantined: all is kept, and nothing more of it is receipted.',
+    act: 'Compare with `lockerctl audit verify` at the cabinet. docs/collector.md tells how a quarantine is ended.',
+  },
+  'collector.rows_missing': {
+    means: 'A cabinet does not have rows any more that the collector asked for.',
+    act: 'Look for an earlier database of the collector; the rows that are there stay without a receipt.',
+  },
+  'collector.broker_failed': {
+    means: 'The broker of a trial cannot listen on its port.',
+    act: 'Stop the program that uses the port, or let the system choose one.',
+  },
+  'collector.bad_file': {
+    means:
+      'A certificate, a key or a password of `broker`, or the directory `cabinets`, cannot be read; or others may read a secret.',
+    act: 'The message names the file. Secrets have mode 0600 and belong to the user that runs the collector.',
+  },
+  'collector.no_key': {
+    means: 'The config names no key for what is to be signed.',
+    act: 'Add it to `keys`; `lockerctl token keygen` makes one.',
+  },
+  'collector.bad_command': {
+    means: 'A command does not fit together; the message says what. Nothing was sent.',
+    act: 'Correct it; docs/tokens.md describes each command.',
+  },
+  'collector.no_result': {
+    means: 'A command was sent, and no result came in time.',
+    act: 'The cabinet may be offline, and runs the command when it comes back before it expires: see `locker-collector result`.',
+  },
+  'collector.broker_unreachable': {
+    means: 'The broker cannot be reached, or refuses the collector.',
+    act: 'Check `broker`: address, certificates, name and password. It is tried again for ever.',
+  },
+});

@@ -1,0 +1,72 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { clientOptions } from './collector/broker-link.js';
+import { startCollector } from './collector/collector.js';
+import { collectorProgram, type ServeOptions } from './collector/commands/program.js';
+import { UsageError } from './collector/commands/session.js';
+import { type CollectorConfig, readCollectorConfig } from './collector/config.js';
+import { Enrolled } from './collector/enrolled.js';
+import { readSigner, readSigners } from './collector/signers.js';
+import { formatProblems } from './config/problem.js';
+import { systemTime } from './lib/clock-source.js';
+import { codeOf, messageOf } from './lib/errors.js';
+import { stderrLog } from './lib/log.js';
+
+const exitCodes = { stopped: 0, couldNotStart: 1, badConfig: 2 } as const;
+
+async function main({ config: file, check, log: level }: ServeOptions): Promise<void> {
+  const read = readCollectorConfig(file);
+  if ('errors' in read) {
+    process.stderr.write(`${formatProblems(read.errors)}\n`);
+    process.exitCode = exitCodes.badConfig;
+    return;
+  }
+  if (check) {
+    process.exitCode = checkFiles(file, read.config);
+    return;
+  }
+  const log = stderrLog(level);
+  process.on('uncaughtExceptionMonitor', (error) => log('error', codeOf(error), { message: messageOf(error) }));
+  const stopped = new Promise<NodeJS.Signals>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, resolve);
+  });
+  const collector = await startCollector(read.config, systemTime, log);
+  console.log('ready');
+  log('info', 'stopping', { signal: await stopped });
+  await collector.stop();
+}
+
+function checkFiles(file: string, { broker, keys, cabinets }: CollectorConfig): number {
+  try {
+    readSigners(keys);
+    for (const use of ['commands', 'access'] as const) if (keys[use] !== undefined) readSigner(keys, use);
+    clientOptions(broker, broker.id);
+    const enrolled = new Enrolled(cabinets).cabinets().length;
+    console.log(`${file} is valid: ${enrolled} cabinets are enrolled.`);
+    return exitCodes.stopped;
+  } catch (error) {
+    process.stderr.write(`${codeOf(error)}: ${messageOf(error)}\n`);
+    return exitCodes.badConfig;
+  }
+}
+
+// What is created is for this user only: the database holds the record of the fleet.
+process.umask(0o077);
+try {
+  const program = collectorProgram(main, (code) => {
+    process.exitCode = code;
+  });
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? exitCodes.stopped : exitCodes.badConfig;
+  } else if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = exitCodes.badConfig;
+  } else {
+    process.stderr.write(`locker-collector: ${codeOf(error)}: ${messageOf(error)}\n`);
+    process.exitCode = exitCodes.couldNotStart;
+  }
+}
+// As lockerd ends: SQLite's native handles must not be collected on Node's own way down.
+process.exit();

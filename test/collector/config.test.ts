@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseCollectorConfig, readCollectorConfig } from '../../src/collector/config.js';
+import {
+  brokerShape,
+  collectorSchema,
+  keysShape,
+  postgresShape,
+  sqliteShape,
+} from '../../src/collector/config-schema.js';
+import { breaks } from '../../src/collector/continuity.js';
+
+const example = new URL('../../config/collector.example.yaml', import.meta.url).pathname;
+const page = readFileSync(new URL('../../docs/collector.md', import.meta.url), 'utf8');
+
+const whole = `
+broker: { url: 'mqtts://broker.example.org:8883', id: one }
+store: { sqlite: collector.db }
+cabinets: cabinets
+keys: { receipts: r.jwk, reports: a.jwk }
+`;
+const parse = (text: string) => parseCollectorConfig(text, '/etc/lockerd/collector.yaml');
+
+/** Place, key and code of each fault, and its hint. */
+function faults(text: string): string[] {
+  const result = parse(text);
+  if ('config' in result) return [];
+  return result.errors.map(
+    ({ line, key, code, hint }) => `${line} ${key} ${code}${hint === undefined ? '' : `: ${hint}`}`,
+  );
+}
+
+describe('the config of a collector', () => {
+  it('has absolute paths and its defaults', () => {
+    expect(parse(whole)).toEqual({
+      config: {
+        broker: { url: 'mqtts://broker.example.org:8883', prefix: 'lockers/v1', id: 'one', tls: {} },
+        store: { kind: 'sqlite', file: '/etc/lockerd/collector.db' },
+        keepMs: 400 * 86_400_000,
+        cabinets: '/etc/lockerd/cabinets',
+        keys: { receipts: '/etc/lockerd/r.jwk', reports: '/etc/lockerd/a.jwk' },
+      },
+    });
+  });
+
+  it('is valid in its example', () => {
+    expect(readCollectorConfig(example)).toMatchObject({
+      config: { broker: { group: 'collectors' }, store: { kind: 'postgres' } },
+    });
+  });
+
+  it.each([
+    [
+      'a misspelt key',
+      whole.replace('id: one', 'id: one, gruop: g'),
+      ['2 broker.gruop config.unknown_key: did you mean "group"?'],
+    ],
+    ['a missing key', whole.replace(', reports: a.jwk', ''), ['5 keys.reports config.missing_key']],
+    [
+      'no TLS to another machine',
+      whole.replace('mqtts:', 'mqtt:'),
+      ['2 broker.url config.bad_value: other machines are reached by mqtts:// only'],
+    ],
+    [
+      'a certificate without its key',
+      whole.replace('id: one', 'id: one, cert: c.pem'),
+      ['2 broker.key config.missing_key'],
+    ],
+    [
+      'a name without a password',
+      whole.replace('id: one', 'id: one, user: u'),
+      ['2 broker.password config.missing_key'],
+    ],
+    [
+      'a password in the config',
+      whole.replace('sqlite: collector.db', "postgres: 'postgres://u:secret@h/d'"),
+      [
+        '3 store.postgres config.bad_value: a config is read by many: put the password into the file that PGPASSFILE names',
+      ],
+    ],
+    [
+      'two stores',
+      whole.replace('sqlite: c', "postgres: 'postgres://u@h/d', sqlite: c"),
+      ['3 store.postgres config.unknown_key'],
+    ],
+    ['a short memory', `${whole}keep: 7d\n`, ['6 keep config.bad_duration']],
+    ['a wildcard as prefix', whole.replace('id: one', "id: one, prefix: 'a/+'"), ['2 broker.prefix config.bad_value']],
+    [
+      'TLS files without TLS',
+      whole.replace('mqtts://broker.example.org:8883', 'mqtt://127.0.0.1').replace('id: one', 'id: one, ca: ca.pem'),
+      ['2 broker.ca config.misplaced_key: write mqtts:// in `url`, or leave it out'],
+    ],
+    ['a key twice', `${whole}keep: 400d\nkeep: 400d\n`, ['7 keep config.duplicate_key: line 6 has it already']],
+  ])('with %s is refused, and says where and what to do', (_what, text, expected) => {
+    expect(faults(text)).toEqual(expected);
+  });
+
+  it('that is no YAML, or not there, is told as such', () => {
+    expect(faults('broker: [')[0]).toContain('config.syntax');
+    const missing = readCollectorConfig('/nowhere/collector.yaml');
+    expect('errors' in missing && missing.errors[0]?.code).toBe('config.unreadable');
+  });
+});
+
+describe('docs/collector.md', () => {
+  it('names every key of the config', () => {
+    const under = (prefix: string, shape: object): string[] => Object.keys(shape).map((key) => `${prefix}.${key}`);
+    const top = Object.keys(collectorSchema.shape).filter((key) => !['broker', 'store', 'keys'].includes(key));
+    const stores = { ...sqliteShape, ...postgresShape };
+    const all = [...top, ...under('broker', brokerShape), ...under('store', stores), ...under('keys', keysShape)];
+    for (const key of all) expect(page, key).toContain(`\`${key}\``);
+  });
+
+  it('names every reason of a quarantine', () => {
+    for (const reason of breaks) expect(page).toMatch(new RegExp(`^\\| \`${reason}\` \\|`, 'm'));
+  });
+});

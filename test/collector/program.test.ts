@@ -1,0 +1,168 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Embedded, startEmbedded } from '../../src/collector/embedded.js';
+import { systemTime } from '../../src/lib/clock-source.js';
+import { readAccessToken } from '../../src/tokens/access-token.js';
+import { readCommand } from '../../src/tokens/command-token.js';
+import { openSealed } from '../../src/tokens/sealed.js';
+import { signMessage } from '../../src/wire/board-signature.js';
+import { Cloud, prefix, until } from './cloud.js';
+import { SendingBoard } from './sending-board.js';
+
+const program = fileURLToPath(new URL('../../dist/src/locker-collector.js', import.meta.url));
+const cloud = new Cloud();
+const file = join(cloud.path, 'collector.yaml');
+let embedded: Embedded;
+let cabinet: SendingBoard;
+
+beforeAll(async () => {
+  const parts = { data: cloud.path, cabinets: cloud.cabinets, keys: cloud.keys, prefix };
+  let connected = false;
+  embedded = await startEmbedded(parts, systemTime, (_level, event) => {
+    connected ||= event === 'connected';
+  });
+  await until(() => connected);
+  writeFileSync(
+    file,
+    JSON.stringify({
+      broker: { url: embedded.url, id: 'operator' },
+      store: { sqlite: 'collector.db' },
+      ...{ cabinets: 'cabinets', keys: cloud.keys },
+    }),
+  );
+  const board = await cloud.board('CAB-1');
+  board.record(5);
+  cabinet = await SendingBoard.connect(embedded.url, board, cloud);
+  await cabinet.send(1, 5);
+  await until(() => cabinet.receipted === 5);
+});
+afterAll(async () => {
+  await cabinet.end();
+  await embedded.stop();
+  cloud.remove();
+});
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(args: readonly string[], input = ''): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [program, '--config', file, ...args], (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+    });
+    child.stdin?.end(input);
+  });
+}
+
+const by = ['--actor', 'op1', '--role', 'operator'];
+
+/** Answers the next command as a cabinet does. */
+async function answer(result: object): Promise<string> {
+  const before = cabinet.commands.length;
+  await until(() => cabinet.commands.length > before);
+  const text = cabinet.commands.at(-1) ?? '';
+  const reading = await readCommand(text, cloud.trust);
+  if (reading.kind !== 'verified') throw new Error(reading.reason);
+  const { signing } = cabinet.board.keys;
+  const running = { jti: reading.command.jti, outcome: 'refused', reason: 'running' };
+  await cabinet.publish('commands/result', signMessage('result', running, signing));
+  const forged = { jti: reading.command.jti, outcome: 'failed', sig: '' };
+  await cabinet.publish('commands/result', forged);
+  await cabinet.publish('commands/result', signMessage('result', { jti: reading.command.jti, ...result }, signing));
+  return text;
+}
+
+it('sends a signed command, shows the result that the cabinet has signed, and keeps it', async () => {
+  const [ended, text] = await Promise.all([
+    run(['command', 'CAB-1', '--cmd', 'block', '--locker', 'A01,A02', ...by]),
+    answer({ outcome: 'done', data: { changed: 2 } }),
+  ]);
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
+  const shown = JSON.parse(ended.stdout);
+  expect(shown).toMatchObject({ outcome: 'done', data: { changed: 2 } });
+  expect(await readCommand(text, cloud.trust)).toMatchObject({
+    command: { aud: 'CAB-1', cmd: 'block', lkr: ['A01', 'A02'], actor: 'op1', role: 'operator', jti: shown.jti },
+  });
+  expect((await run(['result', 'CAB-1', shown.jti])).stdout).toBe(ended.stdout);
+});
+
+it('ends with 1 when the command is refused, or not answered in time', async () => {
+  const refused = await Promise.all([
+    run(['command', 'CAB-1', '--cmd', 'open', '--locker', 'A01', ...by]),
+    answer({ outcome: 'refused', reason: 'blocked' }),
+  ]);
+  expect(refused[0]).toMatchObject({ code: 1, stderr: '' });
+  const late = await run(['command', 'CAB-1', '--cmd', 'open', '--locker', 'A01', '--wait', '50ms', ...by]);
+  expect(late.code).toBe(1);
+  expect(late.stderr).toContain('collector.no_result');
+});
+
+it('puts a right whose PIN only the cabinet can read, and takes it from standard input only', async () => {
+  const put = ['right', 'put', 'CAB-1', '--whom', 'customer', '--locker', 'A01', '--until', '7d', ...by, '--pin'];
+  const [ended, text] = await Promise.all([run([...put, '-'], '314159\n'), answer({ outcome: 'done' })]);
+  expect(ended).toMatchObject({ code: 0 });
+  const reading = await readCommand(text, cloud.trust);
+  if (reading.kind !== 'verified' || reading.command.cmd !== 'right.put') throw new Error('no right.put');
+  expect(reading.command.arg).toMatchObject({ role: 'customer', lockers: 'A01' });
+  const opened = await openSealed(reading.command.arg.pin ?? '', cabinet.board.keys.sealing);
+  expect(opened).toEqual({ kind: 'opened', text: '314159' });
+  expect(await run([...put, '314159'])).toMatchObject({ code: 2 });
+});
+
+it('signs access tokens', async () => {
+  const { stdout, code } = await run(['token', 'CAB-1', '--locker', 'A01', '--for', '2h']);
+  expect(code).toBe(0);
+  expect((await readAccessToken(stdout.trim(), cloud.trust)).kind).toBe('verified');
+});
+
+it('lists cabinets, with those that were never seen and what was wrong, and prints their rows', async () => {
+  await cabinet.publish('commands/result', { jti: 'j', outcome: 'done', sig: '' });
+  await until(async () => (await embedded.collector.store.cabinets())[0]?.alarms.length === 1);
+  await cloud.board('CAB-NEW');
+  const { stdout } = await run(['cabinets']);
+  expect(stdout).toMatch(
+    /^CAB-1 {2}never_seen {2}seq=5 {2}last=\S+ {2}collector.bad_signature=1\nCAB-NEW {2}never_seen {2}no_rows\n$/,
+  );
+  const events = await run(['events', 'CAB-1', '--from', '4']);
+  expect(
+    events.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual(cabinet.board.rows.slice(3));
+});
+
+it('sends nothing that no cabinet would take, and tells what is wrong', async () => {
+  const open = ['command', 'CAB-1', '--cmd', 'open', ...by];
+  expect(await run(open)).toMatchObject({ code: 1, stderr: expect.stringContaining('collector.bad_command') });
+  const long = await run([...open, '--locker', 'A01', '--for', '2h']);
+  expect(long.stderr).toContain('it may live for 60 s at most');
+  const strange = await run(['command', 'CAB-9', '--cmd', 'open', '--locker', 'A01', ...by]);
+  expect(strange.stderr).toContain('collector.unknown_cabinet');
+  expect(await run(['command', 'CAB-1', '--cmd', 'opne', ...by])).toMatchObject({ code: 2 });
+  expect(await run(['cabinets', '--config', '/nowhere.yaml'])).toMatchObject({ code: 2 });
+});
+
+it('checks its config and its files with --check, and runs until it is told to stop', async () => {
+  expect(await run(['--check'])).toEqual({
+    code: 0,
+    stdout: `${file} is valid: 2 cabinets are enrolled.\n`,
+    stderr: '',
+  });
+  const bad = join(cloud.path, 'bad.yaml');
+  writeFileSync(bad, JSON.stringify({ broker: {}, keys: {} }));
+  const checked = await run(['--config', bad, '--check']);
+  expect(checked).toMatchObject({ code: 2, stderr: expect.stringContaining('config.missing_key') });
+  const child = spawn(process.execPath, [program, '--config', file], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const ended = once(child, 'exit');
+  await once(child.stdout, 'data');
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+});

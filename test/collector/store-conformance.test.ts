@@ -1,0 +1,241 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/collector/open-store.js';
+import type { CollectorStore, Taken } from '../../src/collector/store.js';
+import { statusMessage } from '../../src/wire/messages.js';
+import { Board } from './board.js';
+import { hasPostgres, PostgresServer } from './postgres-server.js';
+
+const nowMs = Date.UTC(2026, 10, 28);
+const status = {
+  ...{ state: 'online', version: '1.0.0', boot: 'b', seq: 0, head: '00'.repeat(32), clock: 'trusted' },
+  ...{ policy: '2025-06', health: 'ok', at_rest: 'luks', at: nowMs, sig: 's' },
+};
+const directory = mkdtempSync(join(tmpdir(), 'collector-store-'));
+let server: PostgresServer | undefined;
+let files = 0;
+let cabinets = 0;
+const newBoard = (): Board => {
+  cabinets += 1;
+  return new Board(`CAB-${cabinets}`);
+};
+
+afterAll(async () => {
+  await server?.end();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const kinds = [
+  {
+    name: 'SQLite',
+    available: true,
+    /** So many stores on one new database. */
+    open: async (count: number): Promise<CollectorStore[]> => {
+      files += 1;
+      const file = join(directory, `${files}.db`);
+      return Promise.all(Array.from({ length: count }, () => openStore({ kind: 'sqlite', file })));
+    },
+    most: 1,
+  },
+  {
+    name: 'PostgreSQL',
+    available: hasPostgres,
+    open: async (count: number): Promise<CollectorStore[]> => {
+      if (server === undefined) {
+        server = new PostgresServer();
+        await server.start();
+      }
+      const url = await server.database();
+      return Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url })));
+    },
+    most: 2,
+  },
+];
+
+describe.each(kinds.filter(({ available }) => available))('a store on $name', ({ open, most }) => {
+  let stores: CollectorStore[] = [];
+  let store: CollectorStore;
+
+  beforeAll(async () => {
+    stores = await open(most);
+    const [first] = stores;
+    if (first === undefined) throw new Error('no store');
+    store = first;
+  }, 60_000);
+  afterAll(async () => {
+    for (const one of stores) await one.close();
+  });
+
+  const prefixOf = (taken: Taken): number => (taken.kind === 'taken' ? taken.prefix.seq : -1);
+
+  it('gives a row back as it came, with empty and erased fields', async () => {
+    const board = newBoard().record(2);
+    const erased = { credential_ref: null, subject_ref: null, salt: null, commit: 'ab'.repeat(32) };
+    board.rows.push(board.next(erased));
+    board.rows.push(board.next({ error_args: null, supersedes: 2, locker: null, cabinet: 'OLD-NAME' }));
+    expect(await store.takeBatch(board.batch(1, 4), nowMs)).toEqual({
+      ...{ kind: 'taken', added: 4, prefix: { seq: 4, head: board.rows[3]?.hash } },
+    });
+    const page = { cabinet: board.cabinet, chain: board.chain, from: 1, most: 10 };
+    expect(await store.events(page)).toEqual(board.rows);
+    expect(await store.events({ ...page, from: 3, most: 1 })).toEqual([board.rows[2]]);
+  });
+
+  it('takes batches in any order, any number of times, by any of the collectors, and each row once', async () => {
+    const cut = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(cut, fc.infiniteStream(fc.nat()), async (lengths, random) => {
+        const board = newBoard().record(lengths.reduce((sum, one) => sum + one, 0));
+        let from = 1;
+        const batches = lengths.map((length) => {
+          from += length;
+          return board.batch(from - length, from - 1);
+        });
+        const next = (below: number): number => (random.next().value ?? 0) % below;
+        const arrivals = [...batches, ...batches, board.batch(1, next(board.rows.length) + 1)];
+        for (let last = arrivals.length - 1; last > 0; last -= 1) {
+          const other = next(last + 1);
+          const [a, b] = [arrivals[last], arrivals[other]];
+          if (a && b) [arrivals[last], arrivals[other]] = [b, a];
+        }
+        // Each collector takes its share one after the other, all of them at the same time.
+        const taken = await Promise.all(
+          stores.map(async (one, index) => {
+            const prefixes: number[] = [];
+            for (const batch of arrivals.filter((_, at) => at % stores.length === index)) {
+              const done = await one.takeBatch(batch, nowMs);
+              const prefix = prefixOf(done);
+              // What a receipt would be given for is stored without a gap when that is said.
+              const page = { cabinet: board.cabinet, chain: board.chain, from: 1, most: 1000 };
+              const rows = await one.events(page);
+              expect(rows.slice(0, prefix)).toEqual(board.rows.slice(0, prefix));
+              if (done.kind === 'taken' && prefix > 0) expect(done.prefix.head).toBe(board.rows[prefix - 1]?.hash);
+              prefixes.push(prefix);
+            }
+            return prefixes;
+          }),
+        );
+        for (const prefixes of taken) expect(prefixes).toEqual([...prefixes].sort((a, b) => a - b));
+        expect(Math.max(...taken.flat())).toBe(board.rows.length);
+        const all = await store.events({ cabinet: board.cabinet, chain: board.chain, from: 1, most: 1000 });
+        expect(all).toEqual(board.rows);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('quarantines a cabinet whose row comes with another hash, keeps both rows, and gives no receipt any more', async () => {
+    const board = newBoard().record(3);
+    await store.takeBatch(board.batch(1, 3), nowMs);
+    board.rows.pop();
+    board.rows.push(board.next({ locker: 'A02' }));
+    board.record(1);
+    const broken = { reason: 'replaced', chain: board.chain, seq: 3 };
+    expect(await store.takeBatch(board.batch(3, 4), nowMs)).toEqual({ kind: 'quarantined', newly: true, broken });
+    expect(await store.takeBatch(board.batch(4, 4), nowMs)).toEqual({ kind: 'quarantined', newly: false, broken });
+    const state = (await store.cabinets()).find(({ cabinet }) => cabinet === board.cabinet);
+    expect(state).toMatchObject({
+      quarantine: { ...broken, sinceMs: nowMs },
+      chains: [{ prefix: { seq: 3 }, last: 4 }],
+    });
+    const rows = await store.events({ cabinet: board.cabinet, chain: board.chain, from: 3, most: 9 });
+    expect(rows.map(({ seq, locker }) => [seq, locker])).toEqual([
+      [3, 'A01'],
+      [4, 'A01'],
+    ]);
+  });
+
+  it('quarantines a cabinet when rows meet that do not follow one another, and not before', async () => {
+    const board = newBoard().record(4);
+    const other = new Board(board.cabinet).record(4);
+    const ahead = { ...other.batch(3, 4), chain: board.chain };
+    const strange = { ...ahead, events: ahead.events.map((row) => ({ ...row, chain: board.chain })) };
+    expect(prefixOf(await store.takeBatch(strange, nowMs))).toBe(0);
+    expect(await store.takeBatch(board.batch(1, 2), nowMs)).toMatchObject({
+      ...{ kind: 'quarantined', newly: true, broken: { reason: 'link', seq: 3 } },
+    });
+    expect(await store.endQuarantine(board.cabinet)).toBe(true);
+    expect(await store.endQuarantine(board.cabinet)).toBe(false);
+    // It is judged anew, and is as it was.
+    expect(await store.takeBatch(board.batch(1, 2), nowMs)).toMatchObject({ kind: 'quarantined', newly: true });
+  });
+
+  it('asks for a gap once after five seconds, again later and later, and no more when it has closed', async () => {
+    const board = newBoard().record(9);
+    await store.takeBatch(board.batch(1, 3), nowMs);
+    await store.takeBatch(board.batch(6, 9), nowMs);
+    const pulls = (atMs: number) =>
+      Promise.all(stores.map((one) => one.duePulls(atMs, 100, 0.5))).then((each) =>
+        each.flat().filter(({ cabinet }) => cabinet === board.cabinet),
+      );
+    expect(await pulls(nowMs + 4999)).toEqual([]);
+    const gap = { cabinet: board.cabinet, chain: board.chain, from: 4, limit: 2 };
+    expect(await pulls(nowMs + 5000)).toEqual([gap]);
+    expect(await pulls(nowMs + 5001)).toEqual([]);
+    expect(await pulls(nowMs + 60_000)).toEqual([gap]);
+    expect(await pulls(nowMs + 69_999)).toEqual([]);
+    expect(prefixOf(await store.takeBatch(board.batch(4, 5), nowMs + 70_000))).toBe(9);
+    expect(await pulls(nowMs + 3_600_000)).toEqual([]);
+  });
+
+  it('keeps a final result against a later one, and a passing one not', async () => {
+    const { cabinet } = newBoard();
+    await store.putResult(cabinet, { jti: 'j1', outcome: 'refused', reason: 'running', sig: 's' }, nowMs);
+    await store.putResult(cabinet, { jti: 'j1', outcome: 'done', data: { changed: 1 }, sig: 's' }, nowMs);
+    await store.putResult(cabinet, { jti: 'j1', outcome: 'refused', reason: 'expired', sig: 's' }, nowMs);
+    expect(await store.resultOf(cabinet, 'j1')).toEqual({ jti: 'j1', outcome: 'done', data: { changed: 1 }, sig: 's' });
+    expect(await store.resultOf(cabinet, 'j2')).toBeUndefined();
+  });
+
+  it('takes reports and status again and again, and counts what it is to tell the operator', async () => {
+    const { cabinet, chain } = newBoard();
+    const report = { id: 'r1', kind: 'chain', chain, reason: 'first_start', sig: 's' } as const;
+    await store.putReport(cabinet, report, nowMs);
+    await store.putReport(cabinet, report, nowMs);
+    const online = statusMessage.parse({ ...status, chain });
+    await store.putStatus(cabinet, online, nowMs);
+    await store.putStatus(cabinet, { ...online, state: 'offline' }, nowMs + 1);
+    await store.raise(cabinet, 'collector.bad_signature', nowMs);
+    await store.raise(cabinet, 'collector.bad_signature', nowMs + 2);
+    const [state] = (await store.cabinets()).filter((one) => one.cabinet === cabinet);
+    expect(state).toEqual({
+      cabinet,
+      status: { message: { ...online, state: 'offline' }, atMs: nowMs + 1 },
+      chains: [],
+      alarms: [{ code: 'collector.bad_signature', lastMs: nowMs + 2, count: 2 }],
+    });
+    await store.recordAccess({ by: 'op', what: 'cabinets' }, nowMs);
+  });
+
+  it('quarantines a cabinet whose status names another hash of a row that it handed over', async () => {
+    const board = newBoard().record(3);
+    await store.takeBatch(board.batch(1, 3), nowMs);
+    const { cabinet, chain } = board;
+    const say = (seq: number, head: string | undefined) =>
+      store.putStatus(cabinet, statusMessage.parse({ ...status, chain, seq, head }), nowMs);
+    expect(await say(3, board.rows[2]?.hash)).toBeUndefined();
+    expect(await say(2, board.rows[1]?.hash)).toBeUndefined();
+    expect(await say(9, 'ab'.repeat(32))).toBeUndefined();
+    const broken = { reason: 'replaced', chain, seq: 2 };
+    expect(await say(2, 'ab'.repeat(32))).toEqual(broken);
+    expect(await say(2, 'ab'.repeat(32))).toBeUndefined();
+    expect(await store.takeBatch(board.batch(1, 3), nowMs)).toEqual({ kind: 'quarantined', newly: false, broken });
+  });
+
+  it('removes events that came before a time, and still knows that it had them', async () => {
+    const board = newBoard().record(4);
+    const longAgoMs = Date.UTC(2024, 3, 9);
+    await store.takeBatch(board.batch(1, 2), longAgoMs);
+    await store.takeBatch(board.batch(3, 4), nowMs);
+    await store.expire(Date.UTC(2025, 0, 1));
+    const page = { cabinet: board.cabinet, chain: board.chain, from: 1, most: 9 };
+    expect((await store.events(page)).map(({ seq }) => seq)).toEqual([3, 4]);
+    const again = await store.takeBatch(board.batch(1, 4), nowMs);
+    expect(again).toEqual({ kind: 'taken', added: 0, prefix: { seq: 4, head: board.rows[3]?.hash } });
+    expect((await store.events(page)).map(({ seq }) => seq)).toEqual([3, 4]);
+    await store.takeBatch(newBoard().record(1).batch(1, 1), longAgoMs);
+  });
+});
