@@ -103,7 +103,7 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
     closed,
     publish: (topic, message, retain = false) =>
       orClosed((resolve, reject) => {
-        const payload = JSON.stringify(message);
+        const payload = typeof message === 'string' ? message : JSON.stringify(message);
         client.publish(topicOf(spec.prefix, cabinet, topic), payload, { qos: 1, retain }, (error) => {
           if (error) reject(publishFault(error, topic, broker));
           else resolve();

@@ -1,17 +1,20 @@
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:tls';
 import { Aedes } from 'aedes';
 import { expect, test } from 'vitest';
 import { eventually, freePort } from '../running-daemon.js';
 import { atEnd } from '../store/workshop.js';
 import { authority } from '../terminal/certificates.js';
-import { brokerPlace } from './broker.js';
+import { files } from './broker.js';
 import { openUplink } from './workshop.js';
 
 test('a broker that knows MQTT 3.1.1 alone is spoken to in it, and our own question for the time is no answer', async () => {
   const port = await freePort();
   const servers = await authority('Brokers');
   const clients = await authority('Cabinets');
+  const pems = files();
+  atEnd(() => rmSync(pems.folder, { recursive: true, force: true }));
   const aedes = await Aedes.createBroker();
   const server = createServer(
     { ...(await servers.issue({ names: ['broker'], use: 'server' })), ca: clients.cert, requestCert: true },
@@ -24,7 +27,7 @@ test('a broker that knows MQTT 3.1.1 alone is spoken to in it, and our own quest
   const published: string[] = [];
   aedes.on('publish', ({ topic }) => published.push(topic));
   const cabinet = await openUplink({
-    broker: brokerPlace(port, servers, clients),
+    broker: { port, servers, clients, identity: pems.identityFor(servers.cert) },
     synchronised: () => false,
   });
   atEnd(async () => {
