@@ -177,7 +177,8 @@ export class Sender implements Speaker {
     const rows = this.#read(chain, from, Math.min(spec.batchRows, last - from + 1));
     const batch = batchOf(rows, spec.batchBytes);
     if (!batch) {
-      this.#outbox.nothingAt(chain, from);
+      // A chain that was just stopped has its rows still.
+      if (!this.#unreadable.has(chain)) this.#outbox.nothingAt(chain, from);
       return true;
     }
     this.#outbox.sent(chain, { from: batch.from, to: batch.to }, time.monoMs());

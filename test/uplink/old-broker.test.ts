@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import { createServer as createPlainServer } from 'node:net';
 import { createServer } from 'node:tls';
 import { Aedes } from 'aedes';
 import { expect, test } from 'vitest';
@@ -40,4 +41,24 @@ test('a broker that knows MQTT 3.1.1 alone is spoken to in it, and our own quest
   expect(cabinet.downCodes()).toEqual([]);
   const refused = cabinet.events().filter(({ event }) => /refused/.test(event));
   expect(refused).toEqual([]);
+});
+
+test('a trial speaks to a broker on its machine without TLS', async () => {
+  const port = await freePort();
+  const issuer = await authority();
+  const pems = files();
+  atEnd(() => rmSync(pems.folder, { recursive: true, force: true }));
+  const aedes = await Aedes.createBroker();
+  const server = createPlainServer(aedes.handle).listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const published: string[] = [];
+  aedes.on('publish', ({ topic }) => published.push(topic));
+  const broker = { port, servers: issuer, clients: issuer, identity: pems.identityFor(issuer.cert) };
+  const cabinet = await openUplink({ broker, plain: true });
+  atEnd(async () => {
+    await new Promise<void>((resolve) => aedes.close(() => resolve()));
+    server.close();
+  });
+  cabinet.uplink.start();
+  await eventually('its rows are there', () => published.includes('lockers/v1/CAB-1/audit'));
 });
