@@ -56,7 +56,7 @@ export const uplinkErrorCodes = table({
     act: 'Keep a copy of the database, and run `lockerctl audit verify`. It is tried again after a restart.',
   },
   'uplink.bad_packet': {
-    means: 'What came from the broker is no MQTT, or larger than anything that may come.',
+    means: 'What came from the broker is larger than anything that may come, or was never subscribed to so.',
     act: 'Check that `uplink.broker` names a broker, and who can publish below the topics of the cabinet.',
   },
 });

@@ -76,6 +76,7 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
     client.stream.destroy();
   };
   signal.addEventListener('abort', cut);
+  if (signal.aborted) cut();
   const closed = new Promise<LockerError | undefined>((resolve) => {
     client.once('close', () => {
       // With it go the messages that it would send on the next connection: ours come from the record.

@@ -145,6 +145,16 @@ describe('the limit of packets', () => {
     );
   });
 
+  test.each([
+    [0x30, true],
+    [0x3b, true],
+    [0x34, false],
+    [0x3d, false],
+    [0x62, true],
+  ])('takes a packet that begins with %s: %s', (firstByte, taken) => {
+    expect(new PacketLimit(1000).take(Buffer.from([firstByte, 0x00]))).toBe(taken);
+  });
+
   test('refuses a length of more than four bytes', () => {
     expect(new PacketLimit(1e9).take(Buffer.from([0x30, 0xff, 0xff, 0xff, 0xff, 0x01]))).toBe(false);
   });

@@ -62,3 +62,25 @@ test('a trial speaks to a broker on its machine without TLS', async () => {
   cabinet.uplink.start();
   await eventually('its rows are there', () => published.includes('lockers/v1/CAB-1/audit'));
 });
+
+test.each([
+  ['a frame of 256 MB', [0x30, 0xff, 0xff, 0xff, 0x7f]],
+  ['a message of QoS 2, which would have to be kept', [0x34, 0x07, 0x00, 0x01, 0x61, 0x00, 0x01, 0x00, 0x78]],
+])('a broker that sends %s is left at once', async (_, bytes) => {
+  const port = await freePort();
+  const issuer = await authority();
+  const pems = files();
+  atEnd(() => rmSync(pems.folder, { recursive: true, force: true }));
+  const connack = [0x20, 0x03, 0x00, 0x00, 0x00];
+  const server = createPlainServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.write(Buffer.from([...connack, ...bytes])));
+  }).listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const broker = { port, servers: issuer, clients: issuer, identity: pems.identityFor(issuer.cert) };
+  const cabinet = await openUplink({ broker, plain: true });
+  atEnd(() => void server.close());
+  cabinet.uplink.start();
+  await eventually('it is told', () => cabinet.downCodes().includes('uplink.bad_packet'));
+  expect(cabinet.uplink.state().online).toBe(false);
+});
