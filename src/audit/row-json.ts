@@ -33,6 +33,24 @@ export function refsJson(refs: Refs): string {
   );
 }
 
+/** A whole row; `error_args` may be given as its RFC 8785 JSON already. */
+export type WholeRow = Omit<AuditRow, 'error_args'> & { readonly error_args: readonly number[] | string | null };
+
+/** RFC 8785 JSON of a whole row, as it is sent. */
+export function rowJson(row: WholeRow): string {
+  return (
+    `{"access_mode":${text(row.access_mode)},"actor":${text(row.actor)},"actor_role":${text(row.actor_role)}` +
+    `,"board":${text(row.board)},"boot":${text(row.boot)},"cabinet":${text(row.cabinet)},"chain":${text(row.chain)}` +
+    `,"clock":${text(row.clock)},"commit":${text(row.commit)},"credential_ref":${text(row.credential_ref)}` +
+    `,"error":${text(row.error)},"error_args":${list(row.error_args)},"event":${text(row.event)},"hash":${text(row.hash)}` +
+    `,"locker":${text(row.locker)},"mono_ms":${row.mono_ms},"order_ref":${text(row.order_ref)}` +
+    `,"outcome":${text(row.outcome)},"payment_ref":${text(row.payment_ref)}` +
+    `,"payment_status":${text(row.payment_status)},"policy":${text(row.policy)},"prev":${text(row.prev)}` +
+    `,"reason":${text(row.reason)},"retention":${text(row.retention)},"salt":${text(row.salt)},"seq":${row.seq}` +
+    `,"subject_ref":${text(row.subject_ref)},"supersedes":${row.supersedes},"wall_ms":${row.wall_ms}}`
+  );
+}
+
 function text(value: string | null): string {
   return value === null ? 'null' : JSON.stringify(value);
 }

@@ -50,8 +50,13 @@ export const uplinkErrorCodes = table({
     means: 'The connection to the broker ended, or nothing was heard on it for too long.',
     act: 'Nothing has to be done when it comes back by itself. When it ends again and again: check the network, and whether another client connects as this cabinet.',
   },
+  'uplink.altered_row': {
+    means:
+      'A row of the record was changed by another program, so its chain is not handed over any further; other chains are.',
+    act: 'Keep a copy of the database, and run `lockerctl audit verify`. It is tried again after a restart.',
+  },
   'uplink.bad_packet': {
-    means: 'What came from the broker is no MQTT, or larger than anything that may come.',
+    means: 'What came from the broker is larger than anything that may come, or was never subscribed to so.',
     act: 'Check that `uplink.broker` names a broker, and who can publish below the topics of the cabinet.',
   },
 });

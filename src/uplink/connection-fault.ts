@@ -49,7 +49,7 @@ export function connectionFault(error: unknown, stage: Stage, broker: string): L
     );
   }
   if (text === packetTooLarge)
-    return fault('uplink.bad_packet', broker, 'a packet came that is larger than any may be', error);
+    return fault('uplink.bad_packet', broker, 'a packet came that none may be: too large, or of QoS 2', error);
   const why = text || messageOf(error);
   if (stage === 'online') return fault('uplink.lost', broker, `the connection ended (${why})`, error);
   if (stage === 'greeting')

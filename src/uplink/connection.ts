@@ -76,6 +76,7 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
     client.stream.destroy();
   };
   signal.addEventListener('abort', cut);
+  if (signal.aborted) cut();
   const closed = new Promise<LockerError | undefined>((resolve) => {
     client.once('close', () => {
       // With it go the messages that it would send on the next connection: ours come from the record.
@@ -103,7 +104,7 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
     closed,
     publish: (topic, message, retain = false) =>
       orClosed((resolve, reject) => {
-        const payload = JSON.stringify(message);
+        const payload = typeof message === 'string' ? message : JSON.stringify(message);
         client.publish(topicOf(spec.prefix, cabinet, topic), payload, { qos: 1, retain }, (error) => {
           if (error) reject(publishFault(error, topic, broker));
           else resolve();

@@ -44,7 +44,7 @@ export class Downlink {
 
   /** What is to be done with it, or why nothing is. */
   #workOf({ topic, payload, retained }: Arrival): (() => Promise<void>) | Reason {
-    if (retained && topic !== 'time') return 'retained';
+    if (retained) return 'retained';
     if (payload.length > mostBytes) return 'too_large';
     const text = payload.toString('utf8');
     switch (topic) {

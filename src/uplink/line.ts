@@ -3,10 +3,10 @@ import type { DownTopic, UpTopic } from '../wire/topics.js';
 /** A connection to the broker that is up: what the parts of the uplink publish on. */
 export interface Line {
   /**
-   * Publishes with QoS 1. Resolves with the broker's PUBACK, which is no receipt.
+   * Publishes with QoS 1; a text is JSON already. Resolves with the broker's PUBACK, which is no receipt.
    * Rejects with a LockerError: `uplink.not_allowed`, or `uplink.lost` when the connection ended before.
    */
-  publish(topic: UpTopic, message: object, retain?: boolean): Promise<void>;
+  publish(topic: UpTopic, message: object | string, retain?: boolean): Promise<void>;
 }
 
 /** What came from the broker. */

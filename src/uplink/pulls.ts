@@ -1,4 +1,4 @@
-import type { AuditRow } from '../audit/row.js';
+import type { WholeRow } from '../audit/row-json.js';
 import type { missingReasons, PullMessage } from '../wire/messages.js';
 import { batchOf, type UnsignedBatch } from './batch.js';
 
@@ -24,7 +24,7 @@ export interface PullFacts {
   /** Up to where it has a receipt; 0 for none. */
   readonly acked: number;
   /** Its rows at and behind `from`, in order, as many as a message may have. */
-  readonly rows: readonly AuditRow[];
+  readonly rows: readonly WholeRow[];
   readonly mostBytes: number;
 }
 

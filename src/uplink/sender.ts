@@ -1,6 +1,6 @@
 import type { AuditLog } from '../audit/audit-log.js';
 import type { RecordSource } from '../audit/record-source.js';
-import type { AuditRow } from '../audit/row.js';
+import { hasReadableArgs, type StoredRow } from '../audit/stored-row.js';
 import type { UplinkSpec } from '../config/specs.js';
 import type { TimeSource } from '../lib/clock-source.js';
 import { LockerError } from '../lib/errors.js';
@@ -10,7 +10,7 @@ import type { Store } from '../store/store.js';
 import type { SigningKey } from '../tokens/signing.js';
 import { signMessage } from '../wire/board-signature.js';
 import type { PullMessage } from '../wire/messages.js';
-import { batchOf, type UnsignedBatch } from './batch.js';
+import { batchOf, batchText, type UnsignedBatch } from './batch.js';
 import type { Line, Speaker } from './line.js';
 import { Outbox } from './outbox.js';
 import { answerPull, PullQueue } from './pulls.js';
@@ -21,7 +21,7 @@ export interface SenderParts {
   readonly cabinet: string;
   readonly store: Store;
   readonly audit: AuditLog;
-  readonly source: Pick<RecordSource, 'chains'>;
+  readonly source: Pick<RecordSource, 'chains' | 'rows'>;
   readonly receipts: Receipts;
   readonly alarms: Alarms;
   readonly key: SigningKey;
@@ -177,7 +177,8 @@ export class Sender implements Speaker {
     const rows = this.#read(chain, from, Math.min(spec.batchRows, last - from + 1));
     const batch = batchOf(rows, spec.batchBytes);
     if (!batch) {
-      this.#outbox.nothingAt(chain, from);
+      // A chain that was just stopped has its rows still.
+      if (!this.#unreadable.has(chain)) this.#outbox.nothingAt(chain, from);
       return true;
     }
     this.#outbox.sent(chain, { from: batch.from, to: batch.to }, time.monoMs());
@@ -215,10 +216,10 @@ export class Sender implements Speaker {
 
   #publish(line: Line, batch: UnsignedBatch, pull?: string): void {
     const { cabinet, key } = this.parts;
-    this.#send(line, signMessage('audit', { cabinet, ...batch, ...(pull !== undefined && { pull }) }, key));
+    this.#send(line, batchText(batch, cabinet, key, pull));
   }
 
-  #send(line: Line, message: object): void {
+  #send(line: Line, message: object | string): void {
     this.#unacknowledged += 1;
     line.publish('audit', message).then(
       () => {
@@ -231,17 +232,18 @@ export class Sender implements Speaker {
     );
   }
 
-  /** A row that lockerd did not write so may be unreadable: its chain stops there, and the others go on. */
-  #read(chain: string, from: number, limit: number): AuditRow[] {
-    try {
-      return this.parts.audit.read({ chain, from, limit });
-    } catch (error) {
-      if (error instanceof LockerError) throw error;
+  /** A row that lockerd did not write so cannot be sent as its chain's: the chain stops there, and the others go on. */
+  #read(chain: string, from: number, limit: number): StoredRow[] {
+    const known = { chain, key: Buffer.from(chain), current: false, last: Number.MAX_SAFE_INTEGER };
+    const rows = this.parts.source.rows(known, from - 1, limit);
+    if (rows.every(hasReadableArgs)) return rows;
+    if (!this.#unreadable.has(chain)) {
       this.#unreadable.add(chain);
       this.#outbox.stop(chain, true);
-      this.#tell(error);
-      return [];
+      const message = `chain ${chain}: a row at or behind ${from} is not as lockerd writes it`;
+      this.#tell(new LockerError('uplink.altered_row', message));
     }
+    return [];
   }
 
   /** A disk that refuses is tried again with the next tick. */

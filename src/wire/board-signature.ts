@@ -16,9 +16,13 @@ export interface Signed {
 
 /** Signs a message of this board. */
 export function signMessage<T extends object>(typ: BoardMessage, message: T, { kid, key }: SigningKey): T & Signed {
+  return { ...message, sig: signCanonical(typ, canonicalJson(message), { kid, key }) };
+}
+
+/** The same for a message that is RFC 8785 JSON already: its `sig`. */
+export function signCanonical(typ: BoardMessage, json: string, { kid, key }: SigningKey): string {
   const header = headerText(typ, kid);
-  const signature = sign(null, signedBytes(header, message), key).toString('base64url');
-  return { ...message, sig: `${header}..${signature}` };
+  return `${header}..${sign(null, bytesOf(header, json), key).toString('base64url')}`;
 }
 
 /** The `kid` of the key that a message says it is signed with; `undefined` when its `sig` has not this form. */
@@ -39,7 +43,7 @@ export function verifyMessage<T extends Signed>(typ: BoardMessage, message: T, k
   // The one header that can be right: nothing in it is read, so nothing in it gives orders.
   if (!sig.startsWith(`${header}..`)) return false;
   const signature = Buffer.from(sig.slice(header.length + 2), 'base64url');
-  return signature.length === signatureBytes && verify(null, signedBytes(header, signed), key, signature);
+  return signature.length === signatureBytes && verify(null, bytesOf(header, canonicalJson(signed)), key, signature);
 }
 
 const signatureBytes = 64;
@@ -48,6 +52,6 @@ function headerText(typ: BoardMessage, kid: string): string {
   return Buffer.from(JSON.stringify({ alg: 'EdDSA', kid, typ })).toString('base64url');
 }
 
-function signedBytes(header: string, message: object): Buffer {
-  return Buffer.from(`${header}.${Buffer.from(canonicalJson(message)).toString('base64url')}`);
+function bytesOf(header: string, json: string): Buffer {
+  return Buffer.from(`${header}.${Buffer.from(json).toString('base64url')}`);
 }

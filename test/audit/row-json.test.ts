@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hashedJson, refsJson } from '../../src/audit/row-json.js';
+import { hashedJson, refsJson, rowJson } from '../../src/audit/row-json.js';
 import { canonicalJson } from '../../src/lib/canonical-json.js';
 
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('"', '\\', '\u0000', '\u2028', 'é', '😀', 'A01'));
@@ -38,6 +38,8 @@ test('the text that is hashed is the RFC 8785 JSON of the fields, whatever they 
       // Looser than a row's types: whatever somebody wrote into the database is hashed, too.
       expect(Reflect.apply(hashedJson, undefined, [row])).toBe(canonicalJson(row));
       expect(refsJson(references)).toBe(canonicalJson(references));
+      const whole = { ...row, ...references, salt: row.board, prev: row.chain, hash: row.boot };
+      expect(Reflect.apply(rowJson, undefined, [whole])).toBe(canonicalJson(whole));
     }),
     { numRuns: 2000 },
   );

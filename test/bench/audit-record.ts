@@ -61,7 +61,7 @@ async function verifiedBeside(dir: string, rows: number): Promise<{ perSecond: n
 }
 
 /** Rows as an opening leaves them, made directly. */
-async function writeRecord(dir: string, rows: number): Promise<void> {
+export async function writeRecord(dir: string, rows: number): Promise<void> {
   const store = openStore(dir, { onTrouble: fail });
   const insert = store.statement<[ReturnType<typeof toDatabase>], never>(insertSql);
   const chain = randomBytes(16).toString('hex');

@@ -17,6 +17,7 @@ import { processFigures } from './process.js';
 import { pulseFigures } from './pulses.js';
 import { powerCutFigures } from './rig-figures.js';
 import { soakFigures } from './soak.js';
+import { uplinkFigures } from './uplink.js';
 import { wearFigures } from './wear.js';
 import { fullBusFigures, wireLimitFigures } from './wire-limit.js';
 
@@ -34,6 +35,7 @@ const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
   ['modbus-serial', () => modbusSerialFigures(long ? 20 : 3, long ? 1000 : 100, long ? 300 : 40)],
   ['the record', () => recordFigures(200_000)],
   ['a large record', () => growthFigures(long ? 40 : 15)],
+  ['the uplink', () => uplinkFigures(long ? 200_000 : 60_000)],
   ['wear', () => wearFigures(long ? 10_000 : 2000, long ? 600 : 160, long ? 600_000 : 30_000)],
   ['the collector', () => collectingFigures(long ? 100 : 20)],
   ['pulses', () => pulseFigures(long ? 100 : 20)],

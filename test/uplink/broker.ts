@@ -5,7 +5,6 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, freePort } from '../running-daemon.js';
-import { atEnd } from '../store/workshop.js';
 import { type Authority, authority, type Identity } from '../terminal/certificates.js';
 
 const program = '/usr/sbin/mosquitto';
@@ -103,7 +102,7 @@ ${settings}
 }
 
 /** A folder for PEM files and the like. */
-function files() {
+export function files() {
   const folder = mkdtempSync(join(tmpdir(), 'broker-'));
   const file = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text, { mode: 0o600 });
@@ -117,13 +116,6 @@ function files() {
       key: file(`${name}.key`, key),
     });
   return { folder, file, identityFor };
-}
-
-/** What a cabinet has to know of a broker of whatever kind. */
-export function brokerPlace(port: number, servers: Authority, clients: Authority): BrokerPlace {
-  const { folder, identityFor } = files();
-  atEnd(() => rmSync(folder, { recursive: true, force: true }));
-  return { port, servers, clients, identity: identityFor(servers.cert) };
 }
 
 function answers(port: number): Promise<boolean> {

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { auditRowSchema, hashOf } from '../../src/audit/row.js';
 import { verifyMessage } from '../../src/wire/board-signature.js';
-import { type AuditMessage, auditMessage, type MissingMessage, missingMessage } from '../../src/wire/messages.js';
+import { type AuditMessage, auditMessage, missingMessage } from '../../src/wire/messages.js';
 import { type Signer, signer } from '../tokens/signer.js';
 import type { Broker } from './broker.js';
 
@@ -113,5 +113,3 @@ export async function collector({ broker, cabinet, key, prefix = 'lockers/v1' }:
   );
   return made;
 }
-
-export type { MissingMessage };

@@ -126,6 +126,24 @@ describe.skipIf(!hasBroker)('the record on its way to the cloud', () => {
     expect(cloud.faults).toEqual([]);
   });
 
+  test('a chain with a row that somebody else wrote stops there, once told, and the line holds', async () => {
+    const cloud = await openCollector(broker);
+    const cabinet = await openUplink({ broker, spec: { batchRows: 2 } });
+    cabinet.append(5);
+    cabinet.store.tx(() =>
+      cabinet.store.use((db) => db.exec(`UPDATE audit SET error_args = '[1],"actor":"nobody"' WHERE seq = 5`)),
+    );
+    cabinet.uplink.start();
+    await eventually('it is told', () => cabinet.faults.length > 0);
+    await eventually('what was before it is handed over', () => cabinet.acked() === 4);
+    cabinet.append(1);
+    await cloud.send('audit/pull', JSON.stringify({ id: 'p1', from: 1, limit: 1 }));
+    await eventually('a pull is answered', () => cloud.of('audit').some(({ pull }) => pull === 'p1'));
+    expect(cabinet.uplink.state()).toMatchObject({ online: true, waiting: 3 });
+    expect(cabinet.faults).toMatchObject([{ code: 'uplink.altered_row' }]);
+    expect(cloud.faults).toEqual([]);
+  });
+
   test('the cloud is given rows again, and told which ones are not there and why', async () => {
     const cloud = await openCollector(broker);
     const cabinet = await openUplink({ broker });

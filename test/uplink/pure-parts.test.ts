@@ -1,12 +1,17 @@
+import { createPublicKey } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AuditRow } from '../../src/audit/row.js';
 import { fullJitterMs } from '../../src/lib/backoff.js';
-import { batchOf } from '../../src/uplink/batch.js';
+import { canonicalJson } from '../../src/lib/canonical-json.js';
+import { batchOf, batchText } from '../../src/uplink/batch.js';
 import { expiryLevel } from '../../src/uplink/certificate-expiry.js';
 import { connectionFault, isVersionRefusal } from '../../src/uplink/connection-fault.js';
 import { PacketLimit } from '../../src/uplink/packet-limit.js';
 import { answerPull, mostPulls, type PullFacts, PullQueue } from '../../src/uplink/pulls.js';
+import { verifyMessage } from '../../src/wire/board-signature.js';
+import { auditMessage } from '../../src/wire/messages.js';
+import { device } from '../access/command-workshop.js';
 import { openCabinet } from '../store/workshop.js';
 
 function rows(count: number): AuditRow[] {
@@ -21,8 +26,20 @@ describe('a message with rows', () => {
     const all = rows(6);
     const bytes = Math.max(...all.map((row) => Buffer.byteLength(JSON.stringify(row))));
     expect(batchOf(all, 3 * bytes)).toMatchObject({ from: 1, to: 3, prev: all[0]?.prev, head: all[2]?.hash });
-    expect(batchOf(all, 1)?.events).toEqual([all[0]]);
+    expect(batchOf(all, 1)?.events).toEqual([JSON.stringify(all[0], Object.keys(all[0] ?? {}).sort())]);
     expect(batchOf(all, 1e9)?.to).toBe(6);
+  });
+
+  test.each([undefined, 'p1'])('is signed as the text of the message has it, for pull %s', (pull) => {
+    const batch = batchOf(rows(3), 1e9);
+    if (!batch) throw new Error('no rows');
+    const text = batchText(batch, 'CAB-1', device.signing, pull);
+    const message = auditMessage.parse(JSON.parse(text));
+    expect(canonicalJson(message)).toBe(text);
+    expect(message.pull).toBe(pull);
+    expect(message.events).toHaveLength(3);
+    const { kid, key } = device.signing;
+    expect(verifyMessage('audit', message, kid, createPublicKey(key))).toBe(true);
   });
 
   test('ends before a gap, and there is none for no rows', () => {
@@ -126,6 +143,16 @@ describe('the limit of packets', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  test.each([
+    [0x30, true],
+    [0x3b, true],
+    [0x34, false],
+    [0x3d, false],
+    [0x62, true],
+  ])('takes a packet that begins with %s: %s', (firstByte, taken) => {
+    expect(new PacketLimit(1000).take(Buffer.from([firstByte, 0x00]))).toBe(taken);
   });
 
   test('refuses a length of more than four bytes', () => {

@@ -28,12 +28,14 @@ export interface UplinkWith extends CommandsWith {
   readonly parts?: Partial<UplinkParts>;
   /** Default: the right one. */
   readonly identity?: Identity;
+  /** Without TLS, as in a trial. */
+  readonly plain?: boolean;
   /** Issuer that the cabinet believes of brokers; default: the right one. */
   readonly ca?: string;
 }
 
 /** The uplink of the cabinet CAB-1 over a real store, to a real broker. Pauses and timeouts are short. */
-export async function openUplink({ broker, spec, parts, identity, ca, ...given }: UplinkWith) {
+export async function openUplink({ broker, spec, parts, identity, ca, plain, ...given }: UplinkWith) {
   const world = openCommands({ trust, ...given });
   const { store, audit, alarms, clock, denials, cabinet, faults } = world;
   const own = identity ?? (await broker.clients.issue({ names: ['CAB-1'] }));
@@ -50,7 +52,8 @@ export async function openUplink({ broker, spec, parts, identity, ca, ...given }
     ...{ store, audit, receipts, alarms, clock, alarmBoard: cabinet.alarmBoard, cabinet: 'CAB-1', refusals: denials },
     ...{ key: device.signing, time: systemTime, source: new RecordSource(store) },
     spec: {
-      ...{ host: '127.0.0.1', port: broker.port, tls, prefix: 'lockers/v1' },
+      ...{ host: '127.0.0.1', port: broker.port, prefix: 'lockers/v1' },
+      ...(!plain && { tls }),
       ...{ batchRows: 50, batchBytes: 100_000, window: 4, receiptTimeoutMs: 60_000, keepaliveMs: 5_000 },
       ...spec,
     },
