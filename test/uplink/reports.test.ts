@@ -37,7 +37,7 @@ describe.skipIf(!hasBroker)('a report', () => {
     await broker.kill();
     await broker.start();
     await eventually('it is told again', () => told().length > 1);
-    expect(told().map(({ id }) => id)).toEqual([first?.id, first?.id]);
+    expect(new Set(told().map(({ id }) => id))).toEqual(new Set([first?.id]));
 
     await acknowledge([first?.id], signer('r1', ['ack+jwt']));
     await acknowledge([first?.id], receiptSigner, 'CAB-2');
