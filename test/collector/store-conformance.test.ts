@@ -14,6 +14,7 @@ const status = {
   ...{ state: 'online', version: '1.0.0', boot: 'b', seq: 0, head: '00'.repeat(32), clock: 'trusted' },
   ...{ policy: '2025-06', health: 'ok', at_rest: 'luks', at: nowMs, sig: 's' },
 };
+const note = hasPostgres ? '' : ' (PostgreSQL is skipped: it is not installed)';
 const directory = mkdtempSync(join(tmpdir(), 'collector-store-'));
 let server: PostgresServer | undefined;
 let files = 0;
@@ -55,7 +56,7 @@ const kinds = [
   },
 ];
 
-describe.each(kinds.filter(({ available }) => available))('a store on $name', ({ open, most }) => {
+describe.each(kinds.filter(({ available }) => available))(`a store on $name${note}`, ({ open, most }) => {
   let stores: CollectorStore[] = [];
   let store: CollectorStore;
 
