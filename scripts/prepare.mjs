@@ -64,8 +64,9 @@ function installTestPackages() {
   const names = missing.map(({ name }) => name);
   if (process.getuid?.() === 0 && has('apt-get')) {
     console.log(`Installing Debian packages for the tests: ${names.join(' ')} ...`);
-    // Nothing that is installed for a test is started as a service: the tests start their own.
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+    // The tests start servers of their own: by these two neither invoke-rc.d nor systemctl starts what was installed.
+    const noServices = { RUNLEVEL: '1', SYSTEMD_OFFLINE: '1' };
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', ...noServices };
     const apt = (args) => spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
     const install = ['install', '-y', '-qq', '--no-install-recommends', ...names];
     // The package lists of an old image name files that are gone: refresh them and try once more.

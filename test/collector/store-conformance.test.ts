@@ -182,6 +182,22 @@ describe.each(kinds.filter(({ available }) => available))(`a store on $name${not
     expect(await pulls(nowMs + 3_600_000)).toEqual([]);
   });
 
+  it('goes on behind rows that were given up, one gap at a time, and asks for them no more', async () => {
+    const board = newBoard().record(9);
+    const { cabinet, chain } = board;
+    await store.takeBatch(board.batch(3, 4), nowMs);
+    await store.takeBatch(board.batch(7, 9), nowMs);
+    expect(await store.acceptGap(cabinet, chain, nowMs)).toEqual({ from: 1, to: 2 });
+    expect(prefixOf(await store.takeBatch(board.batch(4, 4), nowMs))).toBe(4);
+    expect(await store.acceptGap(cabinet, chain, nowMs)).toEqual({ from: 5, to: 6 });
+    expect(await store.acceptGap(cabinet, chain, nowMs)).toBeUndefined();
+    expect(await store.takeBatch(board.batch(9, 9), nowMs)).toEqual({
+      ...{ kind: 'taken', added: 0, prefix: { seq: 9, head: board.rows[8]?.hash } },
+    });
+    const pulls = await store.duePulls(nowMs + 3_600_000, 100, 0.5);
+    expect(pulls.filter((pull) => pull.cabinet === cabinet)).toEqual([]);
+  });
+
   it('keeps a final result against a later one, and a passing one not', async () => {
     const { cabinet } = newBoard();
     await store.putResult(cabinet, { jti: 'j1', outcome: 'refused', reason: 'running', sig: 's' }, nowMs);
