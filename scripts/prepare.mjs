@@ -10,9 +10,9 @@ process.chdir(root);
 /** Debian packages that the tests use, and what is skipped without them. One without a command is asked for by its name. */
 const testPackages = [
   { command: 'chromium', name: 'chromium', for: 'the page in a real browser' },
-  { command: 'mosquitto', name: 'mosquitto', for: 'the collector at a real broker' },
-  { name: 'postgresql', for: 'the collector on a real PostgreSQL' },
+  { command: 'mosquitto', name: 'mosquitto', for: 'the uplink with a real broker' },
   ...kernelPackages().map((one) => ({ ...one, for: 'GPIO, USB and power cuts on a kernel of their own' })),
+  { name: 'postgresql', for: 'the collector on a real PostgreSQL' },
 ];
 
 /** The kernel rig is made of Debian's packages for amd64; test/kernel/available.ts says so where it cannot be. */
@@ -58,19 +58,31 @@ function installNpmPackages() {
   writeFileSync(stamp, wanted);
 }
 
+/** The packages of the servers would start a service for everybody, now and at each boot. A runtime mask is gone with the next boot, come what may. */
+function withoutService(service, work) {
+  if (has(service) || !existsSync('/run/systemd/system')) return work();
+  const systemctl = (...args) => spawnSync('systemctl', [...args, service], { stdio: 'ignore' });
+  systemctl('mask', '--runtime');
+  const done = work();
+  systemctl('disable');
+  systemctl('unmask', '--runtime');
+  return done;
+}
+
 function installTestPackages() {
   const missing = testPackages.filter((one) => !isInstalled(one));
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => name);
   if (process.getuid?.() === 0 && has('apt-get')) {
     console.log(`Installing Debian packages for the tests: ${names.join(' ')} ...`);
-    // The tests start servers of their own: by these two neither invoke-rc.d nor systemctl starts what was installed.
-    const noServices = { RUNLEVEL: '1', SYSTEMD_OFFLINE: '1' };
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', ...noServices };
+    // Init scripts stay still at runlevel 1.
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
     const apt = (args) => spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
     const install = ['install', '-y', '-qq', '--no-install-recommends', ...names];
     // The package lists of an old image name files that are gone: refresh them and try once more.
-    if (apt(install) || (apt(['update', '-qq']) && apt(install))) return;
+    const tried = () => apt(install) || (apt(['update', '-qq']) && apt(install));
+    const installed = withoutService('mosquitto', () => withoutService('postgresql', tried));
+    if (installed) return;
     fail(`apt-get could not install ${names.join(' ')}.`);
   }
   console.log('Some tests will be skipped:');

@@ -1,34 +1,36 @@
-import { describe, expect, it } from 'vitest';
-import { mostAcknowledged, readAck } from '../../src/tokens/ack-token.js';
+import { describe, expect, test } from 'vitest';
+import { readAck } from '../../src/tokens/ack-token.js';
 import { signer } from './signer.js';
 
 const cloud = signer('a1', ['ack+jwt']);
 const header = { alg: 'EdDSA', kid: 'a1', typ: 'ack+jwt' } as const;
 const claims = { aud: 'CAB-1', ids: ['r1', 'r2'] };
-const read = async (change: object) => readAck(await cloud.jws(header, { ...claims, ...change }), cloud.trust);
 
 describe('an acknowledgement of reports', () => {
-  it('names the cabinet and the reports, and needs no time', async () => {
-    expect(await read({})).toEqual({ kind: 'verified', ack: { cabinet: 'CAB-1', ids: ['r1', 'r2'] } });
-    expect(await read({ exp: 10.5 })).toMatchObject({ ack: { untilMs: 10_500 } });
+  test('names the reports that the cloud has, and until when it is taken', async () => {
+    expect(
+      await readAck(await cloud.jws(header, { ...claims, exp: 1.5, jti: 'j', iat: 1, iss: 'x' }), cloud.trust),
+    ).toEqual({
+      kind: 'verified',
+      ack: { cabinet: 'CAB-1', ids: ['r1', 'r2'], untilMs: 1500 },
+    });
   });
 
-  it.each([
-    ['no report', { ids: [] }],
-    [
-      'more reports than one may name',
-      { ids: Array.from({ length: mostAcknowledged + 1 }, (_, index) => `r${index}`) },
-    ],
-    ['what is no id', { ids: ['a b'] }],
-    ['one id in place of a list', { ids: 'r1' }],
-  ])('with %s is refused', async (_what, change) => {
-    expect(await read(change)).toEqual({ kind: 'refused', reason: 'bad_claims' });
+  test.each([
+    ['bad_claims', { ids: [] }],
+    ['bad_claims', { ids: Array(101).fill('r1') }],
+    ['bad_claims', { ids: ['a bag of Mr Rao'] }],
+    ['bad_claims', { ids: 'r1' }],
+    ['unknown_claim', { only: 'mondays' }],
+  ])('is refused for %s', async (reason, change) => {
+    expect(await readAck(await cloud.jws(header, { ...claims, ...change }), cloud.trust)).toEqual({
+      kind: 'refused',
+      reason,
+    });
   });
 
-  it('with a claim that nobody knows, or by a key for something else, is refused', async () => {
-    expect(await read({ all: true })).toEqual({ kind: 'refused', reason: 'unknown_claim' });
+  test('is refused from a key that signs something else', async () => {
     const receipts = signer('a1', ['receipt+jwt']);
-    const text = await receipts.jws(header, claims);
-    expect(await readAck(text, receipts.trust)).toEqual({ kind: 'refused', reason: 'key_misused' });
+    expect(await readAck(await receipts.jws(header, claims), receipts.trust)).toMatchObject({ reason: 'key_misused' });
   });
 });
