@@ -11,8 +11,8 @@ process.chdir(root);
 const testPackages = [
   { command: 'chromium', name: 'chromium', for: 'the page in a real browser' },
   { command: 'mosquitto', name: 'mosquitto', for: 'uplink and collector at a real broker' },
-  { name: 'postgresql', for: 'the collector on a real PostgreSQL' },
   ...kernelPackages().map((one) => ({ ...one, for: 'GPIO, USB and power cuts on a kernel of their own' })),
+  { name: 'postgresql', for: 'the collector on a real PostgreSQL' },
 ];
 
 /** The kernel rig is made of Debian's packages for amd64; test/kernel/available.ts says so where it cannot be. */
@@ -58,7 +58,7 @@ function installNpmPackages() {
   writeFileSync(stamp, wanted);
 }
 
-/** The package of the broker would start a service for everybody, now and at each boot. A runtime mask is gone with the next boot, come what may. */
+/** The packages of the servers would start a service for everybody, now and at each boot. A runtime mask is gone with the next boot, come what may. */
 function withoutService(service, work) {
   if (has(service) || !existsSync('/run/systemd/system')) return work();
   const systemctl = (...args) => spawnSync('systemctl', [...args, service], { stdio: 'ignore' });
@@ -80,7 +80,8 @@ function installTestPackages() {
     const apt = (args) => spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
     const install = ['install', '-y', '-qq', '--no-install-recommends', ...names];
     // The package lists of an old image name files that are gone: refresh them and try once more.
-    const installed = withoutService('mosquitto', () => apt(install) || (apt(['update', '-qq']) && apt(install)));
+    const tried = () => apt(install) || (apt(['update', '-qq']) && apt(install));
+    const installed = withoutService('mosquitto', () => withoutService('postgresql', tried));
     if (installed) return;
     fail(`apt-get could not install ${names.join(' ')}.`);
   }

@@ -116,7 +116,7 @@ export class BrokerLink {
     client.subscribe(topics, { qos: 1 }, (error, granted) => {
       const refused = granted?.filter(({ qos }) => qos > 2).map(({ topic }) => topic) ?? [];
       if (error === null && refused.length === 0) {
-        this.log('info', 'connected', { url: this.spec.url });
+        this.log('info', 'connected', { message: this.spec.url });
         return;
       }
       const why = error === null ? `the broker refuses ${refused.join(', ')}` : messageOf(error);

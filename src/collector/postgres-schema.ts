@@ -28,6 +28,10 @@ export const postgresMigrations: readonly string[] = [
     "row" text NOT NULL, received_ms bigint NOT NULL,
     PRIMARY KEY (cabinet, chain, seq, hash)
   );
+  CREATE TABLE gaps (
+    cabinet text NOT NULL, chain text NOT NULL, from_seq bigint NOT NULL, to_seq bigint NOT NULL, accepted_ms bigint NOT NULL,
+    PRIMARY KEY (cabinet, chain, from_seq)
+  );
   CREATE TABLE reports (
     cabinet text NOT NULL, id text NOT NULL, kind text NOT NULL, message text NOT NULL, received_ms bigint NOT NULL,
     PRIMARY KEY (cabinet, id)

@@ -12,8 +12,8 @@ import type { BrokenAt } from './continuity.js';
 import { byteColumns, columnOf, eventColumns, rowOf } from './event-columns.js';
 import { mostPulled, nextPullMs } from './pull-rule.js';
 import type { Sql, SqlDatabase } from './sql.js';
-import type { Access, CabinetAlarm, CabinetState, CollectorStore, DuePull, EventPage, Taken } from './store.js';
-import { checkHead, keepBroken, takeBatch } from './take-batch.js';
+import type { Access, CabinetAlarm, CabinetState, CollectorStore, DuePull, EventPage, Gap, Taken } from './store.js';
+import { acceptGap, checkHead, keepBroken, takeBatch } from './take-batch.js';
 
 const dueShape = z.object({ cabinet: z.string(), chain: z.string(), prefix_seq: z.int(), pulls: z.int() });
 
@@ -54,6 +54,10 @@ export class SqlStore implements CollectorStore {
       [cabinet],
     );
     return ended.length > 0;
+  }
+
+  acceptGap(cabinet: string, chain: string, nowMs: number): Promise<Gap | undefined> {
+    return this.db.transaction((sql) => acceptGap(this.db, sql, cabinet, chain, nowMs));
   }
 
   duePulls(nowMs: number, most: number, random: number): Promise<readonly DuePull[]> {

@@ -27,6 +27,10 @@ export const sqliteMigrations: readonly string[] = [
     "row" TEXT NOT NULL, received_ms INTEGER NOT NULL,
     PRIMARY KEY (cabinet, chain, seq, hash)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE gaps (
+    cabinet TEXT NOT NULL, chain TEXT NOT NULL, from_seq INTEGER NOT NULL, to_seq INTEGER NOT NULL, accepted_ms INTEGER NOT NULL,
+    PRIMARY KEY (cabinet, chain, from_seq)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE reports (
     cabinet TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL, received_ms INTEGER NOT NULL,
     PRIMARY KEY (cabinet, id)

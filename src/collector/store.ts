@@ -47,6 +47,12 @@ export interface CabinetState {
   readonly alarms: readonly { readonly code: CabinetAlarm; readonly lastMs: number; readonly count: number }[];
 }
 
+/** Rows that are missing, both ends included. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Where rows are read on. */
 export interface EventPage {
   readonly cabinet: string;
@@ -60,7 +66,7 @@ export interface EventPage {
 export interface Access {
   /** Name of the system's user. */
   readonly by: string;
-  readonly what: 'events' | 'cabinets' | 'command' | 'token' | 'quarantine.end';
+  readonly what: 'events' | 'cabinets' | 'command' | 'token' | 'quarantine.end' | 'gap.accept';
   readonly cabinet?: string;
   /** Of a command: its `jti`. */
   readonly ref?: string;
@@ -78,6 +84,11 @@ export interface CollectorStore {
   keepBroken(batch: AuditMessage, broken: BrokenAt, nowMs: number): Promise<Taken>;
   /** Ends a quarantine; what broke the chain is judged anew with the next batch. Resolves to whether there was one. */
   endQuarantine(cabinet: string): Promise<boolean>;
+  /**
+   * Gives up the rows that are missing before the next one that is stored: the chain counts on from there, and its receipts, too.
+   * What was given up is kept. Resolves to the rows; `undefined` when none are missing.
+   */
+  acceptGap(cabinet: string, chain: string, nowMs: number): Promise<Gap | undefined>;
   /** Gaps that are due to be asked for, each handed out once among all collectors; the next time is later. */
   duePulls(nowMs: number, most: number, random: number): Promise<readonly DuePull[]>;
 

@@ -4,7 +4,7 @@ import type { AuditMessage, StatusMessage } from '../wire/messages.js';
 import { type BrokenAt, breaks, extend, noRows, type Prefix, sortRows } from './continuity.js';
 import { firstPullMs } from './pull-rule.js';
 import type { Sql, SqlDatabase } from './sql.js';
-import type { Taken } from './store.js';
+import type { Gap, Taken } from './store.js';
 
 /** Rows whose links are looked at in one go when a gap has closed. */
 const linksAtOnce = 1000;
@@ -77,6 +77,29 @@ export async function checkHead(
   return broken;
 }
 
+/** Lets the prefix of a chain go on behind the rows that are missing; they are written down. */
+export async function acceptGap(
+  db: SqlDatabase,
+  sql: Sql,
+  cabinet: string,
+  chain: string,
+  nowMs: number,
+): Promise<Gap | undefined> {
+  await lockCabinet(db, sql, cabinet);
+  const batch = { cabinet, chain, events: [] };
+  const before = await chainOf(db, sql, batch, nowMs);
+  const [next] = await linksBehind(db, sql, batch, before.prefix, 1);
+  if (next === undefined || next.seq === before.prefix.seq + 1) return undefined;
+  const gap = { from: before.prefix.seq + 1, to: next.seq - 1 };
+  await sql.rows('INSERT INTO gaps (cabinet, chain, from_seq, to_seq, accepted_ms) VALUES (?1, ?2, ?3, ?4, ?5)', [
+    ...[cabinet, chain, gap.from, gap.to, nowMs],
+  ]);
+  // What is linked wrong behind it is found with the next batch.
+  const { prefix } = await reach(db, sql, batch, { seq: gap.to, head: next.prev }, before.last);
+  await saveChain(sql, batch, before, { prefix, last: before.last }, nowMs);
+  return gap;
+}
+
 const quarantineShape = z.object({
   quarantine: z.enum(breaks).nullable(),
   quarantine_chain: z.string().nullable(),
@@ -119,7 +142,7 @@ const chainShape = z.object({
   pulls: z.int(),
 });
 
-async function chainOf(db: SqlDatabase, sql: Sql, { cabinet, chain }: AuditMessage, nowMs: number): Promise<Chain> {
+async function chainOf(db: SqlDatabase, sql: Sql, { cabinet, chain }: ChainRows, nowMs: number): Promise<Chain> {
   const select = `SELECT prefix_seq, prefix_head, last_seq, pull_due_ms, pulls FROM chains
     WHERE cabinet = ?1 AND chain = ?2${db.forUpdate}`;
   const [row] = await sql.rows(select, [cabinet, chain]);
@@ -135,6 +158,8 @@ async function chainOf(db: SqlDatabase, sql: Sql, { cabinet, chain }: AuditMessa
   return { prefix: noRows, last: 0, pullDueMs: null, pulls: 0 };
 }
 
+/** A chain, and rows of it that have just come. */
+type ChainRows = Pick<AuditMessage, 'cabinet' | 'chain' | 'events'>;
 type RowRange = Pick<AuditMessage, 'cabinet' | 'chain' | 'from' | 'to'>;
 
 const hashShape = z.object({ seq: z.int(), hash: z.string() });
@@ -160,33 +185,29 @@ async function keepDisputed(sql: Sql, cabinet: string, rows: readonly AuditRow[]
 const linkShape = z.object({ seq: z.int(), prev: z.string(), hash: z.string() });
 
 /** How far the prefix reaches now: over the batch, and over rows that had come before it. */
-async function reach(
-  db: SqlDatabase,
-  sql: Sql,
-  { cabinet, chain, events }: AuditMessage,
-  prefix: Prefix,
-  last: number,
-) {
-  let reached = extend(prefix, events);
+async function reach(db: SqlDatabase, sql: Sql, batch: ChainRows, prefix: Prefix, last: number) {
+  let reached = extend(prefix, batch.events);
   while (reached.brokenAt === undefined && reached.prefix.seq < last) {
-    const rows = await sql.rows(
-      `SELECT seq, ${db.hex('prev')} AS prev, ${db.hex('hash')} AS hash FROM events
-       WHERE cabinet = ?1 AND chain = ?2 AND seq > ?3 ORDER BY seq LIMIT ?4`,
-      [cabinet, chain, reached.prefix.seq, linksAtOnce],
-    );
     const before = reached.prefix.seq;
-    reached = extend(
-      reached.prefix,
-      rows.map((row) => linkShape.parse(row)),
-    );
+    reached = extend(reached.prefix, await linksBehind(db, sql, batch, reached.prefix, linksAtOnce));
     if (reached.prefix.seq === before) break;
   }
   return reached;
 }
 
+/** Stored rows behind a prefix, in the order of seq. */
+async function linksBehind(db: SqlDatabase, sql: Sql, { cabinet, chain }: ChainRows, { seq }: Prefix, most: number) {
+  const rows = await sql.rows(
+    `SELECT seq, ${db.hex('prev')} AS prev, ${db.hex('hash')} AS hash FROM events
+     WHERE cabinet = ?1 AND chain = ?2 AND seq > ?3 ORDER BY seq LIMIT ?4`,
+    [cabinet, chain, seq, most],
+  );
+  return rows.map((row) => linkShape.parse(row));
+}
+
 async function saveChain(
   sql: Sql,
-  { cabinet, chain }: AuditMessage,
+  { cabinet, chain }: ChainRows,
   before: Chain,
   { prefix, last }: Reached,
   nowMs: number,

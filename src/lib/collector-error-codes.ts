@@ -38,7 +38,7 @@ export const collectorErrorCodes = table({
   },
   'collector.rows_missing': {
     means: 'A cabinet does not have rows any more that the collector asked for.',
-    act: 'Look for an earlier database of the collector; the rows that are there stay without a receipt.',
+    act: 'Look for an earlier database of the collector. `locker-collector gap accept` gives the rows up, so that receipts go on behind them.',
   },
   'collector.broker_failed': {
     means: 'The broker of a trial cannot listen on its port.',

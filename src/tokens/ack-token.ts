@@ -1,21 +1,18 @@
 import { z } from 'zod';
-import { audience, lockerId, takenUntil, timelessClaims } from './claim-shapes.js';
+import { audience, takenUntil, timelessClaims, tokenId } from './claim-shapes.js';
 import { type Refused, readSigned } from './signed-object.js';
 import type { TrustSet } from './trust-set.js';
 
-/** The most reports that one acknowledgement names. */
-export const mostAcknowledged = 100;
-
-/** The claims of an `ack+jwt`. It is bound by the ids of reports, which are random, so it needs no time. */
+/** The claims of an `ack+jwt`. It is bound by the ids that it names, so it needs no time. */
 export const ackClaims = z.strictObject({
   aud: audience,
   /** Ids of reports that are safe in the cloud. */
-  ids: z.array(lockerId).min(1).max(mostAcknowledged),
+  ids: z.array(tokenId).min(1).max(100),
   ...timelessClaims,
 });
 export type AckClaims = z.output<typeof ackClaims>;
 
-/** Which reports the cloud has signed to have. */
+/** What the cloud has signed to have heard. */
 export interface SignedAck {
   /** The cabinet it is for. */
   readonly cabinet: string;

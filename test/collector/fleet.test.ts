@@ -12,6 +12,7 @@ import { hasPostgres, PostgresServer } from './postgres-server.js';
 import { SendingBoard } from './sending-board.js';
 
 const available = hasPostgres && hasMosquitto;
+const note = available ? '' : ' (skipped: PostgreSQL or Mosquitto is not installed)';
 const cloud = new Cloud();
 const broker = new Mosquitto();
 let server: PostgresServer;
@@ -59,7 +60,7 @@ async function board(cabinet: string): Promise<SendingBoard> {
 afterEach(() => logged.splice(0));
 
 describe.skipIf(!available)(
-  'collectors that share a subscription at Mosquitto, on one PostgreSQL',
+  `collectors that share a subscription at Mosquitto, on one PostgreSQL${note}`,
   { timeout: 60_000 },
   () => {
     it('take the batches of one cabinet over between them: each row once, and receipts up to the end', async () => {

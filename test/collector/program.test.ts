@@ -139,6 +139,20 @@ it('lists cabinets, with those that were never seen and what was wrong, and prin
   ).toEqual(cabinet.board.rows.slice(3));
 });
 
+it('gives up rows that are missing when it is told to, and ends a quarantine', async () => {
+  const { chain } = cabinet.board;
+  expect(await run(['gap', 'accept', 'CAB-1', chain])).toMatchObject({ code: 1, stderr: '' });
+  expect(await run(['gap', 'accept', 'CAB-1', 'ab'])).toMatchObject({ code: 2 });
+  cabinet.board.record(4);
+  await cabinet.send(8, 9);
+  await until(async () => (await embedded.collector.store.cabinets())[0]?.chains[0]?.last === 9);
+  const { stdout } = await run(['gap', 'accept', 'CAB-1', chain]);
+  expect(stdout).toBe('The rows 6 to 7 are given up; receipts go on behind them.\n');
+  await cabinet.send(8, 9);
+  await until(() => cabinet.receipted === 9);
+  expect(await run(['quarantine', 'end', 'CAB-1'])).toMatchObject({ code: 1 });
+});
+
 it('sends nothing that no cabinet would take, and tells what is wrong', async () => {
   const open = ['command', 'CAB-1', '--cmd', 'open', ...by];
   expect(await run(open)).toMatchObject({ code: 1, stderr: expect.stringContaining('collector.bad_command') });

@@ -14,6 +14,7 @@ const status = {
   ...{ state: 'online', version: '1.0.0', boot: 'b', seq: 0, head: '00'.repeat(32), clock: 'trusted' },
   ...{ policy: '2025-06', health: 'ok', at_rest: 'luks', at: nowMs, sig: 's' },
 };
+const note = hasPostgres ? '' : ' (PostgreSQL is skipped: it is not installed)';
 const directory = mkdtempSync(join(tmpdir(), 'collector-store-'));
 let server: PostgresServer | undefined;
 let files = 0;
@@ -55,7 +56,7 @@ const kinds = [
   },
 ];
 
-describe.each(kinds.filter(({ available }) => available))('a store on $name', ({ open, most }) => {
+describe.each(kinds.filter(({ available }) => available))(`a store on $name${note}`, ({ open, most }) => {
   let stores: CollectorStore[] = [];
   let store: CollectorStore;
 
@@ -179,6 +180,22 @@ describe.each(kinds.filter(({ available }) => available))('a store on $name', ({
     expect(await pulls(nowMs + 69_999)).toEqual([]);
     expect(prefixOf(await store.takeBatch(board.batch(4, 5), nowMs + 70_000))).toBe(9);
     expect(await pulls(nowMs + 3_600_000)).toEqual([]);
+  });
+
+  it('goes on behind rows that were given up, one gap at a time, and asks for them no more', async () => {
+    const board = newBoard().record(9);
+    const { cabinet, chain } = board;
+    await store.takeBatch(board.batch(3, 4), nowMs);
+    await store.takeBatch(board.batch(7, 9), nowMs);
+    expect(await store.acceptGap(cabinet, chain, nowMs)).toEqual({ from: 1, to: 2 });
+    expect(prefixOf(await store.takeBatch(board.batch(4, 4), nowMs))).toBe(4);
+    expect(await store.acceptGap(cabinet, chain, nowMs)).toEqual({ from: 5, to: 6 });
+    expect(await store.acceptGap(cabinet, chain, nowMs)).toBeUndefined();
+    expect(await store.takeBatch(board.batch(9, 9), nowMs)).toEqual({
+      ...{ kind: 'taken', added: 0, prefix: { seq: 9, head: board.rows[8]?.hash } },
+    });
+    const pulls = await store.duePulls(nowMs + 3_600_000, 100, 0.5);
+    expect(pulls.filter((pull) => pull.cabinet === cabinet)).toEqual([]);
   });
 
   it('keeps a final result against a later one, and a passing one not', async () => {

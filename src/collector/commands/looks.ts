@@ -65,3 +65,19 @@ export async function endQuarantine(session: Session, cabinet: string): Promise<
   session.print(ended ? `The quarantine of ${cabinet} is ended.` : `${cabinet} is in no quarantine.`);
   return ended ? exitCodes.done : exitCodes.failed;
 }
+
+/** `gap accept CABINET CHAIN`: gives up rows that the cabinet does not have any more. */
+export async function acceptGap(session: Session, cabinet: string, chain: string): Promise<ExitCode> {
+  idOf('cabinet', cabinet);
+  const state = (await session.store.cabinets()).find((one) => one.cabinet === cabinet);
+  if (!state?.chains.some((one) => one.chain === chain)) {
+    throw new UsageError(
+      `${cabinet} has handed over no row of a chain ${chain}; \`cabinets --json\` shows its chains.`,
+    );
+  }
+  await session.record({ what: 'gap.accept', cabinet, ref: chain });
+  const gap = await session.store.acceptGap(cabinet, chain, session.nowMs);
+  const text = gap && `The rows ${gap.from} to ${gap.to} are given up; receipts go on behind them.`;
+  session.print(text ?? 'No rows of this chain are missing.');
+  return gap === undefined ? exitCodes.failed : exitCodes.done;
+}

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { packageVersion } from '../../lib/version.js';
 import { commandNames } from '../../tokens/signed-types.js';
-import { cabinets, endQuarantine, events } from './looks.js';
+import { acceptGap, cabinets, endQuarantine, events } from './looks.js';
 import { command, putRight, result, token } from './orders.js';
 import { type ExitCode, type Session, withSession } from './session.js';
 
@@ -83,6 +83,11 @@ export function collectorProgram(
     .command('end <cabinet>')
     .description('Ends the quarantine of a cabinet; its chain is judged anew.')
     .action((cabinet) => act((session) => endQuarantine(session, cabinet)));
+  program
+    .command('gap')
+    .command('accept <cabinet> <chain>')
+    .description('Gives up rows that a cabinet does not have any more, so that it gets receipts for those behind them.')
+    .action((cabinet, chain) => act((session) => acceptGap(session, cabinet, chain)));
   return program;
 }
 
