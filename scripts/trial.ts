@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -14,8 +14,7 @@ import { isSerialReader, type SerialReaderSpec } from '../src/config/reader-spec
 import type { Config } from '../src/config/specs.js';
 import { ControlClient } from '../src/control/client.js';
 import { messageOf } from '../src/lib/errors.js';
-import { writeKeyFile } from '../src/tokens/key-file.js';
-import { newSigningKey } from '../src/tokens/signing.js';
+import { startTrialCloud, type TrialCloud } from './trial-cloud.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const configFile = process.argv[2] ?? 'config/demo.yaml';
@@ -27,24 +26,8 @@ function readTrialConfig(): Config {
   process.exit(2);
 }
 
-/**
- * A signing key for this trial alone, and the trust set that knows it. Returns the key's file, or `undefined` where the config
- * has no trust set, or may be the one of a real cabinet.
- */
-function makeTrialKey({ trust, buses }: Config): string | undefined {
-  if (!trust || !buses.every(({ port }) => port.startsWith('sim:'))) return undefined;
-  const folder = dirname(trust.keys);
-  const file = join(folder, 'trial-key.jwk');
-  const pair = newSigningKey('k1', ['access+jwt']);
-  mkdirSync(folder, { recursive: true });
-  rmSync(file, { force: true });
-  writeKeyFile(file, pair.secret);
-  writeFileSync(trust.keys, `${JSON.stringify(pair.trust)}\n`);
-  return relative(process.cwd(), file);
-}
-
-/** Resolves when the daemon is ready, or ends this program as the daemon ended. */
-async function startDaemon(config: Config): Promise<ChildProcess> {
+/** Resolves when the daemon is ready, or ends this program as the daemon ended, then or later. */
+async function startDaemon(config: Config, cloud: TrialCloud | undefined): Promise<ChildProcess> {
   mkdirSync(dirname(config.data), { recursive: true });
   const program = join(root, 'dist/src/lockerd.js');
   // Warnings and errors only: the card stays in sight, and the audit record tells the rest.
@@ -52,7 +35,10 @@ async function startDaemon(config: Config): Promise<ChildProcess> {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  daemon.once('exit', (code) => process.exit(code ?? 1));
+  daemon.once('exit', async (code) => {
+    await cloud?.stop();
+    process.exit(code ?? 1);
+  });
   for await (const line of createInterface({ input: daemon.stdout })) {
     if (line.startsWith('ready')) break;
   }
@@ -63,16 +49,16 @@ function simulatedReader({ readers }: Config, driver: SerialReaderSpec['driver']
   return readers.filter(isSerialReader).find((reader) => reader.driver === driver && reader.port.startsWith('sim:'));
 }
 
-function card(config: Config, locker: string, pin: string, keyFile: string | undefined): string {
+function card(config: Config, locker: string, pin: string, cloud: TrialCloud | undefined): string {
   const ctl = `npx lockerctl --config ${configFile}`;
   const page = config.kiosk ? `http://${config.kiosk.host}:${config.kiosk.port}/` : '(no kiosk in this config)';
   const scanner = simulatedReader(config, 'serial-scanner');
   const code =
-    keyFile && scanner
+    cloud && scanner
       ? `
   A QR code for locker A02, shown at the scanner; TEXT is its line that begins with eyJ:
 
-    ${ctl} token mint --key ${keyFile} --locker A02 --for 2h
+    ${ctl} token mint --key ${here(cloud.accessKey)} --locker A02 --for 2h
     ${ctl} sim scan ${scanner.id} TEXT
 `
       : '';
@@ -83,6 +69,15 @@ function card(config: Config, locker: string, pin: string, keyFile: string | und
 
     echo 0x13005D1DA5 | ${ctl} card enroll --role customer --locker A03 --number -
     ${ctl} sim card ${cards.id} 13005D1DA5
+`
+    : '';
+  const collector = `npx locker-collector --config ${here(cloud?.collectorConfig ?? '')}`;
+  const overNetwork = cloud?.collectorConfig
+    ? `
+  A cloud runs beside it, with a broker of its own: it takes the record over, signs for it, and sends signed commands.
+
+    ${collector} cabinets
+    ${collector} command ${config.cabinet.id} --cmd open --locker A04 --actor you --role operator
 `
     : '';
   return `
@@ -100,14 +95,29 @@ function card(config: Config, locker: string, pin: string, keyFile: string | und
     ${ctl} events --follow         the audit record as it grows
     ${ctl} sim door A02 open       force a door and see the alarm
     ${ctl} sim --help              break things: dead board, lost adapter, jammed bolt
-${code}${held}
+${code}${held}${overNetwork}
   Ctrl-C ends it. What it wrote is in .demo/ and can be thrown away.
 `;
 }
 
+/** As somebody types it in this folder. */
+function here(file: string): string {
+  return relative(process.cwd(), file);
+}
+
+/** Starts the cloud of the trial, or ends this program with what kept it from starting. */
+async function startCloud(config: Config): Promise<TrialCloud | undefined> {
+  try {
+    return await startTrialCloud(config);
+  } catch (error) {
+    console.error(`The cloud of the trial could not start: ${messageOf(error)}`);
+    process.exit(1);
+  }
+}
+
 const config = readTrialConfig();
-const keyFile = makeTrialKey(config);
-const daemon = await startDaemon(config);
+const cloud = await startCloud(config);
+const daemon = await startDaemon(config, cloud);
 // Ctrl-C reaches the daemon as it reaches this program; wait for its orderly end.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
@@ -117,7 +127,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 const locker = config.lockers[0]?.id ?? '';
 try {
   const { pin } = await new ControlClient(config.control.socket).post('/pin', { locker });
-  console.log(card(config, locker, String(pin), keyFile));
+  console.log(card(config, locker, String(pin), cloud));
 } catch (error) {
   console.error(`The trial could not set a PIN: ${messageOf(error)}`);
   daemon.kill('SIGTERM');

@@ -25,10 +25,14 @@ describe.skipIf(withoutBrowser)(`the trial that npm start runs${browserNote}`, (
 
   beforeAll(async () => {
     const port = await freePort();
+    const brokerPort = await freePort();
     const demo = readFileSync(join(root, 'config/demo.yaml'), 'utf8');
     configFile = writeConfig(
       folder.path,
-      demo.replaceAll('../.demo', folder.path).replace('127.0.0.1:8080', `127.0.0.1:${port}`),
+      demo
+        .replaceAll('../.demo', folder.path)
+        .replace('127.0.0.1:8080', `127.0.0.1:${port}`)
+        .replace(':18830', `:${brokerPort}`),
     );
     trial = spawn(process.execPath, [join(root, 'dist/scripts/trial.js'), configFile], {
       stdio: 'pipe',
@@ -99,6 +103,22 @@ describe.skipIf(withoutBrowser)(`the trial that npm start runs${browserNote}`, (
     });
     expect(denied).toMatchObject([{ event: 'access.denied' }]);
     expect(JSON.stringify(await rows())).not.toContain(number);
+  });
+
+  it('hands its record over to the cloud beside it, and opens by the command that its card shows', async () => {
+    const [, collectorConfig = '', order = ''] = /--config (\S+) (command CAB-DEMO-0001 .*)/.exec(printed) ?? [];
+    const collector = (...args: string[]) =>
+      run('locker-collector', ['--config', resolve(root, collectorConfig), ...args]);
+    const { stdout } = await collector(...order.split(' '));
+    const answer = JSON.parse(stdout);
+    expect(answer).toMatchObject({ outcome: 'done', data: { opening: 'opened', locker: 'A04' } });
+    const opened = (await rows()).find(({ credential_ref }) => credential_ref === answer.jti);
+    expect(opened).toMatchObject({ event: 'admin.open', locker: 'A04', actor_role: 'operator' });
+    const taken = await eventually('the row is in the cloud', async () =>
+      (await collector('events', 'CAB-DEMO-0001')).stdout.split('\n').find((line) => line.includes(answer.jti)),
+    );
+    expect(JSON.parse(taken)).toEqual(opened);
+    expect(complained).not.toContain('error');
   });
 
   it('ends without a word on Ctrl-C, which reaches the whole process group', async () => {

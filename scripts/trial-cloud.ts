@@ -1,0 +1,95 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Embedded, startEmbedded } from '../src/collector/embedded.js';
+import type { Config } from '../src/config/specs.js';
+import { systemTime } from '../src/lib/clock-source.js';
+import { stderrLog } from '../src/lib/log.js';
+import { createDeviceFile, readDeviceFile } from '../src/tokens/device-file.js';
+import { publishKeys } from '../src/tokens/device-keys.js';
+import { writeKeyFile } from '../src/tokens/key-file.js';
+import { commandNames } from '../src/tokens/signed-types.js';
+import { newSigningKey } from '../src/tokens/signing.js';
+
+/** The cloud of a trial: keys for this trial alone, and beside them a broker and a collector where the config has an uplink. */
+export interface TrialCloud {
+  /** File of the key that signs access tokens. */
+  readonly accessKey: string;
+  /** Config for `locker-collector`; absent without an uplink. */
+  readonly collectorConfig?: string;
+  stop(): Promise<void>;
+}
+
+const keyUses = {
+  access: { kid: 'k1', typs: ['access+jwt'] },
+  receipts: { kid: 'r1', typs: ['receipt+jwt'] },
+  reports: { kid: 'a1', typs: ['ack+jwt'] },
+  time: { kid: 't1', typs: ['time+jwt'] },
+  commands: { kid: 'c1', typs: ['cmd+jwt'] },
+} as const;
+
+/**
+ * Starts it. `undefined` where the config has no trust set, or may be the one of a real cabinet: its keys are not touched.
+ * @throws LockerError `collector.*`
+ */
+export async function startTrialCloud({ cabinet, trust, buses, uplink }: Config): Promise<TrialCloud | undefined> {
+  if (!trust || !buses.every(({ port }) => port.startsWith('sim:'))) return undefined;
+  const folder = dirname(trust.keys);
+  const keys = makeKeys(folder, trust.keys);
+  if (!uplink) return { accessKey: keys.access, stop: async () => undefined };
+  const cabinets = join(folder, 'cabinets');
+  mkdirSync(cabinets, { recursive: true });
+  await enrol(cabinet.id, trust.device, join(cabinets, `${cabinet.id}.jwks`));
+  const { port, prefix } = uplink;
+  // Warnings and errors only, as of the daemon.
+  const embedded: Embedded = await startEmbedded(
+    { data: folder, cabinets, keys, prefix, port },
+    systemTime,
+    stderrLog('warn'),
+  );
+  const collectorConfig = join(folder, 'collector.yaml');
+  writeFileSync(collectorConfig, collectorText(embedded.url, prefix, keys));
+  return {
+    accessKey: keys.access,
+    collectorConfig,
+    stop: () => embedded.stop(),
+  };
+}
+
+/** Makes the keys of the cabinet where it has none yet, and its collector know them before it first speaks. */
+async function enrol(cabinet: string, deviceFile: string, file: string): Promise<void> {
+  if (!existsSync(deviceFile)) createDeviceFile(deviceFile);
+  const found = readDeviceFile(deviceFile);
+  if (found.kind === 'read') writeFileSync(file, `${JSON.stringify(await publishKeys(found.keys, cabinet))}\n`);
+}
+
+type KeyFiles = Readonly<Record<keyof typeof keyUses, string>>;
+
+/** New keys at each start, and the trust set that knows them. */
+function makeKeys(folder: string, trustFile: string): KeyFiles {
+  mkdirSync(folder, { recursive: true });
+  const file = (use: string): string => join(folder, `trial-${use}.jwk`);
+  const trusted = Object.entries(keyUses).flatMap(([use, { kid, typs }]) => {
+    const pair = newSigningKey(kid, typs, use === 'commands' ? commandNames : []);
+    rmSync(file(use), { force: true });
+    writeKeyFile(file(use), pair.secret);
+    return pair.trust.keys;
+  });
+  writeFileSync(trustFile, `${JSON.stringify({ keys: trusted })}\n`);
+  return {
+    access: file('access'),
+    receipts: file('receipts'),
+    reports: file('reports'),
+    time: file('time'),
+    commands: file('commands'),
+  };
+}
+
+/** What `locker-collector` needs to look at the store of the trial and to send commands beside it. */
+function collectorText(url: string, prefix: string, keys: KeyFiles): string {
+  return `# Made by the trial for its own collector.
+broker: { url: "${url}", prefix: "${prefix}", id: trial-operator }
+store: { sqlite: collector.db }
+cabinets: cabinets
+keys: ${JSON.stringify(keys)}
+`;
+}
