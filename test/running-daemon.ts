@@ -44,7 +44,11 @@ export function writeConfig(folder: string, yaml: string): string {
 }
 
 /** Runs a built program to its end. */
-export async function run(program: 'lockerd' | 'lockerctl' | 'locker-collector', args: readonly string[], input = ''): Promise<Ended> {
+export async function run(
+  program: 'lockerd' | 'lockerctl' | 'locker-collector',
+  args: readonly string[],
+  input = '',
+): Promise<Ended> {
   const child = spawn(process.execPath, [join(programs, `${program}.js`), ...args], { stdio: 'pipe' });
   child.stdin.end(input);
   return collect(child);
