@@ -113,6 +113,21 @@ describe('what is never kept', () => {
     }
   }, 60_000);
 
+  test('comes as a message of the cloud', async () => {
+    const topics = ['commands', 'audit/receipt', 'audit/pull', 'reports/ack', 'payments'] as const;
+    for (const [n, [what, text]] of entries.entries()) {
+      for (const [at, topic] of topics.entries())
+        for (const body of bodiesWith(text).filter((_, index) => (index + at + n) % 4 === 0))
+          await cabinet.down(topic, body);
+      await cabinet.down('commands', String(secrets[`a command with ${what}`]));
+      await cabinet.down('payments', String(secrets[`a code with ${what}`]));
+    }
+    await opensBy('api', async () =>
+      cabinet.down('commands', await cabinet.command({ jti: 'm1', cmd: 'open', lkr: 'A7', mode: 'api' })),
+    );
+    await eventually('it is answered', () => cabinet.published().topics.has('commands/result'));
+  }, 60_000);
+
   test('comes in bodies, headers and paths of every call of the three interfaces', async () => {
     const calls = [
       'pin',
@@ -224,6 +239,13 @@ describe('what is never kept', () => {
       for (const file of ['cmdline', 'environ']) places.push([`/proc ${file}`, readFileSync(`/proc/${id}/${file}`)]);
     await eventually('a snapshot', () => cabinet.has('data/snapshot.db'));
     look('running');
+    const last = JSON.parse((await cabinet.ctl('status', '--json')).stdout);
+    await eventually('the record is published', () => cabinet.published().bytes.includes(`"seq":${last.seq},`));
+    const { topics, bytes } = cabinet.published();
+    expect([...topics].sort()).toEqual(
+      expect.arrayContaining(['alarms', 'audit', 'commands/result', 'lockers', 'status']),
+    );
+    places.push(['MQTT', bytes]);
     await cabinet.kill();
     const crashed = await cabinet.daemon().ended;
     places.push(['log of the crashed', Buffer.from(crashed.stdout + crashed.stderr)]);
@@ -237,5 +259,6 @@ describe('what is never kept', () => {
     expect(found(secrets, places)).toEqual([]);
     // The search would find: what may be kept is there.
     expect(found({ ref: 'bk-mobile-app' }, places).length).toBeGreaterThan(3);
+    expect(found({ ref: 'bk-mobile-app' }, [['MQTT', bytes]]).length).toBeGreaterThan(0);
   }, 60_000);
 });

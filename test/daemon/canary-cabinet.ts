@@ -2,9 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { type RequestOptions, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { connectAsync } from 'mqtt';
+import { startEmbeddedBroker } from '../../src/collector/embedded-broker.js';
 import { parseSealingKey } from '../../src/tokens/device-keys.js';
 import { seal } from '../../src/tokens/sealed.js';
 import { commandNames } from '../../src/tokens/signed-types.js';
+import { type DownTopic, topicOf, upTopics } from '../../src/wire/topics.js';
 import { type Ended, freePort, type RunningDaemon, run } from '../running-daemon.js';
 import { authority, type Identity } from '../terminal/certificates.js';
 import { ask, type Sent } from '../terminal/world.js';
@@ -28,11 +31,40 @@ export interface CanaryCabinet extends TestCabinet {
   /** An HTTP request to the page's port; whatever it is, it may be refused. */
   kiosk(method: string, path: string, headers: Readonly<Record<string, string>>, body?: string): Promise<number>;
   control(method: string, path: string, headers: Readonly<Record<string, string>>, body?: string): Promise<number>;
+  /** A message from the cloud's side, or from whoever reaches the broker. */
+  down(topic: DownTopic, payload: string): Promise<unknown>;
+  /** What the cabinet has published until now, topics and all. */
+  published(): { readonly topics: ReadonlySet<string>; readonly bytes: Buffer };
   /** Bytes that are no request, to both sockets. */
   garbage(bytes: string): Promise<void>;
 }
 
+const prefix = 'lockers/canary';
+
+/** A broker that anybody reaches, and somebody who listens to all that the cabinet says there. */
+async function listenedBroker() {
+  const broker = await startEmbeddedBroker();
+  const listener = await connectAsync(broker.url, { clientId: 'listener' });
+  const messages: { readonly topic: string; readonly payload: Buffer }[] = [];
+  listener.on('message', (topic, payload) => messages.push({ topic, payload }));
+  await listener.subscribeAsync(upTopics.map((topic) => topicOf(prefix, 'TEST-1', topic)));
+  return {
+    url: broker.url,
+    down: (topic: DownTopic, payload: string) =>
+      listener.publishAsync(topicOf(prefix, 'TEST-1', topic), payload, { qos: 1 }),
+    published: () => ({
+      topics: new Set(messages.map(({ topic }) => topic.slice(`${prefix}/TEST-1/`.length))),
+      bytes: Buffer.concat(messages.flatMap(({ topic, payload }) => [Buffer.from(topic), payload])),
+    }),
+    end: async () => {
+      await listener.endAsync();
+      await broker.stop();
+    },
+  };
+}
+
 export async function canaryCabinet(): Promise<CanaryCabinet> {
+  const broker = await listenedBroker();
   const cloud = signer('c1', ['access+jwt', 'cmd+jwt', 'time+jwt'], commandNames);
   const port = await freePort();
   const [issuer, servers] = [await authority('Clients'), await authority('Servers')];
@@ -43,6 +75,8 @@ export async function canaryCabinet(): Promise<CanaryCabinet> {
     .join(', ');
   const cabinet = await testCabinet((folder) => ({
     trust: `{ keys: ${folder}/trust.jwks, device: ${folder}/device.jwks }`,
+    // Nobody signs for the record here, so all of it has to be under way at once.
+    uplink: `{ broker: "${broker.url}", prefix: ${prefix}, window: 64 }`,
     readers: `[{ id: front, driver: serial-scanner, port: "sim:front", baud: 115200 },
       { id: desk, driver: rdm6300, port: "sim:desk" }]`,
     terminal: `{ listen: 127.0.0.1:${port}, cert: server.pem, key: server.key, ca: ca.pem, clients: [${clients}] }`,
@@ -66,6 +100,12 @@ export async function canaryCabinet(): Promise<CanaryCabinet> {
     run('lockerctl', ['--config', cabinet.configFile, ...args], input);
   return {
     ...cabinet,
+    down: broker.down,
+    published: broker.published,
+    end: async () => {
+      await cabinet.end();
+      await broker.end();
+    },
     daemon: () => daemon,
     restart: async () => {
       await cabinet.kill();
