@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,8 +88,12 @@ ${settings}
     kill: () => signal('SIGKILL'),
     stop: () => signal('SIGTERM'),
     allow: async (text) => {
+      const taken = (): number => readFileSync(join(folder, 'log'), 'utf8').split('Reloading config.').length;
+      const before = taken();
       file('acl', text);
       child?.kill('SIGHUP');
+      // The broker looks at its signals between two rounds of its loop: a message that is sent before that passes by the old list.
+      await eventually('the broker has the new list', () => taken() > before);
     },
     identity: identityFor(servers.cert),
     end: async () => {
