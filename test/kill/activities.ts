@@ -72,13 +72,12 @@ export const activities: Readonly<Record<string, (life: Life) => void | Promise<
     });
   },
   'removes rows whose time is over': ({ purge }) => purge(),
-  // It goes on beside the others, and in the next life.
-  'erases a person': ({ audit, people, random, id }) => {
+  // It is begun here; it goes on beside the others, and in the next life.
+  'has a person erased': ({ audit, people, random, id }) => {
     const rows = audit.read({ from: Math.max(1, audit.head().seq - 50), limit: 50 });
     const subjects = rows.flatMap(({ subject_ref }) => subject_ref ?? []);
     const subject = subjects[Math.floor(random() * subjects.length)];
     if (subject !== undefined) people.ask('erase', subject, { actor: id, actorRole: 'operator' });
-    people.tick();
   },
   'writes a snapshot': ({ store }) => void store.snapshot(),
 };

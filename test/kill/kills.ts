@@ -22,6 +22,9 @@ const program = fileURLToPath(
 /** A life works so long at most before it is killed; at a start, when a database is brought up, so long. */
 const workMs = 40;
 const startMs = 60;
+/** One in so many has longer: an erasure takes its time. */
+const longMs = 500;
+const longOneIn = 5;
 /** One in so many lives begins with a database of an older version. */
 const olderOneIn = 4;
 const olderRightsSql = "SELECT count(*) AS n FROM rights WHERE ref GLOB 'r[0-9]*'";
@@ -97,7 +100,8 @@ class Lane {
       const older =
         below(this.#random, olderOneIn) === 0 ? this.older[below(this.#random, this.older.length)] : undefined;
       if (older) this.#putOlder(older);
-      const said = saidIn(await this.#live(older ? startMs : workMs, older !== undefined));
+      const withinMs = older ? startMs : below(this.#random, longOneIn) === 0 ? longMs : workMs;
+      const said = saidIn(await this.#live(withinMs, older !== undefined));
       const durable = said.filter((one) => one.what === 'durable');
       const before = this.#last?.chain === durable.at(-1)?.chain ? (this.#last?.seq ?? 0) : 0;
       this.acknowledged += Math.max(0, (durable.at(-1)?.seq ?? 0) - before);

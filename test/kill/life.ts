@@ -72,8 +72,9 @@ const life: Life = {
 life.acknowledge();
 const all = Object.values(activities);
 for (;;) {
+  people.tick();
   await oneOf(random, all)(life);
   life.acknowledge();
-  // A snapshot goes on beside it.
+  // Snapshots and erasures go on beside it.
   await turn();
 }
