@@ -1,23 +1,11 @@
 import { connect, Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { SimFault } from '../../drivers/simulator/messages.js';
 import { callerOf, callerOfUid } from '../../src/control/caller.js';
-import { ControlClient } from '../../src/control/client.js';
-import { type ControlOptions, controlApp } from '../../src/control/control.js';
+import { controlApp } from '../../src/control/control.js';
 import { simFault } from '../../src/control/schema.js';
 import { LockerError } from '../../src/lib/errors.js';
-import { controlForTest } from './world.js';
-
-const ends: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
-async function control(change: Partial<ControlOptions> = {}) {
-  const world = await controlForTest(change);
-  ends.push(world.end);
-  return { ...world, client: new ControlClient(world.socket) };
-}
+import { clientForTest } from './world.js';
 
 const board = { on: 'board', id: 'b1' } as const;
 const channel = { on: 'channel', id: 'b1', channel: 3 } as const;
@@ -45,7 +33,7 @@ const everyFault: Readonly<Record<SimFault['fault'], SimFault>> = {
 const me = { actor: `uid-${process.getuid?.()}`, actor_role: 'installer' } as const;
 
 it('what a caller got wrong is told to him, and is no fault of the cabinet for its log', async () => {
-  const { client, faults } = await control();
+  const { client, faults } = await clientForTest();
   await expect(client.post('/open', { locker: 'Z9' })).rejects.toMatchObject({ code: 'control.unknown_locker' });
   await expect(client.post('/trust', { text: 'old' })).rejects.toMatchObject({ code: 'trust.refused' });
   expect(faults).toEqual([]);
@@ -55,14 +43,14 @@ it('a call goes on when the disk takes no row of it, and the log says so', async
   const full = () => {
     throw new LockerError('store.full', 'no room');
   };
-  const { client, faults } = await control({ recordRepeated: full, recordRefused: full });
+  const { client, faults } = await clientForTest({ recordRepeated: full, recordRefused: full });
   expect(await client.get('/status')).toMatchObject({ version: '0.0.0-test' });
   await expect(client.post('/trust', { text: 'old' })).rejects.toMatchObject({ code: 'trust.refused' });
   expect(faults).toMatchObject([{ code: 'store.full' }, { code: 'store.full' }, { code: 'store.full' }]);
 });
 
 it('a caller of whom the system does not say who he is leaves a row without a name', async () => {
-  const { options, refused } = await control();
+  const { options, refused } = await clientForTest();
   const unnamed = new Socket();
   const answer = await controlApp(options, new Set()).request('/status', {}, { socket: unnamed });
   expect(answer.status).toBe(403);
@@ -71,7 +59,7 @@ it('a caller of whom the system does not say who he is leaves a row without a na
 
 describe('keys', () => {
   it('a new trust set is handed on with its whole text, and a refusal says why', async () => {
-    const { client, installed } = await control();
+    const { client, installed } = await clientForTest();
     expect(await client.post('/trust', { text: 'good' })).toEqual({ version: 7 });
     await expect(client.post('/trust', { text: 'x'.repeat(9000) })).rejects.toMatchObject({
       code: 'trust.refused',
@@ -84,7 +72,7 @@ describe('keys', () => {
   });
 
   it('of the cabinet are told to who may look, and that he looked is counted', async () => {
-    const { client, viewed } = await control();
+    const { client, viewed } = await clientForTest();
     expect(await client.get('/device')).toEqual({ keys: [], signed: 'e30.e30.AA' });
     expect(viewed).toEqual([{ event: 'admin.viewed', ...me }]);
   });
@@ -92,7 +80,7 @@ describe('keys', () => {
 
 describe('who called', () => {
   it('is the peer of the socket, by the kernel', async () => {
-    const { client, cabinet } = await control();
+    const { client, cabinet } = await clientForTest();
     await client.post('/open', { locker: 'A01' });
     expect(cabinet.opened).toEqual([{ locker: 'A01', actor: me.actor, actorRole: 'installer' }]);
   });
@@ -104,7 +92,7 @@ describe('who called', () => {
   });
 
   it('is refused loudly when the system does not say', async () => {
-    const { socket } = await control();
+    const { socket } = await clientForTest();
     const closed = connect(socket);
     closed.destroy();
     await expect(callerOf(closed)).rejects.toMatchObject({ code: 'control.unknown_caller' });
@@ -113,7 +101,7 @@ describe('who called', () => {
 
 describe('calls', () => {
   it('leave a row: views counted, changes with the caller', async () => {
-    const { client, viewed, recorded, pins, simulated } = await control();
+    const { client, viewed, recorded, pins, simulated } = await clientForTest();
     await client.get('/status');
     await client.post('/pin', { locker: 'A01', uses: 1 });
     await client.delete('/pin/A01');
@@ -125,7 +113,7 @@ describe('calls', () => {
   });
 
   it('that present something leave a row without it, and take what a QR code can hold', async () => {
-    const { client, recorded, simulated, faults } = await control();
+    const { client, recorded, simulated, faults } = await clientForTest();
     const longest = { reader: 'front', text: '7'.repeat(7089) };
     await client.post('/sim/present', longest);
     expect(simulated).toEqual([longest]);
@@ -139,7 +127,7 @@ describe('calls', () => {
     const record = () => {
       throw new LockerError('sim.failed', 'the disk is full');
     };
-    const { client, simulated } = await control({ record });
+    const { client, simulated } = await clientForTest({ record });
     await expect(client.post('/sim/door', { locker: 'A01', state: 'open' })).rejects.toMatchObject({
       code: 'sim.failed',
     });
@@ -150,7 +138,7 @@ describe('calls', () => {
     let full = true;
     const asked: string[] = [];
     const outcome = { found: [], doubts: [], asked: 1, echo: 'off' } as const;
-    const { client } = await control({
+    const { client } = await clientForTest({
       record: () => {
         if (full) throw new LockerError('store.io', 'the disk is full');
       },
@@ -177,7 +165,7 @@ describe('calls', () => {
   });
 
   it('that set the clock pass the answer on with the caller, and say why it was refused', async () => {
-    const { client, answers } = await control();
+    const { client, answers } = await clientForTest();
     expect(await client.post('/time/ask', {})).toEqual({
       cabinet: 'CAB-TEST-1',
       nonce: 'bm9uY2U',
@@ -198,7 +186,7 @@ describe('calls', () => {
   });
 
   it('a signed command is handed on with its whole text and its caller, and answered by its result', async () => {
-    const { client, commands } = await control();
+    const { client, commands } = await clientForTest();
     expect(await client.post('/command', { text: 'good' })).toEqual({
       ...{ jti: 'j1', outcome: 'done', data: { opening: 'opened', locker: 'A01' } },
     });
@@ -217,7 +205,7 @@ describe('calls', () => {
 
   it('that only look go on when the record cannot be written, and it is told', async () => {
     const full = new LockerError('sim.failed', 'the disk is full');
-    const { client, faults } = await control({
+    const { client, faults } = await clientForTest({
       recordRepeated: () => {
         throw full;
       },
@@ -227,14 +215,14 @@ describe('calls', () => {
   });
 
   it('pass the emergency on', async () => {
-    const { client, cabinet } = await control();
+    const { client, cabinet } = await clientForTest();
     cabinet.answer = async ({ locker }) => ({ outcome: 'opened', locker, unrecorded: true });
     expect(await client.post('/open', { locker: 'A01', emergency: true })).toMatchObject({ unrecorded: true });
     expect(cabinet.opened[0]).toMatchObject({ emergency: true });
   });
 
   it('say in full what is wrong', async () => {
-    const { client } = await control();
+    const { client } = await clientForTest();
     await expect(client.post('/open', { locker: 'Z9' })).rejects.toMatchObject({
       code: 'control.unknown_locker',
       message: 'This cabinet has no locker Z9. Its ids: see lockerctl lockers.',
@@ -250,7 +238,7 @@ describe('calls', () => {
 
   it('tell the status without the hardware process', async () => {
     const counters = () => Promise.reject(new LockerError('hardware.not_ready', 'not up'));
-    const { client } = await control({ counters });
+    const { client } = await clientForTest({ counters });
     expect(await client.get('/status')).toMatchObject({ hardware: null, lockers: { total: 24, closed: 24 } });
   });
 
@@ -271,7 +259,7 @@ describe('events', () => {
   }
 
   it('are the last rows, or those from a seq on', async () => {
-    const { client, rows } = await control();
+    const { client, rows } = await clientForTest();
     for (let at = 0; at < 450; at++) rows.append('device.started');
     expect(await seqs(client.lines('/events?limit=2'))).toEqual([449, 450]);
     expect(await seqs(client.lines('/events?from=3&limit=2'))).toEqual([3, 4]);
@@ -279,7 +267,7 @@ describe('events', () => {
   });
 
   it('are followed without a gap, and the reader that leaves is forgotten', async () => {
-    const { client, rows } = await control();
+    const { client, rows } = await clientForTest();
     rows.append('device.started');
     const followed = seqs(client.lines('/events?from=1&follow=true'), 5);
     await expect.poll(() => rows.listeners).toBe(1);
@@ -289,7 +277,7 @@ describe('events', () => {
   });
 
   it('end when the daemon stops', async () => {
-    const { client, rows, control: server } = await control();
+    const { client, rows, control: server } = await clientForTest();
     const followed = seqs(client.lines('/events?follow=true'));
     await expect.poll(() => rows.listeners).toBe(1);
     await server.close();
@@ -298,7 +286,7 @@ describe('events', () => {
 });
 
 it('lockers are followed: all of them first, then those that change', async () => {
-  const { client, cabinet } = await control();
+  const { client, cabinet } = await clientForTest();
   const seen: unknown[] = [];
   for await (const { id, latch } of client.lines('/lockers?follow=true')) {
     seen.push(`${id} ${latch}`);
@@ -318,7 +306,7 @@ describe('a stream of rows', () => {
       lastSeq: () => 1,
       onAppended: () => () => undefined,
     };
-    const { client, faults } = await control({ events });
+    const { client, faults } = await clientForTest({ events });
     await expect(client.lines('/events?from=1').next()).rejects.toMatchObject({ code: 'store.io' });
     expect(faults).toEqual([fault]);
   });
@@ -335,7 +323,7 @@ describe('a stream of rows', () => {
       lastSeq: () => 1,
       onAppended: () => () => undefined,
     };
-    const { client, faults } = await control({ events });
+    const { client, faults } = await clientForTest({ events });
     const read = async (): Promise<void> => {
       for await (const line of client.lines('/events?from=1')) expect(line).toEqual({ seq: 1 });
     };

@@ -1,19 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { ControlClient } from '../../src/control/client.js';
-import type { ControlOptions } from '../../src/control/control.js';
+import { describe, expect, it } from 'vitest';
 import { LockerError } from '../../src/lib/errors.js';
-import { controlForTest } from './world.js';
-
-const ends: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
-async function control(change: Partial<ControlOptions> = {}) {
-  const world = await controlForTest(change);
-  ends.push(world.end);
-  return { ...world, client: new ControlClient(world.socket) };
-}
+import { clientForTest } from './world.js';
 
 async function all(lines: AsyncIterable<Record<string, unknown>>) {
   const found: Record<string, unknown>[] = [];
@@ -27,7 +14,7 @@ const operator = { role: 'operator', lockers: 'any', holder: 'op-3', number: '90
 
 describe('rights', () => {
   it('are shown with what they say and counts of what presents them, never with what that is', async () => {
-    const { client, access } = await control();
+    const { client, access } = await clientForTest();
     const { ref, pin } = await client.post('/rights', {
       ...operator,
       cards: ['A4A1B2C3'],
@@ -52,7 +39,7 @@ describe('rights', () => {
   });
 
   it('tell how often they were used at each locker, and why they may not be used now', async () => {
-    const { client, access } = await control();
+    const { client, access } = await clientForTest();
     const { store, uses } = access;
     const customer = { role: 'customer', uses: 2, ref: 'c1' };
     await client.post('/rights', { ...customer, lockers: ['A01', 'A02'] });
@@ -77,7 +64,7 @@ describe('rights', () => {
   });
 
   it('are listed whole, however many there are', async () => {
-    const { client, access } = await control();
+    const { client, access } = await clientForTest();
     access.store.tx(() => {
       for (let at = 0; at < 130; at++) {
         const right = { ref: `r${at}`, role: 'customer', lockers: ['A01'], storedBoot: 'b' } as const;
@@ -92,7 +79,7 @@ describe('rights', () => {
   });
 
   it('leave a row with the caller for each change, and a counted one for each look', async () => {
-    const { client, access, viewed } = await control();
+    const { client, access, viewed } = await clientForTest();
     await client.post('/rights', { ...operator, ref: 'op' });
     await client.post('/cards', { ref: 'op', number: 'A4A1B2C3' });
     await client.delete('/cards', { number: 'A4A1B2C3' });
@@ -116,7 +103,7 @@ describe('rights', () => {
   });
 
   it('are taken back by their id, and ids of codes that were never here, too', async () => {
-    const { client, access } = await control();
+    const { client, access } = await clientForTest();
     await client.post('/rights', { role: 'customer', lockers: ['A01'], ref: 'r1' });
     expect(await client.delete('/rights/r1')).toEqual({ ref: 'r1', removed: true });
     expect(await client.delete(`/rights/s_T-4?untilMs=${access.time.wall + 1000}`)).toEqual({
@@ -130,7 +117,7 @@ describe('rights', () => {
   });
 
   it('of customers and couriers are cleared, and how many is told', async () => {
-    const { client } = await control();
+    const { client } = await clientForTest();
     await client.post('/rights', { role: 'customer', lockers: ['A01'] });
     await client.post('/rights', { role: 'customer', lockers: ['A02'] });
     await client.post('/rights', { role: 'courier', lockers: 'any', holder: 'rider-7' });
@@ -163,14 +150,14 @@ describe('rights', () => {
     ['an end that is over', { ...operator, untilMs: 1 }, 'access.bad_limit', 'over already'],
   ];
   it.each(refused)('are refused with words for %s', async (_, body, code, words) => {
-    const { client } = await control();
+    const { client } = await clientForTest();
     const refusal = client.post('/rights', body);
     await expect(refusal).rejects.toMatchObject({ code, message: expect.stringContaining(words) });
     await expect(refusal).rejects.toMatchObject({ problem: { status: code === 'access.unknown_locker' ? 404 : 400 } });
   });
 
   it('that are not there are 404, and a number that is taken 409', async () => {
-    const { client } = await control();
+    const { client } = await clientForTest();
     for (const call of [() => client.get('/rights/none'), () => client.post('/cards', { ref: 'none', number: 'A411' })])
       await expect(call()).rejects.toMatchObject({ code: 'access.no_right', problem: { status: 404 } });
     await expect(client.delete('/cards', { number: 'A411' })).rejects.toMatchObject({ code: 'access.no_right' });
@@ -192,7 +179,7 @@ describe('rights', () => {
         throw broken;
       },
     };
-    const { client, faults } = await control({ rightViews });
+    const { client, faults } = await clientForTest({ rightViews });
     expect(await client.get('/status')).toMatchObject({ cabinet: 'CAB-TEST-1', rights: null });
     expect(faults).toEqual([broken]);
   });
@@ -200,7 +187,7 @@ describe('rights', () => {
 
 describe('cards', () => {
   it('are enrolled by number, for a right that is stored or for a new one', async () => {
-    const { client, access } = await control();
+    const { client, access } = await clientForTest();
     await client.post('/rights', { ...operator, ref: 'op' });
     expect(await client.post('/cards', { ref: 'op', number: 'A4A1B2C3' })).toEqual({ ref: 'op' });
     const made = await client.post('/cards', { right: { role: 'customer', lockers: ['A01'] }, number: 'BB11223344' });
@@ -218,7 +205,7 @@ describe('cards', () => {
         return 'A4A1B2C3';
       },
     };
-    const { client, access } = await control({ cards });
+    const { client, access } = await clientForTest({ cards });
     await client.post('/rights', { ...operator, ref: 'op' });
     expect(await client.post('/cards', { ref: 'op', reader: 'hall' })).toEqual({ ref: 'op' });
     expect(await access.cards.check('A4A1B2C3', 'A02')).toMatchObject({ grant: { credentialRef: 'op' } });
@@ -231,7 +218,7 @@ describe('cards', () => {
 
   it('are not waited for where the new right would be refused', async () => {
     const cards = { next: () => Promise.reject(new Error('nobody is to hold a card there')) };
-    const { client } = await control({ cards });
+    const { client } = await clientForTest({ cards });
     const enrol = (right: object) => client.post('/cards', { right, reader: 'hall' });
     await expect(enrol({ role: 'operator', lockers: 'any' })).rejects.toMatchObject({ code: 'access.bad_right' });
     await expect(enrol({ role: 'customer', lockers: ['Z9'] })).rejects.toMatchObject({ code: 'access.unknown_locker' });
@@ -250,7 +237,7 @@ describe('cards', () => {
           signal.addEventListener('abort', () => reject(new LockerError('reader.ended', 'Waiting was ended.')));
         }),
     };
-    const { socket, control: server, client } = await control({ cards });
+    const { socket, control: server, client } = await clientForTest({ cards });
     const { request } = await import('node:http');
     const body = JSON.stringify({ reader: 'hall' });
     const headers = { 'content-type': 'application/json', 'content-length': body.length };
@@ -279,12 +266,12 @@ describe('cards', () => {
     ],
   ];
   it.each(malformed)('%o is refused with words', async (body, message) => {
-    const { client } = await control();
+    const { client } = await clientForTest();
     await expect(client.post('/cards', body)).rejects.toMatchObject({ code: 'malformed', message });
   });
 
   it('at a reader that is not there are refused', async () => {
-    const { client } = await control();
+    const { client } = await clientForTest();
     await expect(client.delete('/cards', { reader: 'hall' })).rejects.toMatchObject({
       code: 'reader.unknown',
       problem: { status: 404 },
@@ -294,7 +281,7 @@ describe('cards', () => {
 
 describe('lockers', () => {
   it('are blocked, unblocked, cleared and emptied by whoever called, and say whether that changed anything', async () => {
-    const { client, kept } = await control();
+    const { client, kept } = await clientForTest();
     const act = (name: string) => client.post(`/lockers/A01/${name}`);
     expect(await act('block')).toEqual({ locker: 'A01', changed: true });
     expect(await act('block')).toEqual({ locker: 'A01', changed: false });
@@ -309,7 +296,7 @@ describe('lockers', () => {
   });
 
   it('are all opened in turn, each told when it is done, whatever becomes of one', async () => {
-    const { client, cabinet, refused } = await control();
+    const { client, cabinet, refused } = await clientForTest();
     cabinet.answer = async ({ locker }) => {
       if (locker === 'A02') throw new LockerError('opening.busy', 'It is being opened.');
       return locker === 'A03' ? { outcome: 'failed', locker, reason: 'latch_closed' } : { outcome: 'opened', locker };
@@ -330,7 +317,7 @@ describe('lockers', () => {
   });
 
   it('that are named are opened in their order, and none when one of them is not there', async () => {
-    const { client, cabinet } = await control();
+    const { client, cabinet } = await clientForTest();
     await all(client.lines('/open-all', { lockers: ['A05', 'A02'], emergency: true }));
     expect(cabinet.opened).toEqual([
       { locker: 'A05', ...me, emergency: true },
@@ -346,7 +333,7 @@ describe('lockers', () => {
   });
 
   it('are not opened any further when the stream ends, and that it is not whole can be seen', async () => {
-    const { client, cabinet, control: server } = await control();
+    const { client, cabinet, control: server } = await clientForTest();
     const waiting: (() => void)[] = [];
     cabinet.answer = ({ locker }) =>
       new Promise((done) => {

@@ -2,26 +2,13 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { ControlClient } from '../../src/control/client.js';
-import type { ControlOptions } from '../../src/control/control.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { socketAddress } from '../../src/control/socket.js';
-import { controlForTest } from './world.js';
-
-const ends: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
-async function control(change: Partial<ControlOptions> = {}) {
-  const world = await controlForTest(change);
-  ends.push(world.end);
-  return { ...world, client: new ControlClient(world.socket) };
-}
+import { clientForTest, controlForTest } from './world.js';
 
 describe('the socket', () => {
   it('is made with its directory, for its group only, and removed at the end', async () => {
-    const { socket, control: server } = await control();
+    const { socket, control: server } = await clientForTest();
     expect(statSync(socket).mode & 0o777).toBe(0o660);
     await server.close();
     expect(existsSync(socket)).toBe(false);
@@ -29,10 +16,10 @@ describe('the socket', () => {
 
   it('is reached by its group whatever the mask of the program, the directories made for it, too', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'control-'));
-    ends.push(async () => rmSync(dir, { recursive: true, force: true }));
+    onTestFinished(async () => rmSync(dir, { recursive: true, force: true }));
     const mask = process.umask(0o077);
     try {
-      const { socket } = await control({ socket: join(dir, 'run', 'lockerd', 'control.sock') });
+      const { socket } = await clientForTest({ socket: join(dir, 'run', 'lockerd', 'control.sock') });
       expect(statSync(socket).mode & 0o777).toBe(0o660);
       for (const made of ['run', 'run/lockerd']) expect(statSync(join(dir, made)).mode & 0o777).toBe(0o750);
       expect(statSync(dir).mode & 0o777).toBe(0o700);
@@ -42,7 +29,7 @@ describe('the socket', () => {
   });
 
   it('that nobody answers on is taken over', async () => {
-    const first = await control();
+    const first = await clientForTest();
     const stale = join(first.dir, 'stale.sock');
     const left = createServer().listen(stale);
     await new Promise((done) => left.once('listening', done));
@@ -51,18 +38,18 @@ describe('the socket', () => {
     renameSync(stale, `${stale}.kept`);
     await new Promise((done) => left.close(done));
     renameSync(`${stale}.kept`, stale);
-    const second = await control({ socket: stale });
+    const second = await clientForTest({ socket: stale });
     expect(await second.client.get('/status')).toMatchObject({ cabinet: 'CAB-TEST-1' });
   });
 
   it('that another daemon answers on is left alone', async () => {
-    const { socket, client } = await control();
+    const { socket, client } = await clientForTest();
     await expect(controlForTest({ socket })).rejects.toMatchObject({ code: 'control.socket_used' });
     expect(await client.get('/status')).toMatchObject({ cabinet: 'CAB-TEST-1' });
   });
 
   it('never replaces a file of another kind', async () => {
-    const { dir } = await control();
+    const { dir } = await clientForTest();
     const file = join(dir, 'notes.txt');
     writeFileSync(file, 'keep me');
     await expect(controlForTest({ socket: file })).rejects.toMatchObject({
@@ -73,7 +60,7 @@ describe('the socket', () => {
   });
 
   it('may lie deeper than a socket address is long, below the working directory', async () => {
-    const { dir } = await control();
+    const { dir } = await clientForTest();
     const deep = join(dir, 'd'.repeat(60), 'e'.repeat(60));
     mkdirSync(deep, { recursive: true });
     const before = process.cwd();
@@ -81,7 +68,7 @@ describe('the socket', () => {
     expect(() => socketAddress(socket)).toThrow(/longer than 107 bytes/);
     process.chdir(deep);
     try {
-      const second = await control({ socket });
+      const second = await clientForTest({ socket });
       expect(await second.client.get('/status')).toMatchObject({ cabinet: 'CAB-TEST-1' });
       await second.control.close();
     } finally {
@@ -90,7 +77,7 @@ describe('the socket', () => {
   });
 
   it('that cannot be made says why', async () => {
-    const { dir } = await control();
+    const { dir } = await clientForTest();
     writeFileSync(join(dir, 'file'), '');
     await expect(controlForTest({ socket: join(dir, 'file', 'x.sock') })).rejects.toMatchObject({
       code: 'control.socket_failed',

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import type { SimFault } from '../../drivers/simulator/messages.js';
 import { RightViews } from '../../src/access/right-views.js';
 import type { NewEvent } from '../../src/audit/event.js';
 import { RecordSource } from '../../src/audit/record-source.js';
 import type { By } from '../../src/cabinet/upkeep.js';
 import type { Caller } from '../../src/control/caller.js';
+import { ControlClient } from '../../src/control/client.js';
 import { type ControlOptions, startControl } from '../../src/control/control.js';
 import type { NewPin } from '../../src/control/control-world.js';
 import { LockerError } from '../../src/lib/errors.js';
@@ -192,4 +194,11 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** The same with a client, until the test ends. */
+export async function clientForTest(change: Partial<ControlOptions> = {}) {
+  const world = await controlForTest(change);
+  onTestFinished(world.end);
+  return { ...world, client: new ControlClient(world.socket) };
 }
