@@ -110,7 +110,9 @@ async function startCloud(config: Config): Promise<TrialCloud | undefined> {
   try {
     return await startTrialCloud(config);
   } catch (error) {
-    console.error(`The cloud of the trial could not start: ${messageOf(error)}`);
+    console.error(
+      `The cloud of the trial could not start: ${messageOf(error)}. Does another trial run? Stop it, or name another port in ${configFile}.`,
+    );
     process.exit(1);
   }
 }
