@@ -4,6 +4,7 @@ import { mostLines } from './gpio-values.js';
 import { idRangePattern, numberRangePattern } from './range.js';
 import { board, signals } from './schema-boards.js';
 import { reader } from './schema-readers.js';
+import { rental } from './schema-rental.js';
 import * as values from './schema-values.js';
 
 /**
@@ -307,6 +308,7 @@ export const configSchema = z
       .strictObject(uplinkShape)
       .optional()
       .describe('The connection to the cloud, by MQTT; see docs/uplink.md. Left out: the cabinet stands alone.'),
+    rental: rental.optional(),
     audit: z
       .strictObject({
         policy: values
@@ -340,7 +342,7 @@ export const configSchema = z
 export type ConfigInput = z.output<typeof configSchema>;
 
 /** Keys of other versions: known by name, so that nobody believes they have an effect here. */
-export const laterKeys: readonly string[] = ['trust.payees', 'rental'];
+export const laterKeys: readonly string[] = ['trust.payees'];
 
 /** The JSON Schema of the file as it is written (draft 7, which editors read). */
 export function jsonSchema() {

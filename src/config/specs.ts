@@ -1,5 +1,6 @@
 import type { FamilyName, GpioDriver } from './families.js';
 import type { ReaderSpec } from './reader-specs.js';
+import type { RentalSpec } from './rental-specs.js';
 
 /** What every board is to those who open lockers on it. */
 interface AnyBoardSpec {
@@ -242,6 +243,8 @@ export interface Config {
   };
   /** Absent: the cabinet stands alone. */
   readonly uplink?: UplinkSpec;
+  /** Absent: nothing is rented. */
+  readonly rental?: RentalSpec;
   readonly audit: {
     /** Version of the privacy notice in force; goes into every row. */
     readonly policy: string;

@@ -4,6 +4,7 @@ import { table } from './error-table.js';
 import { hardwareErrorCodes } from './hardware-error-codes.js';
 import { personErrorCodes } from './person-error-codes.js';
 import { readerErrorCodes } from './reader-error-codes.js';
+import { rentalErrorCodes } from './rental-error-codes.js';
 import { terminalErrorCodes } from './terminal-error-codes.js';
 import { uplinkErrorCodes } from './uplink-error-codes.js';
 
@@ -347,6 +348,8 @@ export const errorCodes = table({
     means: 'A new signing key could not be written; a file that is there is never overwritten.',
     act: 'Name a new file in a directory that you may write.',
   },
+
+  ...rentalErrorCodes,
 
   ...collectorErrorCodes,
 

@@ -27,6 +27,7 @@ import {
 } from './session.js';
 import { addSim } from './sim.js';
 import { addStatus } from './status.js';
+import { addTariff } from './tariff.js';
 import { addTime } from './time.js';
 import { addToken } from './token.js';
 import { addUpkeep } from './upkeep.js';
@@ -60,6 +61,7 @@ Examples:
   lockerctl token mint --help            a QR code for a trial
   lockerctl scan /dev/ttyUSB0            which boards are on this line?
   lockerctl gpio                         which GPIO chips and lines are there?
+  lockerctl tariff explain --help        what does a rental cost, and why?
   lockerctl privacy                      what is kept, why and how long?
 
 Each command has its own help: lockerctl pin set --help
@@ -124,6 +126,7 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
   addDevice(program, act, actAlone);
   addAudit(program, act, actAlone);
   addPrivacy(program, actAlone);
+  addTariff(program, actAlone);
   return program;
 }
 

@@ -1,0 +1,9 @@
+import { table } from './error-table.js';
+
+/** Paid rentals. */
+export const rentalErrorCodes = table({
+  'rental.none': {
+    means: 'Nothing is rented at this cabinet.',
+    act: 'Set `rental` in the config, with a tariff for each size that is rented; docs/tariffs.md shows some.',
+  },
+});
