@@ -28,6 +28,22 @@ export const eventClasses = {
   'lock.sensor_agrees': 'diagnostics',
   'lock.sensor_chatters': 'diagnostics',
   'lock.sensor_rests': 'diagnostics',
+  'rental.offered': 'payment',
+  'rental.shown': 'payment',
+  'rental.withdrawn': 'payment',
+  'rental.begun': 'payment',
+  'rental.moved': 'payment',
+  'rental.extended': 'payment',
+  'rental.overstayed': 'payment',
+  'rental.collected': 'payment',
+  'rental.reopened': 'payment',
+  'rental.ended': 'payment',
+  'rental.not_given': 'payment',
+  'pay.asked': 'payment',
+  'pay.closed': 'payment',
+  'pay.confirmed': 'payment',
+  'pay.rejected': 'payment',
+  'pay.refund_due': 'payment',
   'admin.viewed': 'admin',
   'admin.brought': 'admin',
   'admin.refused': 'admin',
@@ -167,6 +183,23 @@ export const reasons = [
   // refusals of messages of the uplink
   'retained',
   'malformed',
+  // payments: docs/rentals.md has them in their order
+  'unknown_order',
+  'amount_short',
+  'amount_over',
+  'other_currency',
+  'not_captured',
+  'second_payment',
+  'no_locker_opened',
+  'owing',
+  // orders and UPI texts that are not shown, and why an order was closed
+  'not_upi',
+  'repeated_key',
+  'unknown_payee',
+  'other_amount',
+  'open_amount',
+  'no_answer',
+  'cancelled',
   // openings
   'second_try',
   'latch_closed',
@@ -240,6 +273,7 @@ export const newEventSchema = z.strictObject({
    * its length in ms behind the seq. So `[seq]`, `[seq, ms]`, `[0, seq]` or `[0, seq, ms]`; a seq is never 0.
    * `lock.sensor_rests`: how often the contact changed while it chattered.
    * `clock.stepped`: by how many ms the wall clock jumped. `clock.confirmed`: by how many whole seconds the time was behind.
+   * `rental.*`: the minutes that are paid, and how many have run. `pay.*`: none, since amounts are not in the record.
    * `admin.scanned`: the place of the bus in the config, from 1. `device.reader_lost`, `device.reader_back`: that of the reader.
    * With reason `repeated`: how many there were beyond those that are rows; of a part of the cabinet what the first had stands behind it.
    * `device.record_room`: how much of the room is used, in per cent.

@@ -6,4 +6,8 @@ export const rentalErrorCodes = table({
     means: 'Nothing is rented at this cabinet.',
     act: 'Set `rental` in the config, with a tariff for each size that is rented; docs/tariffs.md shows some.',
   },
+  'rental.unknown': {
+    means: 'There is no such rental, or it was over so long ago that it is forgotten.',
+    act: 'See `lockerctl rentals`, which lists them.',
+  },
 });

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import type { Grant, OpeningResult } from '../../src/cabinet/cabinet-view.js';
+import type { RentalSpec } from '../../src/config/rental-specs.js';
+import { LockerError } from '../../src/lib/errors.js';
+import { Cashier } from '../../src/rental/cashier.js';
+import { Desk } from '../../src/rental/desk.js';
+import { RentalBook } from '../../src/rental/rental-book.js';
+import { Rentals } from '../../src/store/rentals.js';
+import { Reports } from '../../src/store/reports.js';
+import { Rights } from '../../src/store/rights.js';
+import { type OpenWith, openCabinet } from '../store/workshop.js';
+import { signer } from '../tokens/signer.js';
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+const spec: RentalSpec = {
+  tariffs: ['S', 'M'].map((size, index) => ({
+    ...{ sizes: [size], freeMs: 0, special: [], minimumPaise: 0, rounding: { toPaise: 100, way: 'nearest' } },
+    ...{ blocks: [{ ms: hour, paise: 2000 * (index + 1) }], dailyCapPaise: 15_000 },
+  })),
+  ...{ tax: { name: 'GST', basisPoints: 1800 }, durationsMs: [hour, 3 * hour], longestMs: 7 * 24 * hour },
+  ...{ settleMs: 3 * minute, graceMs: 10 * minute, endAfterMs: 72 * hour },
+};
+
+export interface DeskWith extends OpenWith {
+  readonly spec?: Partial<RentalSpec>;
+}
+
+/** What a lock does: an outcome, or nothing is sent for this reason. */
+export type Lock = OpeningResult['outcome'] | 'opening.no_power';
+
+const keys = signer('cloud', ['order+jwt', 'pay+jwt']);
+
+/** A desk over a real store, with lockers A01 and A02 of size S and B01 of size M, and the cloud that it deals with. */
+export function openDesk(given: DeskWith = {}) {
+  const cabinet = openCabinet(given);
+  const { store, audit, clock, time } = cabinet;
+  audit.begin();
+  const rentals = new Rentals(store);
+  const reports = new Reports(store);
+  const rights = new Rights(store);
+  const book = new RentalBook({ audit, clock, rentals, reports });
+  const fired: string[] = [];
+  const blocked = new Set<string>();
+  const state = {
+    online: true,
+    hasRoom: true,
+    /** What is wrong with a locker's lock; the others open. */
+    locks: new Map<string, Lock>(),
+    unsound: new Set<string>(),
+  };
+  const open = async ({ locker, alongside }: Grant): Promise<OpeningResult> => {
+    const lock = state.locks.get(locker) ?? 'opened';
+    if (lock === 'opening.no_power') throw new LockerError(lock, 'no power');
+    store.tx(() => {
+      alongside?.();
+      audit.append({ event: 'lock.intent', locker });
+    });
+    fired.push(locker);
+    if (lock === 'failed') state.unsound.add(locker);
+    return { outcome: lock, locker, ...(lock === 'failed' && { reason: 'latch_closed' }) };
+  };
+  const lockers = [
+    { id: 'A01', size: 'S', board: 'b1', channel: 1 },
+    { id: 'A02', size: 'S', board: 'b1', channel: 2 },
+    { id: 'B01', size: 'M', board: 'b1', channel: 3 },
+  ];
+  const whole: RentalSpec = { ...spec, ...given.spec };
+  const desk = new Desk({
+    ...{ store, clock, rentals, rights, book, spec: whole, timezone: 'Asia/Kolkata', lockers, open },
+    isFree: (locker) => !state.unsound.has(locker) && rights.naming(locker).length === 0,
+    block: (locker) => blocked.add(locker),
+    hasRoom: () => state.hasRoom,
+    online: () => state.online,
+    hashPin: async (locker, pin) => `$argon2id$${Buffer.from(`${locker}|${pin}`).toString('hex')}`,
+    random: randomBytes,
+    changed: () => undefined,
+  });
+  const cashier = new Cashier({
+    ...{ store, clock, rentals, book, spec: whole, cabinet: 'CAB-1', payees: ['shop@bank'] },
+    trust: { current: () => ({ kind: 'ready', keys: keys.trust, version: 1 }) },
+    withdraw: (rental, reason) => desk.withdraw(rental, reason),
+    give: (paid) => desk.door.give(paid),
+    changed: () => undefined,
+  });
+  const seconds = (ms: number): number => Math.floor((clock.now().wallMs + ms) / 1000);
+  const orderOf = (rental: string) => {
+    const order = rentals.ordersOf(rental).at(-1);
+    if (order === undefined) throw new Error('no order');
+    return order;
+  };
+  return {
+    ...cabinet,
+    ...{ rentals, reports, rights, desk, cashier, state, fired, blocked, time },
+    orderOf,
+    /** A customer's offer of a size for an hour. */
+    offer: async (size = 'S', durationMs = hour): Promise<string> => {
+      const offered = await desk.offer({ size, durationMs, pin: '246810' });
+      if (offered.kind === 'refused') throw new Error(offered.why);
+      return offered.rental;
+    },
+    /** The cloud's answer to the last order of a rental. */
+    orderToken: (rental: string, change: object = {}): Promise<string> => {
+      const { id, locker, paise } = orderOf(rental);
+      const upi = `upi://pay?pa=shop@bank&am=${(paise / 100).toFixed(2)}&cu=INR&tr=${id}`;
+      const claims = { aud: 'CAB-1', jti: `o-${id}`, ord: id, lkr: locker, amt: paise, cur: 'INR', upi };
+      return keys.jws(
+        { alg: 'EdDSA', kid: 'cloud', typ: 'order+jwt' },
+        { ...claims, exp: seconds(5 * minute), ...change },
+      );
+    },
+    /** A confirmation of the payment of the last order of a rental. */
+    payToken: (rental: string, change: object = {}): Promise<string> => {
+      const { id, locker, paise } = orderOf(rental);
+      const claims = { aud: 'CAB-1', jti: `p-${id}`, ord: id, lkr: locker, amt: paise, cur: 'INR', st: 'captured' };
+      return keys.jws(
+        { alg: 'EdDSA', kid: 'cloud', typ: 'pay+jwt' },
+        { ...claims, ref: '****1234', iat: seconds(0), exp: seconds(2 * minute), ...change },
+      );
+    },
+    events: (): string[] => audit.read({ from: 1, limit: 1000 }).map(({ event }) => event),
+    /** What is told upwards and not acknowledged, without its id. */
+    told: () => reports.open().map(({ kind, state: how, details }) => ({ kind, state: how, ...details })),
+  };
+}
