@@ -37,6 +37,8 @@ export interface Facts {
   readonly used: (of: string) => number;
   /** The courier's locker whose door has not been shut since he opened it. */
   readonly openDropOff: string | undefined;
+  /** What is to be paid before a rental's locker opens, in paise; 0 for every other right. */
+  readonly owedPaise: number;
   readonly lost: LostUses | undefined;
   readonly boot: string;
   readonly clock: ClockState;
@@ -51,8 +53,18 @@ export type Verdict =
   | { readonly kind: 'granted'; readonly grant: Grant }
   /** It opens several lockers and none was chosen: those that it opens now. */
   | { readonly kind: 'choose'; readonly lockers: readonly string[] }
+  /** His rental ran longer than was paid for: he pays, and then it opens. */
+  | Owing
   /** The reason is for the record, never for who presented it. */
   | { readonly kind: 'denied'; readonly reason: RightReason };
+
+export interface Owing {
+  readonly kind: 'owing';
+  /** The locker of the rental. */
+  readonly locker: string;
+  /** Whole paise. */
+  readonly paise: number;
+}
 
 type Check = readonly [Reason, (facts: Facts) => boolean];
 
@@ -115,9 +127,10 @@ export function decideRight(facts: Facts): RightReason | undefined {
 export function decide(facts: Facts): Verdict {
   const reason = decideRight(facts) ?? firstOf(lockerChecks, facts);
   if (reason !== undefined) return { kind: 'denied', reason };
-  const { right, wanted, openDropOff } = facts;
+  const { right, wanted, openDropOff, owedPaise } = facts;
   const lockers = openable(facts);
   const [locker] = lockers;
+  if (owedPaise > 0 && locker !== undefined) return { kind: 'owing', locker, paise: owedPaise };
   const several = wanted.locker === undefined && right.role !== 'courier' && mayName(right, lockers);
   if (locker === undefined || several) return { kind: 'choose', lockers };
   return { kind: 'granted', grant: grantOf(facts, openDropOff ?? locker) };
@@ -140,7 +153,8 @@ export function verdictOfAll(verdicts: readonly Verdict[]): Verdict | undefined 
   const asks = granted.size > 1 && grants.every(({ purpose }) => purpose === 'collect');
   if (choices.length > 0 || asks) return { kind: 'choose', lockers: [...new Set([...granted, ...choices])] };
   const [grant] = grants;
-  return grant ? { kind: 'granted', grant } : verdicts[0];
+  if (grant) return { kind: 'granted', grant };
+  return verdicts.find(({ kind }) => kind === 'owing') ?? verdicts[0];
 }
 
 function firstOf<R extends Reason>(

@@ -45,6 +45,8 @@ export interface JudgeParts {
   readonly lockers: ReadonlyMap<string, { readonly size: string }>;
   readonly isFree: (locker: string) => boolean;
   readonly untrustedQr: UntrustedQr;
+  /** What is to be paid for the rental of a right before it opens, in paise. */
+  readonly owedPaise: (right: string) => number;
 }
 
 /** A courier who does not shut his door keeps it to himself for so long, on lockers whose doors nobody can read, too. */
@@ -54,9 +56,14 @@ const dropOffMs = 10 * 60_000;
 export class Judge {
   constructor(private readonly parts: JudgeParts) {}
 
-  /** Whether a right opens what is wanted. */
+  /**
+   * Whether a right opens what is wanted. That its holder is asked to pay first is recorded here.
+   * @throws LockerError `store.*`
+   */
   judge(right: RightTerms, mode: AccessMode, wanted: Wanted = {}): Verdict {
-    return decide(this.#facts(right, mode, wanted));
+    const verdict = decide(this.#facts(right, mode, wanted));
+    if (verdict.kind === 'owing') this.recordDenial(mode, 'owing', right, verdict.locker);
+    return verdict;
   }
 
   /** Why a right may not be used at all now, whatever it opens. */
@@ -152,6 +159,7 @@ export class Judge {
       free: isFree,
       used: (of) => uses.used({ kind, ref: right.ref, of }),
       openDropOff: this.openDropOff(right),
+      owedPaise: right.role === 'customer' ? this.parts.owedPaise(right.ref) : 0,
       lost: right.kept === 'token' ? lostUses(meta) : undefined,
       boot: now.boot,
       clock: now.state,

@@ -82,6 +82,14 @@ export class Sessions {
     return session && usable.length > 0 ? this.#viewOf(session, usable) : undefined;
   }
 
+  /**
+   * The rights of a session that may be used now; its minute begins anew.
+   * @throws LockerError `store.*`
+   */
+  rightsOf(id: string): Pick<Session, 'rights' | 'mode'> | undefined {
+    return this.#use(id);
+  }
+
   end(id: string): boolean {
     return this.#book.end(id);
   }

@@ -4,7 +4,6 @@ import { systemTime } from '../lib/clock-source.js';
 import { type LockerError, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
 import { packageVersion } from '../lib/version.js';
-import { Reports } from '../store/reports.js';
 import { Uplink } from '../uplink/uplink.js';
 import type { LockersMessage } from '../wire/messages.js';
 import { restFacts } from './at-rest.js';
@@ -12,7 +11,7 @@ import type { Edges } from './edges.js';
 
 /** Starts the line to the cloud where one is configured. One that does not come about keeps nothing else from working. */
 export function startUplink(edges: Edges, log: Log): Uplink | undefined {
-  const { config, record, cabinet, people, signed, commands, refusals, fault } = edges;
+  const { config, record, cabinet, people, signed, commands, rentals, refusals, fault } = edges;
   const { uplink: spec } = config;
   const { alarmBoard } = cabinet;
   if (!spec) {
@@ -38,8 +37,9 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
     signedTime: signed.time,
     receiptTaker: signed.receipts,
     trust: signed.trust,
+    ...(rentals && { cashier: rentals.cashier }),
     meta: record.meta,
-    reportTable: new Reports(store),
+    reportTable: record.reports,
     requests: () => people.requests.pending(),
     resultOf: (jti) => record.commands.get(jti),
     status: () => {

@@ -36,7 +36,6 @@ export const eventClasses = {
   'rental.extended': 'payment',
   'rental.overstayed': 'payment',
   'rental.collected': 'payment',
-  'rental.reopened': 'payment',
   'rental.ended': 'payment',
   'rental.not_given': 'payment',
   'pay.asked': 'payment',

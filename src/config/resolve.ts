@@ -66,6 +66,7 @@ export function resolveConfig(input: ConfigInput, file: string, hash: string): C
     ...(trust !== undefined && {
       trust: {
         keys: absolute(trust.keys),
+        ...(trust.payees !== undefined && { payees: trust.payees }),
         ...(trust.roots !== undefined && { roots: absolute(trust.roots) }),
         device: absolute(trust.device),
       },

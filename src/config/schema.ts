@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { topicPrefix } from '../lib/topic-prefix.js';
 import { mostLines } from './gpio-values.js';
+import { payeeForm } from './payee.js';
 import { idRangePattern, numberRangePattern } from './range.js';
 import { board, signals } from './schema-boards.js';
 import { reader } from './schema-readers.js';
@@ -298,6 +299,10 @@ export const configSchema = z
           .describe(
             'JWK Set of one or two keys that may sign a new trust set. Left out: the set never changes by itself.',
           ),
+        payees: z
+          .array(values.matching(payeeForm, 'a UPI address such as shop@bank', 'config.bad_value'))
+          .optional()
+          .describe('UPI addresses that QR codes may pay, until a root signs others. Left out: no QR code is shown.'),
         device: devicePath().describe(
           "File of the cabinet's own secret keys, made at the first start; outside the data directory.",
         ),
@@ -340,9 +345,6 @@ export const configSchema = z
   .describe('The config of one cabinet.');
 
 export type ConfigInput = z.output<typeof configSchema>;
-
-/** Keys of other versions: known by name, so that nobody believes they have an effect here. */
-export const laterKeys: readonly string[] = ['trust.payees'];
 
 /** The JSON Schema of the file as it is written (draft 7, which editors read). */
 export function jsonSchema() {

@@ -237,6 +237,8 @@ export interface Config {
   /** Whose signatures count, and the cabinet's own keys; absolute paths. Absent: no signature counts. */
   readonly trust?: {
     readonly keys: string;
+    /** UPI addresses that may be paid; absent: none. */
+    readonly payees?: readonly string[];
     /** Absent: nobody may change the trust set. */
     readonly roots?: string;
     readonly device: string;

@@ -29,6 +29,50 @@ export interface KioskCabinet {
   /** Doors can be opened and closed by `POST /api/sim/door`. */
   readonly simulated: boolean;
   readonly pinDigits: number;
+  /** Absent where nothing is rented. */
+  readonly rental?: KioskOffers;
+}
+
+/** What is rented: of `GET /api/cabinet`. Amounts are rupees with two decimals. */
+export interface KioskOffers {
+  readonly sizes: readonly {
+    readonly size: string;
+    readonly free: boolean;
+    /** `duration` as `POST /api/rentals` takes it. */
+    readonly prices: readonly {
+      readonly duration: string;
+      readonly amount: string;
+      readonly tax?: { readonly name: string; readonly percent: number; readonly amount: string };
+    }[];
+  }[];
+  /** Why nothing is rented now: the code of the problem. */
+  readonly refused?: KioskProblemCode;
+}
+
+/** A rental: `POST /api/rentals` and `GET /api/rentals/:rental`. */
+export interface KioskRental {
+  /** Its id: who knows it may look at it. */
+  readonly rental: string;
+  readonly locker: string;
+  readonly size: string;
+  readonly state: 'offered' | 'awaiting_payment' | 'active' | 'overstayed' | 'collected' | 'ended' | 'refund_due';
+  readonly paid: string;
+  /** For the time that it ran longer. */
+  readonly owed: string;
+  /** Time that is paid and left; less than 0 when it ran longer. */
+  readonly seconds: number;
+  readonly order?: {
+    readonly order: string;
+    /** `settling`: its QR code has closed, and money may be on its way. */
+    readonly state: 'asked' | 'shown' | 'settling' | 'paid' | 'closed';
+    readonly amount: string;
+    /** What the QR code shows. */
+    readonly upi?: string;
+    /** Until that state is over. */
+    readonly seconds?: number;
+  };
+  /** What came of the opening after the payment. `not_begun`: nothing was sent, and the PIN opens. */
+  readonly opening?: OpeningAnswer['outcome'] | 'opening' | 'not_begun';
 }
 
 /** The events of `GET /api/events` with their data. */
@@ -37,6 +81,8 @@ export interface KioskEvents {
   readonly locker: KioskLocker;
   readonly health: { readonly health: KioskHealth };
   readonly presented: KioskPresented;
+  /** To streams that were opened for this rental only. */
+  readonly rental: KioskRental;
 }
 
 export interface OpeningAnswer {
@@ -78,6 +124,14 @@ export interface AllOpenedAnswer {
 export type KioskPresented =
   | { readonly outcome: OpeningAnswer['outcome']; readonly locker: string }
   | { readonly outcome: 'denied' }
+  /** His rental ran longer than was paid for. `amount`: in rupees. */
+  | {
+      readonly outcome: 'owing';
+      readonly locker: string;
+      readonly amount: string;
+      readonly session?: string;
+      readonly seconds?: number;
+    }
   | { readonly outcome: 'wait'; readonly seconds: number }
   /** `error` as in a problem document. */
   | { readonly outcome: 'unavailable'; readonly error: string }
@@ -92,16 +146,21 @@ export type KioskPresented =
 /** The codes of problem documents, with their HTTP status; programs read these and nothing else of a problem. */
 export const kioskProblems = {
   malformed: 400,
+  payment_due: 402,
   denied: 403,
   wrong_origin: 403,
   not_found: 404,
   session_over: 404,
   choose_locker: 409,
+  none_free: 409,
+  order_open: 409,
   key_reused: 409,
   too_large: 413,
   wrong_host: 421,
   wait: 429,
   internal: 500,
   unavailable: 503,
+  no_network: 503,
+  clock_not_set: 503,
 } as const;
 export type KioskProblemCode = keyof typeof kioskProblems;

@@ -21,8 +21,6 @@ export interface CashierParts {
   readonly spec: Pick<RentalSpec, 'settleMs'>;
   /** Id of this cabinet. */
   readonly cabinet: string;
-  /** Virtual payment addresses that money may go to. */
-  readonly payees: readonly string[];
   /** The order cannot be paid any more. Inside a transaction. */
   readonly withdraw: (rental: StoredRental, reason: Reason) => void;
   /**
@@ -56,8 +54,9 @@ export class Cashier {
    * @throws LockerError `trust.*`, `store.*`
    */
   async takeOrder(text: string): Promise<Reason | undefined> {
-    const { store, rentals, book, cabinet, payees, clock, withdraw, changed } = this.parts;
-    const reading = await readOrder(text, this.#keys());
+    const { store, rentals, book, cabinet, clock, withdraw, changed } = this.parts;
+    const { keys, payees = [] } = this.#trusted();
+    const reading = await readOrder(text, keys);
     if (reading.kind === 'refused') return reading.reason;
     const { order: signed } = reading;
     if (signed.cabinet !== cabinet) return 'wrong_cabinet';
@@ -91,7 +90,7 @@ export class Cashier {
    */
   async takePayment(text: string): Promise<Reason | undefined> {
     const { cabinet, clock } = this.parts;
-    const reading = await readPayment(text, this.#keys());
+    const reading = await readPayment(text, this.#trusted().keys);
     if (reading.kind === 'refused') return reading.reason;
     const { payment } = reading;
     // What is for another cabinet is none of ours: not a word of it goes up in our name.
@@ -150,9 +149,9 @@ export class Cashier {
     return signed.paise > order.paise ? 'amount_over' : undefined;
   }
 
-  #keys() {
+  #trusted() {
     const trust = this.parts.trust.current();
     if (trust.kind === 'unavailable') throw trust.error;
-    return trust.keys;
+    return trust;
   }
 }

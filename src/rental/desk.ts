@@ -9,12 +9,14 @@ import type { Rentals, StoredOrder, StoredRental } from '../store/rentals.js';
 import type { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
 import { allocate } from './allocate.js';
-import { Door } from './door.js';
+import { Door, type FirstOpening } from './door.js';
 import { answerWithinMs, orderTime } from './order-time.js';
 import { Prices } from './owing.js';
-import type { RentalBook } from './rental-book.js';
+import type { Mover, RentalBook } from './rental-book.js';
 import { isRunning } from './rental-state.js';
 import { usedMs } from './rental-time.js';
+import { orderView, type RentalView, rentalView } from './rental-view.js';
+import type { Price } from './tariff.js';
 
 export interface DeskParts {
   readonly store: Store;
@@ -52,6 +54,22 @@ export const offerRefusals = [
   'none_free',
 ] as const;
 export type OfferRefusal = (typeof offerRefusals)[number];
+
+/** What may be rented now. */
+export interface Offers {
+  readonly timezone: string;
+  readonly sizes: readonly {
+    readonly size: string;
+    /** One is free, of that size or larger. */
+    readonly free: boolean;
+    readonly prices: readonly {
+      readonly durationMs: number;
+      readonly paise: number;
+      readonly tax?: NonNullable<Price['tax']>;
+    }[];
+  }[];
+  readonly refused?: OfferRefusal;
+}
 
 export interface Wish {
   readonly size: string;
@@ -119,6 +137,45 @@ export class Desk {
     }
   }
 
+  /** A rental as its customer may know it. */
+  view(id: string): RentalView | undefined {
+    const { rentals, clock, spec } = this.parts;
+    const rental = rentals.get(id);
+    if (rental === undefined) return undefined;
+    const order = rentals.ordersOf(id).at(-1);
+    return rentalView(rental, {
+      usedMs: isRunning(rental.state) ? this.#usedMs(rental) : 0,
+      owedPaise: isRunning(rental.state) ? this.owed(rental) : 0,
+      order: order && orderView(order, orderTime(order, clock.now(), spec.settleMs)),
+      opening: this.door.firstOpening(id),
+    });
+  }
+
+  /**
+   * Nobody could tell whether the door of a rental opened, and its customer says that it did not: see `Door.again`.
+   * @throws LockerError `store.*`
+   */
+  async again(id: string): Promise<FirstOpening | 'not_now'> {
+    const rental = this.parts.rentals.get(id);
+    return (rental && (await this.door.again(rental))) ?? 'not_now';
+  }
+
+  /** What may be rented now, for each size in the order of the tariffs; and why nothing is, where that is so. */
+  offers(): Offers {
+    const { spec, clock, timezone } = this.parts;
+    const refused = this.#closed();
+    const nowMs = clock.now().wallMs;
+    const sizes = this.prices.sizes().map((size) => ({
+      size,
+      free: this.#allocate(size, []) !== undefined,
+      prices: spec.durationsMs.flatMap((durationMs) => {
+        const price = this.prices.price(size, nowMs, durationMs);
+        return price ? [{ durationMs, paise: price.paise, ...(price.tax && { tax: price.tax }) }] : [];
+      }),
+    }));
+    return { timezone, sizes, ...(refused && { refused }) };
+  }
+
   /** The customer does not want to pay after all. Returns whether there was an order that could be paid. */
   cancel(id: string): boolean {
     const { store, rentals, book } = this.parts;
@@ -131,6 +188,15 @@ export class Desk {
     });
     this.parts.changed(id);
     return true;
+  }
+
+  /**
+   * What is to be paid before a right opens the locker of its rental, in paise. Without a line nobody can pay, and nobody is locked out
+   * of his own things: it opens, and what is owed stays in the record.
+   */
+  owedBefore(right: string): number {
+    const rental = this.parts.rentals.ofRight(right);
+    return rental === undefined || !this.parts.online() ? 0 : this.owed(rental);
   }
 
   /** What is owed for a rental now, in paise. */
@@ -159,6 +225,38 @@ export class Desk {
     store.tx(() => book.ask(order));
     this.parts.changed(rental.id);
     return { kind: 'asked', order: order.id };
+  }
+
+  /**
+   * What a grant came to: an opening by the customer counts, and the last one that his tariff allows is the one by which he collects.
+   * @throws LockerError `store.*`; the opening is recorded all the same
+   */
+  opened({ credentialRef, alongside, mode }: Grant, { outcome }: OpeningResult): void {
+    const { store, rentals, book } = this.parts;
+    const rental = credentialRef === undefined || alongside ? undefined : rentals.ofRight(credentialRef);
+    if (rental === undefined || outcome !== 'opened') return;
+    const { openings: allowed = Number.POSITIVE_INFINITY } = this.prices.tariffOf(rental.size) ?? {};
+    store.tx(() => {
+      const counted = book.countOpening(rental);
+      if (counted.openings > allowed) this.#collect(counted, { ...(mode && { access_mode: mode }) });
+    });
+    this.parts.changed(rental.id);
+  }
+
+  /**
+   * The customer has taken his things, and the locker is free. What he owes and could not pay stays in the record.
+   * @throws LockerError `store.*`
+   */
+  collected(rental: StoredRental, who: Mover): void {
+    this.parts.store.tx(() => this.#collect(rental, who));
+    this.parts.store.requestSnapshot();
+    this.parts.changed(rental.id);
+  }
+
+  #collect(rental: StoredRental, who: Mover): void {
+    const { rights, book } = this.parts;
+    rights.remove(rental.rightRef);
+    book.move(rental, 'collected', {}, who, this.owed(rental) > 0 ? 'owing' : undefined);
   }
 
   /**
@@ -210,9 +308,13 @@ export class Desk {
   }
 
   #objection(size: string, durationMs: number): OfferRefusal | undefined {
-    const { clock, online, hasRoom, spec } = this.parts;
     if (this.prices.tariffOf(size) === undefined) return 'not_rented';
-    if (!spec.durationsMs.includes(durationMs)) return 'bad_duration';
+    return this.parts.spec.durationsMs.includes(durationMs) ? this.#closed() : 'bad_duration';
+  }
+
+  /** Why nothing at all is offered now. */
+  #closed(): OfferRefusal | undefined {
+    const { clock, online, hasRoom } = this.parts;
     if (clock.now().state === 'untrusted') return 'clock_not_set';
     if (!online()) return 'no_network';
     if (!hasRoom()) return 'record_filling';

@@ -23,6 +23,8 @@ export interface DoorParts {
   readonly changed: (rental: string) => void;
 }
 
+const againWithinMs = 120_000;
+
 /** What came of the first opening of a rental, for who stands there. It is forgotten with the program. */
 export type FirstOpening = OpeningResult['outcome'] | 'opening' | 'not_begun';
 
@@ -34,6 +36,8 @@ export class Door {
   /** The PINs of offers, until their door is open: another locker needs another hash. */
   readonly #pins = new Map<string, string>();
   readonly #came = new Map<string, FirstOpening>();
+  /** Until when somebody may say that his door did not open, monotonic ms. */
+  readonly #again = new Map<string, number>();
 
   constructor(private readonly parts: DoorParts) {}
 
@@ -83,12 +87,28 @@ export class Door {
     return this.#giveLocker(rental, undefined, () => this.#begin(rental, durationMs, 0));
   }
 
+  /**
+   * Nobody could tell whether the door of a paid rental opened, and its customer says that it did not: once, and within two minutes, it is
+   * opened again.
+   * @returns what came of it; `undefined` when it is not for now
+   */
+  async again(rental: StoredRental): Promise<FirstOpening | undefined> {
+    const untilMs = this.#again.get(rental.id);
+    if (untilMs === undefined || this.parts.clock.now().monoMs > untilMs || !isRunning(rental.state)) return undefined;
+    this.#again.delete(rental.id);
+    this.#came.set(rental.id, 'opening');
+    const outcome = await this.#open(rental, () => undefined);
+    this.#came.set(rental.id, outcome);
+    this.parts.changed(rental.id);
+    return outcome;
+  }
+
   async #giveLocker(
     rental: StoredRental,
     payment: StoredPayment | undefined,
     begin: () => StoredRental,
   ): Promise<void> {
-    const { store, book, rights, changed } = this.parts;
+    const { store, book, rights, clock, changed } = this.parts;
     this.#came.set(rental.id, 'opening');
     let current = rental;
     const tried: string[] = [];
@@ -118,6 +138,7 @@ export class Door {
       current = { ...current, locker: next.locker };
     }
     this.#pins.delete(rental.id);
+    if (this.#came.get(rental.id) === 'unconfirmed') this.#again.set(rental.id, clock.now().monoMs + againWithinMs);
     changed(rental.id);
   }
 

@@ -78,6 +78,13 @@ export class RentalBook {
     return next;
   }
 
+  /** Its customer has opened it once more. */
+  countOpening(rental: StoredRental): StoredRental {
+    const next = { ...rental, openings: rental.openings + 1 };
+    this.parts.rentals.put(next);
+    return next;
+  }
+
   /** Keeps how long a rental has run, so that a power cut takes none of it back. */
   mark(rental: StoredRental): void {
     this.parts.rentals.put({ ...rental, ...roundedRun(marked(rental, this.parts.clock.now())) });

@@ -24,7 +24,6 @@ export const rentalEvents = [
   'extended',
   'overstayed',
   'collected',
-  'reopened',
   'ended',
   'not_given',
 ] as const;
@@ -42,8 +41,7 @@ const transitions: Readonly<Record<RentalState, Partial<Record<RentalEvent, Rent
     not_given: 'refund_due',
   },
   overstayed: { extended: 'active', collected: 'collected', ended: 'ended' },
-  // His door did not open after all.
-  collected: { reopened: 'active' },
+  collected: {},
   ended: {},
   refund_due: {},
 };

@@ -263,6 +263,7 @@ export const migrations: readonly string[] = [
   -- No locker is held by two.
   CREATE UNIQUE INDEX rentals_holding ON rentals (locker)
     WHERE state IN ('offered', 'awaiting_payment', 'active', 'overstayed');
+  CREATE INDEX rentals_right ON rentals (right_ref) WHERE state IN ('active', 'overstayed');
   CREATE INDEX rentals_over ON rentals (over_ms) WHERE over_ms IS NOT NULL;
   CREATE TABLE orders (
     id TEXT PRIMARY KEY,

@@ -11,6 +11,9 @@ export interface DownlinkParts {
   readonly keys: (text: string) => Promise<void>;
   readonly time: (text: string) => Promise<void>;
   readonly acknowledgement: (text: string) => Promise<void>;
+  /** Absent: nothing is rented here. */
+  readonly order?: (text: string) => Promise<void>;
+  readonly payment?: (text: string) => Promise<void>;
   /** A message that is not even looked into: counted. */
   readonly refused: (reason: Reason) => void;
   readonly fault: (error: unknown) => void;
@@ -60,7 +63,7 @@ export class Downlink {
         // Our own question comes back where the broker speaks 3.1.1.
         return text.startsWith('{') ? nothing : () => this.parts.time(text);
       case 'payments':
-        return 'unsupported';
+        return this.#money(text);
     }
   }
 
@@ -70,14 +73,24 @@ export class Downlink {
     return this.parts.pull(question.data) ? nothing : 'throttled';
   }
 
+  #money(text: string): (() => Promise<void>) | Reason {
+    const { order, payment } = this.parts;
+    if (order === undefined || payment === undefined) return 'unsupported';
+    return typOf(text) === 'order+jwt' ? () => order(text) : () => payment(text);
+  }
+
   /** `typ` only says who is to verify it. */
   #signed(text: string): (() => Promise<void>) | Reason {
-    const header = jsonOf(Buffer.from(text.split('.')[0] ?? '', 'base64url').toString('utf8'));
-    const typ: unknown = Object(header).typ;
+    const typ = typOf(text);
     if (typ === 'keys+jwt') return () => this.parts.keys(text);
     if (typ === 'state+jwt') return 'unsupported';
     return () => this.parts.command(text);
   }
+}
+
+function typOf(text: string): unknown {
+  const header = jsonOf(Buffer.from(text.split('.')[0] ?? '', 'base64url').toString('utf8'));
+  return Object(header).typ;
 }
 
 const nothing = async (): Promise<void> => undefined;

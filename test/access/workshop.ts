@@ -19,6 +19,7 @@ import { DropOffs } from '../../src/store/drop-offs.js';
 import { Meta } from '../../src/store/meta.js';
 import { Persons } from '../../src/store/persons.js';
 import { PrivacyRequests } from '../../src/store/privacy-requests.js';
+import { Rentals } from '../../src/store/rentals.js';
 import { Revocations } from '../../src/store/revocations.js';
 import { Rights } from '../../src/store/rights.js';
 import { Throttle } from '../../src/store/throttle.js';
@@ -48,6 +49,7 @@ export function openAccess(given: AccessWith = {}) {
     commands: new Commands(store),
     persons: new Persons(store),
     requests: new PrivacyRequests(store),
+    rentals: new Rentals(store),
     blocked: new BlockedLockers(store),
     dropOffs: new DropOffs(store),
     meta: new Meta(store),
@@ -61,7 +63,17 @@ export function openAccess(given: AccessWith = {}) {
   const isFree = (locker: string): boolean =>
     isFreeLocker({ ...tables, clock, isSound: (id) => !unsound.has(id) }, locker);
   const ruling = { cabinet: 'CAB-1', timezone: 'Asia/Kolkata', untrustedQr: given.untrustedQr ?? ('floor' as const) };
-  const judge = new Judge({ store, ...tables, ...ruling, denials, fault: failOn, clock, lockers, isFree });
+  const judge = new Judge({
+    store,
+    ...tables,
+    ...ruling,
+    denials,
+    fault: failOn,
+    clock,
+    lockers,
+    isFree,
+    owedPaise: () => 0,
+  });
   const trust: TrustedNow = given.trust ?? { current: () => ({ kind: 'ready', keys: new Map(), version: 0 }) };
   const parts = {
     ...{ store, audit, clock, ...tables, denials, lockers, judge, trust },

@@ -24,6 +24,7 @@ export async function sessionWorld() {
   const { cabinet, record } = world;
   const ruling = startAccess({
     ...{ config: { ...world.config, access }, record, cabinet, trust: trusting(cloud.trust) },
+    owedPaise: () => 0,
     denials: new CountedRows(record.store, record.audit, systemTime, 10),
     fault: (error) => {
       throw error;

@@ -78,8 +78,8 @@ export function openDesk(given: DeskWith = {}) {
     changed: () => undefined,
   });
   const cashier = new Cashier({
-    ...{ store, clock, rentals, book, spec: whole, cabinet: 'CAB-1', payees: ['shop@bank'] },
-    trust: { current: () => ({ kind: 'ready', keys: keys.trust, version: 1 }) },
+    ...{ store, clock, rentals, book, spec: whole, cabinet: 'CAB-1' },
+    trust: { current: () => ({ kind: 'ready', keys: keys.trust, version: 1, payees: ['shop@bank'] }) },
     withdraw: (rental, reason) => desk.withdraw(rental, reason),
     give: (paid) => desk.door.give(paid),
     changed: () => undefined,

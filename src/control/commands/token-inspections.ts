@@ -63,6 +63,7 @@ const inspectAccess: Inspection = {
       revoked: false,
       used: () => 0,
       openDropOff: undefined,
+      owedPaise: 0,
       lost: undefined,
       boot: '',
       clock: 'trusted',

@@ -17,6 +17,8 @@ export function shownOf(presented: KioskPresented): Choose | Outcome | null {
       const { session, lockers } = presented;
       return session === undefined ? null : { at: 'choose', session, lockers };
     }
+    // TODO page
+    case 'owing':
     case 'denied':
       return outcome(null, { kind: 'denied' });
     case 'wait':
