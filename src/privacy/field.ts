@@ -19,6 +19,7 @@ export const retentions = {
   'until outcome': 'while an opening is under way, seconds; after a power cut until the next start',
   'until collected': 'until the locker is collected from or looked after',
   'until done': 'until the request is done, however long that takes',
+  '7 days after its end': 'until seven days after the rental was over, by a trusted clock',
   '30 days': 'as long as a token that names it may live, 30 days, by a trusted clock',
   'one day': 'a day after the last failure, or until a right PIN or a new one ends it',
   'while it holds': 'while what it says is so',
