@@ -15,3 +15,24 @@ export function faultOf(schema: string, value: unknown): string | undefined {
   made.set(schema, validate);
   return validate(value) ? undefined : ajv.errorsText(validate.errors);
 }
+
+const kiosk = new Ajv2020({ strict: false });
+kiosk.addSchema({ $id: 'kiosk', ...readJson('openapi.json') });
+
+/** The same for a schema of the kiosk API. */
+export function kioskFaultOf(name: string, value: unknown): string | undefined {
+  const validate = kiosk.getSchema(`kiosk#/components/schemas/${name}`);
+  if (validate === undefined) return `no schema ${name}`;
+  return validate(value) ? undefined : kiosk.errorsText(validate.errors);
+}
+
+/** Why an answer of the kiosk API is not as the document says for its call and status. */
+export function answerFault(method: string, path: string, status: number, body: unknown): string | undefined {
+  const template = path.replace(/^(\/api\/sessions\/)[^/]+/, '$1{session}');
+  const call = Object(Object(readJson('openapi.json').paths)[template])[method.toLowerCase()];
+  const [content] = Object.values(Object(Object(call?.responses)[status]).content ?? {});
+  const reference = Object(Object(content).schema).$ref;
+  if (typeof reference !== 'string') return `${method} ${template}: no answer ${status}`;
+  const fault = kioskFaultOf(reference.replace('#/components/schemas/', ''), body);
+  return fault && `${method} ${template} ${status}: ${fault}`;
+}
