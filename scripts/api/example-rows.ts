@@ -5,7 +5,7 @@ import { type AuditRow, commitOf, hashOf, noPrev } from '../../src/audit/row.js'
 export const cabinet = 'CAB-PUNE-0042';
 /** 15 January 2026, 15:00 in Pune. */
 export const nowMs = Date.UTC(2026, 0, 15, 9, 30);
-export const boot = '6f1c0c1e-2f5d-4d0c-9d54-0d9a6c1f7e21';
+export const boot = '6f1c0c1e2f5d4d0c9d540d9a6c1f7e21';
 export const policy = '2025-06';
 export const booking = 'bk_7Q2M9XZ4';
 const qrCode = 'q3XwT9kRZb0';
