@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { growthFigures } from './audit-growth.js';
 import { recordFigures } from './audit-record.js';
+import { brokerMemoryFigures } from './broker-memory.js';
 import { codeFigures } from './codes.js';
 import { collectingFigures } from './collecting.js';
 import { type Figure, printFigures } from './figures.js';
@@ -38,6 +39,7 @@ const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
   ['a large record', () => growthFigures(long ? 40 : 15)],
   ['the uplink', () => uplinkFigures(long ? 200_000 : 60_000)],
   ['the wire to the cloud', () => wireCostFigures(long ? 5 : 2, long ? 6 : 3)],
+  ['the broker', () => brokerMemoryFigures(200)],
   ['wear', () => wearFigures(long ? 10_000 : 2000, long ? 600 : 160, long ? 600_000 : 30_000)],
   ['the collector', () => collectingFigures(long ? 100 : 20)],
   ['pulses', () => pulseFigures(long ? 100 : 20)],

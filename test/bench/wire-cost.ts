@@ -23,6 +23,7 @@ const tlsOf = ({ broker, cabinet }: Rig) => broker.identity('cabinet', cabinet.i
 /** Longer than what is measured: openings are told apart from the rest. */
 const longKeepaliveMs = 1_200_000;
 const shortKeepaliveMs = 5_000;
+const quietMs = 11_500;
 /** The defaults, of which a day is made. */
 const keepaliveS = 60;
 const statusS = 300;
@@ -60,7 +61,7 @@ export async function wireCostFigures(openings: number, pings: number): Promise<
         what: 'uplink, one opening by QR code and its door shut again',
         value: opening.each.bytes,
         unit: 'B',
-        how: `${how}; ${openings} openings; up: ${opening.messages}; about ${Math.round(opening.each.pieces)} packets`,
+        how: `${how}; ${openings} openings; each: ${opening.messages}; about ${Math.round(opening.each.pieces)} packets`,
       },
       {
         what: 'uplink, a day without an opening',
@@ -163,9 +164,13 @@ function uplinkSpec(rig: Rig, keepaliveMs: number): UplinkSpec {
 
 /** Nothing came for longer than `lockers` waits between two messages. */
 async function quiet(proxy: CountingProxy): Promise<void> {
-  for (let last = -1; last !== proxy.carried().bytes; ) {
-    last = proxy.carried().bytes;
-    await wait(11_500);
+  let { bytes } = proxy.carried();
+  let sinceMs = systemTime.monoMs();
+  while (systemTime.monoMs() - sinceMs < quietMs) {
+    await wait(100);
+    const now = proxy.carried().bytes;
+    if (now !== bytes) sinceMs = systemTime.monoMs();
+    bytes = now;
   }
 }
 
@@ -189,7 +194,7 @@ async function realCollector({ broker }: Rig, folder: string, device: string): P
   );
 }
 
-/** Counts messages by topic, past the proxy. */
+/** Counts messages by topic and rows, past the proxy. */
 async function listen(broker: Broker) {
   const { cert, key } = await broker.clients.issue({ names: ['cloud'] });
   const client = await connectAsync({
@@ -201,6 +206,10 @@ async function listen(broker: Broker) {
   client.on('message', (name, payload) => {
     const topic = name.split('/').slice(3).join('/');
     counts.set(topic, (counts.get(topic) ?? 0) + 1);
+    if (topic === 'audit') {
+      const { from, to } = JSON.parse(payload.toString());
+      counts.set('rows', (counts.get('rows') ?? 0) + Number(to) - Number(from) + 1);
+    }
     if (topic === 'status') status = JSON.parse(payload.toString());
   });
   await client.subscribeAsync('#', { qos: 1 });
