@@ -1,6 +1,8 @@
-// `npm run docs`: writes what is made from the code: the JSON Schema of the config, and the pages on config, errors and privacy.
-import { writeFileSync } from 'node:fs';
+// `npm run docs`: writes what is made from the code: the JSON Schema of the config, the pages on config, errors and privacy, and docs/api.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { jsonSchema } from '../src/config/schema.js';
+import { apiFiles } from './api/files.js';
 import { configPage } from './config-page.js';
 import { errorsPage } from './errors-page.js';
 import { privacyPage } from './privacy-page.js';
@@ -9,3 +11,10 @@ writeFileSync('config/schema.json', `${JSON.stringify(jsonSchema(), null, 2)}\n`
 writeFileSync('docs/config.md', configPage());
 writeFileSync('docs/errors.md', errorsPage());
 writeFileSync('docs/privacy.md', privacyPage());
+
+for (const folder of ['schemas', 'examples']) rmSync(join('docs/api', folder), { recursive: true, force: true });
+for (const [path, text] of await apiFiles()) {
+  const file = join('docs/api', path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

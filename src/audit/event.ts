@@ -110,6 +110,8 @@ export const eventClasses = {
 } as const satisfies Record<string, RetentionClass>;
 export type EventName = keyof typeof eventClasses;
 
+const eventNames = Object.keys(eventClasses).filter((name): name is EventName => Object.hasOwn(eventClasses, name));
+
 /** Why an outcome, a denial or an alarm came about. A closed list: free text is never stored. */
 export const reasons = [
   // denials
@@ -245,7 +247,7 @@ const reference = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/);
 
 /** What a caller says of an event; the log adds chain, seq, time, cabinet, policy, retention, salt and hashes. */
 export const newEventSchema = z.strictObject({
-  event: z.custom<EventName>((name) => typeof name === 'string' && Object.hasOwn(eventClasses, name)),
+  event: z.enum(eventNames),
   board: id.optional(),
   locker: id.optional(),
   access_mode: z.enum(accessModes).optional(),

@@ -19,11 +19,16 @@ export type Enrolment =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'unusable'; readonly why: string };
 
-const fileShape = z.object({
+/** What `lockerctl device keys` prints: the file of a cabinet. */
+export const enrolmentFile = z.object({
   keys: z.array(z.looseObject({ crv: z.string(), kid: z.string(), x: z.string() })),
   signed: z.string(),
 });
-const signedShape = z.object({ iss: z.string(), keys: z.array(z.looseObject({ kid: z.string(), x: z.string() })) });
+/** The claims of a `device+jwt`. */
+export const deviceClaims = z.object({
+  iss: z.string(),
+  keys: z.array(z.looseObject({ kid: z.string(), x: z.string() })),
+});
 
 /**
  * The directory of enrolled cabinets: one file for each, `<cabinet>.jwks`, as `lockerctl device keys` prints it. A file that is
@@ -78,13 +83,13 @@ function stampOf(file: string): string | undefined {
 async function readEnrolment(file: string, cabinet: string): Promise<Enrolment> {
   try {
     const text = readFileSync(file, 'utf8');
-    const { keys, signed } = fileShape.parse(JSON.parse(text));
+    const { keys, signed } = enrolmentFile.parse(JSON.parse(text));
     const signing = keys.find(({ crv }) => crv === 'Ed25519');
     if (signing === undefined) return { kind: 'unusable', why: `${file} has no Ed25519 key` };
     const { kid, x } = signing;
     const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
     const { payload, protectedHeader } = await compactVerify(signed, key, { algorithms: ['EdDSA'] });
-    const said = signedShape.parse(JSON.parse(new TextDecoder().decode(payload)));
+    const said = deviceClaims.parse(JSON.parse(new TextDecoder().decode(payload)));
     if (protectedHeader.typ !== 'device+jwt' || !said.keys.some((one) => one.kid === kid && one.x === x)) {
       return { kind: 'unusable', why: `${file}: \`signed\` is not for its keys` };
     }

@@ -1,18 +1,24 @@
+import type { z } from 'zod';
 import type { Presentation } from '../access/presentation.js';
 import { type Answer, ok, problem } from '../lib/answer.js';
 import { LockerError } from '../lib/errors.js';
 import { formatRupees } from '../lib/money.js';
 import type { KioskWorld } from './kiosk-world.js';
-import { type KioskProblemCode, kioskProblems, type OpeningAnswer } from './wire.js';
+import { type KioskProblemCode, kioskProblems, openingAnswerSchema, problemMembers } from './wire.js';
+
+/** An answer that has the members of its schema, and no others. */
+export function told<S extends z.ZodObject>(schema: S, body: z.input<S>): Answer {
+  return ok(schema.parse(body));
+}
 
 /** A problem document of the kiosk API. */
 export function refusal(
   code: KioskProblemCode,
   title: string,
-  members: Readonly<Record<string, unknown>> = {},
+  members: z.output<typeof problemMembers> = {},
   headers: Readonly<Record<string, string>> = {},
 ): Answer {
-  return problem(kioskProblems[code], code, title, members, headers);
+  return problem(kioskProblems[code], code, title, problemMembers.parse(members), headers);
 }
 
 /** One body for every denial: no such locker, no right, wrong PIN and expired cannot be told apart. */
@@ -37,8 +43,7 @@ export function openingAnswer(world: KioskWorld, presentation: Presentation, den
   switch (presentation.kind) {
     case 'done': {
       const { outcome, locker, reason } = presentation.result;
-      const answer: OpeningAnswer = { outcome, locker, ...(reason ? { reason } : {}) };
-      return ok({ ...answer });
+      return told(openingAnswerSchema, { outcome, locker, ...(reason ? { reason } : {}) });
     }
     case 'choose':
       return refusal('choose_locker', 'This opens several lockers: choose one.', {

@@ -1,7 +1,7 @@
 import type { KioskWorld } from './kiosk-world.js';
 import { kioskRental } from './rentals.js';
 import { kioskCabinet, kioskHealth, kioskLocker, kioskPresented } from './views.js';
-import type { KioskEvents } from './wire.js';
+import { type KioskEvents, kioskEvents } from './wire.js';
 
 const heartbeatMs = 15_000;
 const maxStreams = 32;
@@ -10,7 +10,7 @@ const maxBacklog = 256;
 
 /** One server-sent event. */
 export function sseFrame<E extends keyof KioskEvents>(event: E, data: KioskEvents[E]): string {
-  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+  return `event: ${event}\ndata: ${JSON.stringify(kioskEvents[event].parse(data))}\n\n`;
 }
 
 /**

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
-import { type Answer, ok, toResponse } from '../lib/answer.js';
+import { type Answer, toResponse } from '../lib/answer.js';
 import { systemTime, type TimeSource } from '../lib/clock-source.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { createHttpServer, listen } from '../lib/http-listener.js';
 import { IdempotentAnswers } from '../lib/idempotency.js';
-import { refusal } from './answers.js';
+import { refusal, told } from './answers.js';
 import { EventStreams } from './event-stream.js';
 import { guard, hostHeader, isLoopback, type Listen, securityHeaders } from './guard.js';
 import type { KioskWorld } from './kiosk-world.js';
@@ -17,6 +17,7 @@ import { rentalRoutes } from './rental-routes.js';
 import { codeBody, pinBody, simDoorBody } from './schema.js';
 import { sessionRoutes } from './session-routes.js';
 import { kioskCabinet, kioskHealth } from './views.js';
+import { kioskCabinetSchema, upAnswer } from './wire.js';
 
 export interface KioskOptions extends KioskWorld {
   readonly listen: Listen;
@@ -104,8 +105,10 @@ function kioskApp(options: KioskOptions, bound: Listen, page: PageFiles, streams
 
 function readRoutes(app: Hono, options: KioskOptions, streams: EventStreams): void {
   const { cabinet, counters, version } = options;
-  app.get('/api/cabinet', () => toResponse(ok({ ...kioskCabinet(options) })));
-  app.get('/healthz', () => toResponse(ok({ status: 'up', health: kioskHealth(cabinet.alarms()), version })));
+  app.get('/api/cabinet', () => toResponse(told(kioskCabinetSchema, kioskCabinet(options))));
+  app.get('/healthz', () =>
+    toResponse(told(upAnswer, { status: 'up', health: kioskHealth(cabinet.alarms()), version })),
+  );
   app.get('/api/events', (c) => {
     const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
     // A stream that was opened for HEAD would have no reader, and so no end.

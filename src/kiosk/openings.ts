@@ -1,9 +1,10 @@
 import type { z } from 'zod';
-import { type Answer, ok } from '../lib/answer.js';
+import type { Answer } from '../lib/answer.js';
 import { LockerError } from '../lib/errors.js';
-import { codeDenied, noSuchLocker, openingAnswer, orUnavailable, pinDenied } from './answers.js';
+import { codeDenied, noSuchLocker, openingAnswer, orUnavailable, pinDenied, told } from './answers.js';
 import type { KioskWorld } from './kiosk-world.js';
 import type { codeBody, pinBody, simDoorBody } from './schema.js';
+import { simDoorAnswer } from './wire.js';
 
 /** From a locker number and a PIN to a recorded outcome. */
 export async function openByPin(world: KioskWorld, { locker, pin }: z.output<typeof pinBody>): Promise<Answer> {
@@ -25,6 +26,6 @@ export function moveSimDoor(world: KioskWorld, { locker, state }: z.output<typeo
       return noSuchLocker;
     }
     await sim.door(locker, state);
-    return ok({ locker, state });
+    return told(simDoorAnswer, { locker, state });
   });
 }

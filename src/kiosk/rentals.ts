@@ -1,12 +1,12 @@
 import type { z } from 'zod';
-import { type Answer, ok } from '../lib/answer.js';
+import type { Answer } from '../lib/answer.js';
 import { formatRupees } from '../lib/money.js';
 import type { OfferRefusal } from '../rental/desk.js';
 import type { RentalView } from '../rental/rental-view.js';
-import { noSuchRental, openingAnswer, orUnavailable, refusal, sessionDenied, sessionOver } from './answers.js';
+import { noSuchRental, openingAnswer, orUnavailable, refusal, sessionDenied, sessionOver, told } from './answers.js';
 import type { KioskWorld } from './kiosk-world.js';
 import type { endBody, extendBody, rentBody } from './schema.js';
-import type { KioskProblemCode, KioskRental } from './wire.js';
+import { type KioskProblemCode, type KioskRental, kioskRentalSchema } from './wire.js';
 
 type Rentals = NonNullable<KioskWorld['rentals']>;
 
@@ -47,7 +47,7 @@ export function rent(world: KioskWorld, rentals: Rentals, body: z.output<typeof 
 /** A rental as it is now. */
 export function rentalAnswer(rentals: Rentals, id: string): Answer {
   const view = rentals.view(id);
-  return view ? ok({ ...kioskRental(view) }) : noSuchRental;
+  return view ? told(kioskRentalSchema, kioskRental(view)) : noSuchRental;
 }
 
 /** Its customer does not want to pay. */

@@ -1,10 +1,11 @@
 import type { Hono } from 'hono';
-import { ok, toResponse } from '../lib/answer.js';
-import { orUnavailable, sessionOver } from './answers.js';
+import { toResponse } from '../lib/answer.js';
+import { orUnavailable, sessionOver, told } from './answers.js';
 import type { KioskWorld } from './kiosk-world.js';
 import type { PostRoute } from './post-route.js';
 import { lockerBody, noBody, sessionBody, wantedBody } from './schema.js';
 import { beginSession, lookAfter, openAll, openInSession } from './sessions.js';
+import { endedAnswer, kioskSessionSchema } from './wire.js';
 
 /** The calls about sessions. */
 export function sessionRoutes(app: Hono, world: KioskWorld, post: PostRoute): void {
@@ -19,12 +20,12 @@ export function sessionRoutes(app: Hono, world: KioskWorld, post: PostRoute): vo
   app.get(path, async (c) => {
     const answer = await orUnavailable(world, async () => {
       const view = world.sessions.view(c.req.param('session'));
-      return view ? ok({ ...view }) : sessionOver;
+      return view ? told(kioskSessionSchema, view) : sessionOver;
     });
     return toResponse(answer);
   });
   app.delete(path, (c) => {
     const { session } = c.req.param();
-    return toResponse(world.sessions.end(session) ? ok({ session }) : sessionOver);
+    return toResponse(world.sessions.end(session) ? told(endedAnswer, { session }) : sessionOver);
   });
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Wanted } from '../access/decide.js';
 import type { Care, OneOfAll } from '../access/sessions.js';
-import { type Answer, ok } from '../lib/answer.js';
+import type { Answer } from '../lib/answer.js';
 import { LockerError } from '../lib/errors.js';
 import {
   codeDenied,
@@ -11,10 +11,11 @@ import {
   pinDenied,
   sessionDenied,
   sessionOver,
+  told,
 } from './answers.js';
 import type { KioskWorld } from './kiosk-world.js';
 import type { sessionBody, wantedBody } from './schema.js';
-import type { AllOpenedAnswer, KioskSession, OneOfAllAnswer } from './wire.js';
+import { allOpenedSchema, caredAnswer, kioskSessionSchema, type OneOfAllAnswer } from './wire.js';
 
 /** From a number and a PIN, or the text of a code or card, to a session. Denied as an opening by the same would be. */
 export function beginSession(world: KioskWorld, body: z.output<typeof sessionBody>): Promise<Answer> {
@@ -24,8 +25,7 @@ export function beginSession(world: KioskWorld, body: z.output<typeof sessionBod
       isPin ? { kind: 'pin', number: body.locker, pin: body.pin } : { kind: 'code', text: body.text },
     );
     if (holder.kind !== 'holder') return openingAnswer(world, holder, isPin ? pinDenied : codeDenied);
-    const session: KioskSession = world.sessions.begin(holder);
-    return ok({ ...session });
+    return told(kioskSessionSchema, world.sessions.begin(holder));
   });
 }
 
@@ -47,8 +47,7 @@ export function openAll(world: KioskWorld, session: string, signal: AbortSignal)
     if (came.kind === 'over') return sessionOver;
     if (came.kind !== 'all') return openingAnswer(world, came, sessionDenied);
     const { lockers, complete } = came;
-    const answer: AllOpenedAnswer = { lockers: lockers.map((one) => oneOfAll(world, one)), complete };
-    return ok({ ...answer });
+    return told(allOpenedSchema, { lockers: lockers.map((one) => oneOfAll(world, one)), complete });
   });
 }
 
@@ -73,7 +72,9 @@ export function lookAfter(world: KioskWorld, session: string, care: Care, locker
     try {
       const came = await world.sessions.lookAfter(session, care, locker);
       if (came.kind === 'over') return sessionOver;
-      return came.kind === 'cared' ? ok({ locker, changed: came.changed }) : openingAnswer(world, came, sessionDenied);
+      return came.kind === 'cared'
+        ? told(caredAnswer, { locker, changed: came.changed })
+        : openingAnswer(world, came, sessionDenied);
     } catch (error) {
       if (error instanceof LockerError && error.code === 'opening.no_locker') return noSuchLocker;
       throw error;

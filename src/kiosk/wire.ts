@@ -1,147 +1,197 @@
-import type { Latch } from '../../drivers/feedback.js';
-import type { ClockState, Reason } from '../audit/event.js';
+import { z } from 'zod';
+import { clockStates, reasons } from '../audit/event.js';
 
-/** The JSON of the kiosk API, as the page and any other client see it. The page is built from it, too. */
+/**
+ * The JSON of the kiosk API, as the page and any other client see it. What leaves is checked by these schemas: a member that is not
+ * here is not told. The page is built with their types and without them.
+ */
 
-export interface KioskLocker {
-  readonly id: string;
-  readonly size: string;
-  readonly latch: Latch;
+const latch = z.enum(['open', 'closed', 'unknown']);
+const outcome = z.enum(['opened', 'failed', 'unconfirmed']);
+const ids = z.array(z.string()).readonly();
+
+export const kioskLockerSchema = z.strictObject({
+  id: z.string(),
+  size: z.string(),
+  latch,
   /** The door's own contact; absent where there is none. */
-  readonly door?: Latch;
+  door: latch.exactOptional(),
   /** An opening is under way. */
-  readonly opening: boolean;
-}
+  opening: z.boolean(),
+});
+export type KioskLocker = Readonly<z.output<typeof kioskLockerSchema>>;
 
 /**
  * `attention`: somebody who runs the cabinet should look; which part and why is not the street's business.
  * `clock_not_set`: all is well but the time, so what depends on dates may be refused.
  */
-export type KioskHealth = 'good' | 'clock_not_set' | 'attention';
+export const kioskHealthSchema = z.enum(['good', 'clock_not_set', 'attention']);
+export type KioskHealth = z.output<typeof kioskHealthSchema>;
 
-/** `GET /api/cabinet`, and the `cabinet` event that begins each event stream. */
-export interface KioskCabinet {
-  readonly id: string;
-  readonly lockers: readonly KioskLocker[];
-  readonly health: KioskHealth;
-  /** How far the time of the cabinet can be trusted. */
-  readonly clock: ClockState;
-  /** Doors can be opened and closed by `POST /api/sim/door`. */
-  readonly simulated: boolean;
-  readonly pinDigits: number;
-  /** Absent where nothing is rented. */
-  readonly rental?: KioskOffers;
-}
+/** Rupees with two decimals. */
+const rupees = z.string().regex(/^\d+\.\d{2}$/);
 
-/** What is rented: of `GET /api/cabinet`. Amounts are rupees with two decimals. */
-export interface KioskOffers {
-  readonly sizes: readonly {
-    readonly size: string;
-    readonly free: boolean;
-    /** `duration` as `POST /api/rentals` takes it. */
-    readonly prices: readonly {
-      readonly duration: string;
-      readonly amount: string;
-      readonly tax?: { readonly name: string; readonly percent: number; readonly amount: string };
-    }[];
-  }[];
+/** What is rented, of `GET /api/cabinet`. */
+export const kioskOffersSchema = z.strictObject({
+  sizes: z
+    .array(
+      z.strictObject({
+        size: z.string(),
+        /** A locker for it is free. */
+        free: z.boolean(),
+        prices: z
+          .array(
+            z.strictObject({
+              /** As `POST /api/rentals` takes it. */
+              duration: z.string(),
+              amount: rupees,
+              tax: z.strictObject({ name: z.string(), percent: z.number(), amount: rupees }).exactOptional(),
+            }),
+          )
+          .readonly(),
+      }),
+    )
+    .readonly(),
   /** Why nothing is rented now: the code of the problem. */
-  readonly refused?: KioskProblemCode;
-}
+  refused: z.string().exactOptional(),
+});
+export type KioskOffers = Readonly<z.output<typeof kioskOffersSchema>>;
 
 /** A rental: `POST /api/rentals` and `GET /api/rentals/:rental`. */
-export interface KioskRental {
+export const kioskRentalSchema = z.strictObject({
   /** Its id: who knows it may look at it. */
-  readonly rental: string;
-  readonly locker: string;
-  readonly size: string;
-  readonly state: 'offered' | 'awaiting_payment' | 'active' | 'overstayed' | 'collected' | 'ended' | 'refund_due';
-  readonly paid: string;
+  rental: z.string(),
+  locker: z.string(),
+  size: z.string(),
+  state: z.enum(['offered', 'awaiting_payment', 'active', 'overstayed', 'collected', 'ended', 'refund_due']),
+  paid: rupees,
   /** For the time that it ran longer. */
-  readonly owed: string;
+  owed: rupees,
   /** Time that is paid and left; less than 0 when it ran longer. */
-  readonly seconds: number;
-  readonly order?: {
-    readonly order: string;
-    /** `settling`: its QR code has closed, and money may be on its way. */
-    readonly state: 'asked' | 'shown' | 'settling' | 'paid' | 'closed';
-    readonly amount: string;
-    /** What the QR code shows. */
-    readonly upi?: string;
-    /** Until that state is over. */
-    readonly seconds?: number;
-  };
+  seconds: z.int(),
+  /** The newest order. */
+  order: z
+    .strictObject({
+      order: z.string(),
+      /** `settling`: its QR code has closed, and money may be on its way. */
+      state: z.enum(['asked', 'shown', 'settling', 'paid', 'closed']),
+      amount: rupees,
+      /** What the QR code shows. */
+      upi: z.string().exactOptional(),
+      /** Until that state is over. */
+      seconds: z.int().exactOptional(),
+    })
+    .exactOptional(),
   /** What came of the opening after the payment. `not_begun`: nothing was sent, and the PIN opens. */
-  readonly opening?: OpeningAnswer['outcome'] | 'opening' | 'not_begun';
-}
+  opening: z.enum([...outcome.options, 'opening', 'not_begun']).exactOptional(),
+});
+export type KioskRental = Readonly<z.output<typeof kioskRentalSchema>>;
 
-/** The events of `GET /api/events` with their data. */
-export interface KioskEvents {
-  readonly cabinet: KioskCabinet;
-  readonly locker: KioskLocker;
-  readonly health: { readonly health: KioskHealth };
-  readonly presented: KioskPresented;
-  /** To streams that were opened for this rental only. */
-  readonly rental: KioskRental;
-}
+/** `GET /api/cabinet`, and the `cabinet` event that begins each event stream. */
+export const kioskCabinetSchema = z.strictObject({
+  id: z.string(),
+  lockers: z.array(kioskLockerSchema).readonly(),
+  health: kioskHealthSchema,
+  /** How far the time of the cabinet can be trusted. */
+  clock: z.enum(clockStates),
+  /** Doors can be opened and closed by `POST /api/sim/door`. */
+  simulated: z.boolean(),
+  pinDigits: z.int(),
+  /** Absent where nothing is rented. */
+  rental: kioskOffersSchema.exactOptional(),
+});
+export type KioskCabinet = Readonly<z.output<typeof kioskCabinetSchema>>;
 
-export interface OpeningAnswer {
-  readonly outcome: 'opened' | 'failed' | 'unconfirmed';
-  readonly locker: string;
-  readonly reason?: Reason;
-}
+/** `GET /healthz`. */
+export const upAnswer = z.strictObject({ status: z.literal('up'), health: kioskHealthSchema, version: z.string() });
+
+export const openingAnswerSchema = z.strictObject({
+  outcome,
+  locker: z.string(),
+  reason: z.enum(reasons).exactOptional(),
+});
+export type OpeningAnswer = Readonly<z.output<typeof openingAnswerSchema>>;
 
 /** A session: `POST /api/sessions` and `GET /api/sessions/:s`. */
-export interface KioskSession {
+export const kioskSessionSchema = z.strictObject({
   /** Its id: who knows it may act in it. */
-  readonly session: string;
-  readonly role: 'customer' | 'courier' | 'operator' | 'installer';
+  session: z.string(),
+  role: z.enum(['customer', 'courier', 'operator', 'installer']),
   /** So long it lasts when nothing is done in it. */
-  readonly seconds: number;
+  seconds: z.number(),
   /** Ids of the lockers that it opens now. */
-  readonly lockers: readonly string[];
+  lockers: ids,
   /** Couriers who have no locker yet: the sizes of which one is free. */
-  readonly sizes?: readonly string[];
-}
+  sizes: ids.exactOptional(),
+});
+export type KioskSession = Readonly<z.output<typeof kioskSessionSchema>>;
+
+/** `DELETE /api/sessions/:s`. */
+export const endedAnswer = z.strictObject({ session: z.string() });
+
+/** `POST /api/sessions/:s/block`, `unblock`, `clear` and `emptied`. */
+export const caredAnswer = z.strictObject({
+  locker: z.string(),
+  /** False when it was so before. */
+  changed: z.boolean(),
+});
 
 /** What became of one locker in `POST /api/sessions/:s/open-all`. */
-export interface OneOfAllAnswer {
-  readonly locker: string;
+export const oneOfAllSchema = z.strictObject({
+  locker: z.string(),
   /** `already_open`: it was left as it is. `not_opened`: nothing was sent; `code` and `error` as in a problem document. */
-  readonly outcome: OpeningAnswer['outcome'] | 'already_open' | 'not_opened';
-  readonly reason?: Reason;
-  readonly code?: 'denied' | 'wait' | 'unavailable';
-  readonly error?: string;
-}
+  outcome: z.enum([...outcome.options, 'already_open', 'not_opened']),
+  reason: z.enum(reasons).exactOptional(),
+  code: z.enum(['denied', 'wait', 'unavailable']).exactOptional(),
+  error: z.string().exactOptional(),
+});
+export type OneOfAllAnswer = Readonly<z.output<typeof oneOfAllSchema>>;
 
-export interface AllOpenedAnswer {
-  readonly lockers: readonly OneOfAllAnswer[];
+export const allOpenedSchema = z.strictObject({
+  lockers: z.array(oneOfAllSchema).readonly(),
   /** False when it was stopped before the last locker. */
-  readonly complete: boolean;
-}
+  complete: z.boolean(),
+});
+export type AllOpenedAnswer = Readonly<z.output<typeof allOpenedSchema>>;
+
+/** `POST /api/sim/door`. */
+export const simDoorAnswer = z.strictObject({ locker: z.string(), state: z.enum(['open', 'closed']) });
 
 /** What came of something that was presented at a reader; never what it was, and never why it was denied. */
-export type KioskPresented =
-  | { readonly outcome: OpeningAnswer['outcome']; readonly locker: string }
-  | { readonly outcome: 'denied' }
-  /** His rental ran longer than was paid for. `amount`: in rupees. */
-  | {
-      readonly outcome: 'owing';
-      readonly locker: string;
-      readonly amount: string;
-      readonly session?: string;
-      readonly seconds?: number;
-    }
-  | { readonly outcome: 'wait'; readonly seconds: number }
+export const kioskPresentedSchema = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome, locker: z.string() }),
+  z.strictObject({ outcome: z.literal('denied') }),
+  /** His rental ran longer than was paid for; it opens once he has paid, by `POST /api/sessions/:s/pay`. */
+  z.strictObject({
+    outcome: z.literal('owing'),
+    locker: z.string(),
+    amount: rupees,
+    session: z.string().exactOptional(),
+    seconds: z.number().exactOptional(),
+  }),
+  z.strictObject({ outcome: z.literal('wait'), seconds: z.number() }),
   /** `error` as in a problem document. */
-  | { readonly outcome: 'unavailable'; readonly error: string }
+  z.strictObject({ outcome: z.literal('unavailable'), error: z.string() }),
   /** It is finished with `POST /api/sessions/:s/open` within so many seconds. */
-  | {
-      readonly outcome: 'choose';
-      readonly lockers: readonly string[];
-      readonly session?: string;
-      readonly seconds?: number;
-    };
+  z.strictObject({
+    outcome: z.literal('choose'),
+    lockers: ids,
+    session: z.string().exactOptional(),
+    seconds: z.number().exactOptional(),
+  }),
+]);
+export type KioskPresented = Readonly<z.output<typeof kioskPresentedSchema>>;
+
+/** The events of `GET /api/events` with their data. */
+export const kioskEvents = {
+  cabinet: kioskCabinetSchema,
+  locker: kioskLockerSchema,
+  health: z.strictObject({ health: kioskHealthSchema }),
+  presented: kioskPresentedSchema,
+  /** To streams that were opened for this rental: `GET /api/events?rental=ID`. */
+  rental: kioskRentalSchema,
+} as const;
+export type KioskEvents = { readonly [E in keyof typeof kioskEvents]: Readonly<z.output<(typeof kioskEvents)[E]>> };
 
 /** The codes of problem documents, with their HTTP status; programs read these and nothing else of a problem. */
 export const kioskProblems = {
@@ -164,3 +214,16 @@ export const kioskProblems = {
   clock_not_set: 503,
 } as const;
 export type KioskProblemCode = keyof typeof kioskProblems;
+
+/** What a problem document has beside `type`, `title`, `status` and `code`. */
+export const problemMembers = z.strictObject({
+  /** `choose_locker`: ids of those that it opens. */
+  lockers: ids.exactOptional(),
+  /** `wait`: after so many it may be tried again. */
+  seconds: z.number().exactOptional(),
+  /** `unavailable`: a code of docs/errors.md. */
+  error: z.string().exactOptional(),
+  /** `payment_due`: for which locker, and how much. */
+  locker: z.string().exactOptional(),
+  amount: rupees.exactOptional(),
+});

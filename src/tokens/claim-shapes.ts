@@ -16,7 +16,8 @@ export const lockers = z.union([
   z
     .array(lockerId)
     .min(1)
-    .refine((ids) => new Set(ids).size === ids.length),
+    .refine((ids) => new Set(ids).size === ids.length)
+    .meta({ uniqueItems: true }),
 ]);
 
 /** Claims of what needs no clock to be believed, since it is bound by something else: when it is too late to take it, and labels. */

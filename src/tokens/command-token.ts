@@ -95,7 +95,8 @@ export const correctReferences = z
       .nullable()
       .optional(),
   })
-  .refine((set) => Object.keys(set).length > 0, 'expected a reference to correct');
+  .refine((set) => Object.keys(set).length > 0, 'expected a reference to correct')
+  .meta({ minProperties: 1 });
 
 const correctArg = z.strictObject({
   subject: tokenId,

@@ -40,10 +40,11 @@ const shape = {
   alg: z.enum(['EdDSA', 'Ed25519'], words.alg).optional(),
   use: z.literal('sig', words.use).optional(),
   // A secret that was handed round signs for nobody in particular any more.
-  d: z.undefined(words.secret).optional(),
+  d: z.never(words.secret).optional(),
 };
 
-const keySchema = z
+/** A key of a trust set, as a JWK (RFC 8037). */
+export const trustedJwk = z
   .object({
     ...shape,
     typs: z.array(z.enum(trustedTypes, words.typs), words.typs).min(1, words.typs),
@@ -58,8 +59,8 @@ const keySchema = z
 const rootSchema = z
   .object({
     ...shape,
-    typs: z.undefined(words.noTyps).optional(),
-    cmds: z.undefined(words.noTyps).optional(),
+    typs: z.never(words.noTyps).optional(),
+    cmds: z.never(words.noTyps).optional(),
   })
   .transform(({ kid, x }) => ({ kid, x, typs: ['keys+jwt' as const], cmds: [] }));
 
@@ -112,7 +113,7 @@ export interface ReadKeys {
 
 /** Reads the keys of a trust set. Never throws for what they hold. */
 export function readJwks(jwks: Jwks): ReadKeys {
-  return readKeys(jwks, keySchema);
+  return readKeys(jwks, trustedJwk);
 }
 
 function readKeys(jwks: Jwks, schema: KeySchema): ReadKeys {

@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { growthFigures } from './audit-growth.js';
 import { recordFigures } from './audit-record.js';
+import { brokerMemoryFigures } from './broker-memory.js';
 import { codeFigures } from './codes.js';
 import { collectingFigures } from './collecting.js';
 import { type Figure, printFigures } from './figures.js';
@@ -19,6 +20,7 @@ import { powerCutFigures } from './rig-figures.js';
 import { soakFigures } from './soak.js';
 import { uplinkFigures } from './uplink.js';
 import { wearFigures } from './wear.js';
+import { wireCostFigures } from './wire-cost.js';
 import { fullBusFigures, wireLimitFigures } from './wire-limit.js';
 
 const { values } = parseArgs({
@@ -36,6 +38,8 @@ const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
   ['the record', () => recordFigures(200_000)],
   ['a large record', () => growthFigures(long ? 40 : 15)],
   ['the uplink', () => uplinkFigures(long ? 200_000 : 60_000)],
+  ['the wire to the cloud', () => wireCostFigures(long ? 5 : 2, long ? 6 : 3)],
+  ['the broker', () => brokerMemoryFigures(200)],
   ['wear', () => wearFigures(long ? 10_000 : 2000, long ? 600 : 160, long ? 600_000 : 30_000)],
   ['the collector', () => collectingFigures(long ? 100 : 20)],
   ['pulses', () => pulseFigures(long ? 100 : 20)],

@@ -2,6 +2,7 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import { readReceipt } from '../../src/tokens/receipt-token.js';
 import { pullMessage } from '../../src/wire/messages.js';
 import { topicOf } from '../../src/wire/topics.js';
+import { wireFault } from '../api/wire-fault.js';
 import type { Board } from './board.js';
 import { type Cloud, prefix } from './cloud.js';
 
@@ -22,7 +23,10 @@ export class SendingBoard {
     const client = await connectAsync(url, { clientId: board.cabinet, reconnectPeriod: 100 });
     client.on('error', () => undefined);
     const one = new SendingBoard(board, client);
+    const base = topicOf(prefix, board.cabinet, 'status').slice(0, -'status'.length);
     client.on('message', async (topic, payload) => {
+      const fault = wireFault(topic.slice(base.length), payload.toString());
+      if (fault !== undefined) throw new Error(fault);
       if (topic.endsWith('/audit/receipt')) {
         const reading = await readReceipt(payload.toString(), cloud.trust);
         if (reading.kind !== 'verified') throw new Error(reading.reason);

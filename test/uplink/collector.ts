@@ -3,6 +3,7 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import { auditRowSchema, hashOf } from '../../src/audit/row.js';
 import { verifyMessage } from '../../src/wire/board-signature.js';
 import { type AuditMessage, auditMessage, missingMessage } from '../../src/wire/messages.js';
+import { wireFault } from '../api/wire-fault.js';
 import { type Signer, signer } from '../tokens/signer.js';
 import type { Broker } from './broker.js';
 
@@ -93,6 +94,8 @@ export async function collector({ broker, cabinet, key, prefix = 'lockers/v1' }:
     const text = payload.toString();
     const body: Record<string, unknown> = JSON.parse(text);
     messages.push({ topic, text, body });
+    const unpublished = wireFault(topic, text);
+    if (unpublished !== undefined) faults.push(unpublished);
     const typ = typs[topic];
     const signed = key();
     if (typ && signed && !verifyMessage(typ, { ...body, sig: String(body.sig) }, signed.kid, signed.key))
