@@ -102,7 +102,7 @@ async function startParts(
   const signed = await startSigned(config, record, denials, fault);
   let uplink: Uplink | undefined;
   let rentals: RentalOffice | undefined;
-  const owedPaise = (right: string): number => rentals?.desk.owedBefore(right) ?? 0;
+  const owedPaise = (right: string): number => rentals?.desk.running.owedBefore(right) ?? 0;
   const access = startAccess({ config, record, cabinet, denials, trust: signed.trust, owedPaise, fault });
   const online = (): boolean => uplink?.state().online === true;
   rentals = startRentals({ config, record, cabinet, access, trust: signed.trust, online, fault });

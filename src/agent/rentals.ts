@@ -57,7 +57,7 @@ export function startRentals(parts: RentalOfficeParts): RentalOffice | undefined
   });
   cabinet.onOpened((grant, result) => {
     try {
-      desk.opened(grant, result);
+      desk.running.opened(grant, result);
     } catch (error) {
       // The opening is recorded; that it counts is not, and he has one more.
       if (!(error instanceof LockerError)) throw error;
@@ -71,7 +71,7 @@ export function startRentals(parts: RentalOfficeParts): RentalOffice | undefined
   });
   return {
     ...{ desk, cashier },
-    inSession: (sessions) => new RentalsInSession({ desk, rentals: record.rentals, sessions }),
+    inSession: (sessions) => new RentalsInSession({ running: desk.running, rentals: record.rentals, sessions }),
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

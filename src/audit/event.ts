@@ -193,6 +193,12 @@ export const reasons = [
   'second_payment',
   'no_locker_opened',
   'owing',
+  // what became of what was in a locker, and that time was given for nothing
+  'contents_empty',
+  'contents_handed_over',
+  'contents_stored',
+  'contents_disposed',
+  'given',
   // orders and UPI texts that are not shown, and why an order was closed
   'not_upi',
   'repeated_key',

@@ -8,6 +8,14 @@ export const rentalErrorCodes = table({
   },
   'rental.unknown': {
     means: 'There is no such rental, or it was over so long ago that it is forgotten.',
-    act: 'See `lockerctl rentals`, which lists them.',
+    act: 'See `lockerctl rental list`, which shows them.',
+  },
+  'rental.over': {
+    means: 'The rental does not run: it is not paid, or it is over.',
+    act: 'See `lockerctl rental list --all`.',
+  },
+  'rental.no_locker': {
+    means: 'No locker is free for the rental.',
+    act: 'Name one that is, see `lockerctl lockers`; or end the rental.',
   },
 });

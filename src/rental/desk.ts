@@ -4,18 +4,18 @@ import type { By } from '../cabinet/upkeep.js';
 import type { Clock } from '../clock/clock.js';
 import type { RentalSpec } from '../config/rental-specs.js';
 import type { LockerSpec } from '../config/specs.js';
-import { LockerError } from '../lib/errors.js';
-import type { Rentals, StoredOrder, StoredRental } from '../store/rentals.js';
+import type { Rentals, StoredRental } from '../store/rentals.js';
 import type { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
 import { allocate } from './allocate.js';
 import { Door, type FirstOpening } from './door.js';
-import { answerWithinMs, orderTime } from './order-time.js';
+import { orderTime } from './order-time.js';
+import { Orders } from './orders.js';
 import { Prices } from './owing.js';
-import type { Mover, RentalBook } from './rental-book.js';
+import type { RentalBook } from './rental-book.js';
 import { isRunning } from './rental-state.js';
-import { usedMs } from './rental-time.js';
 import { orderView, type RentalView, rentalView } from './rental-view.js';
+import { Running } from './running.js';
 import type { Price } from './tariff.js';
 
 export interface DeskParts {
@@ -80,14 +80,8 @@ export interface Wish {
 export type Offered = { readonly kind: 'offered'; readonly rental: string } | Refused;
 export type Refused = { readonly kind: 'refused'; readonly why: OfferRefusal };
 
-/** What a rental is asked to pay, or that nothing is to be paid. */
-export type Asked = { readonly kind: 'asked'; readonly order: string } | { readonly kind: 'paid' } | Refused;
-
-/** Rentals that run are marked so often: what a power cut takes back is at most that. */
-const markEveryMs = 3_600_000;
 /** For how long what is over is kept, to answer what comes late. */
 const keptMs = 7 * 86_400_000;
-const system: By = { actor: 'lockerd', actorRole: 'system' };
 
 /** Offers lockers, asks for money, and ends what is over. What is paid is given by `Door`. */
 export class Desk {
@@ -95,12 +89,14 @@ export class Desk {
   readonly door: Door;
   /** Lockers of offers whose PIN is being hashed. */
   readonly #held = new Set<string>();
-  #markedMs: number;
+  readonly running: Running;
+  readonly #orders: Orders;
 
   constructor(private readonly parts: DeskParts) {
     this.prices = new Prices(parts.spec, parts.timezone);
     this.door = new Door({ ...parts, allocate: (size, but) => this.#allocate(size, but), prices: this.prices });
-    this.#markedMs = parts.clock.now().monoMs;
+    this.#orders = new Orders(parts);
+    this.running = new Running({ ...parts, orders: this.#orders, prices: this.prices });
   }
 
   /**
@@ -126,7 +122,7 @@ export class Desk {
         this.door.keepPin(rental.id, pin);
         await this.door.giveFree(rental, durationMs);
       } else {
-        const order = this.#newOrder(rental, price.paise, durationMs);
+        const order = this.#orders.make(rental, price.paise, durationMs);
         this.parts.store.tx(() => this.parts.book.begin(rental, order));
         this.door.keepPin(rental.id, pin);
       }
@@ -144,8 +140,8 @@ export class Desk {
     if (rental === undefined) return undefined;
     const order = rentals.ordersOf(id).at(-1);
     return rentalView(rental, {
-      usedMs: isRunning(rental.state) ? this.#usedMs(rental) : 0,
-      owedPaise: isRunning(rental.state) ? this.owed(rental) : 0,
+      usedMs: isRunning(rental.state) ? this.running.usedMs(rental) : 0,
+      owedPaise: isRunning(rental.state) ? this.running.owed(rental) : 0,
       order: order && orderView(order, orderTime(order, clock.now(), spec.settleMs)),
       opening: this.door.firstOpening(id),
     });
@@ -191,75 +187,6 @@ export class Desk {
   }
 
   /**
-   * What is to be paid before a right opens the locker of its rental, in paise. Without a line nobody can pay, and nobody is locked out
-   * of his own things: it opens, and what is owed stays in the record.
-   */
-  owedBefore(right: string): number {
-    const rental = this.parts.rentals.ofRight(right);
-    return rental === undefined || !this.parts.online() ? 0 : this.owed(rental);
-  }
-
-  /** What is owed for a rental now, in paise. */
-  owed(rental: StoredRental): number {
-    return this.prices.owed(rental, this.#usedMs(rental)).paise;
-  }
-
-  /**
-   * Asks for what is owed, and for more time. What comes to nothing is paid at once.
-   * @param moreMs 0: only what is owed
-   * @throws LockerError `store.*`
-   */
-  ask(rental: StoredRental, moreMs: number): Asked {
-    const { store, book, clock, online, spec } = this.parts;
-    const used = this.#usedMs(rental);
-    const { paise, paidMs } = moreMs > 0 ? this.prices.extension(rental, used, moreMs) : this.prices.owed(rental, used);
-    if (paidMs > spec.longestMs && moreMs > 0) return { kind: 'refused', why: 'bad_duration' };
-    if (paise === 0) {
-      if (moreMs > 0) store.tx(() => book.move(rental, 'extended', { paidMs }));
-      return { kind: 'paid' };
-    }
-    if (clock.now().state === 'untrusted') return { kind: 'refused', why: 'clock_not_set' };
-    if (!online()) return { kind: 'refused', why: 'no_network' };
-    if (this.#openOrder() !== undefined) return { kind: 'refused', why: 'order_open' };
-    const order = this.#newOrder(rental, paise, paidMs);
-    store.tx(() => book.ask(order));
-    this.parts.changed(rental.id);
-    return { kind: 'asked', order: order.id };
-  }
-
-  /**
-   * What a grant came to: an opening by the customer counts, and the last one that his tariff allows is the one by which he collects.
-   * @throws LockerError `store.*`; the opening is recorded all the same
-   */
-  opened({ credentialRef, alongside, mode }: Grant, { outcome }: OpeningResult): void {
-    const { store, rentals, book } = this.parts;
-    const rental = credentialRef === undefined || alongside ? undefined : rentals.ofRight(credentialRef);
-    if (rental === undefined || outcome !== 'opened') return;
-    const { openings: allowed = Number.POSITIVE_INFINITY } = this.prices.tariffOf(rental.size) ?? {};
-    store.tx(() => {
-      const counted = book.countOpening(rental);
-      if (counted.openings > allowed) this.#collect(counted, { ...(mode && { access_mode: mode }) });
-    });
-    this.parts.changed(rental.id);
-  }
-
-  /**
-   * The customer has taken his things, and the locker is free. What he owes and could not pay stays in the record.
-   * @throws LockerError `store.*`
-   */
-  collected(rental: StoredRental, who: Mover): void {
-    this.parts.store.tx(() => this.#collect(rental, who));
-    this.parts.store.requestSnapshot();
-    this.parts.changed(rental.id);
-  }
-
-  #collect(rental: StoredRental, who: Mover): void {
-    const { rights, book } = this.parts;
-    rights.remove(rental.rightRef);
-    book.move(rental, 'collected', {}, who, this.owed(rental) > 0 ? 'owing' : undefined);
-  }
-
-  /**
    * Work that comes due with time; call it every second or so.
    * @throws LockerError `store.*`; the next call tries again
    */
@@ -276,9 +203,7 @@ export class Desk {
       });
       changed(order.rental);
     }
-    const marks = now.monoMs - this.#markedMs >= markEveryMs;
-    if (marks) this.#markedMs = now.monoMs;
-    for (const rental of rentals.list().filter(({ state }) => isRunning(state))) this.#follow(rental, marks);
+    this.running.tick();
     const overByMs = clock.effectiveMs() - keptMs;
     if (rentals.list().some(({ overMs }) => overMs !== null && overMs <= overByMs)) {
       store.tx(() => rentals.forget(overByMs));
@@ -297,16 +222,6 @@ export class Desk {
     if (rental) this.withdraw(rental, reason);
   }
 
-  #follow(rental: StoredRental, marks: boolean): void {
-    const { store, book, spec, block, changed } = this.parts;
-    const overMs = this.#usedMs(rental) - rental.paidMs;
-    if (rental.state === 'active' && overMs > spec.graceMs && this.owed(rental) > 0) {
-      store.tx(() => book.move(rental, 'overstayed'));
-      changed(rental.id);
-    } else if (marks) store.tx(() => book.mark(rental));
-    if (overMs > spec.endAfterMs) block(rental.locker, system);
-  }
-
   #objection(size: string, durationMs: number): OfferRefusal | undefined {
     if (this.prices.tariffOf(size) === undefined) return 'not_rented';
     return this.parts.spec.durationsMs.includes(durationMs) ? this.#closed() : 'bad_duration';
@@ -318,12 +233,7 @@ export class Desk {
     if (clock.now().state === 'untrusted') return 'clock_not_set';
     if (!online()) return 'no_network';
     if (!hasRoom()) return 'record_filling';
-    return this.#openOrder() === undefined ? undefined : 'order_open';
-  }
-
-  /** One unpaid order at a time: one screen. */
-  #openOrder(): StoredOrder | undefined {
-    return this.parts.rentals.openOrders()[0];
+    return this.#orders.open() === undefined ? undefined : 'order_open';
   }
 
   #allocate(size: string, but: readonly string[]): string | undefined {
@@ -354,26 +264,7 @@ export class Desk {
     };
   }
 
-  /** @param buysMs the time that is paid when it is paid, over all */
-  #newOrder({ id, locker }: StoredRental, paise: number, buysMs: number): StoredOrder {
-    const { boot, monoMs } = this.parts.clock.now();
-    const order = Buffer.from(this.parts.random(10)).toString('hex').toUpperCase();
-    return {
-      ...{ id: `O${order}`, rental: id, locker, paise, buysMs, state: 'asked', upi: null, boot },
-      ...{ monoMs: Math.floor(monoMs), openMs: answerWithinMs, closesMs: 0 },
-    };
-  }
-
-  #usedMs(rental: StoredRental): number {
-    return usedMs(rental, this.parts.clock.now());
-  }
-
   #id(bytes: number): string {
     return Buffer.from(this.parts.random(bytes)).toString('base64url');
   }
-}
-
-/** What the program throws when a rental is asked for that there is not. */
-export function noRental(id: string): LockerError {
-  return new LockerError('rental.unknown', `there is no rental ${id}`);
 }

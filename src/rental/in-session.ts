@@ -1,10 +1,10 @@
 import type { Presentation } from '../access/presentation.js';
 import type { SessionOver, Sessions } from '../access/sessions.js';
 import type { Rentals, StoredRental } from '../store/rentals.js';
-import type { Asked, Desk } from './desk.js';
+import type { Asked, Running } from './running.js';
 
 export interface InSessionParts {
-  readonly desk: Desk;
+  readonly running: Running;
   readonly rentals: Pick<Rentals, 'ofRight'>;
   readonly sessions: Pick<Sessions, 'rightsOf' | 'open'>;
 }
@@ -27,7 +27,7 @@ export class RentalsInSession {
   pay(session: string, moreMs: number): (Asked & { readonly rental: string }) | NoRental | SessionOver {
     const found = this.#rentalOf(session);
     if ('kind' in found) return found;
-    return { ...this.parts.desk.ask(found, moreMs), rental: found.id };
+    return { ...this.parts.running.ask(found, moreMs), rental: found.id };
   }
 
   /**
@@ -39,16 +39,16 @@ export class RentalsInSession {
     session: string,
     open: boolean,
   ): Promise<{ readonly kind: 'ended'; readonly rental: string } | Presentation | NoRental | SessionOver> {
-    const { desk, sessions } = this.parts;
+    const { running, sessions } = this.parts;
     const rental = this.#rentalOf(session);
     if ('kind' in rental) return rental;
-    const paise = desk.owedBefore(rental.rightRef);
+    const paise = running.owedBefore(rental.rightRef);
     if (paise > 0) return { kind: 'owing', locker: rental.locker, paise };
     const came = open ? await sessions.open(session, { locker: rental.locker }) : undefined;
     if (came !== undefined && !(came.kind === 'done' && came.result.outcome === 'opened')) return came;
     // Its last opening may have ended it already.
     const now = this.parts.rentals.ofRight(rental.rightRef);
-    if (now) desk.collected(now, { access_mode: sessions.rightsOf(session)?.mode ?? 'pin' });
+    if (now) running.collected(now, { access_mode: sessions.rightsOf(session)?.mode ?? 'pin' });
     return { kind: 'ended', rental: rental.id };
   }
 

@@ -196,16 +196,16 @@ describe('more time', () => {
     const now = () => desk.rentals.get(id) ?? expect.fail('no rental');
     desk.time.pass(hour + 9 * minute);
     desk.desk.tick();
-    expect([now().state, desk.desk.owed(now())]).toEqual(['active', 0]);
+    expect([now().state, desk.desk.running.owed(now())]).toEqual(['active', 0]);
     desk.time.pass(2 * minute);
     desk.desk.tick();
-    expect([now().state, desk.desk.owed(now())]).toEqual(['overstayed', 2000]);
-    const asked = desk.desk.ask(now(), 0);
+    expect([now().state, desk.desk.running.owed(now())]).toEqual(['overstayed', 2000]);
+    const asked = desk.desk.running.ask(now(), 0);
     expect(asked.kind).toBe('asked');
     await desk.cashier.takeOrder(await desk.orderToken(id));
     await desk.cashier.takePayment(await desk.payToken(id));
     expect(now()).toMatchObject({ state: 'active', paidPaise: 4000 });
-    expect(desk.desk.owed(now())).toBe(0);
+    expect(desk.desk.running.owed(now())).toBe(0);
     expect(desk.fired).toEqual(['A01']);
   });
 
