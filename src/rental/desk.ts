@@ -12,7 +12,7 @@ import { Door, type FirstOpening } from './door.js';
 import { orderTime } from './order-time.js';
 import { Orders } from './orders.js';
 import { Prices } from './owing.js';
-import type { RentalBook } from './rental-book.js';
+import { isOpen, type RentalBook } from './rental-book.js';
 import { isRunning } from './rental-state.js';
 import { orderView, type RentalView, rentalView } from './rental-view.js';
 import { Running } from './running.js';
@@ -175,7 +175,7 @@ export class Desk {
   /** The customer does not want to pay after all. Returns whether there was an order that could be paid. */
   cancel(id: string): boolean {
     const { store, rentals, book } = this.parts;
-    const open = rentals.ordersOf(id).filter(({ state }) => state === 'asked' || state === 'shown');
+    const open = rentals.ordersOf(id).filter(isOpen);
     // Its money has come: it is too late for that.
     if (open.length === 0 || this.door.isGiving(id)) return false;
     store.tx(() => {

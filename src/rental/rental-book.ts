@@ -64,6 +64,9 @@ export class RentalBook {
       overMs: over ? Math.floor(clock.effectiveMs()) : null,
     };
     rentals.put(next);
+    // What is over is not to be paid for: money that comes all the same is late.
+    if (over)
+      for (const order of rentals.ordersOf(rental.id)) if (isOpen(order)) this.close(order, 'cancelled', 'cancelled');
     this.#note(`rental.${event}`, next, who, reason);
     if (isRunning(state) || isRunning(rental.state)) this.#report(next);
     return next;
@@ -195,6 +198,11 @@ export class RentalBook {
       details: { order: order?.id ?? 'free', locker, fromMs, untilMs: fromMs + paidMs },
     });
   }
+}
+
+/** It may be paid. */
+export function isOpen({ state }: StoredOrder): boolean {
+  return state === 'asked' || state === 'shown';
 }
 
 function roundedRun(run: RunTime): RunTime {

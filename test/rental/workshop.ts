@@ -30,6 +30,9 @@ export interface DeskWith extends OpenWith {
 /** What a lock does: an outcome, or nothing is sent for this reason. */
 export type Lock = OpeningResult['outcome'] | 'opening.no_power';
 
+/** The process dies. */
+export class Crash extends Error {}
+
 const keys = signer('cloud', ['order+jwt', 'pay+jwt']);
 
 /** A desk over a real store, with lockers A01 and A02 of size S and B01 of size M, and the cloud that it deals with. */
@@ -42,15 +45,19 @@ export function openDesk(given: DeskWith = {}) {
   const rights = new Rights(store);
   const book = new RentalBook({ audit, clock, rentals, reports });
   const fired: string[] = [];
+  /** Openings of lockers that nobody has paid for. */
+  const strays: string[] = [];
   const blocked = new Set<string>();
   const state = {
     online: true,
     hasRoom: true,
+    /** The process dies with the next lock that is fired. */
+    crash: false,
     /** What is wrong with a locker's lock; the others open. */
     locks: new Map<string, Lock>(),
     unsound: new Set<string>(),
   };
-  const open = async ({ locker, alongside }: Grant): Promise<OpeningResult> => {
+  const open = async ({ locker, alongside, credentialRef = '' }: Grant): Promise<OpeningResult> => {
     const lock = state.locks.get(locker) ?? 'opened';
     if (lock === 'opening.no_power') throw new LockerError(lock, 'no power');
     store.tx(() => {
@@ -58,6 +65,8 @@ export function openDesk(given: DeskWith = {}) {
       audit.append({ event: 'lock.intent', locker });
     });
     fired.push(locker);
+    if (rentals.ofRight(credentialRef)?.locker !== locker) strays.push(locker);
+    if (state.crash) throw new Crash();
     if (lock === 'failed') state.unsound.add(locker);
     return { outcome: lock, locker, ...(lock === 'failed' && { reason: 'latch_closed' }) };
   };
@@ -92,7 +101,7 @@ export function openDesk(given: DeskWith = {}) {
   };
   return {
     ...cabinet,
-    ...{ rentals, reports, rights, desk, cashier, state, fired, blocked, time },
+    ...{ rentals, reports, rights, desk, cashier, state, fired, strays, blocked, time },
     orderOf,
     /** A customer's offer of a size for an hour. */
     offer: async (size = 'S', durationMs = hour): Promise<string> => {
