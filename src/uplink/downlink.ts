@@ -9,6 +9,7 @@ export interface DownlinkParts {
   readonly pull: (question: PullMessage) => boolean;
   readonly command: (text: string) => Promise<void>;
   readonly keys: (text: string) => Promise<void>;
+  readonly state: (text: string) => Promise<void>;
   readonly time: (text: string) => Promise<void>;
   readonly acknowledgement: (text: string) => Promise<void>;
   /** A message that is not even looked into: counted. */
@@ -75,7 +76,7 @@ export class Downlink {
     const header = jsonOf(Buffer.from(text.split('.')[0] ?? '', 'base64url').toString('utf8'));
     const typ: unknown = Object(header).typ;
     if (typ === 'keys+jwt') return () => this.parts.keys(text);
-    if (typ === 'state+jwt') return 'unsupported';
+    if (typ === 'state+jwt') return () => this.parts.state(text);
     return () => this.parts.command(text);
   }
 }

@@ -134,6 +134,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
         throw new LockerError('reader.unknown', `There is no card reader "${reader}".`, { reader });
       },
     },
+    awaited: access.awaited,
     upkeep: {
       block: keep('block', setBlocked(true)),
       unblock: keep('unblock', setBlocked(false)),

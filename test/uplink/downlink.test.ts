@@ -131,6 +131,7 @@ describe('a message from the broker', () => {
     pull: () => true,
     command: async () => undefined,
     keys: async () => undefined,
+    state: async () => undefined,
     time: async () => undefined,
     acknowledgement: async () => undefined,
     refused: (reason) => done.push(reason),
