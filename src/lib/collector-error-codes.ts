@@ -40,6 +40,10 @@ export const collectorErrorCodes = table({
     means: 'A cabinet does not have rows any more that the collector asked for.',
     act: 'Look for an earlier database of the collector. `locker-collector gap accept` gives the rows up, so that receipts go on behind them.',
   },
+  'collector.state_withheld': {
+    means: 'A cabinet lost its database and waits to be given its state back, and the config has no `keys.state`.',
+    act: 'Add the key, or end the wait at the cabinet with `lockerctl state accept`.',
+  },
   'collector.broker_failed': {
     means: 'The broker of a trial cannot listen on its port.',
     act: 'Stop the program that uses the port, or let the system choose one.',

@@ -25,7 +25,7 @@ import { type Collector, collector, receiptSigner } from './collector.js';
 /** Signs what is given back to a new chain. */
 export const stateSigner = signer('s1', ['state+jwt']);
 
-const trust = trusting(new Map([...cloud.trust, ...receiptSigner.trust, ...stateSigner.trust]));
+const usual = trusting(new Map([...cloud.trust, ...receiptSigner.trust, ...stateSigner.trust]));
 export const boardKey = { kid: device.signing.kid, key: createPublicKey(device.signing.key) };
 
 export interface UplinkWith extends CommandsWith {
@@ -42,7 +42,8 @@ export interface UplinkWith extends CommandsWith {
 
 /** The uplink of the cabinet CAB-1 over a real store, to a real broker. Pauses and timeouts are short. */
 export async function openUplink({ broker, spec, parts, identity, ca, plain, ...given }: UplinkWith) {
-  const world = openCommands({ trust, ...given });
+  const trust = given.trust ?? usual;
+  const world = openCommands({ ...given, trust });
   const { store, audit, alarms, clock, denials, cabinet, faults } = world;
   const own = identity ?? (await broker.clients.issue({ names: ['CAB-1'] }));
   const tls = broker.identity('cabinet', own, ca);
@@ -110,6 +111,12 @@ export async function openUplink({ broker, spec, parts, identity, ca, plain, ...
   });
   return {
     ...{ ...world, uplink, receipts, reports, told, installed, tls },
+    /** Ends this start. */
+    end: async (): Promise<void> => {
+      clearInterval(ticks);
+      await uplink.stop();
+      await world.end();
+    },
     /** Appends rows and gives the last seq. */
     append: (rows: number): number => {
       for (let n = 0; n < rows; n += 1) store.tx(() => audit.append({ event: 'device.started' }));

@@ -4,6 +4,7 @@ import { commandNames } from '../../tokens/signed-types.js';
 import { acceptGap, cabinets, endQuarantine, events } from './looks.js';
 import { command, putRight, result, token } from './orders.js';
 import { type ExitCode, type Session, withSession } from './session.js';
+import { giveState } from './state.js';
 
 /** What the program is to do that is no command: to serve, or to check its config. */
 export interface ServeOptions {
@@ -78,6 +79,11 @@ export function collectorProgram(
     .option('--number <number>', 'what is typed in front of the PIN, where the right has no one locker')
     .option('--pin <->', 'its PIN, read from standard input; it is sealed for the cabinet')
     .action((cabinet, options) => act((session) => putRight(session, cabinet, options)));
+  program
+    .command('state <cabinet>')
+    .description('Gives a cabinet back what it has lost with its database. A collector that runs does so by itself.')
+    .option('--chain <id>', 'its new chain; without: as its status says')
+    .action((cabinet, options) => act((session) => giveState(session, cabinet, options)));
   program
     .command('quarantine')
     .command('end <cabinet>')
