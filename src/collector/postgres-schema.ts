@@ -1,3 +1,5 @@
+import { postgresFunctions } from './postgres-functions.js';
+
 /** Numbered from 1; one that was released is never changed. The table `migrations` says which were done. */
 export const postgresMigrations: readonly string[] = [
   `
@@ -66,4 +68,5 @@ export const postgresMigrations: readonly string[] = [
     cabinet text PRIMARY KEY, chain text NOT NULL, since_ms bigint NOT NULL, due_ms bigint NOT NULL, sent integer NOT NULL
   );
   `,
+  postgresFunctions,
 ];

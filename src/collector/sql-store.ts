@@ -23,11 +23,9 @@ const dueShape = z.object({ cabinet: z.string(), chain: z.string(), prefix_seq: 
 
 /** Tables beside the events whose rows have their time, and when each came. */
 const timedTables = [
-  ['disputed_rows', 'received_ms'],
   ['reports', 'received_ms'],
   ['results', 'received_ms'],
   ['alarms', 'last_ms'],
-  ['accesses', 'at_ms'],
 ] as const;
 
 /** The store over a database that speaks SQL. */

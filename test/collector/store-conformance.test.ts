@@ -31,6 +31,15 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+/** One server for all. */
+async function running(): Promise<PostgresServer> {
+  if (server === undefined) {
+    server = new PostgresServer();
+    await server.start();
+  }
+  return server;
+}
+
 const kinds = [
   {
     name: 'SQLite',
@@ -47,11 +56,16 @@ const kinds = [
     name: 'PostgreSQL',
     available: hasPostgres,
     open: async (count: number): Promise<CollectorStore[]> => {
-      if (server === undefined) {
-        server = new PostgresServer();
-        await server.start();
-      }
-      const url = await server.database();
+      const url = await (await running()).database();
+      return Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url })));
+    },
+    most: 2,
+  },
+  {
+    name: 'PostgreSQL, as a user who owns nothing',
+    available: hasPostgres,
+    open: async (count: number): Promise<CollectorStore[]> => {
+      const { service: url } = await (await running()).fleetDatabase();
       return Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url })));
     },
     most: 2,
