@@ -1,13 +1,9 @@
 import type { AuditLog } from '../audit/audit-log.js';
 import type { CountedRows } from '../audit/counted-rows.js';
-import type { Pace } from '../audit/read-through.js';
-import type { ReferenceRows } from '../audit/reference-rows.js';
 import type { Clock } from '../clock/clock.js';
 import { LockerError } from '../lib/errors.js';
 import type { Meta } from '../store/meta.js';
 import { metaShapes } from '../store/meta-shapes.js';
-import { hashed, type Persons } from '../store/persons.js';
-import type { PrivacyRequests } from '../store/privacy-requests.js';
 import type { Revocations } from '../store/revocations.js';
 import type { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
@@ -16,10 +12,9 @@ import { timeLeewayMs } from '../tokens/life.js';
 import { longestLivesMs } from '../tokens/signed-types.js';
 import { readState, type StateClaims } from '../tokens/state-token.js';
 import type { AwaitedStateBook } from './awaited-state.js';
-import { walk } from './belongings.js';
 import { decideState, type StateReason } from './decide-state.js';
 import type { DeviceState } from './device-state.js';
-import type { PersonRequests } from './person-requests.js';
+import type { GivenErasures } from './given-erasures.js';
 import type { RightAdmin } from './right-admin.js';
 import { rightOfArg } from './right-of-arg.js';
 import type { TrustedNow } from './trust.js';
@@ -30,14 +25,11 @@ export interface StateParts {
   readonly meta: Meta;
   readonly audit: AuditLog;
   readonly clock: Clock;
-  readonly persons: Persons;
-  readonly requests: PrivacyRequests;
   readonly rights: Rights;
   readonly uses: Uses;
   readonly revocations: Revocations;
-  readonly references: ReferenceRows;
   readonly admin: Pick<RightAdmin, 'put' | 'revoke'>;
-  readonly personRequests: Pick<PersonRequests, 'ask'>;
+  readonly erasures: Pick<GivenErasures, 'erase'>;
   /** The cabinet's own keys; absent where its config has no `trust`. */
   readonly device: DeviceState | undefined;
   readonly awaited: AwaitedStateBook;
@@ -46,8 +38,6 @@ export interface StateParts {
   readonly refusals: CountedRows;
   /** Id of this cabinet. */
   readonly cabinet: string;
-  /** How the record is read through beside the openings. */
-  readonly pace: Pace;
 }
 
 export type StateResult =
@@ -95,7 +85,7 @@ export class StateTaker {
     });
     if (verdict.kind === 'refused') return this.#refuse(verdict.reason);
     if (verdict.kind === 'repeated') return verdict;
-    const persons = await this.#erase(state);
+    const persons = state.erasures ? await this.parts.erasures.erase(state.erasures) : 0;
     this.#revoke(state);
     const { put, skipped } = await this.#putRights(state);
     store.tx(() => {
@@ -106,28 +96,6 @@ export class StateTaker {
     });
     store.requestSnapshot();
     return { kind: 'taken', part: state.part, parts: state.parts };
-  }
-
-  /** From here on nothing takes these references, and what the cabinet holds of these persons is erased as if they had just asked. */
-  async #erase({ erasures }: StateClaims): Promise<number> {
-    if (erasures === undefined) return 0;
-    const { store, persons, rights, references, requests, personRequests, pace } = this.parts;
-    const key = Buffer.from(erasures.key, 'base64url');
-    const tags = new Set(erasures.tags.map((tag) => Buffer.from(tag, 'base64url').toString('hex')));
-    store.tx(() => persons.eraseTagged(key, tags));
-    const seen = new Set<string>();
-    const look = ({ subjectRef }: { readonly subjectRef: string | null }): void => {
-      if (subjectRef !== null) seen.add(subjectRef);
-    };
-    for (const right of rights.refs()) look(right);
-    await walk(references, 0, look, pace);
-    const held = [...seen].filter((subject) => tags.has(hashed(key, subject)));
-    for (const subject of held) {
-      const person = store.tx(() => persons.personOf(subject));
-      const asked = requests.all().some((request) => request.kind === 'erase' && request.person === person);
-      if (!asked) personRequests.ask('erase', subject, cloud);
-    }
-    return held.length;
   }
 
   #revoke({ revoked = [] }: StateClaims): void {

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isFreeLocker } from '../access/free-lockers.js';
+import { GivenErasures } from '../access/given-erasures.js';
 import { StateTaker } from '../access/take-state.js';
 import { RecordSource } from '../audit/record-source.js';
 import { ReferenceRows } from '../audit/reference-rows.js';
@@ -72,10 +73,12 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
 function stateTaker({ config, record, access, people, signed, refusals }: Edges): StateTaker {
   return new StateTaker({
     ...record,
-    references: new ReferenceRows(record.store),
-    ...{ admin: access.admin, awaited: access.awaited, personRequests: people.requests },
-    ...{ trust: signed.trust, device: signed.device, refusals, cabinet: config.cabinet.id },
-    pace: { rows: sliceRows, rest: () => wait(restMs) },
+    erasures: new GivenErasures({
+      ...{ ...record, references: new ReferenceRows(record.store), personRequests: people.requests },
+      pace: { rows: sliceRows, rest: () => wait(restMs) },
+    }),
+    ...{ admin: access.admin, awaited: access.awaited, cabinet: config.cabinet.id },
+    ...{ trust: signed.trust, device: signed.device, refusals },
   });
 }
 

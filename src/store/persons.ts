@@ -87,10 +87,12 @@ export class Persons {
   isErased({ subjectRef, credentialRef }: NamedBy): boolean {
     // Asked for each row of the record, and most cabinets have nothing that was erased.
     if (this.#anyErased.get() === undefined) return false;
-    const name = subjectRef ?? (credentialRef == null ? undefined : ofRight(credentialRef));
-    if (name === undefined) return false;
-    const keys = [this.#knownKey(), subjectRef == null ? undefined : this.#givenKey()];
-    return keys.some((key) => key !== undefined && this.#isErased.get(hashed(key, name)) !== undefined);
+    const reference = subjectRef ?? credentialRef;
+    if (reference == null) return false;
+    const own = this.#knownKey();
+    const given = this.#givenKey();
+    const name = subjectRef == null ? ofRight(reference) : reference;
+    return this.#isKnown(own, name) || this.#isKnown(given, reference);
   }
 
   /** What keeps a right from being used: the word of the person whose it is. */
@@ -108,7 +110,8 @@ export class Persons {
   }
 
   /**
-   * Who was erased, as somebody says who must not name them either. From now on nothing takes their references. Inside a transaction.
+   * Who was erased, as somebody says who must not name them either: bookings, rights and tokens. From now on nothing takes these
+   * references. Inside a transaction.
    * @param key of the tags, HMAC-SHA256; it stays the same for this cabinet
    * @param tags 64 hex digits each
    */
@@ -152,6 +155,10 @@ export class Persons {
     // One that was made in this transaction may go with it.
     if (!this.store.inTx) this.#key = key;
     return key;
+  }
+
+  #isKnown(key: Buffer | undefined, name: string): boolean {
+    return key !== undefined && this.#isErased.get(hashed(key, name)) !== undefined;
   }
 
   #givenKey(): Buffer | undefined {

@@ -11,8 +11,8 @@ const bytes32 = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/);
 export const mostParts = 10_000;
 
 /**
- * Who was erased: HMAC-SHA256 of each reference under a key that is used for this cabinet alone. A cabinet finds what it holds of them,
- * and learns no reference that it does not know.
+ * Who was erased: HMAC-SHA256 of each reference of a booking, right or token under a key that is used for this cabinet alone. A cabinet
+ * finds what it holds of them, and learns no reference that it does not know.
  */
 export const erasuresClaim = z.strictObject({ key: bytes32, tags: z.array(bytes32).min(1) });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decideState } from '../../src/access/decide-state.js';
+import { GivenErasures } from '../../src/access/given-erasures.js';
 import { StateTaker } from '../../src/access/take-state.js';
 import { ReferenceRows } from '../../src/audit/reference-rows.js';
 import { seal } from '../../src/tokens/sealed.js';
@@ -25,8 +26,10 @@ function openWithCloud(given: CommandsWith = {}) {
   const world = openCommands({ trust, hasCloud: true, ...given });
   const taker = new StateTaker({
     ...{ ...world, trust, refusals: world.denials, cabinet: 'CAB-1', device: { kind: 'ready', keys: device } },
-    ...{ references: new ReferenceRows(world.store), personRequests: world.people.requests },
-    pace: { rows: 2, rest: async () => undefined },
+    erasures: new GivenErasures({
+      ...{ ...world, references: new ReferenceRows(world.store), personRequests: world.people.requests },
+      pace: { rows: 2, rest: async () => undefined },
+    }),
   });
   const state = (claims: object = {}): object => ({
     ...{ aud: 'CAB-1', jti: 'x1', exp: world.time.wall / 1000 + 3600, chain: world.audit.chain() },
@@ -158,6 +161,24 @@ describe('a state that is given back', () => {
       ({ subjectRef }) => subjectRef === 'BK-GONE',
     );
     expect(named).toEqual([]);
+  });
+
+  test('erases what names a right or a token of somebody alone, and lets nothing take it again', async () => {
+    const first = newCabinet();
+    await first.admin.put({ ref: 'r-gone', role: 'customer', lockers: ['B01'], pin: '314159' }, installer);
+    const gone = await first.token('t-gone');
+    await first.store.replaceSnapshot();
+    const later = await afterLoss(first);
+    await later.give({ erasures: erasuresOf('t-gone', 'r-gone', 'r-other') });
+    expect(later.rights.get('r-gone')).toBeUndefined();
+    expect(await later.show(gone)).toBe('erased');
+    const put = later.admin.put({ ref: 'r-gone', role: 'customer', lockers: ['B01'], pin: '314159' }, installer);
+    await expect(put).rejects.toMatchObject({ code: 'person.erased' });
+    const names = new ReferenceRows(later.store).after(0, 1000).map(({ credentialRef }) => credentialRef);
+    expect(names).not.toContain('r-gone');
+    expect(later.events().find(({ event }) => event === 'privacy.erased')).toMatchObject({
+      ...{ actor: 'cloud', actor_role: 'cloud', error_args: [1, 1] },
+    });
   });
 
   test('keeps of a right what the cabinet alone knows: its PIN, its cards, its uses', async () => {

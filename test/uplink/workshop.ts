@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto';
+import { GivenErasures } from '../../src/access/given-erasures.js';
 import { ReceiptTaker } from '../../src/access/take-receipt.js';
 import { StateTaker } from '../../src/access/take-state.js';
 import { RecordSource } from '../../src/audit/record-source.js';
@@ -74,8 +75,10 @@ export async function openUplink({ broker, spec, parts, identity, ca, plain, ...
     }),
     stateTaker: new StateTaker({
       ...{ ...world, trust, refusals: denials, cabinet: 'CAB-1', device: { kind: 'ready', keys: device } },
-      ...{ references: new ReferenceRows(store), personRequests: world.people.requests },
-      pace: { rows: 100, rest: async () => undefined },
+      erasures: new GivenErasures({
+        ...{ ...world, references: new ReferenceRows(store), personRequests: world.people.requests },
+        pace: { rows: 100, rest: async () => undefined },
+      }),
     }),
     commands: { run: (text) => world.run(text) },
     meta: world.meta,
