@@ -39,7 +39,7 @@ async function main({ config: file, check, log: level }: ServeOptions): Promise<
 function checkFiles(file: string, { broker, keys, cabinets }: CollectorConfig): number {
   try {
     readSigners(keys);
-    for (const use of ['commands', 'access', 'state'] as const) if (keys[use] !== undefined) readSigner(keys, use);
+    for (const use of ['commands', 'access'] as const) if (keys[use] !== undefined) readSigner(keys, use);
     clientOptions(broker, broker.id);
     const enrolled = new Enrolled(cabinets).cabinets().length;
     console.log(`${file} is valid: ${enrolled} cabinets are enrolled.`);

@@ -101,14 +101,14 @@ export class SqlStore implements CollectorStore {
 
   putResult(cabinet: string, result: ResultMessage, nowMs: number): Promise<void> {
     return this.db.transaction(async (sql) => {
-      await sql.rows(
+      const stored = await sql.rows(
         `INSERT INTO results (cabinet, jti, outcome, message, received_ms) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (cabinet, jti) DO UPDATE
          SET outcome = excluded.outcome, message = excluded.message, received_ms = excluded.received_ms
-         WHERE results.outcome NOT IN ('done', 'failed')`,
+         WHERE results.outcome NOT IN ('done', 'failed') RETURNING jti`,
         [cabinet, result.jti, result.outcome, JSON.stringify(result), nowMs],
       );
-      await noteResult(sql, cabinet, result);
+      if (stored.length > 0) await noteResult(sql, cabinet, result);
     });
   }
 

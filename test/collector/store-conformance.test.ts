@@ -318,6 +318,8 @@ describe.each(kinds.filter(({ available }) => available))(`a store on $name${not
       (await store.knownState(cabinet, nowMs)).rights.map(({ ref, lockers }) => `${ref} ${lockers}`);
     await put('j1', { ref: 'r1' });
     await answer('j1', 'done');
+    // It comes once more, to a database that does not know it.
+    await answer('j1', 'refused', 'uses_lost');
     await put('j2', { ref: 'r1', lockers: 'A02' }, nowMs + 1);
     await put('j3', { ref: 'r2', subject: 'BK1' });
     await put('j4', { ref: 'r3', until: nowMs / 1000 });
