@@ -55,9 +55,21 @@ export async function noteResult(sql: Sql, cabinet: string, { jti, outcome, reas
   } else await sql.rows('DELETE FROM given_rights WHERE cabinet = ?1 AND jti = ?2', [cabinet, jti]);
 }
 
-/** Forgets the rights of a booking that was erased. */
-export async function forgetRights(sql: Sql, cabinet: string, subjectRef: string): Promise<void> {
+/**
+ * Forgets what was given to a booking that was erased.
+ * @param refs ids of rights and tokens that are known to be of it, beside those that were given for it
+ */
+export async function forgetRights(
+  sql: Sql,
+  cabinet: string,
+  subjectRef: string,
+  refs: Iterable<string> = [],
+): Promise<void> {
   await sql.rows('DELETE FROM given_rights WHERE cabinet = ?1 AND subject = ?2', [cabinet, subjectRef]);
+  for (const ref of refs) {
+    await sql.rows('DELETE FROM given_rights WHERE cabinet = ?1 AND ref = ?2', [cabinet, ref]);
+    await sql.rows('DELETE FROM given_tokens WHERE cabinet = ?1 AND jti = ?2', [cabinet, ref]);
+  }
 }
 
 /** As the cabinet clears: the rights of customers that name one of these lockers; without any, those of couriers, too. */

@@ -1,15 +1,19 @@
 import { createHmac } from 'node:crypto';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { countUses } from '../../src/collector/count-uses.js';
 import { signState } from '../../src/collector/give-state.js';
+import { forgetRights, givenRights, givenTokens, noteOrder, noteToken } from '../../src/collector/given-rights.js';
+import { openSqlite } from '../../src/collector/sqlite-database.js';
 import { cutState, type StateContents } from '../../src/collector/state-parts.js';
 import { Uses } from '../../src/store/uses.js';
+import { commandClaims } from '../../src/tokens/command-token.js';
 import { mostBytesOf } from '../../src/tokens/signed-types.js';
 import { newSigningKey, parseSigningKey } from '../../src/tokens/signing.js';
 import { readState } from '../../src/tokens/state-token.js';
 import { parseTrustSet } from '../../src/tokens/trust-set.js';
-import { openCabinet } from '../store/workshop.js';
+import { atEnd, openCabinet, tempDir } from '../store/workshop.js';
 
 const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,32}$/);
 const tag = fc.nat().map((n) => createHmac('sha256', 'k').update(String(n)).digest('base64url'));
@@ -94,4 +98,29 @@ it('uses are counted from rows as the cabinet counted them when it wrote the row
     }),
     { numRuns: 200 },
   );
+});
+
+it('what was given to somebody who was erased is forgotten with him, and nobody else', async () => {
+  const db = openSqlite(join(tempDir(), 'collector.db'));
+  atEnd(() => db.close());
+  await db.transaction(async (sql) => {
+    const put = (jti: string, cabinet: string, arg: object) =>
+      noteOrder(
+        sql,
+        commandClaims.parse({
+          ...{ aud: cabinet, jti, exp: 1, actor: 'op1', role: 'operator', cmd: 'right.put' },
+          arg: { role: 'customer', lockers: 'A01', ...arg },
+        }),
+        1,
+      );
+    await put('j1', 'CAB-1', { ref: 'r1', subject: 'BK1' });
+    await put('j2', 'CAB-1', { ref: 'r2' });
+    await put('j3', 'CAB-1', { ref: 'r3', subject: 'BK2' });
+    await put('j4', 'CAB-2', { ref: 'r1', subject: 'BK1' });
+    for (const jti of ['t1', 't2']) await noteToken(sql, 'CAB-1', jti, 9);
+    await forgetRights(sql, 'CAB-1', 'BK1', ['r2', 't1']);
+    const refs = async (cabinet: string) => (await givenRights(sql, cabinet)).map(({ arg }) => arg.ref);
+    expect([await refs('CAB-1'), await refs('CAB-2')]).toEqual([['r3'], ['r1']]);
+    expect([...(await givenTokens(sql, 'CAB-1')).keys()]).toEqual(['t2']);
+  });
 });
