@@ -96,7 +96,7 @@ it('uses are counted from rows as the cabinet counted them when it wrote the row
       const counted = countUses(rows)[0]?.used ?? 0;
       expect(counted).toBe(uses.used(use));
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   );
 });
 
