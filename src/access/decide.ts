@@ -38,6 +38,8 @@ export interface Facts {
   /** The courier's locker whose door has not been shut since he opened it. */
   readonly openDropOff: string | undefined;
   readonly lost: LostUses | undefined;
+  /** The cloud has not given back yet what was lost with the database. */
+  readonly awaitsState: boolean;
   readonly boot: string;
   readonly clock: ClockState;
   /** Wall time, or the floor while the clock is untrusted. */
@@ -76,6 +78,7 @@ const rightChecks = [
   ['clock_untrusted', needsTheTime],
   ['not_yet', hasNotBegun],
   ['too_long_lived', livesTooLong],
+  ['state_awaited', ({ right, awaitsState }) => right.kept === 'token' && awaitsState],
   ['uses_lost', usedBeforeLoss],
   ['outside_hours', outsideHours],
 ] as const satisfies readonly Check[];

@@ -41,6 +41,7 @@ export function startSocket(
         room: { level: record.room.level, ...record.room.use },
         configHash: config.hash,
         at_rest: rest,
+        ...(access.awaited.awaits() && { awaits: 'state' as const }),
         ...(kiosk && { kiosk }),
         ...(terminal && { terminal: terminal.state() }),
         ...(uplink && { uplink: uplink.state() }),
@@ -69,6 +70,7 @@ export function startSocket(
     rightViews: access.rightViews,
     cards: { next: (...wish) => readers.nextCard(...wish) },
     upkeep: cabinet.upkeep,
+    awaited: access.awaited,
     time: {
       ask: () => signed.time.ask(),
       answer: (text, { actor, role }) => signed.time.answer(text, { actor, actor_role: role }),

@@ -1,5 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { isFreeLocker } from '../access/free-lockers.js';
+import { GivenErasures } from '../access/given-erasures.js';
+import { StateTaker } from '../access/take-state.js';
 import { RecordSource } from '../audit/record-source.js';
+import { ReferenceRows } from '../audit/reference-rows.js';
 import { systemTime } from '../lib/clock-source.js';
 import { type LockerError, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
@@ -10,9 +14,13 @@ import type { LockersMessage } from '../wire/messages.js';
 import { restFacts } from './at-rest.js';
 import type { Edges } from './edges.js';
 
+/** About a millisecond of work on a small board, then a rest in which everything else goes on. */
+const sliceRows = 100;
+const restMs = 2;
+
 /** Starts the line to the cloud where one is configured. One that does not come about keeps nothing else from working. */
 export function startUplink(edges: Edges, log: Log): Uplink | undefined {
-  const { config, record, cabinet, people, signed, commands, refusals, fault } = edges;
+  const { config, record, cabinet, access, people, signed, commands, refusals, fault } = edges;
   const { uplink: spec } = config;
   const { alarmBoard } = cabinet;
   if (!spec) {
@@ -38,6 +46,7 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
     signedTime: signed.time,
     receiptTaker: signed.receipts,
     trust: signed.trust,
+    stateTaker: stateTaker(edges),
     meta: record.meta,
     reportTable: new Reports(store),
     requests: () => people.requests.pending(),
@@ -48,6 +57,7 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
         ...{ version: packageVersion(), boot, chain, seq, head: hash, clock: clock.now().state },
         ...{ policy: config.audit.policy, at_rest: atRest },
         health: cabinet.alarms().length === 0 ? 'ok' : 'attention',
+        ...(access.awaited.awaits() && { awaits: 'state' as const }),
       };
     },
     lockers: () => lockersOf(edges),
@@ -57,6 +67,19 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
   });
   uplink.start();
   return uplink;
+}
+
+/** Takes what the cloud gives back after a loss of the database. */
+function stateTaker({ config, record, access, people, signed, refusals }: Edges): StateTaker {
+  return new StateTaker({
+    ...record,
+    erasures: new GivenErasures({
+      ...{ ...record, references: new ReferenceRows(record.store), personRequests: people.requests },
+      pace: { rows: sliceRows, rest: () => wait(restMs) },
+    }),
+    ...{ admin: access.admin, awaited: access.awaited, cabinet: config.cabinet.id },
+    ...{ trust: signed.trust, device: signed.device, refusals },
+  });
 }
 
 /** What is in a locker nobody can read: what a courier left is known, and so is a locker that a courier could fill. */

@@ -65,6 +65,7 @@ export const alarmCodes = [
   'terminal_down',
   'device_keys_unusable',
   'uses_lost',
+  'state_awaited',
   'record_failed',
   'record_filling',
   'record_collection_only',

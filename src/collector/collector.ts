@@ -5,7 +5,9 @@ import type { Log } from '../lib/log.js';
 import { BrokerLink, clientOptions } from './broker-link.js';
 import type { CollectorConfig } from './config.js';
 import { Enrolled } from './enrolled.js';
+import { type ErasuresOf, type GivingParts, signState } from './give-state.js';
 import { Ingest } from './ingest.js';
+import { knownErasures } from './known-erasures.js';
 import { openStore } from './open-store.js';
 import { readSigners } from './signers.js';
 import type { CollectorStore } from './store.js';
@@ -14,6 +16,8 @@ const sweepMs = 1000;
 const expireMs = 3_600_000;
 /** Gaps that are asked for in one sweep. */
 const mostPulls = 100;
+/** Cabinets that are given their state in one sweep: each takes some reading. */
+const mostStates = 5;
 
 /** A collector that runs. */
 export interface Collector {
@@ -25,9 +29,15 @@ export interface Collector {
 
 /**
  * Starts a collector: from here on it takes over what cabinets publish, for ever.
+ * @param erasuresOf who was erased; default: as far as the store knows
  * @throws LockerError when a key, a file or the store cannot be used. A broker that is away is waited for.
  */
-export async function startCollector(config: CollectorConfig, time: TimeSource, log: Log): Promise<Collector> {
+export async function startCollector(
+  config: CollectorConfig,
+  time: TimeSource,
+  log: Log,
+  erasuresOf?: ErasuresOf,
+): Promise<Collector> {
   const signers = readSigners(config.keys);
   const options = clientOptions(config.broker, config.broker.id);
   const store = await openStore(config.store);
@@ -35,7 +45,8 @@ export async function startCollector(config: CollectorConfig, time: TimeSource, 
   const ingest = new Ingest({ prefix: config.broker.prefix, store, enrolled, signers, time, log });
   const taker = { take: ingest.take.bind(ingest), ready: store.ready.bind(store) };
   const link = new BrokerLink(config.broker, options, taker, log);
-  const sweeps = new Sweeps(store, link, config.keepMs, time, log);
+  const giving = signers.state && { store, erasuresOf: erasuresOf ?? knownErasures(store), key: signers.state };
+  const sweeps = new Sweeps({ store, link, giving, keepMs: config.keepMs, time, log });
   return {
     store,
     get connected() {
@@ -49,22 +60,26 @@ export async function startCollector(config: CollectorConfig, time: TimeSource, 
   };
 }
 
-/** What is done by the clock: gaps are asked for, and what has had its time is removed. */
+interface SweepParts {
+  readonly store: CollectorStore;
+  readonly link: BrokerLink;
+  /** Absent: nothing is given back. */
+  readonly giving: GivingParts | undefined;
+  readonly keepMs: number;
+  readonly time: TimeSource;
+  readonly log: Log;
+}
+
+/** What is done by the clock: gaps are asked for, states are given back, and what has had its time is removed. */
 class Sweeps {
   readonly #timer: NodeJS.Timeout;
   #running: Promise<void> | undefined;
   #expiredMs: number | undefined;
 
-  constructor(
-    private readonly store: CollectorStore,
-    private readonly link: BrokerLink,
-    private readonly keepMs: number,
-    private readonly time: TimeSource,
-    private readonly log: Log,
-  ) {
+  constructor(private readonly parts: SweepParts) {
     this.#timer = setInterval(() => {
       // Without the broker nobody would hear a question, and without the store the link is down, too.
-      if (!link.connected) return;
+      if (!parts.link.connected) return;
       this.#running ??= this.#sweep().finally(() => {
         this.#running = undefined;
       });
@@ -77,21 +92,36 @@ class Sweeps {
   }
 
   async #sweep(): Promise<void> {
+    const { time, log } = this.parts;
     try {
-      for (const { cabinet, chain, from, limit } of await this.store.duePulls(
-        this.time.wallMs(),
-        mostPulls,
-        Math.random(),
-      )) {
-        const id = randomBytes(8).toString('hex');
-        this.link.publish({ cabinet, topic: 'audit/pull', text: JSON.stringify({ id, chain, from, limit }) });
-      }
-      const nowMs = this.time.monoMs();
+      await this.#pull();
+      await this.#giveStates();
+      const nowMs = time.monoMs();
       if (this.#expiredMs !== undefined && nowMs - this.#expiredMs < expireMs) return;
-      await this.store.expire(this.time.wallMs() - this.keepMs);
+      await this.parts.store.expire(time.wallMs() - this.parts.keepMs);
+      await this.parts.store.forgetExpired(time.wallMs());
       this.#expiredMs = nowMs;
     } catch (error) {
-      this.log('warn', codeOf(error), { message: messageOf(error) });
+      log('warn', codeOf(error), { message: messageOf(error) });
+    }
+  }
+
+  async #pull(): Promise<void> {
+    const { store, link, time } = this.parts;
+    for (const { cabinet, chain, from, limit } of await store.duePulls(time.wallMs(), mostPulls, Math.random())) {
+      const id = randomBytes(8).toString('hex');
+      link.publish({ cabinet, topic: 'audit/pull', text: JSON.stringify({ id, chain, from, limit }) });
+    }
+  }
+
+  async #giveStates(): Promise<void> {
+    const { store, link, giving, time, log } = this.parts;
+    if (giving === undefined) return;
+    for (const awaited of await store.dueStates(time.wallMs(), mostStates, Math.random())) {
+      const { cabinet, chain } = awaited;
+      const texts = await signState(giving, awaited, time.wallMs());
+      for (const text of texts) link.publish({ cabinet, topic: 'commands', text });
+      log('info', 'state_given', { cabinet, message: `${texts.length} parts for chain ${chain}` });
     }
   }
 }

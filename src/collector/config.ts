@@ -31,6 +31,7 @@ export interface KeyFiles {
   readonly reports: string;
   readonly time?: string;
   readonly commands?: string;
+  readonly state?: string;
   readonly access?: string;
 }
 
@@ -115,6 +116,7 @@ function resolved({ broker, store, keep, cabinets, keys }: CollectorInput, file:
       reports: absolute(keys.reports),
       ...(keys.time !== undefined && { time: absolute(keys.time) }),
       ...(keys.commands !== undefined && { commands: absolute(keys.commands) }),
+      ...(keys.state !== undefined && { state: absolute(keys.state) }),
       ...(keys.access !== undefined && { access: absolute(keys.access) }),
     },
   };

@@ -92,6 +92,9 @@ export class Ingest {
       case 'status': {
         const status = await this.#signed(cabinet, topic, 'status', statusMessage, value);
         const broken = status && (await store.putStatus(cabinet, status, time.wallMs()));
+        if (status?.awaits && status.state === 'online' && this.parts.signers.state === undefined) {
+          await this.#refuse(cabinet, 'collector.state_withheld', `chain ${status.chain}`);
+        }
         if (broken) await this.#tell(cabinet, 'collector.chain_broken', brokenText(broken));
         return [];
       }

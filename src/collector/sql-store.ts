@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AuditRow } from '../audit/row.js';
+import type { CommandClaims } from '../tokens/command-token.js';
 import {
   type AuditMessage,
   type ReportMessage,
@@ -7,9 +8,12 @@ import {
   resultMessage,
   type StatusMessage,
 } from '../wire/messages.js';
+import { type AwaitedState, dueStates, noteAwaiting } from './awaited-states.js';
 import { cabinetStates } from './cabinet-states.js';
 import type { BrokenAt } from './continuity.js';
 import { byteColumns, columnOf, eventColumns, rowOf } from './event-columns.js';
+import { forgetExpired, noteOrder, noteResult, noteToken } from './given-rights.js';
+import { type KnownState, knownState } from './known-state.js';
 import { mostPulled, nextPullMs } from './pull-rule.js';
 import type { Sql, SqlDatabase } from './sql.js';
 import type { Access, CabinetAlarm, CabinetState, CollectorStore, DuePull, EventPage, Gap, Taken } from './store.js';
@@ -19,11 +23,9 @@ const dueShape = z.object({ cabinet: z.string(), chain: z.string(), prefix_seq: 
 
 /** Tables beside the events whose rows have their time, and when each came. */
 const timedTables = [
-  ['disputed_rows', 'received_ms'],
   ['reports', 'received_ms'],
   ['results', 'received_ms'],
   ['alarms', 'last_ms'],
-  ['accesses', 'at_ms'],
 ] as const;
 
 /** The store over a database that speaks SQL. */
@@ -84,6 +86,7 @@ export class SqlStore implements CollectorStore {
       const broken = await checkHead(this.db, sql, cabinet, status, nowMs);
       const set = 'UPDATE cabinets SET status = ?2, status_ms = ?3 WHERE cabinet = ?1';
       await sql.rows(set, [cabinet, JSON.stringify(status), nowMs]);
+      await noteAwaiting(sql, cabinet, status, nowMs);
       return broken;
     });
   }
@@ -96,19 +99,38 @@ export class SqlStore implements CollectorStore {
     );
   }
 
-  async putResult(cabinet: string, result: ResultMessage, nowMs: number): Promise<void> {
-    await this.#rows(
-      `INSERT INTO results (cabinet, jti, outcome, message, received_ms) VALUES (?1, ?2, ?3, ?4, ?5)
-       ON CONFLICT (cabinet, jti) DO UPDATE
-       SET outcome = excluded.outcome, message = excluded.message, received_ms = excluded.received_ms
-       WHERE results.outcome NOT IN ('done', 'failed')`,
-      [cabinet, result.jti, result.outcome, JSON.stringify(result), nowMs],
-    );
+  putResult(cabinet: string, result: ResultMessage, nowMs: number): Promise<void> {
+    return this.db.transaction(async (sql) => {
+      const stored = await sql.rows(
+        `INSERT INTO results (cabinet, jti, outcome, message, received_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (cabinet, jti) DO UPDATE
+         SET outcome = excluded.outcome, message = excluded.message, received_ms = excluded.received_ms
+         WHERE results.outcome NOT IN ('done', 'failed') RETURNING jti`,
+        [cabinet, result.jti, result.outcome, JSON.stringify(result), nowMs],
+      );
+      if (stored.length > 0) await noteResult(sql, cabinet, result);
+    });
   }
 
   async resultOf(cabinet: string, jti: string): Promise<ResultMessage | undefined> {
     const [row] = await this.#rows('SELECT message FROM results WHERE cabinet = ?1 AND jti = ?2', [cabinet, jti]);
     return row && resultMessage.parse(JSON.parse(z.string().parse(row.message)));
+  }
+
+  noteOrder(command: CommandClaims, nowMs: number): Promise<void> {
+    return this.db.transaction((sql) => noteOrder(sql, command, nowMs));
+  }
+
+  noteToken(cabinet: string, jti: string, untilMs: number): Promise<void> {
+    return this.db.transaction((sql) => noteToken(sql, cabinet, jti, untilMs));
+  }
+
+  knownState(cabinet: string, nowMs: number): Promise<KnownState> {
+    return this.db.transaction((sql) => knownState(sql, cabinet, nowMs));
+  }
+
+  dueStates(nowMs: number, most: number, random: number): Promise<readonly AwaitedState[]> {
+    return this.db.transaction((sql) => dueStates(this.db, sql, nowMs, most, random));
   }
 
   async raise(cabinet: string, code: CabinetAlarm, nowMs: number): Promise<void> {
@@ -145,6 +167,10 @@ export class SqlStore implements CollectorStore {
     for (const [table, column] of timedTables) {
       await this.#rows(`DELETE FROM ${table} WHERE ${column} < ?1`, [beforeMs]);
     }
+  }
+
+  forgetExpired(nowMs: number): Promise<void> {
+    return this.db.transaction((sql) => forgetExpired(sql, nowMs));
   }
 
   async ready(): Promise<void> {

@@ -21,7 +21,7 @@ export interface SqlDatabase {
   insertEvents(sql: Sql, cabinet: string, rows: readonly AuditRow[], nowMs: number): Promise<void>;
   /** A column with bytes as lower hex. */
   hex(column: string): string;
-  /** Removes events that came before this time. */
+  /** Removes events that came before this time, what contradicted them, and who looked at them: no user of a service may. */
   expireEvents(beforeMs: number): Promise<void>;
   close(): Promise<void>;
 }

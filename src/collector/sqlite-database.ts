@@ -81,7 +81,15 @@ class SqliteDatabase implements SqlDatabase {
   }
 
   async expireEvents(beforeMs: number): Promise<void> {
-    await this.transaction((sql) => sql.rows('DELETE FROM events WHERE received_ms < ?1', [beforeMs]));
+    await this.transaction(async (sql) => {
+      for (const text of [
+        'DELETE FROM events WHERE received_ms < ?1',
+        'DELETE FROM disputed_rows WHERE received_ms < ?1',
+        'DELETE FROM accesses WHERE at_ms < ?1',
+      ]) {
+        await sql.rows(text, [beforeMs]);
+      }
+    });
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,9 @@
 import type { AuditRow } from '../audit/row.js';
+import type { CommandClaims } from '../tokens/command-token.js';
 import type { AuditMessage, ReportMessage, ResultMessage, StatusMessage } from '../wire/messages.js';
+import type { AwaitedState } from './awaited-states.js';
 import type { BrokenAt, Prefix } from './continuity.js';
+import type { KnownState } from './known-state.js';
 
 /** What the collector tells its operator of a cabinet. A closed list; each is an error code too. */
 export const cabinetAlarms = [
@@ -10,6 +13,7 @@ export const cabinetAlarms = [
   'collector.bad_signature',
   'collector.chain_broken',
   'collector.rows_missing',
+  'collector.state_withheld',
 ] as const;
 export type CabinetAlarm = (typeof cabinetAlarms)[number];
 
@@ -66,7 +70,7 @@ export interface EventPage {
 export interface Access {
   /** Name of the system's user. */
   readonly by: string;
-  readonly what: 'events' | 'cabinets' | 'command' | 'token' | 'quarantine.end' | 'gap.accept';
+  readonly what: 'events' | 'cabinets' | 'command' | 'token' | 'quarantine.end' | 'gap.accept' | 'state';
   readonly cabinet?: string;
   /** Of a command: its `jti`. */
   readonly ref?: string;
@@ -102,6 +106,15 @@ export interface CollectorStore {
   putResult(cabinet: string, result: ResultMessage, nowMs: number): Promise<void>;
   resultOf(cabinet: string, jti: string): Promise<ResultMessage | undefined>;
 
+  /** Notes a command before it is sent, so that a right that it gives can be given back. */
+  noteOrder(command: CommandClaims, nowMs: number): Promise<void>;
+  /** Notes a token before it is shown. `untilMs`: when it ends. */
+  noteToken(cabinet: string, jti: string, untilMs: number): Promise<void>;
+  /** What is given back to a cabinet that has lost its database. */
+  knownState(cabinet: string, nowMs: number): Promise<KnownState>;
+  /** Cabinets that are to be given their state now, each handed out once among all collectors; the next time is later. */
+  dueStates(nowMs: number, most: number, random: number): Promise<readonly AwaitedState[]>;
+
   raise(cabinet: string, code: CabinetAlarm, nowMs: number): Promise<void>;
   cabinets(): Promise<readonly CabinetState[]>;
   /** Rows of one chain in the order of seq. */
@@ -110,6 +123,8 @@ export interface CollectorStore {
 
   /** Removes what came before this time; events in whole months where that is what the database is cut in. */
   expire(beforeMs: number): Promise<void>;
+  /** Forgets what was given and has expired. */
+  forgetExpired(nowMs: number): Promise<void>;
   /** Rejects unless the database answers. */
   ready(): Promise<void>;
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 import type { GpioCode, HardwareCounters } from '../../drivers/messages.js';
 import type { SimFault } from '../../drivers/simulator/messages.js';
+import type { AwaitedStateBook } from '../access/awaited-state.js';
 import type { CommandAnswer } from '../access/command-runner.js';
 import type { PersonAdmin } from '../access/person-admin.js';
 import type { PersonExport } from '../access/person-export.js';
@@ -57,6 +58,8 @@ export interface AgentFacts {
   readonly policy: string;
   /** SHA-256 of the bytes of the config file that it runs with, lower hex. */
   readonly configHash: string;
+  /** What was lost with the database and the cloud has not given back yet. */
+  readonly awaits?: 'state';
   /** What protects the data, and the secret that PINs are hashed with, from whoever has the disk. */
   readonly at_rest: RestFacts;
   /** Address of the kiosk page, where there is one. */
@@ -182,6 +185,8 @@ export interface ControlWorld {
   readonly persons: PersonCalls;
   readonly rightViews: Pick<RightViews, 'all' | 'get' | 'countByRole'>;
   readonly cards: CardReaders;
+  /** Each leaves its row with who did it, when it changes nothing, too. */
+  readonly awaited: Pick<AwaitedStateBook, 'accept' | 'await'>;
   /** Each leaves its row with who did it, when it changes nothing, too. */
   readonly upkeep: Pick<Upkeep, 'block' | 'unblock' | 'emptied' | 'clearFaults'>;
   /** Verifies and runs a `cmd+jwt` that `caller` brought; a repeat gets the result that it had. */

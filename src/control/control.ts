@@ -40,6 +40,7 @@ import { installTrust, runCommand } from './signed-calls.js';
 import { moveDoor, present, setFault, setPlug } from './sim-calls.js';
 import { bindSocket, clearSocket } from './socket.js';
 import { eventSource, lockerSource } from './sources.js';
+import { acceptState, awaitState } from './state-calls.js';
 import { status } from './status-calls.js';
 import { answerTime, askTime } from './time-calls.js';
 
@@ -128,6 +129,8 @@ function changeCalls(app: Hono<Env>, world: ControlWorld): void {
   post('/sim/fault', simFaultBody, (body, caller) => setFault(world, body, caller));
   post('/sim/plug', simPlugBody, (body, caller) => setPlug(world, body, caller));
   post('/sim/present', simPresentBody, (body, caller) => present(world, body, caller));
+  app.post('/state/accept', (c) => toResponse(acceptState(world, c.get('caller'))));
+  app.post('/state/await', (c) => toResponse(awaitState(world, c.get('caller'))));
   for (const act of upkeepActs) {
     app.post(`/lockers/:locker/${act}`, (c) => toResponse(keepUp(world, act, c.req.param('locker'), c.get('caller'))));
   }

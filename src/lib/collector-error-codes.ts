@@ -10,6 +10,15 @@ export const collectorErrorCodes = table({
     means: 'The database was made by a newer locker-collector.',
     act: 'Start the newer one, or name another database in `store`.',
   },
+  'collector.store_older': {
+    means:
+      'The tables in PostgreSQL are of an older locker-collector, or there are none, and its user may not change them.',
+    act: 'Run `locker-collector schema --postgres URL` with the URL of the user who owns them.',
+  },
+  'collector.store_forbidden': {
+    means: 'The user of the database may not do this.',
+    act: 'Use one who is in the right group; `locker-collector schema` makes the groups and gives them what they may do.',
+  },
   'collector.store_unsafe': {
     means: 'PostgreSQL is set so that it loses what it said to have after a power cut, so no receipt may be given.',
     act: 'Set `fsync` and `synchronous_commit` to `on` there.',
@@ -39,6 +48,10 @@ export const collectorErrorCodes = table({
   'collector.rows_missing': {
     means: 'A cabinet does not have rows any more that the collector asked for.',
     act: 'Look for an earlier database of the collector. `locker-collector gap accept` gives the rows up, so that receipts go on behind them.',
+  },
+  'collector.state_withheld': {
+    means: 'A cabinet lost its database and waits to be given its state back, and the config has no `keys.state`.',
+    act: 'Add the key, or end the wait at the cabinet with `lockerctl state accept`.',
   },
   'collector.broker_failed': {
     means: 'The broker of a trial cannot listen on its port.',

@@ -25,7 +25,25 @@ export const metaFields: Readonly<Record<MetaKey, FieldDoc>> = {
   },
   trust_set: { ...fact, type: 'integer, hash', what: 'the newest keys that were accepted', clauses: ['A11'] },
   device_kid: { ...fact, type: 'hash of a public key', what: 'which key the cabinet signs with', clauses: ['A11'] },
-  uses_lost: { ...lost, type: 'time', what: 'that uses of tokens are not all known since', clauses: ['A4', 'A11'] },
+  uses_lost: {
+    ...lost,
+    type: 'time, yes',
+    what: 'that uses of tokens are not all known since, and whether the cloud has told what it knows of them',
+    clauses: ['A4', 'A11'],
+  },
+  state_awaited: {
+    ...lost,
+    type: 'random id, integers',
+    what: 'that the cloud has to give back what was lost, and how far it is with that',
+    clauses: ['A4', 'A11'],
+  },
+  state_given: { ...fact, type: 'random ids', what: 'which state was given back to which chain', clauses: ['A11'] },
+  erasure_key: {
+    ...fact,
+    type: 'random key, 32 bytes in hex',
+    what: 'under which key the cloud hashes persons who were erased, for this cabinet alone',
+    clauses: ['A11', 'A15'],
+  },
   contents_lost: { ...lost, type: 'yes', what: 'that it is not known what lies in lockers', clauses: ['A4', 'A11'] },
   last_run: {
     ...fact,

@@ -49,6 +49,7 @@ export const statusFields: Readonly<Record<string, FieldDoc>> = {
   'room.level': { ...told, type: roomLevels, what: 'how full the record is', clauses: ['A4', 'A11'] },
   ...each('room.', ['rows', 'maxRows', 'bytes', 'maxBytes'], count),
   configHash: { ...told, type: 'hash', what: 'of the config file that it runs with', clauses: ['A13'] },
+  awaits: { ...told, type: ['state'], what: 'that the cloud has to give back what was lost', clauses: ['A4'] },
   'at_rest.data': {
     ...told,
     type: protections,

@@ -27,6 +27,7 @@ export const uplinkFields: Readonly<Record<string, Readonly<Record<string, Field
     policy: { ...proof, type: 'date', what: 'which privacy policy is in force', clauses: ['A18'] },
     health: { ...health, type: ['ok', 'attention'], what: 'whether an alarm is active', clauses: ['A4'] },
     at_rest: { ...health, type: protections, what: 'what protects the data on its disk', clauses: ['A11'] },
+    awaits: { ...health, type: ['state'], what: 'that the cloud has to give back what was lost', clauses: ['A4'] },
     at: { ...told, type: 'integer, ms', what: 'date and time', clauses: ['A4'] },
     sig,
   },

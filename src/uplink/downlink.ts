@@ -9,6 +9,7 @@ export interface DownlinkParts {
   readonly pull: (question: PullMessage) => boolean;
   readonly command: (text: string) => Promise<void>;
   readonly keys: (text: string) => Promise<void>;
+  readonly state: (text: string) => Promise<void>;
   readonly time: (text: string) => Promise<void>;
   readonly acknowledgement: (text: string) => Promise<void>;
   /** A message that is not even looked into: counted. */
@@ -24,6 +25,7 @@ const mostAtOnce = 64;
 /** Takes what arrives from the broker, which is nobody's friend: nothing here opens, and nothing here throws. */
 export class Downlink {
   #atWork = 0;
+  #stateParts = 0;
 
   constructor(private readonly parts: DownlinkParts) {}
 
@@ -70,15 +72,32 @@ export class Downlink {
     return this.parts.pull(question.data) ? nothing : 'throttled';
   }
 
+  /** Waits in a line of its own: minutes of it must keep no command from being run. */
+  #state(text: string): (() => Promise<void>) | Reason {
+    if (this.#stateParts >= mostStateParts) return 'throttled';
+    return async () => {
+      this.#stateParts += 1;
+      this.parts
+        .state(text)
+        .catch(this.parts.fault)
+        .finally(() => {
+          this.#stateParts -= 1;
+        });
+    };
+  }
+
   /** `typ` only says who is to verify it. */
   #signed(text: string): (() => Promise<void>) | Reason {
     const header = jsonOf(Buffer.from(text.split('.')[0] ?? '', 'base64url').toString('utf8'));
     const typ: unknown = Object(header).typ;
     if (typ === 'keys+jwt') return () => this.parts.keys(text);
-    if (typ === 'state+jwt') return 'unsupported';
+    if (typ === 'state+jwt') return this.#state(text);
     return () => this.parts.command(text);
   }
 }
+
+/** What is given back comes in many parts at once, each of which takes its time: so many wait, 2 MB. */
+const mostStateParts = 256;
 
 const nothing = async (): Promise<void> => undefined;
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandRunner } from '../access/command-runner.js';
 import type { ReceiptTaker } from '../access/take-receipt.js';
+import type { StateTaker } from '../access/take-state.js';
 import type { Trust } from '../access/trust.js';
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { Reason } from '../audit/event.js';
@@ -25,7 +26,10 @@ import { TimeQuestions } from './time-questions.js';
 
 /** A `StatusMessage` before it is dated and signed. */
 export type StatusFacts = Readonly<
-  Pick<StatusMessage, 'version' | 'boot' | 'chain' | 'seq' | 'head' | 'clock' | 'policy' | 'health' | 'at_rest'>
+  Pick<
+    StatusMessage,
+    'version' | 'boot' | 'chain' | 'seq' | 'head' | 'clock' | 'policy' | 'health' | 'at_rest' | 'awaits'
+  >
 >;
 
 export interface UplinkParts extends Omit<SenderParts, 'spec'> {
@@ -35,6 +39,7 @@ export interface UplinkParts extends Omit<SenderParts, 'spec'> {
   readonly receiptTaker: ReceiptTaker;
   readonly commands: Pick<CommandRunner, 'run'>;
   readonly trust: Pick<Trust, 'install' | 'current'>;
+  readonly stateTaker: Pick<StateTaker, 'take'>;
   readonly meta: Meta;
   readonly reportTable: ReportTable;
   readonly requests: ReportsParts['requests'];
@@ -201,7 +206,7 @@ export class Uplink {
   }
 
   #downlink(): Downlink {
-    const { receiptTaker, commands, trust, signedTime, refusals, store, fault } = this.parts;
+    const { receiptTaker, stateTaker, commands, trust, signedTime, refusals, store, fault } = this.parts;
     const refused = (reason: Reason): void => {
       try {
         store.tx(() => refusals.record({ event: 'sync.message_refused', outcome: 'refused', reason, ...bringer }));
@@ -220,6 +225,9 @@ export class Uplink {
       command: async (text) => this.#results.add(await commands.run(text, bringer)),
       keys: async (text) => {
         await trust.install(text);
+      },
+      state: async (text) => {
+        await stateTaker.take(text);
       },
       time: async (text) => {
         await signedTime.answer(text, bringer);

@@ -33,6 +33,8 @@ export const statusMessage = z.looseObject({
   policy: z.string().max(64),
   health: z.enum(['ok', 'attention']),
   at_rest: z.string().max(32),
+  /** What was lost with the database and is to be given back: `state+jwt`. */
+  awaits: z.literal('state').optional(),
   /** Wall ms. */
   at: z.int(),
   sig,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { AwaitedStateBook } from '../../src/access/awaited-state.js';
 import { CardAccess } from '../../src/access/card-access.js';
 import type { UntrustedQr } from '../../src/access/decide.js';
 import { Forgetting } from '../../src/access/forgetting.js';
@@ -31,6 +32,8 @@ export interface AccessWith extends OpenWith {
   readonly pepper?: PepperState;
   readonly untrustedQr?: UntrustedQr;
   readonly trust?: TrustedNow;
+  /** It has an uplink, so that something can be given back to it. */
+  readonly hasCloud?: boolean;
   /** Compares PINs at once: a stored hash is then the PIN's key itself, behind the name of the algorithm. */
   readonly quickPins?: boolean;
 }
@@ -61,7 +64,18 @@ export function openAccess(given: AccessWith = {}) {
   const isFree = (locker: string): boolean =>
     isFreeLocker({ ...tables, clock, isSound: (id) => !unsound.has(id) }, locker);
   const ruling = { cabinet: 'CAB-1', timezone: 'Asia/Kolkata', untrustedQr: given.untrustedQr ?? ('floor' as const) };
-  const judge = new Judge({ store, ...tables, ...ruling, denials, fault: failOn, clock, lockers, isFree });
+  const awaited = new AwaitedStateBook({ store, audit, ...tables, hasCloud: given.hasCloud ?? false });
+  const judge = new Judge({
+    store,
+    ...tables,
+    awaitsState: awaited.awaits,
+    ...ruling,
+    denials,
+    fault: failOn,
+    clock,
+    lockers,
+    isFree,
+  });
   const trust: TrustedNow = given.trust ?? { current: () => ({ kind: 'ready', keys: new Map(), version: 0 }) };
   const parts = {
     ...{ store, audit, clock, ...tables, denials, lockers, judge, trust },
@@ -78,7 +92,7 @@ export function openAccess(given: AccessWith = {}) {
     : {};
   const admin = new RightAdmin(parts);
   return {
-    ...{ ...cabinet, ...parts, sleeps, unsound, admin },
+    ...{ ...cabinet, ...parts, sleeps, unsound, admin, awaited },
     events: () => audit.read({ from: 2, limit: 1000 }),
     access: new PinAccess({ ...parts, ...quick }),
     cards: new CardAccess(parts),

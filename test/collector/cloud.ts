@@ -25,12 +25,13 @@ export class Cloud {
       time: 'time+jwt',
       commands: 'cmd+jwt',
       access: 'access+jwt',
+      state: 'state+jwt',
     } as const;
     const made = Object.entries(uses).map(([name, typ]) => this.#key(name, typ));
     const file = (name: string): string => join(this.path, `${name}.jwk`);
     this.keys = {
       ...{ receipts: file('receipts'), reports: file('reports'), time: file('time') },
-      ...{ commands: file('commands'), access: file('access') },
+      ...{ commands: file('commands'), access: file('access'), state: file('state') },
     };
     this.trust = parseTrustSet(JSON.stringify({ keys: made.flatMap(({ keys }) => keys) }), 'trust.jwks');
   }

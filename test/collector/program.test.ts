@@ -9,6 +9,7 @@ import { systemTime } from '../../src/lib/clock-source.js';
 import { readAccessToken } from '../../src/tokens/access-token.js';
 import { readCommand } from '../../src/tokens/command-token.js';
 import { openSealed } from '../../src/tokens/sealed.js';
+import { readState } from '../../src/tokens/state-token.js';
 import { signMessage } from '../../src/wire/board-signature.js';
 import { Cloud, prefix, until } from './cloud.js';
 import { SendingBoard } from './sending-board.js';
@@ -115,6 +116,23 @@ it('puts a right whose PIN only the cabinet can read, and takes it from standard
   expect(opened).toEqual({ kind: 'opened', text: '314159' });
   expect(await run([...put, '314159'])).toMatchObject({ code: 2 });
 });
+
+it('gives a cabinet its state back when that waits for it, or its chain is named', async () => {
+  const { chain, keys } = cabinet.board;
+  expect(await run(['state', 'CAB-1'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--chain') });
+  const [ended] = await Promise.all([
+    run(['state', 'CAB-1', '--chain', chain]),
+    until(() => cabinet.commands.some(isState)),
+  ]);
+  expect(ended).toMatchObject({ code: 0, stdout: `1 part was sent for chain ${chain}.\n` });
+  const reading = await readState(cabinet.commands.find(isState) ?? '', cloud.trust);
+  if (reading.kind !== 'verified') throw new Error(reading.reason);
+  expect(reading.state).toMatchObject({ aud: 'CAB-1', chain, part: 1, parts: 1, rights: [{ lockers: 'A01' }] });
+  const opened = await openSealed(reading.state.rights?.[0]?.pin ?? '', keys.sealing);
+  expect(opened).toEqual({ kind: 'opened', text: '314159' });
+});
+
+const isState = (text: string): boolean => Buffer.from(text.split('.')[0] ?? '', 'base64url').includes('state+jwt');
 
 it('signs access tokens', async () => {
   const { stdout, code } = await run(['token', 'CAB-1', '--locker', 'A01', '--for', '2h']);

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AccessMode, EventName } from '../../src/audit/event.js';
 import { openStore } from '../../src/collector/open-store.js';
 import type { CollectorStore, Taken } from '../../src/collector/store.js';
-import { statusMessage } from '../../src/wire/messages.js';
+import { commandClaims } from '../../src/tokens/command-token.js';
+import { resultMessage, statusMessage } from '../../src/wire/messages.js';
 import { Board } from './board.js';
 import { hasPostgres, PostgresServer } from './postgres-server.js';
 
@@ -29,6 +31,15 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+/** One server for all. */
+async function running(): Promise<PostgresServer> {
+  if (server === undefined) {
+    server = new PostgresServer();
+    await server.start();
+  }
+  return server;
+}
+
 const kinds = [
   {
     name: 'SQLite',
@@ -45,11 +56,16 @@ const kinds = [
     name: 'PostgreSQL',
     available: hasPostgres,
     open: async (count: number): Promise<CollectorStore[]> => {
-      if (server === undefined) {
-        server = new PostgresServer();
-        await server.start();
-      }
-      const url = await server.database();
+      const url = await (await running()).database();
+      return Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url })));
+    },
+    most: 2,
+  },
+  {
+    name: 'PostgreSQL, as a user who owns nothing',
+    available: hasPostgres,
+    open: async (count: number): Promise<CollectorStore[]> => {
+      const { service: url } = await (await running()).fleetDatabase();
       return Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url })));
     },
     most: 2,
@@ -240,6 +256,106 @@ describe.each(kinds.filter(({ available }) => available))(`a store on $name${not
     expect(await say(2, 'ab'.repeat(32))).toEqual(broken);
     expect(await say(2, 'ab'.repeat(32))).toBeUndefined();
     expect(await store.takeBatch(board.batch(1, 3), nowMs)).toEqual({ kind: 'quarantined', newly: false, broken });
+  });
+
+  it('hands a cabinet that waits for its state to one collector, once its recovered rows are here, and again later and later', async () => {
+    const board = newBoard().record(3);
+    const { cabinet, chain: before } = board;
+    const chain = new Board(cabinet).chain;
+    const say = (change: object = {}) =>
+      store.putStatus(cabinet, statusMessage.parse({ ...status, chain, awaits: 'state', ...change }), nowMs);
+    const due = (atMs: number) =>
+      Promise.all(stores.map((one) => one.dueStates(atMs, 100, 0.999))).then((each) =>
+        each.flat().filter((one) => one.cabinet === cabinet),
+      );
+    await say();
+    // Nobody has said yet what came before.
+    expect(await due(nowMs)).toEqual([]);
+    const report = {
+      id: 'r1',
+      kind: 'chain',
+      chain,
+      reason: 'corrupt',
+      before: { chain: before, seq: 3 },
+      sig: 's',
+    } as const;
+    await store.putReport(cabinet, report, nowMs);
+    expect(await due(nowMs + 2_000)).toEqual([]);
+    await store.takeBatch(board.batch(1, 3), nowMs);
+    expect(await due(nowMs + 4_000)).toEqual([{ cabinet, chain }]);
+    await say();
+    expect(await due(nowMs + 60_000)).toEqual([]);
+    expect(await due(nowMs + 125_000)).toEqual([{ cabinet, chain }]);
+    expect(await due(nowMs + 300_000)).toEqual([]);
+    await say({ state: 'offline' });
+    expect(await due(nowMs + 9_000_000)).toEqual([]);
+    await say();
+    await say({ awaits: undefined });
+    expect(await due(nowMs + 9_000_000)).toEqual([]);
+  });
+
+  it('gives up waiting for rows that never come', async () => {
+    const { cabinet, chain } = newBoard();
+    await store.putStatus(cabinet, statusMessage.parse({ ...status, chain, awaits: 'state' }), nowMs);
+    const ids = async (atMs: number) => (await store.dueStates(atMs, 100, 0)).map((one) => one.cabinet);
+    expect(await ids(nowMs + 59_999)).not.toContain(cabinet);
+    expect(await ids(nowMs + 62_000)).toContain(cabinet);
+  });
+
+  it('knows of each cabinet the rights it was given last, what was taken back, and what was used', async () => {
+    const board = newBoard();
+    const { cabinet } = board;
+    const order = (jti: string, claims: object, atMs = nowMs) =>
+      store.noteOrder(
+        commandClaims.parse({ aud: cabinet, jti, exp: 1, actor: 'op1', role: 'operator', ...claims }),
+        atMs,
+      );
+    const put = (jti: string, arg: object, atMs = nowMs) =>
+      order(jti, { cmd: 'right.put', arg: { role: 'customer', lockers: 'A01', ...arg } }, atMs);
+    const answer = (jti: string, outcome: string, reason?: string) =>
+      store.putResult(cabinet, resultMessage.parse({ jti, outcome, ...(reason && { reason }), sig: 's' }), nowMs);
+    const refs = async () =>
+      (await store.knownState(cabinet, nowMs)).rights.map(({ ref, lockers }) => `${ref} ${lockers}`);
+    await put('j1', { ref: 'r1' });
+    await answer('j1', 'done');
+    // It comes once more, to a database that does not know it.
+    await answer('j1', 'refused', 'uses_lost');
+    await put('j2', { ref: 'r1', lockers: 'A02' }, nowMs + 1);
+    await put('j3', { ref: 'r2', subject: 'BK1' });
+    await put('j4', { ref: 'r3', until: nowMs / 1000 });
+    await put('j5', { ref: 'r4', uses: 3 });
+    await answer('j2', 'refused', 'running');
+    expect(await refs()).toEqual(['r2 A01', 'r4 A01', 'r1 A02']);
+    await answer('j2', 'refused', 'bad_right');
+    expect(await refs()).toEqual(['r1 A01', 'r2 A01', 'r4 A01']);
+    await order('j6', { cmd: 'erase', arg: { subject: 'BK1' } });
+    await order('j7', { cmd: 'right.clear', lkr: 'A09' });
+    expect(await refs()).toEqual(['r1 A01', 'r4 A01']);
+    const row = (event: EventName, ref: string, change: { readonly access_mode?: AccessMode | null } = {}) => {
+      const one = { access_mode: 'qr' as const, credential_ref: ref, error_args: null, ...change };
+      board.rows.push(board.next({ event, ...one }));
+    };
+    for (const event of ['lock.intent', 'lock.failed', 'lock.intent', 'lock.opened'] as const) row(event, 't1');
+    for (const event of ['lock.intent', 'lock.failed'] as const) row(event, 't2');
+    row('lock.intent', 'r4', { access_mode: 'pin' });
+    row('lock.intent', 'other', { access_mode: 'pin' });
+    row('lock.intent', 'gate', { access_mode: 'face' });
+    row('admin.right_revoked', 'r1', { access_mode: null });
+    row('lock.intent', 't3');
+    await store.takeBatch(board.batch(1, board.rows.length), nowMs);
+    await store.noteToken(cabinet, 't1', nowMs + 60_000);
+    const known = await store.knownState(cabinet, nowMs);
+    expect(known.rights.map(({ ref }) => ref)).toEqual(['r4']);
+    expect(known.revoked.map(({ ref }) => ref)).toEqual(['r1']);
+    const monthMs = 30 * 86_400_000 + 300_000;
+    expect(known.used).toEqual([
+      { jti: 't1', lkr: 'A01', n: 1, exp: (nowMs + 60_000) / 1000 },
+      { jti: 'r4', lkr: 'A01', n: 1 },
+      { jti: 't3', lkr: 'A01', n: 1, exp: (nowMs + monthMs) / 1000 },
+    ]);
+    await store.forgetExpired(nowMs + 60_001);
+    expect((await store.knownState(cabinet, nowMs + monthMs)).used).toEqual([{ jti: 'r4', lkr: 'A01', n: 1 }]);
+    expect((await store.knownState('CAB-NEVER', nowMs)).rights).toEqual([]);
   });
 
   it('removes events that came before a time, and still knows that it had them', async () => {

@@ -186,6 +186,14 @@ describe('lockerctl', () => {
     expect(commands.map(({ text }) => text)).toEqual(['good', 'good', 'bad']);
   });
 
+  it('state says whether what was lost will be given back, and status that it is awaited', async () => {
+    const awaits = { awaits: 'state' } as const;
+    const { ctl } = await daemon({ awaited: { accept: () => true, await: () => false }, more: awaits });
+    expect((await ctl('status')).out).toMatch(/awaits\s+what the cloud gives back/);
+    expect(await ctl('state', 'accept')).toMatchObject({ exit: 0, out: expect.stringContaining('Nothing is awaited') });
+    expect((await ctl('state', 'await', '--json')).out).toBe('{"changed":false}\n');
+  });
+
   it('events prints rows, and takes from and limit', async () => {
     const { ctl, rows } = await daemon();
     for (const event of ['device.started', 'lock.intent', 'lock.opened']) rows.append(event);

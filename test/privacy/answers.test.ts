@@ -114,6 +114,11 @@ it('the status has the keys that the privacy manifest lists', async () => {
   expect(unlisted('GET /status', told)).toEqual([]);
   const uplink = ['broker', 'online', 'waiting', 'oldestMs', 'fault.code', 'fault.message'];
   const terminal = ['url', 'fault.code', 'fault.message'];
-  const notHere = ['kiosk', ...terminal.map((key) => `terminal.${key}`), ...uplink.map((key) => `uplink.${key}`)];
+  const notHere = [
+    'awaits',
+    'kiosk',
+    ...terminal.map((key) => `terminal.${key}`),
+    ...uplink.map((key) => `uplink.${key}`),
+  ];
   expect(untold('GET /status', told)).toEqual(notHere.map((key) => `GET /status ${key}`));
 });

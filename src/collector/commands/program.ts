@@ -3,7 +3,9 @@ import { packageVersion } from '../../lib/version.js';
 import { commandNames } from '../../tokens/signed-types.js';
 import { acceptGap, cabinets, endQuarantine, events } from './looks.js';
 import { command, putRight, result, token } from './orders.js';
-import { type ExitCode, type Session, withSession } from './session.js';
+import { schema } from './schema.js';
+import { type ExitCode, exitCodes, type Session, withSession } from './session.js';
+import { giveState } from './state.js';
 
 /** What the program is to do that is no command: to serve, or to check its config. */
 export interface ServeOptions {
@@ -79,6 +81,11 @@ export function collectorProgram(
     .option('--pin <->', 'its PIN, read from standard input; it is sealed for the cabinet')
     .action((cabinet, options) => act((session) => putRight(session, cabinet, options)));
   program
+    .command('state <cabinet>')
+    .description('Gives a cabinet back what it has lost with its database. A collector that runs does so by itself.')
+    .option('--chain <id>', 'its new chain; without: as its status says')
+    .action((cabinet, options) => act((session) => giveState(session, cabinet, options)));
+  program
     .command('quarantine')
     .command('end <cabinet>')
     .description('Ends the quarantine of a cabinet; its chain is judged anew.')
@@ -88,6 +95,19 @@ export function collectorProgram(
     .command('accept <cabinet> <chain>')
     .description('Gives up rows that a cabinet does not have any more, so that it gets receipts for those behind them.')
     .action((cabinet, chain) => act((session) => acceptGap(session, cabinet, chain)));
+  program
+    .command('schema')
+    .description(
+      'Makes the tables and groups of users in PostgreSQL, or brings them up to date. For the user who owns them.',
+    )
+    .requiredOption(
+      '--postgres <url>',
+      'postgres://OWNER@HOST/DATABASE; the password is in the file that PGPASSFILE names',
+    )
+    .action(async (options) => {
+      process.stdout.write(`${await schema(options)}\n`);
+      end(exitCodes.done);
+    });
   return program;
 }
 

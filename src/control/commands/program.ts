@@ -26,6 +26,7 @@ import {
   UsageError,
 } from './session.js';
 import { addSim } from './sim.js';
+import { addState } from './state.js';
 import { addStatus } from './status.js';
 import { addTime } from './time.js';
 import { addToken } from './token.js';
@@ -115,7 +116,7 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
   };
   const actAlone: ActAlone = async (work) => ended(await work(alone()));
   const looking = [addStatus, addLockers, addEvents];
-  const doing = [addOpen, addUpkeep, addPin, addRight, addCard, addPerson, addTime, addRunCommand, addSim];
+  const doing = [addOpen, addUpkeep, addPin, addRight, addCard, addPerson, addTime, addState, addRunCommand, addSim];
   for (const add of [...looking, ...doing]) add(program, act);
   addGpio(program, actAlone);
   addScan(program, act, actAlone);

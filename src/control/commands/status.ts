@@ -45,6 +45,7 @@ function statusLines(status: StatusAnswer): string[] {
     ['kiosk', status.kiosk ?? 'none'],
     ['terminals', terminalLine(status.terminal)],
     ['uplink', uplinkLine(status.uplink)],
+    ...(status.awaits ? [['awaits', 'what the cloud gives back after a loss: QR codes are refused until then']] : []),
     ['alarms', alarms.length === 0 ? 'none' : alarms.map(({ code, part }) => [code, part].join(' ').trim()).join(', ')],
   ]);
   const messages = alarms.flatMap(({ message }) => (message === undefined ? [] : ['', message]));

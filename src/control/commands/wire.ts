@@ -81,6 +81,7 @@ export const statusShape = z.looseObject({
   }),
   configHash: z.string(),
   at_rest: z.looseObject({ data: z.enum(protections), why: z.string().optional(), pepper: z.string() }),
+  awaits: z.literal('state').optional(),
   kiosk: z.string().optional(),
   terminal: z
     .object({ url: z.string(), fault: z.object({ code: z.string(), message: z.string() }).optional() })
@@ -128,6 +129,8 @@ export const openLineShape = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('refused'), locker: z.string(), code: z.string(), message: z.string() }),
   z.object({ type: z.literal('done') }),
 ]);
+
+export const stateShape = z.looseObject({ changed: z.boolean() });
 
 export const upkeepShape = z.looseObject({ locker: z.string(), changed: z.boolean() });
 
