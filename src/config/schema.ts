@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { topicPrefix } from '../lib/topic-prefix.js';
+import { usualSocket } from './control-socket.js';
 import { mostLines } from './gpio-values.js';
 import { idRangePattern, numberRangePattern } from './range.js';
 import { board, signals } from './schema-boards.js';
@@ -239,7 +240,7 @@ export const configSchema = z
       .describe('The scanners, card readers and keypads at the cabinet; docs/readers.md shows them.'),
     control: z
       .strictObject({
-        socket: values.path().prefault('/run/lockerd/control.sock').describe('Unix socket that `lockerctl` talks to.'),
+        socket: values.path().prefault(usualSocket).describe('Unix socket that `lockerctl` talks to.'),
       })
       .prefault({})
       .describe('How the installer and the operator reach the daemon.'),

@@ -17,6 +17,7 @@ import { processFigures } from './process.js';
 import { pulseFigures } from './pulses.js';
 import { powerCutFigures } from './rig-figures.js';
 import { soakFigures } from './soak.js';
+import { startFigures } from './starts.js';
 import { uplinkFigures } from './uplink.js';
 import { wearFigures } from './wear.js';
 import { fullBusFigures, wireLimitFigures } from './wire-limit.js';
@@ -29,6 +30,7 @@ const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
   ['openings', () => openingFigures(long ? 1000 : 300)],
   ['QR codes', () => codeFigures(long ? 1000 : 300)],
   ['processes', () => processFigures(long ? 20 : 7, long ? 60 : 15)],
+  ['starts', () => startFigures(long ? 31 : 11)],
   ['polling', () => pollingFigures(long ? 7 : 3, long ? 20 : 8)],
   ['wire limit', () => wireLimitFigures(long ? 20 : 3)],
   ['full bus', () => fullBusFigures(long ? 1000 : 100)],

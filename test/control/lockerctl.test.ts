@@ -337,8 +337,10 @@ describe('exit code 3, with what to do', () => {
     chmodSync(dir, 0o755);
     chmodSync(join(dir, 'run'), 0o755);
     // Read first, become nobody then: the checkout may lie where nobody else may read.
-    const commands = new URL('../../dist/src/control/commands/program.js', import.meta.url).href;
-    const asNobody = `const { runLockerctl } = await import(${JSON.stringify(commands)});
+    const [program, status] = ['program', 'status'].map((name) =>
+      JSON.stringify(new URL(`../../dist/src/control/commands/${name}.js`, import.meta.url).href),
+    );
+    const asNobody = `const { runLockerctl } = await import(${program}); await import(${status});
       process.setgroups([]); process.setgid(65534); process.setuid(65534);
       process.exitCode = await runLockerctl({
         argv: ['--socket', ${JSON.stringify(socket)}, 'status'],

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { roomRatio } from '../../audit/room.js';
 import { sizeWords } from '../../config/size.js';
 import { clockWords } from './clock-words.js';
-import { type Act, exitCodes, printJson } from './session.js';
+import { type Acts, exitCodes, printJson } from './session.js';
 import { textTable } from './table.js';
 import { type StatusAnswer, statusShape } from './wire.js';
 
@@ -14,10 +14,8 @@ Examples:
   lockerctl status --json | jq .alarms
 `;
 
-export function addStatus(program: Command, act: Act): void {
-  program
-    .command('status')
-    .summary('show whether the cabinet is well')
+export function describeStatus(command: Command, { act }: Acts): void {
+  command
     .description('Shows the state of the cabinet, its buses and boards, and the active alarms.')
     .addHelpText('after', help)
     .action(() =>
