@@ -18,7 +18,8 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
   if (!spec) {
     // They may have been up when it was taken out of the config.
     for (const { code, part } of cabinet.alarms())
-      if (code === 'uplink_down' || code === 'certificate_expires') alarmBoard.clear(code, part);
+      if (code === 'uplink_down' || code === 'uplink_budget' || code === 'certificate_expires')
+        alarmBoard.clear(code, part);
     return undefined;
   }
   const { device } = signed;
@@ -33,6 +34,8 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
     ...{ spec, store, audit, receipts, alarms, clock, commands, refusals, alarmBoard, fault },
     source: new RecordSource(store),
     cabinet: config.cabinet.id,
+    timezone: config.cabinet.timezone,
+    roomRatio: () => record.room.ratio,
     key: device.keys.signing,
     time: systemTime,
     signedTime: signed.time,

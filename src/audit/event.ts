@@ -91,6 +91,8 @@ export const eventClasses = {
   'sync.message_refused': 'diagnostics',
   'device.uplink_down': 'diagnostics',
   'device.uplink_back': 'diagnostics',
+  'device.uplink_budget_spent': 'diagnostics',
+  'device.uplink_budget_renewed': 'diagnostics',
   'device.certificate_expires': 'security',
 } as const satisfies Record<string, RetentionClass>;
 export type EventName = keyof typeof eventClasses;

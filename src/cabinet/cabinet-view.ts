@@ -72,6 +72,7 @@ export const alarmCodes = [
   'receipt_mismatch',
   'clock_not_set',
   'uplink_down',
+  'uplink_budget',
   'certificate_expires',
 ] as const;
 export type AlarmCode = (typeof alarmCodes)[number];

@@ -215,6 +215,20 @@ export const uplinkShape = {
     .duration(5 * second, 20 * minute)
     .prefault('60s')
     .describe('How long the line may be silent before it is tried.'),
+  metered: z
+    .strictObject({
+      quiet: values
+        .weekHours()
+        .optional()
+        .describe('Hours in which the record and the state wait: `daily 23:00-05:00`. Left out: none.'),
+      budget: values
+        .size('100kB', '100GB')
+        .optional()
+        .describe('What may go over the line in a day or a month, both ways and with TLS. Left out: any amount.'),
+      per: values.oneOf(['day', 'month']).prefault('month').describe('For how long the budget is.'),
+    })
+    .optional()
+    .describe('For a line whose bytes cost money; docs/uplink.md says what waits. Left out: nothing does.'),
 };
 
 export const devicePath = () => values.path().prefault('/var/lib/lockerd-keys/device.jwks');

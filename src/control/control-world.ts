@@ -70,6 +70,18 @@ export interface AgentFacts {
     /** Rows without a receipt, and the age of the oldest. */
     readonly waiting: number;
     readonly oldestMs?: number;
+    /** Of a line whose bytes cost money: why rows wait, and what of the budget is used. */
+    readonly metered?: {
+      readonly waits?: 'quiet_hours' | 'budget';
+      /** Nobody knows the time, so no hours are quiet. */
+      readonly noClock?: true;
+      readonly budget?: {
+        readonly level: string;
+        readonly usedBytes: number;
+        readonly bytes: number;
+        readonly per: 'day' | 'month';
+      };
+    };
     readonly fault?: { readonly code: string; readonly message: string };
   };
 }

@@ -33,6 +33,13 @@ export const metaFields: Readonly<Record<MetaKey, FieldDoc>> = {
     what: 'which program ran last, with which config file, and whether its stop was recorded',
     clauses: ['A4', 'A13'],
   },
+  uplink_use: {
+    ...fact,
+    purpose: 'service',
+    type: 'day or month, bytes',
+    what: 'how much of the budget of the uplink is used',
+    clauses: ['A4'],
+  },
   pin_failures: {
     ...fact,
     type: 'boot id, up to 21 times',

@@ -13,11 +13,13 @@ import type { Meta } from '../store/meta.js';
 import type { Reports as ReportTable } from '../store/reports.js';
 import { signMessage } from '../wire/board-signature.js';
 import type { AlarmsMessage, LockersMessage, StatusMessage } from '../wire/messages.js';
+import { isUrgent } from './allowance.js';
 import { expiryDays, expiryLevel, expiryPart } from './certificate-expiry.js';
 import { Downlink } from './downlink.js';
 import { KeptLine, type LinePace, type LineState } from './kept-line.js';
 import { KeptTopic } from './kept-topic.js';
 import type { Line, Speaker } from './line.js';
+import { type MeteredState, Metering } from './metering.js';
 import { Reports, type ReportsParts } from './reports.js';
 import { Results } from './results.js';
 import { Sender, type SenderParts } from './sender.js';
@@ -28,9 +30,13 @@ export type StatusFacts = Readonly<
   Pick<StatusMessage, 'version' | 'boot' | 'chain' | 'seq' | 'head' | 'clock' | 'policy' | 'health' | 'at_rest'>
 >;
 
-export interface UplinkParts extends Omit<SenderParts, 'spec'> {
+export interface UplinkParts extends Omit<SenderParts, 'spec' | 'allowance'> {
   readonly spec: UplinkSpec;
   readonly clock: Clock;
+  /** Of the cabinet. */
+  readonly timezone: string;
+  /** The used share of the record's room. */
+  readonly roomRatio: () => number;
   readonly signedTime: TimeSetting;
   readonly receiptTaker: ReceiptTaker;
   readonly commands: Pick<CommandRunner, 'run'>;
@@ -57,12 +63,11 @@ export interface UplinkState extends LineState {
   /** Rows of the record without a receipt, and how old the oldest is; the age is absent while there is none. */
   readonly waiting: number;
   readonly oldestMs?: number;
+  /** Of a line whose bytes cost money. */
+  readonly metered?: MeteredState;
 }
 
 const usualAlarmAfterMs = 5 * 60_000;
-const statusEveryMs = 5 * 60_000;
-const lockersLeastMs = 10_000;
-const changesLeastMs = 1_000;
 const goodbyeMs = 2_000;
 
 const bringer = { actor_role: 'cloud' } as const;
@@ -73,6 +78,7 @@ const bringer = { actor_role: 'cloud' } as const;
  */
 export class Uplink {
   readonly #line: KeptLine;
+  readonly #metering: Metering;
   readonly #sender: Sender;
   readonly #results: Results;
   readonly #status: KeptTopic;
@@ -87,7 +93,9 @@ export class Uplink {
   constructor(private readonly parts: UplinkParts) {
     const { spec, cabinet, key, fault, onUp, onDown, linePace, time } = parts;
     this.#downSinceMs = time.monoMs();
-    this.#sender = new Sender(parts);
+    this.#metering = new Metering({ ...parts, metered: spec.metered });
+    const allowance = () => this.#metering.allowance;
+    this.#sender = new Sender({ ...parts, allowance });
     this.#results = new Results(key);
     this.#status = new KeptTopic({
       topic: 'status',
@@ -96,12 +104,24 @@ export class Uplink {
         const { seq: _seq, head: _head, ...steady } = parts.status();
         return steady;
       },
-      ...{ leastMs: changesLeastMs, everyMs: statusEveryMs },
+      pace: () => allowance().status,
     });
     this.#topics = [
       this.#status,
-      new KeptTopic({ topic: 'lockers', message: () => ({ lockers: parts.lockers() }), leastMs: lockersLeastMs }),
-      new KeptTopic({ topic: 'alarms', message: () => ({ alarms: parts.activeAlarms() }), leastMs: changesLeastMs }),
+      new KeptTopic({
+        topic: 'lockers',
+        message: () => ({ lockers: parts.lockers() }),
+        pace: () => allowance().lockers,
+      }),
+      new KeptTopic({
+        topic: 'alarms',
+        message: () => ({ alarms: parts.activeAlarms() }),
+        changesWith: () => {
+          const all = allowance().alarms.which === 'all';
+          return parts.activeAlarms().filter(({ code }) => all || isUrgent(code));
+        },
+        pace: () => allowance().alarms,
+      }),
     ];
     this.#questions = new TimeQuestions(parts.clock, parts.signedTime);
     this.#reports = new Reports({
@@ -113,6 +133,7 @@ export class Uplink {
     const downlink = this.#downlink();
     this.#line = new KeptLine({
       ...{ spec, cabinet, fault, onDown },
+      onSocket: (tcp) => this.#metering.watch(tcp),
       will: () => this.#statusOf('offline'),
       onArrival: (arrival) => downlink.take(arrival),
       begin: (line) => this.#begin(line),
@@ -137,13 +158,19 @@ export class Uplink {
   async stop(): Promise<void> {
     await this.#sayOffline();
     await this.#line.stop();
+    this.#metering.save('now');
   }
 
   state(): UplinkState {
     const { rows, oldestWallMs } = this.#sender.waiting();
     const oldestMs =
       oldestWallMs === undefined ? undefined : Math.max(0, this.parts.clock.effectiveMs() - oldestWallMs);
-    return { ...this.#line.state(), waiting: rows, ...(oldestMs !== undefined && { oldestMs: Math.round(oldestMs) }) };
+    const metered = this.#metering.state();
+    return {
+      ...{ ...this.#line.state(), waiting: rows },
+      ...(oldestMs !== undefined && { oldestMs: Math.round(oldestMs) }),
+      ...(metered && { metered }),
+    };
   }
 
   /** Work that comes due with time; call it every second or so. */
@@ -151,10 +178,12 @@ export class Uplink {
     const nowMs = this.parts.time.monoMs();
     this.#watchLine(nowMs);
     this.#watchCertificate();
+    this.#metering.tick();
     for (const topic of this.#topics) topic.tick(nowMs);
     this.#questions.tick(nowMs);
     this.#reports.tick(nowMs);
     this.#sender.tick();
+    this.#metering.save('after a step');
   }
 
   async #begin(line: Line): Promise<void> {

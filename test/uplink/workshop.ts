@@ -50,6 +50,7 @@ export async function openUplink({ broker, spec, parts, identity, ca, plain, ...
   const told: (string | LockerError)[] = [];
   const uplink = new Uplink({
     ...{ store, audit, receipts, alarms, clock, alarmBoard: cabinet.alarmBoard, cabinet: 'CAB-1', refusals: denials },
+    ...{ timezone: 'UTC', roomRatio: () => 0 },
     ...{ key: device.signing, time: systemTime, source: new RecordSource(store) },
     spec: {
       ...{ host: '127.0.0.1', port: broker.port, prefix: 'lockers/v1' },

@@ -123,8 +123,24 @@ function uplinkLine(uplink: StatusAnswer['uplink']): string {
   const { broker, online, waiting, oldestMs, fault } = uplink;
   const oldest = oldestMs === undefined ? '' : `, the oldest ${uptime(oldestMs)} old`;
   const rows = waiting === 0 ? 'all rows handed over' : `${waiting} rows without a receipt${oldest}`;
-  if (online) return `connected to ${broker}, ${rows}`;
-  return `${fault ? `down (${fault.code}: ${fault.message})` : `connecting to ${broker}`}, ${rows}`;
+  const line = online
+    ? `connected to ${broker}`
+    : fault
+      ? `down (${fault.code}: ${fault.message})`
+      : `connecting to ${broker}`;
+  return [line, rows, ...meteredWords(uplink)].join(', ');
+}
+
+const waitWords = { quiet_hours: 'rows wait for the end of the quiet hours', budget: 'rows wait for the next budget' };
+
+function meteredWords({ metered }: NonNullable<StatusAnswer['uplink']>): string[] {
+  if (!metered) return [];
+  const { waits, noClock, budget } = metered;
+  return [
+    ...(waits ? [waitWords[waits]] : []),
+    ...(noClock ? ['no quiet hours: the clock is not set'] : []),
+    ...(budget ? [`${sizeWords(budget.usedBytes)} of ${sizeWords(budget.bytes)} of this ${budget.per} used`] : []),
+  ];
 }
 
 const restWords: Readonly<Record<StatusAnswer['at_rest']['data'], string>> = {

@@ -102,6 +102,11 @@ export const statusShape = object({
     online: boolean,
     waiting: number,
     oldestMs: number.optional(),
+    metered: object({
+      waits: oneOf(['quiet_hours', 'budget']).optional(),
+      noClock: boolean.optional(),
+      budget: object({ usedBytes: number, bytes: number, per: oneOf(['day', 'month']) }).optional(),
+    }).optional(),
     fault: object({ code: text, message: text }).optional(),
   }).optional(),
   lockers: object({
