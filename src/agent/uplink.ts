@@ -12,7 +12,7 @@ import type { Edges } from './edges.js';
 
 /** Starts the line to the cloud where one is configured. One that does not come about keeps nothing else from working. */
 export function startUplink(edges: Edges, log: Log): Uplink | undefined {
-  const { config, record, cabinet, people, signed, commands, refusals, fault } = edges;
+  const { config, record, cabinet, people, signed, service, commands, refusals, fault } = edges;
   const { uplink: spec } = config;
   const { alarmBoard } = cabinet;
   if (!spec) {
@@ -36,6 +36,8 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
     cabinet: config.cabinet.id,
     timezone: config.cabinet.timezone,
     roomRatio: () => record.room.ratio,
+    serviceEnd: record.serviceEnd,
+    left: () => service.left(),
     key: device.keys.signing,
     time: systemTime,
     signedTime: signed.time,

@@ -35,6 +35,8 @@ export const eventClasses = {
   'admin.open': 'admin',
   'admin.blocked': 'admin',
   'admin.unblocked': 'admin',
+  'admin.decommissioned': 'admin',
+  'admin.recommissioned': 'admin',
   'admin.emptied': 'admin',
   'admin.fault_cleared': 'admin',
   'admin.right_put': 'admin',
@@ -198,6 +200,8 @@ export const reasons = [
   'full',
   'record_filling',
   'record_full',
+  // a refusal of commands by a cabinet that is out of service
+  'decommissioned',
   // runs of the program
   'program_died',
   'board_restarted',

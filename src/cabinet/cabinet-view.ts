@@ -74,6 +74,7 @@ export const alarmCodes = [
   'uplink_down',
   'uplink_budget',
   'certificate_expires',
+  'decommissioned',
 ] as const;
 export type AlarmCode = (typeof alarmCodes)[number];
 

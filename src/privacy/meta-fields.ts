@@ -40,6 +40,12 @@ export const metaFields: Readonly<Record<MetaKey, FieldDoc>> = {
     what: 'how much of the budget of the uplink is used',
     clauses: ['A4'],
   },
+  service_end: {
+    ...lost,
+    type: '`leaving` or `gone`, yes or no',
+    what: 'that the cabinet was decommissioned, and whether rows without a receipt were given up',
+    clauses: ['A4'],
+  },
   pin_failures: {
     ...fact,
     type: 'boot id, up to 21 times',

@@ -66,6 +66,7 @@ export const statusFields: Readonly<Record<string, FieldDoc>> = {
   'terminal.url': url,
   'terminal.fault.code': code,
   'terminal.fault.message': words,
+  decommissioned: { ...told, type: ['leaving', 'gone'], what: 'that it is out of service', clauses: ['A4'] },
   'uplink.broker': { ...told, type: 'host and port of the config', what: 'which broker', clauses: ['A4'] },
   'uplink.online': flag,
   'uplink.waiting': { ...count, what: 'how many rows have no receipt' },

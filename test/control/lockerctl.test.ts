@@ -363,6 +363,18 @@ describe('exit code 3, with what to do', () => {
   });
 });
 
+it('decommission asks before it does anything, and says how far it is', async () => {
+  const { socket } = await daemon();
+  expect(await run('--socket', socket, 'decommission')).toMatchObject({
+    exit: 1,
+    err: expect.stringContaining('control.not_confirmed'),
+  });
+  const said = await run('--socket', socket, 'decommission', '--yes');
+  expect(said).toMatchObject({ exit: 0, out: expect.stringContaining('0 rows wait') });
+  expect((await run('--socket', socket, 'decommission', '--undo')).out).toContain('in service again');
+  expect((await run('--socket', socket, 'decommission', '--undo', '--force')).exit).toBe(2);
+});
+
 it('each command has help with examples', async () => {
   const commands = [
     ['status'],
@@ -375,6 +387,7 @@ it('each command has help with examples', async () => {
     ['sim'],
     ['scan'],
     ['board'],
+    ['decommission'],
     ['board', 'address'],
     ['privacy'],
   ];

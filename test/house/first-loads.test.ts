@@ -36,7 +36,7 @@ describe('what a program loads first, which on a small board is most of how long
   });
 
   it.each(
-    'status lockers events open pin right card person time run-command sim upkeep audit device'.split(' '),
+    'status lockers events open pin right card person time run-command sim upkeep audit device decommission'.split(' '),
   )('lockerctl asks the daemon without a schema library: %s', (command) => {
     const { packages } = loadedWith(`src/control/commands/${command}.ts`);
     expect([...packages].filter((name) => name !== 'commander')).toEqual([]);

@@ -116,6 +116,7 @@ it('the status has the keys that the privacy manifest lists', async () => {
   const line = ['broker', 'online', 'waiting', 'oldestMs', ...metered.map((key) => `metered.${key}`)];
   const uplink = [...line, 'fault.code', 'fault.message'];
   const terminal = ['url', 'fault.code', 'fault.message'];
-  const notHere = ['kiosk', ...terminal.map((key) => `terminal.${key}`), ...uplink.map((key) => `uplink.${key}`)];
+  const ofTerminal = terminal.map((key) => `terminal.${key}`);
+  const notHere = ['kiosk', ...ofTerminal, 'decommissioned', ...uplink.map((key) => `uplink.${key}`)];
   expect(untold('GET /status', told)).toEqual(notHere.map((key) => `GET /status ${key}`));
 });

@@ -35,9 +35,9 @@ describe.skipIf(!hasBroker)('a metered line', () => {
     await eventually('it says that it is online', () => cloud.of('status')[0]);
     await cloud.send('commands', await cabinet.sign({ jti: 'night', cmd: 'block', lkr: 'A01' }));
     await eventually('the result comes', () => cloud.of('commands/result').length > 0);
-    cabinet.cabinet.alarmBoard.raise('forced', 'A02');
+    cabinet.cabinet.alarmBoard.raise('data_exposed', '');
     passedMs = 61_000;
-    await eventually('the forced door is told', () => JSON.stringify(cloud.of('alarms').at(-1)).includes('forced'));
+    await eventually('the urgent alarm is told', () => JSON.stringify(cloud.of('alarms')).includes('data_exposed'));
     await cloud.send('audit/pull', JSON.stringify({ id: 'p1', from: 1, limit: 1 }));
     await cloud.send('commands', await cabinet.sign({ jti: 'late', cmd: 'unblock', lkr: 'A01' }));
     await eventually('the line goes on', () => cloud.of('commands/result').length > 1);

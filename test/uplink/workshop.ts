@@ -37,7 +37,7 @@ export interface UplinkWith extends CommandsWith {
 /** The uplink of the cabinet CAB-1 over a real store, to a real broker. Pauses and timeouts are short. */
 export async function openUplink({ broker, spec, parts, identity, ca, plain, ...given }: UplinkWith) {
   const world = openCommands({ trust, ...given });
-  const { store, audit, alarms, clock, denials, cabinet, faults } = world;
+  const { store, audit, alarms, clock, denials, cabinet, faults, serviceEnd } = world;
   const own = identity ?? (await broker.clients.issue({ names: ['CAB-1'] }));
   const tls = broker.identity('cabinet', own, ca);
   const receipts = new Receipts(store);
@@ -85,6 +85,8 @@ export async function openUplink({ broker, spec, parts, identity, ca, plain, ...
     },
     lockers: () => [{ id: 'A01', latch: 'closed', door: 'unknown', occupancy: 'free' }],
     activeAlarms: () => cabinet.alarms().map(({ code, part }) => ({ code, part })),
+    serviceEnd,
+    left: () => store.tx(() => serviceEnd.set({ phase: 'gone', force: false })),
     onUp: (address) => told.push(`up ${address}`),
     onDown: (error) => told.push(error),
     fault: (error) => faults.push(error),

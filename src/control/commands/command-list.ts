@@ -79,6 +79,11 @@ export const commandList: readonly LazyCommand[] = [
     load: async () => (await import('./board.js')).describeBoard,
   },
   {
+    name: 'decommission',
+    summary: 'take the cabinet out of service, or put it back',
+    load: async () => (await import('./decommission.js')).describeDecommission,
+  },
+  {
     name: 'token',
     summary: 'make and look at signed tokens, and change whose signatures count',
     load: async () => (await import('./token.js')).describeToken,

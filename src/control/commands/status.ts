@@ -42,7 +42,8 @@ function statusLines(status: StatusAnswer): string[] {
     ['at rest', restLine(status.at_rest)],
     ['kiosk', status.kiosk ?? 'none'],
     ['terminals', terminalLine(status.terminal)],
-    ['uplink', uplinkLine(status.uplink)],
+    ['uplink', uplinkLine(status)],
+    ...(status.decommissioned ? [['service', endWords[status.decommissioned]]] : []),
     ['alarms', alarms.length === 0 ? 'none' : alarms.map(({ code, part }) => [code, part].join(' ').trim()).join(', ')],
   ]);
   const messages = alarms.flatMap(({ message }) => (message === undefined ? [] : ['', message]));
@@ -118,8 +119,14 @@ function terminalLine(terminal: StatusAnswer['terminal']): string {
   return fault ? `down (${fault.code}: ${fault.message})` : url;
 }
 
-function uplinkLine(uplink: StatusAnswer['uplink']): string {
+const endWords = {
+  leaving: 'DECOMMISSIONED: the record is handed over, then the cloud is told',
+  gone: 'DECOMMISSIONED: the cabinet stays away from its cloud',
+};
+
+function uplinkLine({ uplink, decommissioned }: StatusAnswer): string {
   if (!uplink) return 'none: the cabinet stands alone';
+  if (decommissioned === 'gone') return `none any more: ${uplink.waiting} rows without a receipt`;
   const { broker, online, waiting, oldestMs, fault } = uplink;
   const oldest = oldestMs === undefined ? '' : `, the oldest ${uptime(oldestMs)} old`;
   const rows = waiting === 0 ? 'all rows handed over' : `${waiting} rows without a receipt${oldest}`;

@@ -5,6 +5,7 @@ import { familyNames } from '../../config/families.js';
 import { protections } from '../../store/at-rest.js';
 import type { CommandResult } from '../../store/commands.js';
 import type { RightRole } from '../../store/rights.js';
+import type { EndPhase } from '../../store/service-end.js';
 import {
   anything,
   boolean,
@@ -74,6 +75,8 @@ const reader = object({
   message: text.optional(),
 });
 
+const endPhase = keyOf<EndPhase>({ leaving: true, gone: true });
+
 export const statusShape = object({
   cabinet: text,
   simulated: boolean,
@@ -93,6 +96,7 @@ export const statusShape = object({
     bytes: number,
     maxBytes: number,
   }),
+  decommissioned: endPhase.optional(),
   configHash: text,
   at_rest: object({ data: oneOf(protections), why: text.optional(), pepper: text }),
   kiosk: text.optional(),
@@ -142,6 +146,8 @@ export const openLineShape = either([
   object({ type: exactly('refused'), locker: text, code: text, message: text }),
   object({ type: exactly('done') }),
 ]);
+
+export const decommissionShape = object({ phase: endPhase, waiting: number });
 
 export const upkeepShape = object({ locker: text, changed: boolean });
 
