@@ -11,6 +11,7 @@ import { type Figure, printFigures } from './figures.js';
 import { fuzzFigures } from './fuzzing.js';
 import { killFigures } from './kill-figures.js';
 import { modbusSerialFigures } from './modbus-serial.js';
+import { onlineOpeningFigures } from './online-openings.js';
 import { openingFigures } from './openings.js';
 import { pollingFigures } from './polling.js';
 import { processFigures } from './process.js';
@@ -28,6 +29,7 @@ const { values } = parseArgs({
 const long = values.long ?? false;
 const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
   ['openings', () => openingFigures(long ? 1000 : 300)],
+  ['openings beside the uplink', () => onlineOpeningFigures(long ? 9 : 3, long ? 150 : 60)],
   ['QR codes', () => codeFigures(long ? 1000 : 300)],
   ['processes', () => processFigures(long ? 20 : 7, long ? 60 : 15)],
   ['starts', () => startFigures(long ? 31 : 11)],
