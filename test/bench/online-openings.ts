@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../../src/config/specs.js';
 import { signer } from '../tokens/signer.js';
-import { type Broker, hasBroker, testBroker } from '../uplink/broker.js';
+import { type Broker, hasBroker, testBroker, usualAcl } from '../uplink/broker.js';
 import { benchCabinet, withBoards } from './bench-cabinet.js';
 import type { CloudFile } from './cloud-child.js';
 import { type Figure, median, percentile } from './figures.js';
@@ -20,7 +20,8 @@ const signing = signer('r1', ['receipt+jwt']);
  */
 export async function onlineOpeningFigures(rounds: number, count: number): Promise<Figure[]> {
   if (!hasBroker) return [];
-  const broker = await testBroker();
+  // It keeps what it has in memory: a broker is on another disk than the cabinet.
+  const broker = await testBroker(usualAcl, 'autosave_on_changes false\nautosave_interval 3600');
   const cloud = await startCloud(broker);
   try {
     const ratios: number[] = [];
