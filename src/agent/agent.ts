@@ -23,6 +23,7 @@ import { startPage } from './page.js';
 import { startPeople } from './people.js';
 import { startReaders } from './readers.js';
 import { openRecord } from './record.js';
+import { startService } from './service.js';
 import { startSignals } from './signals.js';
 import { startSigned } from './signed.js';
 import { openable, simulatedWorld, startSimulated } from './simulated.js';
@@ -120,6 +121,7 @@ async function startParts(
     people,
     signed,
     presenter,
+    service: startService({ config, record, cabinet }),
     sessions,
     atReaders,
     readers,

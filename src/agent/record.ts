@@ -21,6 +21,7 @@ import { Receipts } from '../store/receipts.js';
 import { ReleaseMarks } from '../store/release-marks.js';
 import { Revocations } from '../store/revocations.js';
 import { Rights } from '../store/rights.js';
+import { ServiceEnd } from '../store/service-end.js';
 import type { Store } from '../store/store.js';
 import { Throttle } from '../store/throttle.js';
 import { Uses } from '../store/uses.js';
@@ -28,6 +29,7 @@ import { Uses } from '../store/uses.js';
 /** The opened record with all its tables, and the clock that stamps its rows. */
 export interface AgentRecord extends CabinetRecord {
   readonly meta: Meta;
+  readonly serviceEnd: ServiceEnd;
   readonly revocations: Revocations;
   readonly throttle: Throttle;
   /** What persons have asked for and is not done yet. */
@@ -90,6 +92,7 @@ export async function openRecord(
     receipts: new Receipts(store),
     marks: new ReleaseMarks(store),
     room,
+    serviceEnd: new ServiceEnd(store, meta),
   };
 }
 

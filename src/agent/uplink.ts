@@ -20,13 +20,14 @@ const restMs = 2;
 
 /** Starts the line to the cloud where one is configured. One that does not come about keeps nothing else from working. */
 export function startUplink(edges: Edges, log: Log): Uplink | undefined {
-  const { config, record, cabinet, access, people, signed, commands, refusals, fault } = edges;
+  const { config, record, cabinet, access, people, signed, service, commands, refusals, fault } = edges;
   const { uplink: spec } = config;
   const { alarmBoard } = cabinet;
   if (!spec) {
     // They may have been up when it was taken out of the config.
     for (const { code, part } of cabinet.alarms())
-      if (code === 'uplink_down' || code === 'certificate_expires') alarmBoard.clear(code, part);
+      if (code === 'uplink_down' || code === 'uplink_budget' || code === 'certificate_expires')
+        alarmBoard.clear(code, part);
     return undefined;
   }
   const { device } = signed;
@@ -41,6 +42,10 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
     ...{ spec, store, audit, receipts, alarms, clock, commands, refusals, alarmBoard, fault },
     source: new RecordSource(store),
     cabinet: config.cabinet.id,
+    timezone: config.cabinet.timezone,
+    roomRatio: () => record.room.ratio,
+    serviceEnd: record.serviceEnd,
+    left: () => service.left(),
     key: device.keys.signing,
     time: systemTime,
     signedTime: signed.time,

@@ -35,6 +35,8 @@ export const eventClasses = {
   'admin.open': 'admin',
   'admin.blocked': 'admin',
   'admin.unblocked': 'admin',
+  'admin.decommissioned': 'admin',
+  'admin.recommissioned': 'admin',
   'admin.emptied': 'admin',
   'admin.fault_cleared': 'admin',
   'admin.right_put': 'admin',
@@ -95,6 +97,8 @@ export const eventClasses = {
   'sync.state_refused': 'diagnostics',
   'device.uplink_down': 'diagnostics',
   'device.uplink_back': 'diagnostics',
+  'device.uplink_budget_spent': 'diagnostics',
+  'device.uplink_budget_renewed': 'diagnostics',
   'device.certificate_expires': 'security',
 } as const satisfies Record<string, RetentionClass>;
 export type EventName = keyof typeof eventClasses;
@@ -207,6 +211,8 @@ export const reasons = [
   'full',
   'record_filling',
   'record_full',
+  // a refusal of commands by a cabinet that is out of service
+  'decommissioned',
   // runs of the program
   'program_died',
   'board_restarted',

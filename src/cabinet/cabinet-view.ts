@@ -73,7 +73,9 @@ export const alarmCodes = [
   'receipt_mismatch',
   'clock_not_set',
   'uplink_down',
+  'uplink_budget',
   'certificate_expires',
+  'decommissioned',
 ] as const;
 export type AlarmCode = (typeof alarmCodes)[number];
 

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { parseWeekHours } from '../lib/week-hours.js';
 import { durationPattern, formatDuration, parseDuration } from './duration.js';
 import { isLoopback, parseEndpoint, portFault } from './endpoint.js';
 import { driverNames } from './families.js';
@@ -246,6 +247,22 @@ export function timezone() {
     .register(valueRules, {
       expected: 'a timezone such as Asia/Kolkata',
       judge: (found) => codeFor('string', found, 'config.unknown_timezone'),
+    });
+}
+
+/** Hours of the week in the cabinet's time zone, such as `daily 23:00-05:00`. */
+export function weekHours() {
+  return z
+    .string()
+    .transform((text, context) => {
+      const hours = parseWeekHours(text);
+      if (hours) return hours;
+      context.issues.push({ code: 'custom', message: 'no hours', input: text });
+      return z.NEVER;
+    })
+    .register(valueRules, {
+      expected: 'hours such as "daily 23:00-05:00" or "mon-fri 22:00-06:00, sat 00:00-24:00"',
+      judge: (found) => codeFor('string', found, 'config.bad_value'),
     });
 }
 

@@ -14,12 +14,14 @@ import type { Pace } from '../audit/read-through.js';
 import type { RecordSource } from '../audit/record-source.js';
 import type { RoomLevel, RoomUse } from '../audit/room.js';
 import type { CabinetView } from '../cabinet/cabinet-view.js';
+import type { Service } from '../cabinet/service.js';
 import type { Upkeep } from '../cabinet/upkeep.js';
 import type { ClockSource } from '../clock/known-time.js';
 import type { SettingResult } from '../clock/time-setting.js';
 import type { BusBoardSpec, BusSpec } from '../config/specs.js';
 import type { BusScanner } from '../hardware/bus-scans.js';
 import type { AtRest } from '../store/at-rest.js';
+import type { EndPhase } from '../store/service-end.js';
 import type { PublishedKeys } from '../tokens/device-keys.js';
 import type { Caller } from './caller.js';
 
@@ -66,6 +68,8 @@ export interface AgentFacts {
   readonly kiosk?: string;
   /** Address of the terminal API, where there is one, and why it is not served there at the moment. */
   readonly terminal?: { readonly url: string; readonly fault?: { readonly code: string; readonly message: string } };
+  /** How far a cabinet that is decommissioned has left its cloud; absent while it is in service. */
+  readonly decommissioned?: EndPhase;
   /** The line to the cloud; absent where the cabinet stands alone. */
   readonly uplink?: {
     readonly broker: string;
@@ -73,6 +77,18 @@ export interface AgentFacts {
     /** Rows without a receipt, and the age of the oldest. */
     readonly waiting: number;
     readonly oldestMs?: number;
+    /** Of a line whose bytes cost money: why rows wait, and what of the budget is used. */
+    readonly metered?: {
+      readonly waits?: 'quiet_hours' | 'budget';
+      /** Nobody knows the time, so no hours are quiet. */
+      readonly noClock?: true;
+      readonly budget?: {
+        readonly level: string;
+        readonly usedBytes: number;
+        readonly bytes: number;
+        readonly per: 'day' | 'month';
+      };
+    };
     readonly fault?: { readonly code: string; readonly message: string };
   };
 }
@@ -195,6 +211,8 @@ export interface ControlWorld {
   /** The whole record, to be read through in slices. */
   readonly auditRecord: RecordSource;
   /** Takes a `receipt+jwt`, whoever brings it. Rejects with a LockerError when it cannot be checked (`trust.*`) or kept (`store.*`). */
+  /** Throws a LockerError: `service.*`, `store.*`. */
+  readonly service: Pick<Service, 'decommission' | 'recommission'>;
   readonly takeReceipt: (text: string) => Promise<ReceiptResult>;
   readonly lines: LineAdmin;
   readonly sim?: SimAdmin;

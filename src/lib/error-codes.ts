@@ -4,6 +4,7 @@ import { table } from './error-table.js';
 import { hardwareErrorCodes } from './hardware-error-codes.js';
 import { personErrorCodes } from './person-error-codes.js';
 import { readerErrorCodes } from './reader-error-codes.js';
+import { serviceErrorCodes } from './service-error-codes.js';
 import { terminalErrorCodes } from './terminal-error-codes.js';
 import { uplinkErrorCodes } from './uplink-error-codes.js';
 
@@ -14,6 +15,8 @@ export const errorCodes = table({
   ...hardwareErrorCodes,
 
   ...readerErrorCodes,
+
+  ...serviceErrorCodes,
 
   // opening: why an opening did not begin
   'opening.no_locker': {

@@ -51,6 +51,19 @@ export const metaFields: Readonly<Record<MetaKey, FieldDoc>> = {
     what: 'which program ran last, with which config file, and whether its stop was recorded',
     clauses: ['A4', 'A13'],
   },
+  uplink_use: {
+    ...fact,
+    purpose: 'service',
+    type: 'day or month, bytes',
+    what: 'how much of the budget of the uplink is used',
+    clauses: ['A4'],
+  },
+  service_end: {
+    ...lost,
+    type: '`leaving` or `gone`, yes or no',
+    what: 'that the cabinet was decommissioned, and whether rows without a receipt were given up',
+    clauses: ['A4'],
+  },
   pin_failures: {
     ...fact,
     type: 'boot id, up to 21 times',

@@ -18,6 +18,7 @@ const latches = ['closed', 'open', 'unknown'] as const;
 export const uplinkFields: Readonly<Record<string, Readonly<Record<string, FieldDoc>>>> = {
   status: {
     state: { ...health, type: ['online', 'offline'], what: 'whether it is connected', clauses: ['A4'] },
+    reason: { ...health, type: ['decommissioned'], what: 'why it went for good', clauses: ['A4'] },
     version: { ...health, type: 'version', what: 'of the program', clauses: ['A4'] },
     boot: { ...health, type: "id of the board's boot", what: 'which boot', clauses: ['A4'] },
     chain,

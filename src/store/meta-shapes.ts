@@ -60,6 +60,10 @@ export const metaShapes = {
   last_run: z.strictObject({ boot, version, config: sha256, stopped: z.boolean() }),
   /** When the newest wrong PINs were typed, over all lockers. */
   pin_failures: z.strictObject({ boot, timesMonoMs: z.array(z.number()).max(21) }),
+  /** What went over the uplink in a day or a month of the cabinet's time zone: see src/uplink/traffic.ts. */
+  uplink_use: z.strictObject({ period: z.string().regex(/^\d{4}-\d\d(-\d\d)?$/), bytes: z.int().min(0) }),
+  /** That the cabinet was decommissioned: see src/store/service-end.ts. */
+  service_end: z.strictObject({ phase: z.enum(['leaving', 'gone']), force: z.boolean() }),
 } as const;
 export type MetaKey = keyof typeof metaShapes;
 export type MetaValue<K extends MetaKey> = z.output<(typeof metaShapes)[K]>;

@@ -23,6 +23,8 @@ export interface ConnectionOptions {
   readonly onArrival: (arrival: Arrival) => void;
   /** Cuts it off, also while it comes about. */
   readonly signal: AbortSignal;
+  /** Told of each socket before its first byte. */
+  readonly onSocket?: (tcp: Socket) => void;
 }
 
 export interface Connection extends Line {
@@ -129,17 +131,20 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
   }
 }
 
-function openSocket({ spec, files }: ConnectionOptions, reached: () => void): Socket {
+function openSocket({ spec, files, onSocket }: ConnectionOptions, reached: () => void): Socket {
   const { host, port } = spec;
   const limit = new PacketLimit(mostPacketBytes);
+  // TLS counts what it carries; what is paid for is counted below it.
+  const tcp = connectTcp({ host, port, noDelay: true });
+  onSocket?.(tcp);
   const socket = files
     ? connectTls({
-        ...{ host, port, ca: [...files.ca], cert: files.cert, key: files.key, minVersion: 'TLSv1.2' },
+        ...{ host, socket: tcp, ca: [...files.ca], cert: files.cert, key: files.key, minVersion: 'TLSv1.2' },
         // A name for the server that has several; an address is none (RFC 6066, section 3).
         ...(isIP(host) === 0 && { servername: host }),
       })
-    : connectTcp({ host, port });
-  socket.setNoDelay(true);
+    : tcp;
+  socket.once('close', () => tcp.destroy());
   socket.once(files ? 'secureConnect' : 'connect', reached);
   socket.on('data', (bytes) => {
     if (!limit.take(bytes)) socket.destroy(Object.assign(new Error('packet too large'), { code: packetTooLarge }));

@@ -22,6 +22,7 @@ import { Persons } from '../../src/store/persons.js';
 import { PrivacyRequests } from '../../src/store/privacy-requests.js';
 import { Revocations } from '../../src/store/revocations.js';
 import { Rights } from '../../src/store/rights.js';
+import { ServiceEnd } from '../../src/store/service-end.js';
 import { Throttle } from '../../src/store/throttle.js';
 import { Uses } from '../../src/store/uses.js';
 import { type OpenWith, openCabinet } from '../store/workshop.js';
@@ -54,6 +55,7 @@ export function openAccess(given: AccessWith = {}) {
     blocked: new BlockedLockers(store),
     dropOffs: new DropOffs(store),
     meta: new Meta(store),
+    serviceEnd: new ServiceEnd(store, new Meta(store)),
     throttle: new Throttle(store),
     alarms,
   };

@@ -12,12 +12,14 @@ import { type Figure, printFigures } from './figures.js';
 import { fuzzFigures } from './fuzzing.js';
 import { killFigures } from './kill-figures.js';
 import { modbusSerialFigures } from './modbus-serial.js';
+import { onlineOpeningFigures } from './online-openings.js';
 import { openingFigures } from './openings.js';
 import { pollingFigures } from './polling.js';
 import { processFigures } from './process.js';
 import { pulseFigures } from './pulses.js';
 import { powerCutFigures } from './rig-figures.js';
 import { soakFigures } from './soak.js';
+import { startFigures } from './starts.js';
 import { uplinkFigures } from './uplink.js';
 import { wearFigures } from './wear.js';
 import { wireCostFigures } from './wire-cost.js';
@@ -29,8 +31,10 @@ const { values } = parseArgs({
 const long = values.long ?? false;
 const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
   ['openings', () => openingFigures(long ? 1000 : 300)],
+  ['openings beside the uplink', () => onlineOpeningFigures(long ? 9 : 3, long ? 150 : 60)],
   ['QR codes', () => codeFigures(long ? 1000 : 300)],
   ['processes', () => processFigures(long ? 20 : 7, long ? 60 : 15)],
+  ['starts', () => startFigures(long ? 31 : 11)],
   ['polling', () => pollingFigures(long ? 7 : 3, long ? 20 : 8)],
   ['wire limit', () => wireLimitFigures(long ? 20 : 3)],
   ['full bus', () => fullBusFigures(long ? 1000 : 100)],

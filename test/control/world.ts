@@ -145,6 +145,10 @@ export async function controlForTest({
       clearFaults: keep('clear', () => true),
       emptied: keep('emptied', () => false),
     },
+    service: {
+      decommission: (force) => ({ phase: 'leaving', waiting: force ? 3 : 0 }),
+      recommission: () => true,
+    },
     runCommand: async (text, caller) => {
       commands.push({ text, caller });
       return text === 'good'

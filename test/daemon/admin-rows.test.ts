@@ -96,6 +96,8 @@ const examples: Readonly<Record<string, Example>> = {
     ...{ path: '/sim/present', body: { reader: 'front', text: '1' }, leaves: 'admin.simulated' },
     ...bad,
   },
+  'POST /decommission': { path: '/decommission', body: { force: true }, leaves: 'admin.decommissioned', ...bad },
+  'POST /decommission/undo': { path: '/decommission/undo', leaves: 'admin.recommissioned' },
 };
 
 describe('the control socket', () => {

@@ -45,7 +45,7 @@ export interface UplinkWith extends CommandsWith {
 export async function openUplink({ broker, spec, parts, identity, ca, plain, ...given }: UplinkWith) {
   const trust = given.trust ?? usual;
   const world = openCommands({ ...given, trust });
-  const { store, audit, alarms, clock, denials, cabinet, faults } = world;
+  const { store, audit, alarms, clock, denials, cabinet, faults, serviceEnd } = world;
   const own = identity ?? (await broker.clients.issue({ names: ['CAB-1'] }));
   const tls = broker.identity('cabinet', own, ca);
   const receipts = new Receipts(store);
@@ -58,6 +58,7 @@ export async function openUplink({ broker, spec, parts, identity, ca, plain, ...
   const told: (string | LockerError)[] = [];
   const uplink = new Uplink({
     ...{ store, audit, receipts, alarms, clock, alarmBoard: cabinet.alarmBoard, cabinet: 'CAB-1', refusals: denials },
+    ...{ timezone: 'UTC', roomRatio: () => 0 },
     ...{ key: device.signing, time: systemTime, source: new RecordSource(store) },
     spec: {
       ...{ host: '127.0.0.1', port: broker.port, prefix: 'lockers/v1' },
@@ -100,6 +101,8 @@ export async function openUplink({ broker, spec, parts, identity, ca, plain, ...
     },
     lockers: () => [{ id: 'A01', latch: 'closed', door: 'unknown', occupancy: 'free' }],
     activeAlarms: () => cabinet.alarms().map(({ code, part }) => ({ code, part })),
+    serviceEnd,
+    left: () => store.tx(() => serviceEnd.set({ phase: 'gone', force: false })),
     onUp: (address) => told.push(`up ${address}`),
     onDown: (error) => told.push(error),
     fault: (error) => faults.push(error),

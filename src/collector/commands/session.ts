@@ -1,9 +1,7 @@
 import { userInfo } from 'node:os';
-import { formatProblems } from '../../config/problem.js';
 import { LockerError } from '../../lib/errors.js';
-import { type CollectorConfig, readCollectorConfig } from '../config.js';
-import { Enrolled } from '../enrolled.js';
-import { openStore } from '../open-store.js';
+import type { CollectorConfig } from '../config.js';
+import type { Enrolled } from '../enrolled.js';
 import type { Access, CollectorStore } from '../store.js';
 
 export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
@@ -27,8 +25,14 @@ export interface Session {
 
 /** Runs a command of an operator over the store of a config. */
 export async function withSession(file: string, work: (session: Session) => Promise<ExitCode>): Promise<ExitCode> {
+  const { readCollectorConfig } = await import('../config.js');
   const read = readCollectorConfig(file);
-  if ('errors' in read) throw new UsageError(formatProblems(read.errors));
+  if ('errors' in read) {
+    const { formatProblems } = await import('../../config/problem.js');
+    throw new UsageError(formatProblems(read.errors));
+  }
+  const { Enrolled } = await import('../enrolled.js');
+  const { openStore } = await import('../open-store.js');
   const { config } = read;
   const store = await openStore(config.store);
   const nowMs = Date.now();

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Act, exitCodes, printJson } from './session.js';
+import { type Acts, exitCodes, printJson } from './session.js';
 import { stateShape } from './wire.js';
 
 const help = `
@@ -33,10 +33,8 @@ const deeds: readonly Deed[] = [
   },
 ];
 
-export function addState(program: Command, act: Act): void {
-  const state = program
-    .command('state')
-    .summary('what the cloud gives back after a loss of the database')
+export function describeState(state: Command, { act }: Acts): void {
+  state
     .description(
       'Says whether the cloud will give back what was lost with the database. The audit record names who called.',
     )
