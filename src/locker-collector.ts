@@ -7,6 +7,7 @@ import { UsageError } from './collector/commands/session.js';
 import { type CollectorConfig, readCollectorConfig } from './collector/config.js';
 import { Enrolled } from './collector/enrolled.js';
 import { readSigner, readSigners } from './collector/signers.js';
+import { readTombstoneKey } from './collector/subjects/tags.js';
 import { formatProblems } from './config/problem.js';
 import { systemTime } from './lib/clock-source.js';
 import { codeOf, messageOf } from './lib/errors.js';
@@ -40,6 +41,7 @@ function checkFiles(file: string, { broker, keys, cabinets }: CollectorConfig): 
   try {
     readSigners(keys);
     for (const use of ['commands', 'access'] as const) if (keys[use] !== undefined) readSigner(keys, use);
+    if (keys.tombstones !== undefined) readTombstoneKey(keys.tombstones);
     clientOptions(broker, broker.id);
     const enrolled = new Enrolled(cabinets).cabinets().length;
     console.log(`${file} is valid: ${enrolled} cabinets are enrolled.`);

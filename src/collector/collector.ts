@@ -9,6 +9,9 @@ import { Ingest } from './ingest.js';
 import { openStore } from './open-store.js';
 import { readSigners } from './signers.js';
 import type { CollectorStore } from './store.js';
+import { SubjectSweeps } from './subjects/subject-sweeps.js';
+import { readTombstoneKey } from './subjects/tags.js';
+import { WaitedFor } from './subjects/waited-for.js';
 
 const sweepMs = 1000;
 const expireMs = 3_600_000;
@@ -30,12 +33,19 @@ export interface Collector {
 export async function startCollector(config: CollectorConfig, time: TimeSource, log: Log): Promise<Collector> {
   const signers = readSigners(config.keys);
   const options = clientOptions(config.broker, config.broker.id);
-  const store = await openStore(config.store);
+  const { tombstones } = config.keys;
+  const store = await openStore(config.store, tombstones === undefined ? undefined : readTombstoneKey(tombstones));
   const enrolled = new Enrolled(config.cabinets);
-  const ingest = new Ingest({ prefix: config.broker.prefix, store, enrolled, signers, time, log });
+  const waited = new WaitedFor(store.subjects, time);
+  const heard = waited.heard.bind(waited);
+  const ingest = new Ingest({ prefix: config.broker.prefix, store, enrolled, signers, time, log, heard });
   const taker = { take: ingest.take.bind(ingest), ready: store.ready.bind(store) };
   const link = new BrokerLink(config.broker, options, taker, log);
-  const sweeps = new Sweeps(store, link, config.keepMs, time, log);
+  const subjects = new SubjectSweeps({
+    ...{ store: store.subjects, waited, time, log, key: signers.commands, keepMs: config.keepMs },
+    publish: link.publish.bind(link),
+  });
+  const sweeps = new Sweeps(store, link, subjects, config.keepMs, time, log);
   return {
     store,
     get connected() {
@@ -58,6 +68,7 @@ class Sweeps {
   constructor(
     private readonly store: CollectorStore,
     private readonly link: BrokerLink,
+    private readonly subjects: SubjectSweeps,
     private readonly keepMs: number,
     private readonly time: TimeSource,
     private readonly log: Log,
@@ -74,6 +85,7 @@ class Sweeps {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#running;
+    await this.subjects.stop();
   }
 
   async #sweep(): Promise<void> {
@@ -86,9 +98,11 @@ class Sweeps {
         const id = randomBytes(8).toString('hex');
         this.link.publish({ cabinet, topic: 'audit/pull', text: JSON.stringify({ id, chain, from, limit }) });
       }
+      await this.subjects.sweep();
       const nowMs = this.time.monoMs();
       if (this.#expiredMs !== undefined && nowMs - this.#expiredMs < expireMs) return;
       await this.store.expire(this.time.wallMs() - this.keepMs);
+      await this.subjects.tidy();
       this.#expiredMs = nowMs;
     } catch (error) {
       this.log('warn', codeOf(error), { message: messageOf(error) });

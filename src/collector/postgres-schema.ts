@@ -1,3 +1,5 @@
+import { eventReports, subjectTables } from './subjects/subject-tables.js';
+
 /** Numbered from 1; one that was released is never changed. The table `migrations` says which were done. */
 export const postgresMigrations: readonly string[] = [
   `
@@ -51,4 +53,5 @@ export const postgresMigrations: readonly string[] = [
       payment_status, actor_role, error, error_args, retention, policy
     FROM events;
   `,
+  `${subjectTables({ integer: 'bigint', text: 'text', end: '' })} CREATE OR REPLACE ${eventReports};`,
 ];

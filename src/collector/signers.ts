@@ -9,14 +9,17 @@ export interface Signers {
   readonly reports: SigningKey;
   /** Absent: nobody is told the time. */
   readonly time?: SigningKey;
+  /** Absent: nobody can ask for anything in a person's name. */
+  readonly commands?: SigningKey;
 }
 
 /** @throws LockerError `token.bad_key` */
-export function readSigners({ receipts, reports, time }: KeyFiles): Signers {
+export function readSigners({ receipts, reports, time, commands, tombstones }: KeyFiles): Signers {
   return {
     receipts: readKeyFile(receipts),
     reports: readKeyFile(reports),
     ...(time !== undefined && { time: readKeyFile(time) }),
+    ...(tombstones !== undefined && commands !== undefined && { commands: readKeyFile(commands) }),
   };
 }
 

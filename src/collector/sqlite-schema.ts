@@ -1,3 +1,5 @@
+import { eventReports, subjectTables } from './subjects/subject-tables.js';
+
 /** Numbered from 1; one that was released is never changed. `user_version` says how many were done. */
 export const sqliteMigrations: readonly string[] = [
   `
@@ -45,4 +47,5 @@ export const sqliteMigrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE accesses (at_ms INTEGER NOT NULL, by TEXT NOT NULL, what TEXT NOT NULL, cabinet TEXT, ref TEXT) STRICT;
   `,
+  `${subjectTables({ integer: 'INTEGER', text: 'TEXT', end: ' STRICT, WITHOUT ROWID' })} CREATE ${eventReports};`,
 ];

@@ -8,6 +8,8 @@ import type { CollectorStore, Taken } from '../../src/collector/store.js';
 import { statusMessage } from '../../src/wire/messages.js';
 import { Board } from './board.js';
 import { hasPostgres, PostgresServer } from './postgres-server.js';
+import { postgresTables, sqliteTables } from './stored-tables.js';
+import { key, type Opened, subjectBehaviour } from './subject-behaviour.js';
 
 const nowMs = Date.UTC(2026, 10, 28);
 const status = {
@@ -34,34 +36,38 @@ const kinds = [
     name: 'SQLite',
     available: true,
     /** So many stores on one new database. */
-    open: async (count: number): Promise<CollectorStore[]> => {
+    open: async (count: number): Promise<Opened> => {
       files += 1;
       const file = join(directory, `${files}.db`);
-      return Promise.all(Array.from({ length: count }, () => openStore({ kind: 'sqlite', file })));
+      const stores = await Promise.all(Array.from({ length: count }, () => openStore({ kind: 'sqlite', file }, key)));
+      return { stores, spec: { kind: 'sqlite', file }, tables: sqliteTables(file) };
     },
     most: 1,
   },
   {
     name: 'PostgreSQL',
     available: hasPostgres,
-    open: async (count: number): Promise<CollectorStore[]> => {
+    open: async (count: number): Promise<Opened> => {
       if (server === undefined) {
         server = new PostgresServer();
         await server.start();
       }
       const url = await server.database();
-      return Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url })));
+      const stores = await Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url }, key)));
+      return { stores, spec: { kind: 'postgres', url }, tables: postgresTables(server, url) };
     },
     most: 2,
   },
 ];
 
 describe.each(kinds.filter(({ available }) => available))(`a store on $name${note}`, ({ open, most }) => {
-  let stores: CollectorStore[] = [];
+  let opened: Opened;
+  let stores: readonly CollectorStore[] = [];
   let store: CollectorStore;
 
   beforeAll(async () => {
-    stores = await open(most);
+    opened = await open(most);
+    stores = opened.stores;
     const [first] = stores;
     if (first === undefined) throw new Error('no store');
     store = first;
@@ -255,4 +261,6 @@ describe.each(kinds.filter(({ available }) => available))(`a store on $name${not
     expect((await store.events(page)).map(({ seq }) => seq)).toEqual([3, 4]);
     await store.takeBatch(newBoard().record(1).batch(1, 1), longAgoMs);
   });
+
+  describe('for the requests of persons', () => subjectBehaviour(() => opened));
 });

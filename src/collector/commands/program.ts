@@ -4,6 +4,7 @@ import { commandNames } from '../../tokens/signed-types.js';
 import { acceptGap, cabinets, endQuarantine, events } from './looks.js';
 import { command, putRight, result, token } from './orders.js';
 import { type ExitCode, type Session, withSession } from './session.js';
+import { addSubjectCommands } from './subject-program.js';
 
 /** What the program is to do that is no command: to serve, or to check its config. */
 export interface ServeOptions {
@@ -88,6 +89,7 @@ export function collectorProgram(
     .command('accept <cabinet> <chain>')
     .description('Gives up rows that a cabinet does not have any more, so that it gets receipts for those behind them.')
     .action((cabinet, chain) => act((session) => acceptGap(session, cabinet, chain)));
+  addSubjectCommands(program, act, end);
   return program;
 }
 

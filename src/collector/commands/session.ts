@@ -5,6 +5,7 @@ import { type CollectorConfig, readCollectorConfig } from '../config.js';
 import { Enrolled } from '../enrolled.js';
 import { openStore } from '../open-store.js';
 import type { Access, CollectorStore } from '../store.js';
+import { readTombstoneKey } from '../subjects/tags.js';
 
 export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
@@ -19,8 +20,12 @@ export interface Session {
   readonly store: CollectorStore;
   readonly nowMs: number;
   print(line: string): void;
+  /** What is no result: to standard error. */
+  tell(line: string): void;
   /** All of standard input. */
   input(): Promise<string>;
+  /** Name of the system's user. */
+  readonly by: string;
   /** Writes down who does what, before it is done. */
   record(access: Omit<Access, 'by'>): Promise<void>;
 }
@@ -30,13 +35,15 @@ export async function withSession(file: string, work: (session: Session) => Prom
   const read = readCollectorConfig(file);
   if ('errors' in read) throw new UsageError(formatProblems(read.errors));
   const { config } = read;
-  const store = await openStore(config.store);
+  const { tombstones } = config.keys;
+  const store = await openStore(config.store, tombstones === undefined ? undefined : readTombstoneKey(tombstones));
   const nowMs = Date.now();
   const by = userInfo().username.slice(0, 64);
   try {
     return await work({
-      ...{ config, store, nowMs, enrolled: new Enrolled(config.cabinets) },
+      ...{ config, store, nowMs, by, enrolled: new Enrolled(config.cabinets) },
       print: (line) => process.stdout.write(`${line}\n`),
+      tell: (line) => process.stderr.write(`${line}\n`),
       input: readInput,
       record: (access) => store.recordAccess({ by, ...access }, nowMs),
     });

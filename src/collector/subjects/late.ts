@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import type { AuditRow } from '../../audit/row.js';
+import type { AuditMessage } from '../../wire/messages.js';
+import type { Sql, SqlDatabase } from '../sql.js';
+import { dueMs } from './due-date.js';
+import { buryAt, eraseOfRefs, eraseSuperseding } from './erasing.js';
+import { erasedRow, isErased, referencesIn } from './scrub.js';
+import type { Tags } from './tags.js';
+
+type Batch = Pick<AuditMessage, 'cabinet' | 'chain' | 'events'>;
+
+/**
+ * The rows of a batch as they may be stored: what names somebody who was erased comes without. The batch was judged as it came. Its cabinet still had
+ * that, so it is told to erase it, too.
+ */
+export async function scrubBatch(
+  db: SqlDatabase,
+  sql: Sql,
+  tags: Tags,
+  batch: Batch,
+  nowMs: number,
+): Promise<readonly AuditRow[]> {
+  const { cabinet, events } = batch;
+  const subjects = distinct(events.map(({ subject_ref }) => subject_ref));
+  const refs = distinct(events.map(({ credential_ref }) => credential_ref));
+  const requests = await buriedSubjects(db, sql, tags, subjects);
+  const erasedRefs = await buriedAt(db, sql, tags, cabinet, refs);
+  const theirs = events.filter(({ subject_ref }) => subject_ref !== null && requests.has(subject_ref));
+  const found = theirs.filter(
+    (row) => row.credential_ref !== null && !erasedRefs.has(row.credential_ref) && !isTerminal(row),
+  );
+  for (const { subject_ref: subject, credential_ref: ref } of found) {
+    if (subject === null || ref === null || erasedRefs.has(ref)) continue;
+    erasedRefs.add(ref);
+    await buryAt(sql, tags, cabinet, [ref], requests.get(subject) ?? '', nowMs);
+  }
+  const correctsErased = await erasedBelow(sql, batch);
+  const gone = new Set<number>();
+  const scrubbed = events.map((row) => {
+    const isErasedRow = (seq: number): boolean => gone.has(seq) || correctsErased.has(seq);
+    if (row.salt === null || !isErased(row, { subjects: new Set(requests.keys()), refs: erasedRefs }, isErasedRow))
+      return row;
+    gone.add(row.seq);
+    return erasedRow(row);
+  });
+  if (found.length > 0) {
+    // What came before them named the right alone, and nobody knew whose it was.
+    await eraseOfRefs(db, sql, cabinet, distinct(found.map(({ credential_ref }) => credential_ref)));
+    await eraseSuperseding(sql, cabinet);
+  }
+  const tell = new Map(theirs.filter(({ salt }) => salt !== null).map((row) => [row.subject_ref ?? '', row]));
+  const orders = [...tell.keys()].map((subject) => ({ subject, request: requests.get(subject) ?? '' }));
+  for (const { subject, request } of orders.sort((a, b) => (a.request < b.request ? -1 : 1))) {
+    await tellToErase(sql, tags, { request, subject, ...batch }, nowMs);
+  }
+  return scrubbed;
+}
+
+/** Which texts of a message are erased references. */
+export async function erasedIn(
+  db: SqlDatabase,
+  sql: Sql,
+  tags: Tags,
+  cabinet: string,
+  message: object,
+): Promise<ReadonlySet<string>> {
+  const texts = distinct(referencesIn(message));
+  const subjects = await buriedSubjects(db, sql, tags, texts);
+  return new Set([...subjects.keys(), ...(await buriedAt(db, sql, tags, cabinet, texts))]);
+}
+
+/** A terminal's name stands where rights stand, and is nobody's. */
+function isTerminal({ actor, actor_role, credential_ref }: AuditRow): boolean {
+  return actor_role === 'system' && actor === credential_ref;
+}
+
+function distinct(texts: readonly (string | null)[]): string[] {
+  return [...new Set(texts)].filter((text) => text !== null);
+}
+
+/** Which of these bookings were erased, and by which request. */
+async function buriedSubjects(
+  db: SqlDatabase,
+  sql: Sql,
+  tags: Tags,
+  subjects: readonly string[],
+): Promise<Map<string, string>> {
+  if (subjects.length === 0) return new Map();
+  const byTag = new Map(subjects.map((subject) => [tags.subject(subject), subject]));
+  const rows = await sql.rows(`SELECT tag, request FROM tombstones WHERE ${db.isIn('tag', '?1')}`, [
+    JSON.stringify([...byTag.keys()]),
+  ]);
+  return new Map(rows.map(({ tag, request }) => [byTag.get(z.string().parse(tag)) ?? '', z.string().parse(request)]));
+}
+
+async function buriedAt(
+  db: SqlDatabase,
+  sql: Sql,
+  tags: Tags,
+  cabinet: string,
+  refs: readonly string[],
+): Promise<Set<string>> {
+  if (refs.length === 0) return new Set();
+  const byTag = new Map(refs.map((ref) => [tags.at(cabinet, ref), ref]));
+  const rows = await sql.rows(`SELECT tag FROM cabinet_tombstones WHERE cabinet = ?1 AND ${db.isIn('tag', '?2')}`, [
+    ...[cabinet, JSON.stringify([...byTag.keys()])],
+  ]);
+  return new Set(rows.map(({ tag }) => byTag.get(z.string().parse(tag)) ?? ''));
+}
+
+/** Of the stored rows that rows of a batch correct: those that are erased. */
+async function erasedBelow(sql: Sql, { cabinet, chain, events }: Batch): Promise<ReadonlySet<number>> {
+  const erased = new Set<number>();
+  for (const seq of new Set(events.flatMap(({ supersedes }) => supersedes ?? []))) {
+    const select = 'SELECT seq FROM events WHERE cabinet = ?1 AND chain = ?2 AND seq = ?3 AND salt IS NULL';
+    if ((await sql.rows(select, [cabinet, chain, seq])).length > 0) erased.add(seq);
+  }
+  return erased;
+}
+
+interface Late {
+  readonly request: string;
+  readonly subject: string;
+  readonly cabinet: string;
+  readonly chain: string;
+}
+
+/** A cabinet that was not told is told; one that has erased and comes with a chain that began since is told again. Its request is open again then. */
+async function tellToErase(
+  sql: Sql,
+  tags: Tags,
+  { request, subject, cabinet, chain }: Late,
+  nowMs: number,
+): Promise<void> {
+  const told = await sql.rows(
+    `INSERT INTO subject_orders (request, cabinet, state, next_ms) VALUES (?1, ?2, 'open', ?4)
+     ON CONFLICT (request, cabinet) DO UPDATE SET state = 'open', jti = NULL, sends = 0, next_ms = excluded.next_ms, ended_ms = NULL
+     WHERE subject_orders.state <> 'open'
+       AND subject_orders.ended_ms < (SELECT began_ms FROM chains WHERE chains.cabinet = ?2 AND chains.chain = ?3)
+     RETURNING cabinet`,
+    [request, cabinet, chain, nowMs],
+  );
+  if (told.length === 0) return;
+  await buryAt(sql, tags, cabinet, [subject], request, nowMs);
+  await sql.rows(
+    `UPDATE subject_requests SET state = 'pending', reference = ?2, ended_ms = NULL, told_ms = NULL, due_ms = ?3
+     WHERE id = ?1 AND state IN ('done', 'refused')`,
+    [request, subject, dueMs(nowMs)],
+  );
+}
