@@ -135,7 +135,11 @@ class PostgresDatabase implements SqlDatabase {
     return `${column} = ANY(ARRAY(SELECT jsonb_array_elements_text(${parameter}::jsonb)))`;
   }
 
-  async beginErasure(sql: Sql): Promise<void> {
+  listed(parameter: string): string {
+    return `jsonb_array_elements_text(${parameter}::jsonb) AS listed(value)`;
+  }
+
+  async alone(sql: Sql): Promise<void> {
     await sql.rows(`SELECT pg_advisory_xact_lock(${erasureLock})`);
   }
 
@@ -145,7 +149,7 @@ class PostgresDatabase implements SqlDatabase {
 
   /** Old versions of rows leave the tables. They may still be in its log and its backups. */
   async scrub(): Promise<void> {
-    await this.#alone(async (client) => {
+    await this.#connected(async (client) => {
       await client.query('SET statement_timeout = 0');
       await client.query('VACUUM events, disputed_rows, reports, results, subject_requests, restricted_refs');
       await client.query('RESET statement_timeout');
@@ -186,7 +190,7 @@ class PostgresDatabase implements SqlDatabase {
   }
 
   #transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    return this.#alone(async (client) => {
+    return this.#connected(async (client) => {
       await client.query('BEGIN');
       const result = await work(client);
       await client.query('COMMIT');
@@ -194,7 +198,7 @@ class PostgresDatabase implements SqlDatabase {
     });
   }
 
-  async #alone<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  async #connected<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     let client: pg.PoolClient | undefined;
     let broken: Error | undefined;
     try {

@@ -28,8 +28,13 @@ export interface SqlDatabase {
   hex(column: string): string;
   /** Whether a column is one of a list, which is a parameter with JSON: `isIn('tag', '?1')`. */
   isIn(column: string, parameter: string): string;
-  /** Waits until nobody stores anything, and lets nobody until the transaction is over. Keep it short. */
-  beginErasure(sql: Sql): Promise<void>;
+  /** The texts of such a list, as a table with the column `value`. */
+  listed(parameter: string): string;
+  /**
+   * Waits until nobody stores anything, and lets nobody until the transaction is over. It comes before the first change, as it does where something is
+   * stored, so that nobody waits for somebody who waits for him; and what follows is short.
+   */
+  alone(sql: Sql): Promise<void>;
   /** This transaction reads whole tables, however long that takes. */
   takeTime(sql: Sql): Promise<void>;
   /** Overwrites what was removed or changed, as far as the database does such a thing. */

@@ -85,7 +85,11 @@ class SqliteDatabase implements SqlDatabase {
     return `${column} IN (SELECT value FROM json_each(${parameter}))`;
   }
 
-  async beginErasure(): Promise<void> {
+  listed(parameter: string): string {
+    return `json_each(${parameter})`;
+  }
+
+  async alone(): Promise<void> {
     // Transactions wait for one another.
   }
 

@@ -45,7 +45,7 @@ const kinds = [
     },
     most: 1,
     /** Random lives: an erasure of PostgreSQL takes its time. */
-    runs: 30,
+    runs: 20,
   },
   {
     name: 'PostgreSQL',
@@ -60,7 +60,7 @@ const kinds = [
       return { stores, spec: { kind: 'postgres', url }, tables: postgresTables(server, url) };
     },
     most: 2,
-    runs: 6,
+    runs: 4,
   },
 ];
 

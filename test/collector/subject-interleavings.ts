@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { AuditRow } from '../../src/audit/row.js';
 import { verifyChain } from '../../src/audit/verify.js';
 import type { CollectorStore } from '../../src/collector/store.js';
 import { Board } from './board.js';
@@ -57,7 +58,7 @@ export function interleavings(opened: () => Opened, most: number): void {
           for (const [at, one] of steps.entries()) await life.take(one, at);
           await life.end();
           const dump = await opened().tables.dump();
-          const named = [...life.erased].flatMap((person) => [subjectOf(person), rightOf(person)]);
+          const named = [...life.erased].flatMap((person) => [subjectOf, rightOf, orderOf].map((of) => of(person)));
           expect(named.filter((ref) => dump.includes(ref))).toEqual([]);
           for (const board of life.boards) {
             const stored = await life
@@ -78,22 +79,25 @@ export function interleavings(opened: () => Opened, most: number): void {
 
 const subjectOf = (person: number): string => `run-${runs}-booking-${person}`;
 const rightOf = (person: number): string => `run-${runs}-right-${person}`;
+const orderOf = (person: number): string => `run-${runs}-order-${person}`;
 
 /** A board whose rows are of three persons and of nobody; each person is named by at least one row with his right. */
 function boardOf(cabinet: string, kinds: readonly { person: number; named: boolean; corrects: boolean }[]): Board {
   const board = new Board(cabinet);
-  for (const person of [0, 1, 2]) {
-    board.rows.push(board.next({ subject_ref: subjectOf(person), credential_ref: rightOf(person) }));
-  }
+  const owners: (number | undefined)[] = [];
+  const add = (owner: number | undefined, change: Partial<AuditRow>): void => {
+    owners.push(owner);
+    board.rows.push(board.next({ order_ref: owner === undefined ? null : orderOf(owner), ...change }));
+  };
+  for (const person of [0, 1, 2]) add(person, { subject_ref: subjectOf(person), credential_ref: rightOf(person) });
   for (const { person, named, corrects } of kinds) {
     const isTheirs = person < 3;
-    board.rows.push(
-      board.next({
-        subject_ref: isTheirs && named ? subjectOf(person) : null,
-        credential_ref: isTheirs ? rightOf(person) : null,
-        supersedes: corrects ? board.rows.length : null,
-      }),
-    );
+    // A correction that names nobody is of whose row it corrects.
+    add(isTheirs ? person : corrects ? owners.at(-1) : undefined, {
+      subject_ref: isTheirs && named ? subjectOf(person) : null,
+      credential_ref: isTheirs ? rightOf(person) : null,
+      supersedes: corrects ? board.rows.length : null,
+    });
   }
   return board;
 }

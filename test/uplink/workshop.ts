@@ -36,7 +36,8 @@ export interface UplinkWith extends CommandsWith {
 
 /** The uplink of the cabinet CAB-1 over a real store, to a real broker. Pauses and timeouts are short. */
 export async function openUplink({ broker, spec, parts, identity, ca, plain, ...given }: UplinkWith) {
-  const world = openCommands({ trust, ...given });
+  const trusted = given.trust ?? trust;
+  const world = openCommands({ ...given, trust: trusted });
   const { store, audit, alarms, clock, denials, cabinet, faults } = world;
   const own = identity ?? (await broker.clients.issue({ names: ['CAB-1'] }));
   const tls = broker.identity('cabinet', own, ca);
@@ -63,7 +64,7 @@ export async function openUplink({ broker, spec, parts, identity, ca, plain, ...
     }),
     receiptTaker: new ReceiptTaker({
       ...{ store, audit, alarms, receipts, marks: new ReleaseMarks(store), clock, cabinet: 'CAB-1' },
-      ...{ trust, refusals: denials },
+      ...{ trust: trusted, refusals: denials },
     }),
     commands: { run: (text) => world.run(text) },
     meta: world.meta,
@@ -71,7 +72,7 @@ export async function openUplink({ broker, spec, parts, identity, ca, plain, ...
     requests: () => world.people.requests.pending(),
     resultOf: (jti) => world.commands.get(jti),
     trust: {
-      current: () => trust.current(),
+      current: () => trusted.current(),
       install: async (text) => {
         installed.push(text);
         return { kind: 'installed', version: 1 };

@@ -23,8 +23,9 @@ export async function eraseStored(db: SqlDatabase, tags: Tags, request: Erasing,
   await db.transaction(async (sql) => {
     await db.takeTime(sql);
     await eraseEvents(db, sql, request.reference, named);
-    await eraseDisputed(sql, request.reference, named);
-    await eraseTexts(sql, request.reference, named);
+    await eraseDisputed(sql, [request.reference], named);
+    await eraseTexts(sql, [request.reference], named);
+    await eraseStraySealed(sql);
     await sql.rows('DELETE FROM restricted_refs WHERE subject_ref = ?1', [request.reference]);
     await sql.rows("UPDATE subject_requests SET state = 'pending' WHERE id = ?1 AND state = 'erasing'", [request.id]);
     await endRequest(sql, request.id, nowMs);
@@ -40,32 +41,37 @@ async function entomb(
   nowMs: number,
 ): Promise<Named> {
   const named = await findNamed(db, sql, reference);
-  for (const cabinet of named.cabinets) await order(sql, id, cabinet, nowMs);
-  const told = await sql.rows('SELECT cabinet FROM subject_orders WHERE request = ?1 ORDER BY cabinet', [id]);
-  await db.beginErasure(sql);
-  for (const { cabinet } of told) {
-    const one = z.string().parse(cabinet);
-    await buryAt(sql, tags, one, [reference, ...(named.refs.get(one) ?? [])], id, nowMs);
-  }
+  await db.alone(sql);
+  await order(db, sql, id, named.cabinets, nowMs);
+  const told = await sql.rows('SELECT cabinet FROM subject_orders WHERE request = ?1', [id]);
+  const buried = told
+    .map((row) => z.string().parse(row.cabinet))
+    .flatMap((cabinet) => [
+      [cabinet, reference] as const,
+      ...[...(named.refs.get(cabinet) ?? [])].map((ref) => [cabinet, ref] as const),
+    ]);
+  await bury(db, sql, tags, buried, id, nowMs);
   return named;
 }
 
-/** From now on rows of this cabinet that name one of these go without. */
-export async function buryAt(
+const tagLength = 64;
+
+/** From now on rows of these cabinets that name one of these go without. */
+export async function bury(
+  db: SqlDatabase,
   sql: Sql,
   tags: Tags,
-  cabinet: string,
-  refs: readonly string[],
+  refs: readonly (readonly [cabinet: string, ref: string])[],
   request: string,
   nowMs: number,
 ): Promise<void> {
-  for (const tag of refs.map((ref) => tags.at(cabinet, ref)).sort()) {
-    await sql.rows(
-      `INSERT INTO cabinet_tombstones (cabinet, tag, request, since_ms) VALUES (?1, ?2, ?3, ?4)
-       ON CONFLICT (cabinet, tag) DO NOTHING`,
-      [cabinet, tag, request, nowMs],
-    );
-  }
+  const listed = refs.map(([cabinet, ref]) => tags.at(cabinet, ref) + cabinet).sort();
+  await sql.rows(
+    `INSERT INTO cabinet_tombstones (cabinet, tag, request, since_ms)
+     SELECT substr(value, ${tagLength + 1}), substr(value, 1, ${tagLength}), CAST(?2 AS text), CAST(?3 AS bigint)
+     FROM ${db.listed('?1')} WHERE true ON CONFLICT (cabinet, tag) DO NOTHING`,
+    [JSON.stringify(listed), request, nowMs],
+  );
 }
 
 const clear =
@@ -77,15 +83,44 @@ async function eraseEvents(db: SqlDatabase, sql: Sql, reference: string, named: 
   for (const cabinet of named.cabinets) await eraseSuperseding(sql, cabinet);
 }
 
-/** Erases the rows of a cabinet that name a right or token of somebody, and no booking. */
-export async function eraseOfRefs(db: SqlDatabase, sql: Sql, cabinet: string, refs: readonly string[]): Promise<void> {
+/** Erases what was stored under rights and tokens of a cabinet before anybody knew whose they are. */
+export async function eraseOfNewRefs(
+  db: SqlDatabase,
+  sql: Sql,
+  cabinet: string,
+  refs: ReadonlySet<string>,
+): Promise<void> {
+  const named = { cabinets: [cabinet], refs: new Map([[cabinet, refs]]) };
+  await eraseOfRefs(db, sql, cabinet, [...refs]);
+  await eraseSuperseding(sql, cabinet);
+  await eraseDisputed(sql, [], named);
+  await eraseTexts(sql, [], named);
+}
+
+/** Rows of a cabinet that name a right or token of somebody, and no booking. */
+async function eraseOfRefs(db: SqlDatabase, sql: Sql, cabinet: string, refs: readonly string[]): Promise<void> {
   await sql.rows(`${clear} WHERE cabinet = ?1 AND subject_ref IS NULL AND ${db.isIn('credential_ref', '?2')}`, [
     ...[cabinet, JSON.stringify(refs)],
   ]);
 }
 
+/** Erases stored rows without a booking that correct rows which come late and are erased. */
+export async function eraseCorrecting(
+  db: SqlDatabase,
+  sql: Sql,
+  { cabinet, chain }: { readonly cabinet: string; readonly chain: string },
+  seqs: ReadonlySet<number>,
+): Promise<void> {
+  const erased = await sql.rows(
+    `${clear} WHERE cabinet = ?1 AND chain = ?2 AND supersedes IS NOT NULL AND subject_ref IS NULL AND salt IS NOT NULL
+       AND ${db.isIn('CAST(supersedes AS text)', '?3')} RETURNING seq`,
+    [cabinet, chain, JSON.stringify([...seqs].map(String))],
+  );
+  if (erased.length > 0) await eraseSuperseding(sql, cabinet);
+}
+
 /** A row without a booking that corrects an erased one is the same person's; so is one that corrects that. */
-export async function eraseSuperseding(sql: Sql, cabinet: string): Promise<void> {
+async function eraseSuperseding(sql: Sql, cabinet: string): Promise<void> {
   for (;;) {
     const erased = await sql.rows(
       `${clear} WHERE cabinet = ?1 AND supersedes IS NOT NULL AND subject_ref IS NULL AND salt IS NOT NULL
@@ -107,8 +142,8 @@ const disputedShape = z.object({
 });
 
 /** Rows that contradict others are few: they are looked at one by one. */
-async function eraseDisputed(sql: Sql, reference: string, named: Named): Promise<void> {
-  const subjects = new Set([reference]);
+async function eraseDisputed(sql: Sql, references: readonly string[], named: Named): Promise<void> {
+  const subjects = new Set(references);
   for (const cabinet of named.cabinets) {
     const found = await sql.rows(
       'SELECT cabinet, chain, seq, hash, "row" FROM disputed_rows WHERE cabinet = ?1 ORDER BY seq',
@@ -136,9 +171,9 @@ const texts = [
   ['results', 'jti'],
 ] as const;
 
-async function eraseTexts(sql: Sql, reference: string, named: Named): Promise<void> {
+async function eraseTexts(sql: Sql, references: readonly string[], named: Named): Promise<void> {
   const needles = [
-    { ref: reference, where: '', values: [] },
+    ...references.map((ref) => ({ ref, where: '', values: [] })),
     ...byCabinet(named).flatMap(([cabinet, refs]) =>
       refs.map((ref) => ({ ref, where: ' AND cabinet = ?2', values: [cabinet] })),
     ),
@@ -153,7 +188,6 @@ async function eraseTexts(sql: Sql, reference: string, named: Named): Promise<vo
       for (const row of found) await change(row, (message) => withoutRefs(message, new Set([ref])));
     }
   }
-  await eraseStraySealed(sql);
 }
 
 /** Whose an export is that was ordered by hand, only its cabinet knows; and there it can be had again. */

@@ -3,7 +3,7 @@ import type { AuditRow } from '../../audit/row.js';
 import type { AuditMessage } from '../../wire/messages.js';
 import type { Sql, SqlDatabase } from '../sql.js';
 import { dueMs } from './due-date.js';
-import { buryAt, eraseOfRefs, eraseSuperseding } from './erasing.js';
+import { bury, eraseCorrecting, eraseOfNewRefs } from './erasing.js';
 import { erasedRow, isErased, referencesIn } from './scrub.js';
 import type { Tags } from './tags.js';
 
@@ -32,7 +32,7 @@ export async function scrubBatch(
   for (const { subject_ref: subject, credential_ref: ref } of found) {
     if (subject === null || ref === null || erasedRefs.has(ref)) continue;
     erasedRefs.add(ref);
-    await buryAt(sql, tags, cabinet, [ref], requests.get(subject) ?? '', nowMs);
+    await bury(db, sql, tags, [[cabinet, ref]], requests.get(subject) ?? '', nowMs);
   }
   const correctsErased = await erasedBelow(sql, batch);
   const gone = new Set<number>();
@@ -43,15 +43,13 @@ export async function scrubBatch(
     gone.add(row.seq);
     return erasedRow(row);
   });
-  if (found.length > 0) {
-    // What came before them named the right alone, and nobody knew whose it was.
-    await eraseOfRefs(db, sql, cabinet, distinct(found.map(({ credential_ref }) => credential_ref)));
-    await eraseSuperseding(sql, cabinet);
-  }
+  if (gone.size > 0) await eraseCorrecting(db, sql, batch, gone);
+  const newRefs = new Set(found.flatMap(({ credential_ref }) => credential_ref ?? []));
+  if (newRefs.size > 0) await eraseOfNewRefs(db, sql, cabinet, newRefs);
   const tell = new Map(theirs.filter(({ salt }) => salt !== null).map((row) => [row.subject_ref ?? '', row]));
   const orders = [...tell.keys()].map((subject) => ({ subject, request: requests.get(subject) ?? '' }));
   for (const { subject, request } of orders.sort((a, b) => (a.request < b.request ? -1 : 1))) {
-    await tellToErase(sql, tags, { request, subject, ...batch }, nowMs);
+    await tellToErase(db, sql, tags, { request, subject, ...batch }, nowMs);
   }
   return scrubbed;
 }
@@ -127,6 +125,7 @@ interface Late {
 
 /** A cabinet that was not told is told; one that has erased and comes with a chain that began since is told again. Its request is open again then. */
 async function tellToErase(
+  db: SqlDatabase,
   sql: Sql,
   tags: Tags,
   { request, subject, cabinet, chain }: Late,
@@ -141,7 +140,7 @@ async function tellToErase(
     [request, cabinet, chain, nowMs],
   );
   if (told.length === 0) return;
-  await buryAt(sql, tags, cabinet, [subject], request, nowMs);
+  await bury(db, sql, tags, [[cabinet, subject]], request, nowMs);
   await sql.rows(
     `UPDATE subject_requests SET state = 'pending', reference = ?2, ended_ms = NULL, told_ms = NULL, due_ms = ?3
      WHERE id = ?1 AND state IN ('done', 'refused')`,

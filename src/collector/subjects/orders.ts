@@ -9,12 +9,19 @@ import { openOrderOf } from './rows.js';
 /** A command that is about to expire may not reach its cabinet in time. */
 const leewayMs = 60_000;
 
-/** A cabinet is to be told; one that was told already is not told again. */
-export async function order(sql: Sql, request: string, cabinet: string, nowMs: number): Promise<void> {
+/** Cabinets are to be told; one that was told already is not told again. */
+export async function order(
+  db: SqlDatabase,
+  sql: Sql,
+  request: string,
+  cabinets: readonly string[],
+  nowMs: number,
+): Promise<void> {
   await sql.rows(
-    `INSERT INTO subject_orders (request, cabinet, state, next_ms) VALUES (?1, ?2, 'open', ?3)
+    `INSERT INTO subject_orders (request, cabinet, state, next_ms)
+     SELECT CAST(?1 AS text), value, 'open', CAST(?3 AS bigint) FROM ${db.listed('?2')} WHERE true
      ON CONFLICT (request, cabinet) DO NOTHING`,
-    [request, cabinet, nowMs],
+    [request, JSON.stringify(cabinets), nowMs],
   );
 }
 

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import type { AuditRow } from '../../audit/row.js';
 import type { Sql, SqlDatabase } from '../sql.js';
-import { findNamed } from './belongings.js';
+import type { Named } from './belongings.js';
 
 /**
  * Restrictions at the store. They leave the rows where they are; `event_reports` and the look at events leave them out. The references
  * stand in the rows in clear, so there is nothing to hide in this table; it is gone with the restriction.
  */
-export async function restrict(db: SqlDatabase, sql: Sql, reference: string): Promise<void> {
-  const { refs } = await findNamed(db, sql, reference);
+export async function restrict(sql: Sql, reference: string, { refs }: Named): Promise<void> {
   await leaveOut(sql, reference, [reference, ...[...refs.values()].flatMap((theirs) => [...theirs])]);
 }
 

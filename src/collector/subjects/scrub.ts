@@ -73,8 +73,3 @@ export function withoutSealed(result: object): object {
   const { sealed: _, ...data } = read.data.data;
   return { ...read.data, data };
 }
-
-/** Whether a result brings one. */
-export function bringsSealed(result: unknown): boolean {
-  return sealedShape.safeParse(result).success;
-}

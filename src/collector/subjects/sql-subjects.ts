@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LockerError } from '../../lib/errors.js';
 import { resultMessage } from '../../wire/messages.js';
 import type { Sql, SqlDatabase } from '../sql.js';
-import { findNamed } from './belongings.js';
+import { findNamed, type Named } from './belongings.js';
 import { dueMs } from './due-date.js';
 import { eraseStored } from './erasing.js';
 import { newReceiver } from './export-key.js';
@@ -41,13 +41,13 @@ export class SqlSubjects implements SubjectStore {
 
   async ask(wish: RequestWish, nowMs: number): Promise<SubjectRequest> {
     const tag = this.#tags().subject(wish.reference);
-    const cabinets = await this.db.transaction((sql) => this.#concerned(sql, wish, tag));
+    const named = await this.db.transaction((sql) => this.#concerned(sql, wish, tag));
     return this.db.transaction(async (sql) => {
-      if (wish.kind === 'erase') await this.db.beginErasure(sql);
+      await this.db.alone(sql);
       const id = (await this.#sameAs(sql, wish, tag)) ?? (await this.#begin(sql, wish, tag, nowMs));
-      for (const cabinet of cabinets) await order(sql, id, cabinet, nowMs);
+      await order(this.db, sql, id, named.cabinets, nowMs);
       await endRequest(sql, id, nowMs);
-      if (wish.kind === 'restrict') await restrict(this.db, sql, wish.reference);
+      if (wish.kind === 'restrict') await restrict(sql, wish.reference, named);
       if (wish.kind === 'unrestrict') await unrestrict(sql, wish.reference);
       await sql.rows('INSERT INTO accesses (at_ms, by, what, ref) VALUES (?1, ?2, ?3, ?4)', [
         ...[nowMs, wish.by, `subject.${wish.kind}`, id],
@@ -169,10 +169,10 @@ export class SqlSubjects implements SubjectStore {
     });
   }
 
-  /** Cabinets that hold something of a person, that were told of him before, and that are to be told. */
-  async #concerned(sql: Sql, { kind, reference, cabinets }: RequestWish, tag: string): Promise<readonly string[]> {
+  /** What names a person, with the cabinets that were told of him before, and those that are to be told. */
+  async #concerned(sql: Sql, { kind, reference, cabinets }: RequestWish, tag: string): Promise<Named> {
     // A row belongs to one cabinet.
-    if (kind === 'correct') return cabinets;
+    if (kind === 'correct') return { cabinets, refs: new Map() };
     const named = await findNamed(this.db, sql, reference);
     const told = await sql.rows(
       'SELECT DISTINCT cabinet FROM subject_orders WHERE request IN (SELECT id FROM subject_requests WHERE tag = ?1)',
@@ -180,7 +180,7 @@ export class SqlSubjects implements SubjectStore {
     );
     const before = told.map(({ cabinet }) => z.string().parse(cabinet));
     const all = [...new Set([...named.cabinets, ...cabinets, ...before])].sort();
-    if (all.length > 0) return all;
+    if (all.length > 0) return { ...named, cabinets: all };
     const message = 'no row that was handed over names this reference: name the cabinets with --cabinet, or --all';
     throw new LockerError('collector.subject_unknown', message);
   }
