@@ -21,7 +21,8 @@ export async function openStore(spec: StoreSpec, tombstones?: TombstoneKey): Pro
   }
 }
 
-async function openDatabase(spec: StoreSpec): Promise<SqlDatabase> {
+/** @throws LockerError `collector.store_down`, `collector.store_newer`, `collector.store_unsafe` */
+export async function openDatabase(spec: StoreSpec): Promise<SqlDatabase> {
   // Each is loaded where it is used: a trial needs no PostgreSQL, and a fleet no SQLite.
   if (spec.kind === 'sqlite') {
     const { openSqlite } = await import('./sqlite-database.js');

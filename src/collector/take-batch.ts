@@ -114,6 +114,7 @@ const quarantineShape = z.object({
   quarantine: z.enum(breaks).nullable(),
   quarantine_chain: z.string().nullable(),
   quarantine_seq: z.int().nullable(),
+  key_tag: z.string().nullable(),
   // SQLite has no booleans.
   erased: z.coerce.boolean(),
   restricted: z.coerce.boolean(),
@@ -135,10 +136,10 @@ async function lockCabinet(db: SqlDatabase, sql: Sql, cabinet: string): Promise<
     `SELECT quarantine, quarantine_chain, quarantine_seq, ${watchedColumns} FROM cabinets WHERE cabinet = ?1${db.forUpdate}`,
     [cabinet],
   );
-  const { quarantine, quarantine_chain: chain, quarantine_seq: seq, ...watched } = quarantineShape.parse(row);
+  const { quarantine, quarantine_chain: chain, quarantine_seq: seq, ...rest } = quarantineShape.parse(row);
   return {
     quarantine: quarantine === null ? undefined : { reason: quarantine, chain: chain ?? '', seq: seq ?? 0 },
-    watched,
+    watched: { keyTag: rest.key_tag, erased: rest.erased, restricted: rest.restricted },
   };
 }
 

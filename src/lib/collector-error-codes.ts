@@ -51,7 +51,7 @@ export const collectorErrorCodes = table({
   },
   'collector.no_key': {
     means: 'The config names no key for what is to be signed.',
-    act: 'Add it to `keys`; `lockerctl token keygen` makes one.',
+    act: 'Add it to `keys`: `lockerctl token keygen` makes one that signs, `locker-collector subject keygen` that for tombstones.',
   },
   'collector.bad_command': {
     means: 'A command does not fit together; the message says what. Nothing was sent.',
@@ -67,7 +67,7 @@ export const collectorErrorCodes = table({
   },
   'collector.tombstone_key': {
     means:
-      'Persons were erased in this database, and the config names no key for tombstones, or another one. Nothing is taken over: what comes late could bring them back.',
+      'Persons asked for something in this database, and the config names no key for tombstones, or another one. Nothing is taken over: what comes late could bring back what was erased.',
     act: 'Put the key that every collector of this database has into `keys.tombstones`.',
   },
   'collector.subject_unknown': {

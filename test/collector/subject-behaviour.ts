@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import type { AuditRow } from '../../src/audit/row.js';
 import { verifyChain } from '../../src/audit/verify.js';
 import type { StoreSpec } from '../../src/collector/config.js';
-import { openStore } from '../../src/collector/open-store.js';
+import { openDatabase, openStore } from '../../src/collector/open-store.js';
+import { SqlStore } from '../../src/collector/sql-store.js';
 import type { CollectorStore } from '../../src/collector/store.js';
 import { exportDocument } from '../../src/collector/subjects/export-document.js';
 import type { RequestWish, SubjectRequest } from '../../src/collector/subjects/request.js';
@@ -374,6 +375,15 @@ export function subjectBehaviour(opened: () => Opened, runs: number): void {
     const { spec } = opened();
     await expect(openStore(spec, Buffer.alloc(32, 8))).rejects.toMatchObject({ code: 'collector.tombstone_key' });
     await expect(openStore(spec)).rejects.toMatchObject({ code: 'collector.tombstone_key' });
+    // One that was open before anybody asked learns of it with the next batch.
+    const unaware = new SqlStore(await openDatabase(spec));
+    try {
+      const { board } = person();
+      const taken = unaware.takeBatch(board.record(1).batch(1, 1), nowMs);
+      await expect(taken).rejects.toMatchObject({ code: 'collector.tombstone_key' });
+    } finally {
+      await unaware.close();
+    }
     await expect(erase('nobody')).rejects.toMatchObject({ code: 'collector.subject_unknown' });
   });
 

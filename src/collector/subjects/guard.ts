@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { AuditRow } from '../../audit/row.js';
 import { LockerError } from '../../lib/errors.js';
 import type { AuditMessage, ReportMessage, ResultMessage } from '../../wire/messages.js';
@@ -9,15 +10,16 @@ import { extendRestrictions } from './restriction.js';
 import { withoutRefs, withoutSealed } from './scrub.js';
 import type { Tags } from './tags.js';
 
-/** What the lock of a cabinet tells beside: whether anything was erased, or restricted, at all. */
+/** What the lock of a cabinet tells beside: by what the key is known that was used here, and whether anything was erased, or restricted, at all. */
 export interface Watched {
+  readonly keyTag: string | null;
   readonly erased: boolean;
   readonly restricted: boolean;
 }
 
 /** Columns of a SELECT that follows `besideErasures` in its transaction. They cost no turn of their own, and mostly all that there is to do. */
-export const watchedColumns =
-  'EXISTS (SELECT 1 FROM tombstones) AS erased, EXISTS (SELECT 1 FROM restricted_refs) AS restricted';
+export const watchedColumns = `(SELECT tag FROM tombstone_key) AS key_tag, EXISTS (SELECT 1 FROM tombstones) AS erased,
+  EXISTS (SELECT 1 FROM restricted_refs) AS restricted`;
 
 /** Keeps what was erased out of what is stored. Its calls belong into the transaction that stores. */
 export class Guard {
@@ -27,22 +29,12 @@ export class Guard {
   ) {}
 
   /**
-   * Holds the key against the one that the tombstones were made with; the first one is remembered.
+   * Holds the key against the one that was used here; before anything was asked for any is right.
    * @throws LockerError `collector.tombstone_key`
    */
   async checkKey(): Promise<void> {
-    const { tags } = this;
-    const rows = await this.db.transaction(async (sql) => {
-      const known = await sql.rows('SELECT tag FROM tombstone_key');
-      if (known.length > 0 || tags === undefined) return known;
-      return sql.rows('INSERT INTO tombstone_key (tag) VALUES (?1) ON CONFLICT (tag) DO NOTHING RETURNING tag', [
-        tags.check,
-      ]);
-    });
-    if (rows.length === 0 || rows.some(({ tag }) => tag === tags?.check)) return;
-    const what = tags === undefined ? 'the config has no `keys.tombstones`' : '`keys.tombstones` is another one';
-    const message = `persons were erased here under a key for tombstones, and ${what}: what comes late could not be told from what was erased`;
-    throw new LockerError('collector.tombstone_key', message);
+    const [known] = await this.db.transaction((sql) => sql.rows('SELECT tag FROM tombstone_key'));
+    checkTag(known === undefined ? null : z.string().parse(known.tag), this.tags);
   }
 
   /** The rows of a batch as they may be stored. */
@@ -52,6 +44,7 @@ export class Guard {
     watched: Watched,
     nowMs: number,
   ): Promise<readonly AuditRow[]> {
+    checkTag(watched.keyTag, this.tags);
     const rows = watched.erased ? await scrubBatch(this.db, sql, this.#tags(), batch, nowMs) : batch.events;
     if (watched.restricted) await extendRestrictions(this.db, sql, rows);
     return rows;
@@ -88,4 +81,12 @@ export class Guard {
     if (this.tags === undefined) throw noTombstoneKey();
     return this.tags;
   }
+}
+
+/** @throws LockerError `collector.tombstone_key` */
+export function checkTag(known: string | null, tags: Tags | undefined): void {
+  if (known === null || known === tags?.check) return;
+  const what = tags === undefined ? 'the config has no `keys.tombstones`' : '`keys.tombstones` is another one';
+  const message = `persons asked here under a key for tombstones, and ${what}: what comes late could not be told from what was erased`;
+  throw new LockerError('collector.tombstone_key', message);
 }

@@ -7,6 +7,8 @@ import { bury, eraseCorrecting, eraseOfNewRefs } from './erasing.js';
 import { erasedRow, isErased, referencesIn } from './scrub.js';
 import type { Tags } from './tags.js';
 
+const buriedShape = z.object({ tag: z.string(), request: z.string().nullable() });
+
 type Batch = Pick<AuditMessage, 'cabinet' | 'chain' | 'events'>;
 
 /**
@@ -23,8 +25,7 @@ export async function scrubBatch(
   const { cabinet, events } = batch;
   const subjects = distinct(events.map(({ subject_ref }) => subject_ref));
   const refs = distinct(events.map(({ credential_ref }) => credential_ref));
-  const requests = await buriedSubjects(db, sql, tags, subjects);
-  const erasedRefs = await buriedAt(db, sql, tags, cabinet, refs);
+  const { requests, refs: erasedRefs } = await buriedOf(db, sql, tags, cabinet, subjects, refs);
   const theirs = events.filter(({ subject_ref }) => subject_ref !== null && requests.has(subject_ref));
   const found = theirs.filter(
     (row) => row.credential_ref !== null && !erasedRefs.has(row.credential_ref) && !isTerminal(row),
@@ -35,11 +36,11 @@ export async function scrubBatch(
     await bury(db, sql, tags, [[cabinet, ref]], requests.get(subject) ?? '', nowMs);
   }
   const correctsErased = await erasedBelow(sql, batch);
+  const erasedSubjects = new Set(requests.keys());
   const gone = new Set<number>();
   const scrubbed = events.map((row) => {
     const isErasedRow = (seq: number): boolean => gone.has(seq) || correctsErased.has(seq);
-    if (row.salt === null || !isErased(row, { subjects: new Set(requests.keys()), refs: erasedRefs }, isErasedRow))
-      return row;
+    if (row.salt === null || !isErased(row, { subjects: erasedSubjects, refs: erasedRefs }, isErasedRow)) return row;
     gone.add(row.seq);
     return erasedRow(row);
   });
@@ -63,8 +64,8 @@ export async function erasedIn(
   message: object,
 ): Promise<ReadonlySet<string>> {
   const texts = distinct(referencesIn(message));
-  const subjects = await buriedSubjects(db, sql, tags, texts);
-  return new Set([...subjects.keys(), ...(await buriedAt(db, sql, tags, cabinet, texts))]);
+  const { requests, refs } = await buriedOf(db, sql, tags, cabinet, texts, texts);
+  return new Set([...requests.keys(), ...refs]);
 }
 
 /** A terminal's name stands where rights stand, and is nobody's. */
@@ -76,34 +77,31 @@ function distinct(texts: readonly (string | null)[]): string[] {
   return [...new Set(texts)].filter((text) => text !== null);
 }
 
-/** Which of these bookings were erased, and by which request. */
-async function buriedSubjects(
-  db: SqlDatabase,
-  sql: Sql,
-  tags: Tags,
-  subjects: readonly string[],
-): Promise<Map<string, string>> {
-  if (subjects.length === 0) return new Map();
-  const byTag = new Map(subjects.map((subject) => [tags.subject(subject), subject]));
-  const rows = await sql.rows(`SELECT tag, request FROM tombstones WHERE ${db.isIn('tag', '?1')}`, [
-    JSON.stringify([...byTag.keys()]),
-  ]);
-  return new Map(rows.map(({ tag, request }) => [byTag.get(z.string().parse(tag)) ?? '', z.string().parse(request)]));
-}
-
-async function buriedAt(
+/** What of this was erased: bookings, with the requests, and rights and tokens of the cabinet. One statement, since it is asked for each batch. */
+async function buriedOf(
   db: SqlDatabase,
   sql: Sql,
   tags: Tags,
   cabinet: string,
+  subjects: readonly string[],
   refs: readonly string[],
-): Promise<Set<string>> {
-  if (refs.length === 0) return new Set();
-  const byTag = new Map(refs.map((ref) => [tags.at(cabinet, ref), ref]));
-  const rows = await sql.rows(`SELECT tag FROM cabinet_tombstones WHERE cabinet = ?1 AND ${db.isIn('tag', '?2')}`, [
-    ...[cabinet, JSON.stringify([...byTag.keys()])],
-  ]);
-  return new Set(rows.map(({ tag }) => byTag.get(z.string().parse(tag)) ?? ''));
+): Promise<{ readonly requests: Map<string, string>; readonly refs: Set<string> }> {
+  const bookings = new Map(subjects.map((subject) => [tags.subject(subject), subject]));
+  const rights = new Map(refs.map((ref) => [tags.at(cabinet, ref), ref]));
+  const found = { requests: new Map<string, string>(), refs: new Set<string>() };
+  if (bookings.size + rights.size === 0) return found;
+  // A join: a list that stands behind `=` would be searched through for each row of a small table.
+  const rows = await sql.rows(
+    `SELECT tag, request FROM ${db.listed('?1')} JOIN tombstones ON tag = value
+     UNION ALL SELECT tag, NULL FROM ${db.listed('?2')} JOIN cabinet_tombstones ON tag = value AND cabinet = ?3`,
+    [JSON.stringify([...bookings.keys()]), JSON.stringify([...rights.keys()]), cabinet],
+  );
+  for (const { tag, request } of rows.map((row) => buriedShape.parse(row))) {
+    const [subject, ref] = [bookings.get(tag), rights.get(tag)];
+    if (subject !== undefined && request !== null) found.requests.set(subject, request);
+    if (ref !== undefined) found.refs.add(ref);
+  }
+  return found;
 }
 
 /** Of the stored rows that rows of a batch correct: those that are erased. */

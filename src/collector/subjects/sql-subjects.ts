@@ -6,6 +6,7 @@ import { findNamed, type Named } from './belongings.js';
 import { dueMs } from './due-date.js';
 import { eraseStored } from './erasing.js';
 import { newReceiver } from './export-key.js';
+import { checkTag } from './guard.js';
 import { cancel, dueOrders, end, endRequest, order } from './orders.js';
 import { ownRows } from './own-rows.js';
 import type { ExportState, OwnRows, SubjectStore } from './port.js';
@@ -40,10 +41,12 @@ export class SqlSubjects implements SubjectStore {
   ) {}
 
   async ask(wish: RequestWish, nowMs: number): Promise<SubjectRequest> {
-    const tag = this.#tags().subject(wish.reference);
+    const tags = this.#tags();
+    const tag = tags.subject(wish.reference);
     const named = await this.db.transaction((sql) => this.#concerned(sql, wish, tag));
     return this.db.transaction(async (sql) => {
       await this.db.alone(sql);
+      await claimKey(sql, tags);
       const id = (await this.#sameAs(sql, wish, tag)) ?? (await this.#begin(sql, wish, tag, nowMs));
       await order(this.db, sql, id, named.cabinets, nowMs);
       await endRequest(sql, id, nowMs);
@@ -232,6 +235,13 @@ export class SqlSubjects implements SubjectStore {
   #rows(...[text, values]: Parameters<Sql['rows']>): ReturnType<Sql['rows']> {
     return this.db.transaction((sql) => sql.rows(text, values));
   }
+}
+
+/** The first key that is used is the key of this database. */
+async function claimKey(sql: Sql, tags: Tags): Promise<void> {
+  const [known] = await sql.rows('SELECT tag FROM tombstone_key');
+  if (known === undefined) await sql.rows('INSERT INTO tombstone_key (tag) VALUES (?1)', [tags.check]);
+  else checkTag(z.string().parse(known.tag), tags);
 }
 
 async function one(sql: Sql, id: string): Promise<SubjectRequest> {
