@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/collector/open-store.js';
+import { openPostgres } from '../../src/collector/postgres-database.js';
 import type { CollectorStore, Taken } from '../../src/collector/store.js';
 import { collectorManifest } from '../../src/privacy/manifest.js';
 import { statusMessage } from '../../src/wire/messages.js';
 import { Board } from './board.js';
+import { until } from './cloud.js';
 import { hasPostgres, PostgresServer } from './postgres-server.js';
 import { postgresTables, sqliteTables } from './stored-tables.js';
 import { key, type Opened, subjectBehaviour } from './subject-behaviour.js';
@@ -274,6 +276,30 @@ describe.each(kinds.filter(({ available }) => available))(`a store on $name${not
       .filter((one) => name !== 'SQLite' || one !== 'events.month');
     expect(await opened.tables.columns()).toEqual([...listed, ...own].sort());
   });
+
+  it.runIf(name === 'PostgreSQL')(
+    'stores nothing while somebody buries a reference, so that nothing slips past his tombstone',
+    async () => {
+      const { spec, tables } = opened;
+      if (spec.kind !== 'postgres') throw new Error('no PostgreSQL');
+      const db = await openPostgres(spec.url);
+      const board = newBoard().record(1);
+      let isTaken = false;
+      const taking = await db.transaction(async (sql) => {
+        await db.alone(sql);
+        const batch = store.takeBatch(board.batch(1, 1), nowMs).then(() => {
+          isTaken = true;
+        });
+        const waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND NOT granted";
+        await until(async () => (await tables.query(waiting)).length > 0);
+        expect(isTaken).toBe(false);
+        return { batch };
+      });
+      await taking.batch;
+      expect(isTaken).toBe(true);
+      await db.close();
+    },
+  );
 
   describe('for the requests of persons', () => subjectBehaviour(() => opened, runs));
 });
