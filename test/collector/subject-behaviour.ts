@@ -104,6 +104,10 @@ export function subjectBehaviour(opened: () => Opened, runs: number): void {
     add(board, { subject_ref: subject, credential_ref: right });
     await store().takeBatch(board.batch(1, 1), nowMs);
     const { id } = await erase(subject, [other.cabinet]);
+    const added = person().board;
+    expect((await erase(subject, [added.cabinet])).id).toBe(id);
+    expect((await store().erasuresOf(added.cabinet)).tags).toEqual([tagOf(keyOfCabinet(key, added.cabinet), subject)]);
+    expect(await store().subjects.giveUp(id, added.cabinet, nowMs)).toBe(true);
     const commands = await due(nowMs, board, other);
     expect(commands.map((one) => commandFor(one))).toMatchObject([
       { aud: board.cabinet, cmd: 'erase', arg: { subject }, actor: 'desk-1', role: 'admin' },
@@ -169,6 +173,26 @@ export function subjectBehaviour(opened: () => Opened, runs: number): void {
     expect(again?.jti).not.toBe(first?.jti);
     await answer(board.cabinet, again?.jti ?? '', { outcome: 'done' });
     expect(await isStored(subject)).toBe(false);
+  });
+
+  it('has late rows erased though the request ended so long ago that it was forgotten', async () => {
+    const { board, subject } = person();
+    const other = person().board;
+    for (const one of [board, other]) add(one, { subject_ref: subject });
+    await store().takeBatch(board.batch(1, 1), nowMs);
+    const { id } = await erase(subject);
+    const [first] = await due(nowMs, board);
+    await answer(board.cabinet, first?.jti ?? '', { outcome: 'done' });
+    await store().subjects.tidy(nowMs, nowMs + 1);
+    await expect(request(id)).rejects.toThrow('no request');
+    await store().takeBatch(other.batch(1, 1), nowMs);
+    expect(await request(id)).toMatchObject({
+      state: 'pending',
+      by: 'collector',
+      orders: [{ cabinet: other.cabinet }],
+    });
+    expect(await due(nowMs, other)).toMatchObject([{ reference: subject, role: 'cloud' }]);
+    expect((await rowsOf(other)).every(({ salt }) => salt === null)).toBe(true);
   });
 
   it('erases rows that contradict others, and messages that name the person, those that come later, too', async () => {
@@ -362,9 +386,9 @@ export function subjectBehaviour(opened: () => Opened, runs: number): void {
     // Nothing of it is stored any more from that moment.
     await store().takeBatch(board.batch(2, 2), nowMs);
     expect((await rowsOf(board)).map(({ salt }) => salt === null)).toEqual([false, true]);
-    expect(await store().subjects.claimErasing(nowMs + 599_999)).toBeUndefined();
-    expect(await store().subjects.claimErasing(nowMs + 600_000)).toBe(id);
-    expect(await store().subjects.claimErasing(nowMs + 600_001)).toBeUndefined();
+    expect(await store().subjects.claimErasing(nowMs + 3_599_999)).toBeUndefined();
+    expect(await store().subjects.claimErasing(nowMs + 3_600_000)).toBe(id);
+    expect(await store().subjects.claimErasing(nowMs + 3_600_001)).toBeUndefined();
     await store().subjects.erase(id, nowMs);
     await store().subjects.erase(id, nowMs);
     expect((await rowsOf(board)).every(({ salt }) => salt === null)).toBe(true);

@@ -129,6 +129,12 @@ async function tellToErase(
   { request, subject, cabinet, chain }: Late,
   nowMs: number,
 ): Promise<void> {
+  // It may have ended so long ago that it was forgotten.
+  await sql.rows(
+    `INSERT INTO subject_requests (id, kind, tag, state, asked_ms, due_ms, ended_ms, claimed_ms, asked_by, actor, actor_role)
+     VALUES (?1, 'erase', ?2, 'done', ?3, ?4, ?3, ?3, 'collector', 'collector', 'cloud') ON CONFLICT (id) DO NOTHING`,
+    [request, tags.subject(subject), nowMs, dueMs(nowMs)],
+  );
   const told = await sql.rows(
     `INSERT INTO subject_orders (request, cabinet, state, next_ms) VALUES (?1, ?2, 'open', ?4)
      ON CONFLICT (request, cabinet) DO UPDATE SET state = 'open', jti = NULL, sends = 0, next_ms = excluded.next_ms, ended_ms = NULL

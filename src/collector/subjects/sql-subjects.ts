@@ -4,7 +4,7 @@ import { resultMessage } from '../../wire/messages.js';
 import type { Sql, SqlDatabase } from '../sql.js';
 import { findNamed, type Named } from './belongings.js';
 import { dueMs } from './due-date.js';
-import { eraseStored } from './erasing.js';
+import { bury, eraseStored } from './erasing.js';
 import { newReceiver } from './export-key.js';
 import { checkTag } from './guard.js';
 import { cancel, dueOrders, end, endRequest, order } from './orders.js';
@@ -20,7 +20,7 @@ const dayMs = 86_400_000;
 /** An export that nobody fetches is not kept for longer than cabinets keep theirs. */
 const exportLifeMs = 30 * dayMs;
 /** Whoever erases for longer has died. */
-const longestErasingMs = 600_000;
+const longestErasingMs = 3_600_000;
 const isOpen = "state IN ('erasing', 'pending')";
 
 /** Which open requests for the same person a new one takes the place of. An erasure leaves nothing to do for the others. */
@@ -49,6 +49,10 @@ export class SqlSubjects implements SubjectStore {
       await claimKey(sql, tags);
       const id = (await this.#sameAs(sql, wish, tag)) ?? (await this.#begin(sql, wish, tag, nowMs));
       await order(this.db, sql, id, named.cabinets, nowMs);
+      if (wish.kind === 'erase') {
+        const buried = named.cabinets.map((cabinet) => [cabinet, wish.reference] as const);
+        await bury(this.db, sql, tags, buried, id, nowMs);
+      }
       await endRequest(sql, id, nowMs);
       if (wish.kind === 'restrict') await restrict(sql, wish.reference, named);
       if (wish.kind === 'unrestrict') await unrestrict(sql, wish.reference);
