@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const whole = [
   'test/{crash,daemon,trial,capacity,scan,kill}/**/*.test.ts',
   'test/control/{lockerctl,token}*.test.ts',
-  'test/collector/{fleet,program,store-conformance,postgres-roles}.test.ts',
+  'test/collector/{fleet,program,store-conformance,postgres-roles,subject-uplink}.test.ts',
   'test/api/{conversation,page}.test.ts',
   'test/{kiosk/page,kiosk/sessions,access/vandal,agent/idle-day,audit/purge,house/add-a-board,drivers/bus-scan}.test.ts',
   'test/cabinet/{cabinet,contacts,trouble}.test.ts',

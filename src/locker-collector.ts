@@ -40,9 +40,11 @@ async function checkFiles(file: string, { broker, keys, cabinets }: CollectorCon
   const { readSigner, readSigners } = await import('./collector/signers.js');
   const { clientOptions } = await import('./collector/broker-link.js');
   const { Enrolled } = await import('./collector/enrolled.js');
+  const { tombstoneKeyOf } = await import('./collector/subjects/tags.js');
   try {
     readSigners(keys);
     for (const use of ['commands', 'access'] as const) if (keys[use] !== undefined) readSigner(keys, use);
+    tombstoneKeyOf({ keys });
     clientOptions(broker, broker.id);
     const enrolled = new Enrolled(cabinets).cabinets().length;
     console.log(`${file} is valid: ${enrolled} cabinets are enrolled.`);

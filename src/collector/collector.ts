@@ -11,6 +11,9 @@ import { knownErasures } from './known-erasures.js';
 import { openStore } from './open-store.js';
 import { readSigners } from './signers.js';
 import type { CollectorStore } from './store.js';
+import { SubjectSweeps } from './subjects/subject-sweeps.js';
+import { tombstoneKeyOf } from './subjects/tags.js';
+import { WaitedFor } from './subjects/waited-for.js';
 
 const sweepMs = 1000;
 const expireMs = 3_600_000;
@@ -40,13 +43,20 @@ export async function startCollector(
 ): Promise<Collector> {
   const signers = readSigners(config.keys);
   const options = clientOptions(config.broker, config.broker.id);
-  const store = await openStore(config.store);
+  const key = tombstoneKeyOf(config);
+  const store = await openStore(config.store, key);
   const enrolled = new Enrolled(config.cabinets);
-  const ingest = new Ingest({ prefix: config.broker.prefix, store, enrolled, signers, time, log });
+  const waited = new WaitedFor(store.subjects, time);
+  const heard = waited.heard.bind(waited);
+  const ingest = new Ingest({ prefix: config.broker.prefix, store, enrolled, signers, time, log, heard });
   const taker = { take: ingest.take.bind(ingest), ready: store.ready.bind(store) };
   const link = new BrokerLink(config.broker, options, taker, log);
-  const giving = signers.state && { store, erasuresOf: erasuresOf ?? knownErasures(store), key: signers.state };
-  const sweeps = new Sweeps({ store, link, giving, keepMs: config.keepMs, time, log });
+  const giving = signers.state && { store, erasuresOf: erasuresOf ?? knownErasures(store, key), key: signers.state };
+  const subjects = new SubjectSweeps({
+    ...{ store: store.subjects, waited, time, log, key: signers.commands, keepMs: config.keepMs },
+    publish: link.publish.bind(link),
+  });
+  const sweeps = new Sweeps({ store, link, subjects, giving, keepMs: config.keepMs, time, log });
   return {
     store,
     get connected() {
@@ -63,6 +73,7 @@ export async function startCollector(
 interface SweepParts {
   readonly store: CollectorStore;
   readonly link: BrokerLink;
+  readonly subjects: SubjectSweeps;
   /** Absent: nothing is given back. */
   readonly giving: GivingParts | undefined;
   readonly keepMs: number;
@@ -89,6 +100,7 @@ class Sweeps {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#running;
+    await this.parts.subjects.stop();
   }
 
   async #sweep(): Promise<void> {
@@ -96,10 +108,12 @@ class Sweeps {
     try {
       await this.#pull();
       await this.#giveStates();
+      await this.parts.subjects.sweep();
       const nowMs = time.monoMs();
       if (this.#expiredMs !== undefined && nowMs - this.#expiredMs < expireMs) return;
       await this.parts.store.expire(time.wallMs() - this.parts.keepMs);
       await this.parts.store.forgetExpired(time.wallMs());
+      await this.parts.subjects.tidy();
       this.#expiredMs = nowMs;
     } catch (error) {
       log('warn', codeOf(error), { message: messageOf(error) });

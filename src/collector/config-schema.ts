@@ -46,6 +46,12 @@ export const keysShape = {
     .describe(
       'Private JWK that signs `state+jwt`. Left out: nothing is given back to a cabinet that lost its database.',
     ),
+  tombstones: values
+    .path()
+    .optional()
+    .describe(
+      'Secret JWK that references are erased under, as `locker-collector subject keygen` makes it; the same for all collectors. Left out: `subject` is refused. It needs `commands`.',
+    ),
   access: values.path().optional().describe('Private JWK that signs `access+jwt`, for `locker-collector token`.'),
 };
 

@@ -39,6 +39,8 @@ export interface IngestParts {
   readonly signers: Signers;
   readonly time: TimeSource;
   readonly log: Log;
+  /** Told of what a cabinet has said that is there. */
+  readonly heard?: (cabinet: string, how: 'batch' | 'online') => void;
 }
 
 /** The same alarm of one cabinet is told and counted once in this time: whoever floods a topic fills no table and no log. */
@@ -96,6 +98,7 @@ export class Ingest {
           await this.#refuse(cabinet, 'collector.state_withheld', `chain ${status.chain}`);
         }
         if (broken) await this.#tell(cabinet, 'collector.chain_broken', brokenText(broken));
+        if (status?.state === 'online') this.parts.heard?.(cabinet, 'online');
         return [];
       }
       case 'time':
@@ -118,6 +121,7 @@ export class Ingest {
   async #takeBatch(batch: AuditMessage): Promise<readonly Outgoing[]> {
     const { store, time, signers } = this.parts;
     const { cabinet, chain } = batch;
+    this.parts.heard?.(cabinet, 'batch');
     const broken = breakIn(batch);
     const taken =
       broken === undefined

@@ -13,6 +13,8 @@ const statementMs = 30_000;
 const schemaLock = 7_115_602;
 /** SQLSTATE of what the user may not do. */
 export const insufficientPrivilege = '42501';
+/** Whoever stores what may name a person shares this lock; whoever erases takes it alone for a moment. */
+const erasureLock = 7_115_603;
 
 /**
  * A PostgreSQL database: any number of collectors share it.
@@ -62,6 +64,7 @@ const insertEvents = (() => {
 class PostgresDatabase implements SqlDatabase {
   readonly forUpdate = ' FOR UPDATE';
   readonly forUpdateOfFree = ' FOR UPDATE SKIP LOCKED';
+  readonly besideErasures = ` FROM pg_advisory_xact_lock_shared(${erasureLock}) WHERE true`;
   readonly #months = new Set<string>();
   readonly #clients = new WeakMap<Sql, pg.PoolClient>();
   readonly #texts = new Map<string, string>();
@@ -128,6 +131,33 @@ class PostgresDatabase implements SqlDatabase {
     return `encode(${column}, 'hex')`;
   }
 
+  isIn(column: string, parameter: string): string {
+    return `${column} = ANY(ARRAY(SELECT jsonb_array_elements_text(${parameter}::jsonb)))`;
+  }
+
+  listed(parameter: string): string {
+    return `jsonb_array_elements_text(${parameter}::jsonb) AS listed(value)`;
+  }
+
+  async alone(sql: Sql): Promise<void> {
+    await sql.rows(`SELECT pg_advisory_xact_lock(${erasureLock})`);
+  }
+
+  async takeTime(sql: Sql): Promise<void> {
+    await sql.rows('SET LOCAL statement_timeout = 0');
+  }
+
+  /** Old versions of rows leave the tables. They may still be in its log and its backups. */
+  async scrub(): Promise<void> {
+    await this.#connected(async (client) => {
+      await client.query('SET statement_timeout = 0');
+      await client.query(
+        'VACUUM events, disputed_rows, reports, results, subject_requests, restricted_refs, given_rights, given_tokens',
+      );
+      await client.query('RESET statement_timeout');
+    });
+  }
+
   /** A partition goes when all of its month is before that time. */
   async expireEvents(beforeMs: number): Promise<void> {
     await this.#locked((client) => client.query('SELECT collector_forget($1)', [beforeMs]));
@@ -155,15 +185,21 @@ class PostgresDatabase implements SqlDatabase {
     });
   }
 
-  async #transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    let client: pg.PoolClient | undefined;
-    let broken: Error | undefined;
-    try {
-      client = await this.pool.connect();
+  #transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return this.#connected(async (client) => {
       await client.query('BEGIN');
       const result = await work(client);
       await client.query('COMMIT');
       return result;
+    });
+  }
+
+  async #connected<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    let client: pg.PoolClient | undefined;
+    let broken: Error | undefined;
+    try {
+      client = await this.pool.connect();
+      return await work(client);
     } catch (error) {
       // Whatever state it is in: the server rolls back what a closed connection had begun.
       broken = error instanceof Error ? error : new Error(messageOf(error));

@@ -1,4 +1,5 @@
 import { postgresFunctions } from './postgres-functions.js';
+import { eventReports, subjectTables } from './subjects/subject-tables.js';
 
 /** Numbered from 1; one that was released is never changed. The table `migrations` says which were done. */
 export const postgresMigrations: readonly string[] = [
@@ -69,4 +70,5 @@ export const postgresMigrations: readonly string[] = [
   );
   `,
   postgresFunctions,
+  `${subjectTables({ integer: 'bigint', text: 'text', end: '' })} CREATE OR REPLACE ${eventReports};`,
 ];

@@ -11,15 +11,18 @@ export interface Signers {
   readonly time?: SigningKey;
   /** Absent: nothing is given back to a cabinet that lost its database. */
   readonly state?: SigningKey;
+  /** Absent: nobody can ask for anything in a person's name. */
+  readonly commands?: SigningKey;
 }
 
 /** @throws LockerError `token.bad_key` */
-export function readSigners({ receipts, reports, time, state }: KeyFiles): Signers {
+export function readSigners({ receipts, reports, time, state, commands, tombstones }: KeyFiles): Signers {
   return {
     receipts: readKeyFile(receipts),
     reports: readKeyFile(reports),
     ...(time !== undefined && { time: readKeyFile(time) }),
     ...(state !== undefined && { state: readKeyFile(state) }),
+    ...(tombstones !== undefined && commands !== undefined && { commands: readKeyFile(commands) }),
   };
 }
 

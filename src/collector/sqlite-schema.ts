@@ -1,3 +1,5 @@
+import { eventReports, subjectTables } from './subjects/subject-tables.js';
+
 /** Numbered from 1; one that was released is never changed. `user_version` says how many were done. */
 export const sqliteMigrations: readonly string[] = [
   `
@@ -60,4 +62,5 @@ export const sqliteMigrations: readonly string[] = [
     cabinet TEXT PRIMARY KEY, chain TEXT NOT NULL, since_ms INTEGER NOT NULL, due_ms INTEGER NOT NULL, sent INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `${subjectTables({ integer: 'INTEGER', text: 'TEXT', end: ' STRICT, WITHOUT ROWID' })} CREATE ${eventReports};`,
 ];

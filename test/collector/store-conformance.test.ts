@@ -5,11 +5,16 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccessMode, EventName } from '../../src/audit/event.js';
 import { openStore } from '../../src/collector/open-store.js';
+import { openPostgres } from '../../src/collector/postgres-database.js';
 import type { CollectorStore, Taken } from '../../src/collector/store.js';
+import { collectorManifest } from '../../src/privacy/manifest.js';
 import { commandClaims } from '../../src/tokens/command-token.js';
 import { resultMessage, statusMessage } from '../../src/wire/messages.js';
 import { Board } from './board.js';
+import { until } from './cloud.js';
 import { hasPostgres, PostgresServer } from './postgres-server.js';
+import { postgresTables, sqliteTables } from './stored-tables.js';
+import { key, type Opened, subjectBehaviour } from './subject-behaviour.js';
 
 const nowMs = Date.UTC(2026, 10, 28);
 const status = {
@@ -45,39 +50,50 @@ const kinds = [
     name: 'SQLite',
     available: true,
     /** So many stores on one new database. */
-    open: async (count: number): Promise<CollectorStore[]> => {
+    open: async (count: number): Promise<Opened> => {
       files += 1;
       const file = join(directory, `${files}.db`);
-      return Promise.all(Array.from({ length: count }, () => openStore({ kind: 'sqlite', file })));
+      const stores = await Promise.all(Array.from({ length: count }, () => openStore({ kind: 'sqlite', file }, key)));
+      return { stores, spec: { kind: 'sqlite', file }, tables: sqliteTables(file) };
     },
     most: 1,
+    /** Random lives: an erasure of PostgreSQL takes its time. */
+    runs: 20,
   },
   {
     name: 'PostgreSQL',
     available: hasPostgres,
-    open: async (count: number): Promise<CollectorStore[]> => {
-      const url = await (await running()).database();
-      return Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url })));
+    open: async (count: number): Promise<Opened> => {
+      const postgres = await running();
+      const url = await postgres.database();
+      const stores = await Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url }, key)));
+      return { stores, spec: { kind: 'postgres', url }, tables: postgresTables(postgres, url) };
     },
     most: 2,
+    runs: 4,
   },
   {
     name: 'PostgreSQL, as a user who owns nothing',
     available: hasPostgres,
-    open: async (count: number): Promise<CollectorStore[]> => {
-      const { service: url } = await (await running()).fleetDatabase();
-      return Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url })));
+    open: async (count: number): Promise<Opened> => {
+      const postgres = await running();
+      const { service: url, owner } = await postgres.fleetDatabase();
+      const stores = await Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url }, key)));
+      return { stores, spec: { kind: 'postgres', url }, tables: postgresTables(postgres, owner) };
     },
     most: 2,
+    runs: 4,
   },
 ];
 
-describe.each(kinds.filter(({ available }) => available))(`a store on $name${note}`, ({ open, most }) => {
-  let stores: CollectorStore[] = [];
+describe.each(kinds.filter(({ available }) => available))(`a store on $name${note}`, ({ name, open, most, runs }) => {
+  let opened: Opened;
+  let stores: readonly CollectorStore[] = [];
   let store: CollectorStore;
 
   beforeAll(async () => {
-    stores = await open(most);
+    opened = await open(most);
+    stores = opened.stores;
     const [first] = stores;
     if (first === undefined) throw new Error('no store');
     store = first;
@@ -371,4 +387,39 @@ describe.each(kinds.filter(({ available }) => available))(`a store on $name${not
     expect((await store.events(page)).map(({ seq }) => seq)).toEqual([3, 4]);
     await store.takeBatch(newBoard().record(1).batch(1, 1), longAgoMs);
   });
+
+  it('has the columns of the privacy manifest, no more and no less', async () => {
+    // What each database keeps for itself: which migrations were done, and in PostgreSQL the month of a row.
+    const own = name === 'SQLite' ? [] : ['migrations.done_at', 'migrations.number'];
+    const listed = collectorManifest
+      .map((field) => field.name)
+      .filter((one) => name !== 'SQLite' || one !== 'events.month');
+    expect(await opened.tables.columns()).toEqual([...listed, ...own].sort());
+  });
+
+  it.runIf(name === 'PostgreSQL')(
+    'stores nothing while somebody buries a reference, so that nothing slips past his tombstone',
+    async () => {
+      const { spec, tables } = opened;
+      if (spec.kind !== 'postgres') throw new Error('no PostgreSQL');
+      const db = await openPostgres(spec.url);
+      const board = newBoard().record(1);
+      let isTaken = false;
+      const taking = await db.transaction(async (sql) => {
+        await db.alone(sql);
+        const batch = store.takeBatch(board.batch(1, 1), nowMs).then(() => {
+          isTaken = true;
+        });
+        const waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND NOT granted";
+        await until(async () => (await tables.query(waiting)).length > 0);
+        expect(isTaken).toBe(false);
+        return { batch };
+      });
+      await taking.batch;
+      expect(isTaken).toBe(true);
+      await db.close();
+    },
+  );
+
+  describe('for the requests of persons', () => subjectBehaviour(() => opened, runs));
 });

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { packageVersion } from '../../lib/version.js';
 import { commandNames } from '../../tokens/signed-types.js';
 import { type ExitCode, exitCodes, type Session } from './session.js';
+import { addSubjectCommands } from './subject-program.js';
 
 /** What the program is to do that is no command: to serve, or to check its config. */
 export interface ServeOptions {
@@ -112,6 +113,7 @@ export function collectorProgram(
       process.stdout.write(`${await schema(options)}\n`);
       end(exitCodes.done);
     });
+  addSubjectCommands(program, act, end);
   return program;
 }
 

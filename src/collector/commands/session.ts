@@ -17,8 +17,12 @@ export interface Session {
   readonly store: CollectorStore;
   readonly nowMs: number;
   print(line: string): void;
+  /** What is no result: to standard error. */
+  tell(line: string): void;
   /** All of standard input. */
   input(): Promise<string>;
+  /** Name of the system's user. */
+  readonly by: string;
   /** Writes down who does what, before it is done. */
   record(access: Omit<Access, 'by'>): Promise<void>;
 }
@@ -34,13 +38,15 @@ export async function withSession(file: string, work: (session: Session) => Prom
   const { Enrolled } = await import('../enrolled.js');
   const { openStore } = await import('../open-store.js');
   const { config } = read;
-  const store = await openStore(config.store);
+  const { tombstoneKeyOf } = await import('../subjects/tags.js');
+  const store = await openStore(config.store, tombstoneKeyOf(config));
   const nowMs = Date.now();
   const by = userInfo().username.slice(0, 64);
   try {
     return await work({
-      ...{ config, store, nowMs, enrolled: new Enrolled(config.cabinets) },
+      ...{ config, store, nowMs, by, enrolled: new Enrolled(config.cabinets) },
       print: (line) => process.stdout.write(`${line}\n`),
+      tell: (line) => process.stderr.write(`${line}\n`),
       input: readInput,
       record: (access) => store.recordAccess({ by, ...access }, nowMs),
     });

@@ -2,6 +2,7 @@ import { signState } from '../give-state.js';
 import { knownErasures } from '../known-erasures.js';
 import { sendTexts } from '../send-command.js';
 import { readSigner } from '../signers.js';
+import { tombstoneKeyOf } from '../subjects/tags.js';
 import { type ExitCode, exitCodes, idOf, type Session, UsageError } from './session.js';
 
 /** `state CABINET`: gives a cabinet back what it has lost with its database, now. */
@@ -21,7 +22,11 @@ export async function giveState(
     );
   }
   await session.record({ what: 'state', cabinet, ref: chain });
-  const texts = await signState({ store, erasuresOf: knownErasures(store), key }, { cabinet, chain }, nowMs);
+  const texts = await signState(
+    { store, erasuresOf: knownErasures(store, tombstoneKeyOf(config)), key },
+    { cabinet, chain },
+    nowMs,
+  );
   await sendTexts(config.broker, cabinet, texts);
   session.print(`${texts.length} ${texts.length === 1 ? 'part was' : 'parts were'} sent for chain ${chain}.`);
   return exitCodes.done;
