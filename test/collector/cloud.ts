@@ -15,6 +15,8 @@ export class Cloud {
   readonly cabinets = join(this.path, 'cabinets');
   /** What the cabinets trust. */
   readonly trust: TrustSet;
+  /** The file with it. */
+  readonly trustFile = join(this.path, 'trust.jwks');
   readonly keys: CollectorConfig['keys'];
 
   constructor() {
@@ -32,7 +34,9 @@ export class Cloud {
       ...{ receipts: file('receipts'), reports: file('reports'), time: file('time') },
       ...{ commands: file('commands'), access: file('access') },
     };
-    this.trust = parseTrustSet(JSON.stringify({ keys: made.flatMap(({ keys }) => keys) }), 'trust.jwks');
+    const trust = JSON.stringify({ keys: made.flatMap(({ keys }) => keys) });
+    writeFileSync(this.trustFile, trust);
+    this.trust = parseTrustSet(trust, this.trustFile);
   }
 
   #key(name: string, typ: TrustedType) {
