@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 const whole = [
   'test/{crash,daemon,trial,capacity,scan,kill,fleet}/**/*.test.ts',
   'test/control/{lockerctl,token}*.test.ts',
-  'test/collector/{fleet,program,store-conformance}.test.ts',
+  'test/collector/{fleet,program,store-conformance,hostile-cabinet}.test.ts',
+  'test/uplink/hostile-broker.test.ts',
   'test/{kiosk/page,kiosk/sessions,access/vandal,agent/idle-day,audit/purge,house/add-a-board,drivers/bus-scan}.test.ts',
   'test/cabinet/{cabinet,contacts,trouble}.test.ts',
 ];

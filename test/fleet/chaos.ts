@@ -124,6 +124,7 @@ export async function chaos(plan: ChaosPlan): Promise<ChaosOutcome> {
       }
     } while (writing());
     const calmMs = performance.now();
+    await victim.end();
     const all = (): boolean => cabinets.every((one) => one.handedOver(plan.rows) === 1);
     await eventually('all is handed over', all, handedOverMs).catch((error: unknown) => breaches.push(String(error)));
     const endMs = performance.now();
