@@ -4,11 +4,11 @@ import { type IClientOptions, MqttClient } from 'mqtt';
 import type { UplinkSpec } from '../config/specs.js';
 import { LockerError } from '../lib/errors.js';
 import { mostMessageBytes } from '../wire/messages.js';
+import { PacketLimit } from '../wire/packet-limit.js';
 import { downTopics, readTopic, topicOf } from '../wire/topics.js';
 import type { ClientFiles } from './client-files.js';
 import { connectionFault, fault, packetTooLarge, type Stage } from './connection-fault.js';
 import type { Arrival, Line } from './line.js';
-import { PacketLimit } from './packet-limit.js';
 
 export type MqttVersion = 4 | 5;
 

@@ -11,7 +11,7 @@ export async function fleetFigures(meanwhile: number): Promise<Figure[]> {
   const done = await brokerRestart({ cabinets, processes: 4, before: 4, meanwhile });
   for (const breach of done.breaches.slice(0, 20)) console.error(`fleet: ${breach}`);
   const { breaches, events, firstSeconds, awaySeconds, caughtUpSeconds, cabinetsMb, collectorsMb, load } = done;
-  const how = `${cabinets} cabinets with databases of their own in 4 processes, Mosquitto with TLS, 2 collectors, PostgreSQL, all on this machine`;
+  const how = `${cabinets} cabinets with databases of their own in memory, 4 processes, Mosquitto with TLS, 2 collectors, PostgreSQL, all on this machine`;
   const away = `the broker was away for ${awaySeconds.toFixed(0)} s, each cabinet wrote ${meanwhile} rows; load ${load.toFixed(1)}`;
   return [
     {

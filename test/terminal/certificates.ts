@@ -11,8 +11,10 @@ import {
   ExtendedKeyUsageExtension,
   PemConverter,
   SubjectAlternativeNameExtension,
-  type X509Certificate,
+  X509Certificate,
   X509CertificateGenerator,
+  X509CrlGenerator,
+  X509CrlReason,
 } from '@peculiar/x509';
 
 cryptoProvider.set(webcrypto);
@@ -41,6 +43,8 @@ export interface Wanted {
 /** An issuer of certificates, made for one test. */
 export interface Authority extends Identity {
   issue(wanted: Wanted): Promise<Identity>;
+  /** Its list of revoked certificates (CRL), PEM. */
+  revoke(revoked: Identity): Promise<string>;
 }
 
 const dayMs = 86_400_000;
@@ -91,6 +95,16 @@ export async function authority(name = 'Test issuer', kind: KeyKind = 'p256'): P
         ],
       });
       return identityOf(cert, leafKeys);
+    },
+    revoke: async ({ cert }) => {
+      const { serialNumber } = new X509Certificate(cert);
+      const list = await X509CrlGenerator.create({
+        ...{ issuer: own.subject, signingKey: keys.privateKey, signingAlgorithm: algorithms[kind] },
+        ...{ thisUpdate: new Date(Date.now() - dayMs), nextUpdate: new Date(Date.now() + dayMs) },
+        entries: [{ serialNumber, reason: X509CrlReason.keyCompromise }],
+      });
+      // OpenSSL knows it by this name.
+      return `${list.toString('pem').replaceAll('CRL-----', 'X509 CRL-----')}\n`;
     },
   };
 }

@@ -34,8 +34,12 @@ export interface Broker extends BrokerPlace {
   end(): Promise<void>;
 }
 
-/** What docs/uplink.md says a broker should allow. */
-export const usualAcl = `pattern readwrite lockers/v1/%u/#
+// Tests run from their sources, the bench from the build.
+const up = import.meta.url.includes('/dist/test/') ? '../../../' : '../../';
+const page = readFileSync(new URL(`${up}docs/uplink.md`, import.meta.url), 'utf8');
+
+/** What docs/uplink.md says a broker should allow to cabinets; to `cloud` everything. */
+export const usualAcl = `${page.match(/^ {4}pattern .*$/gm)?.join('\n')}
 
 user cloud
 topic readwrite lockers/v1/#
