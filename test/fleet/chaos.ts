@@ -122,7 +122,7 @@ export async function chaos(plan: ChaosPlan): Promise<ChaosOutcome> {
         dealt[blow] += 1;
         if (blow !== 'cabinet' && blow !== 'database') await look();
       }
-    } while (writing());
+    } while (writing() || victim.kills === 0);
     const calmMs = performance.now();
     await victim.end();
     const all = (): boolean => cabinets.every((one) => one.handedOver(plan.rows) === 1);

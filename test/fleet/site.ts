@@ -10,7 +10,7 @@ import { openStore } from '../../src/store/store.js';
 import { newDeviceKeys, parseDeviceKeys, publishKeys } from '../../src/tokens/device-keys.js';
 import { Cloud, prefix } from '../collector/cloud.js';
 import { PostgresServer } from '../collector/postgres-server.js';
-import { type Broker, testBroker } from '../uplink/broker.js';
+import { type Broker, testBroker, usualAcl } from '../uplink/broker.js';
 import type { CabinetSetup } from './sending-cabinet.js';
 
 // Tests run from their sources, the bench from the build.
@@ -19,6 +19,8 @@ const built = fileURLToPath(
 );
 
 const memory = '/dev/shm';
+/** A broker that is killed forgets its sessions: nothing in them is all that there is of it. */
+const brokerSettings = 'log_type error\nlog_type warning\nlog_type notice';
 
 /** Broker, PostgreSQL, keys and cabinets of a fleet on this machine. */
 export class Site {
@@ -38,7 +40,7 @@ export class Site {
 
   static async open(): Promise<Site> {
     const postgres = new PostgresServer();
-    const [broker] = await Promise.all([testBroker(), postgres.start()]);
+    const [broker] = await Promise.all([testBroker(usualAcl, brokerSettings), postgres.start()]);
     return new Site(broker, postgres, await postgres.database());
   }
 

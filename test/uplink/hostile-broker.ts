@@ -1,9 +1,9 @@
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { createServer, type Server } from 'node:tls';
 import { type Authority, authority } from '../terminal/certificates.js';
-import type { BrokerPlace } from './broker.js';
-import { files } from './broker.js';
+import { type BrokerPlace, files } from './broker.js';
 
 /** How a message is sent; all of it may be what no honest broker does. */
 export interface Sending {
@@ -28,6 +28,7 @@ export class HostileBroker implements BrokerPlace {
   connack: readonly number[] = honestConnack;
   /** Reason code for each subscription. */
   granted = 1;
+  readonly identity: BrokerPlace['identity'];
   #client: Socket | undefined;
   #nextId = 1;
 
@@ -35,8 +36,9 @@ export class HostileBroker implements BrokerPlace {
     private readonly server: Server,
     readonly servers: Authority,
     readonly clients: Authority,
-    readonly identity: BrokerPlace['identity'],
+    private readonly pems: ReturnType<typeof files>,
   ) {
+    this.identity = pems.identityFor(servers.cert);
     server.on('secureConnection', (socket) => this.#serve(socket));
     server.on('tlsClientError', () => undefined);
   }
@@ -48,7 +50,7 @@ export class HostileBroker implements BrokerPlace {
     const server = createServer({ ...own, ca: clients.cert, requestCert: true });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new HostileBroker(server, servers, clients, files().identityFor(servers.cert));
+    return new HostileBroker(server, servers, clients, files());
   }
 
   get port(): number {
@@ -93,6 +95,7 @@ export class HostileBroker implements BrokerPlace {
     this.server.close();
     this.drop();
     await closed;
+    rmSync(this.pems.folder, { recursive: true, force: true });
   }
 
   #serve(socket: Socket): void {
