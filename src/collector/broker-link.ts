@@ -46,6 +46,8 @@ export class BrokerLink {
   /** Asks again for the topics that the broker has refused. */
   #again: NodeJS.Timeout | undefined;
   #refusal = '';
+  /** Of the files of the connection, told once. */
+  #badFile = '';
 
   constructor(
     private readonly spec: BrokerSpec,
@@ -106,6 +108,7 @@ export class BrokerLink {
     client.on('connect', () => {
       told = '';
     });
+    client.on('reconnect', () => this.#readFiles(client));
     client.handleMessage = (packet, acknowledge) => {
       const connection = this.#connections;
       const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
@@ -119,6 +122,18 @@ export class BrokerLink {
       );
     };
     return client;
+  }
+
+  /** New certificates are taken into use with the next try. */
+  #readFiles(client: MqttClient): void {
+    try {
+      Object.assign(client.options, tlsOptions(this.spec));
+      this.#badFile = '';
+    } catch (error) {
+      if (!(error instanceof LockerError)) throw error;
+      if (error.message !== this.#badFile) this.log('error', error.code, { message: error.message });
+      this.#badFile = error.message;
+    }
   }
 
   /** A frame without an end, and whatever is of QoS 2, would be kept in memory before anybody could judge it. */
@@ -191,8 +206,8 @@ export class BrokerLink {
  * @param id client id
  * @throws LockerError `collector.bad_file`
  */
-export function clientOptions({ group, tls, login, url }: BrokerSpec, id: string): IClientOptions {
-  const { ca, cert, key } = tls;
+export function clientOptions(spec: BrokerSpec, id: string): IClientOptions {
+  const { group, login, url } = spec;
   return {
     ...{ clientId: id, clean: true, keepalive: 30, connectTimeout: 10_000 },
     ...{ reconnectPeriod: reconnectMs, reconnectOnConnackError: true, resubscribe: false },
@@ -203,10 +218,16 @@ export function clientOptions({ group, tls, login, url }: BrokerSpec, id: string
           properties: { receiveMaximum: mostInFlight, maximumPacketSize: mostPacketBytes },
         }),
     ...(url.startsWith('mqtts:') && { rejectUnauthorized: true, minVersion: 'TLSv1.2' }),
+    ...tlsOptions(spec),
+    ...(login && { username: login.user, password: readSecret(login.passwordFile).toString('utf8').trimEnd() }),
+  };
+}
+
+function tlsOptions({ tls: { ca, cert, key } }: BrokerSpec): IClientOptions {
+  return {
     ...(ca !== undefined && { ca: readPublic(ca) }),
     ...(cert !== undefined && { cert: readPublic(cert) }),
     ...(key !== undefined && { key: readSecret(key) }),
-    ...(login && { username: login.user, password: readSecret(login.passwordFile).toString('utf8').trimEnd() }),
   };
 }
 

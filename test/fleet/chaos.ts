@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { messageOf } from '../../src/lib/errors.js';
 import { below, oneOf, seeded } from '../fuzz/random.js';
 import { eventually } from '../running-daemon.js';
 import { BadLine } from './bad-line.js';
@@ -114,7 +115,7 @@ export async function chaos(plan: ChaosPlan): Promise<ChaosOutcome> {
   try {
     for (const one of cabinets) one.start();
     const writing = (): boolean => cabinets.some((one) => one.reached(plan.rows) === 0);
-    await eventually('the first rows are handed over', () => said().length === plan.cabinets, 30_000);
+    await eventually('the first rows are handed over', () => said().length === plan.cabinets, handedOverMs);
     do {
       for (const blow of [...blows].sort(() => random() - 0.5)) {
         await wait(below(random, plan.upMs));
@@ -126,7 +127,7 @@ export async function chaos(plan: ChaosPlan): Promise<ChaosOutcome> {
     const calmMs = performance.now();
     await victim.end();
     const all = (): boolean => cabinets.every((one) => one.handedOver(plan.rows) === 1);
-    await eventually('all is handed over', all, handedOverMs).catch((error: unknown) => breaches.push(String(error)));
+    await eventually('all is handed over', all, handedOverMs).catch((error: unknown) => breaches.push(messageOf(error)));
     const endMs = performance.now();
     for (const one of cabinets) await one.kill();
     await look(setups.flatMap(releasedBy));
@@ -145,6 +146,11 @@ export async function chaos(plan: ChaosPlan): Promise<ChaosOutcome> {
       seconds: (endMs - startMs) / 1000,
       calmSeconds: (endMs - calmMs) / 1000,
     };
+  } catch (error) {
+    const ends = [...cabinets, ...collectors, victim].flatMap((one) => one.ends);
+    throw new Error(`seed ${plan.seed}: ${messageOf(error)}; ended by themselves: ${JSON.stringify(ends)}`, {
+      cause: error,
+    });
   } finally {
     await repeater.end();
     for (const one of [...collectors, victim]) await one.end();
