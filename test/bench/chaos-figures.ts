@@ -8,7 +8,16 @@ const cabinets = 4;
 /** So many events through a fleet that is killed, cut and slowed down the whole time. Left out without Mosquitto or PostgreSQL. */
 export async function chaosFigures(events: number, seed = 28): Promise<Figure[]> {
   if (!hasBroker || !hasPostgres) return [];
-  const plan = { cabinets, rows: events / cabinets, perSecond: 200, collectors: 2, downMs: 1500, upMs: 1000, seed };
+  const plan = {
+    cabinets,
+    rows: events / cabinets,
+    perSecond: 200,
+    collectors: 2,
+    downMs: 1500,
+    upMs: 1000,
+    seed,
+    network: true,
+  };
   const done = await chaos(plan);
   for (const breach of done.breaches.slice(0, 20)) console.error(`chaos: ${breach}`);
   const { breaches, looks, blows, repeated, removed, seconds, calmSeconds } = done;

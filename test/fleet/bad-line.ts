@@ -19,10 +19,13 @@ export class BadLine {
     this.#server = createServer((near) => this.#carry(near));
   }
 
-  /** @param target port of the broker on loopback */
-  static async open(target: number): Promise<BadLine> {
+  /**
+   * @param target port of the broker on loopback
+   * @param host address at which cabinets find the line
+   */
+  static async open(target: number, host = '127.0.0.1'): Promise<BadLine> {
     const line = new BadLine(target);
-    line.#server.listen(0, '127.0.0.1');
+    line.#server.listen(0, host);
     await once(line.#server, 'listening');
     return line;
   }

@@ -2,9 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { messageOf } from '../../src/lib/errors.js';
 import { below, oneOf, seeded } from '../fuzz/random.js';
 import { eventually } from '../running-daemon.js';
+import { networkAddress } from '../uplink/broker.js';
 import { BadLine } from './bad-line.js';
 import { ledgerBreaches, type Released, releasedBy, releasedEarly, removedBy } from './ledger.js';
 import { Kept, Living } from './living.js';
+import { Network } from './network.js';
 import { Repeater } from './repeater.js';
 import { Site } from './site.js';
 
@@ -19,10 +21,21 @@ export interface ChaosPlan {
   readonly downMs: number;
   readonly upMs: number;
   readonly seed: number;
+  /** Cabinets are in a network of their own, where the machine makes one. */
+  readonly network?: boolean;
 }
 
 /** What is done to the fleet. */
-const blows = ['broker', 'collector', 'cabinet', 'database', 'line cut', 'line slow', 'line silent'] as const;
+const blows = [
+  'broker',
+  'collector',
+  'cabinet',
+  'database',
+  'line cut',
+  'line slow',
+  'line silent',
+  'cable pulled',
+] as const;
 type Blow = (typeof blows)[number];
 
 export interface ChaosOutcome {
@@ -54,10 +67,13 @@ const cabinetSpec = { batchRows: 50, batchBytes: 100_000, window: 4, receiptTime
  */
 export async function chaos(plan: ChaosPlan): Promise<ChaosOutcome> {
   const site = await Site.open();
-  const line = await BadLine.open(site.broker.port);
+  const network = plan.network ? Network.open() : undefined;
+  const host = network ? networkAddress : '127.0.0.1';
+  const line = await BadLine.open(site.broker.port, host);
+  if (network) site.enter = network.enter;
   const random = seeded(plan.seed);
   const ids = Array.from({ length: plan.cabinets }, (_, index) => `CHAOS-${index + 1}`);
-  const setups = await site.cabinets(ids, line.port, cabinetSpec, cabinetPace);
+  const setups = await site.cabinets(ids, line.port, { ...cabinetSpec, host }, cabinetPace);
   const startMs = performance.now();
   const shared = { target: plan.rows, perSecond: plan.perSecond, hastySinceMs: Date.now() };
   const cabinets = setups.map((setup) => new Living(site, { ...shared, cabinets: [setup] }));
@@ -70,6 +86,7 @@ export async function chaos(plan: ChaosPlan): Promise<ChaosOutcome> {
   const repeater = await Repeater.open(site.broker, random);
   const breaches: string[] = [];
   const dealt: Record<Blow, number> = Object.assign({}, ...blows.map((blow) => ({ [blow]: 0 })));
+  const possible = blows.filter((blow) => blow !== 'cable pulled' || network !== undefined);
   let looks = 0;
 
   const said = (): Released[] => cabinets.flatMap(({ released }) => released);
@@ -110,6 +127,11 @@ export async function chaos(plan: ChaosPlan): Promise<ChaosOutcome> {
       await down();
       line.become('good');
     },
+    'cable pulled': async () => {
+      network?.pull();
+      await down();
+      network?.plugIn();
+    },
   };
 
   try {
@@ -117,7 +139,7 @@ export async function chaos(plan: ChaosPlan): Promise<ChaosOutcome> {
     const writing = (): boolean => cabinets.some((one) => one.reached(plan.rows) === 0);
     await eventually('the first rows are handed over', () => said().length === plan.cabinets, handedOverMs);
     do {
-      for (const blow of [...blows].sort(() => random() - 0.5)) {
+      for (const blow of possible.sort(() => random() - 0.5)) {
         await wait(below(random, plan.upMs));
         await strike[blow]();
         dealt[blow] += 1;
@@ -127,7 +149,9 @@ export async function chaos(plan: ChaosPlan): Promise<ChaosOutcome> {
     const calmMs = performance.now();
     await victim.end();
     const all = (): boolean => cabinets.every((one) => one.handedOver(plan.rows) === 1);
-    await eventually('all is handed over', all, handedOverMs).catch((error: unknown) => breaches.push(messageOf(error)));
+    await eventually('all is handed over', all, handedOverMs).catch((error: unknown) =>
+      breaches.push(messageOf(error)),
+    );
     const endMs = performance.now();
     for (const one of cabinets) await one.kill();
     await look(setups.flatMap(releasedBy));
@@ -156,5 +180,6 @@ export async function chaos(plan: ChaosPlan): Promise<ChaosOutcome> {
     for (const one of [...collectors, victim]) await one.end();
     await line.close();
     await site.end();
+    network?.close();
   }
 }

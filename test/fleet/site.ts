@@ -25,6 +25,8 @@ const brokerSettings = 'log_type error\nlog_type warning\nlog_type notice';
 /** Broker, PostgreSQL, keys and cabinets of a fleet on this machine. */
 export class Site {
   readonly cloud = new Cloud();
+  /** What cabinets are started with. */
+  enter: readonly string[] = [];
   readonly #children = new Set<ChildProcess>();
   #identities = 0;
 
@@ -86,7 +88,9 @@ export class Site {
     const file = join(this.cloud.path, `run-${this.#identities}.json`);
     this.#identities += 1;
     writeFileSync(file, JSON.stringify(setup));
-    const child = spawn(process.execPath, [join(built, `${program}.js`), file, ...args], { stdio: 'pipe' });
+    const command = [process.execPath, join(built, `${program}.js`), file, ...args];
+    const [first = '', ...rest] = program === 'fleet/life' ? [...this.enter, ...command] : command;
+    const child = spawn(first, rest, { stdio: 'pipe' });
     this.#children.add(child);
     child.once('exit', () => this.#children.delete(child));
     return child;

@@ -35,6 +35,8 @@ export interface Wanted {
   /** Each is a common name of its own. */
   readonly names: readonly string[];
   readonly use?: 'server' | 'client';
+  /** Of a server. */
+  readonly addresses?: readonly string[];
   readonly fromMs?: number;
   readonly untilMs?: number;
   readonly kind?: KeyKind;
@@ -48,6 +50,7 @@ export interface Authority extends Identity {
 }
 
 const dayMs = 86_400_000;
+const asName = (value: string) => ({ type: 'ip', value }) as const;
 let serial = 1;
 
 async function keyPair(kind: KeyKind): Promise<webcrypto.CryptoKeyPair> {
@@ -78,7 +81,7 @@ export async function authority(name = 'Test issuer', kind: KeyKind = 'p256'): P
   });
   return {
     ...(await identityOf(own, keys)),
-    issue: async ({ names, use = 'client', kind: leafKind = 'p256', ...when }) => {
+    issue: async ({ names, use = 'client', addresses = ['127.0.0.1'], kind: leafKind = 'p256', ...when }) => {
       const leafKeys = await keyPair(leafKind);
       const purpose = use === 'server' ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth;
       const cert = await X509CertificateGenerator.create({
@@ -91,7 +94,7 @@ export async function authority(name = 'Test issuer', kind: KeyKind = 'p256'): P
         extensions: [
           new BasicConstraintsExtension(false),
           new ExtendedKeyUsageExtension([purpose]),
-          ...(use === 'server' ? [new SubjectAlternativeNameExtension([{ type: 'ip', value: '127.0.0.1' }])] : []),
+          ...(use === 'server' ? [new SubjectAlternativeNameExtension(addresses.map(asName))] : []),
         ],
       });
       return identityOf(cert, leafKeys);

@@ -11,6 +11,9 @@ const program = '/usr/sbin/mosquitto';
 /** Without it these tests are skipped, and scripts/prepare.mjs says so. In CI nothing is left out. */
 export const hasBroker = existsSync(program) || process.env.CI === 'true';
 
+/** Of this machine in a network that a test makes; the certificate of a broker has it, too. */
+export const networkAddress = '10.213.77.1';
+
 /** Where a broker is, and who believes whom. */
 export interface BrokerPlace {
   readonly port: number;
@@ -55,7 +58,7 @@ export async function testBroker(acl = usualAcl, settings = forOne): Promise<Bro
   const port = await freePort();
   const servers = await authority('Brokers');
   const clients = await authority('Cabinets');
-  const server = await servers.issue({ names: ['broker'], use: 'server' });
+  const server = await servers.issue({ names: ['broker'], use: 'server', addresses: ['127.0.0.1', networkAddress] });
   file('acl', acl);
   const config = file(
     'mosquitto.conf',
