@@ -38,6 +38,8 @@ const answerWithinMs = 20_000;
 const farewellMs = 2_000;
 /** As long as any command that waits in the broker may live. */
 const sessionSeconds = 30 * 86_400;
+/** Reason code of a PUBACK (MQTT 5, table 3-4). */
+const noSubscribers = 16;
 /** Topic and properties of a packet come on top of its payload. */
 const mostPacketBytes = mostMessageBytes + 4096;
 
@@ -70,6 +72,11 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
   client.on('message', (name, payload, { retain }) => {
     const read = readTopic(spec.prefix, name, downTopics);
     if (read?.cabinet === cabinet) onArrival({ topic: read.topic, payload, retained: retain });
+  });
+  // MQTT.js tells whoever published nothing of this reason code.
+  const unheard = new Set<number>();
+  client.on('packetreceive', (packet) => {
+    if (packet.cmd === 'puback' && packet.reasonCode === noSubscribers) unheard.add(packet.messageId ?? 0);
   });
   const cut = (): void => {
     asked = true;
@@ -105,9 +112,9 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
     publish: (topic, message, retain = false) =>
       orClosed((resolve, reject) => {
         const payload = typeof message === 'string' ? message : JSON.stringify(message);
-        client.publish(topicOf(spec.prefix, cabinet, topic), payload, { qos: 1, retain }, (error) => {
+        client.publish(topicOf(spec.prefix, cabinet, topic), payload, { qos: 1, retain }, (error, packet) => {
           if (error) reject(publishFault(error, topic, broker));
-          else resolve();
+          else resolve(unheard.delete(packet?.messageId ?? 0) ? 'unheard' : 'heard');
         });
       }),
     end: (why) => {

@@ -24,6 +24,8 @@ export class HostileBroker implements BrokerPlace {
   sessions = 0;
   /** Whether PUBLISH is acknowledged. */
   acknowledges = true;
+  /** Reason code of each PUBACK. */
+  puback = 0;
   /** What CONNECT is answered with. */
   connack: readonly number[] = honestConnack;
   /** Reason code for each subscription. */
@@ -124,7 +126,8 @@ export class HostileBroker implements BrokerPlace {
         const properties = qos > 0 ? at + 2 : at;
         const payload = body.subarray(properties + 1 + (body[properties] ?? 0));
         this.heard.push({ topic: body.subarray(2, at).toString(), payload: payload.toString() });
-        if (qos > 0 && this.acknowledges) socket.write(Buffer.from([0x40, 2, ...body.subarray(at, at + 2)]));
+        if (qos > 0 && this.acknowledges)
+          socket.write(Buffer.from([0x40, 3, ...body.subarray(at, at + 2), this.puback]));
         return;
       }
       case 8: {
