@@ -83,7 +83,7 @@ export class Site {
     return this.cloud.config({ kind: 'postgres', url: this.url }, { url, id, group: 'collectors', tls });
   }
 
-  /** Starts a program of test/fleet or test/collector on a file with this JSON. What it says on standard error is thrown. */
+  /** Starts a program of test/fleet or test/collector on a file with this JSON. It ends with the site at the latest. */
   run(program: 'fleet/life' | 'fleet/plain-collector' | 'collector/dying-collector', setup: object, ...args: string[]) {
     const file = join(this.cloud.path, `run-${this.#identities}.json`);
     this.#identities += 1;
