@@ -46,6 +46,8 @@ export interface IngestParts {
 /** The same alarm of one cabinet is told and counted once in this time: whoever floods a topic fills no table and no log. */
 const quietMs = 60_000;
 const mostQuiet = 10_000;
+/** Of cabinets that are not enrolled so many are told of: a broker can make any number of names up. */
+const mostStrangers = 1000;
 
 /**
  * What the collector makes of a message: checked, stored, answered. An answer is given only for what is durable, so whoever
@@ -53,6 +55,7 @@ const mostQuiet = 10_000;
  */
 export class Ingest {
   readonly #told = new Map<string, number>();
+  readonly #strangers = new Set<string>();
 
   constructor(private readonly parts: IngestParts) {}
 
@@ -162,6 +165,8 @@ export class Ingest {
   ): Promise<T | undefined> {
     const enrolment = await this.parts.enrolled.of(cabinet);
     if (enrolment.kind === 'unknown') {
+      if (!this.#strangers.has(cabinet) && this.#strangers.size >= mostStrangers) return undefined;
+      this.#strangers.add(cabinet);
       await this.#refuse(cabinet, 'collector.unknown_cabinet', topic);
       return undefined;
     }

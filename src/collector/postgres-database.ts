@@ -31,6 +31,8 @@ export async function openPostgres(url: string): Promise<SqlDatabase> {
   });
   // A connection that breaks while nobody uses it is replaced; whoever needs the database next is told when it is down.
   pool.on('error', () => undefined);
+  // One that breaks in the middle of a transaction fails what waits for it, and then says so once more, to nobody.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new PostgresDatabase(pool);
   try {
     await db.prepare();

@@ -4,11 +4,11 @@ import { type IClientOptions, MqttClient } from 'mqtt';
 import type { UplinkSpec } from '../config/specs.js';
 import { LockerError } from '../lib/errors.js';
 import { mostMessageBytes } from '../wire/messages.js';
+import { PacketLimit } from '../wire/packet-limit.js';
 import { downTopics, readTopic, topicOf } from '../wire/topics.js';
 import type { ClientFiles } from './client-files.js';
 import { connectionFault, fault, packetTooLarge, type Stage } from './connection-fault.js';
 import type { Arrival, Line } from './line.js';
-import { PacketLimit } from './packet-limit.js';
 
 export type MqttVersion = 4 | 5;
 
@@ -40,6 +40,8 @@ const answerWithinMs = 20_000;
 const farewellMs = 2_000;
 /** As long as any command that waits in the broker may live. */
 const sessionSeconds = 30 * 86_400;
+/** Reason code of a PUBACK (MQTT 5, table 3-4). */
+const noSubscribers = 16;
 /** Topic and properties of a packet come on top of its payload. */
 const mostPacketBytes = mostMessageBytes + 4096;
 
@@ -72,6 +74,11 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
   client.on('message', (name, payload, { retain }) => {
     const read = readTopic(spec.prefix, name, downTopics);
     if (read?.cabinet === cabinet) onArrival({ topic: read.topic, payload, retained: retain });
+  });
+  // MQTT.js tells whoever published nothing of this reason code.
+  const unheard = new Set<number>();
+  client.on('packetreceive', (packet) => {
+    if (packet.cmd === 'puback' && packet.reasonCode === noSubscribers) unheard.add(packet.messageId ?? 0);
   });
   const cut = (): void => {
     asked = true;
@@ -107,9 +114,9 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
     publish: (topic, message, retain = false) =>
       orClosed((resolve, reject) => {
         const payload = typeof message === 'string' ? message : JSON.stringify(message);
-        client.publish(topicOf(spec.prefix, cabinet, topic), payload, { qos: 1, retain }, (error) => {
+        client.publish(topicOf(spec.prefix, cabinet, topic), payload, { qos: 1, retain }, (error, packet) => {
           if (error) reject(publishFault(error, topic, broker));
-          else resolve();
+          else resolve(unheard.delete(packet?.messageId ?? 0) ? 'unheard' : 'heard');
         });
       }),
     end: (why) => {

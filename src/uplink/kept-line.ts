@@ -209,7 +209,7 @@ function lineOf(connection: Connection): Line {
   return {
     publish: async (topic, message, retain) => {
       try {
-        await connection.publish(topic, message, retain);
+        return await connection.publish(topic, message, retain);
       } catch (error) {
         if (error instanceof LockerError) connection.end(error);
         throw error;

@@ -233,16 +233,17 @@ export class Sender implements Speaker {
   }
 
   #publish(line: Line, batch: UnsignedBatch, pull?: string): void {
-    const { cabinet, key } = this.parts;
-    this.#send(line, batchText(batch, cabinet, key, pull));
+    const { cabinet, key, time } = this.parts;
+    this.#send(line, batchText(batch, cabinet, key, pull), () => this.#outbox.unheard(batch.chain, time.monoMs()));
   }
 
-  #send(line: Line, message: object | string): void {
+  #send(line: Line, message: object | string, unheard: () => void = () => undefined): void {
     this.#unacknowledged += 1;
     line.publish('audit', message).then(
-      () => {
+      (heard) => {
         if (this.#line !== line) return;
         this.#unacknowledged -= 1;
+        if (heard === 'unheard') unheard();
         this.#wake(0);
       },
       // The line ends with it, and whoever holds the line tells why.

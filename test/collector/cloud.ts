@@ -17,6 +17,8 @@ export class Cloud {
   readonly cabinets = join(this.path, 'cabinets');
   /** What the cabinets trust. */
   readonly trust: TrustSet;
+  /** The file with it. */
+  readonly trustFile = join(this.path, 'trust.jwks');
   readonly keys: CollectorConfig['keys'];
 
   constructor() {
@@ -36,7 +38,9 @@ export class Cloud {
       ...{ commands: file('commands'), access: file('access'), state: file('state'), tombstones: file('tombstones') },
     };
     writeFileSync(file('tombstones'), JSON.stringify(newTombstoneKey()), { mode: 0o600 });
-    this.trust = parseTrustSet(JSON.stringify({ keys: made.flatMap(({ keys }) => keys) }), 'trust.jwks');
+    const trust = JSON.stringify({ keys: made.flatMap(({ keys }) => keys) });
+    writeFileSync(this.trustFile, trust);
+    this.trust = parseTrustSet(trust, this.trustFile);
   }
 
   #key(name: string, typ: TrustedType) {
