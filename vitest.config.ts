@@ -2,9 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 /** Whole programs, real browsers and long walks: more than the quick suite has time for. */
 const whole = [
-  'test/{crash,daemon,trial,capacity,scan,kill}/**/*.test.ts',
+  'test/{crash,daemon,trial,capacity,scan,kill,fleet}/**/*.test.ts',
   'test/control/{lockerctl,token}*.test.ts',
-  'test/collector/{fleet,program,store-conformance}.test.ts',
+  'test/collector/{fleet,program,store-conformance,postgres-roles,subject-uplink,hostile-cabinet}.test.ts',
+  'test/uplink/hostile-broker.test.ts',
   'test/api/{conversation,page}.test.ts',
   'test/{kiosk/page,kiosk/sessions,access/vandal,agent/idle-day,audit/purge,house/add-a-board,drivers/bus-scan}.test.ts',
   'test/cabinet/{cabinet,contacts,trouble}.test.ts',

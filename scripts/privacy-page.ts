@@ -1,6 +1,6 @@
 import { clauses } from '../src/privacy/clauses.js';
 import { type Field, type Place, purposes, retentions, typeWords } from '../src/privacy/field.js';
-import { manifest } from '../src/privacy/manifest.js';
+import { collectorManifest, manifest } from '../src/privacy/manifest.js';
 import { neverKept } from '../src/privacy/never.js';
 
 const intro = `# What a cabinet knows, and why
@@ -62,6 +62,9 @@ const held = `## How the lists are held
 * **The log and the metrics** take the keys, families and labels of this list and no others; that is checked when the program is built, and the log leaves a foreign key out.
 * **Answers** are compared with this list key by key in tests. Those that the control socket gives after a change, a scan or about keys are not in it: they tell what was asked for, and a PIN that the cabinet made up, once.`;
 
+const collector = `What \`locker-collector\` keeps of the whole fleet ([collector.md](collector.md)). It is held against both kinds of its database, too. \`events\` has the fields of
+the record as they came; its own cabinet is \`row_cabinet\`.`;
+
 /** docs/privacy.md, made from the privacy manifest. */
 export function privacyPage(): string {
   const kept = [
@@ -75,12 +78,13 @@ export function privacyPage(): string {
     ],
     ['## Log', 'Standard error of the daemon: one line an event, with some of these keys.', table(of('log'))],
     ['## Metrics', 'Figures over all lockers; no label names a locker, a right or a person.', table(of('metrics'))],
+    ['## Tables of the collector', collector, ...grouped('collector', /^(.*)\./)],
   ];
   return `${[intro, never(), seen, persons, held, duties(), meanings(), ...kept.flat()].join('\n\n')}\n`;
 }
 
 function of(where: Place): Field[] {
-  return manifest.filter((field) => field.where === where);
+  return [...manifest, ...collectorManifest].filter((field) => field.where === where);
 }
 
 /** Fields in groups by what `group` finds in their names; groups with the same fields have one table. */

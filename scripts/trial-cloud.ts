@@ -25,6 +25,7 @@ const keyUses = {
   reports: { kid: 'a1', typs: ['ack+jwt'] },
   time: { kid: 't1', typs: ['time+jwt'] },
   commands: { kid: 'c1', typs: ['cmd+jwt'] },
+  state: { kid: 's1', typs: ['state+jwt'] },
 } as const;
 
 /**
@@ -81,6 +82,7 @@ function makeKeys(folder: string, trustFile: string): KeyFiles {
     reports: file('reports'),
     time: file('time'),
     commands: file('commands'),
+    state: file('state'),
   };
 }
 

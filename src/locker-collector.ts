@@ -1,28 +1,27 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { clientOptions } from './collector/broker-link.js';
-import { startCollector } from './collector/collector.js';
 import { collectorProgram, type ServeOptions } from './collector/commands/program.js';
 import { UsageError } from './collector/commands/session.js';
-import { type CollectorConfig, readCollectorConfig } from './collector/config.js';
-import { Enrolled } from './collector/enrolled.js';
-import { readSigner, readSigners } from './collector/signers.js';
-import { formatProblems } from './config/problem.js';
+import type { CollectorConfig } from './collector/config.js';
 import { systemTime } from './lib/clock-source.js';
 import { codeOf, messageOf } from './lib/errors.js';
 import { stderrLog } from './lib/log.js';
 
 const exitCodes = { stopped: 0, couldNotStart: 1, badConfig: 2 } as const;
 
+// What only one way of starting needs is loaded on that way: `--help` waits for no schema, `--check` for no database.
+
 async function main({ config: file, check, log: level }: ServeOptions): Promise<void> {
+  const { readCollectorConfig } = await import('./collector/config.js');
   const read = readCollectorConfig(file);
   if ('errors' in read) {
+    const { formatProblems } = await import('./config/problem.js');
     process.stderr.write(`${formatProblems(read.errors)}\n`);
     process.exitCode = exitCodes.badConfig;
     return;
   }
   if (check) {
-    process.exitCode = checkFiles(file, read.config);
+    process.exitCode = await checkFiles(file, read.config);
     return;
   }
   const log = stderrLog(level);
@@ -30,16 +29,22 @@ async function main({ config: file, check, log: level }: ServeOptions): Promise<
   const stopped = new Promise<NodeJS.Signals>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, resolve);
   });
+  const { startCollector } = await import('./collector/collector.js');
   const collector = await startCollector(read.config, systemTime, log);
   console.log('ready');
   log('info', 'stopping', { signal: await stopped });
   await collector.stop();
 }
 
-function checkFiles(file: string, { broker, keys, cabinets }: CollectorConfig): number {
+async function checkFiles(file: string, { broker, keys, cabinets }: CollectorConfig): Promise<number> {
+  const { readSigner, readSigners } = await import('./collector/signers.js');
+  const { clientOptions } = await import('./collector/broker-link.js');
+  const { Enrolled } = await import('./collector/enrolled.js');
+  const { tombstoneKeyOf } = await import('./collector/subjects/tags.js');
   try {
     readSigners(keys);
     for (const use of ['commands', 'access'] as const) if (keys[use] !== undefined) readSigner(keys, use);
+    tombstoneKeyOf({ keys });
     clientOptions(broker, broker.id);
     const enrolled = new Enrolled(cabinets).cabinets().length;
     console.log(`${file} is valid: ${enrolled} cabinets are enrolled.`);

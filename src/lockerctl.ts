@@ -2,7 +2,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
-import { loadConfig } from './config/load.js';
 import { runLockerctl } from './control/commands/program.js';
 import { guardMemory } from './lib/guarded-memory.js';
 import { packageVersion } from './lib/version.js';
@@ -36,5 +35,5 @@ process.exitCode = await runLockerctl({
     const { isTTY, columns, rows } = process.stdout;
     return isTTY ? { columns: columns || 80, rows: rows || 24 } : null;
   },
-  configOf: loadConfig,
+  configOf: async (file) => (await import('./config/load.js')).loadConfig(file),
 });

@@ -1,16 +1,10 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
-import { startAgent } from './agent/agent.js';
-import { readConfig } from './config/load.js';
-import { formatProblems } from './config/problem.js';
 import type { Config } from './config/specs.js';
 import { codeOf, messageOf } from './lib/errors.js';
 import { guardMemory } from './lib/guarded-memory.js';
 import { type LogLevel, stderrLog } from './lib/log.js';
-import { readTlsFiles } from './lib/tls-files.js';
 import { packageVersion } from './lib/version.js';
-import { readRootsFile, readTrustFile } from './tokens/trust-file.js';
-import { readClientFiles } from './uplink/client-files.js';
 
 const exitCodes = { stopped: 0, couldNotStart: 1, badConfig: 2 } as const;
 
@@ -35,23 +29,33 @@ function readOptions(): Options {
   return program.opts<Options>();
 }
 
+// What only one way of starting needs is loaded on that way: `--help` waits for no schema, `--check` for no database.
+
 async function main(): Promise<void> {
   const options = readOptions();
+  const { readConfig } = await import('./config/load.js');
   const read = readConfig(options.config);
   if ('errors' in read) {
+    const { formatProblems } = await import('./config/problem.js');
     process.stderr.write(`${formatProblems(read.errors)}\n`);
     process.exitCode = exitCodes.badConfig;
     return;
   }
   const { config } = read;
   if (options.check) {
-    process.exitCode = check(options.config, config);
+    process.exitCode = await check(options.config, config);
     return;
   }
   await serve(config, options.log);
 }
 
-function check(file: string, { buses, boards, lockers, trust, terminal, uplink, cabinet }: Config): number {
+async function check(
+  file: string,
+  { buses, boards, lockers, trust, terminal, uplink, cabinet }: Config,
+): Promise<number> {
+  const { readRootsFile, readTrustFile } = await import('./tokens/trust-file.js');
+  const { readTlsFiles } = await import('./lib/tls-files.js');
+  const { readClientFiles } = await import('./uplink/client-files.js');
   try {
     if (trust) readTrustFile(trust.keys);
     if (terminal) readTlsFiles('terminal', terminal);
@@ -80,6 +84,7 @@ async function serve(config: Config, level: LogLevel): Promise<void> {
   const stopped = new Promise<NodeJS.Signals>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, resolve);
   });
+  const { startAgent } = await import('./agent/agent.js');
   const agent = await startAgent(config, log);
   log('info', 'ready', { cabinet: config.cabinet.id, lockers: config.lockers.length, kiosk: agent.kioskUrl });
   console.log(`ready ${agent.kioskUrl ?? ''}`.trim());

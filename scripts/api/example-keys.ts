@@ -30,11 +30,12 @@ const uses = {
   commands: ['cmd+jwt'],
   receipts: ['receipt+jwt'],
   reports: ['ack+jwt'],
+  state: ['state+jwt'],
   time: ['time+jwt'],
 } as const satisfies Record<string, readonly TrustedType[]>;
 export type CloudKey = keyof typeof uses | 'root';
 
-const names: readonly CloudKey[] = ['access', 'commands', 'receipts', 'reports', 'time', 'root'];
+const names: readonly CloudKey[] = ['access', 'commands', 'receipts', 'reports', 'state', 'time', 'root'];
 const pairs = new Map(names.map((name) => [name, publishedPair('Ed25519', `example-${name}`)]));
 
 /** The private key of one use. */

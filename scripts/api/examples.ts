@@ -2,6 +2,7 @@ import type { AckClaims } from '../../src/tokens/ack-token.js';
 import type { CommandClaims } from '../../src/tokens/command-token.js';
 import { publishKeys } from '../../src/tokens/device-keys.js';
 import { signObject } from '../../src/tokens/signing.js';
+import type { StateClaims } from '../../src/tokens/state-token.js';
 import { batchOf, batchText } from '../../src/uplink/batch.js';
 import { signMessage } from '../../src/wire/board-signature.js';
 import { cloudKey, exampleDevice, exampleTrust } from './example-keys.js';
@@ -122,6 +123,13 @@ async function signedExamples(): Promise<SignedExample[]> {
   const ack: AckClaims = { aud: cabinet, ids: ['4f0a5b3c'] };
   const access = { aud: cabinet, jti: 'q3XwT9kRZb0', exp: now + 7200, lkr: 'A01', ref: booking };
   const receipt = { aud: cabinet, chain, seq, head };
+  const tag = Buffer.alloc(32, 7).toString('base64url');
+  const state: StateClaims = {
+    ...{ aud: cabinet, jti: 'state-1', iat: now, exp: now + 86_400, chain: ofChain, set: 'loss-1', part: 1, parts: 1 },
+    ...{ erasures: { key: tag, tags: [tag] }, revoked: [{ ref: 'r_2Ab7', until: now + 86_400 }], rentals: [] },
+    rights: [{ ref: 'r_5Kd2', role: 'customer', lockers: 'A01', until: now + 3 * 86_400, pin: sealedPin }],
+    used: [{ jti: 'q3XwT9kRZb0', lkr: 'A01', n: 1, exp: now + 7200 }],
+  };
   const time = { aud: cabinet, nonce: 'kY4f7c2Qm9wX1bTz', now };
   const keys = { aud: cabinet, ver: 2, keys: exampleTrust().trust.keys };
   const { signed } = await publishKeys(exampleDevice(), cabinet);
@@ -129,6 +137,7 @@ async function signedExamples(): Promise<SignedExample[]> {
     example('access-jwt', await signObject('access+jwt', access, cloudKey('access'))),
     example('receipt-jwt', await signObject('receipt+jwt', receipt, cloudKey('receipts'))),
     example('ack-jwt', await signObject('ack+jwt', ack, cloudKey('reports'))),
+    example('state-jwt', await signObject('state+jwt', state, cloudKey('state'))),
     example('time-jwt', await signObject('time+jwt', time, cloudKey('time'))),
     example('keys-jwt', await signObject('keys+jwt', keys, cloudKey('root'))),
     example('device-jwt', signed),

@@ -6,6 +6,7 @@ import { ackClaims } from '../../src/tokens/ack-token.js';
 import { commandClaims } from '../../src/tokens/command-token.js';
 import { keysClaims } from '../../src/tokens/keys-token.js';
 import { receiptClaims } from '../../src/tokens/receipt-token.js';
+import { stateClaims } from '../../src/tokens/state-token.js';
 import { timeClaims } from '../../src/tokens/time-token.js';
 import { trustedJwk } from '../../src/tokens/trust-set.js';
 import {
@@ -58,6 +59,11 @@ export const claimSchemas: Readonly<Record<string, SchemaDoc>> = {
     schema: receiptClaims,
     title: 'Claims of a receipt+jwt',
     description: 'The cloud has the rows of a chain up to `seq`.',
+  },
+  'state+jwt': {
+    schema: stateClaims,
+    title: 'Claims of a state+jwt',
+    description: 'A part of what a cabinet is given back whose database was lost. `part` is not more than `parts`.',
   },
   'ack+jwt': { schema: ackClaims, title: 'Claims of an ack+jwt', description: 'The cloud has these reports.' },
   'time+jwt': { schema: timeClaims, title: 'Claims of a time+jwt', description: 'The time, for one nonce.' },

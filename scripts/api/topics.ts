@@ -51,8 +51,8 @@ export const topicDocs: Readonly<Record<UpTopic | DownTopic, TopicDoc>> = {
   },
   commands: {
     retained: false,
-    what: 'Commands, each run at most once, and new trust sets. They may wait in the broker for 30 days.',
-    down: ['cmd+jwt', 'keys+jwt'],
+    what: 'Commands, each run at most once, new trust sets, and what a cabinet is given back after a loss. They may wait in the broker for 30 days.',
+    down: ['cmd+jwt', 'keys+jwt', 'state+jwt'],
   },
   'commands/result': {
     retained: false,

@@ -4,19 +4,17 @@ import type { CabinetView, Grant, OpeningResult } from '../cabinet/cabinet-view.
 import type { By, Upkeep } from '../cabinet/upkeep.js';
 import { resultOfOpening } from '../cabinet/use.js';
 import { LockerError } from '../lib/errors.js';
-import { parseWeekHours } from '../lib/week-hours.js';
 import type { BlockedLockers } from '../store/blocked.js';
 import type { CommandResult, Commands } from '../store/commands.js';
 import type { DropOffs } from '../store/drop-offs.js';
-import type { Command, RightArg } from '../tokens/command-token.js';
-import { openSealed } from '../tokens/sealed.js';
-import type { NewRight } from './check-right.js';
+import type { Command } from '../tokens/command-token.js';
 import type { WorkReason } from './command-refusal.js';
 import { untilMsOf } from './decide-command.js';
 import type { DeviceState } from './device-state.js';
 import type { PersonAdmin } from './person-admin.js';
 import type { PersonRequests } from './person-requests.js';
 import type { RightAdmin } from './right-admin.js';
+import { rightOfArg } from './right-of-arg.js';
 import { Turns } from './turns.js';
 
 export interface CommandWorkParts {
@@ -84,8 +82,8 @@ export class CommandWork {
         upkeep.unblock(command.lkr, by, (changed) => keep({ changed }));
         break;
       case 'right.put': {
-        const right = await this.#rightOf(command);
-        if ('notDone' in right) return right;
+        const right = await rightOfArg(command.arg, this.parts.device);
+        if ('unread' in right) return { notDone: right.unread };
         await this.parts.admin.put(right, by, { alongside: () => keep() });
         break;
       }
@@ -153,34 +151,6 @@ export class CommandWork {
     if (role === 'courier' && this.parts.dropOffs.of(locker) === undefined) return { purpose: 'drop_off' };
     return {};
   }
-
-  async #rightOf({ arg }: Of<'right.put'>): Promise<NewRight | NotDone> {
-    const terms = termsOf(arg);
-    if (arg.pin === undefined) return terms;
-    const { device } = this.parts;
-    if (device?.kind !== 'ready') return { notDone: 'no_device_key' };
-    const opened = await openSealed(arg.pin, device.keys.sealing);
-    if (opened.kind === 'refused') return { notDone: opened.reason };
-    return { ...terms, pin: opened.text };
-  }
-}
-
-/** The times of a right never become longer by a fraction of a millisecond. */
-function termsOf({ ref, role, lockers = 'any', sizes, from, until, uses, hours, subject, actor, number }: RightArg) {
-  const week = hours === undefined ? undefined : parseWeekHours(hours);
-  return {
-    ref,
-    role,
-    lockers: lockers === 'any' ? lockers : [lockers].flat(),
-    ...(sizes && { sizes }),
-    ...(from !== undefined && { fromMs: Math.ceil(from * 1000) }),
-    ...(until !== undefined && { untilMs: Math.floor(until * 1000) }),
-    ...(uses !== undefined && { uses }),
-    ...(week && { hours: week }),
-    ...(subject !== undefined && { subjectRef: subject }),
-    ...(actor !== undefined && { holder: actor }),
-    ...(number !== undefined && { number }),
-  } satisfies NewRight;
 }
 
 /** What an opening came to whose outcome the disk has not taken yet; it is tried on. */

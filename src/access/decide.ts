@@ -40,6 +40,8 @@ export interface Facts {
   /** What is to be paid before a rental's locker opens, in paise; 0 for every other right. */
   readonly owedPaise: number;
   readonly lost: LostUses | undefined;
+  /** The cloud has not given back yet what was lost with the database. */
+  readonly awaitsState: boolean;
   readonly boot: string;
   readonly clock: ClockState;
   /** Wall time, or the floor while the clock is untrusted. */
@@ -88,6 +90,7 @@ const rightChecks = [
   ['clock_untrusted', needsTheTime],
   ['not_yet', hasNotBegun],
   ['too_long_lived', livesTooLong],
+  ['state_awaited', ({ right, awaitsState }) => right.kept === 'token' && awaitsState],
   ['uses_lost', usedBeforeLoss],
   ['outside_hours', outsideHours],
 ] as const satisfies readonly Check[];

@@ -23,7 +23,7 @@ import {
   type Verdict,
   type Wanted,
 } from './decide.js';
-import { lostUses } from './lost-uses.js';
+import { lostTokenUses } from './lost-uses.js';
 import type { RightTerms } from './right-terms.js';
 
 export interface JudgeParts {
@@ -47,6 +47,8 @@ export interface JudgeParts {
   readonly untrustedQr: UntrustedQr;
   /** What is to be paid for the rental of a right before it opens, in paise. */
   readonly owedPaise: (right: string) => number;
+  /** The cloud has not given back yet what was lost with the database. */
+  readonly awaitsState: () => boolean;
 }
 
 /** A courier who does not shut his door keeps it to himself for so long, on lockers whose doors nobody can read, too. */
@@ -142,8 +144,20 @@ export class Judge {
   }
 
   #facts(right: RightTerms, mode: AccessMode, wanted: Wanted): Facts {
-    const { uses, revocations, blocked, meta, persons, clock, cabinet, timezone, lockers, isFree, untrustedQr } =
-      this.parts;
+    const {
+      uses,
+      revocations,
+      blocked,
+      meta,
+      persons,
+      clock,
+      cabinet,
+      timezone,
+      lockers,
+      isFree,
+      untrustedQr,
+      awaitsState,
+    } = this.parts;
     const now = clock.now();
     const effectiveMs = clock.effectiveMs();
     const kind = right.kept === 'token' ? 'token' : 'right';
@@ -160,7 +174,8 @@ export class Judge {
       used: (of) => uses.used({ kind, ref: right.ref, of }),
       openDropOff: this.openDropOff(right),
       owedPaise: right.role === 'customer' ? this.parts.owedPaise(right.ref) : 0,
-      lost: right.kept === 'token' ? lostUses(meta) : undefined,
+      lost: right.kept === 'token' ? lostTokenUses(meta) : undefined,
+      awaitsState: awaitsState(),
       boot: now.boot,
       clock: now.state,
       effectiveMs,

@@ -6,9 +6,10 @@ import type { Clock } from '../clock/clock.js';
 import { LockerError } from '../lib/errors.js';
 import type { Persons } from '../store/persons.js';
 import type { Revocations } from '../store/revocations.js';
-import type { Rights, StoredPin, StoredRight } from '../store/rights.js';
+import type { Credentials, Rights, StoredPin, StoredRight } from '../store/rights.js';
 import type { Store } from '../store/store.js';
 import type { Throttle } from '../store/throttle.js';
+import type { Uses } from '../store/uses.js';
 import { checkRight, type NewRight } from './check-right.js';
 import type { Pepper } from './pepper.js';
 import type { PepperState } from './pepper-state.js';
@@ -19,6 +20,7 @@ import type { Turns } from './turns.js';
 export interface RightAdminParts {
   readonly store: Store;
   readonly rights: Rights;
+  readonly uses: Uses;
   readonly revocations: Revocations;
   readonly persons: Pick<Persons, 'isErased'>;
   readonly throttle: Throttle;
@@ -37,6 +39,8 @@ interface PutOptions {
   readonly event?: EventName;
   /** Rights whose PIN is typed after the same number make room. Default: the new one is refused. */
   readonly replacePins?: boolean;
+  /** It comes back: its uses and cards stay where it is known here, and its PIN where none is given. PINs of the same time make room. */
+  readonly givenBack?: boolean;
   /** Done in the transaction that stores the right; what it throws undoes it. */
   readonly alongside?: () => void;
 }
@@ -78,8 +82,10 @@ export class RightAdmin {
     store.tx(() => {
       // A PIN takes its time to be hashed.
       this.#checkPerson(right);
-      for (const typed of numbers) this.#makeRoom(right, typed, options.replacePins === true);
-      rights.put(right, { pins, cards: cards.map((card) => pepper?.cardKey(card) ?? '') });
+      for (const typed of numbers) this.#makeRoom(right, typed, options);
+      const presentedBy = { pins, cards: cards.map((card) => pepper?.cardKey(card) ?? '') };
+      if (options.givenBack) this.#putBack(right, presentedBy);
+      else rights.put(right, presentedBy);
       for (const typed of numbers) this.#endPause(pepper, typed);
       this.#note(options.event ?? 'admin.right_put', by, right, onlyLocker(right));
       options.alongside?.();
@@ -221,18 +227,27 @@ export class RightAdmin {
     return found.length;
   }
 
+  #putBack(right: StoredRight, { pins, cards }: Credentials): void {
+    const { rights, uses } = this.parts;
+    const known = rights.credentialsOf(right.ref);
+    const used = uses.usedOf('right', right.ref);
+    rights.put(right, { pins: pins.length > 0 ? pins : known.pins, cards: [...new Set([...known.cards, ...cards])] });
+    for (const { of, used: times } of used)
+      uses.raise({ kind: 'right', ref: right.ref, of }, times, right.untilMs ?? null);
+  }
+
   #checkPerson({ ref, subjectRef }: Pick<NewRight, 'ref' | 'subjectRef'>): void {
     const { persons } = this.parts;
     if (!persons.isErased({ subjectRef }) && !persons.isErased({ credentialRef: ref })) return;
     throw new LockerError('person.erased', 'the right was not stored: what it names was erased, so use new ids');
   }
 
-  #makeRoom(right: StoredRight, number: string, replace: boolean): void {
+  #makeRoom(right: StoredRight, number: string, { replacePins = false, givenBack = false }: PutOptions): void {
     // A right without a beginning begins now: one that has ended and is still kept is not in its way.
     const span = { ...right, fromMs: right.fromMs ?? this.parts.clock.effectiveMs() };
     for (const { right: other } of this.parts.rights.withNumber(number)) {
-      if (other.ref === right.ref || !(replace || overlaps(other, span))) continue;
-      if (!replace) {
+      if (other.ref === right.ref || !(replacePins || overlaps(other, span))) continue;
+      if (!replacePins && !givenBack) {
         const message = `another PIN is typed after ${number} at the same time: end that right first, or let this one begin later`;
         throw new LockerError('access.number_taken', message, { number });
       }

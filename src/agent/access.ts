@@ -1,3 +1,4 @@
+import { AwaitedStateBook } from '../access/awaited-state.js';
 import { CardAccess } from '../access/card-access.js';
 import { Forgetting } from '../access/forgetting.js';
 import { isFreeLocker } from '../access/free-lockers.js';
@@ -27,6 +28,8 @@ export interface Access {
   readonly judge: Judge;
   readonly admin: RightAdmin;
   readonly rightViews: RightViews;
+  /** What the cloud has to give back after a loss of the database. */
+  readonly awaited: AwaitedStateBook;
   /** Work that comes due with time, to be done every second or so; each throws `store.*` when the disk does not take it. */
   readonly due: readonly (() => void)[];
 }
@@ -49,6 +52,7 @@ export function startAccess({ config, record, cabinet, denials, trust, owedPaise
   if (pepper.kind === 'unavailable') fault(pepper.error);
   const lockers = new Map(config.lockers.map((locker) => [locker.id, locker]));
   const isSound = (locker: string): boolean => cabinet.isSound(locker);
+  const awaited = new AwaitedStateBook({ ...record, hasCloud: config.uplink !== undefined });
   const judge = new Judge({
     ...record,
     denials,
@@ -59,6 +63,7 @@ export function startAccess({ config, record, cabinet, denials, trust, owedPaise
     isFree: (locker) => isFreeLocker({ ...record, isSound }, locker),
     owedPaise,
     untrustedQr: config.access.untrustedQr,
+    awaitsState: awaited.awaits,
   });
   // One Argon2id at a time, whoever asks: each needs 19 MiB.
   const parts = { ...record, denials, trust, pepper, lockers, judge, turns: new Turns() };
@@ -72,11 +77,13 @@ export function startAccess({ config, record, cabinet, denials, trust, owedPaise
     judge,
     admin: new RightAdmin({ ...parts, digits: config.access.pinDigits }),
     rightViews: new RightViews({ ...record, judge, lockers }),
+    awaited,
     due: [
       () => recordPepper(pepper, store, audit, alarms, rights),
       () => followLostContents(record, lockers.keys()),
       () => pins.tick(),
       () => forgetting.tick(),
+      () => awaited.tick(),
       () => denials.tick(),
     ],
   };

@@ -24,6 +24,7 @@ import { startPeople } from './people.js';
 import { startReaders } from './readers.js';
 import { openRecord } from './record.js';
 import { type RentalOffice, startRentals } from './rentals.js';
+import { startService } from './service.js';
 import { startSignals } from './signals.js';
 import { startSigned } from './signed.js';
 import { openable, simulatedWorld, startSimulated } from './simulated.js';
@@ -125,6 +126,7 @@ async function startParts(
     people,
     signed,
     presenter,
+    service: startService({ config, record, cabinet }),
     sessions,
     atReaders,
     readers,

@@ -4,6 +4,7 @@ import type { Presenter } from '../access/present.js';
 import type { Sessions } from '../access/sessions.js';
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { Cabinet } from '../cabinet/cabinet.js';
+import type { Service } from '../cabinet/service.js';
 import type { Config } from '../config/specs.js';
 import type { SimAdmin } from '../control/control-world.js';
 import type { HardwareLink } from '../hardware/link.js';
@@ -24,6 +25,7 @@ export interface Edges {
   readonly people: People;
   readonly signed: Signed;
   readonly presenter: Presenter;
+  readonly service: Service;
   readonly sessions: Sessions;
   readonly atReaders: AtReaders;
   readonly readers: Readers;

@@ -23,6 +23,7 @@ import { Rentals } from '../store/rentals.js';
 import { Reports } from '../store/reports.js';
 import { Revocations } from '../store/revocations.js';
 import { Rights } from '../store/rights.js';
+import { ServiceEnd } from '../store/service-end.js';
 import type { Store } from '../store/store.js';
 import { Throttle } from '../store/throttle.js';
 import { Uses } from '../store/uses.js';
@@ -30,6 +31,7 @@ import { Uses } from '../store/uses.js';
 /** The opened record with all its tables, and the clock that stamps its rows. */
 export interface AgentRecord extends CabinetRecord {
   readonly meta: Meta;
+  readonly serviceEnd: ServiceEnd;
   readonly revocations: Revocations;
   readonly throttle: Throttle;
   readonly rentals: Rentals;
@@ -97,6 +99,7 @@ export async function openRecord(
     receipts: new Receipts(store),
     marks: new ReleaseMarks(store),
     room,
+    serviceEnd: new ServiceEnd(store, meta),
   };
 }
 

@@ -51,7 +51,7 @@ export function startRentals(parts: RentalOfficeParts): RentalOffice | undefined
     block: (locker, by) => {
       if (!record.blocked.has(locker)) cabinet.upkeep.block(locker, by);
     },
-    hasRoom: () => record.room.level === 'ample',
+    takesOn: () => record.room.level === 'ample',
     hashPin: (locker, pin) => access.admin.hashOf(locker, pin),
     random: randomBytes,
   });

@@ -18,8 +18,22 @@ export function startSocket(
   terminal?: KeptTerminal,
   uplink?: Uplink,
 ): Promise<Control> {
-  const { config, record, hardware, cabinet, access, people, signed, readers, commands, views, refusals, sim, fault } =
-    edges;
+  const {
+    config,
+    record,
+    hardware,
+    cabinet,
+    access,
+    people,
+    signed,
+    service,
+    readers,
+    commands,
+    views,
+    refusals,
+    sim,
+    fault,
+  } = edges;
   const { audit, store } = record;
   const startedMs = systemTime.monoMs();
   const rest = restFacts(config, process.env);
@@ -40,7 +54,9 @@ export function startSocket(
         policy: config.audit.policy,
         room: { level: record.room.level, ...record.room.use },
         configHash: config.hash,
+        ...(record.serviceEnd.now && { decommissioned: record.serviceEnd.now.phase }),
         at_rest: rest,
+        ...(access.awaited.awaits() && { awaits: 'state' as const }),
         ...(kiosk && { kiosk }),
         ...(terminal && { terminal: terminal.state() }),
         ...(uplink && { uplink: uplink.state() }),
@@ -69,6 +85,7 @@ export function startSocket(
     rightViews: access.rightViews,
     cards: { next: (...wish) => readers.nextCard(...wish) },
     upkeep: cabinet.upkeep,
+    awaited: access.awaited,
     time: {
       ask: () => signed.time.ask(),
       answer: (text, { actor, role }) => signed.time.answer(text, { actor, actor_role: role }),
@@ -84,6 +101,7 @@ export function startSocket(
       onAppended: (listener) => audit.onAppend(() => listener()),
     },
     auditRecord: new RecordSource(store),
+    service,
     takeReceipt: (text) => signed.receipts.take(text),
     ...(sim && { sim }),
     record: (event) => store.tx(() => audit.append(event)),

@@ -1,5 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { isFreeLocker } from '../access/free-lockers.js';
+import { GivenErasures } from '../access/given-erasures.js';
+import { StateTaker } from '../access/take-state.js';
 import { RecordSource } from '../audit/record-source.js';
+import { ReferenceRows } from '../audit/reference-rows.js';
 import { systemTime } from '../lib/clock-source.js';
 import { type LockerError, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
@@ -9,15 +13,20 @@ import type { LockersMessage } from '../wire/messages.js';
 import { restFacts } from './at-rest.js';
 import type { Edges } from './edges.js';
 
+/** About a millisecond of work on a small board, then a rest in which everything else goes on. */
+const sliceRows = 100;
+const restMs = 2;
+
 /** Starts the line to the cloud where one is configured. One that does not come about keeps nothing else from working. */
 export function startUplink(edges: Edges, log: Log): Uplink | undefined {
-  const { config, record, cabinet, people, signed, commands, rentals, refusals, fault } = edges;
+  const { config, record, cabinet, access, people, signed, service, commands, rentals, refusals, fault } = edges;
   const { uplink: spec } = config;
   const { alarmBoard } = cabinet;
   if (!spec) {
     // They may have been up when it was taken out of the config.
     for (const { code, part } of cabinet.alarms())
-      if (code === 'uplink_down' || code === 'certificate_expires') alarmBoard.clear(code, part);
+      if (code === 'uplink_down' || code === 'uplink_budget' || code === 'certificate_expires')
+        alarmBoard.clear(code, part);
     return undefined;
   }
   const { device } = signed;
@@ -32,12 +41,17 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
     ...{ spec, store, audit, receipts, alarms, clock, commands, refusals, alarmBoard, fault },
     source: new RecordSource(store),
     cabinet: config.cabinet.id,
+    timezone: config.cabinet.timezone,
+    roomRatio: () => record.room.ratio,
+    serviceEnd: record.serviceEnd,
+    left: () => service.left(),
     key: device.keys.signing,
     time: systemTime,
     signedTime: signed.time,
     receiptTaker: signed.receipts,
     trust: signed.trust,
     ...(rentals && { cashier: rentals.cashier }),
+    stateTaker: stateTaker(edges),
     meta: record.meta,
     reportTable: record.reports,
     requests: () => people.requests.pending(),
@@ -48,6 +62,7 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
         ...{ version: packageVersion(), boot, chain, seq, head: hash, clock: clock.now().state },
         ...{ policy: config.audit.policy, at_rest: atRest },
         health: cabinet.alarms().length === 0 ? 'ok' : 'attention',
+        ...(access.awaited.awaits() && { awaits: 'state' as const }),
       };
     },
     lockers: () => lockersOf(edges),
@@ -57,6 +72,19 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
   });
   uplink.start();
   return uplink;
+}
+
+/** Takes what the cloud gives back after a loss of the database. */
+function stateTaker({ config, record, access, people, signed, refusals }: Edges): StateTaker {
+  return new StateTaker({
+    ...record,
+    erasures: new GivenErasures({
+      ...{ ...record, references: new ReferenceRows(record.store), personRequests: people.requests },
+      pace: { rows: sliceRows, rest: () => wait(restMs) },
+    }),
+    ...{ admin: access.admin, awaited: access.awaited, cabinet: config.cabinet.id },
+    ...{ trust: signed.trust, device: signed.device, refusals },
+  });
 }
 
 /** What is in a locker nobody can read: what a courier left is known, and so is a locker that a courier could fill. */

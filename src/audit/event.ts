@@ -50,6 +50,8 @@ export const eventClasses = {
   'admin.open': 'admin',
   'admin.blocked': 'admin',
   'admin.unblocked': 'admin',
+  'admin.decommissioned': 'admin',
+  'admin.recommissioned': 'admin',
   'admin.emptied': 'admin',
   'admin.fault_cleared': 'admin',
   'admin.right_put': 'admin',
@@ -64,6 +66,8 @@ export const eventClasses = {
   'admin.trust_changed': 'admin',
   'admin.trust_refused': 'admin',
   'admin.command_refused': 'admin',
+  'admin.state_awaited': 'admin',
+  'admin.state_accepted': 'admin',
   'privacy.export_asked': 'admin',
   'privacy.exported': 'admin',
   'privacy.erasure_asked': 'admin',
@@ -104,8 +108,12 @@ export const eventClasses = {
   'sync.receipt_refused': 'diagnostics',
   'sync.receipt_mismatch': 'security',
   'sync.message_refused': 'diagnostics',
+  'sync.state_given': 'security',
+  'sync.state_refused': 'diagnostics',
   'device.uplink_down': 'diagnostics',
   'device.uplink_back': 'diagnostics',
+  'device.uplink_budget_spent': 'diagnostics',
+  'device.uplink_budget_renewed': 'diagnostics',
   'device.certificate_expires': 'security',
 } as const satisfies Record<string, RetentionClass>;
 export type EventName = keyof typeof eventClasses;
@@ -145,6 +153,7 @@ export const reasons = [
   'wrong_cabinet',
   'clock_untrusted',
   'too_long_lived',
+  'state_awaited',
   'uses_lost',
   'other_locker',
   'uses_full',
@@ -181,6 +190,10 @@ export const reasons = [
   'seq_ahead',
   'old_receipt',
   'head_mismatch',
+  // refusals of what is given back to a new chain
+  'other_chain',
+  'not_awaited',
+  'part_missing',
   // refusals of messages of the uplink
   'retained',
   'malformed',
@@ -236,6 +249,8 @@ export const reasons = [
   'full',
   'record_filling',
   'record_full',
+  // a refusal of commands by a cabinet that is out of service
+  'decommissioned',
   // runs of the program
   'program_died',
   'board_restarted',
@@ -285,6 +300,7 @@ export const newEventSchema = z.strictObject({
    * With reason `repeated`: how many there were beyond those that are rows; of a part of the cabinet what the first had stands behind it.
    * `device.record_room`: how much of the room is used, in per cent.
    * `privacy.erased`, `privacy.exported`: how many rows and how many rights.
+   * `sync.state_given`: how many rights and uses, how many erased bookings and rights were found here, and how many rights did not fit.
    * `admin.trust_changed`: the version of the trust set. `sync.receipt_mismatch`: the seq of the receipt.
    * `admin.config_changed`: the first 48 bits of the SHA-256 of the config file before and after, each as one number: its 12 hex
    * digits are what `sha256sum config.yaml | cut -c1-12` prints. `device.started`: the same number of the file it runs with.

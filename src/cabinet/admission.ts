@@ -4,10 +4,15 @@ import type { Grant } from './cabinet-view.js';
 
 /**
  * Whether an opening may begin, as far as the room of the record goes. What is last to be refused is collection: nobody is
- * locked out of his own things before all else was given up, and an operator's emergency opening always goes. Pure.
- * @throws LockerError `opening.record_filling`, `opening.record_full`
+ * locked out of his own things before all else was given up, and an operator's emergency opening always goes. A cabinet that is
+ * decommissioned takes nothing new. Pure.
+ * @throws LockerError `opening.decommissioned`, `opening.record_filling`, `opening.record_full`
  */
-export function admit(level: RoomLevel, grant: Grant): void {
+export function admit(level: RoomLevel, grant: Grant, decommissioned: boolean): void {
+  if (decommissioned && !isCollectionOrUpkeep(grant)) {
+    const message = 'The cabinet is decommissioned: it opens for collection and for those who run it only.';
+    throw new LockerError('opening.decommissioned', message);
+  }
   switch (level) {
     case 'ample':
       return;
@@ -17,7 +22,7 @@ export function admit(level: RoomLevel, grant: Grant): void {
       }
       return;
     case 'collection_only':
-      if (grant.purpose !== 'collect' && !runsTheCabinet(grant)) {
+      if (!isCollectionOrUpkeep(grant)) {
         const message = 'The record is nearly full: it opens for collection and for those who run the cabinet only.';
         throw refusal('opening.record_filling', message);
       }
@@ -34,6 +39,10 @@ export function admit(level: RoomLevel, grant: Grant): void {
 /** A courier who opens his locker once more, before he has shut it, takes no second use. */
 function beginsDropOff({ purpose, use }: Grant): boolean {
   return purpose === 'drop_off' && use !== undefined;
+}
+
+function isCollectionOrUpkeep(grant: Grant): boolean {
+  return grant.purpose === 'collect' || runsTheCabinet(grant);
 }
 
 export function runsTheCabinet({ actorRole }: Pick<Grant, 'actorRole'>): boolean {

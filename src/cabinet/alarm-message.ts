@@ -32,6 +32,12 @@ export function alarmMessage(
   if (code === 'uplink_down') {
     return 'The cabinet does not reach its cloud; it works on and keeps its record. `lockerctl status` says why, docs/uplink.md what to do.';
   }
+  if (code === 'uplink_budget') {
+    return 'The budget of the uplink is used up: the record waits until the next period, or until 60 % of its room is used. Commands go on. See docs/uplink.md.';
+  }
+  if (code === 'decommissioned') {
+    return 'The cabinet is out of service: it opens for collection and for those who run it only. `lockerctl decommission --undo` puts it back.';
+  }
   if (code === 'certificate_expires') {
     const when = part === '0d' ? 'has expired' : `expires within ${part.replace('d', '')} days`;
     return `The certificate of the uplink ${when}: put a new one in place of \`uplink.cert\` and \`uplink.key\`; it is taken into use by itself.`;

@@ -14,6 +14,7 @@ const events: Readonly<Partial<Record<AlarmCode, { readonly raised: EventName; r
   port_lost: { raised: 'device.port_lost', cleared: 'device.port_back' },
   terminal_down: { raised: 'device.terminal_down', cleared: 'device.terminal_back' },
   uplink_down: { raised: 'device.uplink_down', cleared: 'device.uplink_back' },
+  uplink_budget: { raised: 'device.uplink_budget_spent', cleared: 'device.uplink_budget_renewed' },
   certificate_expires: { raised: 'device.certificate_expires' },
   reader_lost: { raised: 'device.reader_lost', cleared: 'device.reader_back' },
   hardware_down: { raised: 'device.hardware_died', cleared: 'device.hardware_back' },

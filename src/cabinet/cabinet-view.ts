@@ -67,6 +67,7 @@ export const alarmCodes = [
   'terminal_down',
   'device_keys_unusable',
   'uses_lost',
+  'state_awaited',
   'record_failed',
   'record_filling',
   'record_collection_only',
@@ -74,7 +75,9 @@ export const alarmCodes = [
   'receipt_mismatch',
   'clock_not_set',
   'uplink_down',
+  'uplink_budget',
   'certificate_expires',
+  'decommissioned',
 ] as const;
 export type AlarmCode = (typeof alarmCodes)[number];
 

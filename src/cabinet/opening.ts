@@ -72,7 +72,7 @@ export class Opener {
   async open(grant: Grant, place: Place): Promise<OpeningResult> {
     const { time, record } = this.world;
     const byMs = time.monoMs() + secondTryWithinMs;
-    admit(record.room.level, grant);
+    admit(record.room.level, grant, record.serviceEnd.now !== undefined);
     const first = await this.attempt(grant, place, undefined);
     if (first.verdict.reason !== 'latch_closed' || first.intent.kind === 'unrecorded') return first.result;
     if (!(await this.mayTryAgain(byMs, place))) return first.result;

@@ -8,6 +8,7 @@ import type { Latches } from '../store/latches.js';
 import type { Openings } from '../store/openings.js';
 import type { Persons } from '../store/persons.js';
 import type { Rights } from '../store/rights.js';
+import type { ServiceEnd } from '../store/service-end.js';
 import type { Store } from '../store/store.js';
 import type { Uses } from '../store/uses.js';
 
@@ -26,6 +27,8 @@ export interface CabinetRecord {
   readonly alarms: StoredAlarms;
   readonly latches: Latches;
   readonly room: Pick<RecordRoom, 'level'>;
+  /** Whether the cabinet was decommissioned. */
+  readonly serviceEnd: Pick<ServiceEnd, 'now'>;
   /** Id of this boot. */
   readonly boot: string;
 }

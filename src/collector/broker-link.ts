@@ -5,6 +5,7 @@ import { codeOf, LockerError, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
 import { readSecretFile } from '../lib/secret-file.js';
 import { mostMessageBytes } from '../wire/messages.js';
+import { PacketLimit } from '../wire/packet-limit.js';
 import { topicOf } from '../wire/topics.js';
 import type { BrokerSpec } from './config.js';
 import { heardTopics, type Outgoing } from './ingest.js';
@@ -12,6 +13,7 @@ import { heardTopics, type Outgoing } from './ingest.js';
 const reconnectMs = 2000;
 /** A topic and the properties of a message beside its payload. */
 const mostHeaderBytes = 4096;
+const mostPacketBytes = mostMessageBytes + mostHeaderBytes;
 /** Messages that the broker hands over before the first of them is acknowledged (MQTT 5). */
 const mostInFlight = 64;
 /** How long a broker may take to acknowledge the last messages when the program ends. */
@@ -41,6 +43,11 @@ export class BrokerLink {
   #connections = 0;
   /** Messages that the broker has not acknowledged. */
   #onTheirWay = 0;
+  /** Asks again for the topics that the broker has refused. */
+  #again: NodeJS.Timeout | undefined;
+  #refusal = '';
+  /** Of the files of the connection, told once. */
+  #badFile = '';
 
   constructor(
     private readonly spec: BrokerSpec,
@@ -69,6 +76,7 @@ export class BrokerLink {
   /** Leaves the broker in order where it answers, and at once where it does not. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    clearTimeout(this.#again);
     this.#wake();
     for (
       let waitedMs = 0;
@@ -86,6 +94,11 @@ export class BrokerLink {
       this.#connections += 1;
       this.#subscribe(client);
     });
+    // Its first connection has begun by now; each later one begins with this packet.
+    this.#limit(client);
+    client.on('packetsend', ({ cmd }) => {
+      if (cmd === 'connect') this.#limit(client);
+    });
     let told = '';
     client.on('error', (error) => {
       const message = messageOf(error);
@@ -95,6 +108,7 @@ export class BrokerLink {
     client.on('connect', () => {
       told = '';
     });
+    client.on('reconnect', () => this.#readFiles(client));
     client.handleMessage = (packet, acknowledge) => {
       const connection = this.#connections;
       const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
@@ -110,17 +124,49 @@ export class BrokerLink {
     return client;
   }
 
+  /** New certificates are taken into use with the next try. */
+  #readFiles(client: MqttClient): void {
+    try {
+      Object.assign(client.options, tlsOptions(this.spec));
+      this.#badFile = '';
+    } catch (error) {
+      if (!(error instanceof LockerError)) throw error;
+      if (error.message !== this.#badFile) this.log('error', error.code, { message: error.message });
+      this.#badFile = error.message;
+    }
+  }
+
+  /** A frame without an end, and whatever is of QoS 2, would be kept in memory before anybody could judge it. */
+  #limit(client: MqttClient): void {
+    const { stream } = client;
+    const limit = new PacketLimit(mostPacketBytes);
+    stream.on('data', (bytes: Buffer) => {
+      if (stream.destroyed || limit.take(bytes)) return;
+      const message = 'a packet came that none may be: too large, or of QoS 2';
+      this.log('error', 'collector.broker_unreachable', { message });
+      stream.destroy();
+    });
+  }
+
+  /** What is refused is asked for again: somebody mends the access list of the broker. */
   #subscribe(client: MqttClient): void {
+    clearTimeout(this.#again);
     const share = this.spec.group === undefined ? '' : `$share/${this.spec.group}/`;
     const topics = heardTopics.map((topic) => `${share}${this.spec.prefix}/+/${topic}`);
     client.subscribe(topics, { qos: 1 }, (error, granted) => {
+      if (client.disconnecting || this.#stopped) return;
       const refused = granted?.filter(({ qos }) => qos > 2).map(({ topic }) => topic) ?? [];
       if (error === null && refused.length === 0) {
+        this.#refusal = '';
         this.log('info', 'connected', { message: this.spec.url });
         return;
       }
-      const why = error === null ? `the broker refuses ${refused.join(', ')}` : messageOf(error);
-      if (!client.disconnecting) this.log('error', 'collector.broker_unreachable', { message: why });
+      const why = refused.length === 0 ? messageOf(error) : `the broker refuses ${refused.join(', ')}`;
+      if (why !== this.#refusal) this.log('error', 'collector.broker_unreachable', { message: why });
+      this.#refusal = why;
+      this.#again = setTimeout(() => {
+        if (client === this.#client && client.connected) this.#subscribe(client);
+      }, reconnectMs);
     });
   }
 
@@ -160,8 +206,8 @@ export class BrokerLink {
  * @param id client id
  * @throws LockerError `collector.bad_file`
  */
-export function clientOptions({ group, tls, login, url }: BrokerSpec, id: string): IClientOptions {
-  const { ca, cert, key } = tls;
+export function clientOptions(spec: BrokerSpec, id: string): IClientOptions {
+  const { group, login, url } = spec;
   return {
     ...{ clientId: id, clean: true, keepalive: 30, connectTimeout: 10_000 },
     ...{ reconnectPeriod: reconnectMs, reconnectOnConnackError: true, resubscribe: false },
@@ -169,13 +215,19 @@ export function clientOptions({ group, tls, login, url }: BrokerSpec, id: string
       ? { protocolVersion: 4 }
       : {
           protocolVersion: 5,
-          properties: { receiveMaximum: mostInFlight, maximumPacketSize: mostMessageBytes + mostHeaderBytes },
+          properties: { receiveMaximum: mostInFlight, maximumPacketSize: mostPacketBytes },
         }),
     ...(url.startsWith('mqtts:') && { rejectUnauthorized: true, minVersion: 'TLSv1.2' }),
+    ...tlsOptions(spec),
+    ...(login && { username: login.user, password: readSecret(login.passwordFile).toString('utf8').trimEnd() }),
+  };
+}
+
+function tlsOptions({ tls: { ca, cert, key } }: BrokerSpec): IClientOptions {
+  return {
     ...(ca !== undefined && { ca: readPublic(ca) }),
     ...(cert !== undefined && { cert: readPublic(cert) }),
     ...(key !== undefined && { key: readSecret(key) }),
-    ...(login && { username: login.user, password: readSecret(login.passwordFile).toString('utf8').trimEnd() }),
   };
 }
 

@@ -5,15 +5,22 @@ import type { Log } from '../lib/log.js';
 import { BrokerLink, clientOptions } from './broker-link.js';
 import type { CollectorConfig } from './config.js';
 import { Enrolled } from './enrolled.js';
+import { type ErasuresOf, type GivingParts, signState } from './give-state.js';
 import { Ingest } from './ingest.js';
+import { knownErasures } from './known-erasures.js';
 import { openStore } from './open-store.js';
 import { readSigners } from './signers.js';
 import type { CollectorStore } from './store.js';
+import { SubjectSweeps } from './subjects/subject-sweeps.js';
+import { tombstoneKeyOf } from './subjects/tags.js';
+import { WaitedFor } from './subjects/waited-for.js';
 
 const sweepMs = 1000;
 const expireMs = 3_600_000;
 /** Gaps that are asked for in one sweep. */
 const mostPulls = 100;
+/** Cabinets that are given their state in one sweep: each takes some reading. */
+const mostStates = 5;
 
 /** A collector that runs. */
 export interface Collector {
@@ -25,17 +32,31 @@ export interface Collector {
 
 /**
  * Starts a collector: from here on it takes over what cabinets publish, for ever.
+ * @param erasuresOf who was erased; default: as far as the store knows
  * @throws LockerError when a key, a file or the store cannot be used. A broker that is away is waited for.
  */
-export async function startCollector(config: CollectorConfig, time: TimeSource, log: Log): Promise<Collector> {
+export async function startCollector(
+  config: CollectorConfig,
+  time: TimeSource,
+  log: Log,
+  erasuresOf?: ErasuresOf,
+): Promise<Collector> {
   const signers = readSigners(config.keys);
   const options = clientOptions(config.broker, config.broker.id);
-  const store = await openStore(config.store);
+  const key = tombstoneKeyOf(config);
+  const store = await openStore(config.store, key);
   const enrolled = new Enrolled(config.cabinets);
-  const ingest = new Ingest({ prefix: config.broker.prefix, store, enrolled, signers, time, log });
+  const waited = new WaitedFor(store.subjects, time);
+  const heard = waited.heard.bind(waited);
+  const ingest = new Ingest({ prefix: config.broker.prefix, store, enrolled, signers, time, log, heard });
   const taker = { take: ingest.take.bind(ingest), ready: store.ready.bind(store) };
   const link = new BrokerLink(config.broker, options, taker, log);
-  const sweeps = new Sweeps(store, link, config.keepMs, time, log);
+  const giving = signers.state && { store, erasuresOf: erasuresOf ?? knownErasures(store, key), key: signers.state };
+  const subjects = new SubjectSweeps({
+    ...{ store: store.subjects, waited, time, log, key: signers.commands, keepMs: config.keepMs },
+    publish: link.publish.bind(link),
+  });
+  const sweeps = new Sweeps({ store, link, subjects, giving, keepMs: config.keepMs, time, log });
   return {
     store,
     get connected() {
@@ -49,22 +70,27 @@ export async function startCollector(config: CollectorConfig, time: TimeSource, 
   };
 }
 
-/** What is done by the clock: gaps are asked for, and what has had its time is removed. */
+interface SweepParts {
+  readonly store: CollectorStore;
+  readonly link: BrokerLink;
+  readonly subjects: SubjectSweeps;
+  /** Absent: nothing is given back. */
+  readonly giving: GivingParts | undefined;
+  readonly keepMs: number;
+  readonly time: TimeSource;
+  readonly log: Log;
+}
+
+/** What is done by the clock: gaps are asked for, states are given back, and what has had its time is removed. */
 class Sweeps {
   readonly #timer: NodeJS.Timeout;
   #running: Promise<void> | undefined;
   #expiredMs: number | undefined;
 
-  constructor(
-    private readonly store: CollectorStore,
-    private readonly link: BrokerLink,
-    private readonly keepMs: number,
-    private readonly time: TimeSource,
-    private readonly log: Log,
-  ) {
+  constructor(private readonly parts: SweepParts) {
     this.#timer = setInterval(() => {
       // Without the broker nobody would hear a question, and without the store the link is down, too.
-      if (!link.connected) return;
+      if (!parts.link.connected) return;
       this.#running ??= this.#sweep().finally(() => {
         this.#running = undefined;
       });
@@ -74,24 +100,42 @@ class Sweeps {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#running;
+    await this.parts.subjects.stop();
   }
 
   async #sweep(): Promise<void> {
+    const { time, log } = this.parts;
     try {
-      for (const { cabinet, chain, from, limit } of await this.store.duePulls(
-        this.time.wallMs(),
-        mostPulls,
-        Math.random(),
-      )) {
-        const id = randomBytes(8).toString('hex');
-        this.link.publish({ cabinet, topic: 'audit/pull', text: JSON.stringify({ id, chain, from, limit }) });
-      }
-      const nowMs = this.time.monoMs();
+      await this.#pull();
+      await this.#giveStates();
+      await this.parts.subjects.sweep();
+      const nowMs = time.monoMs();
       if (this.#expiredMs !== undefined && nowMs - this.#expiredMs < expireMs) return;
-      await this.store.expire(this.time.wallMs() - this.keepMs);
+      await this.parts.store.expire(time.wallMs() - this.parts.keepMs);
+      await this.parts.store.forgetExpired(time.wallMs());
+      await this.parts.subjects.tidy();
       this.#expiredMs = nowMs;
     } catch (error) {
-      this.log('warn', codeOf(error), { message: messageOf(error) });
+      log('warn', codeOf(error), { message: messageOf(error) });
+    }
+  }
+
+  async #pull(): Promise<void> {
+    const { store, link, time } = this.parts;
+    for (const { cabinet, chain, from, limit } of await store.duePulls(time.wallMs(), mostPulls, Math.random())) {
+      const id = randomBytes(8).toString('hex');
+      link.publish({ cabinet, topic: 'audit/pull', text: JSON.stringify({ id, chain, from, limit }) });
+    }
+  }
+
+  async #giveStates(): Promise<void> {
+    const { store, link, giving, time, log } = this.parts;
+    if (giving === undefined) return;
+    for (const awaited of await store.dueStates(time.wallMs(), mostStates, Math.random())) {
+      const { cabinet, chain } = awaited;
+      const texts = await signState(giving, awaited, time.wallMs());
+      for (const text of texts) link.publish({ cabinet, topic: 'commands', text });
+      log('info', 'state_given', { cabinet, message: `${texts.length} parts for chain ${chain}` });
     }
   }
 }

@@ -40,6 +40,18 @@ export const keysShape = {
   reports: values.path().describe('Private JWK that signs `ack+jwt`.'),
   time: values.path().optional().describe('Private JWK that signs `time+jwt`. Left out: nobody is told the time.'),
   commands: values.path().optional().describe('Private JWK that signs `cmd+jwt`, for the commands of this program.'),
+  state: values
+    .path()
+    .optional()
+    .describe(
+      'Private JWK that signs `state+jwt`. Left out: nothing is given back to a cabinet that lost its database.',
+    ),
+  tombstones: values
+    .path()
+    .optional()
+    .describe(
+      'Secret JWK that references are erased under, as `locker-collector subject keygen` makes it; the same for all collectors. Left out: `subject` is refused. It needs `commands`.',
+    ),
   access: values.path().optional().describe('Private JWK that signs `access+jwt`, for `locker-collector token`.'),
 };
 

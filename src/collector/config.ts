@@ -31,7 +31,10 @@ export interface KeyFiles {
   readonly reports: string;
   readonly time?: string;
   readonly commands?: string;
+  readonly state?: string;
   readonly access?: string;
+  /** Only with `commands`: what is asked for has to be sent. */
+  readonly tombstones?: string;
 }
 
 /** The config after validation: defaults filled in, paths absolute, durations in ms. */
@@ -54,7 +57,9 @@ export function parseCollectorConfig(text: string, file: string): CollectorConfi
   if ('faults' in yaml) return { errors: yaml.faults.map((fault) => syntaxProblem(fault, file)).sort(byPlace) };
   const { source } = yaml;
   const input = collectorSchema.safeParse(source.value);
-  const faults = input.success ? brokerFaults(input.data) : schemaFaults(input.error.issues, collectorSchema, source);
+  const faults = input.success
+    ? [...brokerFaults(input.data), ...keyFaults(input.data)]
+    : schemaFaults(input.error.issues, collectorSchema, source);
   const errors = [...duplicateKeys(source, file), ...faults.map((fault) => problemAt(source, file, fault))];
   if (errors.length > 0 || !input.success) return { errors: errors.sort(byPlace) };
   return { config: resolved(input.data, file) };
@@ -92,6 +97,13 @@ function brokerFaults({ broker }: CollectorInput): Fault[] {
   ];
 }
 
+/** What persons ask for is sent to the cabinets as commands. */
+function keyFaults({ keys }: CollectorInput): Fault[] {
+  if (keys.tombstones === undefined || keys.commands !== undefined) return [];
+  const expected = '`commands` beside `tombstones`';
+  return [{ code: 'config.missing_key', path: ['keys', 'commands'], expected, found: 'nothing' }];
+}
+
 function resolved({ broker, store, keep, cabinets, keys }: CollectorInput, file: string): CollectorConfig {
   const absolute = (path: string): string => resolve(dirname(resolve(file)), path);
   const { url, prefix, id, group, ca, cert, key, user, password } = broker;
@@ -115,7 +127,9 @@ function resolved({ broker, store, keep, cabinets, keys }: CollectorInput, file:
       reports: absolute(keys.reports),
       ...(keys.time !== undefined && { time: absolute(keys.time) }),
       ...(keys.commands !== undefined && { commands: absolute(keys.commands) }),
+      ...(keys.state !== undefined && { state: absolute(keys.state) }),
       ...(keys.access !== undefined && { access: absolute(keys.access) }),
+      ...(keys.tombstones !== undefined && { tombstones: absolute(keys.tombstones) }),
     },
   };
 }

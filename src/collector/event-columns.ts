@@ -1,4 +1,5 @@
 import { type AuditRow, auditRowSchema } from '../audit/row.js';
+import type { SqlDatabase } from './sql.js';
 
 /** The columns of an event in a store: the fields of the row. Its own cabinet may be another one than that which handed it over. */
 export const eventColumns = auditRowSchema.keyof().options.filter((name) => name !== 'chain' && name !== 'seq');
@@ -23,4 +24,13 @@ export function columnValue(row: AuditRow, field: (typeof eventColumns)[number])
 export function rowOf(columns: Readonly<Record<string, unknown>>): AuditRow {
   const { row_cabinet: cabinet, error_args: args, ...rest } = columns;
   return auditRowSchema.parse({ ...rest, cabinet, error_args: typeof args === 'string' ? JSON.parse(args) : null });
+}
+
+/** Selects events for `rowOf`. */
+export function selectEvents(db: Pick<SqlDatabase, 'hex'>): string {
+  const columns = eventColumns.map((field) => {
+    const column = `"${columnOf(field)}"`;
+    return byteColumns.has(field) ? `${db.hex(column)} AS ${column}` : column;
+  });
+  return `SELECT chain, seq, ${columns.join(', ')} FROM events`;
 }

@@ -39,11 +39,15 @@ export interface IngestParts {
   readonly signers: Signers;
   readonly time: TimeSource;
   readonly log: Log;
+  /** Told of what a cabinet has said that is there. */
+  readonly heard?: (cabinet: string, how: 'batch' | 'online') => void;
 }
 
 /** The same alarm of one cabinet is told and counted once in this time: whoever floods a topic fills no table and no log. */
 const quietMs = 60_000;
 const mostQuiet = 10_000;
+/** Of cabinets that are not enrolled so many are told of: a broker can make any number of names up. */
+const mostStrangers = 1000;
 
 /**
  * What the collector makes of a message: checked, stored, answered. An answer is given only for what is durable, so whoever
@@ -51,6 +55,7 @@ const mostQuiet = 10_000;
  */
 export class Ingest {
   readonly #told = new Map<string, number>();
+  readonly #strangers = new Set<string>();
 
   constructor(private readonly parts: IngestParts) {}
 
@@ -92,7 +97,11 @@ export class Ingest {
       case 'status': {
         const status = await this.#signed(cabinet, topic, 'status', statusMessage, value);
         const broken = status && (await store.putStatus(cabinet, status, time.wallMs()));
+        if (status?.awaits && status.state === 'online' && this.parts.signers.state === undefined) {
+          await this.#refuse(cabinet, 'collector.state_withheld', `chain ${status.chain}`);
+        }
         if (broken) await this.#tell(cabinet, 'collector.chain_broken', brokenText(broken));
+        if (status?.state === 'online') this.parts.heard?.(cabinet, 'online');
         return [];
       }
       case 'time':
@@ -115,6 +124,7 @@ export class Ingest {
   async #takeBatch(batch: AuditMessage): Promise<readonly Outgoing[]> {
     const { store, time, signers } = this.parts;
     const { cabinet, chain } = batch;
+    this.parts.heard?.(cabinet, 'batch');
     const broken = breakIn(batch);
     const taken =
       broken === undefined
@@ -155,6 +165,8 @@ export class Ingest {
   ): Promise<T | undefined> {
     const enrolment = await this.parts.enrolled.of(cabinet);
     if (enrolment.kind === 'unknown') {
+      if (!this.#strangers.has(cabinet) && this.#strangers.size >= mostStrangers) return undefined;
+      this.#strangers.add(cabinet);
       await this.#refuse(cabinet, 'collector.unknown_cabinet', topic);
       return undefined;
     }

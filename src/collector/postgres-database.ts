@@ -11,10 +11,15 @@ const connectMs = 5000;
 const statementMs = 30_000;
 /** Whoever changes tables holds this lock of the database, so that two collectors that start together do not. */
 const schemaLock = 7_115_602;
+/** SQLSTATE of what the user may not do. */
+export const insufficientPrivilege = '42501';
+/** Whoever stores what may name a person shares this lock; whoever erases takes it alone for a moment. */
+const erasureLock = 7_115_603;
 
 /**
  * A PostgreSQL database: any number of collectors share it.
- * @throws LockerError `collector.store_down`, `collector.store_newer`, `collector.store_unsafe`
+ * @throws LockerError `collector.store_down`, `collector.store_newer`, `collector.store_older`, `collector.store_forbidden`,
+ *   `collector.store_unsafe`
  */
 export async function openPostgres(url: string): Promise<SqlDatabase> {
   const pool = new pg.Pool({
@@ -26,6 +31,8 @@ export async function openPostgres(url: string): Promise<SqlDatabase> {
   });
   // A connection that breaks while nobody uses it is replaced; whoever needs the database next is told when it is down.
   pool.on('error', () => undefined);
+  // One that breaks in the middle of a transaction fails what waits for it, and then says so once more, to nobody.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new PostgresDatabase(pool);
   try {
     await db.prepare();
@@ -59,6 +66,7 @@ const insertEvents = (() => {
 class PostgresDatabase implements SqlDatabase {
   readonly forUpdate = ' FOR UPDATE';
   readonly forUpdateOfFree = ' FOR UPDATE SKIP LOCKED';
+  readonly besideErasures = ` FROM pg_advisory_xact_lock_shared(${erasureLock}) WHERE true`;
   readonly #months = new Set<string>();
   readonly #clients = new WeakMap<Sql, pg.PoolClient>();
   readonly #texts = new Map<string, string>();
@@ -76,15 +84,16 @@ class PostgresDatabase implements SqlDatabase {
         const message = `the database has synchronous_commit ${sync} and fsync ${fsync}: a receipt would be given for rows that it may lose`;
         throw new LockerError('collector.store_unsafe', message);
       }
-      await client.query(
-        'CREATE TABLE IF NOT EXISTS migrations (number integer PRIMARY KEY, done_at timestamptz NOT NULL)',
-      );
-      const { rows } = await client.query('SELECT coalesce(max(number), 0) AS done FROM migrations');
-      const done = Number(rows[0].done);
+      const done = await versionOf(client);
       if (done > postgresMigrations.length) {
         const message = `the database has version ${done}; this locker-collector knows ${postgresMigrations.length}`;
         throw new LockerError('collector.store_newer', message);
       }
+      if (done === postgresMigrations.length) return;
+      await checkOwner(client, done);
+      await client.query(
+        'CREATE TABLE IF NOT EXISTS migrations (number integer PRIMARY KEY, done_at timestamptz NOT NULL)',
+      );
       for (const [index, text] of postgresMigrations.entries()) {
         if (index < done) continue;
         await client.query(text);
@@ -108,11 +117,7 @@ class PostgresDatabase implements SqlDatabase {
     const month = monthOf(nowMs);
     if (this.#months.has(month)) return;
     await this.#locked(async (client) => {
-      for (const one of [month, nextMonth(month)]) {
-        await client.query(
-          `CREATE TABLE IF NOT EXISTS ${partitionOf(one)} PARTITION OF events FOR VALUES FROM ('${one}') TO ('${nextMonth(one)}')`,
-        );
-      }
+      for (const one of [month, nextMonth(month)]) await client.query('SELECT collector_make_room($1)', [one]);
     });
     this.#months.add(month);
   }
@@ -128,15 +133,36 @@ class PostgresDatabase implements SqlDatabase {
     return `encode(${column}, 'hex')`;
   }
 
+  isIn(column: string, parameter: string): string {
+    return `${column} = ANY(ARRAY(SELECT jsonb_array_elements_text(${parameter}::jsonb)))`;
+  }
+
+  listed(parameter: string): string {
+    return `jsonb_array_elements_text(${parameter}::jsonb) AS listed(value)`;
+  }
+
+  async alone(sql: Sql): Promise<void> {
+    await sql.rows(`SELECT pg_advisory_xact_lock(${erasureLock})`);
+  }
+
+  async takeTime(sql: Sql): Promise<void> {
+    await sql.rows('SET LOCAL statement_timeout = 0');
+  }
+
+  /** Old versions of rows leave the tables. They may still be in its log and its backups. */
+  async scrub(): Promise<void> {
+    await this.#connected(async (client) => {
+      await client.query('SET statement_timeout = 0');
+      await client.query(
+        'VACUUM events, disputed_rows, reports, results, subject_requests, restricted_refs, given_rights, given_tokens',
+      );
+      await client.query('RESET statement_timeout');
+    });
+  }
+
   /** A partition goes when all of its month is before that time. */
   async expireEvents(beforeMs: number): Promise<void> {
-    const first = partitionOf(monthOf(beforeMs));
-    await this.#locked(async (client) => {
-      const { rows } = await client.query<{ name: string }>(
-        `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'events'::regclass`,
-      );
-      for (const { name } of rows) if (name < first) await client.query(`DROP TABLE "${name}"`);
-    });
+    await this.#locked((client) => client.query('SELECT collector_forget($1)', [beforeMs]));
     this.#months.clear();
   }
 
@@ -161,20 +187,28 @@ class PostgresDatabase implements SqlDatabase {
     });
   }
 
-  async #transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    let client: pg.PoolClient | undefined;
-    let broken: Error | undefined;
-    try {
-      client = await this.pool.connect();
+  #transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return this.#connected(async (client) => {
       await client.query('BEGIN');
       const result = await work(client);
       await client.query('COMMIT');
       return result;
+    });
+  }
+
+  async #connected<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    let client: pg.PoolClient | undefined;
+    let broken: Error | undefined;
+    try {
+      client = await this.pool.connect();
+      return await work(client);
     } catch (error) {
       // Whatever state it is in: the server rolls back what a closed connection had begun.
       broken = error instanceof Error ? error : new Error(messageOf(error));
       if (error instanceof LockerError) throw error;
-      throw new LockerError('collector.store_down', `the database: ${messageOf(error)}`, {}, { cause: error });
+      const forbidden = error instanceof pg.DatabaseError && error.code === insufficientPrivilege;
+      const code = forbidden ? 'collector.store_forbidden' : 'collector.store_down';
+      throw new LockerError(code, `the database: ${messageOf(error)}`, {}, { cause: error });
     } finally {
       client?.release(broken);
     }
@@ -192,6 +226,22 @@ function nextMonth(month: string): string {
   return date.toISOString().slice(0, 10);
 }
 
-function partitionOf(month: string): string {
-  return `events_${month.slice(0, 7).replace('-', '_')}`;
+/** How many migrations were done; 0 in a new database. */
+async function versionOf(client: pg.PoolClient): Promise<number> {
+  const found = await client.query<{ found: boolean }>("SELECT to_regclass('migrations') IS NOT NULL AS found");
+  if (!found.rows[0]?.found) return 0;
+  const { rows } = await client.query<{ done: number }>('SELECT coalesce(max(number), 0) AS done FROM migrations');
+  return Number(rows[0]?.done);
+}
+
+/** Throws unless the user owns the tables, or may make them where there are none. */
+async function checkOwner(client: pg.PoolClient, done: number): Promise<void> {
+  const { rows } = await client.query<{ may: boolean; name: string }>(
+    done === 0
+      ? "SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS may, current_user::text AS name"
+      : "SELECT pg_has_role(relowner, 'USAGE') AS may, current_user::text AS name FROM pg_class WHERE oid = 'migrations'::regclass",
+  );
+  if (rows[0]?.may) return;
+  const message = `the tables have version ${done} and this locker-collector needs ${postgresMigrations.length}; ${rows[0]?.name ?? 'this user'} may not change them`;
+  throw new LockerError('collector.store_older', message, { done });
 }

@@ -1,3 +1,6 @@
+import { postgresFunctions } from './postgres-functions.js';
+import { eventReports, subjectTables } from './subjects/subject-tables.js';
+
 /** Numbered from 1; one that was released is never changed. The table `migrations` says which were done. */
 export const postgresMigrations: readonly string[] = [
   `
@@ -51,4 +54,21 @@ export const postgresMigrations: readonly string[] = [
       payment_status, actor_role, error, error_args, retention, policy
     FROM events;
   `,
+  // What cabinets were given, and which of them wait to be given it back.
+  `
+  CREATE TABLE given_rights (
+    cabinet text NOT NULL, jti text NOT NULL, ref text NOT NULL, subject text, arg text NOT NULL,
+    until_ms bigint, given_ms bigint NOT NULL,
+    PRIMARY KEY (cabinet, jti)
+  );
+  CREATE TABLE given_tokens (
+    cabinet text NOT NULL, jti text NOT NULL, until_ms bigint NOT NULL,
+    PRIMARY KEY (cabinet, jti)
+  );
+  CREATE TABLE awaited_states (
+    cabinet text PRIMARY KEY, chain text NOT NULL, since_ms bigint NOT NULL, due_ms bigint NOT NULL, sent integer NOT NULL
+  );
+  `,
+  postgresFunctions,
+  `${subjectTables({ integer: 'bigint', text: 'text', end: '' })} CREATE OR REPLACE ${eventReports};`,
 ];

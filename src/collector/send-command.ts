@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { connectAsync } from 'mqtt';
+import { connectAsync, type MqttClient } from 'mqtt';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { type CommandClaims, commandClaims } from '../tokens/command-token.js';
 import { longestCommandLifeMs } from '../tokens/signed-types.js';
@@ -61,12 +61,7 @@ export async function sendCommand(
     const why = enrolment.kind === 'unknown' ? `no keys of ${cabinet} are enrolled` : enrolment.why;
     throw new LockerError('collector.unknown_cabinet', why, { cabinet });
   }
-  const id = `${broker.id.slice(0, 20)}-${randomBytes(4).toString('hex')}`;
-  const options = { ...clientOptions(broker, id), reconnectOnConnackError: false };
-  const client = await connectAsync(broker.url, options, false).catch((error: unknown) => {
-    throw new LockerError('collector.broker_unreachable', messageOf(error), {}, { cause: error });
-  });
-  client.on('error', () => undefined);
+  const client = await connected(broker);
   try {
     const heard = new Promise<ResultMessage>((resolve) => {
       client.on('message', (_topic, payload) => {
@@ -82,6 +77,32 @@ export async function sendCommand(
   } finally {
     await client.endAsync();
   }
+}
+
+/**
+ * Sends texts that the cloud has signed to a cabinet, in their order.
+ * @throws LockerError `collector.broker_unreachable`
+ */
+export async function sendTexts(broker: BrokerSpec, cabinet: string, texts: readonly string[]): Promise<void> {
+  const client = await connected(broker);
+  try {
+    for (const text of texts) {
+      await client.publishAsync(topicOf(broker.prefix, cabinet, 'commands'), text, { qos: 1 });
+    }
+  } finally {
+    await client.endAsync();
+  }
+}
+
+/** A connection of its own, beside that of a collector which runs. */
+async function connected(broker: BrokerSpec): Promise<MqttClient> {
+  const id = `${broker.id.slice(0, 20)}-${randomBytes(4).toString('hex')}`;
+  const options = { ...clientOptions(broker, id), reconnectOnConnackError: false };
+  const client = await connectAsync(broker.url, options, false).catch((error: unknown) => {
+    throw new LockerError('collector.broker_unreachable', messageOf(error), {}, { cause: error });
+  });
+  client.on('error', () => undefined);
+  return client;
 }
 
 async function within<T>(ms: number, awaited: Promise<T>): Promise<T | undefined> {

@@ -9,19 +9,25 @@ export interface Signers {
   readonly reports: SigningKey;
   /** Absent: nobody is told the time. */
   readonly time?: SigningKey;
+  /** Absent: nothing is given back to a cabinet that lost its database. */
+  readonly state?: SigningKey;
+  /** Absent: nobody can ask for anything in a person's name. */
+  readonly commands?: SigningKey;
 }
 
 /** @throws LockerError `token.bad_key` */
-export function readSigners({ receipts, reports, time }: KeyFiles): Signers {
+export function readSigners({ receipts, reports, time, state, commands, tombstones }: KeyFiles): Signers {
   return {
     receipts: readKeyFile(receipts),
     reports: readKeyFile(reports),
     ...(time !== undefined && { time: readKeyFile(time) }),
+    ...(state !== undefined && { state: readKeyFile(state) }),
+    ...(tombstones !== undefined && commands !== undefined && { commands: readKeyFile(commands) }),
   };
 }
 
 /** @throws LockerError `collector.no_key`, `token.bad_key` */
-export function readSigner(keys: KeyFiles, use: 'commands' | 'access'): SigningKey {
+export function readSigner(keys: KeyFiles, use: 'commands' | 'access' | 'state'): SigningKey {
   const file = keys[use];
   if (file === undefined) throw new LockerError('collector.no_key', `the config has no \`keys.${use}\``);
   return readKeyFile(file);

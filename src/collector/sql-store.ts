@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AuditRow } from '../audit/row.js';
+import type { CommandClaims } from '../tokens/command-token.js';
 import {
   type AuditMessage,
   type ReportMessage,
@@ -7,44 +8,54 @@ import {
   resultMessage,
   type StatusMessage,
 } from '../wire/messages.js';
+import { type AwaitedState, dueStates, noteAwaiting } from './awaited-states.js';
 import { cabinetStates } from './cabinet-states.js';
 import type { BrokenAt } from './continuity.js';
-import { byteColumns, columnOf, eventColumns, rowOf } from './event-columns.js';
+import { rowOf, selectEvents } from './event-columns.js';
+import { forgetExpired, noteOrder, noteResult, noteToken } from './given-rights.js';
+import { type KnownState, knownState } from './known-state.js';
 import { mostPulled, nextPullMs } from './pull-rule.js';
 import type { Sql, SqlDatabase } from './sql.js';
 import type { Access, CabinetAlarm, CabinetState, CollectorStore, DuePull, EventPage, Gap, Taken } from './store.js';
+import { Guard } from './subjects/guard.js';
+import type { SubjectStore } from './subjects/port.js';
+import { SqlSubjects } from './subjects/sql-subjects.js';
+import { isUnrestricted } from './subjects/subject-tables.js';
+import type { Tags } from './subjects/tags.js';
 import { acceptGap, checkHead, keepBroken, takeBatch } from './take-batch.js';
 
 const dueShape = z.object({ cabinet: z.string(), chain: z.string(), prefix_seq: z.int(), pulls: z.int() });
 
 /** Tables beside the events whose rows have their time, and when each came. */
 const timedTables = [
-  ['disputed_rows', 'received_ms'],
   ['reports', 'received_ms'],
   ['results', 'received_ms'],
   ['alarms', 'last_ms'],
-  ['accesses', 'at_ms'],
 ] as const;
 
 /** The store over a database that speaks SQL. */
 export class SqlStore implements CollectorStore {
   readonly #selectEvents: string;
+  readonly #guard: Guard;
+  readonly subjects: SubjectStore;
 
-  constructor(private readonly db: SqlDatabase) {
-    const columns = eventColumns.map((field) => {
-      const column = `"${columnOf(field)}"`;
-      return byteColumns.has(field) ? `${db.hex(column)} AS ${column}` : column;
-    });
-    this.#selectEvents = `SELECT chain, seq, ${columns.join(', ')} FROM events`;
+  /** @param tags of the key for tombstones, where the config names one */
+  constructor(
+    private readonly db: SqlDatabase,
+    tags?: Tags,
+  ) {
+    this.#selectEvents = selectEvents(db);
+    this.#guard = new Guard(db, tags);
+    this.subjects = new SqlSubjects(db, tags);
   }
 
   async takeBatch(batch: AuditMessage, nowMs: number): Promise<Taken> {
     await this.db.makeRoom(nowMs);
-    return this.db.transaction((sql) => takeBatch(this.db, sql, batch, nowMs));
+    return this.db.transaction((sql) => takeBatch(this.db, sql, this.#guard, batch, nowMs));
   }
 
   keepBroken(batch: AuditMessage, broken: BrokenAt, nowMs: number): Promise<Taken> {
-    return this.db.transaction((sql) => keepBroken(this.db, sql, batch, broken, nowMs));
+    return this.db.transaction((sql) => keepBroken(this.db, sql, this.#guard, batch, broken, nowMs));
   }
 
   async endQuarantine(cabinet: string): Promise<boolean> {
@@ -84,31 +95,55 @@ export class SqlStore implements CollectorStore {
       const broken = await checkHead(this.db, sql, cabinet, status, nowMs);
       const set = 'UPDATE cabinets SET status = ?2, status_ms = ?3 WHERE cabinet = ?1';
       await sql.rows(set, [cabinet, JSON.stringify(status), nowMs]);
+      await noteAwaiting(sql, cabinet, status, nowMs);
       return broken;
     });
   }
 
   async putReport(cabinet: string, report: ReportMessage, nowMs: number): Promise<void> {
-    await this.#rows(
-      `INSERT INTO reports (cabinet, id, kind, message, received_ms) VALUES (?1, ?2, ?3, ?4, ?5)
-       ON CONFLICT (cabinet, id) DO NOTHING`,
-      [cabinet, report.id, report.kind, JSON.stringify(report), nowMs],
-    );
+    await this.db.transaction(async (sql) => {
+      const kept = await this.#guard.report(sql, cabinet, report);
+      await sql.rows(
+        `INSERT INTO reports (cabinet, id, kind, message, received_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (cabinet, id) DO NOTHING`,
+        [cabinet, report.id, report.kind, JSON.stringify(kept), nowMs],
+      );
+    });
   }
 
   async putResult(cabinet: string, result: ResultMessage, nowMs: number): Promise<void> {
-    await this.#rows(
-      `INSERT INTO results (cabinet, jti, outcome, message, received_ms) VALUES (?1, ?2, ?3, ?4, ?5)
-       ON CONFLICT (cabinet, jti) DO UPDATE
-       SET outcome = excluded.outcome, message = excluded.message, received_ms = excluded.received_ms
-       WHERE results.outcome NOT IN ('done', 'failed')`,
-      [cabinet, result.jti, result.outcome, JSON.stringify(result), nowMs],
-    );
+    await this.db.transaction(async (sql) => {
+      const kept = await this.#guard.result(sql, cabinet, result, nowMs);
+      const stored = await sql.rows(
+        `INSERT INTO results (cabinet, jti, outcome, message, received_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (cabinet, jti) DO UPDATE
+         SET outcome = excluded.outcome, message = excluded.message, received_ms = excluded.received_ms
+         WHERE results.outcome NOT IN ('done', 'failed') RETURNING jti`,
+        [cabinet, result.jti, result.outcome, JSON.stringify(kept), nowMs],
+      );
+      if (stored.length > 0) await noteResult(sql, cabinet, result);
+    });
   }
 
   async resultOf(cabinet: string, jti: string): Promise<ResultMessage | undefined> {
     const [row] = await this.#rows('SELECT message FROM results WHERE cabinet = ?1 AND jti = ?2', [cabinet, jti]);
     return row && resultMessage.parse(JSON.parse(z.string().parse(row.message)));
+  }
+
+  noteOrder(command: CommandClaims, nowMs: number): Promise<void> {
+    return this.db.transaction((sql) => noteOrder(sql, command, nowMs));
+  }
+
+  noteToken(cabinet: string, jti: string, untilMs: number): Promise<void> {
+    return this.db.transaction((sql) => noteToken(sql, cabinet, jti, untilMs));
+  }
+
+  knownState(cabinet: string, nowMs: number): Promise<KnownState> {
+    return this.db.transaction((sql) => knownState(sql, cabinet, nowMs));
+  }
+
+  dueStates(nowMs: number, most: number, random: number): Promise<readonly AwaitedState[]> {
+    return this.db.transaction((sql) => dueStates(this.db, sql, nowMs, most, random));
   }
 
   async raise(cabinet: string, code: CabinetAlarm, nowMs: number): Promise<void> {
@@ -130,8 +165,9 @@ export class SqlStore implements CollectorStore {
   }
 
   async events({ cabinet, chain, from, most }: EventPage): Promise<readonly AuditRow[]> {
-    const where = 'WHERE cabinet = ?1 AND chain = ?2 AND seq >= ?3 ORDER BY seq LIMIT ?4';
-    return (await this.#rows(`${this.#selectEvents} ${where}`, [cabinet, chain, from, most])).map(rowOf);
+    const where = 'WHERE cabinet = ?1 AND chain = ?2 AND seq >= ?3';
+    const text = `${this.#selectEvents} ${where} AND ${isUnrestricted} ORDER BY seq LIMIT ?4`;
+    return (await this.#rows(text, [cabinet, chain, from, most])).map(rowOf);
   }
 
   async recordAccess({ by, what, cabinet, ref }: Access, nowMs: number): Promise<void> {
@@ -147,8 +183,19 @@ export class SqlStore implements CollectorStore {
     }
   }
 
-  async ready(): Promise<void> {
-    await this.#rows('SELECT 1 AS one');
+  forgetExpired(nowMs: number): Promise<void> {
+    return this.db.transaction((sql) => forgetExpired(sql, nowMs));
+  }
+
+  async erasuresOf(cabinet: string): Promise<{ readonly tags: readonly string[] }> {
+    const rows = await this.#rows('SELECT tag FROM cabinet_tombstones WHERE cabinet = ?1 ORDER BY since_ms DESC, tag', [
+      cabinet,
+    ]);
+    return { tags: rows.map(({ tag }) => z.string().parse(tag)) };
+  }
+
+  ready(): Promise<void> {
+    return this.#guard.checkKey();
   }
 
   close(): Promise<void> {

@@ -45,6 +45,7 @@ type NumberedValues = Readonly<Record<string, SqlValue>>;
 class SqliteDatabase implements SqlDatabase {
   readonly forUpdate = '';
   readonly forUpdateOfFree = '';
+  readonly besideErasures = ' WHERE true';
   readonly #statements = new Map<string, ReturnType<typeof prepare<[NumberedValues], SqlRow>>>();
   readonly #insert: string;
   #last: Promise<unknown> = Promise.resolve();
@@ -80,8 +81,38 @@ class SqliteDatabase implements SqlDatabase {
     return column;
   }
 
+  isIn(column: string, parameter: string): string {
+    return `${column} IN (SELECT value FROM json_each(${parameter}))`;
+  }
+
+  listed(parameter: string): string {
+    return `json_each(${parameter})`;
+  }
+
+  async alone(): Promise<void> {
+    // Transactions wait for one another.
+  }
+
+  async takeTime(): Promise<void> {
+    // Statements have no limit.
+  }
+
+  /** What is deleted is overwritten in the file; its log is emptied, unless another program reads it just now. */
+  async scrub(): Promise<void> {
+    await this.#last;
+    attempt(this.file, () => this.db.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+  }
+
   async expireEvents(beforeMs: number): Promise<void> {
-    await this.transaction((sql) => sql.rows('DELETE FROM events WHERE received_ms < ?1', [beforeMs]));
+    await this.transaction(async (sql) => {
+      for (const text of [
+        'DELETE FROM events WHERE received_ms < ?1',
+        'DELETE FROM disputed_rows WHERE received_ms < ?1',
+        'DELETE FROM accesses WHERE at_ms < ?1',
+      ]) {
+        await sql.rows(text, [beforeMs]);
+      }
+    });
   }
 
   async close(): Promise<void> {

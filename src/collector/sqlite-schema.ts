@@ -1,3 +1,5 @@
+import { eventReports, subjectTables } from './subjects/subject-tables.js';
+
 /** Numbered from 1; one that was released is never changed. `user_version` says how many were done. */
 export const sqliteMigrations: readonly string[] = [
   `
@@ -45,4 +47,20 @@ export const sqliteMigrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE accesses (at_ms INTEGER NOT NULL, by TEXT NOT NULL, what TEXT NOT NULL, cabinet TEXT, ref TEXT) STRICT;
   `,
+  // What cabinets were given, and which of them wait to be given it back.
+  `
+  CREATE TABLE given_rights (
+    cabinet TEXT NOT NULL, jti TEXT NOT NULL, ref TEXT NOT NULL, subject TEXT, arg TEXT NOT NULL,
+    until_ms INTEGER, given_ms INTEGER NOT NULL,
+    PRIMARY KEY (cabinet, jti)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE given_tokens (
+    cabinet TEXT NOT NULL, jti TEXT NOT NULL, until_ms INTEGER NOT NULL,
+    PRIMARY KEY (cabinet, jti)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE awaited_states (
+    cabinet TEXT PRIMARY KEY, chain TEXT NOT NULL, since_ms INTEGER NOT NULL, due_ms INTEGER NOT NULL, sent INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `${subjectTables({ integer: 'INTEGER', text: 'TEXT', end: ' STRICT, WITHOUT ROWID' })} CREATE ${eventReports};`,
 ];

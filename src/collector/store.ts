@@ -1,6 +1,10 @@
 import type { AuditRow } from '../audit/row.js';
+import type { CommandClaims } from '../tokens/command-token.js';
 import type { AuditMessage, ReportMessage, ResultMessage, StatusMessage } from '../wire/messages.js';
+import type { AwaitedState } from './awaited-states.js';
 import type { BrokenAt, Prefix } from './continuity.js';
+import type { KnownState } from './known-state.js';
+import type { SubjectStore } from './subjects/port.js';
 
 /** What the collector tells its operator of a cabinet. A closed list; each is an error code too. */
 export const cabinetAlarms = [
@@ -10,6 +14,7 @@ export const cabinetAlarms = [
   'collector.bad_signature',
   'collector.chain_broken',
   'collector.rows_missing',
+  'collector.state_withheld',
 ] as const;
 export type CabinetAlarm = (typeof cabinetAlarms)[number];
 
@@ -62,13 +67,20 @@ export interface EventPage {
   readonly most: number;
 }
 
+/** What people do at a collector. A closed list. */
+export const accessKinds = [
+  ...(['events', 'cabinets', 'command', 'token', 'quarantine.end', 'gap.accept', 'state'] as const),
+  ...(['subject.erase', 'subject.export', 'subject.restrict', 'subject.unrestrict', 'subject.correct'] as const),
+  ...(['subject.fetch', 'subject.requests', 'subject.give-up'] as const),
+] as const;
+
 /** An administrative act of a person at the collector; it is logged as the acts at a cabinet are. */
 export interface Access {
   /** Name of the system's user. */
   readonly by: string;
-  readonly what: 'events' | 'cabinets' | 'command' | 'token' | 'quarantine.end' | 'gap.accept';
+  readonly what: (typeof accessKinds)[number];
   readonly cabinet?: string;
-  /** Of a command: its `jti`. */
+  /** Of a command: its `jti`; of what a person asked for: the id of the request, which names nobody. */
   readonly ref?: string;
 }
 
@@ -78,6 +90,8 @@ export interface Access {
  * `collector.store_down` when the database does not answer; nothing was done then, or it was done and may be done again.
  */
 export interface CollectorStore {
+  /** What persons ask for. */
+  readonly subjects: SubjectStore;
   /** Takes the rows of a batch whose signature and hashes were checked. */
   takeBatch(batch: AuditMessage, nowMs: number): Promise<Taken>;
   /** Keeps a batch that does not fit together by itself, and quarantines its cabinet. */
@@ -102,15 +116,31 @@ export interface CollectorStore {
   putResult(cabinet: string, result: ResultMessage, nowMs: number): Promise<void>;
   resultOf(cabinet: string, jti: string): Promise<ResultMessage | undefined>;
 
+  /** Notes a command before it is sent, so that a right that it gives can be given back. */
+  noteOrder(command: CommandClaims, nowMs: number): Promise<void>;
+  /** Notes a token before it is shown. `untilMs`: when it ends. */
+  noteToken(cabinet: string, jti: string, untilMs: number): Promise<void>;
+  /** What is given back to a cabinet that has lost its database. */
+  knownState(cabinet: string, nowMs: number): Promise<KnownState>;
+  /** Cabinets that are to be given their state now, each handed out once among all collectors; the next time is later. */
+  dueStates(nowMs: number, most: number, random: number): Promise<readonly AwaitedState[]>;
+
   raise(cabinet: string, code: CabinetAlarm, nowMs: number): Promise<void>;
   cabinets(): Promise<readonly CabinetState[]>;
-  /** Rows of one chain in the order of seq. */
+  /** Rows of one chain in the order of seq, without those of persons who restricted the use of their data. */
   events(page: EventPage): Promise<readonly AuditRow[]>;
+  /**
+   * What was erased at a cabinet, or is to be, newest first: tags of bookings, rights and tokens under the key of that cabinet
+   * (`keyOfCabinet`, `tagOf`). With both it can tell which references that it holds were erased, and learns no other.
+   */
+  erasuresOf(cabinet: string): Promise<{ readonly tags: readonly string[] }>;
   recordAccess(access: Access, nowMs: number): Promise<void>;
 
   /** Removes what came before this time; events in whole months where that is what the database is cut in. */
   expire(beforeMs: number): Promise<void>;
-  /** Rejects unless the database answers. */
+  /** Forgets what was given and has expired. */
+  forgetExpired(nowMs: number): Promise<void>;
+  /** Rejects unless the database answers, and the key for tombstones is that of what was erased. */
   ready(): Promise<void>;
   close(): Promise<void>;
 }

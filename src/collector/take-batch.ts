@@ -5,6 +5,7 @@ import { type BrokenAt, breaks, extend, noRows, type Prefix, sortRows } from './
 import { firstPullMs } from './pull-rule.js';
 import type { Sql, SqlDatabase } from './sql.js';
 import type { Gap, Taken } from './store.js';
+import { type Guard, type Watched, watchedColumns } from './subjects/guard.js';
 
 /** Rows whose links are looked at in one go when a gap has closed. */
 const linksAtOnce = 1000;
@@ -26,10 +27,17 @@ interface Chain extends Reached {
  * Takes the rows of a checked batch within a transaction. The row of the cabinet is locked first: a shared subscription hands
  * batches of one cabinet to several collectors, and each has to see what the others have stored.
  */
-export async function takeBatch(db: SqlDatabase, sql: Sql, batch: AuditMessage, nowMs: number): Promise<Taken> {
-  const { cabinet, chain, from, to, events } = batch;
-  const quarantine = await lockCabinet(db, sql, cabinet);
+export async function takeBatch(
+  db: SqlDatabase,
+  sql: Sql,
+  guard: Guard,
+  batch: AuditMessage,
+  nowMs: number,
+): Promise<Taken> {
+  const { cabinet, chain, from, to } = batch;
+  const { quarantine, watched } = await lockCabinet(db, sql, cabinet);
   const before = await chainOf(db, sql, batch, nowMs);
+  const events = await guard.rows(sql, batch, watched, nowMs);
   const stored = from > before.last ? new Map<number, string>() : await hashesOf(db, sql, batch);
   const { added, disputed } = sortRows(events, stored, before.prefix);
   if (added.length > 0) await db.insertEvents(sql, cabinet, added, nowMs);
@@ -52,12 +60,14 @@ export async function takeBatch(db: SqlDatabase, sql: Sql, batch: AuditMessage, 
 export async function keepBroken(
   db: SqlDatabase,
   sql: Sql,
-  { cabinet, events }: AuditMessage,
+  guard: Guard,
+  batch: AuditMessage,
   broken: BrokenAt,
   nowMs: number,
 ): Promise<Taken> {
-  const quarantine = await lockCabinet(db, sql, cabinet);
-  await keepDisputed(sql, cabinet, events, nowMs);
+  const { cabinet } = batch;
+  const { quarantine, watched } = await lockCabinet(db, sql, cabinet);
+  await keepDisputed(sql, cabinet, await guard.rows(sql, batch, watched, nowMs), nowMs);
   return quarantined(sql, cabinet, quarantine, broken, nowMs);
 }
 
@@ -69,7 +79,7 @@ export async function checkHead(
   { chain, seq, head }: StatusMessage,
   nowMs: number,
 ): Promise<BrokenAt | undefined> {
-  const quarantine = await lockCabinet(db, sql, cabinet);
+  const { quarantine } = await lockCabinet(db, sql, cabinet);
   const stored = (await hashesOf(db, sql, { cabinet, chain, from: seq, to: seq })).get(seq);
   if (stored === undefined || stored === head || quarantine !== undefined) return undefined;
   const broken: BrokenAt = { reason: 'replaced', chain, seq };
@@ -104,17 +114,33 @@ const quarantineShape = z.object({
   quarantine: z.enum(breaks).nullable(),
   quarantine_chain: z.string().nullable(),
   quarantine_seq: z.int().nullable(),
+  key_tag: z.string().nullable(),
+  // SQLite has no booleans.
+  erased: z.coerce.boolean(),
+  restricted: z.coerce.boolean(),
 });
 
-/** Holds the row of the cabinet until the transaction is over; its quarantine, if there is one. */
-async function lockCabinet(db: SqlDatabase, sql: Sql, cabinet: string): Promise<BrokenAt | undefined> {
-  await sql.rows('INSERT INTO cabinets (cabinet) VALUES (?1) ON CONFLICT (cabinet) DO NOTHING', [cabinet]);
-  const [row] = await sql.rows(
-    `SELECT quarantine, quarantine_chain, quarantine_seq FROM cabinets WHERE cabinet = ?1${db.forUpdate}`,
+/** What holding the row of a cabinet tells. */
+interface Locked {
+  readonly quarantine: BrokenAt | undefined;
+  readonly watched: Watched;
+}
+
+/** Holds the row of the cabinet until the transaction is over, beside any erasure. */
+async function lockCabinet(db: SqlDatabase, sql: Sql, cabinet: string): Promise<Locked> {
+  await sql.rows(
+    `INSERT INTO cabinets (cabinet) SELECT CAST(?1 AS text)${db.besideErasures} ON CONFLICT (cabinet) DO NOTHING`,
     [cabinet],
   );
-  const { quarantine, quarantine_chain: chain, quarantine_seq: seq } = quarantineShape.parse(row);
-  return quarantine === null ? undefined : { reason: quarantine, chain: chain ?? '', seq: seq ?? 0 };
+  const [row] = await sql.rows(
+    `SELECT quarantine, quarantine_chain, quarantine_seq, ${watchedColumns} FROM cabinets WHERE cabinet = ?1${db.forUpdate}`,
+    [cabinet],
+  );
+  const { quarantine, quarantine_chain: chain, quarantine_seq: seq, ...rest } = quarantineShape.parse(row);
+  return {
+    quarantine: quarantine === null ? undefined : { reason: quarantine, chain: chain ?? '', seq: seq ?? 0 },
+    watched: { keyTag: rest.key_tag, erased: rest.erased, restricted: rest.restricted },
+  };
 }
 
 /** The first break counts; what follows from it is told by nothing but its rows. */

@@ -31,6 +31,11 @@ export function uplinkFaults(parts: ReadableParts, source: YamlSource): Fault[] 
       found: 'nothing',
     });
   }
+  const { metered } = uplink;
+  if (metered && metered.quiet === undefined && metered.budget === undefined) {
+    const expected = '`quiet`, `budget` or both: without them nothing is metered';
+    faults.push({ code: 'config.missing_key', path: ['uplink', 'metered'], expected, found: 'neither' });
+  }
   if (uplink.broker === undefined) return faults;
   const { tls, port } = parseBroker(uplink.broker);
   if (port < 1 || port > 65_535) {

@@ -107,6 +107,7 @@ const partsSchema = z.object({
       ca: z.unknown().optional(),
       cert: z.unknown().optional(),
       key: z.unknown().optional(),
+      metered: readable(z.object({ quiet: z.unknown().optional(), budget: z.unknown().optional() })),
     }),
   ),
   signals: readable(z.object({ buzzer: signal, led: signal })),

@@ -223,7 +223,7 @@ function terminalSpec(
 }
 
 function uplinkSpec(uplink: NonNullable<ConfigInput['uplink']>, absolute: (path: string) => string): UplinkSpec {
-  const { broker, ca, cert, key, prefix, batch, window, receiptTimeout, keepalive } = uplink;
+  const { broker, ca, cert, key, prefix, batch, window, receiptTimeout, keepalive, metered } = uplink;
   const { host, port } = parseBroker(broker);
   const files = ca !== undefined && cert !== undefined && key !== undefined && { ca, cert, key };
   return {
@@ -231,6 +231,12 @@ function uplinkSpec(uplink: NonNullable<ConfigInput['uplink']>, absolute: (path:
     ...(files && { tls: { ca: absolute(files.ca), cert: absolute(files.cert), key: absolute(files.key) } }),
     ...{ batchRows: batch.rows, batchBytes: batch.bytes },
     ...{ receiptTimeoutMs: receiptTimeout, keepaliveMs: keepalive },
+    ...(metered && {
+      metered: {
+        quiet: metered.quiet ?? [],
+        ...(metered.budget !== undefined && { budget: { bytes: metered.budget, per: metered.per } }),
+      },
+    }),
   };
 }
 

@@ -169,22 +169,6 @@ export function percent() {
     });
 }
 
-/** Hours of the week. */
-export function weekHours() {
-  return z
-    .string()
-    .transform((text, context) => {
-      const hours = parseWeekHours(text);
-      if (hours !== undefined) return hours;
-      context.issues.push({ code: 'custom', message: 'no hours', input: text });
-      return z.NEVER;
-    })
-    .register(valueRules, {
-      expected: 'hours such as "mon-fri 09:00-18:00, sat 10:00-14:00"',
-      judge: (found) => codeFor('string', found, 'config.bad_value'),
-    });
-}
-
 export const baudRates = [1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400] as const;
 const dataBitCounts = [5, 6, 7, 8] as const;
 const stopBitCounts = [1, 2] as const;
@@ -306,6 +290,22 @@ export function timezone() {
     .register(valueRules, {
       expected: 'a timezone such as Asia/Kolkata',
       judge: (found) => codeFor('string', found, 'config.unknown_timezone'),
+    });
+}
+
+/** Hours of the week in the cabinet's time zone, such as `daily 23:00-05:00`. */
+export function weekHours() {
+  return z
+    .string()
+    .transform((text, context) => {
+      const hours = parseWeekHours(text);
+      if (hours) return hours;
+      context.issues.push({ code: 'custom', message: 'no hours', input: text });
+      return z.NEVER;
+    })
+    .register(valueRules, {
+      expected: 'hours such as "daily 23:00-05:00" or "mon-fri 22:00-06:00, sat 00:00-24:00"',
+      judge: (found) => codeFor('string', found, 'config.bad_value'),
     });
 }
 

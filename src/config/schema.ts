@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { topicPrefix } from '../lib/topic-prefix.js';
+import { usualSocket } from './control-socket.js';
 import { mostLines } from './gpio-values.js';
 import { payeeForm } from './payee.js';
 import { idRangePattern, numberRangePattern } from './range.js';
@@ -216,6 +217,20 @@ export const uplinkShape = {
     .duration(5 * second, 20 * minute)
     .prefault('60s')
     .describe('How long the line may be silent before it is tried.'),
+  metered: z
+    .strictObject({
+      quiet: values
+        .weekHours()
+        .optional()
+        .describe('Hours in which the record and the state wait: `daily 23:00-05:00`. Left out: none.'),
+      budget: values
+        .size('100kB', '100GB')
+        .optional()
+        .describe('What may go over the line in a day or a month, both ways and with TLS. Left out: any amount.'),
+      per: values.oneOf(['day', 'month']).prefault('month').describe('For how long the budget is.'),
+    })
+    .optional()
+    .describe('For a line whose bytes cost money; docs/uplink.md says what waits. Left out: nothing does.'),
 };
 
 export const devicePath = () => values.path().prefault('/var/lib/lockerd-keys/device.jwks');
@@ -241,7 +256,7 @@ export const configSchema = z
       .describe('The scanners, card readers and keypads at the cabinet; docs/readers.md shows them.'),
     control: z
       .strictObject({
-        socket: values.path().prefault('/run/lockerd/control.sock').describe('Unix socket that `lockerctl` talks to.'),
+        socket: values.path().prefault(usualSocket).describe('Unix socket that `lockerctl` talks to.'),
       })
       .prefault({})
       .describe('How the installer and the operator reach the daemon.'),

@@ -1,3 +1,4 @@
+import type { WeekHours } from '../lib/week-hours.js';
 import type { FamilyName, GpioDriver } from './families.js';
 import type { ReaderSpec } from './reader-specs.js';
 import type { RentalSpec } from './rental-specs.js';
@@ -199,6 +200,15 @@ export interface UplinkSpec {
   readonly window: number;
   readonly receiptTimeoutMs: number;
   readonly keepaliveMs: number;
+  /** Absent: nobody counts bytes. */
+  readonly metered?: MeteredSpec;
+}
+
+/** A line whose bytes cost money. */
+export interface MeteredSpec {
+  /** Hours of the week in the cabinet's time zone; empty for none. */
+  readonly quiet: readonly WeekHours[];
+  readonly budget?: { readonly bytes: number; readonly per: 'day' | 'month' };
 }
 
 /** The whole config after validation: ranges unrolled, defaults filled in, paths absolute, durations in ms. */

@@ -1,5 +1,6 @@
 import type { GpioCode, HardwareCounters } from '../../drivers/messages.js';
 import type { SimFault } from '../../drivers/simulator/messages.js';
+import type { AwaitedStateBook } from '../access/awaited-state.js';
 import type { CommandAnswer } from '../access/command-runner.js';
 import type { PersonAdmin } from '../access/person-admin.js';
 import type { PersonExport } from '../access/person-export.js';
@@ -13,12 +14,14 @@ import type { Pace } from '../audit/read-through.js';
 import type { RecordSource } from '../audit/record-source.js';
 import type { RoomLevel, RoomUse } from '../audit/room.js';
 import type { CabinetView } from '../cabinet/cabinet-view.js';
+import type { Service } from '../cabinet/service.js';
 import type { Upkeep } from '../cabinet/upkeep.js';
 import type { ClockSource } from '../clock/known-time.js';
 import type { SettingResult } from '../clock/time-setting.js';
 import type { BusBoardSpec, BusSpec } from '../config/specs.js';
 import type { BusScanner } from '../hardware/bus-scans.js';
 import type { AtRest } from '../store/at-rest.js';
+import type { EndPhase } from '../store/service-end.js';
 import type { PublishedKeys } from '../tokens/device-keys.js';
 import type { Caller } from './caller.js';
 
@@ -57,12 +60,16 @@ export interface AgentFacts {
   readonly policy: string;
   /** SHA-256 of the bytes of the config file that it runs with, lower hex. */
   readonly configHash: string;
+  /** What was lost with the database and the cloud has not given back yet. */
+  readonly awaits?: 'state';
   /** What protects the data, and the secret that PINs are hashed with, from whoever has the disk. */
   readonly at_rest: RestFacts;
   /** Address of the kiosk page, where there is one. */
   readonly kiosk?: string;
   /** Address of the terminal API, where there is one, and why it is not served there at the moment. */
   readonly terminal?: { readonly url: string; readonly fault?: { readonly code: string; readonly message: string } };
+  /** How far a cabinet that is decommissioned has left its cloud; absent while it is in service. */
+  readonly decommissioned?: EndPhase;
   /** The line to the cloud; absent where the cabinet stands alone. */
   readonly uplink?: {
     readonly broker: string;
@@ -70,6 +77,18 @@ export interface AgentFacts {
     /** Rows without a receipt, and the age of the oldest. */
     readonly waiting: number;
     readonly oldestMs?: number;
+    /** Of a line whose bytes cost money: why rows wait, and what of the budget is used. */
+    readonly metered?: {
+      readonly waits?: 'quiet_hours' | 'budget';
+      /** Nobody knows the time, so no hours are quiet. */
+      readonly noClock?: true;
+      readonly budget?: {
+        readonly level: string;
+        readonly usedBytes: number;
+        readonly bytes: number;
+        readonly per: 'day' | 'month';
+      };
+    };
     readonly fault?: { readonly code: string; readonly message: string };
   };
 }
@@ -183,6 +202,8 @@ export interface ControlWorld {
   readonly rightViews: Pick<RightViews, 'all' | 'get' | 'countByRole'>;
   readonly cards: CardReaders;
   /** Each leaves its row with who did it, when it changes nothing, too. */
+  readonly awaited: Pick<AwaitedStateBook, 'accept' | 'await'>;
+  /** Each leaves its row with who did it, when it changes nothing, too. */
   readonly upkeep: Pick<Upkeep, 'block' | 'unblock' | 'emptied' | 'clearFaults'>;
   /** Verifies and runs a `cmd+jwt` that `caller` brought; a repeat gets the result that it had. */
   readonly runCommand: (text: string, caller: Caller) => Promise<CommandAnswer>;
@@ -190,6 +211,8 @@ export interface ControlWorld {
   /** The whole record, to be read through in slices. */
   readonly auditRecord: RecordSource;
   /** Takes a `receipt+jwt`, whoever brings it. Rejects with a LockerError when it cannot be checked (`trust.*`) or kept (`store.*`). */
+  /** Throws a LockerError: `service.*`, `store.*`. */
+  readonly service: Pick<Service, 'decommission' | 'recommission'>;
   readonly takeReceipt: (text: string) => Promise<ReceiptResult>;
   readonly lines: LineAdmin;
   readonly sim?: SimAdmin;

@@ -18,6 +18,7 @@ import { clearRights, putRight, revokeRight, rightOf, rightSource } from './righ
 import { Scans } from './scans.js';
 import {
   commandBody,
+  decommissionBody,
   eventsQuery,
   lockersQuery,
   openAllBody,
@@ -36,10 +37,12 @@ import {
 } from './schema.js';
 import { correctBody, subjectBody } from './schema-persons.js';
 import { clearBody, enrolBody, reference, removeCardBody, revokeQuery, rightBody } from './schema-rights.js';
+import { decommission, recommission } from './service-calls.js';
 import { installTrust, runCommand } from './signed-calls.js';
 import { moveDoor, present, setFault, setPlug } from './sim-calls.js';
 import { bindSocket, clearSocket } from './socket.js';
 import { eventSource, lockerSource } from './sources.js';
+import { acceptState, awaitState } from './state-calls.js';
 import { status } from './status-calls.js';
 import { answerTime, askTime } from './time-calls.js';
 
@@ -117,6 +120,8 @@ function changeCalls(app: Hono<Env>, world: ControlWorld): void {
   post('/open', openBody, (body, caller) => open(world, body, caller));
   post('/pin', pinBody, (body, caller) => setPin(world, body, caller));
   post('/time/answer', timeAnswerBody, (body, caller) => answerTime(world, body, caller));
+  post('/decommission', decommissionBody, async (body, caller) => decommission(world, body, caller));
+  app.post('/decommission/undo', (c) => toResponse(recommission(world, c.get('caller'))));
   post('/rights', rightBody, (body, caller) => putRight(world, body, caller));
   post('/rights/clear', clearBody, async (body, caller) => clearRights(world, body, caller));
   post('/person/erase', subjectBody, (body, caller) => askErasure(world, body, caller));
@@ -128,6 +133,8 @@ function changeCalls(app: Hono<Env>, world: ControlWorld): void {
   post('/sim/fault', simFaultBody, (body, caller) => setFault(world, body, caller));
   post('/sim/plug', simPlugBody, (body, caller) => setPlug(world, body, caller));
   post('/sim/present', simPresentBody, (body, caller) => present(world, body, caller));
+  app.post('/state/accept', (c) => toResponse(acceptState(world, c.get('caller'))));
+  app.post('/state/await', (c) => toResponse(awaitState(world, c.get('caller'))));
   for (const act of upkeepActs) {
     app.post(`/lockers/:locker/${act}`, (c) => toResponse(keepUp(world, act, c.req.param('locker'), c.get('caller'))));
   }

@@ -18,6 +18,8 @@ const statuses: Readonly<Partial<Record<LockerError['code'], number>>> = {
   'reader.no_card': 409,
   'opening.no_locker': 404,
   'opening.busy': 409,
+  'service.lockers_taken': 409,
+  'service.rows_wait': 409,
   'person.unknown': 404,
   'person.erased': 409,
   'person.no_row': 404,

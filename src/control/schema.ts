@@ -61,6 +61,12 @@ export const trustBody = z.strictObject({
   text: z.string(),
 });
 
+/** `POST /decommission` */
+export const decommissionBody = z.strictObject({
+  /** Wait neither for receipts nor for lockers that are taken. */
+  force: z.boolean().optional(),
+});
+
 /** `POST /receipt` */
 export const receiptBody = z.strictObject({
   /** The text of a `receipt+jwt`; one that is too long for that is refused with its reason. */

@@ -7,6 +7,7 @@ import type { ClockState } from '../audit/event.js';
 import type { CabinetView, OpeningResult } from '../cabinet/cabinet-view.js';
 import type { Desk } from '../rental/desk.js';
 import type { RentalsInSession } from '../rental/in-session.js';
+import type { UplinkMeasures } from './metrics.js';
 
 /** All that the kiosk may do to the rest of the agent. */
 export interface KioskWorld {
@@ -37,7 +38,7 @@ export interface KioskWorld {
     /** What persons have asked for and is not done. Throws `store.*` when that cannot be read; the metrics then leave it out. */
     requests(): { readonly pending: number; readonly oldestMs: number };
     /** Absent where the cabinet stands alone. */
-    uplink?(): { readonly online: boolean; readonly waiting: number; readonly oldestMs?: number };
+    uplink?(): UplinkMeasures;
   };
   /** Simulated cabinets only. Rejects with a LockerError (`sim.*`). */
   readonly sim?: { door(locker: string, state: 'open' | 'closed'): Promise<void> };

@@ -3,6 +3,18 @@ import { type ClockState, clockStates } from '../audit/event.js';
 import type { Alarm, LockerView, OpeningResult } from '../cabinet/cabinet-view.js';
 import type { LabelOf, MetricName } from '../privacy/metric-fields.js';
 
+/** What is measured of the line to the cloud. */
+export interface UplinkMeasures {
+  readonly online: boolean;
+  readonly waiting: number;
+  readonly oldestMs?: number;
+  /** Of a line whose bytes cost money. */
+  readonly metered?: {
+    readonly waits?: string;
+    readonly budget?: { readonly usedBytes: number; readonly bytes: number };
+  };
+}
+
 /** What the metrics are made of. No locker is named in any of them: who opens when is nobody's graph. */
 export interface Measured {
   readonly version: string;
@@ -16,7 +28,7 @@ export interface Measured {
   /** What persons have asked for and is not done; absent when that cannot be read. */
   readonly requests?: { readonly pending: number; readonly oldestMs: number };
   /** The line to the cloud: rows without a receipt, and how old the oldest is; absent where there is none. */
-  readonly uplink?: { readonly online: boolean; readonly waiting: number; readonly oldestMs?: number };
+  readonly uplink?: UplinkMeasures;
   /** Absent while the hardware process is away. */
   readonly hardware?: HardwareCounters;
 }
@@ -26,6 +38,7 @@ type Sample<L extends string = never> = readonly [Readonly<Record<L, string>>, n
 /** The Prometheus text format, version 0.0.4. */
 export function metricsText(measured: Measured): string {
   const { hardware, lockers, alarms, openings, record, clock, requests, uplink } = measured;
+  const budget = uplink?.metered?.budget;
   const buses = Object.entries(hardware?.buses ?? {});
   const boards = Object.entries(hardware?.boards ?? {});
   const readers = Object.entries(hardware?.readers ?? {});
@@ -90,6 +103,24 @@ export function metricsText(measured: Measured): string {
       'gauge',
       'How old the oldest of these is; 0 when there is none.',
       uplink ? [[{}, (uplink.oldestMs ?? 0) / 1000]] : [],
+    ),
+    family(
+      'lockerd_uplink_budget_bytes',
+      'gauge',
+      'What may go over the uplink in a period; absent without a budget.',
+      budget ? [[{}, budget.bytes]] : [],
+    ),
+    family(
+      'lockerd_uplink_used_bytes',
+      'gauge',
+      'What of it is used in this one.',
+      budget ? [[{}, budget.usedBytes]] : [],
+    ),
+    family(
+      'lockerd_uplink_held',
+      'gauge',
+      'The record waits, for quiet hours or for the budget.',
+      uplink?.metered ? [[{}, uplink.metered.waits === undefined ? 0 : 1]] : [],
     ),
     family('lockerd_hardware_up', 'gauge', 'The hardware process answers.', [[{}, hardware ? 1 : 0]]),
     family(

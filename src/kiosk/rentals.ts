@@ -15,7 +15,7 @@ const refusals: Readonly<Record<OfferRefusal, readonly [KioskProblemCode, string
   bad_duration: ['malformed', 'This time cannot be rented.'],
   clock_not_set: ['clock_not_set', 'The clock is not set: nothing is sold until it is.'],
   no_network: ['no_network', 'There is no network: nothing can be paid now.'],
-  record_filling: ['unavailable', 'The cabinet takes nothing new at the moment.'],
+  not_now: ['unavailable', 'The cabinet takes nothing new at the moment.'],
   order_open: ['order_open', 'Another payment is under way.'],
   none_free: ['none_free', 'No locker of this size is free.'],
 };

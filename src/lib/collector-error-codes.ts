@@ -10,6 +10,15 @@ export const collectorErrorCodes = table({
     means: 'The database was made by a newer locker-collector.',
     act: 'Start the newer one, or name another database in `store`.',
   },
+  'collector.store_older': {
+    means:
+      'The tables in PostgreSQL are of an older locker-collector, or there are none, and its user may not change them.',
+    act: 'Run `locker-collector schema --postgres URL` with the URL of the user who owns them.',
+  },
+  'collector.store_forbidden': {
+    means: 'The user of the database may not do this.',
+    act: 'Use one who is in the right group; `locker-collector schema` makes the groups and gives them what they may do.',
+  },
   'collector.store_unsafe': {
     means: 'PostgreSQL is set so that it loses what it said to have after a power cut, so no receipt may be given.',
     act: 'Set `fsync` and `synchronous_commit` to `on` there.',
@@ -40,6 +49,10 @@ export const collectorErrorCodes = table({
     means: 'A cabinet does not have rows any more that the collector asked for.',
     act: 'Look for an earlier database of the collector. `locker-collector gap accept` gives the rows up, so that receipts go on behind them.',
   },
+  'collector.state_withheld': {
+    means: 'A cabinet lost its database and waits to be given its state back, and the config has no `keys.state`.',
+    act: 'Add the key, or end the wait at the cabinet with `lockerctl state accept`.',
+  },
   'collector.broker_failed': {
     means: 'The broker of a trial cannot listen on its port.',
     act: 'Stop the program that uses the port, or let the system choose one.',
@@ -51,7 +64,7 @@ export const collectorErrorCodes = table({
   },
   'collector.no_key': {
     means: 'The config names no key for what is to be signed.',
-    act: 'Add it to `keys`; `lockerctl token keygen` makes one.',
+    act: 'Add it to `keys`: `lockerctl token keygen` makes one that signs, `locker-collector subject keygen` that for tombstones.',
   },
   'collector.bad_command': {
     means: 'A command does not fit together; the message says what. Nothing was sent.',
@@ -64,5 +77,30 @@ export const collectorErrorCodes = table({
   'collector.broker_unreachable': {
     means: 'The broker cannot be reached, or refuses the collector.',
     act: 'Check `broker`: address, certificates, name and password. It is tried again for ever.',
+  },
+  'collector.tombstone_key': {
+    means:
+      'Persons asked for something in this database, and the config names no key for tombstones, or another one. Nothing is taken over: what comes late could bring back what was erased.',
+    act: 'Put the key that every collector of this database has into `keys.tombstones`.',
+  },
+  'collector.subject_unknown': {
+    means: 'No row that was handed over names this reference, so no cabinet is known that could hold something.',
+    act: 'Check the reference, or name the cabinets with --cabinet, or --all.',
+  },
+  'collector.export_first': {
+    means: 'An export for the person who is to be erased was asked for, and not fetched.',
+    act: 'Fetch it first with `locker-collector subject export`, or erase with --drop-export.',
+  },
+  'collector.export_gone': {
+    means: 'An export was fetched by somebody else, or cancelled, while it was waited for.',
+    act: 'Ask for it again if you did not get it.',
+  },
+  'collector.bad_export': {
+    means: 'What a cabinet has sealed for an export cannot be opened with the key of that export.',
+    act: 'Ask for the export again; when it stays, look at the version of the cabinet.',
+  },
+  'collector.request_overdue': {
+    means: 'A person asked for something that is not done, and the seven business days for it are over.',
+    act: '`locker-collector subject requests` shows which cabinets have not answered. Bring them back, or ask there with `lockerctl person`; `subject give-up` ends the wait for one that is gone for good.',
   },
 });

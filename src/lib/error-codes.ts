@@ -5,6 +5,7 @@ import { hardwareErrorCodes } from './hardware-error-codes.js';
 import { personErrorCodes } from './person-error-codes.js';
 import { readerErrorCodes } from './reader-error-codes.js';
 import { rentalErrorCodes } from './rental-error-codes.js';
+import { serviceErrorCodes } from './service-error-codes.js';
 import { terminalErrorCodes } from './terminal-error-codes.js';
 import { uplinkErrorCodes } from './uplink-error-codes.js';
 
@@ -15,6 +16,8 @@ export const errorCodes = table({
   ...hardwareErrorCodes,
 
   ...readerErrorCodes,
+
+  ...serviceErrorCodes,
 
   // opening: why an opening did not begin
   'opening.no_locker': {

@@ -18,6 +18,11 @@ export const retentions = {
   'until expiry': 'until the right, token or command that it is about has expired, by a trusted clock, or is removed',
   'until outcome': 'while an opening is under way, seconds; after a power cut until the next start',
   'until collected': 'until the locker is collected from or looked after',
+  'as configured':
+    'at the collector: as long as its `keep` says since it came, 400 days unless it says otherwise; events leave in whole months',
+  'for good': 'at the collector, for good: it names nobody, and keeps out what was erased',
+  'until answered': 'at the collector, until every cabinet has answered',
+  'until fetched': 'at the collector, until the export was fetched, 30 days at most',
   'until done': 'until the request is done, however long that takes',
   '7 days after its end': 'until seven days after the rental was over, by a trusted clock',
   '30 days': 'as long as a token that names it may live, 30 days, by a trusted clock',
@@ -31,7 +36,7 @@ export const retentions = {
 } as const;
 export type Retention = keyof typeof retentions;
 
-export const places = ['table', 'meta', 'http', 'mqtt', 'log', 'metrics'] as const;
+export const places = ['table', 'meta', 'http', 'mqtt', 'log', 'metrics', 'collector'] as const;
 export type Place = (typeof places)[number];
 
 export interface FieldDoc {
@@ -45,7 +50,7 @@ export interface FieldDoc {
   readonly personal: 'no' | 'pseudonymous';
 }
 
-/** One field that the agent stores, publishes, logs or measures. */
+/** One field that the agent stores, publishes, logs or measures, or that the collector stores. */
 export interface Field extends FieldDoc {
   readonly where: Place;
   readonly name: string;

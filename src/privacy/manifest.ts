@@ -1,4 +1,5 @@
 import { answerFields } from './answer-fields.js';
+import { collectorFields } from './collector-fields.js';
 import { type Field, fieldsOf } from './field.js';
 import { logFields } from './log-fields.js';
 import { metaFields } from './meta-fields.js';
@@ -18,6 +19,9 @@ export const manifest: readonly Field[] = [
   ...fieldsOf('log', '', logFields),
   ...fieldsOf('metrics', '', metricFields),
 ];
+
+/** Every column that the collector stores, the cloud side; it has no part in what a cabinet keeps. */
+export const collectorManifest: readonly Field[] = grouped('collector', '.', collectorFields);
 
 function grouped(where: Field['where'], between: string, groups: typeof tableFields): Field[] {
   return Object.entries(groups).flatMap(([group, docs]) => fieldsOf(where, `${group}${between}`, docs));

@@ -37,6 +37,7 @@ const moneyReports: Readonly<Record<string, FieldDoc>> = {
 export const uplinkFields: Readonly<Record<string, Readonly<Record<string, FieldDoc>>>> = {
   status: {
     state: { ...health, type: ['online', 'offline'], what: 'whether it is connected', clauses: ['A4'] },
+    reason: { ...health, type: ['decommissioned'], what: 'why it went for good', clauses: ['A4'] },
     version: { ...health, type: 'version', what: 'of the program', clauses: ['A4'] },
     boot: { ...health, type: "id of the board's boot", what: 'which boot', clauses: ['A4'] },
     chain,
@@ -46,6 +47,7 @@ export const uplinkFields: Readonly<Record<string, Readonly<Record<string, Field
     policy: { ...proof, type: 'date', what: 'which privacy policy is in force', clauses: ['A18'] },
     health: { ...health, type: ['ok', 'attention'], what: 'whether an alarm is active', clauses: ['A4'] },
     at_rest: { ...health, type: protections, what: 'what protects the data on its disk', clauses: ['A11'] },
+    awaits: { ...health, type: ['state'], what: 'that the cloud has to give back what was lost', clauses: ['A4'] },
     at: { ...told, type: 'integer, ms', what: 'date and time', clauses: ['A4'] },
     sig,
   },

@@ -32,8 +32,8 @@ export interface DeskParts {
   readonly isFree: (locker: string) => boolean;
   readonly open: (grant: Grant) => Promise<OpeningResult>;
   readonly block: (locker: string, by: By) => void;
-  /** The record has room for something new. */
-  readonly hasRoom: () => boolean;
+  /** The cabinet takes on something new: its record has room, nothing lost is awaited from the cloud, and it is in service. */
+  readonly takesOn: () => boolean;
   /** There is a line to the cloud. */
   readonly online: () => boolean;
   /** Argon2id of a PIN that is typed after a locker's id. Rejects with `access.pepper_*`. */
@@ -49,7 +49,7 @@ export const offerRefusals = [
   'bad_duration',
   'clock_not_set',
   'no_network',
-  'record_filling',
+  'not_now',
   'order_open',
   'none_free',
 ] as const;
@@ -229,10 +229,10 @@ export class Desk {
 
   /** Why nothing at all is offered now. */
   #closed(): OfferRefusal | undefined {
-    const { clock, online, hasRoom } = this.parts;
+    const { clock, online, takesOn } = this.parts;
     if (clock.now().state === 'untrusted') return 'clock_not_set';
     if (!online()) return 'no_network';
-    if (!hasRoom()) return 'record_filling';
+    if (!takesOn()) return 'not_now';
     return this.#orders.open() === undefined ? undefined : 'order_open';
   }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clockSources } from '../clock/known-time.js';
-import { bootId as boot, chainId as chain } from './text-shapes.js';
+import { bootId as boot, chainId as chain, reference } from './text-shapes.js';
 
 const version = z.string().regex(/^[0-9A-Za-z.+-]{1,64}$/);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -39,14 +39,31 @@ export const metaShapes = {
   device_kid: hash,
   /** Under which key persons are known whom the cabinet must not name: see src/store/persons.ts. */
   person_key: hash,
-  /** Uses of tokens are not all known since a loss of the database: see src/access/lost-uses.ts. */
-  uses_lost: z.strictObject({ beforeMs: z.number().exactOptional() }),
+  /** Uses of tokens are not all known since a loss of the database, unless the cloud has given them back: see src/access/lost-uses.ts. */
+  uses_lost: z.strictObject({ beforeMs: z.number().exactOptional(), tokensKnown: z.literal(true).exactOptional() }),
+  /**
+   * What was lost with the database is still to be given back by the cloud, and how far that is: the last part of which state, and how
+   * many rights, uses and persons came until then, and rights that did not fit. See src/access/take-state.ts.
+   */
+  state_awaited: z.strictObject({
+    set: reference.exactOptional(),
+    part: z.int().exactOptional(),
+    counts: z.array(z.int()).length(4).exactOptional(),
+  }),
+  /** Which state was given back to which chain: it may come again. */
+  state_given: z.strictObject({ chain, set: reference }),
+  /** Under which key persons are known of whom the cloud has said that they were erased: see src/store/persons.ts. */
+  erasure_key: hash,
   /** What lies in the lockers is not known since a loss of the database: see src/access/lost-contents.ts. */
   contents_lost: z.literal(true),
   /** The run of the program that the record knows of last: see src/audit/run-rows.ts. `config`: the hash of its config file. */
   last_run: z.strictObject({ boot, version, config: sha256, stopped: z.boolean() }),
   /** When the newest wrong PINs were typed, over all lockers. */
   pin_failures: z.strictObject({ boot, timesMonoMs: z.array(z.number()).max(21) }),
+  /** What went over the uplink in a day or a month of the cabinet's time zone: see src/uplink/traffic.ts. */
+  uplink_use: z.strictObject({ period: z.string().regex(/^\d{4}-\d\d(-\d\d)?$/), bytes: z.int().min(0) }),
+  /** That the cabinet was decommissioned: see src/store/service-end.ts. */
+  service_end: z.strictObject({ phase: z.enum(['leaving', 'gone']), force: z.boolean() }),
 } as const;
 export type MetaKey = keyof typeof metaShapes;
 export type MetaValue<K extends MetaKey> = z.output<(typeof metaShapes)[K]>;

@@ -4,6 +4,7 @@ import { longestLivesMs } from '../tokens/signed-types.js';
 import { Meta } from './meta.js';
 import { metaShapes } from './meta-shapes.js';
 import type { Store } from './store.js';
+import { personKey } from './text-shapes.js';
 
 /** References by which somebody may be known: that of a booking, and that of a right or token. */
 export interface NamedBy {
@@ -85,10 +86,13 @@ export class Persons {
    */
   isErased({ subjectRef, credentialRef }: NamedBy): boolean {
     // Asked for each row of the record, and most cabinets have nothing that was erased.
-    const key = this.#anyErased.get() && this.#knownKey();
-    if (key === undefined) return false;
-    if (subjectRef != null) return this.#isErased.get(hashed(key, subjectRef)) !== undefined;
-    return credentialRef != null && this.#isErased.get(hashed(key, ofRight(credentialRef))) !== undefined;
+    if (this.#anyErased.get() === undefined) return false;
+    const reference = subjectRef ?? credentialRef;
+    if (reference == null) return false;
+    const own = this.#knownKey();
+    const given = this.#givenKey();
+    const name = subjectRef == null ? ofRight(reference) : reference;
+    return this.#isKnown(own, name) || this.#isKnown(given, reference);
   }
 
   /** What keeps a right from being used: the word of the person whose it is. */
@@ -103,6 +107,19 @@ export class Persons {
     this.#addErased.run(person);
     for (const ref of credentialRefs) this.#addErased.run(hashed(key, ofRight(ref)));
     this.#unrestrict.run(person);
+  }
+
+  /**
+   * Who was erased, as somebody says who must not name them either: bookings, rights and tokens. From now on nothing takes these
+   * references. Inside a transaction.
+   * @param key of the tags, HMAC-SHA256; it stays the same for this cabinet
+   * @param tags 64 hex digits each
+   */
+  eraseTagged(key: Buffer, tags: Iterable<string>): void {
+    // The first key of our own empties the table.
+    if (this.#knownKey() === undefined) this.#newKey();
+    this.#meta.set('erasure_key', key.toString('hex'));
+    for (const tag of tags) this.#addErased.run(personKey.parse(tag));
   }
 
   isRestricted(subjectRef: string): boolean {
@@ -140,6 +157,15 @@ export class Persons {
     return key;
   }
 
+  #isKnown(key: Buffer | undefined, name: string): boolean {
+    return key !== undefined && this.#isErased.get(hashed(key, name)) !== undefined;
+  }
+
+  #givenKey(): Buffer | undefined {
+    const stored = metaShapes.erasure_key.optional().parse(this.#meta.get('erasure_key'));
+    return stored === undefined ? undefined : Buffer.from(stored, 'hex');
+  }
+
   /** What was kept under a key that is lost can be told of nobody any more. */
   #newKey(): Buffer {
     const key = randomBytes(32);
@@ -154,6 +180,7 @@ function ofRight(credentialRef: string): string {
   return `\0right\0${credentialRef}`;
 }
 
-function hashed(key: Buffer, text: string): string {
+/** The keyed hash by which a reference is known. */
+export function hashed(key: Buffer, text: string): string {
   return createHmac('sha256', key).update(text).digest('hex');
 }

@@ -173,6 +173,7 @@ function fill(
   note.run('new_chain', JSON.stringify(last));
   // What was used after the snapshot, or in the part that could not be read, is not known any more.
   note.run('uses_lost', JSON.stringify({}));
+  note.run('state_awaited', JSON.stringify({}));
   if (!contentsKnown) note.run('contents_lost', JSON.stringify(true));
   return { fromDatabase, fromSnapshot, last };
 }

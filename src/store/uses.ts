@@ -42,6 +42,7 @@ export class Uses {
   readonly #take;
   readonly #giveBack;
   readonly #settle;
+  readonly #raise;
   readonly #isStored;
   readonly #isRevoked;
   readonly #left;
@@ -72,6 +73,11 @@ export class Uses {
       `UPDATE uses SET used = used - 1, give_backs = give_backs + 1 WHERE ${row} AND used > 0 AND give_backs < @most`,
     );
     this.#settle = store.statement<[Key], never>(`UPDATE uses SET give_backs = 0 WHERE ${row} AND give_backs > 0`);
+    this.#raise = store.statement<[Key & { used: number; untilMs: number | null }], never>(
+      `INSERT INTO uses (kind, ref, locker, used, until_ms, allowed) VALUES (@kind, @ref, @of, @used, @untilMs, @used)
+       ON CONFLICT (kind, ref, locker) DO UPDATE
+       SET used = max(used, excluded.used), until_ms = max(until_ms, excluded.until_ms)`,
+    );
     this.#isStored = store.statement<[string], { stored: number }>('SELECT 1 AS stored FROM rights WHERE ref = ?');
     this.#isRevoked = store.statement<[string], { revoked: number }>(
       'SELECT 1 AS revoked FROM revocations WHERE ref = ?',
@@ -125,13 +131,26 @@ export class Uses {
     if (this.#used.get({ kind, ref, of }) !== undefined) {
       throw new LockerError('access.used_up', 'no use is left: ask for a new right');
     }
+    this.#insert.run({ ...this.#newRow({ kind, ref, of }), allowed, untilMs });
+  }
+
+  /**
+   * What somebody else has counted, inside a transaction: it was used so often at least.
+   * @throws LockerError `access.uses_full`
+   */
+  raise({ kind, ref, of }: Key, used: number, untilMs: number | null): void {
+    const key = { kind, ref, of };
+    const isKnown = this.#used.get(key) !== undefined;
+    this.#raise.run({ ...(isKnown ? key : this.#newRow(key)), used, untilMs });
+  }
+
+  #newRow({ kind, ref, of }: Key): Key {
     const count = this.count();
     if (count >= this.maximum) {
       throw new LockerError('access.uses_full', `${count} uses are kept already, and none may be forgotten`, { count });
     }
-    const where = of === '' ? of : configId.parse(of);
-    this.#insert.run({ kind, ref: reference.parse(ref), of: where, allowed, untilMs });
     this.#counted(1);
+    return { kind, ref: reference.parse(ref), of: of === '' ? of : configId.parse(of) };
   }
 
   /**

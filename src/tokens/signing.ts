@@ -8,6 +8,7 @@ import type { CommandClaims } from './command-token.js';
 import type { KeysClaims } from './keys-token.js';
 import type { ReceiptClaims } from './receipt-token.js';
 import type { CommandName, TrustedType } from './signed-types.js';
+import type { StateClaims } from './state-token.js';
 import type { TimeClaims } from './time-token.js';
 
 /** A private key and the name by which the trust set knows it. */
@@ -60,6 +61,7 @@ interface Signable {
   readonly 'time+jwt': TimeClaims;
   readonly 'receipt+jwt': ReceiptClaims;
   readonly 'ack+jwt': AckClaims;
+  readonly 'state+jwt': StateClaims;
 }
 
 /** Signs what a cabinet reads: its text. */

@@ -4,11 +4,11 @@ import { type IClientOptions, MqttClient } from 'mqtt';
 import type { UplinkSpec } from '../config/specs.js';
 import { LockerError } from '../lib/errors.js';
 import { mostMessageBytes } from '../wire/messages.js';
+import { PacketLimit } from '../wire/packet-limit.js';
 import { downTopics, readTopic, topicOf } from '../wire/topics.js';
 import type { ClientFiles } from './client-files.js';
 import { connectionFault, fault, packetTooLarge, type Stage } from './connection-fault.js';
 import type { Arrival, Line } from './line.js';
-import { PacketLimit } from './packet-limit.js';
 
 export type MqttVersion = 4 | 5;
 
@@ -23,6 +23,8 @@ export interface ConnectionOptions {
   readonly onArrival: (arrival: Arrival) => void;
   /** Cuts it off, also while it comes about. */
   readonly signal: AbortSignal;
+  /** Told of each socket before its first byte. */
+  readonly onSocket?: (tcp: Socket) => void;
 }
 
 export interface Connection extends Line {
@@ -38,6 +40,8 @@ const answerWithinMs = 20_000;
 const farewellMs = 2_000;
 /** As long as any command that waits in the broker may live. */
 const sessionSeconds = 30 * 86_400;
+/** Reason code of a PUBACK (MQTT 5, table 3-4). */
+const noSubscribers = 16;
 /** Topic and properties of a packet come on top of its payload. */
 const mostPacketBytes = mostMessageBytes + 4096;
 
@@ -70,6 +74,11 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
   client.on('message', (name, payload, { retain }) => {
     const read = readTopic(spec.prefix, name, downTopics);
     if (read?.cabinet === cabinet) onArrival({ topic: read.topic, payload, retained: retain });
+  });
+  // MQTT.js tells whoever published nothing of this reason code.
+  const unheard = new Set<number>();
+  client.on('packetreceive', (packet) => {
+    if (packet.cmd === 'puback' && packet.reasonCode === noSubscribers) unheard.add(packet.messageId ?? 0);
   });
   const cut = (): void => {
     asked = true;
@@ -105,9 +114,9 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
     publish: (topic, message, retain = false) =>
       orClosed((resolve, reject) => {
         const payload = typeof message === 'string' ? message : JSON.stringify(message);
-        client.publish(topicOf(spec.prefix, cabinet, topic), payload, { qos: 1, retain }, (error) => {
+        client.publish(topicOf(spec.prefix, cabinet, topic), payload, { qos: 1, retain }, (error, packet) => {
           if (error) reject(publishFault(error, topic, broker));
-          else resolve();
+          else resolve(unheard.delete(packet?.messageId ?? 0) ? 'unheard' : 'heard');
         });
       }),
     end: (why) => {
@@ -129,17 +138,20 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
   }
 }
 
-function openSocket({ spec, files }: ConnectionOptions, reached: () => void): Socket {
+function openSocket({ spec, files, onSocket }: ConnectionOptions, reached: () => void): Socket {
   const { host, port } = spec;
   const limit = new PacketLimit(mostPacketBytes);
+  // TLS counts what it carries; what is paid for is counted below it.
+  const tcp = connectTcp({ host, port, noDelay: true });
+  onSocket?.(tcp);
   const socket = files
     ? connectTls({
-        ...{ host, port, ca: [...files.ca], cert: files.cert, key: files.key, minVersion: 'TLSv1.2' },
+        ...{ host, socket: tcp, ca: [...files.ca], cert: files.cert, key: files.key, minVersion: 'TLSv1.2' },
         // A name for the server that has several; an address is none (RFC 6066, section 3).
         ...(isIP(host) === 0 && { servername: host }),
       })
-    : connectTcp({ host, port });
-  socket.setNoDelay(true);
+    : tcp;
+  socket.once('close', () => tcp.destroy());
   socket.once(files ? 'secureConnect' : 'connect', reached);
   socket.on('data', (bytes) => {
     if (!limit.take(bytes)) socket.destroy(Object.assign(new Error('packet too large'), { code: packetTooLarge }));

@@ -9,6 +9,7 @@ export interface DownlinkParts {
   readonly pull: (question: PullMessage) => boolean;
   readonly command: (text: string) => Promise<void>;
   readonly keys: (text: string) => Promise<void>;
+  readonly state: (text: string) => Promise<void>;
   readonly time: (text: string) => Promise<void>;
   readonly acknowledgement: (text: string) => Promise<void>;
   /** Absent: nothing is rented here. */
@@ -27,6 +28,7 @@ const mostAtOnce = 64;
 /** Takes what arrives from the broker, which is nobody's friend: nothing here opens, and nothing here throws. */
 export class Downlink {
   #atWork = 0;
+  #stateParts = 0;
 
   constructor(private readonly parts: DownlinkParts) {}
 
@@ -79,11 +81,25 @@ export class Downlink {
     return typOf(text) === 'order+jwt' ? () => order(text) : () => payment(text);
   }
 
+  /** Waits in a line of its own: minutes of it must keep no command from being run. */
+  #state(text: string): (() => Promise<void>) | Reason {
+    if (this.#stateParts >= mostStateParts) return 'throttled';
+    return async () => {
+      this.#stateParts += 1;
+      this.parts
+        .state(text)
+        .catch(this.parts.fault)
+        .finally(() => {
+          this.#stateParts -= 1;
+        });
+    };
+  }
+
   /** `typ` only says who is to verify it. */
   #signed(text: string): (() => Promise<void>) | Reason {
     const typ = typOf(text);
     if (typ === 'keys+jwt') return () => this.parts.keys(text);
-    if (typ === 'state+jwt') return 'unsupported';
+    if (typ === 'state+jwt') return this.#state(text);
     return () => this.parts.command(text);
   }
 }
@@ -92,6 +108,9 @@ function typOf(text: string): unknown {
   const header = jsonOf(Buffer.from(text.split('.')[0] ?? '', 'base64url').toString('utf8'));
   return Object(header).typ;
 }
+
+/** What is given back comes in many parts at once, each of which takes its time: so many wait, 2 MB. */
+const mostStateParts = 256;
 
 const nothing = async (): Promise<void> => undefined;
 

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { UplinkSpec } from '../config/specs.js';
 import { type BackoffRule, fullJitterMs } from '../lib/backoff.js';
@@ -26,6 +27,8 @@ export interface KeptLineParts {
   readonly onFiles: (untilMs: number) => void;
   readonly fault: (error: unknown) => void;
   readonly pace?: LinePace;
+  /** Told of each socket before its first byte. */
+  readonly onSocket?: (tcp: Socket) => void;
 }
 
 export interface LinePace {
@@ -107,7 +110,7 @@ export class KeptLine {
 
   /** One connection from its beginning to its end. Gives why it ended; nothing when new certificates are to be used. */
   async #once(): Promise<LockerError | undefined> {
-    const { spec, cabinet, will, onArrival, onUp, begin, end } = this.parts;
+    const { spec, cabinet, will, onArrival, onUp, begin, end, onSocket } = this.parts;
     const { signal } = this.#end;
     // Before the files are read: a change in between is seen at the next look.
     this.#stamp = await this.#stampNow();
@@ -115,6 +118,7 @@ export class KeptLine {
     const connection = await connect({
       ...{ spec, cabinet, onArrival, signal, will: will(), version: this.#version },
       ...(files && { files }),
+      ...(onSocket && { onSocket }),
     });
     try {
       await begin(lineOf(connection));
@@ -205,7 +209,7 @@ function lineOf(connection: Connection): Line {
   return {
     publish: async (topic, message, retain) => {
       try {
-        await connection.publish(topic, message, retain);
+        return await connection.publish(topic, message, retain);
       } catch (error) {
         if (error instanceof LockerError) connection.end(error);
         throw error;

@@ -1,4 +1,5 @@
 import type { UpTopic } from '../wire/topics.js';
+import type { TopicPace } from './allowance.js';
 import type { Line, Speaker } from './line.js';
 
 export interface KeptTopicParts {
@@ -7,10 +8,8 @@ export interface KeptTopicParts {
   readonly message: () => object;
   /** What of it is worth a message of its own when it changes. Default: all of it. */
   readonly changesWith?: () => unknown;
-  /** Not more often than this. */
-  readonly leastMs: number;
-  /** Without a change, so often; left out: never. */
-  readonly everyMs?: number;
+  /** How often it may be said now; `undefined`: not at all. */
+  readonly pace: () => TopicPace | undefined;
 }
 
 /** A topic whose last message the broker keeps: said when there is a line, and then when it changes. Never more than one is on its way. */
@@ -34,8 +33,10 @@ export class KeptTopic implements Speaker {
 
   /** Says it when it is due. Call it every second or so. */
   tick(nowMs: number): void {
-    const { message, changesWith = message, leastMs, everyMs = Number.POSITIVE_INFINITY } = this.parts;
-    if (!this.#line || this.#underWay || nowMs - this.#saidMs < leastMs) return;
+    const { message, changesWith = message } = this.parts;
+    const pace = this.parts.pace();
+    if (!this.#line || this.#underWay || !pace || nowMs - this.#saidMs < pace.leastMs) return;
+    const { everyMs = Number.POSITIVE_INFINITY } = pace;
     const now = JSON.stringify(changesWith());
     if (now === this.#said && nowMs - this.#saidMs < everyMs) return;
     // The line ends when it cannot be said, and it is said on the next one.

@@ -1,12 +1,15 @@
 import type { DownTopic, UpTopic } from '../wire/topics.js';
 
+/** Whether anybody has subscribed to what was published. Only a broker for MQTT 5 tells that nobody has. */
+export type Heard = 'heard' | 'unheard';
+
 /** A connection to the broker that is up: what the parts of the uplink publish on. */
 export interface Line {
   /**
    * Publishes with QoS 1; a text is JSON already. Resolves with the broker's PUBACK, which is no receipt.
    * Rejects with a LockerError: `uplink.not_allowed`, or `uplink.lost` when the connection ended before.
    */
-  publish(topic: UpTopic, message: object | string, retain?: boolean): Promise<void>;
+  publish(topic: UpTopic, message: object | string, retain?: boolean): Promise<Heard>;
 }
 
 /** What came from the broker. */

@@ -40,6 +40,9 @@ interface Cursor {
 
 /** However often no receipt came, rows are sent again at least so often. */
 export const longestReceiptTimeoutMs = 600_000;
+/** Where nobody listens it is tried again after a sixth of the time, four times: the time doubles with each. */
+const unheardShare = 6;
+const longestUnheard = 8;
 
 /**
  * What of the record is to be sent next: a cursor for each chain over the record's own rows, earlier chains first, each in the order
@@ -112,6 +115,15 @@ export class Outbox {
     cursor.timeoutMs = this.limits.receiptTimeoutMs;
     cursor.dueMs = nowMs + cursor.timeoutMs;
     return true;
+  }
+
+  /** The broker says that nobody listens, so no receipt will come for what is on its way. Whoever was restarted with the broker is back soon. */
+  unheard(chain: string, nowMs: number): void {
+    const cursor = this.#cursors.get(chain);
+    if (!cursor || cursor.inFlight.length === 0) return;
+    // Who is away for longer than a restart takes is not waited for at the cost of the line.
+    if (cursor.timeoutMs > longestUnheard * this.limits.receiptTimeoutMs) return;
+    cursor.dueMs = Math.min(cursor.dueMs, nowMs + cursor.timeoutMs / unheardShare);
   }
 
   /** The cloud signed for other rows than ours: nothing more of this chain goes out until a receipt fits. */

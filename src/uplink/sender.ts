@@ -10,6 +10,7 @@ import type { Store } from '../store/store.js';
 import type { SigningKey } from '../tokens/signing.js';
 import { signMessage } from '../wire/board-signature.js';
 import type { PullMessage } from '../wire/messages.js';
+import type { Allowance } from './allowance.js';
 import { batchOf, batchText, type UnsignedBatch } from './batch.js';
 import type { Line, Speaker } from './line.js';
 import { Outbox } from './outbox.js';
@@ -27,6 +28,8 @@ export interface SenderParts {
   readonly key: SigningKey;
   readonly time: TimeSource;
   readonly fault: (error: unknown) => void;
+  /** What may be sent now. */
+  readonly allowance: () => Pick<Allowance, 'record' | 'pulls'>;
   readonly pace?: SenderPace;
 }
 
@@ -36,6 +39,9 @@ export interface SenderPace {
   /** Between two messages that answer a pull. */
   readonly pullMs: number;
 }
+
+/** For how long rows are gathered where each message counts. */
+const longGatherMs = 15 * 60_000;
 
 const usualPace: SenderPace = { gatherMs: 100, pullMs: 200 };
 
@@ -53,6 +59,8 @@ export class Sender implements Speaker {
   /** The next step, when one is due. */
   #due: { readonly soon: boolean; readonly cancel: () => void } | undefined;
   #nextPullMs = 0;
+  /** Since when there is a row that was not sent. */
+  #unsentSinceMs: number | undefined;
   /** Chains of which a row cannot be read: somebody else wrote it. */
   readonly #unreadable = new Set<string>();
 
@@ -61,6 +69,7 @@ export class Sender implements Speaker {
     this.#pace = parts.pace ?? usualPace;
     parts.audit.onAppend(({ chain, seq }) => {
       if (!this.#outbox.appended(chain, seq)) this.#know();
+      this.#unsentSinceMs ??= parts.time.monoMs();
       this.#wake(this.#pace.gatherMs);
     });
     parts.store.onRecovered(() => this.#know());
@@ -164,16 +173,18 @@ export class Sender implements Speaker {
   #step(): void {
     const line = this.#line;
     if (!line || this.#unacknowledged >= this.parts.spec.window) return;
-    if (this.#sendRows(line)) this.#wake(0);
-    else if (this.#pulls.first) this.#answerPull(line);
+    const { record, pulls } = this.parts.allowance();
+    if (record !== 'held' && this.#sendRows(line, record === 'gathered')) this.#wake(0);
+    else if (pulls && this.#pulls.first) this.#answerPull(line);
   }
 
   /** True when a message went out. */
-  #sendRows(line: Line): boolean {
+  #sendRows(line: Line, gathered: boolean): boolean {
     const next = this.#outbox.next();
     if (!next) return false;
     const { spec, time } = this.parts;
     const { chain, from, last } = next;
+    if (gathered && last - from + 1 < spec.batchRows && !this.#waitedLong()) return false;
     const rows = this.#read(chain, from, Math.min(spec.batchRows, last - from + 1));
     const batch = batchOf(rows, spec.batchBytes);
     if (!batch) {
@@ -182,8 +193,15 @@ export class Sender implements Speaker {
       return true;
     }
     this.#outbox.sent(chain, { from: batch.from, to: batch.to }, time.monoMs());
+    if (batch.to === last) this.#unsentSinceMs = undefined;
     this.#publish(line, batch);
     return true;
+  }
+
+  /** What an earlier line did not send has waited. */
+  #waitedLong(): boolean {
+    const { time } = this.parts;
+    return this.#unsentSinceMs === undefined || time.monoMs() - this.#unsentSinceMs >= longGatherMs;
   }
 
   #answerPull(line: Line): void {
@@ -215,16 +233,17 @@ export class Sender implements Speaker {
   }
 
   #publish(line: Line, batch: UnsignedBatch, pull?: string): void {
-    const { cabinet, key } = this.parts;
-    this.#send(line, batchText(batch, cabinet, key, pull));
+    const { cabinet, key, time } = this.parts;
+    this.#send(line, batchText(batch, cabinet, key, pull), () => this.#outbox.unheard(batch.chain, time.monoMs()));
   }
 
-  #send(line: Line, message: object | string): void {
+  #send(line: Line, message: object | string, unheard: () => void = () => undefined): void {
     this.#unacknowledged += 1;
     line.publish('audit', message).then(
-      () => {
+      (heard) => {
         if (this.#line !== line) return;
         this.#unacknowledged -= 1;
+        if (heard === 'unheard') unheard();
         this.#wake(0);
       },
       // The line ends with it, and whoever holds the line tells why.

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandRunner } from '../access/command-runner.js';
 import type { ReceiptTaker } from '../access/take-receipt.js';
+import type { StateTaker } from '../access/take-state.js';
 import type { Trust } from '../access/trust.js';
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { Reason } from '../audit/event.js';
@@ -11,13 +12,16 @@ import type { UplinkSpec } from '../config/specs.js';
 import { LockerError } from '../lib/errors.js';
 import type { Meta } from '../store/meta.js';
 import type { Reports as ReportTable } from '../store/reports.js';
+import type { EndOfService, ServiceEnd } from '../store/service-end.js';
 import { signMessage } from '../wire/board-signature.js';
 import type { AlarmsMessage, LockersMessage, StatusMessage } from '../wire/messages.js';
+import { type Allowance, isUrgent } from './allowance.js';
 import { expiryDays, expiryLevel, expiryPart } from './certificate-expiry.js';
 import { Downlink } from './downlink.js';
 import { KeptLine, type LinePace, type LineState } from './kept-line.js';
 import { KeptTopic } from './kept-topic.js';
 import type { Line, Speaker } from './line.js';
+import { type MeteredState, Metering } from './metering.js';
 import { Reports, type ReportsParts } from './reports.js';
 import { Results } from './results.js';
 import { Sender, type SenderParts } from './sender.js';
@@ -25,16 +29,24 @@ import { TimeQuestions } from './time-questions.js';
 
 /** A `StatusMessage` before it is dated and signed. */
 export type StatusFacts = Readonly<
-  Pick<StatusMessage, 'version' | 'boot' | 'chain' | 'seq' | 'head' | 'clock' | 'policy' | 'health' | 'at_rest'>
+  Pick<
+    StatusMessage,
+    'version' | 'boot' | 'chain' | 'seq' | 'head' | 'clock' | 'policy' | 'health' | 'at_rest' | 'awaits'
+  >
 >;
 
-export interface UplinkParts extends Omit<SenderParts, 'spec'> {
+export interface UplinkParts extends Omit<SenderParts, 'spec' | 'allowance'> {
   readonly spec: UplinkSpec;
   readonly clock: Clock;
+  /** Of the cabinet. */
+  readonly timezone: string;
+  /** The used share of the record's room. */
+  readonly roomRatio: () => number;
   readonly signedTime: TimeSetting;
   readonly receiptTaker: ReceiptTaker;
   readonly commands: Pick<CommandRunner, 'run'>;
   readonly trust: Pick<Trust, 'install' | 'current'>;
+  readonly stateTaker: Pick<StateTaker, 'take'>;
   readonly meta: Meta;
   readonly reportTable: ReportTable;
   readonly requests: ReportsParts['requests'];
@@ -52,6 +64,10 @@ export interface UplinkParts extends Omit<SenderParts, 'spec'> {
   readonly activeAlarms: () => AlarmsMessage['alarms'];
   readonly onUp: (broker: string) => void;
   readonly onDown: (error: LockerError) => void;
+  /** Whether the cabinet was decommissioned. */
+  readonly serviceEnd: Pick<ServiceEnd, 'now'>;
+  /** The cloud has all that it was to have, and was told. Throws what the store throws. */
+  readonly left: () => void;
   readonly linePace?: LinePace;
   /** After how long without a line the alarm is raised. */
   readonly alarmAfterMs?: number;
@@ -62,13 +78,13 @@ export interface UplinkState extends LineState {
   /** Rows of the record without a receipt, and how old the oldest is; the age is absent while there is none. */
   readonly waiting: number;
   readonly oldestMs?: number;
+  /** Of a line whose bytes cost money. */
+  readonly metered?: MeteredState;
 }
 
 const usualAlarmAfterMs = 5 * 60_000;
-const statusEveryMs = 5 * 60_000;
-const lockersLeastMs = 10_000;
-const changesLeastMs = 1_000;
 const goodbyeMs = 2_000;
+const leaveAgainMs = 30_000;
 
 const bringer = { actor_role: 'cloud' } as const;
 
@@ -77,7 +93,10 @@ const bringer = { actor_role: 'cloud' } as const;
  * the cabinet waits for it: it reads what others have stored, and what it brings is judged by those who judge it for every edge.
  */
 export class Uplink {
-  readonly #line: KeptLine;
+  readonly #downlink: Downlink;
+  /** Absent before the start, and while the cabinet stays away. */
+  #line: KeptLine | undefined;
+  readonly #metering: Metering;
   readonly #sender: Sender;
   readonly #results: Results;
   readonly #status: KeptTopic;
@@ -86,13 +105,21 @@ export class Uplink {
   readonly #reports: Reports;
   readonly #speakers: readonly Speaker[];
   #current: Line | undefined;
+  #leaving: Promise<void> | undefined;
+  #leaveAtMs = 0;
+  /** It has left, or was not to begin; an end of that is looked for. */
+  #away = false;
   #downSinceMs: number | undefined;
   #untilMs: number | undefined;
 
   constructor(private readonly parts: UplinkParts) {
-    const { spec, cabinet, key, fault, onUp, onDown, linePace, time } = parts;
+    const { spec, key, time, serviceEnd } = parts;
     this.#downSinceMs = time.monoMs();
-    this.#sender = new Sender(parts);
+    this.#metering = new Metering({ ...parts, metered: spec.metered });
+    // Who leaves for good is not kept waiting by a budget.
+    const allowance = (): Allowance =>
+      serviceEnd.now ? { ...this.#metering.allowance, record: 'usual' } : this.#metering.allowance;
+    this.#sender = new Sender({ ...parts, allowance });
     this.#results = new Results(key);
     this.#status = new KeptTopic({
       topic: 'status',
@@ -101,12 +128,24 @@ export class Uplink {
         const { seq: _seq, head: _head, ...steady } = parts.status();
         return steady;
       },
-      ...{ leastMs: changesLeastMs, everyMs: statusEveryMs },
+      pace: () => allowance().status,
     });
     this.#topics = [
       this.#status,
-      new KeptTopic({ topic: 'lockers', message: () => ({ lockers: parts.lockers() }), leastMs: lockersLeastMs }),
-      new KeptTopic({ topic: 'alarms', message: () => ({ alarms: parts.activeAlarms() }), leastMs: changesLeastMs }),
+      new KeptTopic({
+        topic: 'lockers',
+        message: () => ({ lockers: parts.lockers() }),
+        pace: () => allowance().lockers,
+      }),
+      new KeptTopic({
+        topic: 'alarms',
+        message: () => ({ alarms: parts.activeAlarms() }),
+        changesWith: () => {
+          const all = allowance().alarms.which === 'all';
+          return parts.activeAlarms().filter(({ code }) => all || isUrgent(code));
+        },
+        pace: () => allowance().alarms,
+      }),
     ];
     this.#questions = new TimeQuestions(parts.clock, parts.signedTime);
     this.#reports = new Reports({
@@ -115,51 +154,59 @@ export class Uplink {
       ended: (jti, result) => this.#results.add({ jti, ...result }),
     });
     this.#speakers = [...this.#topics, this.#reports, this.#results, this.#questions, this.#sender];
-    const downlink = this.#downlink();
-    this.#line = new KeptLine({
-      ...{ spec, cabinet, fault, onDown },
-      will: () => this.#statusOf('offline'),
-      onArrival: (arrival) => downlink.take(arrival),
-      begin: (line) => this.#begin(line),
-      end: () => this.#end(),
-      onUp: (broker) => {
-        this.#downSinceMs = undefined;
-        parts.alarmBoard.clear('uplink_down', '');
-        onUp(broker);
-      },
-      onFiles: (untilMs) => {
-        this.#untilMs = untilMs;
-      },
-      ...(linePace && { pace: linePace }),
-    });
+    this.#downlink = this.#newDownlink();
   }
 
+  /** Begins to try for a line, unless the cabinet is to stay away. */
   start(): void {
+    this.#away = this.parts.serviceEnd.now?.phase === 'gone';
+    if (this.#away) return;
+    this.#line = this.#newLine();
     this.#line.start();
   }
 
   /** Says that it goes, and ends. */
   async stop(): Promise<void> {
+    // Its last word is not followed by another one.
+    if (this.#leaving) await Promise.race([this.#leaving, sleep(goodbyeMs, undefined, { ref: false })]);
     await this.#sayOffline();
-    await this.#line.stop();
+    await this.#line?.stop();
+    this.#metering.save('now');
   }
 
   state(): UplinkState {
     const { rows, oldestWallMs } = this.#sender.waiting();
     const oldestMs =
       oldestWallMs === undefined ? undefined : Math.max(0, this.parts.clock.effectiveMs() - oldestWallMs);
-    return { ...this.#line.state(), waiting: rows, ...(oldestMs !== undefined && { oldestMs: Math.round(oldestMs) }) };
+    const metered = this.#metering.state();
+    const { host, port } = this.parts.spec;
+    return {
+      ...(this.#line?.state() ?? { broker: `${host}:${port}`, online: false }),
+      waiting: rows,
+      ...(oldestMs !== undefined && { oldestMs: Math.round(oldestMs) }),
+      ...(metered && { metered }),
+    };
   }
 
   /** Work that comes due with time; call it every second or so. */
   tick(): void {
     const nowMs = this.parts.time.monoMs();
+    const { serviceEnd, alarmBoard } = this.parts;
+    this.#metering.tick();
+    if (serviceEnd.now?.phase === 'gone') {
+      alarmBoard.clear('uplink_down', '');
+      return;
+    }
+    // It was put into service again.
+    if (this.#away) this.start();
     this.#watchLine(nowMs);
     this.#watchCertificate();
-    for (const topic of this.#topics) topic.tick(nowMs);
+    if (!serviceEnd.now) for (const topic of this.#topics) topic.tick(nowMs);
+    else this.#leaveWhenDone(serviceEnd.now);
     this.#questions.tick(nowMs);
     this.#reports.tick(nowMs);
     this.#sender.tick();
+    this.#metering.save('after a step');
   }
 
   async #begin(line: Line): Promise<void> {
@@ -175,10 +222,64 @@ export class Uplink {
     this.#downSinceMs ??= this.parts.time.monoMs();
   }
 
-  #statusOf(state: StatusMessage['state']): object {
+  #newLine(): KeptLine {
+    const { spec, cabinet, fault, onUp, onDown, linePace, alarmBoard, time } = this.parts;
+    this.#downSinceMs = time.monoMs();
+    return new KeptLine({
+      ...{ spec, cabinet, fault, onDown },
+      onSocket: (tcp) => this.#metering.watch(tcp),
+      will: () => this.#statusOf('offline'),
+      onArrival: (arrival) => this.#downlink.take(arrival),
+      begin: (line) => this.#begin(line),
+      end: () => this.#end(),
+      onUp: (broker) => {
+        this.#downSinceMs = undefined;
+        alarmBoard.clear('uplink_down', '');
+        onUp(broker);
+      },
+      onFiles: (untilMs) => {
+        this.#untilMs = untilMs;
+      },
+      ...(linePace && { pace: linePace }),
+    });
+  }
+
+  /** A cabinet that is decommissioned goes when the record is handed over: what it says is then its last word. */
+  #leaveWhenDone({ force }: EndOfService): void {
+    const line = this.#current;
+    const nowMs = this.parts.time.monoMs();
+    if (!line || this.#leaving || nowMs < this.#leaveAtMs) return;
+    if (!force && this.#sender.waiting().rows > 0) {
+      this.#status.tick(nowMs);
+      return;
+    }
+    this.#leaving = this.#leave(line)
+      .catch((error: unknown) => {
+        // A line that ended or a disk that refused: it is done once more, from its beginning.
+        if (!(error instanceof LockerError)) throw error;
+        this.#leaveAtMs = this.parts.time.monoMs() + leaveAgainMs;
+        this.parts.fault(error);
+      })
+      .finally(() => {
+        this.#leaving = undefined;
+      });
+  }
+
+  async #leave(line: Line): Promise<void> {
+    // An empty retained message takes back what the broker keeps (MQTT 5, section 3.3.1.3).
+    for (const topic of ['lockers', 'alarms'] as const) await line.publish(topic, '', true);
+    await line.publish('status', this.#statusOf('offline', 'decommissioned'), true);
+    this.parts.left();
+    await this.#line?.stop();
+    this.#line = undefined;
+    this.#away = true;
+  }
+
+  #statusOf(state: StatusMessage['state'], reason?: StatusMessage['reason']): object {
     const { wallMs, floorMs } = this.parts.clock.now();
     const at = Math.round(Math.max(wallMs, floorMs));
-    return signMessage('status', { state, ...this.parts.status(), at }, this.parts.key);
+    const facts = { state, ...(reason && { reason }), ...this.parts.status(), at };
+    return signMessage('status', facts, this.parts.key);
   }
 
   /** The broker says it in our name only when we did not say good-bye. */
@@ -190,7 +291,7 @@ export class Uplink {
   #watchLine(nowMs: number): void {
     const { alarmBoard, alarmAfterMs = usualAlarmAfterMs } = this.parts;
     if (this.#downSinceMs === undefined || nowMs - this.#downSinceMs < alarmAfterMs) return;
-    const { fault } = this.#line.state();
+    const fault = this.#line?.state().fault;
     alarmBoard.raise('uplink_down', '', fault ? { error: fault.code } : {});
   }
 
@@ -205,8 +306,8 @@ export class Uplink {
     }
   }
 
-  #downlink(): Downlink {
-    const { receiptTaker, commands, trust, signedTime, cashier, refusals, store, fault } = this.parts;
+  #newDownlink(): Downlink {
+    const { receiptTaker, stateTaker, commands, trust, signedTime, cashier, refusals, store, fault } = this.parts;
     const refused = (reason: Reason): void => {
       try {
         store.tx(() => refusals.record({ event: 'sync.message_refused', outcome: 'refused', reason, ...bringer }));
@@ -229,6 +330,9 @@ export class Uplink {
       command: async (text) => this.#results.add(await commands.run(text, bringer)),
       keys: async (text) => {
         await trust.install(text);
+      },
+      state: async (text) => {
+        await stateTaker.take(text);
       },
       time: async (text) => {
         await signedTime.answer(text, bringer);

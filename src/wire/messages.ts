@@ -22,6 +22,8 @@ export const mostMessageBytes = 1_048_576;
 export const statusMessage = z.looseObject({
   /** `offline` is the last will: it says how things were when the connection began. */
   state: z.enum(['online', 'offline']),
+  /** Why it went for good. */
+  reason: z.enum(['decommissioned']).optional(),
   version: z.string().max(64),
   boot: z.string().max(64),
   chain,
@@ -33,6 +35,8 @@ export const statusMessage = z.looseObject({
   policy: z.string().max(64),
   health: z.enum(['ok', 'attention']),
   at_rest: z.string().max(32),
+  /** What was lost with the database and is to be given back: `state+jwt`. */
+  awaits: z.literal('state').optional(),
   /** Wall ms. */
   at: z.int(),
   sig,

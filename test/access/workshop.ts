@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { AwaitedStateBook } from '../../src/access/awaited-state.js';
 import { CardAccess } from '../../src/access/card-access.js';
 import type { UntrustedQr } from '../../src/access/decide.js';
 import { Forgetting } from '../../src/access/forgetting.js';
@@ -22,6 +23,7 @@ import { PrivacyRequests } from '../../src/store/privacy-requests.js';
 import { Rentals } from '../../src/store/rentals.js';
 import { Revocations } from '../../src/store/revocations.js';
 import { Rights } from '../../src/store/rights.js';
+import { ServiceEnd } from '../../src/store/service-end.js';
 import { Throttle } from '../../src/store/throttle.js';
 import { Uses } from '../../src/store/uses.js';
 import { type OpenWith, openCabinet } from '../store/workshop.js';
@@ -32,6 +34,8 @@ export interface AccessWith extends OpenWith {
   readonly pepper?: PepperState;
   readonly untrustedQr?: UntrustedQr;
   readonly trust?: TrustedNow;
+  /** It has an uplink, so that something can be given back to it. */
+  readonly hasCloud?: boolean;
   /** Compares PINs at once: a stored hash is then the PIN's key itself, behind the name of the algorithm. */
   readonly quickPins?: boolean;
 }
@@ -53,6 +57,7 @@ export function openAccess(given: AccessWith = {}) {
     blocked: new BlockedLockers(store),
     dropOffs: new DropOffs(store),
     meta: new Meta(store),
+    serviceEnd: new ServiceEnd(store, new Meta(store)),
     throttle: new Throttle(store),
     alarms,
   };
@@ -63,9 +68,11 @@ export function openAccess(given: AccessWith = {}) {
   const isFree = (locker: string): boolean =>
     isFreeLocker({ ...tables, clock, isSound: (id) => !unsound.has(id) }, locker);
   const ruling = { cabinet: 'CAB-1', timezone: 'Asia/Kolkata', untrustedQr: given.untrustedQr ?? ('floor' as const) };
+  const awaited = new AwaitedStateBook({ store, audit, ...tables, hasCloud: given.hasCloud ?? false });
   const judge = new Judge({
     store,
     ...tables,
+    awaitsState: awaited.awaits,
     ...ruling,
     denials,
     fault: failOn,
@@ -90,7 +97,7 @@ export function openAccess(given: AccessWith = {}) {
     : {};
   const admin = new RightAdmin(parts);
   return {
-    ...{ ...cabinet, ...parts, sleeps, unsound, admin },
+    ...{ ...cabinet, ...parts, sleeps, unsound, admin, awaited },
     events: () => audit.read({ from: 2, limit: 1000 }),
     access: new PinAccess({ ...parts, ...quick }),
     cards: new CardAccess(parts),

@@ -56,5 +56,8 @@ describe('the published schemas and the code', () => {
 
 function saysMore(typ: string, claims: unknown): boolean {
   if (typ === 'keys+jwt' || typ === 'time+jwt') return true;
-  return typ === 'cmd+jwt' && Object(Object(claims).arg).hours !== undefined;
+  const { arg, rights, part, parts } = Object(claims);
+  if (typ === 'state+jwt')
+    return part > parts || (rights ?? []).some((right: unknown) => Object(right).hours !== undefined);
+  return typ === 'cmd+jwt' && Object(arg).hours !== undefined;
 }

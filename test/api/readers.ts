@@ -12,6 +12,7 @@ import { readAck } from '../../src/tokens/ack-token.js';
 import { readCommand } from '../../src/tokens/command-token.js';
 import { readKeysToken } from '../../src/tokens/keys-token.js';
 import { readReceipt } from '../../src/tokens/receipt-token.js';
+import { readState } from '../../src/tokens/state-token.js';
 import { readTimeToken } from '../../src/tokens/time-token.js';
 import { parseRoots, parseTrustSet } from '../../src/tokens/trust-set.js';
 
@@ -26,6 +27,7 @@ export const cabinetTakes: Readonly<Record<string, (text: string) => Promise<boo
   'receipt+jwt': async (text) => (await readReceipt(text, trust)).kind === 'verified',
   'ack+jwt': async (text) => (await readAck(text, trust)).kind === 'verified',
   'time+jwt': async (text) => (await readTimeToken(text, trust)).kind === 'verified',
+  'state+jwt': async (text) => (await readState(text, trust)).kind === 'verified',
   'keys+jwt': async (text) => {
     const reading = await readKeysToken(text, roots);
     return reading.kind === 'verified' && reading.set.faults.length === 0;
@@ -34,7 +36,7 @@ export const cabinetTakes: Readonly<Record<string, (text: string) => Promise<boo
 
 const signers: Readonly<Record<string, CloudKey>> = {
   ...{ 'access+jwt': 'access', 'cmd+jwt': 'commands', 'receipt+jwt': 'receipts' },
-  ...{ 'ack+jwt': 'reports', 'time+jwt': 'time', 'keys+jwt': 'root' },
+  ...{ 'ack+jwt': 'reports', 'time+jwt': 'time', 'keys+jwt': 'root', 'state+jwt': 'state' },
 };
 
 /** Any claims at all, under the signature of the key that may sign this `typ`. */

@@ -222,6 +222,7 @@ describe('rows leave the record', () => {
       ...{ store: world.store, audit: world.audit, openings, boot: 'b00t1', alarms: access.alarms },
       ...{ rights: access.rights, uses: access.uses, commands: access.commands, blocked: access.blocked },
       ...{ dropOffs: access.dropOffs, latches: new Latches(world.store), room: world.room, persons: access.persons },
+      serviceEnd: access.serviceEnd,
     };
     world.append('lock.intent');
     const pending = {

@@ -7,7 +7,7 @@ import { type BenchCabinet, benchCabinet, withBoards } from './bench-cabinet.js'
 import { type Figure, median, percentile } from './figures.js';
 
 /** Longer than any bench: the bus is idle between openings. */
-const neverMs = 3_600_000;
+export const neverMs = 3_600_000;
 /** 5 characters out, 7 back, the board's 3 ms, and the silence of 3.5 characters, at 9600 baud. */
 const exchangeMs = (5 + 7 + 3.5) * (10_000 / 9600) + 3;
 
@@ -56,7 +56,13 @@ async function measured(healthy: number, dead: number, pollMs: number, count: nu
   }
 }
 
-async function openAll({ sim }: BenchCabinet, config: Config, dead: number, count: number): Promise<number[]> {
+/** Ms from each grant to its first byte on the wire. */
+export async function openAll(
+  { sim }: Pick<BenchCabinet, 'sim'>,
+  config: Config,
+  dead: number,
+  count: number,
+): Promise<number[]> {
   const { kiosk, ...headless } = config;
   const agent = await startAgent(headless, () => undefined);
   const samples: number[] = [];

@@ -1,36 +1,43 @@
 /**
- * `npm run bench [-- --json] [-- --long [--soak MINUTES]]`: prints the figures with their goals. Judges nothing: read it.
- * The long run ends with generated lines for all decoders, kills, power cuts and a soak of an hour, or of so many minutes.
+ * `npm run bench [-- --json] [-- --long [--soak MINUTES]] [-- --only PART]`: prints the figures with their goals. Judges nothing: read it.
+ * The long run ends with generated lines for all decoders, kills, power cuts, the proofs of the fleet and a soak of an hour, or of so many minutes.
  */
 import { parseArgs } from 'node:util';
 import { growthFigures } from './audit-growth.js';
 import { recordFigures } from './audit-record.js';
 import { brokerMemoryFigures } from './broker-memory.js';
+import { chaosFigures } from './chaos-figures.js';
 import { codeFigures } from './codes.js';
 import { collectingFigures } from './collecting.js';
 import { type Figure, printFigures } from './figures.js';
+import { fleetFigures } from './fleet-figures.js';
 import { fuzzFigures } from './fuzzing.js';
 import { killFigures } from './kill-figures.js';
 import { modbusSerialFigures } from './modbus-serial.js';
+import { offlineFigures } from './offline-figures.js';
+import { onlineOpeningFigures } from './online-openings.js';
 import { openingFigures } from './openings.js';
 import { pollingFigures } from './polling.js';
 import { processFigures } from './process.js';
 import { pulseFigures } from './pulses.js';
 import { powerCutFigures } from './rig-figures.js';
 import { soakFigures } from './soak.js';
+import { startFigures } from './starts.js';
 import { uplinkFigures } from './uplink.js';
 import { wearFigures } from './wear.js';
 import { wireCostFigures } from './wire-cost.js';
 import { fullBusFigures, wireLimitFigures } from './wire-limit.js';
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, long: { type: 'boolean' }, soak: { type: 'string' } },
+  options: { json: { type: 'boolean' }, long: { type: 'boolean' }, soak: { type: 'string' }, only: { type: 'string' } },
 });
 const long = values.long ?? false;
 const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
   ['openings', () => openingFigures(long ? 1000 : 300)],
+  ['openings beside the uplink', () => onlineOpeningFigures(long ? 9 : 3, long ? 150 : 60)],
   ['QR codes', () => codeFigures(long ? 1000 : 300)],
   ['processes', () => processFigures(long ? 20 : 7, long ? 60 : 15)],
+  ['starts', () => startFigures(long ? 31 : 11)],
   ['polling', () => pollingFigures(long ? 7 : 3, long ? 20 : 8)],
   ['wire limit', () => wireLimitFigures(long ? 20 : 3)],
   ['full bus', () => fullBusFigures(long ? 1000 : 100)],
@@ -50,10 +57,16 @@ const longParts: typeof parts = [
   ['decoders', () => fuzzFigures(2_000_000)],
   ['kills', () => killFigures(2000)],
   ['power cuts', () => powerCutFigures(20)],
+  ['chaos', () => chaosFigures(100_000)],
+  ['three days offline', () => offlineFigures(50_000)],
+  ['a thousand cabinets', () => fleetFigures(20)],
   ['the soak', () => soakFigures(soakMinutes)],
 ];
+const all = [...parts, ...longParts];
+const chosen = values.only === undefined ? (long ? all : parts) : all.filter(([name]) => name === values.only);
+if (chosen.length === 0) throw new Error(`--only takes one of: ${all.map(([name]) => name).join(', ')}`);
 const figures: Figure[] = [];
-for (const [name, measure] of [...parts, ...(long ? longParts : [])]) {
+for (const [name, measure] of chosen) {
   if (!values.json) console.error(`measuring ${name} ...`);
   figures.push(...(await measure()));
 }

@@ -68,6 +68,7 @@ async function drained(broker: Broker, dir: string, rows: number) {
   const sender = new Sender({
     ...{ spec: limits, cabinet, store, audit, ...tables, time: systemTime, fault: fail },
     ...{ source: new RecordSource(store), key: keys.signing },
+    allowance: () => ({ record: 'usual', pulls: true }),
   });
   const identity = await broker.clients.issue({ names: [cabinet] });
   const tls = broker.identity('cabinet', identity);

@@ -35,12 +35,23 @@ test.each([
 });
 
 test('who is refused is told what to do', () => {
-  expect(() => admit('full', grants['an operator with his card'])).toThrow(/bring a receipt.*--emergency/);
+  expect(() => admit('full', grants['an operator with his card'], false)).toThrow(/bring a receipt.*--emergency/);
 });
 
-function verdict(level: RoomLevel, grant: Grant): string {
+test('a cabinet that is decommissioned opens for collection and for those who run it', () => {
+  const refused = Object.entries(grants).filter(([, grant]) => verdict('ample', grant, true) !== goes);
+  expect(refused.map(([who]) => who)).toEqual([
+    'a courier who begins a drop-off',
+    'a courier who opens it once more',
+    'an agent by a command',
+  ]);
+  expect(verdict('ample', grants['an agent by a command'], true)).toBe('opening.decommissioned');
+  expect(verdict('full', grants['a customer who collects'], true)).toBe(full);
+});
+
+function verdict(level: RoomLevel, grant: Grant, decommissioned = false): string {
   try {
-    admit(level, grant);
+    admit(level, grant, decommissioned);
     return 'goes';
   } catch (error) {
     if (error instanceof LockerError) return error.code;

@@ -43,6 +43,7 @@ async function courier(uses: number, wanted: Wanted = {}): Promise<string> {
     isFree: (locker) => isFreeLocker({ ...record, isSound: (id) => world.cabinet.isSound(id) }, locker),
     untrustedQr: 'floor',
     owedPaise: () => 0,
+    awaitsState: () => false,
   });
   const verdict = judge.judge(termsOfStored(right), 'card', wanted);
   if (verdict.kind !== 'granted') return verdict.kind === 'denied' ? verdict.reason : verdict.kind;

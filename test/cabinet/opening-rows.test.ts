@@ -22,7 +22,7 @@ test('an outcome names its intent by seq alone only where that seq is the intent
   };
   const fill = { blocked: new BlockedLockers(store), dropOffs: new DropOffs(store) };
   const tables = { openings: new Openings(store), alarms: new Alarms(store), latches: new Latches(store) };
-  const record = { store, audit, room, ...rights, ...fill, ...tables, boot: 'b00t1' };
+  const record = { store, audit, room, ...rights, ...fill, ...tables, boot: 'b00t1', serviceEnd: { now: undefined } };
   const pending = {
     seq: 1,
     locker: 'A1',

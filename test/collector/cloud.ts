@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrokerSpec, CollectorConfig, StoreSpec } from '../../src/collector/config.js';
+import { requestKinds } from '../../src/collector/subjects/request.js';
+import { newTombstoneKey } from '../../src/collector/subjects/tags.js';
 import type { TrustedType } from '../../src/tokens/signed-types.js';
 import { newSigningKey } from '../../src/tokens/signing.js';
 import { parseTrustSet, type TrustSet } from '../../src/tokens/trust-set.js';
@@ -15,6 +17,8 @@ export class Cloud {
   readonly cabinets = join(this.path, 'cabinets');
   /** What the cabinets trust. */
   readonly trust: TrustSet;
+  /** The file with it. */
+  readonly trustFile = join(this.path, 'trust.jwks');
   readonly keys: CollectorConfig['keys'];
 
   constructor() {
@@ -25,18 +29,26 @@ export class Cloud {
       time: 'time+jwt',
       commands: 'cmd+jwt',
       access: 'access+jwt',
+      state: 'state+jwt',
     } as const;
     const made = Object.entries(uses).map(([name, typ]) => this.#key(name, typ));
     const file = (name: string): string => join(this.path, `${name}.jwk`);
     this.keys = {
       ...{ receipts: file('receipts'), reports: file('reports'), time: file('time') },
-      ...{ commands: file('commands'), access: file('access') },
+      ...{ commands: file('commands'), access: file('access'), state: file('state'), tombstones: file('tombstones') },
     };
-    this.trust = parseTrustSet(JSON.stringify({ keys: made.flatMap(({ keys }) => keys) }), 'trust.jwks');
+    writeFileSync(file('tombstones'), JSON.stringify(newTombstoneKey()), { mode: 0o600 });
+    const trust = JSON.stringify({ keys: made.flatMap(({ keys }) => keys) });
+    writeFileSync(this.trustFile, trust);
+    this.trust = parseTrustSet(trust, this.trustFile);
   }
 
   #key(name: string, typ: TrustedType) {
-    const { secret, trust } = newSigningKey(name, [typ], typ === 'cmd+jwt' ? ['open', 'block', 'right.put'] : []);
+    const { secret, trust } = newSigningKey(
+      name,
+      [typ],
+      typ === 'cmd+jwt' ? ['open', 'block', 'right.put', ...requestKinds] : [],
+    );
     writeFileSync(join(this.path, `${name}.jwk`), JSON.stringify(secret), { mode: 0o600 });
     return trust;
   }

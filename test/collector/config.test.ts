@@ -90,6 +90,11 @@ describe('the config of a collector', () => {
       whole.replace('mqtts://broker.example.org:8883', 'mqtt://127.0.0.1').replace('id: one', 'id: one, ca: ca.pem'),
       ['2 broker.ca config.misplaced_key: write mqtts:// in `url`, or leave it out'],
     ],
+    [
+      'a key for tombstones, and none for commands',
+      whole.replace('reports: a.jwk', 'reports: a.jwk, tombstones: t.jwk'),
+      ['5 keys.commands config.missing_key'],
+    ],
     ['a key twice', `${whole}keep: 400d\nkeep: 400d\n`, ['7 keep config.duplicate_key: line 6 has it already']],
   ])('with %s is refused, and says where and what to do', (_what, text, expected) => {
     expect(faults(text)).toEqual(expected);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Collector, startCollector } from '../../src/collector/collector.js';
+import { openPostgres } from '../../src/collector/postgres-database.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { Cloud, until } from './cloud.js';
 import { hasMosquitto, Mosquitto } from './mosquitto.js';
@@ -131,6 +132,18 @@ describe.skipIf(!available)(
       // A cabinet that has no receipt repeats its batch.
       await cabinet.send(3, 6);
       await until(() => cabinet.receipted === 6);
+    });
+
+    it('live on when PostgreSQL dies in the middle of a transaction, which has failed then', async () => {
+      const db = await openPostgres(url);
+      const dead = db.transaction(async (sql) => {
+        await server.kill();
+        return sql.rows('SELECT 1 AS one');
+      });
+      await expect(dead).rejects.toMatchObject({ code: 'collector.store_down' });
+      await server.start();
+      expect(await db.transaction((sql) => sql.rows('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+      await db.close();
     });
 
     it('come back when the broker was killed', async () => {

@@ -60,6 +60,42 @@ function newBoard(): Promise<Board> {
   return cloud.board(`CAB-${boards}`);
 }
 
+it('a cabinet that waits for its state is told of where the collector has no key to sign it', async () => {
+  const board = await newBoard();
+  const status = {
+    ...{
+      state: 'online',
+      version: '1',
+      boot: 'b',
+      chain: board.chain,
+      seq: 0,
+      head: '00'.repeat(32),
+      clock: 'trusted',
+    },
+    ...{ policy: '2025-06', health: 'ok', at_rest: 'luks', at: nowMs },
+  };
+  const { state: _, ...signers } = readSigners(cloud.keys);
+  const time = { wallMs: () => nowMs, monoMs: () => 0 };
+  const poor = new Ingest({
+    prefix,
+    store,
+    enrolled: new Enrolled(cloud.cabinets),
+    signers,
+    time,
+    log: () => undefined,
+  });
+  const tell = (one: Ingest, said: object) =>
+    one.take(
+      `${prefix}/${board.cabinet}/status`,
+      Buffer.from(JSON.stringify(signMessage('status', said, board.keys.signing))),
+    );
+  await tell(poor, status);
+  await tell(ingest, { ...status, awaits: 'state' });
+  expect((await stateOf(board.cabinet))?.alarms).toEqual([]);
+  await tell(poor, { ...status, awaits: 'state' });
+  expect((await stateOf(board.cabinet))?.alarms).toMatchObject([{ code: 'collector.state_withheld' }]);
+});
+
 describe('batches of a cabinet', () => {
   it('in any order and any number of times are receipted up to the first gap, and never less than before', async () => {
     const arrival = fc.record({ from: fc.integer({ min: 1, max: 12 }), length: fc.integer({ min: 1, max: 6 }) });

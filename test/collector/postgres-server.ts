@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { prepareSchema, roles } from '../../src/collector/postgres-roles.js';
 
 /** Programs of the newest PostgreSQL of the system; `undefined` where none is installed. */
 const programs = (() => {
@@ -69,6 +70,27 @@ export class PostgresServer {
     const name = `d${this.#databases}`;
     await this.query(this.#url('postgres'), `CREATE DATABASE ${name}`);
     return this.#url(name);
+  }
+
+  /** A new database whose tables belong to nobody that a service logs in as, and the URLs of users of each kind. */
+  async fleetDatabase(): Promise<Readonly<Record<'owner' | 'service' | 'reader' | 'reports' | 'stranger', string>>> {
+    const root = this.#url('postgres');
+    if ((await this.query(root, "SELECT 1 FROM pg_roles WHERE rolname = 'owner'")).length === 0) {
+      await this.query(root, 'CREATE ROLE owner LOGIN CREATEROLE; CREATE ROLE stranger LOGIN');
+    }
+    this.#databases += 1;
+    const name = `d${this.#databases}`;
+    await this.query(root, `CREATE DATABASE ${name} OWNER owner`);
+    const as = (user: string): string => this.#url(name).replace('collector@', `${user}@`);
+    await prepareSchema(as('owner'));
+    for (const [kind, group] of Object.entries(roles)) {
+      const known = await this.query(root, `SELECT 1 FROM pg_roles WHERE rolname = 'a_${kind}'`);
+      if (known.length === 0) await this.query(root, `CREATE ROLE a_${kind} LOGIN IN ROLE ${group}`);
+    }
+    return {
+      ...{ owner: as('owner'), stranger: as('stranger') },
+      ...{ service: as('a_service'), reader: as('a_reader'), reports: as('a_reports') },
+    };
   }
 
   async query(url: string, text: string): Promise<readonly Readonly<Record<string, unknown>>[]> {

@@ -1,14 +1,17 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Embedded, startEmbedded } from '../../src/collector/embedded.js';
+import { readTombstoneKey } from '../../src/collector/subjects/tags.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { readAccessToken } from '../../src/tokens/access-token.js';
 import { readCommand } from '../../src/tokens/command-token.js';
 import { openSealed } from '../../src/tokens/sealed.js';
+import { readState } from '../../src/tokens/state-token.js';
 import { signMessage } from '../../src/wire/board-signature.js';
 import { Cloud, prefix, until } from './cloud.js';
 import { SendingBoard } from './sending-board.js';
@@ -63,11 +66,10 @@ function run(args: readonly string[], input = ''): Promise<Ended> {
 
 const by = ['--actor', 'op1', '--role', 'operator'];
 
-/** Answers the next command as a cabinet does. */
-async function answer(result: object): Promise<string> {
-  const before = cabinet.commands.length;
+/** Answers the command behind the first `before` as a cabinet does. */
+async function answer(result: object, before = cabinet.commands.length): Promise<string> {
   await until(() => cabinet.commands.length > before);
-  const text = cabinet.commands.at(-1) ?? '';
+  const text = cabinet.commands[before] ?? '';
   const reading = await readCommand(text, cloud.trust);
   if (reading.kind !== 'verified') throw new Error(reading.reason);
   const { signing } = cabinet.board.keys;
@@ -116,6 +118,23 @@ it('puts a right whose PIN only the cabinet can read, and takes it from standard
   expect(await run([...put, '314159'])).toMatchObject({ code: 2 });
 });
 
+it('gives a cabinet its state back when that waits for it, or its chain is named', async () => {
+  const { chain, keys } = cabinet.board;
+  expect(await run(['state', 'CAB-1'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--chain') });
+  const [ended] = await Promise.all([
+    run(['state', 'CAB-1', '--chain', chain]),
+    until(() => cabinet.commands.some(isState)),
+  ]);
+  expect(ended).toMatchObject({ code: 0, stdout: `1 part was sent for chain ${chain}.\n` });
+  const reading = await readState(cabinet.commands.find(isState) ?? '', cloud.trust);
+  if (reading.kind !== 'verified') throw new Error(reading.reason);
+  expect(reading.state).toMatchObject({ aud: 'CAB-1', chain, part: 1, parts: 1, rights: [{ lockers: 'A01' }] });
+  const opened = await openSealed(reading.state.rights?.[0]?.pin ?? '', keys.sealing);
+  expect(opened).toEqual({ kind: 'opened', text: '314159' });
+});
+
+const isState = (text: string): boolean => Buffer.from(text.split('.')[0] ?? '', 'base64url').includes('state+jwt');
+
 it('signs access tokens', async () => {
   const { stdout, code } = await run(['token', 'CAB-1', '--locker', 'A01', '--for', '2h']);
   expect(code).toBe(0);
@@ -162,6 +181,99 @@ it('sends nothing that no cabinet would take, and tells what is wrong', async ()
   expect(strange.stderr).toContain('collector.unknown_cabinet');
   expect(await run(['command', 'CAB-1', '--cmd', 'opne', ...by])).toMatchObject({ code: 2 });
   expect(await run(['cabinets', '--config', '/nowhere.yaml'])).toMatchObject({ code: 2 });
+});
+
+it('erases a person here at once, and shows the request until the cabinet has done it, too', async () => {
+  expect(await run(['subject', 'erase', 'nobody'])).toMatchObject({
+    ...{ code: 1, stderr: expect.stringContaining('collector.subject_unknown') },
+  });
+  expect(await run(['subject', 'erase', 'a b'])).toMatchObject({ code: 2 });
+  expect(await run(['subject', 'restrict', 's2', '--role', 'courier'])).toMatchObject({ code: 2 });
+  const before = cabinet.commands.length;
+  expect(await run(['subject', 'erase', 's2', '--actor', 'desk-1'])).toMatchObject({
+    ...{
+      code: 0,
+      stdout: expect.stringMatching(/^[0-9a-f]{24} {2}erase {2}pending {2}due=.* answered=0\/1 {2}waits_for=CAB-1 /),
+    },
+  });
+  const [row = ''] = (await run(['events', 'CAB-1', '--from', '2'])).stdout.split('\n');
+  expect(JSON.parse(row)).toMatchObject({ seq: 2, subject_ref: null, credential_ref: null, salt: null });
+  const told = await answer({ outcome: 'done', data: { rows: 1, rights: 0 } }, before);
+  expect(await readCommand(told, cloud.trust)).toMatchObject({
+    command: { aud: 'CAB-1', cmd: 'erase', arg: { subject: 's2' }, actor: 'desk-1', role: 'admin' },
+  });
+  const { subjects } = embedded.collector.store;
+  await until(async () => (await subjects.requests(false)).length === 0);
+  expect(await run(['subject', 'requests', '--json'])).toEqual({ code: 0, stdout: '', stderr: '' });
+  const all = await run(['subject', 'requests', '--json', '--all']);
+  expect(JSON.parse(all.stdout)).toMatchObject({ kind: 'erase', state: 'done', overdue: false });
+}, 60_000);
+
+it('hands an export out once all cabinets have answered, once, into a file for its owner alone', async () => {
+  const out = join(cloud.path, 'export.json');
+  const ask = ['subject', 'export', 's3', '--out', out, '--wait'];
+  const before = cabinet.commands.length;
+  const missing = await run([...ask, '0s']);
+  expect(missing).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('CAB-1 has not answered\n') });
+  const partial = await run(['subject', 'export', 's3', '--wait', '0s', '--partial']);
+  expect(JSON.parse(partial.stdout)).toMatchObject({ complete: false, collector: { events: [{ event: { seq: 3 } }] } });
+  await answer({ outcome: 'refused', reason: 'unknown_subject' }, before);
+  expect(await run([...ask, '20s'])).toEqual({ code: 0, stdout: '', stderr: '' });
+  expect(statSync(out).mode & 0o777).toBe(0o600);
+  const document = JSON.parse(readFileSync(out, 'utf8'));
+  expect(document).toMatchObject({
+    ...{ type: 'subject_export', subject: 's3', complete: true },
+    collector: { events: [{ cabinet: 'CAB-1', event: cabinet.board.rows[2] }], disputed: [] },
+    cabinets: [{ cabinet: 'CAB-1', state: 'done', reason: 'unknown_subject', lines: [] }],
+  });
+  expect(await embedded.collector.store.subjects.exportOf('s3')).toBeUndefined();
+}, 60_000);
+
+it('ends with 1 while a request is overdue, and waits no more for a cabinet that is gone', async () => {
+  const set = ['--chain', cabinet.board.chain, '--seq', '3', '--set'];
+  expect(await run(['subject', 'correct', 's3', '--cabinet', 'CAB-1', ...set, '{}'])).toMatchObject({ code: 2 });
+  const asked = await run(['subject', 'correct', 's3', '--cabinet', 'CAB-GONE', ...set, '{"order_ref":"o2"}']);
+  const [id = ''] = asked.stdout.split(' ');
+  const db = new Database(join(cloud.path, 'collector.db'));
+  db.exec('UPDATE subject_requests SET due_ms = 0');
+  const overdue = await run(['subject', 'requests']);
+  expect(overdue).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/ OVERDUE {2}answered=0\/1 {2}waits_for=CAB-GONE /),
+  });
+  expect(await run(['subject', 'give-up', id, 'CAB-GONE'])).toMatchObject({ code: 0 });
+  expect(await run(['subject', 'requests'])).toEqual({ code: 0, stdout: '', stderr: '' });
+  // Who did what, and for whom only those know who know the request.
+  const acts = db
+    .prepare<[], { what: string; ref: string | null }>("SELECT what, ref FROM accesses WHERE what LIKE 'subject.%'")
+    .all();
+  db.close();
+  expect(acts.map(({ what }) => what)).toEqual([
+    ...['subject.erase', 'subject.requests', 'subject.requests', 'subject.export', 'subject.export', 'subject.fetch'],
+    ...[
+      'subject.export',
+      'subject.fetch',
+      'subject.correct',
+      'subject.requests',
+      'subject.give-up',
+      'subject.requests',
+    ],
+  ]);
+  expect(acts.every(({ ref }) => ref === null || /^[0-9a-f]{24}$/.test(ref))).toBe(true);
+}, 60_000);
+
+it('makes the key for tombstones, and asks for nothing without it', async () => {
+  const made = join(cloud.path, 'made.jwk');
+  expect(await run(['subject', 'keygen', made])).toMatchObject({ code: 0 });
+  expect(readTombstoneKey(made)).toHaveLength(32);
+  expect(await run(['subject', 'keygen', made])).toMatchObject({ code: 1 });
+  const { tombstones: _, ...keys } = cloud.keys;
+  const without = join(cloud.path, 'without.yaml');
+  const text = { broker: { url: embedded.url, id: 'x' }, store: { sqlite: 'other.db' }, cabinets: 'cabinets', keys };
+  writeFileSync(without, JSON.stringify(text));
+  expect(await run(['--config', without, 'subject', 'erase', 's2'])).toMatchObject({
+    ...{ code: 1, stderr: expect.stringContaining('collector.no_key') },
+  });
 });
 
 it('checks its config and its files with --check, and runs until it is told to stop', async () => {

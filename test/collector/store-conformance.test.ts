@@ -3,11 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AccessMode, EventName } from '../../src/audit/event.js';
 import { openStore } from '../../src/collector/open-store.js';
+import { openPostgres } from '../../src/collector/postgres-database.js';
 import type { CollectorStore, Taken } from '../../src/collector/store.js';
-import { statusMessage } from '../../src/wire/messages.js';
+import { collectorManifest } from '../../src/privacy/manifest.js';
+import { commandClaims } from '../../src/tokens/command-token.js';
+import { resultMessage, statusMessage } from '../../src/wire/messages.js';
 import { Board } from './board.js';
+import { until } from './cloud.js';
 import { hasPostgres, PostgresServer } from './postgres-server.js';
+import { postgresTables, sqliteTables } from './stored-tables.js';
+import { key, type Opened, subjectBehaviour } from './subject-behaviour.js';
 
 const nowMs = Date.UTC(2026, 10, 28);
 const status = {
@@ -29,39 +36,64 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+/** One server for all. */
+async function running(): Promise<PostgresServer> {
+  if (server === undefined) {
+    server = new PostgresServer();
+    await server.start();
+  }
+  return server;
+}
+
 const kinds = [
   {
     name: 'SQLite',
     available: true,
     /** So many stores on one new database. */
-    open: async (count: number): Promise<CollectorStore[]> => {
+    open: async (count: number): Promise<Opened> => {
       files += 1;
       const file = join(directory, `${files}.db`);
-      return Promise.all(Array.from({ length: count }, () => openStore({ kind: 'sqlite', file })));
+      const stores = await Promise.all(Array.from({ length: count }, () => openStore({ kind: 'sqlite', file }, key)));
+      return { stores, spec: { kind: 'sqlite', file }, tables: sqliteTables(file) };
     },
     most: 1,
+    /** Random lives: an erasure of PostgreSQL takes its time. */
+    runs: 20,
   },
   {
     name: 'PostgreSQL',
     available: hasPostgres,
-    open: async (count: number): Promise<CollectorStore[]> => {
-      if (server === undefined) {
-        server = new PostgresServer();
-        await server.start();
-      }
-      const url = await server.database();
-      return Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url })));
+    open: async (count: number): Promise<Opened> => {
+      const postgres = await running();
+      const url = await postgres.database();
+      const stores = await Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url }, key)));
+      return { stores, spec: { kind: 'postgres', url }, tables: postgresTables(postgres, url) };
     },
     most: 2,
+    runs: 4,
+  },
+  {
+    name: 'PostgreSQL, as a user who owns nothing',
+    available: hasPostgres,
+    open: async (count: number): Promise<Opened> => {
+      const postgres = await running();
+      const { service: url, owner } = await postgres.fleetDatabase();
+      const stores = await Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url }, key)));
+      return { stores, spec: { kind: 'postgres', url }, tables: postgresTables(postgres, owner) };
+    },
+    most: 2,
+    runs: 4,
   },
 ];
 
-describe.each(kinds.filter(({ available }) => available))(`a store on $name${note}`, ({ open, most }) => {
-  let stores: CollectorStore[] = [];
+describe.each(kinds.filter(({ available }) => available))(`a store on $name${note}`, ({ name, open, most, runs }) => {
+  let opened: Opened;
+  let stores: readonly CollectorStore[] = [];
   let store: CollectorStore;
 
   beforeAll(async () => {
-    stores = await open(most);
+    opened = await open(most);
+    stores = opened.stores;
     const [first] = stores;
     if (first === undefined) throw new Error('no store');
     store = first;
@@ -242,6 +274,106 @@ describe.each(kinds.filter(({ available }) => available))(`a store on $name${not
     expect(await store.takeBatch(board.batch(1, 3), nowMs)).toEqual({ kind: 'quarantined', newly: false, broken });
   });
 
+  it('hands a cabinet that waits for its state to one collector, once its recovered rows are here, and again later and later', async () => {
+    const board = newBoard().record(3);
+    const { cabinet, chain: before } = board;
+    const chain = new Board(cabinet).chain;
+    const say = (change: object = {}) =>
+      store.putStatus(cabinet, statusMessage.parse({ ...status, chain, awaits: 'state', ...change }), nowMs);
+    const due = (atMs: number) =>
+      Promise.all(stores.map((one) => one.dueStates(atMs, 100, 0.999))).then((each) =>
+        each.flat().filter((one) => one.cabinet === cabinet),
+      );
+    await say();
+    // Nobody has said yet what came before.
+    expect(await due(nowMs)).toEqual([]);
+    const report = {
+      id: 'r1',
+      kind: 'chain',
+      chain,
+      reason: 'corrupt',
+      before: { chain: before, seq: 3 },
+      sig: 's',
+    } as const;
+    await store.putReport(cabinet, report, nowMs);
+    expect(await due(nowMs + 2_000)).toEqual([]);
+    await store.takeBatch(board.batch(1, 3), nowMs);
+    expect(await due(nowMs + 4_000)).toEqual([{ cabinet, chain }]);
+    await say();
+    expect(await due(nowMs + 60_000)).toEqual([]);
+    expect(await due(nowMs + 125_000)).toEqual([{ cabinet, chain }]);
+    expect(await due(nowMs + 300_000)).toEqual([]);
+    await say({ state: 'offline' });
+    expect(await due(nowMs + 9_000_000)).toEqual([]);
+    await say();
+    await say({ awaits: undefined });
+    expect(await due(nowMs + 9_000_000)).toEqual([]);
+  });
+
+  it('gives up waiting for rows that never come', async () => {
+    const { cabinet, chain } = newBoard();
+    await store.putStatus(cabinet, statusMessage.parse({ ...status, chain, awaits: 'state' }), nowMs);
+    const ids = async (atMs: number) => (await store.dueStates(atMs, 100, 0)).map((one) => one.cabinet);
+    expect(await ids(nowMs + 59_999)).not.toContain(cabinet);
+    expect(await ids(nowMs + 62_000)).toContain(cabinet);
+  });
+
+  it('knows of each cabinet the rights it was given last, what was taken back, and what was used', async () => {
+    const board = newBoard();
+    const { cabinet } = board;
+    const order = (jti: string, claims: object, atMs = nowMs) =>
+      store.noteOrder(
+        commandClaims.parse({ aud: cabinet, jti, exp: 1, actor: 'op1', role: 'operator', ...claims }),
+        atMs,
+      );
+    const put = (jti: string, arg: object, atMs = nowMs) =>
+      order(jti, { cmd: 'right.put', arg: { role: 'customer', lockers: 'A01', ...arg } }, atMs);
+    const answer = (jti: string, outcome: string, reason?: string) =>
+      store.putResult(cabinet, resultMessage.parse({ jti, outcome, ...(reason && { reason }), sig: 's' }), nowMs);
+    const refs = async () =>
+      (await store.knownState(cabinet, nowMs)).rights.map(({ ref, lockers }) => `${ref} ${lockers}`);
+    await put('j1', { ref: 'r1' });
+    await answer('j1', 'done');
+    // It comes once more, to a database that does not know it.
+    await answer('j1', 'refused', 'uses_lost');
+    await put('j2', { ref: 'r1', lockers: 'A02' }, nowMs + 1);
+    await put('j3', { ref: 'r2', subject: 'BK1' });
+    await put('j4', { ref: 'r3', until: nowMs / 1000 });
+    await put('j5', { ref: 'r4', uses: 3 });
+    await answer('j2', 'refused', 'running');
+    expect(await refs()).toEqual(['r2 A01', 'r4 A01', 'r1 A02']);
+    await answer('j2', 'refused', 'bad_right');
+    expect(await refs()).toEqual(['r1 A01', 'r2 A01', 'r4 A01']);
+    await order('j6', { cmd: 'erase', arg: { subject: 'BK1' } });
+    await order('j7', { cmd: 'right.clear', lkr: 'A09' });
+    expect(await refs()).toEqual(['r1 A01', 'r4 A01']);
+    const row = (event: EventName, ref: string, change: { readonly access_mode?: AccessMode | null } = {}) => {
+      const one = { access_mode: 'qr' as const, credential_ref: ref, error_args: null, ...change };
+      board.rows.push(board.next({ event, ...one }));
+    };
+    for (const event of ['lock.intent', 'lock.failed', 'lock.intent', 'lock.opened'] as const) row(event, 't1');
+    for (const event of ['lock.intent', 'lock.failed'] as const) row(event, 't2');
+    row('lock.intent', 'r4', { access_mode: 'pin' });
+    row('lock.intent', 'other', { access_mode: 'pin' });
+    row('lock.intent', 'gate', { access_mode: 'face' });
+    row('admin.right_revoked', 'r1', { access_mode: null });
+    row('lock.intent', 't3');
+    await store.takeBatch(board.batch(1, board.rows.length), nowMs);
+    await store.noteToken(cabinet, 't1', nowMs + 60_000);
+    const known = await store.knownState(cabinet, nowMs);
+    expect(known.rights.map(({ ref }) => ref)).toEqual(['r4']);
+    expect(known.revoked.map(({ ref }) => ref)).toEqual(['r1']);
+    const monthMs = 30 * 86_400_000 + 300_000;
+    expect(known.used).toEqual([
+      { jti: 't1', lkr: 'A01', n: 1, exp: (nowMs + 60_000) / 1000 },
+      { jti: 'r4', lkr: 'A01', n: 1 },
+      { jti: 't3', lkr: 'A01', n: 1, exp: (nowMs + monthMs) / 1000 },
+    ]);
+    await store.forgetExpired(nowMs + 60_001);
+    expect((await store.knownState(cabinet, nowMs + monthMs)).used).toEqual([{ jti: 'r4', lkr: 'A01', n: 1 }]);
+    expect((await store.knownState('CAB-NEVER', nowMs)).rights).toEqual([]);
+  });
+
   it('removes events that came before a time, and still knows that it had them', async () => {
     const board = newBoard().record(4);
     const longAgoMs = Date.UTC(2024, 3, 9);
@@ -255,4 +387,39 @@ describe.each(kinds.filter(({ available }) => available))(`a store on $name${not
     expect((await store.events(page)).map(({ seq }) => seq)).toEqual([3, 4]);
     await store.takeBatch(newBoard().record(1).batch(1, 1), longAgoMs);
   });
+
+  it('has the columns of the privacy manifest, no more and no less', async () => {
+    // What each database keeps for itself: which migrations were done, and in PostgreSQL the month of a row.
+    const own = name === 'SQLite' ? [] : ['migrations.done_at', 'migrations.number'];
+    const listed = collectorManifest
+      .map((field) => field.name)
+      .filter((one) => name !== 'SQLite' || one !== 'events.month');
+    expect(await opened.tables.columns()).toEqual([...listed, ...own].sort());
+  });
+
+  it.runIf(name === 'PostgreSQL')(
+    'stores nothing while somebody buries a reference, so that nothing slips past his tombstone',
+    async () => {
+      const { spec, tables } = opened;
+      if (spec.kind !== 'postgres') throw new Error('no PostgreSQL');
+      const db = await openPostgres(spec.url);
+      const board = newBoard().record(1);
+      let isTaken = false;
+      const taking = await db.transaction(async (sql) => {
+        await db.alone(sql);
+        const batch = store.takeBatch(board.batch(1, 1), nowMs).then(() => {
+          isTaken = true;
+        });
+        const waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND NOT granted";
+        await until(async () => (await tables.query(waiting)).length > 0);
+        expect(isTaken).toBe(false);
+        return { batch };
+      });
+      await taking.batch;
+      expect(isTaken).toBe(true);
+      await db.close();
+    },
+  );
+
+  describe('for the requests of persons', () => subjectBehaviour(() => opened, runs));
 });

@@ -89,7 +89,7 @@ describeFaults('rentals', {
     text: text(tariff('special: [{ hours: ▶weekend, prices: [1.00] }]')),
     code: 'config.bad_value',
     key: 'rental.tariffs[0].special[0].hours',
-    says: /hours such as "mon-fri 09:00-18:00/,
+    says: /hours such as "daily 23:00-05:00"/,
   },
   'rounding to nothing': {
     text: text(tariff('rounding: { to: ▶0.00 }')),

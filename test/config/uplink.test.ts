@@ -37,6 +37,18 @@ describe('the uplink', () => {
     });
   });
 
+  test('may be metered: quiet hours, a budget, or both', () => {
+    const metered = (text: string) =>
+      configOf({ more: uplink(`broker: mqtts://b.example.org:8883, ${files}, metered: ${text}`) }).uplink?.metered;
+    expect(metered('{ budget: 5MB }')).toEqual({ quiet: [], budget: { bytes: 5_000_000, per: 'month' } });
+    expect(metered('{ quiet: "mon-fri 23:00-05:00" }')).toEqual({
+      quiet: [{ days: [1, 2, 3, 4, 5], fromMinute: 23 * 60, toMinute: 5 * 60 }],
+    });
+    expect(metered('{ quiet: "daily 23:00-05:00", budget: 500kB, per: day }')).toMatchObject({
+      ...{ quiet: [{ fromMinute: 1380 }], budget: { bytes: 500_000, per: 'day' } },
+    });
+  });
+
   test('says which files are missing, and that the cabinet needs keys', () => {
     const problems = problemsOf(cabinetText({ more: 'uplink: { broker: mqtts://broker.example.org:8883 }' }));
     expect(problems.map(({ key, code }) => `${key} ${code}`).sort()).toEqual(
@@ -60,6 +72,26 @@ describeFaults('uplink', {
     code: 'config.bad_broker',
     key: 'uplink.broker',
     says: /a broker at 127\.0\.0\.1 or \[::1\]/,
+  },
+  'a metered line without anything that is metered': {
+    text: cabinetText({ more: uplink(`broker: mqtts://b.example.org:8883, ${files}, metered: ▶{ per: day }`) }),
+    code: 'config.missing_key',
+    key: 'uplink.metered',
+    says: /`quiet`, `budget` or both/,
+  },
+  'quiet hours without their days': {
+    text: cabinetText({
+      more: uplink(`broker: mqtts://b.example.org:8883, ${files}, metered: { quiet: ▶"23:00-05:00" }`),
+    }),
+    code: 'config.bad_value',
+    key: 'uplink.metered.quiet',
+    says: /hours such as "daily 23:00-05:00"/,
+  },
+  'a budget without its unit': {
+    text: cabinetText({ more: uplink(`broker: mqtts://b.example.org:8883, ${files}, metered: { budget: ▶5 }`) }),
+    code: 'config.bad_size',
+    key: 'uplink.metered.budget',
+    says: /add a unit: 5MB/,
   },
   'certificates for a broker without TLS': {
     text: cabinetText({

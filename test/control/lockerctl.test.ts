@@ -186,6 +186,14 @@ describe('lockerctl', () => {
     expect(commands.map(({ text }) => text)).toEqual(['good', 'good', 'bad']);
   });
 
+  it('state says whether what was lost will be given back, and status that it is awaited', async () => {
+    const awaits = { awaits: 'state' } as const;
+    const { ctl } = await daemon({ awaited: { accept: () => true, await: () => false }, more: awaits });
+    expect((await ctl('status')).out).toMatch(/awaits\s+what the cloud gives back/);
+    expect(await ctl('state', 'accept')).toMatchObject({ exit: 0, out: expect.stringContaining('Nothing is awaited') });
+    expect((await ctl('state', 'await', '--json')).out).toBe('{"changed":false}\n');
+  });
+
   it('events prints rows, and takes from and limit', async () => {
     const { ctl, rows } = await daemon();
     for (const event of ['device.started', 'lock.intent', 'lock.opened']) rows.append(event);
@@ -337,8 +345,10 @@ describe('exit code 3, with what to do', () => {
     chmodSync(dir, 0o755);
     chmodSync(join(dir, 'run'), 0o755);
     // Read first, become nobody then: the checkout may lie where nobody else may read.
-    const commands = new URL('../../dist/src/control/commands/program.js', import.meta.url).href;
-    const asNobody = `const { runLockerctl } = await import(${JSON.stringify(commands)});
+    const [program, status] = ['program', 'status'].map((name) =>
+      JSON.stringify(new URL(`../../dist/src/control/commands/${name}.js`, import.meta.url).href),
+    );
+    const asNobody = `const { runLockerctl } = await import(${program}); await import(${status});
       process.setgroups([]); process.setgid(65534); process.setuid(65534);
       process.exitCode = await runLockerctl({
         argv: ['--socket', ${JSON.stringify(socket)}, 'status'],
@@ -361,6 +371,18 @@ describe('exit code 3, with what to do', () => {
   });
 });
 
+it('decommission asks before it does anything, and says how far it is', async () => {
+  const { socket } = await daemon();
+  expect(await run('--socket', socket, 'decommission')).toMatchObject({
+    exit: 1,
+    err: expect.stringContaining('control.not_confirmed'),
+  });
+  const said = await run('--socket', socket, 'decommission', '--yes');
+  expect(said).toMatchObject({ exit: 0, out: expect.stringContaining('0 rows wait') });
+  expect((await run('--socket', socket, 'decommission', '--undo')).out).toContain('in service again');
+  expect((await run('--socket', socket, 'decommission', '--undo', '--force')).exit).toBe(2);
+});
+
 it('each command has help with examples', async () => {
   const commands = [
     ['status'],
@@ -373,6 +395,7 @@ it('each command has help with examples', async () => {
     ['sim'],
     ['scan'],
     ['board'],
+    ['decommission'],
     ['board', 'address'],
     ['privacy'],
   ];

@@ -29,7 +29,7 @@ async function explain(more: string, ...args: readonly string[]) {
     input: async () => '',
     ask: async () => '',
     terminal: () => null,
-    configOf: loadConfig,
+    configOf: async (file) => loadConfig(file),
   });
   return { code, printed, remarks };
 }

@@ -10,7 +10,7 @@ import type { By } from '../../src/cabinet/upkeep.js';
 import type { Caller } from '../../src/control/caller.js';
 import { ControlClient } from '../../src/control/client.js';
 import { type ControlOptions, startControl } from '../../src/control/control.js';
-import type { NewPin } from '../../src/control/control-world.js';
+import type { AgentFacts, NewPin } from '../../src/control/control-world.js';
 import { LockerError } from '../../src/lib/errors.js';
 import { Openings } from '../../src/store/openings.js';
 import { openPeople } from '../access/command-workshop.js';
@@ -47,7 +47,10 @@ class Rows {
 }
 
 /** The control socket in a directory of its own, over a cabinet in memory; its rights are in a real store. */
-export async function controlForTest(change: Partial<ControlOptions> = {}) {
+export async function controlForTest({
+  more = {},
+  ...change
+}: Partial<ControlOptions> & { readonly more?: Partial<AgentFacts> } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'control-'));
   const cabinet = new FakeCabinet();
   const recorded: NewEvent[] = [];
@@ -93,6 +96,7 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
       room: { level: 'ample', rows: 8000, maxRows: 400_000, bytes: 6_200_000, maxBytes: 300_000_000 },
       configHash: 'c0ffee'.repeat(10).padEnd(64, '0'),
       at_rest: { data: 'luks', why: 'key_file', pepper: 'file' },
+      ...more,
     }),
     boardFaults: () => new Map(),
     counters: async () => ({ buses: {}, boards: { b1: { polls: 4, timeouts: 0, quarantined: false } }, readers: {} }),
@@ -134,11 +138,16 @@ export async function controlForTest(change: Partial<ControlOptions> = {}) {
         throw new LockerError('reader.unknown', `There is no card reader "${reader}".`, { reader });
       },
     },
+    awaited: access.awaited,
     upkeep: {
       block: keep('block', setBlocked(true)),
       unblock: keep('unblock', setBlocked(false)),
       clearFaults: keep('clear', () => true),
       emptied: keep('emptied', () => false),
+    },
+    service: {
+      decommission: (force) => ({ phase: 'leaving', waiting: force ? 3 : 0 }),
+      recommission: () => true,
     },
     runCommand: async (text, caller) => {
       commands.push({ text, caller });

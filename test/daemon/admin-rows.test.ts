@@ -76,6 +76,8 @@ const examples: Readonly<Record<string, Example>> = {
   'POST /lockers/:locker/unblock': care('unblock', 'admin.unblocked'),
   'POST /lockers/:locker/clear': care('clear', 'admin.fault_cleared'),
   'POST /lockers/:locker/emptied': care('emptied', 'admin.emptied'),
+  'POST /state/accept': { path: '/state/accept', leaves: 'admin.state_accepted' },
+  'POST /state/await': { path: '/state/await', leaves: 'admin.state_awaited' },
   'POST /scan': {
     ...{ path: '/scan', body: { bus: 'line', addresses: { from: 1, to: 1 }, timeoutMs: 10 }, leaves: 'admin.scanned' },
     refused: { body: { bus: 'none', timeoutMs: 10 } },
@@ -94,6 +96,8 @@ const examples: Readonly<Record<string, Example>> = {
     ...{ path: '/sim/present', body: { reader: 'front', text: '1' }, leaves: 'admin.simulated' },
     ...bad,
   },
+  'POST /decommission': { path: '/decommission', body: { force: true }, leaves: 'admin.decommissioned', ...bad },
+  'POST /decommission/undo': { path: '/decommission/undo', leaves: 'admin.recommissioned' },
 };
 
 describe('the control socket', () => {

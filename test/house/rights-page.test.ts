@@ -8,7 +8,7 @@ import { rightRoles } from '../../src/store/rights.js';
 const page = readFileSync(new URL('../../docs/rights.md', import.meta.url), 'utf8');
 const firstCells = [...page.matchAll(/^\| `([\w.]+)`/gm)].map((match) => match[1]);
 /** What only a signed token can be denied for. */
-const ofTokens = ['wrong_cabinet', 'too_long_lived', 'uses_lost'];
+const ofTokens = ['wrong_cabinet', 'too_long_lived', 'state_awaited', 'uses_lost'];
 
 it('docs/rights.md lists every role', () => {
   expect(firstCells.slice(0, rightRoles.length)).toEqual(rightRoles);

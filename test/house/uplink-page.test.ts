@@ -18,6 +18,6 @@ it('docs/uplink.md names topics, reasons, alarms and metrics that there are', ()
   expect(code).toEqual(expect.arrayContaining([...downTopics, ...missingReasons]));
   expect(alarmCodes).toEqual(expect.arrayContaining(['uplink_down', 'certificate_expires', 'receipt_mismatch']));
   const metrics = code.filter((text) => text.startsWith('lockerd_'));
-  expect(metrics.length).toBe(3);
+  expect(metrics.length).toBe(6);
   for (const metric of metrics) expect(Object.keys(metricLabels)).toContain(metric);
 });

@@ -112,8 +112,11 @@ it('the status has the keys that the privacy manifest lists', async () => {
   cabinet.alarm([{ code: 'forced', part: 'A05', message: 'look' }]);
   const told = await new ControlClient(socket).get('/status');
   expect(unlisted('GET /status', told)).toEqual([]);
-  const uplink = ['broker', 'online', 'waiting', 'oldestMs', 'fault.code', 'fault.message'];
+  const metered = ['waits', 'noClock', ...['level', 'usedBytes', 'bytes', 'per'].map((key) => `budget.${key}`)];
+  const line = ['broker', 'online', 'waiting', 'oldestMs', ...metered.map((key) => `metered.${key}`)];
+  const uplink = [...line, 'fault.code', 'fault.message'];
   const terminal = ['url', 'fault.code', 'fault.message'];
-  const notHere = ['kiosk', ...terminal.map((key) => `terminal.${key}`), ...uplink.map((key) => `uplink.${key}`)];
+  const ofTerminal = terminal.map((key) => `terminal.${key}`);
+  const notHere = ['awaits', 'kiosk', ...ofTerminal, 'decommissioned', ...uplink.map((key) => `uplink.${key}`)];
   expect(untold('GET /status', told)).toEqual(notHere.map((key) => `GET /status ${key}`));
 });

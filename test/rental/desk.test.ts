@@ -161,9 +161,9 @@ describe('nothing is offered', () => {
     desk.state.online = false;
     expect(await desk.desk.offer(wish)).toEqual({ kind: 'refused', why: 'no_network' });
     desk.state.online = true;
-    desk.state.hasRoom = false;
-    expect(await desk.desk.offer(wish)).toEqual({ kind: 'refused', why: 'record_filling' });
-    desk.state.hasRoom = true;
+    desk.state.takesOn = false;
+    expect(await desk.desk.offer(wish)).toEqual({ kind: 'refused', why: 'not_now' });
+    desk.state.takesOn = true;
     for (const locker of ['A01', 'A02', 'B01']) desk.state.unsound.add(locker);
     expect(await desk.desk.offer(wish)).toEqual({ kind: 'refused', why: 'none_free' });
     expect(await desk.desk.offer({ ...wish, size: 'L' })).toEqual({ kind: 'refused', why: 'not_rented' });

@@ -50,7 +50,7 @@ export function openDesk(given: DeskWith = {}) {
   const blocked = new Set<string>();
   const state = {
     online: true,
-    hasRoom: true,
+    takesOn: true,
     /** The process dies with the next lock that is fired. */
     crash: false,
     /** What is wrong with a locker's lock; the others open. */
@@ -80,7 +80,7 @@ export function openDesk(given: DeskWith = {}) {
     ...{ store, clock, rentals, rights, book, spec: whole, timezone: 'Asia/Kolkata', lockers, open },
     isFree: (locker) => !state.unsound.has(locker) && rights.naming(locker).length === 0,
     block: (locker) => blocked.add(locker),
-    hasRoom: () => state.hasRoom,
+    takesOn: () => state.takesOn,
     online: () => state.online,
     hashPin: async (locker, pin) => `$argon2id$${Buffer.from(`${locker}|${pin}`).toString('hex')}`,
     random: randomBytes,

@@ -11,8 +11,10 @@ import {
   ExtendedKeyUsageExtension,
   PemConverter,
   SubjectAlternativeNameExtension,
-  type X509Certificate,
+  X509Certificate,
   X509CertificateGenerator,
+  X509CrlGenerator,
+  X509CrlReason,
 } from '@peculiar/x509';
 
 cryptoProvider.set(webcrypto);
@@ -33,6 +35,8 @@ export interface Wanted {
   /** Each is a common name of its own. */
   readonly names: readonly string[];
   readonly use?: 'server' | 'client';
+  /** Of a server. */
+  readonly addresses?: readonly string[];
   readonly fromMs?: number;
   readonly untilMs?: number;
   readonly kind?: KeyKind;
@@ -41,9 +45,12 @@ export interface Wanted {
 /** An issuer of certificates, made for one test. */
 export interface Authority extends Identity {
   issue(wanted: Wanted): Promise<Identity>;
+  /** Its list of revoked certificates (CRL), PEM. */
+  revoke(revoked: Identity): Promise<string>;
 }
 
 const dayMs = 86_400_000;
+const asName = (value: string) => ({ type: 'ip', value }) as const;
 let serial = 1;
 
 async function keyPair(kind: KeyKind): Promise<webcrypto.CryptoKeyPair> {
@@ -74,7 +81,7 @@ export async function authority(name = 'Test issuer', kind: KeyKind = 'p256'): P
   });
   return {
     ...(await identityOf(own, keys)),
-    issue: async ({ names, use = 'client', kind: leafKind = 'p256', ...when }) => {
+    issue: async ({ names, use = 'client', addresses = ['127.0.0.1'], kind: leafKind = 'p256', ...when }) => {
       const leafKeys = await keyPair(leafKind);
       const purpose = use === 'server' ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth;
       const cert = await X509CertificateGenerator.create({
@@ -87,10 +94,20 @@ export async function authority(name = 'Test issuer', kind: KeyKind = 'p256'): P
         extensions: [
           new BasicConstraintsExtension(false),
           new ExtendedKeyUsageExtension([purpose]),
-          ...(use === 'server' ? [new SubjectAlternativeNameExtension([{ type: 'ip', value: '127.0.0.1' }])] : []),
+          ...(use === 'server' ? [new SubjectAlternativeNameExtension(addresses.map(asName))] : []),
         ],
       });
       return identityOf(cert, leafKeys);
+    },
+    revoke: async ({ cert }) => {
+      const { serialNumber } = new X509Certificate(cert);
+      const list = await X509CrlGenerator.create({
+        ...{ issuer: own.subject, signingKey: keys.privateKey, signingAlgorithm: algorithms[kind] },
+        ...{ thisUpdate: new Date(Date.now() - dayMs), nextUpdate: new Date(Date.now() + dayMs) },
+        entries: [{ serialNumber, reason: X509CrlReason.keyCompromise }],
+      });
+      // OpenSSL knows it by this name.
+      return `${list.toString('pem').replaceAll('CRL-----', 'X509 CRL-----')}\n`;
     },
   };
 }

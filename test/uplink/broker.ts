@@ -11,6 +11,9 @@ const program = '/usr/sbin/mosquitto';
 /** Without it these tests are skipped, and scripts/prepare.mjs says so. In CI nothing is left out. */
 export const hasBroker = existsSync(program) || process.env.CI === 'true';
 
+/** Of this machine in a network that a test makes; the certificate of a broker has it, too. */
+export const networkAddress = '10.213.77.1';
+
 /** Where a broker is, and who believes whom. */
 export interface BrokerPlace {
   readonly port: number;
@@ -34,19 +37,28 @@ export interface Broker extends BrokerPlace {
   end(): Promise<void>;
 }
 
-/** What docs/uplink.md says a broker should allow. */
-export const usualAcl = `pattern readwrite lockers/v1/%u/#
+// Tests run from their sources, the bench from the build.
+const up = import.meta.url.includes('/dist/test/') ? '../../../' : '../../';
+const page = readFileSync(new URL(`${up}docs/uplink.md`, import.meta.url), 'utf8');
+
+/** What docs/uplink.md says a broker should allow to cabinets; to `cloud` everything. */
+export const usualAcl = `${page.match(/^ {4}pattern .*$/gm)?.join('\n')}
 
 user cloud
 topic readwrite lockers/v1/#
 `;
 
-export async function testBroker(acl = usualAcl, settings = ''): Promise<Broker> {
+/** What a broker has said survives its kill, and its log tells all: too slow for a fleet. */
+const forOne = `autosave_interval 1
+autosave_on_changes true
+log_type all`;
+
+export async function testBroker(acl = usualAcl, settings = forOne): Promise<Broker> {
   const { folder, file, identityFor } = files();
   const port = await freePort();
   const servers = await authority('Brokers');
   const clients = await authority('Cabinets');
-  const server = await servers.issue({ names: ['broker'], use: 'server' });
+  const server = await servers.issue({ names: ['broker'], use: 'server', addresses: ['127.0.0.1', networkAddress] });
   file('acl', acl);
   const config = file(
     'mosquitto.conf',
@@ -60,13 +72,10 @@ allow_anonymous false
 acl_file ${join(folder, 'acl')}
 persistence true
 persistence_location ${folder}/
-autosave_interval 1
-autosave_on_changes true
 max_inflight_messages 200
 max_queued_messages 10000
 user ${process.getuid?.() === 0 ? 'root' : ''}
 log_dest file ${join(folder, 'log')}
-log_type all
 ${settings}
 `,
   );

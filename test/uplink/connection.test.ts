@@ -1,10 +1,11 @@
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../running-daemon.js';
 import { authority } from '../terminal/certificates.js';
 import { type Broker, hasBroker, testBroker, usualAcl } from './broker.js';
-import { openCollector, openUplink } from './workshop.js';
+import { type OpenUplink, openCollector, openUplink } from './workshop.js';
 
 const dayMs = 86_400_000;
 
@@ -44,11 +45,64 @@ describe.skipIf(!hasBroker)('the connection to the broker', () => {
     await eventually('it is up', () => cabinet.uplink.state().online);
   });
 
+  /** Puts a new certificate in place: the line is there then, without a restart. */
+  const mend = async ({ tls, uplink }: OpenUplink): Promise<void> => {
+    const fresh = await broker.clients.issue({ names: ['CAB-1'] });
+    writeFileSync(tls.cert, fresh.cert);
+    writeFileSync(tls.key, fresh.key);
+    await eventually('it is up', () => uplink.state().online);
+  };
+
   test('is refused for a certificate of an issuer that the broker does not know', async () => {
     const stranger = await authority('Strangers');
     const cabinet = await openUplink({ broker, identity: await stranger.issue({ names: ['CAB-1'] }) });
     cabinet.uplink.start();
     await eventually('it is told', () => cabinet.downCodes().includes('uplink.certificate_refused'));
+    await mend(cabinet);
+  });
+
+  test('is refused for a certificate that its issuer has revoked, and taken up with a new one', async () => {
+    const identity = await broker.clients.issue({ names: ['CAB-1'] });
+    const cabinet = await openUplink({ broker, identity });
+    cabinet.uplink.start();
+    await eventually('it is up', () => cabinet.uplink.state().online);
+    await broker.kill();
+    const list = join(broker.folder, 'revoked.pem');
+    writeFileSync(list, await broker.clients.revoke(identity));
+    appendFileSync(join(broker.folder, 'mosquitto.conf'), `crlfile ${list}\n`);
+    await broker.start();
+    await eventually('it is told', () => cabinet.downCodes().includes('uplink.certificate_refused'));
+    expect(cabinet.uplink.state().fault?.message).toMatch(/refuses the certificate of this cabinet .*REVOKED/);
+    const last = cabinet.append(3);
+    const cloud = await openCollector(broker);
+    await mend(cabinet);
+    await eventually('nothing was lost', () => cabinet.acked() === last);
+    expect(cloud.faults).toEqual([]);
+  });
+
+  test('gives whoever has the certificate of one cabinet nothing of another, by the access list of docs/uplink.md', async () => {
+    const cloud = await openCollector(broker);
+    const cabinet = await openUplink({ broker });
+    const other = await connectAsync({
+      ...{ protocol: 'mqtts', host: '127.0.0.1', port: broker.port, clientId: 'CAB-2', protocolVersion: 5 },
+      ...{ ca: broker.servers.cert, ...(await broker.clients.issue({ names: ['CAB-2'] })) },
+    });
+    const heard: string[] = [];
+    other.on('message', (topic) => heard.push(topic));
+    await other.subscribeAsync(['lockers/v1/CAB-1/#', 'lockers/v1/+/commands', '#']).catch(() => undefined);
+    cabinet.uplink.start();
+    await eventually('it is up', () => cabinet.uplink.state().online);
+    await eventually('its rows are there', () => cabinet.acked() === cabinet.audit.head().seq);
+    const command = await cabinet.sign({ jti: 'c1' });
+    for (const topic of ['commands', 'audit/receipt', 'audit', 'status', 'time', 'reports', 'commands/result']) {
+      const said = other.publishAsync(`lockers/v1/CAB-1/${topic}`, command, { qos: 1 });
+      await expect(said).rejects.toThrow(/[Nn]ot authorized/);
+    }
+    await other.publishAsync('lockers/v1/CAB-2/status', '{}', { qos: 1 });
+    await other.endAsync();
+    expect(heard).toEqual([]);
+    expect(cabinet.boards.asked).toBe(0);
+    expect(cloud.faults).toEqual([]);
   });
 
   test.each([
@@ -59,6 +113,7 @@ describe.skipIf(!hasBroker)('the connection to the broker', () => {
     cabinet.uplink.start();
     await eventually('it is told', () => cabinet.downCodes().includes('uplink.wrong_name'));
     expect(cabinet.uplink.state().fault?.message).toMatch(says);
+    await mend(cabinet);
   });
 
   test('ends when the broker lets the cabinet publish no more, and says where; it is tried again', async () => {

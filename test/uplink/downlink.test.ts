@@ -131,6 +131,7 @@ describe('a message from the broker', () => {
     pull: () => true,
     command: async () => undefined,
     keys: async () => undefined,
+    state: async () => undefined,
     time: async () => undefined,
     acknowledgement: async () => undefined,
     refused: (reason) => done.push(reason),
@@ -154,6 +155,34 @@ describe('a message from the broker', () => {
     await eventually('there is room', () => {
       done.length = 0;
       downlink.take(commands);
+      return done.length === 0;
+    });
+  });
+
+  test('with a part of a state waits in a line of its own, which has an end, and keeps no command from being run', async () => {
+    const waiting = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let ran = 0;
+    const command = async (): Promise<void> => {
+      ran += 1;
+    };
+    const downlink = new Downlink(parts({ state: () => waiting, command }));
+    const header = Buffer.from('{"typ":"state+jwt"}').toString('base64url');
+    const part = { ...commands, payload: Buffer.from(`${header}.b.c`) };
+    for (let n = 0; n < 258; n += 1) {
+      downlink.take(part);
+      // Each arrival is its own, as those of a broker are.
+      await new Promise(setImmediate);
+    }
+    downlink.take(commands);
+    expect(done).toEqual(['throttled', 'throttled']);
+    expect(ran).toBe(1);
+    release();
+    await waiting;
+    await eventually('there is room', () => {
+      done.length = 0;
+      downlink.take(part);
       return done.length === 0;
     });
   });

@@ -138,6 +138,21 @@ describe('the outbox', () => {
     expect(waits).toEqual([...Array.from({ length: 10 }, (_, n) => 1000 * 2 ** n), 600_000, 600_000]);
   });
 
+  test('tries again sooner where nobody listens, four times, and then as if a receipt were late', () => {
+    const outbox = new Outbox({ window: 3, receiptTimeoutMs: 6000 });
+    outbox.know([{ chain: 'a', acked: 0, last: 3 }], 0);
+    outbox.unheard('a', 0);
+    const waits: number[] = [];
+    for (let nowMs = 0, sentMs = 0; waits.length < 6; nowMs += 500) {
+      if (outbox.overdue(nowMs).length > 0) waits.push(nowMs - sentMs);
+      if (outbox.next()?.from !== 1) continue;
+      for (const seq of [1, 2, 3]) outbox.sent('a', { from: seq, to: seq }, nowMs);
+      for (const late of [0, 10, 20]) outbox.unheard('a', nowMs + late);
+      sentMs = nowMs;
+    }
+    expect(waits).toEqual([1000, 2000, 4000, 8000, 96_000, 192_000]);
+  });
+
   test('goes on behind rows that were lost', () => {
     const outbox = new Outbox(limits);
     outbox.know([{ chain: 'a', acked: 0, last: 9 }], 0);

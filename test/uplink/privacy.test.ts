@@ -32,6 +32,11 @@ describe.skipIf(!hasBroker)('what the uplink publishes', () => {
     await cloud.send('commands', await cabinet.sign({ jti: 'block', cmd: 'block' }));
     await cloud.send('commands', await cabinet.sign({ jti: 'none', lkr: 'Z99' }));
     const topics = ['status', 'lockers', 'alarms', 'audit', 'reports', 'commands/result', 'time'];
+    const others = topics.filter((topic) => topic !== 'status');
+    await eventually('all but the last word was said', () =>
+      others.every((topic) => untold(topic, ...cloud.of(topic)).length === 0),
+    ).catch(() => undefined);
+    cabinet.store.tx(() => cabinet.serviceEnd.set({ phase: 'leaving', force: true }));
     await eventually('everything was said', () =>
       topics.every((topic) => untold(topic, ...cloud.of(topic)).length === 0),
     ).catch(() => undefined);

@@ -7,10 +7,10 @@ import { canonicalJson } from '../../src/lib/canonical-json.js';
 import { batchOf, batchText } from '../../src/uplink/batch.js';
 import { expiryLevel } from '../../src/uplink/certificate-expiry.js';
 import { connectionFault, isVersionRefusal } from '../../src/uplink/connection-fault.js';
-import { PacketLimit } from '../../src/uplink/packet-limit.js';
 import { answerPull, mostPulls, type PullFacts, PullQueue } from '../../src/uplink/pulls.js';
 import { verifyMessage } from '../../src/wire/board-signature.js';
 import { auditMessage } from '../../src/wire/messages.js';
+import { PacketLimit } from '../../src/wire/packet-limit.js';
 import { device } from '../access/command-workshop.js';
 import { openCabinet } from '../store/workshop.js';
 

@@ -1,6 +1,9 @@
 import { createPublicKey } from 'node:crypto';
+import { GivenErasures } from '../../src/access/given-erasures.js';
 import { ReceiptTaker } from '../../src/access/take-receipt.js';
+import { StateTaker } from '../../src/access/take-state.js';
 import { RecordSource } from '../../src/audit/record-source.js';
+import { ReferenceRows } from '../../src/audit/reference-rows.js';
 import { ClockRecord } from '../../src/clock/clock-record.js';
 import { TimeRequests } from '../../src/clock/time-requests.js';
 import { TimeSetting } from '../../src/clock/time-setting.js';
@@ -16,10 +19,14 @@ import { type CommandsWith, cloud, device, openCommands } from '../access/comman
 import { trusting } from '../access/token-workshop.js';
 import { atEnd } from '../store/workshop.js';
 import type { Identity } from '../terminal/certificates.js';
+import { signer } from '../tokens/signer.js';
 import type { Broker, BrokerPlace } from './broker.js';
 import { type Collector, collector, receiptSigner } from './collector.js';
 
-const trust = trusting(new Map([...cloud.trust, ...receiptSigner.trust]));
+/** Signs what is given back to a new chain. */
+export const stateSigner = signer('s1', ['state+jwt']);
+
+const usual = trusting(new Map([...cloud.trust, ...receiptSigner.trust, ...stateSigner.trust]));
 export const boardKey = { kid: device.signing.kid, key: createPublicKey(device.signing.key) };
 
 export interface UplinkWith extends CommandsWith {
@@ -36,8 +43,9 @@ export interface UplinkWith extends CommandsWith {
 
 /** The uplink of the cabinet CAB-1 over a real store, to a real broker. Pauses and timeouts are short. */
 export async function openUplink({ broker, spec, parts, identity, ca, plain, ...given }: UplinkWith) {
-  const world = openCommands({ trust, ...given });
-  const { store, audit, alarms, clock, denials, cabinet, faults } = world;
+  const trust = given.trust ?? usual;
+  const world = openCommands({ ...given, trust });
+  const { store, audit, alarms, clock, denials, cabinet, faults, serviceEnd } = world;
   const own = identity ?? (await broker.clients.issue({ names: ['CAB-1'] }));
   const tls = broker.identity('cabinet', own, ca);
   const receipts = new Receipts(store);
@@ -50,6 +58,7 @@ export async function openUplink({ broker, spec, parts, identity, ca, plain, ...
   const told: (string | LockerError)[] = [];
   const uplink = new Uplink({
     ...{ store, audit, receipts, alarms, clock, alarmBoard: cabinet.alarmBoard, cabinet: 'CAB-1', refusals: denials },
+    ...{ timezone: 'UTC', roomRatio: () => 0 },
     ...{ key: device.signing, time: systemTime, source: new RecordSource(store) },
     spec: {
       ...{ host: '127.0.0.1', port: broker.port, prefix: 'lockers/v1' },
@@ -64,6 +73,13 @@ export async function openUplink({ broker, spec, parts, identity, ca, plain, ...
     receiptTaker: new ReceiptTaker({
       ...{ store, audit, alarms, receipts, marks: new ReleaseMarks(store), clock, cabinet: 'CAB-1' },
       ...{ trust, refusals: denials },
+    }),
+    stateTaker: new StateTaker({
+      ...{ ...world, trust, refusals: denials, cabinet: 'CAB-1', device: { kind: 'ready', keys: device } },
+      erasures: new GivenErasures({
+        ...{ ...world, references: new ReferenceRows(store), personRequests: world.people.requests },
+        pace: { rows: 100, rest: async () => undefined },
+      }),
     }),
     commands: { run: (text) => world.run(text) },
     meta: world.meta,
@@ -80,10 +96,13 @@ export async function openUplink({ broker, spec, parts, identity, ca, plain, ...
     status: () => {
       const { chain, seq, hash } = audit.head();
       const facts = { version: '0.0.0', boot: 'b00t1', policy: '2026-01', at_rest: 'plain', health: 'ok' } as const;
-      return { ...facts, chain, seq, head: hash, clock: clock.now().state };
+      const awaits = world.awaited.awaits() ? ({ awaits: 'state' } as const) : {};
+      return { ...facts, ...awaits, chain, seq, head: hash, clock: clock.now().state };
     },
     lockers: () => [{ id: 'A01', latch: 'closed', door: 'unknown', occupancy: 'free' }],
     activeAlarms: () => cabinet.alarms().map(({ code, part }) => ({ code, part })),
+    serviceEnd,
+    left: () => store.tx(() => serviceEnd.set({ phase: 'gone', force: false })),
     onUp: (address) => told.push(`up ${address}`),
     onDown: (error) => told.push(error),
     fault: (error) => faults.push(error),
@@ -98,6 +117,12 @@ export async function openUplink({ broker, spec, parts, identity, ca, plain, ...
   });
   return {
     ...{ ...world, uplink, receipts, reports, told, installed, tls },
+    /** Ends this start. */
+    end: async (): Promise<void> => {
+      clearInterval(ticks);
+      await uplink.stop();
+      await world.end();
+    },
     /** Appends rows and gives the last seq. */
     append: (rows: number): number => {
       for (let n = 0; n < rows; n += 1) store.tx(() => audit.append({ event: 'device.started' }));

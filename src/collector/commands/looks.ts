@@ -25,6 +25,7 @@ function lineOf({ cabinet, status, quarantine, chains, alarms }: CabinetState): 
     chain === undefined ? '' : `last=${new Date(chain.lastMs).toISOString()}`,
     behind === undefined ? '' : `behind=${behind}`,
     chain !== undefined && chain.last > chain.prefix.seq ? `gap_from=${chain.prefix.seq + 1}` : '',
+    said?.awaits === undefined ? '' : 'AWAITS_STATE',
     quarantine === undefined ? '' : `QUARANTINED ${quarantine.reason} at ${quarantine.seq} of ${quarantine.chain}`,
     ...alarms.map(({ code, count }) => `${code}=${count}`),
   ]

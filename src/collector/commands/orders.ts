@@ -85,6 +85,7 @@ export async function token(
   });
   if (data === undefined) throw new UsageError(`${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}`);
   await session.record({ what: 'token', cabinet, ref: jti });
+  await session.store.noteToken(cabinet, jti, Math.floor(data.exp * 1000));
   session.print(await signObject('access+jwt', data, readSigner(session.config.keys, 'access')));
   return exitCodes.done;
 }
@@ -102,6 +103,7 @@ async function order(session: Session, options: OrderOptions, wish: CommandWish)
   const claims = commandOf({ ...wish, actor, role }, session.nowMs, forMs);
   const key = readSigner(session.config.keys, 'commands');
   await session.record({ what: 'command', cabinet: claims.aud, ref: claims.jti });
+  await session.store.noteOrder(claims, session.nowMs);
   const route = { broker: session.config.broker, enrolled: session.enrolled, key };
   const answer = await sendCommand(route, claims, durationOf('--wait', options.wait));
   if (answer === undefined) {

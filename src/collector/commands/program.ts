@@ -1,9 +1,8 @@
 import { Command, Option } from 'commander';
 import { packageVersion } from '../../lib/version.js';
 import { commandNames } from '../../tokens/signed-types.js';
-import { acceptGap, cabinets, endQuarantine, events } from './looks.js';
-import { command, putRight, result, token } from './orders.js';
-import { type ExitCode, type Session, withSession } from './session.js';
+import { type ExitCode, exitCodes, type Session } from './session.js';
+import { addSubjectCommands } from './subject-program.js';
 
 /** What the program is to do that is no command: to serve, or to check its config. */
 export interface ServeOptions {
@@ -32,31 +31,36 @@ export function collectorProgram(
     .exitOverride();
   program.action(() => serve(program.opts<ServeOptions>()));
 
-  const act = async (work: (session: Session) => Promise<ExitCode>): Promise<void> =>
+  const act = async (work: (session: Session) => Promise<ExitCode>): Promise<void> => {
+    const { withSession } = await import('./session.js');
     end(await withSession(program.opts<ServeOptions>().config, work));
+  };
+  // Loaded when one of them is called: the help of a command waits for no schema.
+  const looks = () => import('./looks.js');
+  const orders = () => import('./orders.js');
 
   program
     .command('cabinets')
     .description('Lists the cabinets: last row taken over, how far behind, gaps, quarantine.')
     .option('--json', 'as JSON Lines')
-    .action((options) => act((session) => cabinets(session, options)));
+    .action((options) => act(async (session) => (await looks()).cabinets(session, options)));
   program
     .command('events <cabinet>')
     .description('Prints the rows of a cabinet as JSON Lines.')
     .option('--chain <id>', 'of this chain only')
     .option('--from <seq>', 'from this row on', '1')
-    .action((cabinet, options) => act((session) => events(session, cabinet, options)));
+    .action((cabinet, options) => act(async (session) => (await looks()).events(session, cabinet, options)));
   ordering(program.command('command <cabinet>'))
     .description('Sends a signed command and shows its result.')
     .addOption(new Option('--cmd <name>', 'the command').choices(commandNames).makeOptionMandatory())
     .option('--locker <ids>', 'lockers it is about: A01,A02')
     .option('--arg <json>', 'what it says beside, as docs/tokens.md shows')
     .option('--mode <mode>', 'how it was asked for: mobile_app, api or face')
-    .action((cabinet, options) => act((session) => command(session, cabinet, options)));
+    .action((cabinet, options) => act(async (session) => (await orders()).command(session, cabinet, options)));
   program
     .command('result <cabinet> <jti>')
     .description('Shows the result of a command that was sent before.')
-    .action((cabinet, jti) => act((session) => result(session, cabinet, jti)));
+    .action((cabinet, jti) => act(async (session) => (await orders()).result(session, cabinet, jti)));
   program
     .command('token <cabinet>')
     .description('Signs an access token: the text that its QR code shows.')
@@ -64,7 +68,7 @@ export function collectorProgram(
     .requiredOption('--for <duration>', 'how long it opens: 2h, 7d; 30d at most')
     .option('--uses <number>', 'how often it opens each locker')
     .option('--ref <id>', "the booking's random id")
-    .action((cabinet, options) => act((session) => token(session, cabinet, options)));
+    .action((cabinet, options) => act(async (session) => (await orders()).token(session, cabinet, options)));
   ordering(program.command('right').command('put <cabinet>'))
     .description('Stores a right at a cabinet.')
     .requiredOption('--whom <role>', 'customer, courier, operator or installer')
@@ -77,17 +81,39 @@ export function collectorProgram(
     .option('--ref <id>', 'id of the right; without: a new one')
     .option('--number <number>', 'what is typed in front of the PIN, where the right has no one locker')
     .option('--pin <->', 'its PIN, read from standard input; it is sealed for the cabinet')
-    .action((cabinet, options) => act((session) => putRight(session, cabinet, options)));
+    .action((cabinet, options) => act(async (session) => (await orders()).putRight(session, cabinet, options)));
+  program
+    .command('state <cabinet>')
+    .description('Gives a cabinet back what it has lost with its database. A collector that runs does so by itself.')
+    .option('--chain <id>', 'its new chain; without: as its status says')
+    .action((cabinet, options) =>
+      act(async (session) => (await import('./state.js')).giveState(session, cabinet, options)),
+    );
   program
     .command('quarantine')
     .command('end <cabinet>')
     .description('Ends the quarantine of a cabinet; its chain is judged anew.')
-    .action((cabinet) => act((session) => endQuarantine(session, cabinet)));
+    .action((cabinet) => act(async (session) => (await looks()).endQuarantine(session, cabinet)));
   program
     .command('gap')
     .command('accept <cabinet> <chain>')
     .description('Gives up rows that a cabinet does not have any more, so that it gets receipts for those behind them.')
-    .action((cabinet, chain) => act((session) => acceptGap(session, cabinet, chain)));
+    .action((cabinet, chain) => act(async (session) => (await looks()).acceptGap(session, cabinet, chain)));
+  program
+    .command('schema')
+    .description(
+      'Makes the tables and groups of users in PostgreSQL, or brings them up to date. For the user who owns them.',
+    )
+    .requiredOption(
+      '--postgres <url>',
+      'postgres://OWNER@HOST/DATABASE; the password is in the file that PGPASSFILE names',
+    )
+    .action(async (options) => {
+      const { schema } = await import('./schema.js');
+      process.stdout.write(`${await schema(options)}\n`);
+      end(exitCodes.done);
+    });
+  addSubjectCommands(program, act, end);
   return program;
 }
 

@@ -1,9 +1,7 @@
 import { userInfo } from 'node:os';
-import { formatProblems } from '../../config/problem.js';
 import { LockerError } from '../../lib/errors.js';
-import { type CollectorConfig, readCollectorConfig } from '../config.js';
-import { Enrolled } from '../enrolled.js';
-import { openStore } from '../open-store.js';
+import type { CollectorConfig } from '../config.js';
+import type { Enrolled } from '../enrolled.js';
 import type { Access, CollectorStore } from '../store.js';
 
 export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
@@ -19,24 +17,36 @@ export interface Session {
   readonly store: CollectorStore;
   readonly nowMs: number;
   print(line: string): void;
+  /** What is no result: to standard error. */
+  tell(line: string): void;
   /** All of standard input. */
   input(): Promise<string>;
+  /** Name of the system's user. */
+  readonly by: string;
   /** Writes down who does what, before it is done. */
   record(access: Omit<Access, 'by'>): Promise<void>;
 }
 
 /** Runs a command of an operator over the store of a config. */
 export async function withSession(file: string, work: (session: Session) => Promise<ExitCode>): Promise<ExitCode> {
+  const { readCollectorConfig } = await import('../config.js');
   const read = readCollectorConfig(file);
-  if ('errors' in read) throw new UsageError(formatProblems(read.errors));
+  if ('errors' in read) {
+    const { formatProblems } = await import('../../config/problem.js');
+    throw new UsageError(formatProblems(read.errors));
+  }
+  const { Enrolled } = await import('../enrolled.js');
+  const { openStore } = await import('../open-store.js');
   const { config } = read;
-  const store = await openStore(config.store);
+  const { tombstoneKeyOf } = await import('../subjects/tags.js');
+  const store = await openStore(config.store, tombstoneKeyOf(config));
   const nowMs = Date.now();
   const by = userInfo().username.slice(0, 64);
   try {
     return await work({
-      ...{ config, store, nowMs, enrolled: new Enrolled(config.cabinets) },
+      ...{ config, store, nowMs, by, enrolled: new Enrolled(config.cabinets) },
       print: (line) => process.stdout.write(`${line}\n`),
+      tell: (line) => process.stderr.write(`${line}\n`),
       input: readInput,
       record: (access) => store.recordAccess({ by, ...access }, nowMs),
     });

@@ -1,19 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { countRecord, type Progress, verifyRecord } from '../../audit/read-through.js';
-import { RecordSource } from '../../audit/record-source.js';
-import { openCopied } from '../../store/copied-database.js';
+import type { Progress } from '../../audit/read-through.js';
+import type { RecordSource } from '../../audit/record-source.js';
 import { Refusal } from '../client.js';
 import { statsLines, verdictLines } from './audit-words.js';
-import {
-  type Act,
-  type ActAlone,
-  exitCodes,
-  printJson,
-  type Session,
-  type SessionAlone,
-  UsageError,
-} from './session.js';
+import { type Acts, exitCodes, printJson, type Session, type SessionAlone, UsageError } from './session.js';
 import { readLineShape, receiptShape, statsShape, verdictShape } from './wire-audit.js';
 
 const help = `
@@ -31,10 +22,8 @@ Examples:
 /** A person likes to see that it goes on. */
 const rowsBetweenRemarks = 50_000;
 
-export function addAudit(program: Command, act: Act, actAlone: ActAlone): void {
-  const audit = program
-    .command('audit')
-    .summary('prove the audit record, count its rows, bring a receipt')
+export function describeAudit(audit: Command, { act, actAlone }: Acts): void {
+  audit
     .description('Looks after the audit record as a whole; its rows are in `lockerctl events`.')
     .addHelpText('after', help);
   audit
@@ -47,7 +36,9 @@ export function addAudit(program: Command, act: Act, actAlone: ActAlone): void {
     .action((file?: string) =>
       file === undefined
         ? act(async (session) => showVerdict(session, await ofDaemon(session, '/audit/verify')))
-        : actAlone(async (session) => showVerdict(session, await ofFile(session, file, verifyRecord))),
+        : actAlone(async (session) =>
+            showVerdict(session, await ofFile(session, file, (await reading()).verifyRecord)),
+          ),
     );
   audit
     .command('stats')
@@ -61,7 +52,8 @@ export function addAudit(program: Command, act: Act, actAlone: ActAlone): void {
         return act(async (session) => showStats(session, await ofDaemon(session, path), asOfReceipt));
       }
       return actAlone(async (session) => {
-        const chains = await ofFile(session, file, (...reading) => countRecord(...reading, asOfReceipt));
+        const { countRecord } = await reading();
+        const chains = await ofFile(session, file, (...how) => countRecord(...how, asOfReceipt));
         return showStats(session, { chains }, asOfReceipt);
       });
     });
@@ -75,6 +67,9 @@ export function addAudit(program: Command, act: Act, actAlone: ActAlone): void {
     .action((text: string) => act((session) => bringReceipt(session, text)));
 }
 
+/** What reads a record without a daemon: the database is loaded for that only. */
+const reading = () => import('../../audit/read-through.js');
+
 async function ofFile<T>(
   session: SessionAlone,
   file: string,
@@ -84,6 +79,8 @@ async function ofFile<T>(
     tell: (at: Progress) => void,
   ) => Promise<T>,
 ): Promise<T> {
+  const { openCopied } = await import('../../store/copied-database.js');
+  const { RecordSource } = await import('../../audit/record-source.js');
   const copied = openCopied(file);
   try {
     const tell = remarks(session);

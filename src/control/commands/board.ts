@@ -6,7 +6,7 @@ import { familyFacts, familyNames, isFamilyName } from '../../config/families.js
 import { setBoardAddress } from '../../hardware/set-address.js';
 import { configOf, sentenceOf } from './scan-report.js';
 import { baudOf, timeoutOf } from './scan-wish.js';
-import { type ActAlone, type ExitCode, exitCodes, printJson, type Session, UsageError } from './session.js';
+import { type Acts, type ExitCode, exitCodes, printJson, type Session, UsageError } from './session.js';
 
 const help = `
 For boards that have no switches: ${settable.join(', ')}. Fresh from the factory all of them have the same address.
@@ -36,10 +36,8 @@ interface Options {
 type Alone = Omit<Session, 'client'>;
 type Settable = (typeof settable)[number];
 
-export function addBoard(program: Command, actAlone: ActAlone): void {
-  const board = program
-    .command('board')
-    .summary('set up a board')
+export function describeBoard(board: Command, { actAlone }: Acts): void {
+  board
     .description('Sets up a board on its own, before it is part of a cabinet.')
     .addHelpText('after', '\nExamples:\n  lockerctl board address /dev/ttyUSB0 --to 2\n');
   board

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { addTermOptions, remarkClock, secretOf, type TermOptions, termsHelp, termsOf } from './right-options.js';
-import { type Act, type ExitCode, exitCodes, printJson, type Session, UsageError } from './session.js';
+import { type Acts, type ExitCode, exitCodes, printJson, type Session, UsageError } from './session.js';
 import { storedShape } from './wire.js';
 
 const enrollHelp = `
@@ -27,10 +27,8 @@ interface CardOptions {
   readonly reader?: string;
 }
 
-export function addCard(program: Command, act: Act): void {
-  const card = program
-    .command('card')
-    .summary('let cards open, or no more')
+export function describeCard(card: Command, { act }: Acts): void {
+  card
     .description('Lets a card open by a right, or takes it away.')
     .addHelpText('after', '\nExamples:\n  lockerctl card enroll --help\n  lockerctl card remove --reader hall\n');
   addCardOptions(addTermOptions(card.command('enroll')))

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { createDeviceFile } from '../../tokens/device-file.js';
-import { type Act, type ActAlone, exitCodes, printJson, UsageError } from './session.js';
+import { type Acts, exitCodes, printJson, UsageError } from './session.js';
 
 const keysHelp = `
 Prints a JWK Set with the public key whose signature proves that this cabinet said something (use sig), and the one for which
@@ -19,10 +18,8 @@ Example:
   sudo -u lockerd lockerctl --config /etc/lockerd/config.yaml device keygen
 `;
 
-export function addDevice(program: Command, act: Act, actAlone: ActAlone): void {
-  const device = program
-    .command('device')
-    .summary("show the cabinet's own keys")
+export function describeDevice(device: Command, { act, actAlone }: Acts): void {
+  device
     .description("Shows the cabinet's own public keys, or makes new ones.")
     .addHelpText('after', '\nExample:\n  lockerctl device keys > device.jwks\n');
   device
@@ -43,8 +40,9 @@ export function addDevice(program: Command, act: Act, actAlone: ActAlone): void 
     .addHelpText('after', keygenHelp)
     .action(() =>
       actAlone(async (session) => {
-        const { trust, file } = session.config();
+        const { trust, file } = await session.config();
         if (!trust) throw new UsageError(`${file} has no \`trust\`, so its cabinet has no keys.`);
+        const { createDeviceFile } = await import('../../tokens/device-file.js');
         createDeviceFile(trust.device);
         session.print(`New keys are in ${trust.device}. Restart lockerd, and give the cloud the new keys.`);
         return exitCodes.done;

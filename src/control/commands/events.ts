@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { z } from 'zod';
 import { hashText, versionText } from '../../audit/run-rows.js';
-import { type Act, exitCodes, printJson, UsageError } from './session.js';
+import { type Acts, exitCodes, printJson, UsageError } from './session.js';
+import type { Shown } from './shape.js';
 import { eventShape } from './wire.js';
 
 const help = `
@@ -21,10 +21,8 @@ interface EventOptions {
   readonly limit?: string;
 }
 
-export function addEvents(program: Command, act: Act): void {
-  program
-    .command('events')
-    .summary('print the audit record')
+export function describeEvents(command: Command, { act }: Acts): void {
+  command
     .description('Prints rows of the audit record, and follows it.')
     .option('--follow', 'go on with new rows as they come')
     .option('--from <seq>', 'begin with this row')
@@ -63,7 +61,7 @@ function eventLine(line: unknown): string {
 }
 
 /** How often a row of repeats stands for; and figures that say nothing as plain numbers: hashes and versions, before and after. */
-function figures({ event, reason, error_args }: z.output<typeof eventShape>): string {
+function figures({ event, reason, error_args }: Shown<typeof eventShape>): string {
   if (reason === 'repeated' && error_args) return `${error_args[0]} times`;
   const text = figureTexts.get(event);
   return text === undefined ? '' : (error_args ?? []).map(text).join(' -> ');

@@ -38,7 +38,7 @@ export function addGpioOff(gpio: Command, actAlone: ActAlone): void {
     .addHelpText('after', help)
     .action(() =>
       actAlone(async (session) => {
-        const config = session.config();
+        const config = await session.config();
         await mustBeStopped(config.control.socket);
         const results = outputsOf(config).map(driveOff);
         if (session.json) printJson(session, { outputs: results });

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { listChips, noChip } from '../../../drivers/gpio/chips.js';
 import { addGpioOff } from './gpio-off.js';
-import { type ActAlone, exitCodes, printJson } from './session.js';
+import { type Acts, exitCodes, printJson } from './session.js';
 import { textTable } from './table.js';
 
 const help = `
@@ -14,10 +14,8 @@ Examples:
   lockerctl gpio --json | jq -r '.lines[] | select(.consumer == "lockerd") | .line'
 `;
 
-export function addGpio(program: Command, actAlone: ActAlone): void {
-  const gpio = program
-    .command('gpio')
-    .summary('show the GPIO chips and lines of this machine')
+export function describeGpio(gpio: Command, { actAlone }: Acts): void {
+  gpio
     .description('Shows each GPIO chip with its lines, and who holds them. Needs no daemon.')
     .option('--chip <label>', 'chips with this label only')
     .addHelpText('after', help)

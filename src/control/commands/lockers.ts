@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Act, exitCodes, printJson, type Session } from './session.js';
+import { type Acts, exitCodes, printJson, type Session } from './session.js';
 import { fitTable, textTable } from './table.js';
 import { type LockerLine, lockerShape } from './wire.js';
 
@@ -14,10 +14,8 @@ Examples:
   lockerctl lockers --json | jq -r 'select(.latch == "unknown") | .id'
 `;
 
-export function addLockers(program: Command, act: Act): void {
-  program
-    .command('lockers')
-    .summary('show all lockers, live on a terminal')
+export function describeLockers(command: Command, { act }: Acts): void {
+  command
     .description('Shows each locker with its board, its latch, its door and its alarms.')
     .option('--once', 'print once and end, also on a terminal')
     .addHelpText('after', help)

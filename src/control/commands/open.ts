@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { LockerError } from '../../lib/errors.js';
-import { type Act, type ExitCode, exitCodes, printJson, type Session, UsageError } from './session.js';
+import { type Acts, type ExitCode, exitCodes, printJson, type Session, UsageError } from './session.js';
 import { type OpeningAnswer, openingShape, openLineShape } from './wire.js';
 
 const help = `
@@ -31,10 +31,8 @@ interface Options {
   readonly emergency?: boolean;
 }
 
-export function addOpen(program: Command, act: Act): void {
-  program
-    .command('open')
-    .summary('open one locker, several, or all')
+export function describeOpen(command: Command, { act }: Acts): void {
+  command
     .description('Opens lockers as an operator. The audit record names who called.')
     .argument('[lockers...]', 'ids on the doors, such as A01')
     .option('--all', 'open every locker of the cabinet')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { shownTime } from '../until.js';
-import { type Act, type ExitCode, exitCodes, printJson, type Session, UsageError } from './session.js';
+import { type Acts, type ExitCode, exitCodes, printJson, type Session, UsageError } from './session.js';
+import { number, object, text } from './shape.js';
 import { textTable } from './table.js';
 import { cabinetTime } from './times.js';
 import { personExportEndShape, requestShape } from './wire-person.js';
@@ -50,12 +50,8 @@ interface CorrectOptions {
   readonly paymentRef?: string;
 }
 
-export function addPerson(program: Command, act: Act): void {
-  const person = program
-    .command('person')
-    .summary('export, erase, restrict or correct what a booking left')
-    .description('Does what a person may ask for, by the reference of a booking.')
-    .addHelpText('after', help);
+export function describePerson(person: Command, { act }: Acts): void {
+  person.description('Does what a person may ask for, by the reference of a booking.').addHelpText('after', help);
   const about = (name: string, summary: string) =>
     person.command(name).summary(summary).argument('<subject>', 'reference of the booking; - reads it');
   about('export', 'print everything that the cabinet has of a booking')
@@ -101,19 +97,19 @@ async function exportPerson(session: Session, given: string): Promise<ExitCode> 
   let whole = false;
   for await (const line of session.client.lines('/person/export', { subject })) {
     printJson(session, line);
-    whole = personExportEndShape.safeParse(line).success;
+    whole = personExportEndShape.fits(line);
   }
   if (whole) return exitCodes.done;
   session.remark('The export was cut off before its end: ask again.');
   return exitCodes.refused;
 }
 
-const erasure = z.looseObject({
-  id: z.string(),
-  state: z.string(),
-  rows: z.number().optional(),
-  rights: z.number().optional(),
-  waitsFor: z.string().optional(),
+const erasure = object({
+  id: text,
+  state: text,
+  rows: number.optional(),
+  rights: number.optional(),
+  waitsFor: text.optional(),
 });
 
 function counted(count = 0, what: string): string {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { shownTime } from '../until.js';
-import { type Act, exitCodes, printJson, type Session } from './session.js';
+import { type Acts, exitCodes, printJson, type Session } from './session.js';
 import { cabinetTime, instantOf, timesText, usesOf } from './times.js';
 import { pinShape } from './wire.js';
 
@@ -32,10 +32,8 @@ interface SetOptions {
   readonly uses?: string;
 }
 
-export function addPin(program: Command, act: Act): void {
-  const pin = program
-    .command('pin')
-    .summary('set or remove the PIN of a locker')
+export function describePin(pin: Command, { act }: Acts): void {
+  pin
     .description('Sets or removes the PIN that opens a locker.')
     .addHelpText('after', '\nExamples:\n  lockerctl pin set A01 --until 7d\n  lockerctl pin remove A01\n');
   pin

@@ -3,7 +3,7 @@ import { clauses } from '../../privacy/clauses.js';
 import { purposes, retentions, typeWords } from '../../privacy/field.js';
 import { manifest } from '../../privacy/manifest.js';
 import { neverKept } from '../../privacy/never.js';
-import { type ActAlone, exitCodes, printJson, type SessionAlone } from './session.js';
+import { type Acts, exitCodes, printJson, type SessionAlone } from './session.js';
 import { textTable } from './table.js';
 
 const help = `
@@ -16,10 +16,8 @@ Examples:
   lockerctl --json privacy > fields.json
 `;
 
-export function addPrivacy(program: Command, actAlone: ActAlone): void {
-  program
-    .command('privacy')
-    .summary('what the cabinet keeps, and why')
+export function describePrivacy(command: Command, { actAlone }: Acts): void {
+  command
     .description('Lists every field that is stored, shown, logged or measured.')
     .addHelpText('after', help)
     .action(() =>

@@ -2,20 +2,8 @@ import { Command, CommanderError } from 'commander';
 import type { Config } from '../../config/specs.js';
 import { LockerError, messageOf } from '../../lib/errors.js';
 import { ControlClient, Refusal } from '../client.js';
-import { addAudit } from './audit.js';
-import { addBoard } from './board.js';
-import { addCard } from './card.js';
-import { addDevice } from './device.js';
-import { addEvents } from './events.js';
-import { addGpio } from './gpio.js';
-import { addLockers } from './lockers.js';
-import { addOpen } from './open.js';
-import { addPerson } from './person.js';
-import { addPin } from './pin.js';
-import { addPrivacy } from './privacy.js';
-import { addRight } from './right.js';
-import { addRunCommand } from './run-command.js';
-import { addScan } from './scan.js';
+import { commandList } from './command-list.js';
+import { addLazily } from './lazy-commands.js';
 import {
   type Act,
   type ActAlone,
@@ -25,12 +13,6 @@ import {
   type SessionAlone,
   UsageError,
 } from './session.js';
-import { addSim } from './sim.js';
-import { addStatus } from './status.js';
-import { addTariff } from './tariff.js';
-import { addTime } from './time.js';
-import { addToken } from './token.js';
-import { addUpkeep } from './upkeep.js';
 
 /** What lockerctl needs of the process it runs in. */
 export interface Surroundings {
@@ -41,8 +23,8 @@ export interface Surroundings {
   readonly input: Session['input'];
   readonly ask: Session['ask'];
   readonly terminal: Session['terminal'];
-  /** Reads a config file. Throws a LockerError (`config.*`). */
-  readonly configOf: (file: string) => Config;
+  /** Reads a config file. Rejects with a LockerError (`config.*`). */
+  readonly configOf: (file: string) => Promise<Config>;
 }
 
 const defaultConfig = '/etc/lockerd/config.yaml';
@@ -90,7 +72,6 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
     .option('--config <file>', `config of the daemon, which names its socket (default: ${defaultConfig})`)
     .option('--socket <path>', 'control socket of the daemon, instead of --config')
     .option('--json', 'print JSON: one document, or JSON Lines for lists and streams')
-    .helpCommand('help [command]', 'show the help of a command')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => surroundings.print(text.trimEnd()),
@@ -105,29 +86,25 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
       throw new UsageError('Give --config or --socket, not both.');
     }
     const session = alone();
-    const socket = options.socket ?? session.config().control.socket;
+    const socket = options.socket ?? (await socketOf(options.config ?? defaultConfig, session));
     ended(await work({ client: new ControlClient(socket), ...session }));
   };
   const alone = (): SessionAlone => {
     const { print, remark, input, ask, terminal, configOf } = surroundings;
     const { json = false, config: file } = program.opts<{ config?: string; json?: boolean }>();
-    const config = (): Config => configOf(file ?? defaultConfig);
-    const namedConfig = (): Config | undefined => (file === undefined ? undefined : configOf(file));
+    const config = () => configOf(file ?? defaultConfig);
+    const namedConfig = async () => (file === undefined ? undefined : configOf(file));
     return { json, config, namedConfig, print, remark, input, ask, terminal };
   };
   const actAlone: ActAlone = async (work) => ended(await work(alone()));
-  const looking = [addStatus, addLockers, addEvents];
-  const doing = [addOpen, addUpkeep, addPin, addRight, addCard, addPerson, addTime, addRunCommand, addSim];
-  for (const add of [...looking, ...doing]) add(program, act);
-  addGpio(program, actAlone);
-  addScan(program, act, actAlone);
-  addBoard(program, actAlone);
-  addToken(program, act, actAlone);
-  addDevice(program, act, actAlone);
-  addAudit(program, act, actAlone);
-  addPrivacy(program, actAlone);
-  addTariff(program, actAlone);
+  addLazily(program, commandList, { act, actAlone });
   return program;
+}
+
+/** Where the daemon of a config listens. Rejects with a LockerError (`config.*`). */
+async function socketOf(file: string, { config }: SessionAlone): Promise<string> {
+  const { controlSocketOf } = await import('../../config/control-socket.js');
+  return controlSocketOf(file) ?? (await config()).control.socket;
 }
 
 /** Turns what was thrown into words and an exit code; with --json a refusal is one JSON document on standard output, whoever refused. */

@@ -1,8 +1,11 @@
 import { type Command, Option } from 'commander';
 import { parseWeekHours } from '../../lib/week-hours.js';
-import { type RightRole, rightRoles } from '../../store/rights.js';
+import type { RightRole } from '../../store/rights.js';
 import { type Session, UsageError } from './session.js';
 import { type CabinetTime, cabinetTime, instantOf, usesOf } from './times.js';
+
+const everyRole: Readonly<Record<RightRole, true>> = { customer: true, courier: true, operator: true, installer: true };
+const roles = Object.keys(everyRole);
 
 /** What a right says, as options tell it. */
 export interface TermOptions {
@@ -26,7 +29,7 @@ one with its own offset (2026-11-23T18:00+05:30). --hours are of the cabinet's t
 
 export function addTermOptions(command: Command): Command {
   return command
-    .addOption(new Option('--role <role>', 'whom it is for').choices(rightRoles))
+    .addOption(new Option('--role <role>', 'whom it is for').choices(roles))
     .option('--locker <ids>', 'lockers it opens: A01,A02; without: any, but a customer names his')
     .option('--size <sizes>', 'sizes that a courier may fill: S,M; without: any')
     .option('--holder <id>', 'who has it, where that is no customer: an id for the record')
@@ -49,7 +52,7 @@ export async function termsOf(
   session: Session,
   { role, locker, size, holder, from, until, uses, hours, subject, ref }: TermOptions,
 ): Promise<{ readonly terms: Terms; readonly time: CabinetTime | undefined }> {
-  if (role === undefined) throw new UsageError(`Say whom the right is for: --role ${rightRoles.join(', --role ')}.`);
+  if (role === undefined) throw new UsageError(`Say whom the right is for: --role ${roles.join(', --role ')}.`);
   if (role === 'customer' && locker === undefined) {
     throw new UsageError('A customer has lockers of his own: name them with --locker A01,A02.');
   }

@@ -3,7 +3,7 @@ import { LockerError } from '../../lib/errors.js';
 import { shownTime } from '../until.js';
 import { addTermOptions, remarkClock, secretOf, type TermOptions, termsHelp, termsOf } from './right-options.js';
 import { opensText, rightLines, rightTable } from './right-text.js';
-import { type Act, type ExitCode, exitCodes, printJson, type Session, UsageError } from './session.js';
+import { type Acts, type ExitCode, exitCodes, printJson, type Session, UsageError } from './session.js';
 import { cabinetTime, instantOf } from './times.js';
 import { type RightLine, rightShape, storedShape } from './wire.js';
 
@@ -55,10 +55,8 @@ interface PutOptions extends TermOptions {
   readonly cardNumber?: string;
 }
 
-export function addRight(program: Command, act: Act): void {
-  const right = program
-    .command('right')
-    .summary('show, store and take back rights')
+export function describeRight(right: Command, { act }: Acts): void {
+  right
     .description('Shows, stores and takes back the rights that the cabinet keeps.')
     .addHelpText('after', '\nExamples:\n  lockerctl right list\n  lockerctl right put --help\n');
   right

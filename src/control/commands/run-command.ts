@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Act, exitCodes, printJson, type Session, UsageError } from './session.js';
+import { type Acts, exitCodes, printJson, type Session, UsageError } from './session.js';
 import { commandShape } from './wire.js';
 
 const help = `
@@ -16,10 +16,8 @@ Examples:
   lockerctl token command --key cmd.jwk --cmd block --locker A01 --actor op1 --role operator | lockerctl command -
 `;
 
-export function addRunCommand(program: Command, act: Act): void {
-  program
-    .command('command')
-    .summary('have a signed command run')
+export function describeRunCommand(command: Command, { act }: Acts): void {
+  command
     .description('Has the cabinet run a command that the cloud signed (cmd+jwt).')
     .argument('<text>', 'the signed text; - reads it from standard input')
     .addHelpText('after', help)

@@ -7,7 +7,7 @@ import { scanBus } from './scan-bus.js';
 import { printOutcome } from './scan-print.js';
 import { configOf, sentenceOf } from './scan-report.js';
 import { timeoutOf, type WishOptions, wishOf } from './scan-wish.js';
-import { type Act, type ActAlone, type ExitCode, type Session, UsageError } from './session.js';
+import { type Acts, type ExitCode, type Session, UsageError } from './session.js';
 
 const help = `
 Asks for states only: nothing is unlocked, and nothing is switched off. Prints what answered as config to paste into the
@@ -40,11 +40,9 @@ interface Options extends WishOptions {
   readonly timeout: string;
 }
 
-export function addScan(program: Command, act: Act, actAlone: ActAlone): void {
+export function describeScan(command: Command, { act, actAlone }: Acts): void {
   const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-  program
-    .command('scan')
-    .summary('find the boards on a serial line')
+  command
     .description('Finds the lock boards on a serial line, and prints them as config.')
     .argument('[port]', 'path such as /dev/ttyUSB0, or tcp://IP:PORT')
     .option('--bus <id>', 'this bus of the running lockerd, instead of a port')

@@ -5,10 +5,10 @@ import type { ControlClient } from '../client.js';
 export interface Session {
   readonly client: ControlClient;
   readonly json: boolean;
-  /** The config of the daemon. Throws a LockerError (`config.*`). */
-  readonly config: () => Config;
-  /** The config that --config names; `undefined` without that option. Throws a LockerError (`config.*`). */
-  readonly namedConfig: () => Config | undefined;
+  /** The config of the daemon. Rejects with a LockerError (`config.*`). */
+  readonly config: () => Promise<Config>;
+  /** The config that --config names; `undefined` without that option. Rejects with a LockerError (`config.*`). */
+  readonly namedConfig: () => Promise<Config | undefined>;
   /** One line, or one JSON document, on standard output. */
   readonly print: (text: string) => void;
   /** A remark for a person, on standard error. */
@@ -36,6 +36,12 @@ export type SessionAlone = Omit<Session, 'client'>;
 
 /** As `Act`, for work that needs no daemon. */
 export type ActAlone = (work: (session: SessionAlone) => Promise<ExitCode>) => Promise<void>;
+
+/** The ways in which a command sets to work. */
+export interface Acts {
+  readonly act: Act;
+  readonly actAlone: ActAlone;
+}
 
 export function printJson(session: Pick<Session, 'print'>, value: unknown): void {
   session.print(JSON.stringify(value));

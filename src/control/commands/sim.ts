@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { allLockers } from './lockers.js';
-import { type Act, exitCodes, printJson, type Session, UsageError } from './session.js';
+import { type Act, type Acts, exitCodes, printJson, type Session, UsageError } from './session.js';
 
 type Detail = 'ms' | 'at' | 'hex';
 
@@ -72,10 +72,8 @@ async function done(session: Session, path: string, body: Record<string, unknown
   return exitCodes.done;
 }
 
-export function addSim(program: Command, act: Act): void {
-  const sim = program
-    .command('sim')
-    .summary('move doors, make faults and present codes and cards, in a simulated cabinet')
+export function describeSim(sim: Command, { act }: Acts): void {
+  sim
     .description(
       'Moves doors, makes faults and presents codes and cards in a simulated cabinet. Refused where there are real boards.',
     )

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { roomRatio } from '../../audit/room.js';
 import { sizeWords } from '../../config/size.js';
 import { clockWords } from './clock-words.js';
-import { type Act, exitCodes, printJson } from './session.js';
+import { type Acts, exitCodes, printJson } from './session.js';
 import { textTable } from './table.js';
 import { type StatusAnswer, statusShape } from './wire.js';
 
@@ -14,10 +14,8 @@ Examples:
   lockerctl status --json | jq .alarms
 `;
 
-export function addStatus(program: Command, act: Act): void {
-  program
-    .command('status')
-    .summary('show whether the cabinet is well')
+export function describeStatus(command: Command, { act }: Acts): void {
+  command
     .description('Shows the state of the cabinet, its buses and boards, and the active alarms.')
     .addHelpText('after', help)
     .action(() =>
@@ -44,7 +42,9 @@ function statusLines(status: StatusAnswer): string[] {
     ['at rest', restLine(status.at_rest)],
     ['kiosk', status.kiosk ?? 'none'],
     ['terminals', terminalLine(status.terminal)],
-    ['uplink', uplinkLine(status.uplink)],
+    ['uplink', uplinkLine(status)],
+    ...(status.decommissioned ? [['service', endWords[status.decommissioned]]] : []),
+    ...(status.awaits ? [['awaits', 'what the cloud gives back after a loss: QR codes are refused until then']] : []),
     ['alarms', alarms.length === 0 ? 'none' : alarms.map(({ code, part }) => [code, part].join(' ').trim()).join(', ')],
   ]);
   const messages = alarms.flatMap(({ message }) => (message === undefined ? [] : ['', message]));
@@ -120,13 +120,35 @@ function terminalLine(terminal: StatusAnswer['terminal']): string {
   return fault ? `down (${fault.code}: ${fault.message})` : url;
 }
 
-function uplinkLine(uplink: StatusAnswer['uplink']): string {
+const endWords = {
+  leaving: 'DECOMMISSIONED: the record is handed over, then the cloud is told',
+  gone: 'DECOMMISSIONED: the cabinet stays away from its cloud',
+};
+
+function uplinkLine({ uplink, decommissioned }: StatusAnswer): string {
   if (!uplink) return 'none: the cabinet stands alone';
+  if (decommissioned === 'gone') return `none any more: ${uplink.waiting} rows without a receipt`;
   const { broker, online, waiting, oldestMs, fault } = uplink;
   const oldest = oldestMs === undefined ? '' : `, the oldest ${uptime(oldestMs)} old`;
   const rows = waiting === 0 ? 'all rows handed over' : `${waiting} rows without a receipt${oldest}`;
-  if (online) return `connected to ${broker}, ${rows}`;
-  return `${fault ? `down (${fault.code}: ${fault.message})` : `connecting to ${broker}`}, ${rows}`;
+  const line = online
+    ? `connected to ${broker}`
+    : fault
+      ? `down (${fault.code}: ${fault.message})`
+      : `connecting to ${broker}`;
+  return [line, rows, ...meteredWords(uplink)].join(', ');
+}
+
+const waitWords = { quiet_hours: 'rows wait for the end of the quiet hours', budget: 'rows wait for the next budget' };
+
+function meteredWords({ metered }: NonNullable<StatusAnswer['uplink']>): string[] {
+  if (!metered) return [];
+  const { waits, noClock, budget } = metered;
+  return [
+    ...(waits ? [waitWords[waits]] : []),
+    ...(noClock ? ['no quiet hours: the clock is not set'] : []),
+    ...(budget ? [`${sizeWords(budget.usedBytes)} of ${sizeWords(budget.bytes)} of this ${budget.per} used`] : []),
+  ];
 }
 
 const restWords: Readonly<Record<StatusAnswer['at_rest']['data'], string>> = {

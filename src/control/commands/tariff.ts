@@ -6,7 +6,7 @@ import { formatRupees } from '../../lib/money.js';
 import { localTime } from '../../lib/week-hours.js';
 import { type Price, type PriceLine, priceOf } from '../../rental/tariff.js';
 import { parseUntil, shownTime } from '../until.js';
-import { type ActAlone, type ExitCode, exitCodes, printJson, type SessionAlone, UsageError } from './session.js';
+import { type Acts, type ExitCode, exitCodes, printJson, type SessionAlone, UsageError } from './session.js';
 import { textTable } from './table.js';
 
 const help = `
@@ -24,8 +24,8 @@ interface ExplainOptions {
   readonly to: string;
 }
 
-export function addTariff(program: Command, actAlone: ActAlone): void {
-  const tariff = program.command('tariff').summary('what rentals cost').description('Tells what rentals cost.');
+export function describeTariff(tariff: Command, { actAlone }: Acts): void {
+  tariff.description('Tells what rentals cost.');
   tariff
     .command('explain')
     .summary('a price, line by line')
@@ -38,7 +38,7 @@ export function addTariff(program: Command, actAlone: ActAlone): void {
 }
 
 async function explain(session: SessionAlone, { size, from, to }: ExplainOptions): Promise<ExitCode> {
-  const { rental, cabinet, file } = session.config();
+  const { rental, cabinet, file } = await session.config();
   if (rental === undefined) throw new LockerError('rental.none', `${file} has no \`rental\``);
   const tariff = rental.tariffs.find(({ sizes }) => sizes.includes(size));
   if (tariff === undefined) throw new UsageError(noTariff(size, rental));

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { boundWords } from './clock-words.js';
-import { type Act, exitCodes, printJson, type Session, UsageError } from './session.js';
+import { type Acts, exitCodes, printJson, type Session, UsageError } from './session.js';
 import { timeAnswerShape, timeAskShape } from './wire.js';
 
 const help = `
@@ -12,12 +12,8 @@ Examples:
   lockerctl time ask --json | jq -r .nonce | YOUR-CLOUD-CLIENT | lockerctl time answer -
 `;
 
-export function addTime(program: Command, act: Act): void {
-  const time = program
-    .command('time')
-    .summary('set the clock by a signed answer')
-    .description('Sets the clock of the cabinet by an answer that the cloud signed.')
-    .addHelpText('after', help);
+export function describeTime(time: Command, { act }: Acts): void {
+  time.description('Sets the clock of the cabinet by an answer that the cloud signed.').addHelpText('after', help);
   time
     .command('ask')
     .summary('give a nonce for the cloud to sign')

@@ -89,7 +89,7 @@ async function claimsOf(session: SessionAlone, options: CommandOptions, forMs: n
   const iat = Math.floor(Date.now() / 1000);
   const arg = await argOf(session, options);
   const read = commandClaims.safeParse({
-    aud: cabinetOf(session, options.cabinet),
+    aud: await cabinetOf(session, options.cabinet),
     jti: randomBytes(8).toString('base64url'),
     iat,
     exp: iat + Math.floor(forMs / 1000),

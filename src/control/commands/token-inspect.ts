@@ -13,7 +13,7 @@ interface Files {
 }
 
 export async function inspectToken(session: SessionAlone, given: string, files: Files): Promise<0 | 1> {
-  const config = session.namedConfig();
+  const config = await session.namedConfig();
   const text = given === '-' ? (await session.input()).replace(/\r?\n$/, '') : given;
   const [header = '', payload = ''] = text.split('.');
   const inspection = inspectionOf(jsonObject(Buffer.from(header, 'base64url'))?.typ);

@@ -74,7 +74,7 @@ async function keys(session: SessionAlone, file: string, options: KeysOptions): 
   // A set that a cabinet would refuse is not signed.
   parseTrustSet(set, file);
   const claims = {
-    aud: cabinetOf(session, options.cabinet),
+    aud: await cabinetOf(session, options.cabinet),
     jti: randomBytes(8).toString('base64url'),
     iat: Math.floor(Date.now() / 1000),
     ver: wholeOf('--ver', options.ver),
@@ -90,10 +90,10 @@ async function keys(session: SessionAlone, file: string, options: KeysOptions): 
 
 async function time(session: SessionAlone, options: TimeOptions): Promise<0> {
   const key = readKeyFile(options.key);
-  const zone = session.namedConfig()?.cabinet.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = (await session.namedConfig())?.cabinet.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const nowMs = options.now === undefined ? Date.now() : parseUntil(options.now, zone, Date.now());
   if (nowMs === undefined) throw new UsageError(`--now ${options.now}: expected a date and time.`);
-  const claims = { aud: cabinetOf(session, options.cabinet), nonce: options.nonce, now: nowMs / 1000 };
+  const claims = { aud: await cabinetOf(session, options.cabinet), nonce: options.nonce, now: nowMs / 1000 };
   if (!timeClaims.safeParse(claims).success) throw new UsageError(`--nonce ${options.nonce}: expected base64url.`);
   return printed(session, await signObject('time+jwt', claims, key), claims);
 }

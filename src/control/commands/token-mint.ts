@@ -48,7 +48,7 @@ export function addMint(token: Command, actAlone: ActAlone): void {
 
 async function mint(session: SessionAlone, options: MintOptions): Promise<0> {
   const key = readKeyFile(options.key);
-  const claims = claimsOf(session, options);
+  const claims = await claimsOf(session, options);
   const text = await signObject('access+jwt', claims, key);
   // Loaded here: other commands should not wait for it.
   const { qrDrawing, qrVersion } = await import('./token-qr.js');
@@ -68,11 +68,11 @@ async function mint(session: SessionAlone, options: MintOptions): Promise<0> {
 }
 
 /** Claims in as few characters as they go: each one makes the QR code harder to scan. */
-function claimsOf(session: SessionAlone, options: MintOptions): AccessClaims {
-  const aud = cabinetOf(session, options.cabinet);
+async function claimsOf(session: SessionAlone, options: MintOptions): Promise<AccessClaims> {
+  const aud = await cabinetOf(session, options.cabinet);
   const uses = wholeOf('--uses', options.uses ?? '1');
   const nowMs = Date.now();
-  const zone = session.namedConfig()?.cabinet.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = (await session.namedConfig())?.cabinet.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const fromMs = options.from === undefined ? nowMs : parseUntil(options.from, zone, nowMs);
   if (fromMs === undefined) throw new UsageError(`--from ${options.from}: expected a duration or a date and time.`);
   const forMs = durationOf('--for', options.for, '2h or 7d');

@@ -4,8 +4,8 @@ import { type SessionAlone, UsageError } from './session.js';
 /** Options that several `token` commands have; each throws a UsageError. */
 
 /** The cabinet that is named, else the one of --config. */
-export function cabinetOf(session: SessionAlone, cabinet: string | undefined): string {
-  const aud = cabinet ?? session.namedConfig()?.cabinet.id;
+export async function cabinetOf(session: SessionAlone, cabinet: string | undefined): Promise<string> {
+  const aud = cabinet ?? (await session.namedConfig())?.cabinet.id;
   if (aud === undefined) throw new UsageError('Name the cabinet with --cabinet, or its config with --config.');
   return idOf('--cabinet', aud);
 }

@@ -40,7 +40,7 @@ export function addReceipt(token: Command, actAlone: ActAlone): void {
 async function receipt(session: SessionAlone, options: ReceiptOptions): Promise<0> {
   const key = readKeyFile(options.key);
   const claims = {
-    aud: cabinetOf(session, options.cabinet),
+    aud: await cabinetOf(session, options.cabinet),
     jti: randomBytes(8).toString('base64url'),
     iat: Math.floor(Date.now() / 1000),
     chain: options.chain,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { writeKeyFile } from '../../tokens/key-file.js';
 import { type CommandName, commandNames, type TrustedType, trustedTypes } from '../../tokens/signed-types.js';
 import { newSigningKey } from '../../tokens/signing.js';
-import { type Act, type ActAlone, exitCodes, printJson, type SessionAlone, UsageError } from './session.js';
+import { type Acts, exitCodes, printJson, type SessionAlone, UsageError } from './session.js';
 import { readTextFile } from './text-file.js';
 import { addCommand } from './token-command.js';
 import { inspectToken } from './token-inspect.js';
@@ -47,10 +47,8 @@ interface KeygenOptions {
   readonly root?: true;
 }
 
-export function addToken(program: Command, act: Act, actAlone: ActAlone): void {
-  const token = program
-    .command('token')
-    .summary('make and look at signed tokens, and change whose signatures count')
+export function describeToken(token: Command, { act, actAlone }: Acts): void {
+  token
     .description('Makes signed tokens for trials, says why one is refused, and brings in a new trust set.')
     .addHelpText(
       'after',

@@ -1,54 +1,64 @@
-import { z } from 'zod';
-import { faultKinds } from '../../audit/chain-check.js';
+import type { RecordFault } from '../../audit/chain-check.js';
+import { anything, boolean, either, exactly, keyOf, list, map, number, object, type Shown, text } from './shape.js';
 
 /** What lockerctl reads of the daemon's answers about the record, and of what it reads itself. */
 
-const receipt = z.object({ seq: z.number(), head: z.string() });
+const receipt = object({ seq: number, head: text });
 
-const fault = z.looseObject({
-  kind: z.enum(faultKinds),
-  seq: z.number(),
-  to: z.number().optional(),
-  was: z.number().optional(),
-  field: z.string().optional(),
+const fault = object({
+  kind: keyOf<RecordFault['kind']>({
+    altered: true,
+    references: true,
+    link: true,
+    moved: true,
+    replaced: true,
+    inserted: true,
+    missing: true,
+    cut: true,
+    receipt: true,
+  }),
+  seq: number,
+  to: number.optional(),
+  was: number.optional(),
+  field: text.optional(),
 });
-export type FaultShown = z.output<typeof fault>;
+export type FaultShown = Shown<typeof fault>;
 
-const chainVerdict = z.looseObject({
-  chain: z.string(),
-  current: z.boolean(),
-  rows: z.number(),
-  erased: z.number(),
-  released: z.number(),
-  first: z.number().optional(),
-  last: z.number().optional(),
-  head: z.string().optional(),
+const chainVerdict = object({
+  chain: text,
+  current: boolean,
+  rows: number,
+  erased: number,
+  released: number,
+  first: number.optional(),
+  last: number.optional(),
+  head: text.optional(),
   receipt: receipt.optional(),
   fault: fault.optional(),
 });
-export type ChainShown = z.output<typeof chainVerdict>;
+export type ChainShown = Shown<typeof chainVerdict>;
 
-export const verdictShape = z.looseObject({ sound: z.boolean(), chains: z.array(chainVerdict) });
+export const verdictShape = object({ sound: boolean, chains: list(chainVerdict) });
 
-const classStats = z.object({ rows: z.number(), oldestMs: z.number(), newestMs: z.number() });
+const classStats = object({ rows: number, oldestMs: number, newestMs: number });
 
-const chainStats = z.looseObject({
-  chain: z.string(),
-  current: z.boolean(),
-  rows: z.number(),
-  classes: z.record(z.string(), classStats),
-  uncovered: z.number(),
+const chainStats = object({
+  chain: text,
+  current: boolean,
+  rows: number,
+  classes: map(classStats),
+  uncovered: number,
   receipt: receipt.optional(),
 });
-export type ChainStatsShown = z.output<typeof chainStats>;
+export type ChainStatsShown = Shown<typeof chainStats>;
 
-export const statsShape = z.looseObject({ chains: z.array(chainStats) });
+export const statsShape = object({ chains: list(chainStats) });
 
 /** One line of the daemon's answer; the last one is `done` or `failed`. */
-export const readLineShape = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('progress'), rows: z.number() }),
-  z.looseObject({ type: z.literal('done'), answer: z.record(z.string(), z.json()) }),
-  z.looseObject({ type: z.literal('failed'), code: z.string(), message: z.string() }),
+export const readLineShape = either([
+  object({ type: exactly('progress'), rows: number }),
+  object({ type: exactly('done'), answer: map(anything) }),
+  object({ type: exactly('failed'), code: text, message: text }),
 ]);
 
-export const receiptShape = z.looseObject({ chain: z.string(), seq: z.number(), repeated: z.boolean() });
+export const receiptShape = object({ chain: text, seq: number, repeated: boolean });

@@ -1,211 +1,234 @@
-import { z } from 'zod';
-import { clockStates } from '../../audit/event.js';
+import type { ClockState } from '../../audit/event.js';
 import { roomLevels } from '../../audit/room.js';
 import { clockSources } from '../../clock/known-time.js';
 import { familyNames } from '../../config/families.js';
 import { protections } from '../../store/at-rest.js';
-import { commandOutcomes } from '../../store/commands.js';
-import { rightRoles } from '../../store/rights.js';
+import type { CommandResult } from '../../store/commands.js';
+import type { RightRole } from '../../store/rights.js';
+import type { EndPhase } from '../../store/service-end.js';
+import {
+  anything,
+  boolean,
+  either,
+  exactly,
+  filledList,
+  keyOf,
+  list,
+  map,
+  number,
+  object,
+  oneOf,
+  type Shown,
+  text,
+} from './shape.js';
 
 /** What lockerctl reads of the daemon's answers. Members that it does not show pass through `--json` untouched. */
 
-export const alarmShape = z.looseObject({ code: z.string(), part: z.string(), message: z.string().optional() });
+export const alarmShape = object({ code: text, part: text, message: text.optional() });
 
-export const lockerShape = z.looseObject({
-  id: z.string(),
-  size: z.string(),
-  board: z.string(),
-  channel: z.number(),
-  latch: z.enum(['closed', 'open', 'unknown']),
-  door: z.enum(['closed', 'open', 'unknown']),
-  doorContact: z.boolean(),
-  opening: z.boolean(),
-  blocked: z.boolean(),
-  alarms: z.array(z.string()),
+export const lockerShape = object({
+  id: text,
+  size: text,
+  board: text,
+  channel: number,
+  latch: oneOf(['closed', 'open', 'unknown']),
+  door: oneOf(['closed', 'open', 'unknown']),
+  doorContact: boolean,
+  opening: boolean,
+  blocked: boolean,
+  alarms: list(text),
 });
-export type LockerLine = z.output<typeof lockerShape>;
+export type LockerLine = Shown<typeof lockerShape>;
 
-const bus = z.looseObject({
-  open: z.boolean(),
-  exchanges: z.number(),
-  timeouts: z.number(),
-  reopens: z.number(),
-  wireShare: z.number(),
+const bus = object({
+  open: boolean,
+  exchanges: number,
+  timeouts: number,
+  reopens: number,
+  wireShare: number,
 });
-const board = z.looseObject({
-  quarantined: z.boolean(),
-  polls: z.number(),
-  timeouts: z.number(),
-  pulses: z.object({ count: z.number(), worstErrorMs: z.number() }).optional(),
-  error: z.string().optional(),
-  message: z.string().optional(),
+const board = object({
+  quarantined: boolean,
+  polls: number,
+  timeouts: number,
+  pulses: object({ count: number, worstErrorMs: number }).optional(),
+  error: text.optional(),
+  message: text.optional(),
 });
 
 const clockFacts = {
-  clock: z.enum(clockStates),
-  clockErrorMs: z.nullable(z.number()),
-  clockSource: z.enum([...clockSources, 'none']),
+  clock: keyOf<ClockState>({ trusted: true, holdover: true, untrusted: true }),
+  clockErrorMs: number.nullable(),
+  clockSource: oneOf([...clockSources, 'none']),
 };
 
-export const timeAskShape = z.looseObject({ cabinet: z.string(), nonce: z.string(), withinMs: z.number() });
+export const timeAskShape = object({ cabinet: text, nonce: text, withinMs: number });
 
-export const timeAnswerShape = z.looseObject({ differenceMs: z.number(), ...clockFacts });
-const reader = z.looseObject({
-  ready: z.boolean(),
-  read: z.number(),
-  repeats: z.number(),
-  refused: z.record(z.string(), z.number()),
-  reopens: z.number(),
-  error: z.string().optional(),
-  message: z.string().optional(),
+export const timeAnswerShape = object({ differenceMs: number, ...clockFacts });
+const reader = object({
+  ready: boolean,
+  read: number,
+  repeats: number,
+  refused: map(number),
+  reopens: number,
+  error: text.optional(),
+  message: text.optional(),
 });
 
-export const statusShape = z.looseObject({
-  cabinet: z.string(),
-  simulated: z.boolean(),
-  version: z.string(),
-  uptimeMs: z.number(),
-  timezone: z.string(),
+const endPhase = keyOf<EndPhase>({ leaving: true, gone: true });
+
+export const statusShape = object({
+  cabinet: text,
+  simulated: boolean,
+  version: text,
+  uptimeMs: number,
+  timezone: text,
   ...clockFacts,
-  clockFloorMs: z.number(),
-  clockNowMs: z.number(),
-  chain: z.string(),
-  seq: z.number(),
-  policy: z.string(),
-  room: z.object({
-    level: z.enum(roomLevels),
-    rows: z.number(),
-    maxRows: z.number(),
-    bytes: z.number(),
-    maxBytes: z.number(),
+  clockFloorMs: number,
+  clockNowMs: number,
+  chain: text,
+  seq: number,
+  policy: text,
+  room: object({
+    level: oneOf(roomLevels),
+    rows: number,
+    maxRows: number,
+    bytes: number,
+    maxBytes: number,
   }),
-  configHash: z.string(),
-  at_rest: z.looseObject({ data: z.enum(protections), why: z.string().optional(), pepper: z.string() }),
-  kiosk: z.string().optional(),
-  terminal: z
-    .object({ url: z.string(), fault: z.object({ code: z.string(), message: z.string() }).optional() })
-    .optional(),
-  uplink: z
-    .object({
-      broker: z.string(),
-      online: z.boolean(),
-      waiting: z.number(),
-      oldestMs: z.number().optional(),
-      fault: z.object({ code: z.string(), message: z.string() }).optional(),
-    })
-    .optional(),
-  lockers: z.object({
-    total: z.number(),
-    closed: z.number(),
-    open: z.number(),
-    unknown: z.number(),
-    blocked: z.number(),
+  decommissioned: endPhase.optional(),
+  awaits: exactly('state').optional(),
+  configHash: text,
+  at_rest: object({ data: oneOf(protections), why: text.optional(), pepper: text }),
+  kiosk: text.optional(),
+  terminal: object({ url: text, fault: object({ code: text, message: text }).optional() }).optional(),
+  uplink: object({
+    broker: text,
+    online: boolean,
+    waiting: number,
+    oldestMs: number.optional(),
+    metered: object({
+      waits: oneOf(['quiet_hours', 'budget']).optional(),
+      noClock: boolean.optional(),
+      budget: object({ usedBytes: number, bytes: number, per: oneOf(['day', 'month']) }).optional(),
+    }).optional(),
+    fault: object({ code: text, message: text }).optional(),
+  }).optional(),
+  lockers: object({
+    total: number,
+    closed: number,
+    open: number,
+    unknown: number,
+    blocked: number,
   }),
-  rights: z.nullable(z.record(z.enum(rightRoles), z.number())),
-  alarms: z.array(alarmShape),
-  hardware: z.nullable(
-    z.object({
-      buses: z.record(z.string(), bus),
-      boards: z.record(z.string(), board),
-      readers: z.record(z.string(), reader),
-    }),
-  ),
+  rights: map(number).nullable(),
+  alarms: list(alarmShape),
+  hardware: object({
+    buses: map(bus),
+    boards: map(board),
+    readers: map(reader),
+  }).nullable(),
 });
-export type StatusAnswer = z.output<typeof statusShape>;
+export type StatusAnswer = Shown<typeof statusShape>;
 
-export const openingShape = z.looseObject({
-  outcome: z.enum(['opened', 'failed', 'unconfirmed']),
-  locker: z.string(),
-  reason: z.string().optional(),
-  unrecorded: z.boolean().optional(),
-});
+const opening = {
+  outcome: oneOf(['opened', 'failed', 'unconfirmed']),
+  locker: text,
+  reason: text.optional(),
+  unrecorded: boolean.optional(),
+};
+export const openingShape = object(opening);
 
-export type OpeningAnswer = Pick<z.output<typeof openingShape>, 'locker' | 'outcome' | 'reason' | 'unrecorded'>;
+export type OpeningAnswer = Pick<Shown<typeof openingShape>, 'locker' | 'outcome' | 'reason' | 'unrecorded'>;
 
 /** One line of the answer to `open-all`. */
-export const openLineShape = z.discriminatedUnion('type', [
-  openingShape.extend({ type: z.literal('outcome') }),
-  z.looseObject({ type: z.literal('refused'), locker: z.string(), code: z.string(), message: z.string() }),
-  z.object({ type: z.literal('done') }),
+export const openLineShape = either([
+  object({ ...opening, type: exactly('outcome') }),
+  object({ type: exactly('refused'), locker: text, code: text, message: text }),
+  object({ type: exactly('done') }),
 ]);
 
-export const upkeepShape = z.looseObject({ locker: z.string(), changed: z.boolean() });
+export const stateShape = object({ changed: boolean });
 
-export const rightShape = z.looseObject({
-  ref: z.string(),
-  role: z.enum(rightRoles),
-  lockers: z.union([z.literal('any'), z.array(z.string())]),
-  sizes: z.array(z.string()).exactOptional(),
-  fromMs: z.number().optional(),
-  untilMs: z.number().optional(),
-  uses: z.number().optional(),
-  hours: z.string().optional(),
-  subjectRef: z.string().optional(),
-  holder: z.string().optional(),
-  presentedBy: z.object({ pins: z.number(), cards: z.number() }),
-  used: z.record(z.string(), z.number()).optional(),
-  filled: z.number().optional(),
-  now: z.string(),
+export const decommissionShape = object({ phase: endPhase, waiting: number });
+
+export const upkeepShape = object({ locker: text, changed: boolean });
+
+export const rightShape = object({
+  ref: text,
+  role: keyOf<RightRole>({ customer: true, courier: true, operator: true, installer: true }),
+  lockers: either([exactly('any'), list(text)]),
+  sizes: list(text).optional(),
+  fromMs: number.optional(),
+  untilMs: number.optional(),
+  uses: number.optional(),
+  hours: text.optional(),
+  subjectRef: text.optional(),
+  holder: text.optional(),
+  presentedBy: object({ pins: number, cards: number }),
+  used: map(number).optional(),
+  filled: number.optional(),
+  now: text,
 });
-export type RightLine = z.output<typeof rightShape>;
+export type RightLine = Shown<typeof rightShape>;
 
 /** A right that was stored; its PIN this once. */
-export const storedShape = z.looseObject({ ref: z.string(), pin: z.string().optional() });
-export const commandShape = z.looseObject({
-  jti: z.string(),
-  outcome: z.enum(commandOutcomes),
-  reason: z.string().optional(),
-  data: z.record(z.string(), z.json()).optional(),
+export const storedShape = object({ ref: text, pin: text.optional() });
+export const commandShape = object({
+  jti: text,
+  outcome: keyOf<CommandResult['outcome']>({ done: true, refused: true, failed: true }),
+  reason: text.optional(),
+  data: map(anything).optional(),
 });
 
-export const pinShape = z.looseObject({
-  locker: z.string(),
+export const pinShape = object({
+  locker: text,
   /** Only a random one. */
-  pin: z.string().optional(),
-  untilMs: z.number().optional(),
-  uses: z.number().optional(),
+  pin: text.optional(),
+  untilMs: number.optional(),
+  uses: number.optional(),
 });
 
-export const eventShape = z.looseObject({
-  seq: z.number(),
-  wall_ms: z.number(),
-  clock: z.string(),
-  event: z.string(),
-  locker: z.string().nullish(),
-  board: z.string().nullish(),
-  outcome: z.string().nullish(),
-  reason: z.string().nullish(),
-  actor: z.string().nullish(),
-  error: z.string().nullish(),
-  error_args: z.array(z.number()).nullish(),
+export const eventShape = object({
+  seq: number,
+  wall_ms: number,
+  clock: text,
+  event: text,
+  locker: text.nullable().optional(),
+  board: text.nullable().optional(),
+  outcome: text.nullable().optional(),
+  reason: text.nullable().optional(),
+  actor: text.nullable().optional(),
+  error: text.nullable().optional(),
+  error_args: list(number).nullable().optional(),
 });
 
-const kind = z.object({ driver: z.enum(familyNames), dialect: z.string().exactOptional() });
-const place = { baud: z.number(), address: z.number(), kinds: z.tuple([kind], kind) };
-const found = z.object({
+const kind = object({ driver: oneOf(familyNames), dialect: text.optional() });
+const place = { baud: number, address: number, kinds: filledList(kind) };
+const found = {
   ...place,
-  channels: z.number(),
-  channelsShown: z.boolean(),
-  slow: z.boolean(),
+  channels: number,
+  channelsShown: boolean,
+  slow: boolean,
   /** Id of the board of the config that answered. */
-  configured: z.string().exactOptional(),
-});
-const doubt = z.object({ ...place, why: z.enum(['damaged', 'refused']) });
-const asking = z.object({ baud: z.number(), kinds: z.array(z.string()), asked: z.number(), total: z.number() });
+  configured: text.optional(),
+};
+const doubt = { ...place, why: oneOf(['damaged', 'refused']) };
+const asking = { baud: number, kinds: list(text), asked: number, total: number };
 
 /** One line of a scan by the daemon. */
-export const scanLineShape = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('plan'),
-    port: z.string(),
-    baud: z.number(),
-    questions: z.number(),
-    estimateMs: z.number(),
-    boards: z.array(z.string()),
+export const scanLineShape = either([
+  object({
+    type: exactly('plan'),
+    port: text,
+    baud: number,
+    questions: number,
+    estimateMs: number,
+    boards: list(text),
   }),
-  asking.extend({ type: z.literal('asking') }),
-  found.extend({ type: z.literal('found') }),
-  doubt.extend({ type: z.literal('doubt') }),
-  z.looseObject({ type: z.literal('done'), found: z.array(found), doubts: z.array(doubt) }),
-  z.looseObject({ type: z.literal('failed'), code: z.string(), message: z.string() }),
+  object({ ...asking, type: exactly('asking') }),
+  object({ ...found, type: exactly('found') }),
+  object({ ...doubt, type: exactly('doubt') }),
+  object({ type: exactly('done'), found: list(object(found)), doubts: list(object(doubt)) }),
+  object({ type: exactly('failed'), code: text, message: text }),
 ]);

@@ -58,7 +58,7 @@ async function lockerctl(argv: readonly string[], cabinet = config([])) {
     input: async () => '',
     ask: async () => '',
     terminal: () => null,
-    configOf: () => cabinet,
+    configOf: async () => cabinet,
   });
   return { exit, out: said.out.join('\n'), err: said.err.join('\n') };
 }
