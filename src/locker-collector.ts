@@ -6,6 +6,7 @@ import { collectorProgram, type ServeOptions } from './collector/commands/progra
 import { UsageError } from './collector/commands/session.js';
 import { type CollectorConfig, readCollectorConfig } from './collector/config.js';
 import { Enrolled } from './collector/enrolled.js';
+import { openMoney } from './collector/money/open-money.js';
 import { readSigner, readSigners } from './collector/signers.js';
 import { formatProblems } from './config/problem.js';
 import { systemTime } from './lib/clock-source.js';
@@ -36,10 +37,11 @@ async function main({ config: file, check, log: level }: ServeOptions): Promise<
   await collector.stop();
 }
 
-function checkFiles(file: string, { broker, keys, cabinets }: CollectorConfig): number {
+function checkFiles(file: string, { broker, keys, cabinets, money }: CollectorConfig): number {
   try {
     readSigners(keys);
     for (const use of ['commands', 'access'] as const) if (keys[use] !== undefined) readSigner(keys, use);
+    if (money !== undefined) openMoney(money, keys, systemTime, stderrLog('error'));
     clientOptions(broker, broker.id);
     const enrolled = new Enrolled(cabinets).cabinets().length;
     console.log(`${file} is valid: ${enrolled} cabinets are enrolled.`);

@@ -6,6 +6,8 @@ import { BrokerLink, clientOptions } from './broker-link.js';
 import type { CollectorConfig } from './config.js';
 import { Enrolled } from './enrolled.js';
 import { Ingest } from './ingest.js';
+import { Money } from './money/money.js';
+import { type OpenMoney, openMoney } from './money/open-money.js';
 import { openStore } from './open-store.js';
 import { readSigners } from './signers.js';
 import type { CollectorStore } from './store.js';
@@ -29,24 +31,49 @@ export interface Collector {
  */
 export async function startCollector(config: CollectorConfig, time: TimeSource, log: Log): Promise<Collector> {
   const signers = readSigners(config.keys);
+  const cash = config.money && openMoney(config.money, config.keys, time, log);
   const options = clientOptions(config.broker, config.broker.id);
   const store = await openStore(config.store);
   const enrolled = new Enrolled(config.cabinets);
-  const ingest = new Ingest({ prefix: config.broker.prefix, store, enrolled, signers, time, log });
+  const money = cash && new Money(cash.settings, store, (message) => link.publish(message), time, log);
+  const { prefix } = config.broker;
+  const ingest = new Ingest({ prefix, store, enrolled, signers, ...(money && { money }), time, log });
   const taker = { take: ingest.take.bind(ingest), ready: store.ready.bind(store) };
   const link = new BrokerLink(config.broker, options, taker, log);
   const sweeps = new Sweeps(store, link, config.keepMs, time, log);
+  const stop = async (): Promise<void> => {
+    await money?.stop();
+    await sweeps.stop();
+    await link.stop();
+    await store.close();
+  };
+  const webhooks = await startWebhooksOf(cash, money, store, time).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return {
     store,
     get connected() {
       return link.connected;
     },
     async stop() {
-      await sweeps.stop();
-      await link.stop();
-      await store.close();
+      await webhooks?.stop();
+      await stop();
     },
   };
+}
+
+/** From here on money may come: what was answered last is answered again, and webhooks are listened for. */
+async function startWebhooksOf(
+  cash: OpenMoney | undefined,
+  money: Money | undefined,
+  store: CollectorStore,
+  time: TimeSource,
+) {
+  if (cash === undefined || money === undefined) return undefined;
+  await money.answerAgain();
+  const { teller } = money;
+  return cash.start({ ledger: store.money, time, teller, captured: () => money.captured() });
 }
 
 /** What is done by the clock: gaps are asked for, and what has had its time is removed. */

@@ -21,7 +21,7 @@ export function readSigners({ receipts, reports, time }: KeyFiles): Signers {
 }
 
 /** @throws LockerError `collector.no_key`, `token.bad_key` */
-export function readSigner(keys: KeyFiles, use: 'commands' | 'access'): SigningKey {
+export function readSigner(keys: KeyFiles, use: 'commands' | 'access' | 'orders' | 'payments'): SigningKey {
   const file = keys[use];
   if (file === undefined) throw new LockerError('collector.no_key', `the config has no \`keys.${use}\``);
   return readKeyFile(file);

@@ -10,6 +10,8 @@ import {
 import { cabinetStates } from './cabinet-states.js';
 import type { BrokenAt } from './continuity.js';
 import { byteColumns, columnOf, eventColumns, rowOf } from './event-columns.js';
+import type { MoneyLedger } from './money/ledger-store.js';
+import { SqlLedger } from './money/sql-ledger.js';
 import { mostPulled, nextPullMs } from './pull-rule.js';
 import type { Sql, SqlDatabase } from './sql.js';
 import type { Access, CabinetAlarm, CabinetState, CollectorStore, DuePull, EventPage, Gap, Taken } from './store.js';
@@ -28,9 +30,11 @@ const timedTables = [
 
 /** The store over a database that speaks SQL. */
 export class SqlStore implements CollectorStore {
+  readonly money: MoneyLedger;
   readonly #selectEvents: string;
 
   constructor(private readonly db: SqlDatabase) {
+    this.money = new SqlLedger(db);
     const columns = eventColumns.map((field) => {
       const column = `"${columnOf(field)}"`;
       return byteColumns.has(field) ? `${db.hex(column)} AS ${column}` : column;

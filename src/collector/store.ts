@@ -1,6 +1,7 @@
 import type { AuditRow } from '../audit/row.js';
 import type { AuditMessage, ReportMessage, ResultMessage, StatusMessage } from '../wire/messages.js';
 import type { BrokenAt, Prefix } from './continuity.js';
+import type { MoneyLedger } from './money/ledger-store.js';
 
 /** What the collector tells its operator of a cabinet. A closed list; each is an error code too. */
 export const cabinetAlarms = [
@@ -10,6 +11,14 @@ export const cabinetAlarms = [
   'collector.bad_signature',
   'collector.chain_broken',
   'collector.rows_missing',
+  'collector.no_gateway',
+  'collector.order_changed',
+  'collector.order_unanswered',
+  'collector.payment_without_verdict',
+  'collector.payment_unknown',
+  'collector.refund_failed',
+  'collector.webhooks_silent',
+  'collector.books_differ',
 ] as const;
 export type CabinetAlarm = (typeof cabinetAlarms)[number];
 
@@ -62,13 +71,15 @@ export interface EventPage {
   readonly most: number;
 }
 
+type Look = 'events' | 'cabinets' | 'money.cases' | 'money.reconcile';
+
 /** An administrative act of a person at the collector; it is logged as the acts at a cabinet are. */
 export interface Access {
   /** Name of the system's user. */
   readonly by: string;
-  readonly what: 'events' | 'cabinets' | 'command' | 'token' | 'quarantine.end' | 'gap.accept';
+  readonly what: Look | 'command' | 'token' | 'quarantine.end' | 'gap.accept' | 'money.refund';
   readonly cabinet?: string;
-  /** Of a command: its `jti`. */
+  /** Of a command: its `jti`; of a refund: the gateway's id of the payment. */
   readonly ref?: string;
 }
 
@@ -78,6 +89,9 @@ export interface Access {
  * `collector.store_down` when the database does not answer; nothing was done then, or it was done and may be done again.
  */
 export interface CollectorStore {
+  /** Orders and payments, in the same database. */
+  readonly money: MoneyLedger;
+
   /** Takes the rows of a batch whose signature and hashes were checked. */
   takeBatch(batch: AuditMessage, nowMs: number): Promise<Taken>;
   /** Keeps a batch that does not fit together by itself, and quarantines its cabinet. */

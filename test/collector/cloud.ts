@@ -15,7 +15,9 @@ export class Cloud {
   readonly cabinets = join(this.path, 'cabinets');
   /** What the cabinets trust. */
   readonly trust: TrustSet;
+  /** Without those of money, which a config has with `money` only. */
   readonly keys: CollectorConfig['keys'];
+  readonly moneyKeys: CollectorConfig['keys'];
 
   constructor() {
     mkdirSync(this.cabinets);
@@ -25,6 +27,8 @@ export class Cloud {
       time: 'time+jwt',
       commands: 'cmd+jwt',
       access: 'access+jwt',
+      orders: 'order+jwt',
+      payments: 'pay+jwt',
     } as const;
     const made = Object.entries(uses).map(([name, typ]) => this.#key(name, typ));
     const file = (name: string): string => join(this.path, `${name}.jwk`);
@@ -32,6 +36,7 @@ export class Cloud {
       ...{ receipts: file('receipts'), reports: file('reports'), time: file('time') },
       ...{ commands: file('commands'), access: file('access') },
     };
+    this.moneyKeys = { ...this.keys, orders: file('orders'), payments: file('payments') };
     this.trust = parseTrustSet(JSON.stringify({ keys: made.flatMap(({ keys }) => keys) }), 'trust.jwks');
   }
 

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { packageVersion } from '../../lib/version.js';
 import { commandNames } from '../../tokens/signed-types.js';
 import { acceptGap, cabinets, endQuarantine, events } from './looks.js';
+import { cases, reconcileDay, refund } from './money.js';
 import { command, putRight, result, token } from './orders.js';
 import { type ExitCode, type Session, withSession } from './session.js';
 
@@ -32,8 +33,7 @@ export function collectorProgram(
     .exitOverride();
   program.action(() => serve(program.opts<ServeOptions>()));
 
-  const act = async (work: (session: Session) => Promise<ExitCode>): Promise<void> =>
-    end(await withSession(program.opts<ServeOptions>().config, work));
+  const act: Act = async (work) => end(await withSession(program.opts<ServeOptions>().config, work));
 
   program
     .command('cabinets')
@@ -88,7 +88,29 @@ export function collectorProgram(
     .command('accept <cabinet> <chain>')
     .description('Gives up rows that a cabinet does not have any more, so that it gets receipts for those behind them.')
     .action((cabinet, chain) => act((session) => acceptGap(session, cabinet, chain)));
+  addMoney(program.command('money'), act);
   return program;
+}
+
+type Act = (work: (session: Session) => Promise<ExitCode>) => Promise<void>;
+
+function addMoney(money: Command, act: Act): void {
+  money.description('What was paid, and what came of it.');
+  money
+    .command('cases')
+    .description('Lists the payments that wait for a person.')
+    .option('--json', 'as JSON Lines')
+    .action((options) => act((session) => cases(session, options)));
+  money
+    .command('refund <payment>')
+    .description('Sends the money of a payment back.')
+    .action((payment) => act((session) => refund(session, payment)));
+  money
+    .command('reconcile')
+    .description('Says whether what came in on a day is what came of it; ends with 1 when it is not.')
+    .option('--day <date>', 'such as 2026-11-28, a day in India; without: yesterday')
+    .option('--json', 'as one document')
+    .action((options) => act((session) => reconcileDay(session, options)));
 }
 
 function ordering(one: Command): Command {
