@@ -5,6 +5,7 @@ const whole = [
   'test/{crash,daemon,trial,capacity,scan,kill}/**/*.test.ts',
   'test/control/{lockerctl,token}*.test.ts',
   'test/collector/{fleet,program,store-conformance}.test.ts',
+  'test/collector/money/{ledger-conformance,trial}.test.ts',
   'test/{kiosk/page,kiosk/sessions,access/vandal,agent/idle-day,audit/purge,house/add-a-board,drivers/bus-scan}.test.ts',
   'test/cabinet/{cabinet,contacts,trouble}.test.ts',
 ];
