@@ -5,7 +5,7 @@ import type { Log } from '../lib/log.js';
 import { BrokerLink, clientOptions } from './broker-link.js';
 import type { CollectorConfig } from './config.js';
 import { Enrolled } from './enrolled.js';
-import { Ingest } from './ingest.js';
+import { Ingest, type Outgoing } from './ingest.js';
 import { Money } from './money/money.js';
 import { type OpenMoney, openMoney } from './money/open-money.js';
 import { openStore } from './open-store.js';
@@ -35,7 +35,15 @@ export async function startCollector(config: CollectorConfig, time: TimeSource, 
   const options = clientOptions(config.broker, config.broker.id);
   const store = await openStore(config.store);
   const enrolled = new Enrolled(config.cabinets);
-  const money = cash && new Money(cash.settings, store, (message) => link.publish(message), time, log);
+  const money =
+    cash &&
+    new Money(
+      cash.settings,
+      store,
+      linkOf(() => link),
+      time,
+      log,
+    );
   const { prefix } = config.broker;
   const ingest = new Ingest({ prefix, store, enrolled, signers, ...(money && { money }), time, log });
   const taker = { take: ingest.take.bind(ingest), ready: store.ready.bind(store) };
@@ -60,6 +68,16 @@ export async function startCollector(config: CollectorConfig, time: TimeSource, 
       await webhooks?.stop();
       await stop();
     },
+  };
+}
+
+/** The link as those reach it who are made before: it is made last, since messages come from then on. */
+function linkOf(link: () => BrokerLink) {
+  return {
+    get connected() {
+      return link().connected;
+    },
+    publish: (message: Outgoing) => link().publish(message),
   };
 }
 

@@ -32,7 +32,7 @@ export function placeOf(payment: LedgerPayment, nowMs: number): Place {
   if (open !== undefined) return 'case';
   if (refund !== undefined) return nowMs - refund.wantedMs < refundMs + graceMs ? 'waiting' : 'unexplained';
   if (outcome === 'opened' || outcome === 'begun') return outcome;
-  return nowMs - (payment.confirmedMs ?? capturedMs) < verdictMs + graceMs ? 'waiting' : 'unexplained';
+  return nowMs - capturedMs < verdictMs + graceMs ? 'waiting' : 'unexplained';
 }
 
 /** A case is opened by the minute and not by the second. */

@@ -1,6 +1,6 @@
 import type { ReportMessage } from '../../wire/messages.js';
 import { type GatewayState, laterState, type OrderName, type PaymentNews } from './news.js';
-import { nextPollMs, nextSendMs, refundMs, refundRetryMs, retryMs, verdictMs } from './pace.js';
+import { matchMs, nextPollMs, nextSendMs, refundMs, refundRetryMs, retryMs, verdictMs } from './pace.js';
 
 /** What a row of the ledger says and how one follows from the one before. Nothing here waits, asks or writes. */
 
@@ -214,7 +214,7 @@ function afterMatched(payment: LedgerPayment, nowMs: number): LedgerPayment {
 function afterUnmatched(payment: LedgerPayment, nowMs: number): LedgerPayment {
   return payment.case !== undefined || payment.matchDueMs !== undefined || payment.refund !== undefined
     ? payment
-    : { ...payment, matchDueMs: nowMs };
+    : { ...payment, matchDueMs: nowMs + matchMs };
 }
 
 /** The gateway knows no order that it paid. */
@@ -224,8 +224,12 @@ export function afterNoMatch(payment: LedgerPayment, nowMs: number): LedgerPayme
   return { ...rest, case: { reason: 'no_order', sinceMs: nowMs } };
 }
 
+/** The gateway has not said what it paid, and is asked again. */
 export function afterMatchFailed(payment: LedgerPayment, nowMs: number): LedgerPayment {
-  return payment.matchDueMs === undefined ? payment : { ...payment, matchDueMs: nowMs + refundRetryMs(1) };
+  const { matchDueMs, capturedMs = nowMs, refund } = payment;
+  if (matchDueMs === undefined) return payment;
+  const next = { ...payment, matchDueMs: nowMs + refundRetryMs(1) };
+  return nowMs - capturedMs < verdictMs || refund !== undefined ? next : withCase(next, 'no_order', nowMs);
 }
 
 /** Whether its cabinet has nothing more to say of it. */
@@ -295,10 +299,11 @@ export function afterRefundFailed(payment: LedgerPayment, final: boolean, nowMs:
   return final || nowMs - refund.wantedMs >= refundMs ? withCase(next, 'refund_failed', nowMs) : next;
 }
 
-/** Its cabinet has had its time. */
+/** Its cabinet has had its time, whether or not anything could be sent to it. */
 export function afterSilence(payment: LedgerPayment, nowMs: number): LedgerPayment {
-  const { confirmedMs } = payment;
-  if (isSettled(payment) || confirmedMs === undefined || nowMs - confirmedMs < verdictMs) return payment;
+  const { capturedMs, order } = payment;
+  if (isSettled(payment) || order === undefined) return payment;
+  if (capturedMs === undefined || nowMs - capturedMs < verdictMs) return payment;
   return withCase(payment, 'no_verdict', nowMs);
 }
 

@@ -36,13 +36,14 @@ export class Money {
   constructor(
     settings: MoneySettings,
     private readonly store: CollectorStore,
-    publish: (message: Outgoing) => void,
+    link: { readonly connected: boolean; publish(message: Outgoing): void },
     private readonly time: TimeSource,
     log: Log,
   ) {
     this.teller = new Teller(store.raise.bind(store), time, log);
     const { gateway, keys, openMs, silenceMs, keepMs } = settings;
     const ledger = store.money;
+    const publish = (message: Outgoing) => link.publish(message);
     const parts: MoneyParts = { ledger, gateway, keys, openMs, publish, time, teller: this.teller };
     this.#desk = new QrDesk(parts);
     this.#confirmations = new Confirmations(parts);
@@ -52,7 +53,10 @@ export class Money {
     const rounds = (work: () => Promise<void>, everyMs?: number) =>
       new Rounds(work, (error) => this.teller.fault(error), everyMs);
     this.#making = rounds(() => this.#desk.make());
-    this.#sending = rounds(() => this.#confirmations.send());
+    // A confirmation lives for two minutes: without the broker it would be dead when it went out.
+    this.#sending = rounds(async () => {
+      if (link.connected) await this.#confirmations.send();
+    });
     this.#rounds = [
       ...[this.#making, this.#sending],
       // Each on its own: a gateway that is slow in one thing holds up no other, and never a confirmation.

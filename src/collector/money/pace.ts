@@ -6,8 +6,10 @@ const hour = 60 * minute;
 
 /** How long a confirmation counts: a `pay+jwt` lives for 120 s at most. */
 export const confirmationLifeMs = 120 * second;
-/** A captured payment whose cabinet has said nothing so long after its first confirmation is a case for the operator. */
+/** A captured payment of which its cabinet has said nothing after this time is a case for the operator. */
 export const verdictMs = 15 * minute;
+/** Mostly a second webhook names the QR code of a payment; only after this time the gateway is asked for it. */
+export const matchMs = 2 * second;
 /** A refund that the gateway has not taken after this is a case, too. */
 export const refundMs = 15 * minute;
 /** A gateway that has not made a QR code so long after it was asked for will make none that anybody waits for. */

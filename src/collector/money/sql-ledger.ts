@@ -139,7 +139,7 @@ export class SqlLedger implements MoneyLedger {
   openCases(nowMs: number, most: number): Promise<readonly LedgerPayment[]> {
     return this.db.transaction(async (sql) => {
       const where =
-        'send_due_ms IS NOT NULL AND case_reason IS NULL AND confirmed_ms <= ?1 ORDER BY confirmed_ms LIMIT ?2';
+        'send_due_ms IS NOT NULL AND case_reason IS NULL AND captured_ms <= ?1 ORDER BY captured_ms LIMIT ?2';
       const opened: LedgerPayment[] = [];
       for (const payment of await this.#freePayments(sql, where, [nowMs - verdictMs, most])) {
         opened.push(await writePayment(sql, payment, afterSilence(payment, nowMs)));

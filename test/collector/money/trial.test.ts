@@ -101,7 +101,7 @@ const held = (ord: string) =>
     .then((all) => all.filter(({ order }) => order?.ord === ord));
 
 /** An operator at the database of the collector. */
-function operator() {
+function operator(nowMs = Date.now()) {
   const printed: string[] = [];
   const recorded: unknown[] = [];
   const broker = { url: embedded.url, prefix, id: 'operator', tls: {} };
@@ -110,7 +110,7 @@ function operator() {
       ...{ broker, store: { kind: 'sqlite', file: join(cloud.path, 'collector.db') }, keepMs: 0 },
       ...{ cabinets: cloud.cabinets, keys: cloud.moneyKeys, money },
     },
-    ...{ enrolled: new Enrolled(cloud.cabinets), store: embedded.collector.store, nowMs: Date.now() },
+    ...{ enrolled: new Enrolled(cloud.cabinets), store: embedded.collector.store, nowMs },
     print: (line) => void printed.push(line),
     input: async () => '',
     record: async (access) => void recorded.push(access),
@@ -185,17 +185,19 @@ describe('an operator', () => {
   });
 
   it('adds the day up, and is told when it does not', async () => {
-    const { session, printed } = operator();
-    const day = dayBefore(session.nowMs + 86_400_000);
+    const [{ capturedMs = 0 } = {}] = await held('o1');
+    const { session, printed } = operator(capturedMs + 20 * 60_000);
+    const day = dayBefore(capturedMs + 86_400_000);
     expect(await reconcileDay(session, { day })).toBe(0);
     expect(printed[0]).toBe(`${day} (India)`);
     expect(printed).toContain('It adds up.');
     expect(printed.join('\n')).toMatch(/^ {2}begun +1 +20\.00$/m);
     const news = { paymentId: 'pay_lost', paise: 500, currency: 'INR', state: 'captured', createdMs: 0 } as const;
     const { money: ledger } = session.store;
-    await ledger.takeNews(news, 'poll', 'lost', session.nowMs);
+    await ledger.takeNews(news, 'poll', 'lost', capturedMs);
+    // As no rule leaves a payment: nobody is to be told of it, and nobody to look at it.
     await ledger.changePayment('pay_lost', ({ matchDueMs: _, case: __, ...one }) => {
-      return { ...one, order: { cabinet: 'CAB-1', ord: 'o1' }, confirmedMs: 1 };
+      return { ...one, order: { cabinet: 'CAB-1', ord: 'o1' } };
     });
     printed.splice(0);
     expect(await reconcileDay(session, { day, json: true })).toBe(1);

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dayBefore, dayOf } from '../../../src/collector/money/books.js';
 import type { LedgerPayment } from '../../../src/collector/money/ledger.js';
+import { DailyBooks } from '../../../src/collector/money/reconcile.js';
 import { CashDesk, minuteMs, orderReport, paymentReport } from './cash-desk.js';
 
 let desk: CashDesk;
@@ -208,8 +210,9 @@ describe('a captured payment', () => {
   it('without a word of its cabinet is a case after 15 minutes, which the word closes', async () => {
     const { ord, qr } = await openOrder();
     const { jti = '', paymentId } = await pay(qr.id);
+    desk.pass(1000);
     await sent();
-    desk.pass(15 * minuteMs - 1);
+    desk.pass(15 * minuteMs - 1001);
     await one.confirmations.openCases();
     expect((await read(paymentId)).case).toBeUndefined();
     desk.pass(1);
@@ -251,7 +254,9 @@ describe('a captured payment', () => {
     const { id: paymentId } = desk.double.pay(qr.id);
     const news = { paymentId, paise: 2000, currency: 'INR', state: 'captured', createdMs: desk.nowMs } as const;
     await desk.store.money.takeNews(news, 'webhook', 'jti-1', desk.nowMs);
+    await one.poller.match();
     expect(await sent()).toEqual([]);
+    desk.pass(2000);
     await one.poller.match();
     expect(await sent()).toMatchObject([{ order: ord, jti: 'jti-1' }]);
   });
@@ -260,6 +265,7 @@ describe('a captured payment', () => {
     const news = { paymentId: 'pay_stranger', paise: 700, currency: 'INR', state: 'captured', createdMs: 1 } as const;
     await desk.store.money.takeNews(news, 'webhook', 'jti-2', desk.nowMs);
     desk.double.faults = Array.from({ length: 3 }, () => ({ path: /payment_id/, when: 'before', how: 503 }) as const);
+    desk.pass(2000);
     await one.poller.match();
     expect(await desk.store.money.cases()).toEqual([]);
     desk.pass(minuteMs);
@@ -297,6 +303,24 @@ describe('a captured payment', () => {
     const { ord } = await openOrder();
     await one.confirmations.hear(cabinet, paymentReport(ord, 'never', 'begun'));
     expect(desk.alarms).toEqual([`${cabinet} collector.payment_unknown`]);
+  });
+});
+
+describe('a day', () => {
+  it('is added up once, half an hour after it is over, with what the gateway took in', async () => {
+    const { qr } = await openOrder();
+    desk.double.pay(qr.id);
+    const books = new DailyBooks(one.parts);
+    const overMs = (dayOf(dayBefore(desk.nowMs + 24 * 60 * minuteMs))?.toMs ?? 0) + 30 * minuteMs;
+    // The payment was told by nobody, and the poller has not asked.
+    desk.nowMs = overMs;
+    await books.reconcile();
+    await books.reconcile();
+    expect(desk.alarms).toEqual([`${cabinet} collector.books_differ`]);
+    expect(desk.double.calls.filter((call) => call.includes('from='))).toHaveLength(1);
+    await one.poller.poll();
+    await new DailyBooks(one.parts).reconcile();
+    expect(desk.alarms).toHaveLength(1);
   });
 });
 
