@@ -245,28 +245,32 @@ export function afterSend(payment: LedgerPayment, nowMs: number): LedgerPayment 
   return isSettled(payment) ? sent : { ...sent, sendDueMs: nowMs + nextSendMs(sends) };
 }
 
+/** What a cabinet says of one payment in the course of time, in this order; reports may overtake each other. */
+const verdictRank: Readonly<Record<PaymentOutcome, number>> = { refused: 0, begun: 1, opened: 2, refund_due: 3 };
+
 /**
- * What the cabinet says came of it. A refusal may be followed by another outcome; the others stay as they are.
+ * What the cabinet says came of it. A refusal may be followed by any other outcome; a rental begins before its door opens, and where
+ * no door opens its money goes back.
  * @param refundAsked the rental that it paid has come to nothing
  */
 export function afterVerdict(
   payment: LedgerPayment,
-  verdict: { readonly outcome: PaymentOutcome; readonly reason?: string | undefined },
+  { outcome, reason }: { readonly outcome: PaymentOutcome; readonly reason?: string | undefined },
   refundAsked: boolean,
   nowMs: number,
 ): LedgerPayment {
-  const { outcome, reason } = verdict;
-  if (payment.outcome !== undefined && payment.outcome !== 'refused') return payment;
-  const { reason: _, ...rest } = payment;
+  const { outcome: said, reason: _, ...rest } = payment;
+  if (said !== undefined && verdictRank[outcome] < verdictRank[said]) return payment;
   const heard: LedgerPayment = { ...rest, outcome, ...(reason !== undefined && { reason }), outcomeMs: nowMs };
+  // It may still become right: a confirmation that came too late is followed by a fresh one.
   if (outcome === 'refused') {
-    // It may still become right: a confirmation that came too late is followed by a fresh one.
-    return reason === 'unknown_order' && heard.case === undefined && heard.refund === undefined
-      ? { ...heard, case: { reason, sinceMs: nowMs } }
-      : heard;
+    const isCase = reason === 'unknown_order' && heard.refund === undefined;
+    return isCase ? withCase(heard, 'unknown_order', nowMs) : heard;
   }
-  const { sendDueMs: __, case: ___, ...settled } = heard;
-  return outcome === 'refund_due' || refundAsked ? refundWanted(settled, 'cabinet', nowMs) : settled;
+  const { sendDueMs: __, case: open, ...settled } = heard;
+  // That the gateway does not take a refund is no matter of the cabinet.
+  const kept = open?.reason === 'refund_failed' ? { ...settled, case: open } : settled;
+  return outcome === 'refund_due' || refundAsked ? refundWanted(kept, 'cabinet', nowMs) : kept;
 }
 
 /** Its money is to go back: once, whoever wants it and how often. Money that has not come does not go back. */

@@ -174,9 +174,27 @@ describe('a captured payment', () => {
     });
     desk.pass(60 * minuteMs);
     expect(await sent()).toEqual([]);
-    // The cabinet has spoken: it does not take it back.
+    // What comes late on its way changes nothing.
     await one.confirmations.hear(cabinet, paymentReport(ord, jti, 'begun'));
     expect(await read(paymentId)).toMatchObject({ outcome: 'refund_due' });
+  });
+
+  it('for which a rental began and no door opened goes back, whichever report comes first', async () => {
+    for (const reports of [['begun', 'refund_due'] as const, ['refund_due', 'begun'] as const]) {
+      const { ord, qr } = await openOrder();
+      const { jti = '', paymentId } = await pay(qr.id);
+      for (const outcome of reports) await one.confirmations.hear(cabinet, paymentReport(ord, jti, outcome));
+      await one.refunder.refund();
+      expect(await read(paymentId)).toMatchObject({ outcome: 'refund_due', refund: { state: 'accepted' } });
+    }
+    const { ord, qr } = await openOrder();
+    const { jti = '', paymentId } = await pay(qr.id);
+    for (const outcome of ['begun', 'opened', 'begun'] as const) {
+      await one.confirmations.hear(cabinet, paymentReport(ord, jti, outcome));
+    }
+    const given = await read(paymentId);
+    expect(given).toMatchObject({ outcome: 'opened' });
+    expect(given.refund).toBeUndefined();
   });
 
   it('goes back once when this program ends between the refund and the ledger', async () => {
