@@ -295,12 +295,24 @@ export function afterRefund(payment: LedgerPayment, id: string | undefined, nowM
   return { ...rest, refund: { ...plain, state: 'accepted', acceptedMs: nowMs, ...(id !== undefined && { id }) } };
 }
 
+/** So many failures make the longest wait: somebody has to look first. */
+const longestWait = 11;
+
 /** The gateway did not take it. `final`: it says that it never will. */
 export function afterRefundFailed(payment: LedgerPayment, final: boolean, nowMs: number): LedgerPayment {
   const { refund } = payment;
   if (refund?.state !== 'due') return payment;
-  const next = { ...payment, refund: { ...refund, dueMs: nowMs + refundRetryMs(final ? 11 : refund.tries) } };
+  const next = { ...payment, refund: { ...refund, dueMs: nowMs + refundRetryMs(final ? longestWait : refund.tries) } };
   return final || nowMs - refund.wantedMs >= refundMs ? withCase(next, 'refund_failed', nowMs) : next;
+}
+
+/** A refund that the gateway had taken has failed: the money is here, and a person has to look. */
+export function afterRefundReversed(payment: LedgerPayment, refundId: string, nowMs: number): LedgerPayment {
+  const { refund } = payment;
+  if (refund?.state !== 'accepted' || (refund.id ?? refundId) !== refundId) return payment;
+  const { acceptedMs: _, ...plain } = refund;
+  const due: LedgerRefund = { ...plain, state: 'due', dueMs: nowMs + refundRetryMs(longestWait) };
+  return withCase({ ...payment, state: 'captured', refund: due }, 'refund_failed', nowMs);
 }
 
 /** Its cabinet has had its time, whether or not anything could be sent to it. */

@@ -6,7 +6,7 @@ import type { OrderName, PaymentNews } from './news.js';
 /**
  * What Razorpay sends, as far as it is looked at. Its payment entity names the payer's address, phone, e-mail and bank reference
  * beside: these shapes take nothing but the keys they have, so the rest is gone once a text is read.
- * (Razorpay API: Payments entity, QR Codes entity; Webhooks: payloads of QR codes and payments.)
+ * (Razorpay API: Payments entity, QR Codes entity; Webhooks: payloads of QR codes, payments and refunds.)
  */
 
 /** Seconds since 1970; sometimes written as text (in `qr_code.created`). */
@@ -55,14 +55,19 @@ const event = z.object({
   payload: z.object({
     payment: z.object({ entity: z.unknown() }).optional(),
     qr_code: z.object({ entity: z.unknown() }).optional(),
+    refund: z.object({ entity: z.unknown() }).optional(),
   }),
 });
+
+const refundEntity = z.object({ id: id('rfnd'), payment_id: id('pay') });
 
 const paidQr = qrEntity.pick({ id: true, notes: true });
 
 /** A webhook as far as it matters here. */
 export type WebhookReading =
   | { readonly kind: 'payment'; readonly news: PaymentNews }
+  /** Money that was to go back did not, although the refund had been taken. */
+  | { readonly kind: 'refund_failed'; readonly paymentId: string; readonly refundId: string }
   /** It tells of something else. */
   | { readonly kind: 'other' }
   | { readonly kind: 'malformed' };
@@ -71,12 +76,21 @@ export type WebhookReading =
 export function readWebhook(body: Uint8Array): WebhookReading {
   const read = event.safeParse(jsonOf(body));
   if (!read.success) return { kind: 'malformed' };
-  const { payment, qr_code: code } = read.data.payload;
+  const { payment, qr_code: code, refund } = read.data.payload;
+  if (read.data.event === 'refund.failed') return refundOf(refund?.entity);
+  // What else is told of refunds was asked for here, or is found by asking.
+  if (refund !== undefined) return { kind: 'other' };
   if (payment === undefined) return { kind: 'other' };
   const entity = paymentEntity.safeParse(payment.entity);
   if (!entity.success) return { kind: 'malformed' };
   const qr = code && paidQr.safeParse(code.entity);
   return { kind: 'payment', news: newsOf(entity.data, qr?.success ? qr.data : undefined) };
+}
+
+function refundOf(entity: unknown): WebhookReading {
+  const read = refundEntity.safeParse(entity);
+  if (!read.success) return { kind: 'malformed' };
+  return { kind: 'refund_failed', paymentId: read.data.payment_id, refundId: read.data.id };
 }
 
 export const readPaymentEntity = paymentEntity.transform((entity) => newsOf(entity));

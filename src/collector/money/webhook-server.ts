@@ -4,10 +4,11 @@ import type { TimeSource } from '../../lib/clock-source.js';
 import { codeOf, LockerError, messageOf } from '../../lib/errors.js';
 import { createHttpServer, listen } from '../../lib/http-listener.js';
 import { readJsonBytes } from '../../lib/json-body.js';
+import { afterRefundReversed } from './ledger.js';
 import type { MoneyLedger } from './ledger-store.js';
 import { newJti } from './qr-desk.js';
 import { readWebhook } from './razorpay-shapes.js';
-import type { Teller } from './tell.js';
+import { masked, type Teller } from './tell.js';
 import { isSigned } from './webhook-signature.js';
 
 /** What a gateway says of one payment is a few kilobytes. */
@@ -68,7 +69,8 @@ async function answerTo(parts: WebhookParts, request: Request): Promise<Answer> 
   return take(parts, read.value);
 }
 
-async function take({ ledger, time, teller, captured }: WebhookParts, body: Uint8Array): Promise<Answer> {
+async function take(parts: WebhookParts, body: Uint8Array): Promise<Answer> {
+  const { ledger, time, teller, captured } = parts;
   const reading = readWebhook(body);
   if (reading.kind === 'other') return ok({});
   if (reading.kind === 'malformed') {
@@ -76,13 +78,24 @@ async function take({ ledger, time, teller, captured }: WebhookParts, body: Uint
     return problem(400, 'malformed', 'It is not as its documentation has it.');
   }
   try {
-    await inTime(ledger.takeNews(reading.news, 'webhook', newJti(), time.wallMs()));
+    await inTime(
+      reading.kind === 'payment'
+        ? ledger.takeNews(reading.news, 'webhook', newJti(), time.wallMs())
+        : takeBack(parts, reading.paymentId, reading.refundId),
+    );
   } catch (error) {
     teller.fault(error);
     return problem(503, codeOf(error), 'It could not be stored: deliver it again.');
   }
   captured();
   return ok({});
+}
+
+async function takeBack({ ledger, time, teller }: WebhookParts, paymentId: string, refundId: string): Promise<void> {
+  const after = await ledger.changePayment(paymentId, (one) => afterRefundReversed(one, refundId, time.wallMs()));
+  if (after?.case?.reason === 'refund_failed') {
+    await teller.alarm('collector.refund_failed', after.order?.cabinet, masked(paymentId));
+  }
 }
 
 async function inTime(work: Promise<unknown>): Promise<void> {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterRefund } from '../../../src/collector/money/ledger.js';
 import { startWebhooks, type WebhookServer } from '../../../src/collector/money/webhook-server.js';
 import { signatureOf } from '../../../src/collector/money/webhook-signature.js';
 import { CashDesk, orderReport } from './cash-desk.js';
@@ -95,6 +96,29 @@ describe('a webhook', () => {
       expect(answer.text).not.toContain('pay_');
     }
     expect(desk.logged.join()).toContain('collector.bad_webhook');
+  });
+
+  it('of a refund that failed after all makes a case of its payment, until the money has gone back', async () => {
+    const { ledger } = desk.parts().parts;
+    const paymentId = 'pay_HO2fEpc9JeOQU5';
+    await ledger.wantRefund(paymentId, 'operator', desk.nowMs);
+    await ledger.changePayment(paymentId, (one) => afterRefund(one, 'rfnd_1', desk.nowMs));
+    const failed = (id: string) => {
+      const refund = { entity: { id, payment_id: paymentId, status: 'failed', notes: { comment: 'x' } } };
+      return JSON.stringify({ event: 'refund.failed', payload: { refund, payment: { entity: {} } } });
+    };
+    expect((await post(failed('rfnd_other'))).status).toBe(200);
+    expect(await ledger.payment(paymentId)).toMatchObject({ refund: { state: 'accepted' } });
+    for (let times = 0; times < 2; times += 1) expect((await post(failed('rfnd_1'))).status).toBe(200);
+    expect(await ledger.cases()).toMatchObject([
+      { paymentId, case: { reason: 'refund_failed' }, refund: { state: 'due' } },
+    ]);
+    expect(desk.alarms).toEqual(['CAB-1 collector.refund_failed']);
+    const news = { paymentId, paise: 200, currency: 'INR', state: 'refunded', createdMs: 1 } as const;
+    await ledger.takeNews(news, 'poll', 'unused', desk.nowMs);
+    expect(await ledger.cases()).toEqual([]);
+    expect((await post('{"event":"refund.failed","payload":{}}')).status).toBe(400);
+    expect((await post('{"event":"refund.processed","payload":{"refund":{"entity":{}}}}')).status).toBe(200);
   });
 
   it('that is signed and is none is malformed; of another kind it is of no matter', async () => {
