@@ -80,6 +80,13 @@ function card(config: Config, locker: string, pin: string, cloud: TrialCloud | u
     ${collector} command ${config.cabinet.id} --cmd open --locker A04 --actor you --role operator
 `
     : '';
+  const paid = cloud?.payPage
+    ? `
+  Who rents a locker pays at a page that stands for his UPI app, in time, too late or twice:   ${cloud.payPage}
+
+    ${collector} money reconcile --day ${new Date().toISOString().slice(0, 10)}
+`
+    : '';
   return `
   A simulated cabinet of ${config.lockers.length} lockers is running. Its boards answer real bytes over a serial line.
 
@@ -95,7 +102,7 @@ function card(config: Config, locker: string, pin: string, cloud: TrialCloud | u
     ${ctl} events --follow         the audit record as it grows
     ${ctl} sim door A02 open       force a door and see the alarm
     ${ctl} sim --help              break things: dead board, lost adapter, jammed bolt
-${code}${held}${overNetwork}
+${code}${held}${overNetwork}${paid}
   Ctrl-C ends it. What it wrote is in .demo/ and can be thrown away.
 `;
 }

@@ -26,7 +26,7 @@ export interface RentalOfficeParts {
   readonly config: Config;
   readonly record: AgentRecord;
   readonly cabinet: Cabinet;
-  readonly access: Pick<Access, 'admin'>;
+  readonly access: Pick<Access, 'admin' | 'awaited'>;
   readonly trust: TrustedNow;
   /** There is a line to the cloud. */
   readonly online: () => boolean;
@@ -51,7 +51,7 @@ export function startRentals(parts: RentalOfficeParts): RentalOffice | undefined
     block: (locker, by) => {
       if (!record.blocked.has(locker)) cabinet.upkeep.block(locker, by);
     },
-    takesOn: () => record.room.level === 'ample',
+    takesOn: () => record.room.level === 'ample' && !record.serviceEnd.now && !access.awaited.awaits(),
     hashPin: (locker, pin) => access.admin.hashOf(locker, pin),
     random: randomBytes,
   });

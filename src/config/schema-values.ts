@@ -318,7 +318,8 @@ function isTimezone(name: string): boolean {
   }
 }
 
-export function listen() {
+/** An address that only this machine can reach. `why`: what it is for. */
+export function listen(why = 'the page is served to this machine only') {
   return z
     .string()
     .transform((text, context) => {
@@ -331,7 +332,7 @@ export function listen() {
       expected: '127.0.0.1:PORT or [::1]:PORT',
       judge: (found) => ({
         ...codeFor('string', found, 'config.bad_listen'),
-        hint: 'the page is served to this machine only',
+        hint: why,
       }),
     });
 }

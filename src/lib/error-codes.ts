@@ -2,6 +2,7 @@ import { collectorErrorCodes } from './collector-error-codes.js';
 import { configErrorCodes } from './config-error-codes.js';
 import { table } from './error-table.js';
 import { hardwareErrorCodes } from './hardware-error-codes.js';
+import { moneyErrorCodes } from './money-error-codes.js';
 import { personErrorCodes } from './person-error-codes.js';
 import { readerErrorCodes } from './reader-error-codes.js';
 import { rentalErrorCodes } from './rental-error-codes.js';
@@ -355,6 +356,8 @@ export const errorCodes = table({
   ...rentalErrorCodes,
 
   ...collectorErrorCodes,
+
+  ...moneyErrorCodes,
 
   ...configErrorCodes,
 });

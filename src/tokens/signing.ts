@@ -6,6 +6,8 @@ import type { AccessClaims } from './access-token.js';
 import type { AckClaims } from './ack-token.js';
 import type { CommandClaims } from './command-token.js';
 import type { KeysClaims } from './keys-token.js';
+import type { OrderClaims } from './order-token.js';
+import type { PayClaims } from './pay-token.js';
 import type { ReceiptClaims } from './receipt-token.js';
 import type { CommandName, TrustedType } from './signed-types.js';
 import type { StateClaims } from './state-token.js';
@@ -62,6 +64,8 @@ interface Signable {
   readonly 'receipt+jwt': ReceiptClaims;
   readonly 'ack+jwt': AckClaims;
   readonly 'state+jwt': StateClaims;
+  readonly 'order+jwt': OrderClaims;
+  readonly 'pay+jwt': PayClaims;
 }
 
 /** Signs what a cabinet reads: its text. */

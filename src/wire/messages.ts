@@ -142,7 +142,7 @@ export const reportMessage = z.discriminatedUnion('kind', [
     cur: z.literal('INR'),
     state: z.enum(['asked', 'expired', 'cancelled']),
   }),
-  /** What a payment came to, by its `jti`. `refused` may be followed by another outcome, the others are final. */
+  /** What a payment came to, by its `jti`. `refused` may be followed by any other outcome, `begun` by `opened` or `refund_due`. */
   z.looseObject({
     ...report,
     kind: z.literal('payment'),
