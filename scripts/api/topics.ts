@@ -19,10 +19,10 @@ export const topicDocs: Readonly<Record<UpTopic | DownTopic, TopicDoc>> = {
   },
   lockers: {
     retained: true,
-    what: 'Latch, door and occupancy of each locker, without times. When it changes, at most once in ten seconds.',
+    what: 'Latch, door and occupancy of each locker, without times. When it changes, at most once in ten seconds. Empty at decommissioning: the broker forgets it.',
     up: ['lockers'],
   },
-  alarms: { retained: true, what: 'The active alarms. When they change.', up: ['alarms'] },
+  alarms: { retained: true, what: 'The active alarms. When they change. Empty at decommissioning.', up: ['alarms'] },
   audit: {
     retained: false,
     what: 'Rows of the record, in order and without gaps; or which of the rows that were asked for are not there.',

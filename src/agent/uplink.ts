@@ -39,6 +39,7 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
   const { data: atRest } = restFacts(config, process.env);
   const uplink = new Uplink({
     ...{ spec, store, audit, receipts, alarms, clock, commands, refusals, alarmBoard, fault },
+    isOpening: () => cabinet.isOpening(),
     source: new RecordSource(store),
     cabinet: config.cabinet.id,
     timezone: config.cabinet.timezone,

@@ -1,6 +1,7 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { CompactSign } from 'jose/jws/compact/sign';
 import { z } from 'zod';
+import { newPrivateJwk } from './new-key.js';
 import type { SigningKey } from './signing.js';
 
 /** A private key of this cabinet. */
@@ -47,10 +48,8 @@ const fileSchema = z.object({ keys: z.array(privateJwk).length(2) });
 
 /** New keys: the text of their file, a JWK Set with the secret parts. */
 export function newDeviceKeys(): string {
-  const pairs = [generateKeyPairSync('ed25519'), generateKeyPairSync('x25519')];
-  const keys = pairs.map(({ privateKey }) => {
-    const { d } = privateKey.export({ format: 'jwk' });
-    return { ...deviceKey(privateKey).published, d };
+  const keys = [newPrivateJwk('ed25519'), newPrivateJwk('x25519')].map((jwk) => {
+    return { ...deviceKey(createPrivateKey({ key: { ...jwk }, format: 'jwk' })).published, d: jwk.d };
   });
   return `${JSON.stringify({ keys })}\n`;
 }

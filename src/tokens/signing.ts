@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { CompactSign } from 'jose/jws/compact/sign';
 import { z } from 'zod';
 import { LockerError } from '../lib/errors.js';
@@ -6,6 +6,7 @@ import type { AccessClaims } from './access-token.js';
 import type { AckClaims } from './ack-token.js';
 import type { CommandClaims } from './command-token.js';
 import type { KeysClaims } from './keys-token.js';
+import { newPrivateJwk } from './new-key.js';
 import type { OrderClaims } from './order-token.js';
 import type { PayClaims } from './pay-token.js';
 import type { ReceiptClaims } from './receipt-token.js';
@@ -49,7 +50,7 @@ export function parseSigningKey(text: string, file: string): SigningKey {
  * @param cmds for keys that sign commands
  */
 export function newSigningKey(kid: string, typs: readonly TrustedType[], cmds: readonly CommandName[] = []) {
-  const { x = '', d = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  const { x, d } = newPrivateJwk('ed25519');
   const named = { kty: 'OKP', crv: 'Ed25519', kid, x } as const;
   const use = { ...(typs.length > 0 && { typs }), ...(cmds.length > 0 && { cmds }) };
   return { secret: { ...named, d }, trust: { keys: [{ ...named, ...use }] } };

@@ -30,6 +30,8 @@ export interface SenderParts {
   readonly fault: (error: unknown) => void;
   /** What may be sent now. */
   readonly allowance: () => Pick<Allowance, 'record' | 'pulls'>;
+  /** Somebody stands at a door: nothing is sent meanwhile, since each receipt costs the disk a commit. Absent: never. */
+  readonly isOpening?: () => boolean;
   readonly pace?: SenderPace;
 }
 
@@ -42,6 +44,9 @@ export interface SenderPace {
 
 /** For how long rows are gathered where each message counts. */
 const longGatherMs = 15 * 60_000;
+
+/** A cabinet at which somebody always stands sends a message all the same so often. */
+const yieldsMs = 2_000;
 
 const usualPace: SenderPace = { gatherMs: 100, pullMs: 200 };
 
@@ -61,6 +66,8 @@ export class Sender implements Speaker {
   #nextPullMs = 0;
   /** Since when there is a row that was not sent. */
   #unsentSinceMs: number | undefined;
+  /** Since when openings go first. */
+  #yieldsSinceMs: number | undefined;
   /** Chains of which a row cannot be read: somebody else wrote it. */
   readonly #unreadable = new Set<string>();
 
@@ -155,6 +162,10 @@ export class Sender implements Speaker {
     this.#due?.cancel();
     const work = (): void => {
       this.#due = undefined;
+      if (this.#yields()) {
+        this.#wake(this.#pace.gatherMs);
+        return;
+      }
       try {
         this.#step();
       } catch (error) {
@@ -168,6 +179,19 @@ export class Sender implements Speaker {
       const timer = setTimeout(work, afterMs);
       this.#due = { soon, cancel: () => clearTimeout(timer) };
     }
+  }
+
+  #yields(): boolean {
+    const { isOpening, time } = this.parts;
+    if (!isOpening?.()) {
+      this.#yieldsSinceMs = undefined;
+      return false;
+    }
+    const nowMs = time.monoMs();
+    this.#yieldsSinceMs ??= nowMs;
+    if (nowMs - this.#yieldsSinceMs < yieldsMs) return true;
+    this.#yieldsSinceMs = nowMs;
+    return false;
   }
 
   #step(): void {

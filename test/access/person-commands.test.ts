@@ -1,7 +1,8 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { compactDecrypt } from 'jose/jwe/compact/decrypt';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { newPrivateJwk } from '../../src/tokens/new-key.js';
 import { eventually } from '../running-daemon.js';
 import { HandTime, tempDir } from '../store/workshop.js';
 import { openCommands } from './command-workshop.js';
@@ -12,8 +13,9 @@ const noLocker = { lkr: undefined };
 
 /** A receiver of exports. */
 function receiver(): { key: object; open: (jwe: unknown) => Promise<Record<string, unknown>[]> } {
-  const { publicKey, privateKey } = generateKeyPairSync('x25519');
-  return { key: publicKey.export({ format: 'jwk' }), open: (jwe) => opened(z.string().parse(jwe), privateKey) };
+  const { d, ...key } = newPrivateJwk('x25519');
+  const privateKey = createPrivateKey({ key: { ...key, d }, format: 'jwk' });
+  return { key, open: (jwe) => opened(z.string().parse(jwe), privateKey) };
 }
 
 async function opened(jwe: string, key: KeyObject): Promise<Record<string, unknown>[]> {

@@ -2,13 +2,16 @@ import { fileNameOf } from '../../scripts/api/schemas.js';
 import { topicDocs } from '../../scripts/api/topics.js';
 import { faultOf } from './published.js';
 
-const docs: Readonly<Record<string, { readonly up?: readonly string[]; readonly down?: readonly string[] }>> =
-  topicDocs;
+const docs: Readonly<
+  Record<string, { readonly retained: boolean; readonly up?: readonly string[]; readonly down?: readonly string[] }>
+> = topicDocs;
 
 /** Why what was published on a topic is not as docs/api says; `undefined` when it is. `topic` is that below the cabinet. */
 export function wireFault(topic: string, text: string): string | undefined {
   const names = docs[topic];
   if (names === undefined) return `${topic}: no such topic`;
+  // A broker forgets what it retains by an empty message.
+  if (text === '' && names.retained) return undefined;
   const { name, value } = text.startsWith('{') ? jsonMessage(topic, text) : signedObject(text);
   const way = text.startsWith('{') && topic !== 'audit/pull' ? names.up : names.down;
   if (!way?.includes(name)) return `${topic}: carries no ${name}`;

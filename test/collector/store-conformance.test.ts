@@ -397,9 +397,9 @@ describe.each(kinds.filter(({ available }) => available))(`a store on $name${not
     expect(await opened.tables.columns()).toEqual([...listed, ...own].sort());
   });
 
-  it.runIf(name === 'PostgreSQL')(
-    'stores nothing while somebody buries a reference, so that nothing slips past his tombstone',
-    async () => {
+  // SQLite lets one write at a time; who owns the tables has the same lock as who does not.
+  if (name === 'PostgreSQL') {
+    it('stores nothing while somebody buries a reference, so that nothing slips past his tombstone', async () => {
       const { spec, tables } = opened;
       if (spec.kind !== 'postgres') throw new Error('no PostgreSQL');
       const db = await openPostgres(spec.url);
@@ -418,8 +418,8 @@ describe.each(kinds.filter(({ available }) => available))(`a store on $name${not
       await taking.batch;
       expect(isTaken).toBe(true);
       await db.close();
-    },
-  );
+    });
+  }
 
   describe('for the requests of persons', () => subjectBehaviour(() => opened, runs));
 });

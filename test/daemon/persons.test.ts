@@ -1,9 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compactDecrypt } from 'jose/jwe/compact/decrypt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ControlClient } from '../../src/control/client.js';
+import { newPrivateJwk } from '../../src/tokens/new-key.js';
 import { eventually, type RunningDaemon } from '../running-daemon.js';
 import { signer } from '../tokens/signer.js';
 import { filesBelow, type TestCabinet, testCabinet } from './cabinet.js';
@@ -74,9 +75,10 @@ describe('what persons ask of a running cabinet', { timeout: 120_000 }, () => {
   test('an export by hand and one that is sealed for its receiver say the same', async () => {
     const printed = await cabinet.ctl('person', 'export', one);
     expect(printed).toMatchObject({ code: 0, stderr: '' });
-    const { publicKey, privateKey } = generateKeyPairSync('x25519');
+    const { d, ...open } = newPrivateJwk('x25519');
+    const privateKey = createPrivateKey({ key: { ...open, d }, format: 'jwk' });
     const receiver = join(cabinet.folder, 'receiver.jwk');
-    writeFileSync(receiver, JSON.stringify(publicKey.export({ format: 'jwk' })));
+    writeFileSync(receiver, JSON.stringify(open));
     const { answer } = await order('export', one, '--receiver', receiver);
     const { plaintext } = await compactDecrypt(answer.data.sealed, privateKey);
     const types = (text: string) =>

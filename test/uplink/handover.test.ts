@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemTime } from '../../src/lib/clock-source.js';
 import { eventually } from '../running-daemon.js';
 import { type Broker, hasBroker, testBroker } from './broker.js';
 import { openCollector, openUplink } from './workshop.js';
@@ -54,6 +55,26 @@ describe.skipIf(!hasBroker)('the record on its way to the cloud', () => {
       [11, 20],
       [1, 1],
     ]);
+  });
+
+  test('openings go first, and at a cabinet that never rests rows go all the same', async () => {
+    const cloud = await openCollector(broker);
+    let opening = false;
+    let skippedMs = 0;
+    const time = { ...systemTime, monoMs: () => systemTime.monoMs() + skippedMs };
+    const cabinet = await openUplink({ broker, parts: { isOpening: () => opening, time } });
+    cabinet.uplink.start();
+    await eventually('all is handed over', () => cabinet.acked() === cabinet.audit.head().seq);
+    opening = true;
+    const before = cabinet.acked();
+    cabinet.append(3);
+    // What is said later than the rows would have been.
+    await cloud.send('commands', await cabinet.sign({ jti: 'none', lkr: 'Z99' }));
+    await eventually('the result is said', () => cloud.of('commands/result').length > 0);
+    expect(cabinet.acked()).toBe(before);
+    skippedMs += 2_000;
+    await eventually('the rows are handed over', () => cabinet.acked() >= before + 3);
+    expect(cloud.faults).toEqual([]);
   });
 
   test('a forged receipt releases nothing and leaves a row', async () => {

@@ -14,7 +14,7 @@ describe.skipIf(!hasBroker)('what the uplink publishes', () => {
   test('has the keys that the privacy manifest lists, and each of them', async () => {
     const cloud = await openCollector(broker);
     const cabinet = await openUplink({
-      ...{ broker, synchronised: () => false },
+      ...{ broker, synchronised: () => false, hasCloud: true },
       parts: {
         requests: () => [{ id: 'erase1', waitsFor: 'opening' }],
         lockers: () => [{ id: 'A01', latch: 'open', door: 'unknown', occupancy: 'free', fault: 'forced' }],
@@ -25,6 +25,7 @@ describe.skipIf(!hasBroker)('what the uplink publishes', () => {
     const { chain, seq, hash } = cabinet.audit.head();
     cabinet.store.tx(() => cabinet.meta.set('new_chain', { reason: 'corrupt', chain, seq, head: hash }));
     cabinet.audit.begin();
+    cabinet.store.tx(() => cabinet.meta.set('state_awaited', {}));
     cabinet.uplink.start();
     await eventually('rows came', () => cloud.of('audit').length > 0);
     await cloud.send('audit/pull', JSON.stringify({ id: 'p1', from: 1, limit: 1 }));

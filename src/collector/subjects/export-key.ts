@@ -1,12 +1,12 @@
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { JOSEError } from 'jose/errors';
 import { compactDecrypt } from 'jose/jwe/compact/decrypt';
 import { LockerError } from '../../lib/errors.js';
+import { newPrivateJwk } from '../../tokens/new-key.js';
 
 /** A new key for the answers of one export: a private X25519 JWK (RFC 8037). */
 export function newReceiver(): string {
-  const { kty, crv, x, d } = generateKeyPairSync('x25519').privateKey.export({ format: 'jwk' });
-  return JSON.stringify({ kty, crv, x, d });
+  return JSON.stringify(newPrivateJwk('x25519'));
 }
 
 /**
