@@ -18,7 +18,7 @@ export type Mover = Pick<NewEvent, 'actor' | 'actor_role' | 'credential_ref' | '
 
 /** What changes with a step. */
 export type Change = Partial<
-  Pick<StoredRental, 'locker' | 'pinHash' | 'paidMs' | 'paidPaise' | 'openings' | 'beganMs'>
+  Pick<StoredRental, 'locker' | 'pinHash' | 'paidMs' | 'paidPaise' | 'waivedPaise' | 'openings' | 'beganMs'>
 >;
 
 const minuteMs = 60_000;

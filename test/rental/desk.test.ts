@@ -214,7 +214,7 @@ describe('more time', () => {
     await paid(desk);
     desk.time.pass(74 * hour);
     desk.desk.tick();
-    expect([...desk.blocked]).toEqual(['A01']);
+    expect([...desk.blocked.all()]).toEqual(['A01']);
   });
 });
 
