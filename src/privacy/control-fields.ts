@@ -1,5 +1,6 @@
 import { actorRoles, clockStates } from '../audit/event.js';
 import { requestKinds, requestStates, waitReasons } from '../store/privacy-requests.js';
+import { storedRentalStates } from '../store/rentals.js';
 import { rightRoles } from '../store/rights.js';
 import { auditFields } from './audit-fields.js';
 import type { FieldDoc } from './field.js';
@@ -46,6 +47,19 @@ const rights: Readonly<Record<string, FieldDoc>> = {
   now: { ...told, type: '`in_force`, or a reason of the audit event', what: 'whether it opens now', clauses: ['A4'] },
 };
 
+const rentals: Readonly<Record<string, FieldDoc>> = {
+  rental: { ...pseudonymous, type: 'random id', what: 'which rental', clauses: ['A2'] },
+  locker: lockerId,
+  size: { ...told, type: 'size of the config', what: 'the size that is paid', clauses: ['A2'] },
+  state: { ...told, type: storedRentalStates, what: 'how it stands', clauses: ['A4'] },
+  paidPaise: { ...told, type: 'integer, paise', what: 'how much is paid', clauses: ['A5'] },
+  owedPaise: { ...told, type: 'integer, paise', what: 'how much is owed', clauses: ['A5'] },
+  leftMs: { ...time, what: 'for how long it is paid' },
+  paidUntilMs: { ...time, what: 'until when that is' },
+  openings: { ...count, what: 'how often its customer has opened it' },
+  overMs: { ...time, what: 'when it was over' },
+};
+
 const requests: Readonly<Record<string, FieldDoc>> = {
   id: { ...told, type: 'random id', what: 'which request', clauses: ['A15'] },
   kind: { ...told, type: requestKinds, what: 'what a person asked for; of whom is not told', clauses: ['A15'] },
@@ -83,6 +97,14 @@ export const controlFields: Readonly<Record<string, Readonly<Record<string, Fiel
   'GET /lockers': lockers,
   'GET /rights': rights,
   'GET /rights/:ref': rights,
+  'GET /rentals': rentals,
+  'POST /rental/end': rentals,
+  'POST /rental/extend': rentals,
+  'POST /rental/forgive': rentals,
+  'POST /rental/move': {
+    ...rentals,
+    pin: { ...told, type: 'digits', what: 'its new PIN, told this once and kept nowhere', clauses: ['A3'] },
+  },
   'GET /events': events,
   'GET /person/requests': requests,
   'POST /person/export': personExport,
