@@ -136,6 +136,18 @@ export class RentalAdmin {
     return { rental: moved, pin };
   }
 
+  /**
+   * Says that the money of an order has gone back: a row, and nothing else.
+   * @param masked the masked reference of the payment
+   * @throws LockerError `store.*`
+   */
+  refunded(order: string, masked: string | undefined, by: By, alongside?: Alongside): void {
+    this.parts.store.tx(() => {
+      this.parts.book.refunded(order, masked, moverOf(by));
+      alongside?.();
+    });
+  }
+
   /** The rental that is meant, whether or not it runs. */
   #named(name: string): StoredRental {
     const { rentals } = this.parts;

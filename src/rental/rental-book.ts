@@ -149,6 +149,18 @@ export class RentalBook {
     });
   }
 
+  /** The money of an order that was to go back has gone back. The order may be forgotten. */
+  refunded(id: string, masked: string | undefined, who: Mover): void {
+    const order = this.parts.rentals.order(id);
+    const subjectRef = order && this.parts.rentals.get(order.rental)?.subjectRef;
+    this.parts.audit.append({
+      ...{ event: 'pay.refunded', order_ref: id, payment_status: 'refunded', ...who },
+      ...(order && { locker: order.locker }),
+      ...(subjectRef != null && { subject_ref: subjectRef }),
+      ...(masked !== undefined && { payment_ref: masked }),
+    });
+  }
+
   #askFor(order: StoredOrder): void {
     this.parts.rentals.putOrder(order);
     this.parts.audit.append({ event: 'pay.asked', locker: order.locker, order_ref: order.id });
