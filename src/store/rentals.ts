@@ -131,10 +131,12 @@ export class Rentals {
   readonly #openOrders;
   readonly #putOrder;
   readonly #payment;
+  readonly #paymentsOf;
   readonly #putPayment;
   readonly #turns;
   readonly #addTurn;
   readonly #forgets;
+  readonly #erases;
 
   constructor(store: Store) {
     this.#get = store.statement<[string], StoredRental>(`SELECT ${rentalColumns} FROM rentals WHERE id = ?`);
@@ -172,6 +174,9 @@ export class Rentals {
     this.#payment = store.statement<[string], StoredPayment>(
       'SELECT jti, ord AS "order", outcome, reason, locker FROM payments WHERE jti = ?',
     );
+    this.#paymentsOf = store.statement<[string], StoredPayment>(
+      'SELECT jti, ord AS "order", outcome, reason, locker FROM payments WHERE ord = ? ORDER BY rowid',
+    );
     this.#putPayment = store.statement<[StoredPayment], never>(
       `INSERT INTO payments (jti, ord, outcome, reason, locker) VALUES (@jti, @order, @outcome, @reason, @locker)
        ON CONFLICT (jti) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason, locker = excluded.locker`,
@@ -186,6 +191,11 @@ export class Rentals {
       `DELETE FROM orders WHERE rental IN (${over})`,
       'DELETE FROM rentals WHERE over_ms <= ?',
     ].map((sql) => store.statement<[number], never>(sql));
+    this.#erases = [
+      'DELETE FROM payments WHERE ord IN (SELECT id FROM orders WHERE rental = ?)',
+      'DELETE FROM orders WHERE rental = ?',
+      'DELETE FROM rentals WHERE id = ?',
+    ].map((sql) => store.statement<[string], never>(sql));
   }
 
   get(id: string): StoredRental | undefined {
@@ -234,6 +244,11 @@ export class Rentals {
     return this.#payment.get(jti);
   }
 
+  /** Oldest first. */
+  paymentsOf(order: string): StoredPayment[] {
+    return this.#paymentsOf.all(order);
+  }
+
   putPayment(payment: StoredPayment): void {
     this.#putPayment.run(paymentShape.parse(payment));
   }
@@ -245,6 +260,11 @@ export class Rentals {
 
   addTurn(locker: string): void {
     this.#addTurn.run(configId.parse(locker));
+  }
+
+  /** Forgets one rental with its orders and payments. */
+  erase(id: string): void {
+    for (const statement of this.#erases) statement.run(id);
   }
 
   /** Forgets rentals that were over by then, with their orders and payments. Returns how many. */
