@@ -178,6 +178,9 @@ function commands(): CommandClaims[] {
       ...{ ...days, jti: 'correct-4', cmd: 'correct' },
       arg: { subject: booking, chain, seq: 6, set: { order_ref: 'ord-77' } },
     },
+    { ...days, jti: 'end-6', cmd: 'rental.end', arg: { lkr: 'A01', contents: 'stored' } },
+    { ...days, jti: 'extend-6', cmd: 'rental.extend', arg: { rental: 'n3Yc8Qe2Vt0rX5bWz1Lk7g', ms: 7_200_000 } },
+    { ...days, jti: 'refunded-4', cmd: 'order.refunded', arg: { ord: 'O4F1D0A77C2B95E6A10D3', ref: '****7431' } },
   ];
 }
 

@@ -39,6 +39,8 @@ export interface Facts {
   readonly openDropOff: string | undefined;
   /** What is to be paid before a rental's locker opens, in paise; 0 for every other right. */
   readonly owedPaise: number;
+  /** His things are in the locker: a rental of the same person's runs there, and the right opens it. */
+  readonly rents: boolean;
   readonly lost: LostUses | undefined;
   /** The cloud has not given back yet what was lost with the database. */
   readonly awaitsState: boolean;
@@ -74,7 +76,8 @@ type Check = readonly [Reason, (facts: Facts) => boolean];
  * Reasons why a right opens nothing at all now, in the order in which they are looked at: the first that holds is recorded.
  *
  * The word of the person whose right it is comes before all that the right says: of what was erased nothing is told any more, and
- * whose data are not to be used is told so, whatever else would be wrong. What is for another cabinet is told that first.
+ * whose data are not to be used is told so, whatever else would be wrong; but nobody is kept from his own things in a locker that he
+ * rents. What is for another cabinet is told that first.
  *
  * While the clock is untrusted the floor is the time: what has expired by then stays expired. What depends on a time that
  * nobody knows is then decided for whoever may have his things in a locker, and against everybody else: a right that was stored
@@ -84,7 +87,7 @@ type Check = readonly [Reason, (facts: Facts) => boolean];
 const rightChecks = [
   ['wrong_cabinet', ({ right, cabinet }) => right.cabinet !== undefined && right.cabinet !== cabinet],
   ['erased', ({ standing }) => standing === 'erased'],
-  ['restricted', ({ standing }) => standing === 'restricted'],
+  ['restricted', ({ standing, rents }) => standing === 'restricted' && !rents],
   ['revoked', ({ revoked }) => revoked],
   ['expired', ({ right, effectiveMs }) => right.untilMs !== undefined && right.untilMs <= effectiveMs],
   ['clock_untrusted', needsTheTime],

@@ -8,6 +8,7 @@ import type { BlockedLockers } from '../store/blocked.js';
 import type { DropOffs } from '../store/drop-offs.js';
 import type { Meta } from '../store/meta.js';
 import type { Persons } from '../store/persons.js';
+import type { Rentals } from '../store/rentals.js';
 import type { Revocations } from '../store/revocations.js';
 import type { Store } from '../store/store.js';
 import type { Uses } from '../store/uses.js';
@@ -34,6 +35,7 @@ export interface JudgeParts {
   readonly revocations: Revocations;
   readonly blocked: BlockedLockers;
   readonly dropOffs: DropOffs;
+  readonly rentals: Pick<Rentals, 'ofRight' | 'holding'>;
   /** Denials of every kind share one counter. */
   readonly denials: CountedRows;
   /** Told when the disk does not take what those who run the cabinet looked at or tried: they look all the same. */
@@ -143,6 +145,16 @@ export class Judge {
     };
   }
 
+  /** Of the rental's own right, or of one that support has given for the same booking and locker when its PIN was lost. */
+  #rents({ ref, role, lockers, subjectRef }: RightTerms): boolean {
+    if (role !== 'customer') return false;
+    const { rentals } = this.parts;
+    if (rentals.ofRight(ref) !== undefined) return true;
+    const [locker, ...others] = lockers === 'any' ? [] : lockers;
+    if (locker === undefined || others.length > 0 || subjectRef === undefined) return false;
+    return rentals.holding(locker)?.subjectRef === subjectRef;
+  }
+
   #facts(right: RightTerms, mode: AccessMode, wanted: Wanted): Facts {
     const {
       uses,
@@ -174,6 +186,7 @@ export class Judge {
       used: (of) => uses.used({ kind, ref: right.ref, of }),
       openDropOff: this.openDropOff(right),
       owedPaise: right.role === 'customer' ? this.parts.owedPaise(right.ref) : 0,
+      rents: this.#rents(right),
       lost: right.kept === 'token' ? lostTokenUses(meta) : undefined,
       awaitsState: awaitsState(),
       boot: now.boot,

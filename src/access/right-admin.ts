@@ -73,7 +73,7 @@ export class RightAdmin {
       ref = randomBytes(16).toString('hex'),
       ...terms
     } = wanted;
-    const pin = given === undefined ? (randomPin ? this.#randomPin() : undefined) : this.#checkedPin(given);
+    const pin = given === undefined ? (randomPin ? this.randomPin() : undefined) : this.#checkedPin(given);
     const numbers = pin === undefined ? [] : numbersOf(terms, number);
     const pepper = pin === undefined && cards.length === 0 ? undefined : this.#pepper();
     const right: StoredRight = { ...terms, ref, storedBoot: clock.now().boot };
@@ -288,7 +288,8 @@ export class RightAdmin {
     return pepper.pepper;
   }
 
-  #randomPin(): string {
+  /** Digits that nobody can guess, as many as the config asks for. */
+  randomPin(): string {
     return Array.from({ length: this.parts.digits }, () => randomInt(10)).join('');
   }
 

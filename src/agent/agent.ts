@@ -130,7 +130,7 @@ async function startParts(
     sessions,
     atReaders,
     readers,
-    commands: startCommands({ config, record, cabinet, access, people, signed, refusals: denials, fault }),
+    commands: startCommands({ config, record, cabinet, access, people, rentals, signed, refusals: denials, fault }),
     ...(rentals && { rentals }),
     views,
     refusals: denials,

@@ -26,6 +26,7 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
       openings: countOpenings(cabinet),
       record: () => ({ rows: record.room.use.rows, ratio: record.room.ratio }),
       requests: () => people.requests.measure(),
+      ...(rentals && { rentals: () => rentals.desk.counts() }),
       ...(uplink && { uplink: () => uplink.state() }),
     },
     ...(sim && { sim }),

@@ -8,6 +8,7 @@ import { LockerError } from '../lib/errors.js';
 import { Cashier } from '../rental/cashier.js';
 import { Desk } from '../rental/desk.js';
 import { RentalsInSession } from '../rental/in-session.js';
+import { RentalAdmin } from '../rental/rental-admin.js';
 import { RentalBook } from '../rental/rental-book.js';
 import type { Access } from './access.js';
 import type { AgentRecord } from './record.js';
@@ -16,6 +17,8 @@ import type { AgentRecord } from './record.js';
 export interface RentalOffice {
   readonly desk: Desk;
   readonly cashier: Cashier;
+  /** What those who run the cabinet do with rentals. */
+  readonly admin: RentalAdmin;
   /** What a customer does in his session. */
   inSession(sessions: Sessions): RentalsInSession;
   /** Called when a rental or its order has changed. Returns an unsubscriber. */
@@ -69,8 +72,18 @@ export function startRentals(parts: RentalOfficeParts): RentalOffice | undefined
     withdraw: (rental, reason) => desk.withdraw(rental, reason),
     give: (paid) => desk.door.give(paid),
   });
+  const admin = new RentalAdmin({
+    ...{ ...record, book, spec, changed, prices: desk.prices },
+    isGiving: (rental) => desk.door.isGiving(rental),
+    allocate: (size) => desk.allocate(size),
+    isFree: (locker) => desk.isFree(locker),
+    lockers: new Map(config.lockers.map((locker) => [locker.id, locker])),
+    unblock: (locker, by, alongside) => cabinet.upkeep.unblock(locker, by, alongside),
+    hashPin: (locker, pin) => access.admin.hashOf(locker, pin),
+    randomPin: () => access.admin.randomPin(),
+  });
   return {
-    ...{ desk, cashier },
+    ...{ desk, cashier, admin },
     inSession: (sessions) => new RentalsInSession({ running: desk.running, rentals: record.rentals, sessions }),
     onChange: (listener) => {
       listeners.add(listener);

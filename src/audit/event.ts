@@ -43,6 +43,7 @@ export const eventClasses = {
   'pay.confirmed': 'payment',
   'pay.rejected': 'payment',
   'pay.refund_due': 'payment',
+  'pay.refunded': 'payment',
   'admin.viewed': 'admin',
   'admin.brought': 'admin',
   'admin.refused': 'admin',
@@ -181,6 +182,10 @@ export const reasons = [
   'superseded',
   'other_subject',
   'requests_full',
+  'not_rented',
+  'no_rental',
+  'rental_over',
+  'bad_time',
   'no_roots',
   'bad_key',
   'old_version',
@@ -260,7 +265,7 @@ export const reasons = [
 export type Reason = (typeof reasons)[number];
 
 export const eventOutcomes = ['opened', 'failed', 'unconfirmed', 'granted', 'denied', 'refused', 'done'] as const;
-export const paymentStatuses = ['confirmed', 'rejected', 'refund_due'] as const;
+export const paymentStatuses = ['confirmed', 'rejected', 'refund_due', 'refunded'] as const;
 
 const id = z.string().regex(/^[A-Za-z0-9-]{1,32}$/);
 /** A reference that the cloud made: base64url is the shortest way to write random bytes into a QR code. */

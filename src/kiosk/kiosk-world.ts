@@ -37,6 +37,8 @@ export interface KioskWorld {
     record(): { readonly rows: number; readonly ratio: number };
     /** What persons have asked for and is not done. Throws `store.*` when that cannot be read; the metrics then leave it out. */
     requests(): { readonly pending: number; readonly oldestMs: number };
+    /** Rentals by state; absent where nothing is rented. Throws as `requests`. */
+    rentals?(): Readonly<Record<string, number>>;
     /** Absent where the cabinet stands alone. */
     uplink?(): UplinkMeasures;
   };

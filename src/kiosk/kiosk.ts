@@ -123,6 +123,7 @@ function readRoutes(app: Hono, options: KioskOptions, streams: EventStreams): vo
       return null;
     });
     const requests = readOr(() => counters.requests(), options.onFault);
+    const rentals = readOr(() => counters.rentals?.(), options.onFault);
     const uplink = readOr(() => counters.uplink?.(), options.onFault);
     const text = metricsText({
       version,
@@ -132,6 +133,7 @@ function readRoutes(app: Hono, options: KioskOptions, streams: EventStreams): vo
       record: counters.record(),
       clock: options.clock(),
       ...(requests && { requests }),
+      ...(rentals && { rentals }),
       ...(uplink && { uplink }),
       ...(hardware ? { hardware } : {}),
     });

@@ -28,6 +28,7 @@ export const rentalTables: Readonly<Record<string, Readonly<Record<string, Field
     began_ms: { ...rental, type: 'integer, ms, or null', what: 'when it began', clauses: ['A4'] },
     paid_ms: { ...ms, what: 'which time is paid' },
     paid_paise: { ...money, what: 'how much is paid' },
+    waived_paise: { ...money, what: 'how much was let go' },
     openings: { ...rental, type: 'integer', what: 'how often its customer has opened it', clauses: ['A2'] },
     subject_ref: {
       ...{ ...rental, ...pseudonymous },

@@ -13,7 +13,8 @@ import { orderTime } from './order-time.js';
 import { Orders } from './orders.js';
 import { Prices } from './owing.js';
 import { isOpen, type RentalBook } from './rental-book.js';
-import { isRunning } from './rental-state.js';
+import { type RentalLine, rentalLine } from './rental-line.js';
+import { isRunning, type RentalState } from './rental-state.js';
 import { orderView, type RentalView, rentalView } from './rental-view.js';
 import { Running } from './running.js';
 import type { Price } from './tariff.js';
@@ -94,7 +95,7 @@ export class Desk {
 
   constructor(private readonly parts: DeskParts) {
     this.prices = new Prices(parts.spec, parts.timezone);
-    this.door = new Door({ ...parts, allocate: (size, but) => this.#allocate(size, but), prices: this.prices });
+    this.door = new Door({ ...parts, allocate: (size, but) => this.allocate(size, but), prices: this.prices });
     this.#orders = new Orders(parts);
     this.running = new Running({ ...parts, orders: this.#orders, prices: this.prices });
   }
@@ -107,7 +108,7 @@ export class Desk {
     const { clock, hashPin } = this.parts;
     const refused = this.#objection(size, durationMs);
     if (refused) return { kind: 'refused', why: refused };
-    const locker = this.#allocate(size, []);
+    const locker = this.allocate(size, []);
     const price = this.prices.price(size, clock.now().wallMs, durationMs);
     if (locker === undefined || price === undefined) return { kind: 'refused', why: 'none_free' };
     this.#held.add(locker);
@@ -156,6 +157,36 @@ export class Desk {
     return (rental && (await this.door.again(rental))) ?? 'not_now';
   }
 
+  /** Rentals for those who run the cabinet, oldest first: those that hold a locker, or all that are kept. */
+  lines(all: boolean): RentalLine[] {
+    const { rentals, clock } = this.parts;
+    const now = clock.now();
+    return rentals
+      .list()
+      .filter(({ overMs }) => all || overMs === null)
+      .map((rental) => {
+        const facts = { usedMs: this.running.usedMs(rental), owedPaise: this.running.owed(rental) };
+        return rentalLine(rental, facts, now);
+      });
+  }
+
+  /** How many rentals there are in each state, of those that are kept. */
+  counts(): Readonly<Record<RentalState, number>> {
+    const states = this.parts.rentals.list().map(({ state }) => state);
+    const count = (state: RentalState): number => states.filter((one) => one === state).length;
+    return {
+      ...{ offered: count('offered'), awaiting_payment: count('awaiting_payment'), active: count('active') },
+      ...{ overstayed: count('overstayed'), collected: count('collected'), ended: count('ended') },
+      refund_due: count('refund_due'),
+    };
+  }
+
+  /** Why nothing is sold now; `undefined` while something is. */
+  closed(): OfferRefusal | undefined {
+    const free = this.prices.sizes().some((size) => this.allocate(size) !== undefined);
+    return this.#closed() ?? (free ? undefined : 'none_free');
+  }
+
   /** What may be rented now, for each size in the order of the tariffs; and why nothing is, where that is so. */
   offers(): Offers {
     const { spec, clock, timezone } = this.parts;
@@ -163,7 +194,7 @@ export class Desk {
     const nowMs = clock.now().wallMs;
     const sizes = this.prices.sizes().map((size) => ({
       size,
-      free: this.#allocate(size, []) !== undefined,
+      free: this.allocate(size, []) !== undefined,
       prices: spec.durationsMs.flatMap((durationMs) => {
         const price = this.prices.price(size, nowMs, durationMs);
         return price ? [{ durationMs, paise: price.paise, ...(price.tax && { tax: price.tax }) }] : [];
@@ -236,16 +267,23 @@ export class Desk {
     return this.#orders.open() === undefined ? undefined : 'order_open';
   }
 
-  #allocate(size: string, but: readonly string[]): string | undefined {
-    const { lockers, rentals, isFree } = this.parts;
+  /** A locker of a size, or of a larger one, that nobody has and nothing is wrong with; none of `but`. */
+  allocate(size: string, but: readonly string[] = []): string | undefined {
+    const { lockers, rentals } = this.parts;
     return allocate(
       size,
       {
         ...{ lockers, sizes: this.prices.sizes(), turns: (locker) => rentals.turns(locker) },
-        isFree: (locker) => !this.#held.has(locker) && rentals.holding(locker) === undefined && isFree(locker),
+        isFree: (locker) => this.isFree(locker),
       },
       but,
     );
+  }
+
+  /** Nobody has the locker, for an offer neither, and nothing is wrong with it. */
+  isFree(locker: string): boolean {
+    const { rentals, isFree } = this.parts;
+    return !this.#held.has(locker) && rentals.holding(locker) === undefined && isFree(locker);
   }
 
   #newRental(locker: string, size: string, pinHash: string): StoredRental {
@@ -257,6 +295,7 @@ export class Desk {
         beganMs: null,
         paidMs: 0,
         paidPaise: 0,
+        waivedPaise: 0,
         openings: 0,
         subjectRef: null,
         overMs: null,

@@ -44,9 +44,9 @@ export class Prices {
     return this.#upTo(rental, Math.max(rental.paidMs, this.owed(rental, usedMs).paidMs) + moreMs);
   }
 
-  /** Cap and minimum count once: the price of all of it, less what was paid. A tariff that is gone costs nothing more. */
-  #upTo({ size, beganMs, paidPaise }: StoredRental, paidMs: number): Owing {
+  /** Cap and minimum count once: the price of all of it, less what was paid or let go. A tariff that is gone costs nothing more. */
+  #upTo({ size, beganMs, paidPaise, waivedPaise }: StoredRental, paidMs: number): Owing {
     const price = this.price(size, beganMs ?? 0, paidMs);
-    return { paise: Math.max(0, (price?.paise ?? 0) - paidPaise), paidMs };
+    return { paise: Math.max(0, (price?.paise ?? 0) - paidPaise - waivedPaise), paidMs };
   }
 }

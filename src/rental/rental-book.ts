@@ -18,7 +18,7 @@ export type Mover = Pick<NewEvent, 'actor' | 'actor_role' | 'credential_ref' | '
 
 /** What changes with a step. */
 export type Change = Partial<
-  Pick<StoredRental, 'locker' | 'pinHash' | 'paidMs' | 'paidPaise' | 'openings' | 'beganMs'>
+  Pick<StoredRental, 'locker' | 'pinHash' | 'paidMs' | 'paidPaise' | 'waivedPaise' | 'openings' | 'beganMs'>
 >;
 
 const minuteMs = 60_000;
@@ -104,7 +104,10 @@ export class RentalBook {
   /** It is not to be paid any more. */
   close(order: StoredOrder, state: 'expired' | 'cancelled', reason: Reason): void {
     this.parts.rentals.putOrder({ ...order, state: 'closed', upi: null });
-    this.parts.audit.append({ event: 'pay.closed', locker: order.locker, order_ref: order.id, reason });
+    this.parts.audit.append({
+      ...{ event: 'pay.closed', locker: order.locker, order_ref: order.id, reason },
+      ...this.#whose(order.id),
+    });
     this.#tellOrder(order, state);
   }
 
@@ -149,9 +152,22 @@ export class RentalBook {
     });
   }
 
+  /** The money of an order that was to go back has gone back. The order may be forgotten. */
+  refunded(id: string, masked: string | undefined, who: Mover): void {
+    const order = this.parts.rentals.order(id);
+    this.parts.audit.append({
+      ...{ event: 'pay.refunded', order_ref: id, payment_status: 'refunded', ...this.#whose(id), ...who },
+      ...(order && { locker: order.locker }),
+      ...(masked !== undefined && { payment_ref: masked }),
+    });
+  }
+
   #askFor(order: StoredOrder): void {
     this.parts.rentals.putOrder(order);
-    this.parts.audit.append({ event: 'pay.asked', locker: order.locker, order_ref: order.id });
+    this.parts.audit.append({
+      ...{ event: 'pay.asked', locker: order.locker, order_ref: order.id },
+      ...this.#whose(order.id),
+    });
     this.#tellOrder(order, 'asked');
   }
 
@@ -172,10 +188,20 @@ export class RentalBook {
     } as const;
     this.parts.audit.append({
       ...{ event, order_ref: order, payment_status: status[event] },
+      ...this.#whose(order),
       ...(locker !== null && { locker }),
       ...(masked !== undefined && { payment_ref: masked }),
       ...(reason && { reason }),
     });
+  }
+
+  /** The right and the booking of an order's rental: what is asked and paid belongs to the same person. */
+  #whose(id: string): Pick<NewEvent, 'credential_ref' | 'subject_ref'> {
+    const order = this.parts.rentals.order(id);
+    const rental = order && this.parts.rentals.get(order.rental);
+    if (rental === undefined) return {};
+    const { rightRef, subjectRef } = rental;
+    return { credential_ref: rightRef, ...(subjectRef !== null && { subject_ref: subjectRef }) };
   }
 
   #note(event: NewEvent['event'], rental: StoredRental, who: Mover = {}, reason?: Reason): void {

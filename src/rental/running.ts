@@ -128,7 +128,7 @@ export class Running {
 
   /** How long a rental has run for certain, ms. */
   usedMs(rental: StoredRental): number {
-    return usedMs(rental, this.parts.clock.now());
+    return Math.floor(usedMs(rental, this.parts.clock.now()));
   }
 
   #follow(rental: StoredRental, marks: boolean): void {

@@ -31,6 +31,8 @@ export interface StoredRental {
   readonly beganMs: number | null;
   readonly paidMs: number;
   readonly paidPaise: number;
+  /** What those who run the cabinet let go: the price of time that was given. */
+  readonly waivedPaise: number;
   /** How often its customer has opened it. */
   readonly openings: number;
   /** The cloud's random id of the booking. */
@@ -76,7 +78,14 @@ const ms = z.int().min(0);
 const rentalShape = z.strictObject({
   ...{ id: reference, locker: configId, size: configId, state: z.enum(storedRentalStates), rightRef: reference },
   ...{ pinHash: pinHash.nullable(), usedMs: ms, boot: bootId, monoMs: ms, beganMs: ms.nullable() },
-  ...{ paidMs: ms, paidPaise: amount, openings: ms, subjectRef: reference.nullable(), overMs: ms.nullable() },
+  ...{
+    paidMs: ms,
+    paidPaise: amount,
+    waivedPaise: amount,
+    openings: ms,
+    subjectRef: reference.nullable(),
+    overMs: ms.nullable(),
+  },
 });
 const orderShape = z.strictObject({
   ...{ id: configId, rental: reference, locker: configId, paise: amount, buysMs: ms, state: z.enum(orderStates) },
@@ -103,7 +112,8 @@ const paymentShape = z.strictObject({
 });
 
 const rentalColumns = `id, locker, size, state, right_ref AS rightRef, pin_hash AS pinHash, used_ms AS usedMs, boot, mono_ms AS monoMs,
-  began_ms AS beganMs, paid_ms AS paidMs, paid_paise AS paidPaise, openings, subject_ref AS subjectRef, over_ms AS overMs`;
+  began_ms AS beganMs, paid_ms AS paidMs, paid_paise AS paidPaise,
+  waived_paise AS waivedPaise, openings, subject_ref AS subjectRef, over_ms AS overMs`;
 const orderColumns = `id, rental, locker, paise, buys_ms AS buysMs, state, upi, boot, mono_ms AS monoMs, open_ms AS openMs,
   closes_ms AS closesMs`;
 const running = "state IN ('active', 'overstayed')";
@@ -121,10 +131,12 @@ export class Rentals {
   readonly #openOrders;
   readonly #putOrder;
   readonly #payment;
+  readonly #paymentsOf;
   readonly #putPayment;
   readonly #turns;
   readonly #addTurn;
   readonly #forgets;
+  readonly #erases;
 
   constructor(store: Store) {
     this.#get = store.statement<[string], StoredRental>(`SELECT ${rentalColumns} FROM rentals WHERE id = ?`);
@@ -137,12 +149,13 @@ export class Rentals {
     );
     this.#put = store.statement<[StoredRental], never>(
       `INSERT INTO rentals (id, locker, size, state, right_ref, pin_hash, used_ms, boot, mono_ms, began_ms, paid_ms, paid_paise,
-         openings, subject_ref, over_ms)
+         waived_paise, openings, subject_ref, over_ms)
        VALUES (@id, @locker, @size, @state, @rightRef, @pinHash, @usedMs, @boot, @monoMs, @beganMs, @paidMs, @paidPaise,
-         @openings, @subjectRef, @overMs)
+         @waivedPaise, @openings, @subjectRef, @overMs)
        ON CONFLICT (id) DO UPDATE SET locker = excluded.locker, state = excluded.state, right_ref = excluded.right_ref,
          pin_hash = excluded.pin_hash, used_ms = excluded.used_ms, boot = excluded.boot, mono_ms = excluded.mono_ms,
          began_ms = excluded.began_ms, paid_ms = excluded.paid_ms, paid_paise = excluded.paid_paise,
+         waived_paise = excluded.waived_paise,
          openings = excluded.openings, subject_ref = excluded.subject_ref, over_ms = excluded.over_ms`,
     );
     this.#order = store.statement<[string], StoredOrder>(`SELECT ${orderColumns} FROM orders WHERE id = ?`);
@@ -161,6 +174,9 @@ export class Rentals {
     this.#payment = store.statement<[string], StoredPayment>(
       'SELECT jti, ord AS "order", outcome, reason, locker FROM payments WHERE jti = ?',
     );
+    this.#paymentsOf = store.statement<[string], StoredPayment>(
+      'SELECT jti, ord AS "order", outcome, reason, locker FROM payments WHERE ord = ? ORDER BY rowid',
+    );
     this.#putPayment = store.statement<[StoredPayment], never>(
       `INSERT INTO payments (jti, ord, outcome, reason, locker) VALUES (@jti, @order, @outcome, @reason, @locker)
        ON CONFLICT (jti) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason, locker = excluded.locker`,
@@ -175,6 +191,11 @@ export class Rentals {
       `DELETE FROM orders WHERE rental IN (${over})`,
       'DELETE FROM rentals WHERE over_ms <= ?',
     ].map((sql) => store.statement<[number], never>(sql));
+    this.#erases = [
+      'DELETE FROM payments WHERE ord IN (SELECT id FROM orders WHERE rental = ?)',
+      'DELETE FROM orders WHERE rental = ?',
+      'DELETE FROM rentals WHERE id = ?',
+    ].map((sql) => store.statement<[string], never>(sql));
   }
 
   get(id: string): StoredRental | undefined {
@@ -223,6 +244,11 @@ export class Rentals {
     return this.#payment.get(jti);
   }
 
+  /** Oldest first. */
+  paymentsOf(order: string): StoredPayment[] {
+    return this.#paymentsOf.all(order);
+  }
+
   putPayment(payment: StoredPayment): void {
     this.#putPayment.run(paymentShape.parse(payment));
   }
@@ -234,6 +260,11 @@ export class Rentals {
 
   addTurn(locker: string): void {
     this.#addTurn.run(configId.parse(locker));
+  }
+
+  /** Forgets one rental with its orders and payments. */
+  erase(id: string): void {
+    for (const statement of this.#erases) statement.run(id);
   }
 
   /** Forgets rentals that were over by then, with their orders and payments. Returns how many. */

@@ -256,6 +256,7 @@ export const migrations: readonly string[] = [
     began_ms INTEGER,
     paid_ms INTEGER NOT NULL,
     paid_paise INTEGER NOT NULL,
+    waived_paise INTEGER NOT NULL,
     openings INTEGER NOT NULL,
     subject_ref TEXT,
     over_ms INTEGER

@@ -59,6 +59,7 @@ const facts: Facts = {
   used: () => 0,
   openDropOff: undefined,
   owedPaise: 0,
+  rents: false,
   awaitsState: false,
   lost: undefined,
   boot: 'this',

@@ -32,6 +32,9 @@ describe('a rental that is paid in time', () => {
     expect(desk.events().slice(1)).toEqual([
       ...['rental.offered', 'pay.asked', 'rental.shown', 'rental.begun', 'pay.confirmed', 'lock.intent'],
     ]);
+    const right = desk.rentals.get(rental)?.rightRef;
+    const ofPerson = desk.audit.read({ from: 2, limit: 5 });
+    expect(ofPerson.map(({ credential_ref }) => credential_ref)).toEqual(ofPerson.map(() => right));
   });
 
   test('is not paid twice by the same confirmation, and its outcome is told again', async () => {
@@ -214,7 +217,7 @@ describe('more time', () => {
     await paid(desk);
     desk.time.pass(74 * hour);
     desk.desk.tick();
-    expect([...desk.blocked]).toEqual(['A01']);
+    expect([...desk.blocked.all()]).toEqual(['A01']);
   });
 });
 

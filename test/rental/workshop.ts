@@ -4,7 +4,9 @@ import type { RentalSpec } from '../../src/config/rental-specs.js';
 import { LockerError } from '../../src/lib/errors.js';
 import { Cashier } from '../../src/rental/cashier.js';
 import { Desk } from '../../src/rental/desk.js';
+import { RentalAdmin } from '../../src/rental/rental-admin.js';
 import { RentalBook } from '../../src/rental/rental-book.js';
+import { BlockedLockers } from '../../src/store/blocked.js';
 import { Rentals } from '../../src/store/rentals.js';
 import { Reports } from '../../src/store/reports.js';
 import { Rights } from '../../src/store/rights.js';
@@ -47,7 +49,7 @@ export function openDesk(given: DeskWith = {}) {
   const fired: string[] = [];
   /** Openings of lockers that nobody has paid for. */
   const strays: string[] = [];
-  const blocked = new Set<string>();
+  const blocked = new BlockedLockers(store);
   const state = {
     online: true,
     takesOn: true,
@@ -57,6 +59,8 @@ export function openDesk(given: DeskWith = {}) {
     locks: new Map<string, Lock>(),
     unsound: new Set<string>(),
   };
+  /** What else happens while a lock is fired. */
+  const wish = { onFire: (): void => undefined };
   const open = async ({ locker, alongside, credentialRef = '' }: Grant): Promise<OpeningResult> => {
     const lock = state.locks.get(locker) ?? 'opened';
     if (lock === 'opening.no_power') throw new LockerError(lock, 'no power');
@@ -65,11 +69,14 @@ export function openDesk(given: DeskWith = {}) {
       audit.append({ event: 'lock.intent', locker });
     });
     fired.push(locker);
+    wish.onFire();
     if (rentals.ofRight(credentialRef)?.locker !== locker) strays.push(locker);
     if (state.crash) throw new Crash();
     if (lock === 'failed') state.unsound.add(locker);
     return { outcome: lock, locker, ...(lock === 'failed' && { reason: 'latch_closed' }) };
   };
+  const hashPin = async (locker: string, pin: string): Promise<string> =>
+    `$argon2id$${Buffer.from(`${locker}|${pin}`).toString('hex')}`;
   const lockers = [
     { id: 'A01', size: 'S', board: 'b1', channel: 1 },
     { id: 'A02', size: 'S', board: 'b1', channel: 2 },
@@ -78,11 +85,11 @@ export function openDesk(given: DeskWith = {}) {
   const whole: RentalSpec = { ...spec, ...given.spec };
   const desk = new Desk({
     ...{ store, clock, rentals, rights, book, spec: whole, timezone: 'Asia/Kolkata', lockers, open },
-    isFree: (locker) => !state.unsound.has(locker) && rights.naming(locker).length === 0,
-    block: (locker) => blocked.add(locker),
+    isFree: (locker) => !state.unsound.has(locker) && !blocked.has(locker) && rights.naming(locker).length === 0,
+    block: (locker) => void store.tx(() => blocked.add(locker)),
     takesOn: () => state.takesOn,
     online: () => state.online,
-    hashPin: async (locker, pin) => `$argon2id$${Buffer.from(`${locker}|${pin}`).toString('hex')}`,
+    hashPin,
     random: randomBytes,
     changed: () => undefined,
   });
@@ -93,6 +100,21 @@ export function openDesk(given: DeskWith = {}) {
     give: (paid) => desk.door.give(paid),
     changed: () => undefined,
   });
+  const admin = new RentalAdmin({
+    ...{ store, clock, rentals, rights, blocked, book, spec: whole, prices: desk.prices, hashPin },
+    isGiving: (rental) => desk.door.isGiving(rental),
+    allocate: (size) => desk.allocate(size),
+    isFree: (locker) => desk.isFree(locker),
+    lockers: new Map(lockers.map((locker) => [locker.id, locker])),
+    unblock: (locker, { actor, actorRole }, alongside) =>
+      store.tx(() => {
+        blocked.remove(locker);
+        audit.append({ event: 'admin.unblocked', locker, actor, actor_role: actorRole });
+        alongside();
+      }),
+    randomPin: () => '135791',
+    changed: () => undefined,
+  });
   const seconds = (ms: number): number => Math.floor((clock.now().wallMs + ms) / 1000);
   const orderOf = (rental: string) => {
     const order = rentals.ordersOf(rental).at(-1);
@@ -101,7 +123,7 @@ export function openDesk(given: DeskWith = {}) {
   };
   return {
     ...cabinet,
-    ...{ rentals, reports, rights, desk, cashier, state, fired, strays, blocked, time },
+    ...{ rentals, reports, rights, desk, admin, cashier, hashPin, wish, state, fired, strays, blocked, time },
     orderOf,
     /** A customer's offer of a size for an hour. */
     offer: async (size = 'S', durationMs = hour): Promise<string> => {

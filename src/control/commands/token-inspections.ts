@@ -65,6 +65,7 @@ const inspectAccess: Inspection = {
       used: () => 0,
       openDropOff: undefined,
       owedPaise: 0,
+      rents: false,
       lost: undefined,
       awaitsState: false,
       boot: '',
