@@ -82,9 +82,12 @@ function card(config: Config, locker: string, pin: string, cloud: TrialCloud | u
     : '';
   const paid = cloud?.payPage
     ? `
-  Who rents a locker pays at a page that stands for his UPI app, in time, too late or twice:   ${cloud.payPage}
+  To rent a locker: 'Rent a locker' on the page. When it shows a QR code, pay with the pretended UPI app, in another window:
 
-    ${collector} money reconcile --day ${new Date().toISOString().slice(0, 10)}
+    ${cloud.payPage}     pay, decline, pay too late or twice
+
+    ${ctl} rental list
+    ${collector} money reconcile --day ${dayOfIndia()}
 `
     : '';
   return `
@@ -105,6 +108,11 @@ function card(config: Config, locker: string, pin: string, cloud: TrialCloud | u
 ${code}${held}${overNetwork}${paid}
   Ctrl-C ends it. What it wrote is in .demo/ and can be thrown away.
 `;
+}
+
+/** Today as `money reconcile` counts days. */
+function dayOfIndia(): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Kolkata' }).format(new Date());
 }
 
 /** As somebody types it in this folder. */

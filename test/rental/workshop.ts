@@ -10,7 +10,7 @@ import { BlockedLockers } from '../../src/store/blocked.js';
 import { Rentals } from '../../src/store/rentals.js';
 import { Reports } from '../../src/store/reports.js';
 import { Rights } from '../../src/store/rights.js';
-import { type OpenWith, openCabinet } from '../store/workshop.js';
+import { type OpenCabinet, type OpenWith, openCabinet } from '../store/workshop.js';
 import { signer } from '../tokens/signer.js';
 
 const minute = 60_000;
@@ -35,29 +35,55 @@ export type Lock = OpeningResult['outcome'] | 'opening.no_power';
 /** The process dies. */
 export class Crash extends Error {}
 
-const keys = signer('cloud', ['order+jwt', 'pay+jwt']);
+export interface DeskState {
+  online: boolean;
+  takesOn: boolean;
+  /** The process dies with the next lock that is fired. */
+  crash: boolean;
+  /** The process dies before one of the next transactions: 0 is the next one. */
+  diesBefore: number | undefined;
+  /** What is wrong with a locker's lock; the others open. */
+  readonly locks: Map<string, Lock>;
+  readonly unsound: Set<string>;
+}
+
+/** Signs what the cloud says of money. */
+export const moneySigner = signer('cloud', ['order+jwt', 'pay+jwt']);
 
 /** A desk over a real store, with lockers A01 and A02 of size S and B01 of size M, and the cloud that it deals with. */
 export function openDesk(given: DeskWith = {}) {
   const cabinet = openCabinet(given);
-  const { store, audit, clock, time } = cabinet;
-  audit.begin();
+  cabinet.audit.begin();
+  return { ...cabinet, ...deskOver({ ...cabinet, reports: new Reports(cabinet.store) }, given) };
+}
+
+/** The same over the store of a cabinet that runs. */
+export function deskOver(
+  {
+    store,
+    audit,
+    clock,
+    time,
+    reports,
+  }: Pick<OpenCabinet, 'store' | 'audit' | 'clock' | 'time'> & { readonly reports: Reports },
+  given: { readonly spec?: Partial<RentalSpec>; readonly online?: () => boolean } = {},
+) {
   const rentals = new Rentals(store);
-  const reports = new Reports(store);
   const rights = new Rights(store);
   const book = new RentalBook({ audit, clock, rentals, reports });
   const fired: string[] = [];
   /** Openings of lockers that nobody has paid for. */
   const strays: string[] = [];
   const blocked = new BlockedLockers(store);
-  const state = {
-    online: true,
-    takesOn: true,
-    /** The process dies with the next lock that is fired. */
-    crash: false,
-    /** What is wrong with a locker's lock; the others open. */
-    locks: new Map<string, Lock>(),
-    unsound: new Set<string>(),
+  const state: DeskState = {
+    ...{ online: true, takesOn: true, crash: false, diesBefore: undefined },
+    ...{ locks: new Map(), unsound: new Set() },
+  };
+  const tx = store.tx.bind(store);
+  store.tx = <T>(work: () => T): T => {
+    if (state.diesBefore === 0) throw new Crash();
+    if (state.diesBefore !== undefined) state.diesBefore -= 1;
+    return tx(work);
   };
   /** What else happens while a lock is fired. */
   const wish = { onFire: (): void => undefined };
@@ -88,14 +114,14 @@ export function openDesk(given: DeskWith = {}) {
     isFree: (locker) => !state.unsound.has(locker) && !blocked.has(locker) && rights.naming(locker).length === 0,
     block: (locker) => void store.tx(() => blocked.add(locker)),
     takesOn: () => state.takesOn,
-    online: () => state.online,
+    online: given.online ?? (() => state.online),
     hashPin,
     random: randomBytes,
     changed: () => undefined,
   });
   const cashier = new Cashier({
     ...{ store, clock, rentals, book, spec: whole, cabinet: 'CAB-1' },
-    trust: { current: () => ({ kind: 'ready', keys: keys.trust, version: 1, payees: ['shop@bank'] }) },
+    trust: { current: () => ({ kind: 'ready', keys: moneySigner.trust, version: 1, payees: ['shop@bank'] }) },
     withdraw: (rental, reason) => desk.withdraw(rental, reason),
     give: (paid) => desk.door.give(paid),
     changed: () => undefined,
@@ -122,7 +148,6 @@ export function openDesk(given: DeskWith = {}) {
     return order;
   };
   return {
-    ...cabinet,
     ...{ rentals, reports, rights, desk, admin, cashier, hashPin, wish, state, fired, strays, blocked, time },
     orderOf,
     /** A customer's offer of a size for an hour. */
@@ -136,7 +161,7 @@ export function openDesk(given: DeskWith = {}) {
       const { id, locker, paise } = orderOf(rental);
       const upi = `upi://pay?pa=shop@bank&am=${(paise / 100).toFixed(2)}&cu=INR&tr=${id}`;
       const claims = { aud: 'CAB-1', jti: `o-${id}`, ord: id, lkr: locker, amt: paise, cur: 'INR', upi };
-      return keys.jws(
+      return moneySigner.jws(
         { alg: 'EdDSA', kid: 'cloud', typ: 'order+jwt' },
         { ...claims, exp: seconds(5 * minute), ...change },
       );
@@ -145,7 +170,7 @@ export function openDesk(given: DeskWith = {}) {
     payToken: (rental: string, change: object = {}): Promise<string> => {
       const { id, locker, paise } = orderOf(rental);
       const claims = { aud: 'CAB-1', jti: `p-${id}`, ord: id, lkr: locker, amt: paise, cur: 'INR', st: 'captured' };
-      return keys.jws(
+      return moneySigner.jws(
         { alg: 'EdDSA', kid: 'cloud', typ: 'pay+jwt' },
         { ...claims, ref: '****1234', iat: seconds(0), exp: seconds(2 * minute), ...change },
       );
