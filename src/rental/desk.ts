@@ -238,10 +238,11 @@ export class Desk {
 
   #allocate(size: string, but: readonly string[]): string | undefined {
     const { lockers, rentals, isFree } = this.parts;
+    const turns = rentals.turns();
     return allocate(
       size,
       {
-        ...{ lockers, sizes: this.prices.sizes(), turns: (locker) => rentals.turns(locker) },
+        ...{ lockers, sizes: this.prices.sizes(), turns: (locker) => turns.get(locker) ?? 0 },
         isFree: (locker) => !this.#held.has(locker) && rentals.holding(locker) === undefined && isFree(locker),
       },
       but,
