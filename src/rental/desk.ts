@@ -270,10 +270,11 @@ export class Desk {
   /** A locker of a size, or of a larger one, that nobody has and nothing is wrong with; none of `but`. */
   allocate(size: string, but: readonly string[] = []): string | undefined {
     const { lockers, rentals } = this.parts;
+    const turns = rentals.turns();
     return allocate(
       size,
       {
-        ...{ lockers, sizes: this.prices.sizes(), turns: (locker) => rentals.turns(locker) },
+        ...{ lockers, sizes: this.prices.sizes(), turns: (locker) => turns.get(locker) ?? 0 },
         isFree: (locker) => this.isFree(locker),
       },
       but,

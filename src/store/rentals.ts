@@ -181,7 +181,7 @@ export class Rentals {
       `INSERT INTO payments (jti, ord, outcome, reason, locker) VALUES (@jti, @order, @outcome, @reason, @locker)
        ON CONFLICT (jti) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason, locker = excluded.locker`,
     );
-    this.#turns = store.statement<[string], { rentals: number }>('SELECT rentals FROM turns WHERE locker = ?');
+    this.#turns = store.statement<[], { locker: string; rentals: number }>('SELECT locker, rentals FROM turns');
     this.#addTurn = store.statement<[string], never>(
       'INSERT INTO turns (locker, rentals) VALUES (?, 1) ON CONFLICT (locker) DO UPDATE SET rentals = rentals + 1',
     );
@@ -253,9 +253,9 @@ export class Rentals {
     this.#putPayment.run(paymentShape.parse(payment));
   }
 
-  /** How often a locker was rented. */
-  turns(locker: string): number {
-    return this.#turns.get(locker)?.rentals ?? 0;
+  /** How often each locker was rented; those that never were are not there. */
+  turns(): ReadonlyMap<string, number> {
+    return new Map(this.#turns.all().map(({ locker, rentals }) => [locker, rentals]));
   }
 
   addTurn(locker: string): void {
