@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { newReportId } from '../../src/store/reports.js';
 import { unlisted, untold } from '../privacy/told.js';
 import { eventually } from '../running-daemon.js';
 import { type Broker, hasBroker, testBroker } from './broker.js';
@@ -14,7 +15,7 @@ describe.skipIf(!hasBroker)('what the uplink publishes', () => {
   test('has the keys that the privacy manifest lists, and each of them', async () => {
     const cloud = await openCollector(broker);
     const cabinet = await openUplink({
-      ...{ broker, synchronised: () => false },
+      ...{ broker, hasCloud: true, synchronised: () => false },
       parts: {
         requests: () => [{ id: 'erase1', waitsFor: 'opening' }],
         lockers: () => [{ id: 'A01', latch: 'open', door: 'unknown', occupancy: 'free', fault: 'forced' }],
@@ -25,6 +26,14 @@ describe.skipIf(!hasBroker)('what the uplink publishes', () => {
     const { chain, seq, hash } = cabinet.audit.head();
     cabinet.store.tx(() => cabinet.meta.set('new_chain', { reason: 'corrupt', chain, seq, head: hash }));
     cabinet.audit.begin();
+    cabinet.store.tx(() => cabinet.meta.set('state_awaited', {}));
+    const paid = { order: 'O1', locker: 'A01' };
+    for (const [kind, about, state, details] of [
+      ['order', 'O1', 'asked', { locker: 'A01', paise: 2000 }],
+      ['payment', 'p1', 'refund_due', { ...paid, reason: 'late' }],
+      ['rental', 'r1', 'active', { ...paid, fromMs: 1, untilMs: 2 }],
+    ] as const)
+      cabinet.store.tx(() => cabinet.reports.put({ id: newReportId(), kind, about, state, details }));
     cabinet.uplink.start();
     await eventually('rows came', () => cloud.of('audit').length > 0);
     await cloud.send('audit/pull', JSON.stringify({ id: 'p1', from: 1, limit: 1 }));
