@@ -35,7 +35,8 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
   });
 }
 
-function rentalsAtPage(
+/** What the page may do to rentals. */
+export function rentalsAtPage(
   { desk, inSession, onChange }: RentalOffice,
   sessions: Sessions,
 ): NonNullable<KioskWorld['rentals']> {
@@ -46,6 +47,7 @@ function rentalsAtPage(
     view: (rental) => desk.view(rental),
     cancel: (rental) => desk.cancel(rental),
     again: (rental) => desk.again(rental),
+    rentalOf: (session) => acts.rentalOf(session),
     pay: (session, moreMs) => acts.pay(session, moreMs),
     end: (session, open) => acts.end(session, open),
     onChange,

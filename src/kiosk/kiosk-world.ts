@@ -21,7 +21,7 @@ export interface KioskWorld {
   readonly onPresented: (listener: (presentation: Presentation) => void) => () => void;
   /** Absent where nothing is rented. */
   readonly rentals?: Pick<Desk, 'offer' | 'offers' | 'view' | 'cancel' | 'again'> &
-    Pick<RentalsInSession, 'pay' | 'end'> & {
+    Pick<RentalsInSession, 'rentalOf' | 'pay' | 'end'> & {
       /** Called with the id of a rental that has changed. Returns an unsubscriber. */
       onChange(listener: (rental: string) => void): () => void;
     };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Answer } from '../lib/answer.js';
+import { LockerError } from '../lib/errors.js';
 import { formatRupees } from '../lib/money.js';
 import type { OfferRefusal } from '../rental/desk.js';
 import type { RentalView } from '../rental/rental-view.js';
@@ -39,7 +40,11 @@ export function kioskRental({ paidPaise, owedPaise, leftMs, order, ...rest }: Re
 export function rent(world: KioskWorld, rentals: Rentals, body: z.output<typeof rentBody>): Promise<Answer> {
   return orUnavailable(world, async () => {
     const { size, duration: durationMs, pin } = body;
-    const offered = await rentals.offer({ size, durationMs, pin });
+    const offered = await rentals.offer({ size, durationMs, pin }).catch((error: unknown) => {
+      if (error instanceof LockerError && error.code === 'access.bad_pin') return undefined;
+      throw error;
+    });
+    if (offered === undefined) return refusal('bad_pin', `A PIN has ${world.pinDigits} to 12 digits here.`);
     return offered.kind === 'refused' ? refused(offered.why) : rentalAnswer(rentals, offered.rental);
   });
 }
@@ -61,6 +66,7 @@ export function cancelRental(world: KioskWorld, rentals: Rentals, id: string): P
 /** Its door did not open, says its customer. */
 export function notOpened(world: KioskWorld, rentals: Rentals, id: string): Promise<Answer> {
   return orUnavailable(world, async () => {
+    if (rentals.view(id) === undefined) return noSuchRental;
     const came = await rentals.again(id);
     return came === 'not_now' ? refusal('denied', 'This door is not opened again.') : rentalAnswer(rentals, id);
   });

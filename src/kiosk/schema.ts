@@ -29,12 +29,18 @@ export const lockerBody = z.strictObject({ locker: lockerId });
 /** Body of `POST /api/sessions/:s/open-all`. */
 export const noBody = z.strictObject({});
 
-const duration = z.string().transform((text, context) => {
-  const ms = parseDuration(text);
-  if (ms !== undefined && ms > 0) return ms;
-  context.addIssue({ code: 'custom', message: 'expected a duration such as 3h' });
-  return z.NEVER;
-});
+/** No longer than a number of ms can be told exactly. */
+const durationForm = /^(?=\d*[1-9])(\d{1,7}(s|m|h|d)|\d{1,9}ms)$/;
+
+const duration = z
+  .string()
+  .regex(durationForm, 'expected a duration such as 3h')
+  .transform((text, context) => {
+    const ms = parseDuration(text);
+    if (ms !== undefined) return ms;
+    context.addIssue({ code: 'custom', message: 'expected a duration such as 3h' });
+    return z.NEVER;
+  });
 
 /** Body of `POST /api/rentals`. */
 export const rentBody = z.strictObject({ size: lockerId, duration, pin: pinBody.shape.pin });

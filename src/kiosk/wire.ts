@@ -123,6 +123,8 @@ export const kioskSessionSchema = z.strictObject({
   lockers: ids,
   /** Couriers who have no locker yet: the sizes of which one is free. */
   sizes: ids.exactOptional(),
+  /** Id of the rental that it is about. */
+  rental: z.string().exactOptional(),
 });
 export type KioskSession = Readonly<z.output<typeof kioskSessionSchema>>;
 
@@ -196,6 +198,7 @@ export type KioskEvents = { readonly [E in keyof typeof kioskEvents]: Readonly<z
 /** The codes of problem documents, with their HTTP status; programs read these and nothing else of a problem. */
 export const kioskProblems = {
   malformed: 400,
+  bad_pin: 400,
   payment_due: 402,
   denied: 403,
   wrong_origin: 403,

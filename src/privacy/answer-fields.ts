@@ -50,13 +50,14 @@ const offers: Readonly<Record<string, FieldDoc>> = {
   'sizes[].prices[].tax.amount': amount,
   refused: { ...told, type: 'a word', what: 'why nothing is rented now', clauses: ['A4'] },
 };
+const rentalId: FieldDoc = {
+  ...{ ...told, personal: 'pseudonymous' },
+  type: 'random id',
+  what: 'the rental; told to whoever began it or has shown its PIN',
+  clauses: ['A2', 'A11'],
+};
 const rented: Readonly<Record<string, FieldDoc>> = {
-  rental: {
-    ...{ ...told, personal: 'pseudonymous' },
-    type: 'random id',
-    what: 'the rental; told to whoever began it',
-    clauses: ['A2', 'A11'],
-  },
+  rental: rentalId,
   locker: lockerId,
   size: { ...told, type: 'size of the config', what: 'its size', clauses: ['A2'] },
   state: { ...told, type: storedRentalStates, what: 'how it stands', clauses: ['A4'] },
@@ -96,6 +97,7 @@ const session: Readonly<Record<string, FieldDoc>> = {
   seconds,
   'lockers[]': lockerId,
   'sizes[]': { ...told, type: 'size of the config', what: 'sizes that a courier may fill', clauses: ['A2'] },
+  rental: rentalId,
 };
 const opening: Readonly<Record<string, FieldDoc>> = {
   outcome: { ...told, type: openingOutcomes, what: 'what came of it', clauses: ['A4'] },

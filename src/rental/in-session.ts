@@ -5,8 +5,8 @@ import type { Asked, Running } from './running.js';
 
 export interface InSessionParts {
   readonly running: Running;
-  readonly rentals: Pick<Rentals, 'ofRight'>;
-  readonly sessions: Pick<Sessions, 'rightsOf' | 'open'>;
+  readonly rentals: Pick<Rentals, 'ofRight' | 'openOrders'>;
+  readonly sessions: Pick<Sessions, 'refsOf' | 'rightsOf' | 'open'>;
 }
 
 /** The session has no rental. */
@@ -20,13 +20,24 @@ const none: NoRental = { kind: 'none' };
 export class RentalsInSession {
   constructor(private readonly parts: InSessionParts) {}
 
+  /** Id of the rental that a session is about. */
+  rentalOf(session: string): string | undefined {
+    const { sessions, rentals } = this.parts;
+    return sessions
+      .refsOf(session)
+      .map((ref) => rentals.ofRight(ref)?.id)
+      .find((id) => id !== undefined);
+  }
+
   /**
-   * Asks for what he owes, and for more time.
+   * Asks for what he owes, and for more time. An order of his that can be paid still is what he is asked for.
    * @throws LockerError `store.*`
    */
   pay(session: string, moreMs: number): (Asked & { readonly rental: string }) | NoRental | SessionOver {
     const found = this.#rentalOf(session);
     if ('kind' in found) return found;
+    const open = this.parts.rentals.openOrders().find((order) => order.rental === found.id);
+    if (open && moreMs === 0) return { kind: 'asked', order: open.id, rental: found.id };
     return { ...this.parts.running.ask(found, moreMs), rental: found.id };
   }
 

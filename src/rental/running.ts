@@ -66,7 +66,8 @@ export class Running {
    */
   ask(rental: StoredRental, moreMs: number): Asked {
     const { store, book, clock, online, orders, prices, spec } = this.parts;
-    const used = this.usedMs(rental);
+    // What is paid for is whole milliseconds, and covers all of the time that it ran.
+    const used = Math.ceil(this.usedMs(rental));
     const { paise, paidMs } = moreMs > 0 ? prices.extension(rental, used, moreMs) : prices.owed(rental, used);
     if (paidMs > spec.longestMs && moreMs > 0) return { kind: 'refused', why: 'bad_duration' };
     if (paise === 0) {
