@@ -3,7 +3,7 @@ import { jsonSchema } from '../src/config/schema.js';
 
 /** The parts of a JSON Schema that the page shows. */
 const nodeSchema = z.object({
-  type: z.string().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
   description: z.string().optional(),
   default: z.unknown().optional(),
   enum: z.array(z.unknown()).optional(),
@@ -34,7 +34,7 @@ export function configPage(): string {
     '# The config file',
     '',
     'YAML 1.2, by default `/etc/lockerd/config.yaml`. `lockerd --config FILE --check` validates it and names every fault with its line.',
-    'An unknown key is an error. A duration is a whole number with its unit: `300ms`, `2s`, `5m`, `1h`, `7d`; so is a size: `500kB`, `300MB`, `2GB`.',
+    'An unknown key is an error. A duration is a whole number with its unit: `300ms`, `2s`, `5m`, `1h`, `7d`; so is a size: `500kB`, `300MB`, `2GB`. Money is in rupees with two decimals: `20.00`.',
     'An id is 1 to 32 letters, digits and `-`; an id of digits only stands in quotes. Relative paths start at the directory of the file.',
     'Anchors, aliases and merge keys (`<<`) may be used. Commented examples are `config/cabinet.example.yaml` and `config/gpio.example.yaml`; editors read `config/schema.json`.',
     'This page is made from `src/config/schema.ts` by `npm run docs`; a test holds it current.',
@@ -68,7 +68,10 @@ function typeText(node: SchemaNode): string {
   if (node.pattern?.includes(durationForm)) return 'duration';
   if (node.pattern?.includes(sizeForm)) return 'size';
   if (node.pattern === idForm) return 'id';
+  // Money may be written as a number or in quotes.
+  if (Array.isArray(node.type)) return 'rupees';
   if (node.type === 'integer') return `whole number, ${node.minimum} to ${node.maximum}`;
+  if (node.type === 'number') return `number, ${node.minimum} to ${node.maximum}`;
   if (node.type === 'boolean') return '`true`, `false`';
   const names: Record<string, string> = { object: 'map', array: 'list', string: 'text' };
   return names[node.type ?? ''] ?? '';

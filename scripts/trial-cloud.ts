@@ -1,6 +1,9 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { KeyFiles, MoneySpec } from '../src/collector/config.js';
 import { type Embedded, startEmbedded } from '../src/collector/embedded.js';
+import { newTombstoneKey } from '../src/collector/subjects/tags.js';
+import type { Endpoint } from '../src/config/endpoint.js';
 import type { Config } from '../src/config/specs.js';
 import { systemTime } from '../src/lib/clock-source.js';
 import { stderrLog } from '../src/lib/log.js';
@@ -16,6 +19,8 @@ export interface TrialCloud {
   readonly accessKey: string;
   /** Config for `locker-collector`; absent without an uplink. */
   readonly collectorConfig?: string;
+  /** The page in the place of a UPI app; absent where nothing is rented. */
+  readonly payPage?: string;
   stop(): Promise<void>;
 }
 
@@ -26,16 +31,43 @@ const keyUses = {
   time: { kid: 't1', typs: ['time+jwt'] },
   commands: { kid: 'c1', typs: ['cmd+jwt'] },
   state: { kid: 's1', typs: ['state+jwt'] },
+  orders: { kid: 'o1', typs: ['order+jwt'] },
+  payments: { kid: 'p1', typs: ['pay+jwt'] },
 } as const;
+
+/** The page in the place of a UPI app is served so many ports above the kiosk, so that two trials need only two ports for their kiosks. */
+const portsAbove = 6;
+const usualKiosk: Endpoint = { host: '127.0.0.1', port: 8080 };
+
+/** A trial gateway: no account, and no money. */
+function trialMoney(page: Endpoint): MoneySpec {
+  return {
+    ...{ gateway: { kind: 'trial', page }, openMs: 16 * 60_000, silenceMs: 10 * 60_000 },
+    keepMs: 365 * 86_400_000,
+  };
+}
 
 /**
  * Starts it. `undefined` where the config has no trust set, or may be the one of a real cabinet: its keys are not touched.
  * @throws LockerError `collector.*`
  */
-export async function startTrialCloud({ cabinet, trust, buses, uplink }: Config): Promise<TrialCloud | undefined> {
+export async function startTrialCloud({
+  cabinet,
+  trust,
+  buses,
+  uplink,
+  rental,
+  kiosk = usualKiosk,
+}: Config): Promise<TrialCloud | undefined> {
   if (!trust || !buses.every(({ port }) => port.startsWith('sim:'))) return undefined;
   const folder = dirname(trust.keys);
-  const keys = makeKeys(folder, trust.keys);
+  const all = makeKeys(folder, trust.keys);
+  const { orders: _, payments: __, ...unpaid } = all;
+  const keys: KeyFiles & { readonly access: string } = {
+    ...(rental ? all : unpaid),
+    tombstones: tombstoneKey(folder),
+  };
+  const payPage = { host: '127.0.0.1', port: kiosk.port + portsAbove };
   if (!uplink) return { accessKey: keys.access, stop: async () => undefined };
   const cabinets = join(folder, 'cabinets');
   mkdirSync(cabinets, { recursive: true });
@@ -43,15 +75,16 @@ export async function startTrialCloud({ cabinet, trust, buses, uplink }: Config)
   const { port, prefix } = uplink;
   // Warnings and errors only, as of the daemon.
   const embedded: Embedded = await startEmbedded(
-    { data: folder, cabinets, keys, prefix, port },
+    { data: folder, cabinets, keys, prefix, port, ...(rental && { money: trialMoney(payPage) }) },
     systemTime,
     stderrLog('warn'),
   );
   const collectorConfig = join(folder, 'collector.yaml');
-  writeFileSync(collectorConfig, collectorText(embedded.url, prefix, keys));
+  writeFileSync(collectorConfig, collectorText(embedded.url, prefix, keys, rental && payPage));
   return {
     accessKey: keys.access,
     collectorConfig,
+    ...(rental && { payPage: `http://${payPage.host}:${payPage.port}/` }),
     stop: () => embedded.stop(),
   };
 }
@@ -63,10 +96,15 @@ async function enrol(cabinet: string, deviceFile: string, file: string): Promise
   if (found.kind === 'read') writeFileSync(file, `${JSON.stringify(await publishKeys(found.keys, cabinet))}\n`);
 }
 
-type KeyFiles = Readonly<Record<keyof typeof keyUses, string>>;
+/** The one key that is kept: the store of the trial holds what was made with it, and refuses another. */
+function tombstoneKey(folder: string): string {
+  const file = join(folder, 'trial-tombstones.jwk');
+  if (!existsSync(file)) writeFileSync(file, `${JSON.stringify(newTombstoneKey())}\n`, { mode: 0o600 });
+  return file;
+}
 
 /** New keys at each start, and the trust set that knows them. */
-function makeKeys(folder: string, trustFile: string): KeyFiles {
+function makeKeys(folder: string, trustFile: string): Readonly<Record<keyof typeof keyUses, string>> {
   mkdirSync(folder, { recursive: true });
   const file = (use: string): string => join(folder, `trial-${use}.jwk`);
   const trusted = Object.entries(keyUses).flatMap(([use, { kid, typs }]) => {
@@ -83,15 +121,17 @@ function makeKeys(folder: string, trustFile: string): KeyFiles {
     time: file('time'),
     commands: file('commands'),
     state: file('state'),
+    orders: file('orders'),
+    payments: file('payments'),
   };
 }
 
 /** What `locker-collector` needs to look at the store of the trial and to send commands beside it. */
-function collectorText(url: string, prefix: string, keys: KeyFiles): string {
+function collectorText(url: string, prefix: string, keys: KeyFiles, payPage: Endpoint | undefined): string {
   return `# Made by the trial for its own collector.
 broker: { url: "${url}", prefix: "${prefix}", id: trial-operator }
 store: { sqlite: collector.db }
 cabinets: cabinets
 keys: ${JSON.stringify(keys)}
-`;
+${payPage ? `money: { gateway: trial, page: "${payPage.host}:${payPage.port}" }\n` : ''}`;
 }

@@ -80,6 +80,16 @@ function card(config: Config, locker: string, pin: string, cloud: TrialCloud | u
     ${collector} command ${config.cabinet.id} --cmd open --locker A04 --actor you --role operator
 `
     : '';
+  const paid = cloud?.payPage
+    ? `
+  To rent a locker: 'Rent a locker' on the page. When it shows a QR code, pay with the pretended UPI app, in another window:
+
+    ${cloud.payPage}     pay, decline, pay too late or twice
+
+    ${ctl} rental list
+    ${collector} money reconcile --day ${dayOfIndia()}
+`
+    : '';
   return `
   A simulated cabinet of ${config.lockers.length} lockers is running. Its boards answer real bytes over a serial line.
 
@@ -95,9 +105,14 @@ function card(config: Config, locker: string, pin: string, cloud: TrialCloud | u
     ${ctl} events --follow         the audit record as it grows
     ${ctl} sim door A02 open       force a door and see the alarm
     ${ctl} sim --help              break things: dead board, lost adapter, jammed bolt
-${code}${held}${overNetwork}
+${code}${held}${overNetwork}${paid}
   Ctrl-C ends it. What it wrote is in .demo/ and can be thrown away.
 `;
+}
+
+/** Today as `money reconcile` counts days. */
+function dayOfIndia(): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Kolkata' }).format(new Date());
 }
 
 /** As somebody types it in this folder. */

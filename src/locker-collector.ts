@@ -36,7 +36,7 @@ async function main({ config: file, check, log: level }: ServeOptions): Promise<
   await collector.stop();
 }
 
-async function checkFiles(file: string, { broker, keys, cabinets }: CollectorConfig): Promise<number> {
+async function checkFiles(file: string, { broker, keys, cabinets, money }: CollectorConfig): Promise<number> {
   const { readSigner, readSigners } = await import('./collector/signers.js');
   const { clientOptions } = await import('./collector/broker-link.js');
   const { Enrolled } = await import('./collector/enrolled.js');
@@ -45,6 +45,10 @@ async function checkFiles(file: string, { broker, keys, cabinets }: CollectorCon
     readSigners(keys);
     for (const use of ['commands', 'access'] as const) if (keys[use] !== undefined) readSigner(keys, use);
     tombstoneKeyOf({ keys });
+    if (money !== undefined) {
+      const { openMoney } = await import('./collector/money/open-money.js');
+      openMoney(money, keys, systemTime, stderrLog('error'));
+    }
     clientOptions(broker, broker.id);
     const enrolled = new Enrolled(cabinets).cabinets().length;
     console.log(`${file} is valid: ${enrolled} cabinets are enrolled.`);

@@ -28,6 +28,8 @@ function publishedPair(crv: keyof typeof pkcs8Heads, kid: string): ExampleJwk {
 const uses = {
   access: ['access+jwt'],
   commands: ['cmd+jwt'],
+  orders: ['order+jwt'],
+  payments: ['pay+jwt'],
   receipts: ['receipt+jwt'],
   reports: ['ack+jwt'],
   state: ['state+jwt'],
@@ -35,7 +37,9 @@ const uses = {
 } as const satisfies Record<string, readonly TrustedType[]>;
 export type CloudKey = keyof typeof uses | 'root';
 
-const names: readonly CloudKey[] = ['access', 'commands', 'receipts', 'reports', 'state', 'time', 'root'];
+const names: readonly CloudKey[] = [
+  ...(['access', 'commands', 'orders', 'payments', 'receipts', 'reports', 'state', 'time', 'root'] as const),
+];
 const pairs = new Map(names.map((name) => [name, publishedPair('Ed25519', `example-${name}`)]));
 
 /** The private key of one use. */

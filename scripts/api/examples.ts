@@ -1,6 +1,8 @@
 import type { AckClaims } from '../../src/tokens/ack-token.js';
 import type { CommandClaims } from '../../src/tokens/command-token.js';
 import { publishKeys } from '../../src/tokens/device-keys.js';
+import type { OrderClaims } from '../../src/tokens/order-token.js';
+import type { PayClaims } from '../../src/tokens/pay-token.js';
 import { signObject } from '../../src/tokens/signing.js';
 import type { StateClaims } from '../../src/tokens/state-token.js';
 import { batchOf, batchText } from '../../src/uplink/batch.js';
@@ -33,6 +35,9 @@ const now = nowMs / 1000;
 /** The PIN 482915, sealed once for the cabinet of the examples: no two sealed texts are alike, so this one is kept. */
 export const sealedPin =
   'eyJhbGciOiJFQ0RILUVTIiwiZW5jIjoiQTI1NkdDTSIsImtpZCI6IklvOHNXZXlrMHdGR1M3XzgiLCJlcGsiOnsieCI6ImdXMHhOOGgtakFVVkxGVngwOHBjYkIwSzA0cjBBWFNLX2lpT3lqVkVDeUEiLCJjcnYiOiJYMjU1MTkiLCJrdHkiOiJPS1AifX0..gfDGUrTqAFozeTJB.OL1OzIak.73qzGuIiNK5GBCHqXDcNqQ';
+/** An order as its cabinet asks for it, and the id of its payment. */
+const asked = { ord: 'O5BA62DDB19F1B724385C', lkr: 'A01', amt: 2000, cur: 'INR' } as const;
+const payment = 'p_4tWq8LmZ';
 /** The public key for which an export is sealed (RFC 8037, appendix A.6). */
 const receiver = { kty: 'OKP', crv: 'X25519', x: '3p7bfXt9wbTTW2HC7OQ1Nz-DQ8hbeGdNrfx-FG-IK08' } as const;
 
@@ -55,7 +60,26 @@ function boardExamples(): MessageExample[] {
   };
   const report = { id: '4f0a5b3c', kind: 'chain', chain, reason: 'first_start' };
   const before = { chain: chainBefore, seq: 812, head: rows[0]?.hash };
+  const money = [
+    ['order', { id: '9a1c44d0', kind: 'order', ...asked, state: 'asked' }],
+    ['payment', { id: '9a1c44d1', kind: 'payment', jti: payment, ord: asked.ord, outcome: 'opened', lkr: asked.lkr }],
+    [
+      'payment-refund-due',
+      {
+        ...{ id: '9a1c44d2', kind: 'payment', jti: 'p_late', ord: asked.ord, outcome: 'refund_due', reason: 'late' },
+        lkr: asked.lkr,
+      },
+    ],
+    [
+      'rental',
+      {
+        ...{ id: '9a1c44d3', kind: 'rental', rental: 'r7Vb2kQm9wX1bTzY', ord: asked.ord, lkr: asked.lkr },
+        ...{ state: 'active', from: nowMs, until: nowMs + 3_600_000 },
+      },
+    ],
+  ] as const;
   return [
+    ...money.map(([name, body]) => message(`report-${name}`, 'report', signMessage('report', body, key))),
     message('status', 'status', signMessage('status', { state: 'online', ...status }, key)),
     message('status-offline', 'status', signMessage('status', { state: 'offline', ...status }, key)),
     message('audit', 'audit', sent(4, 7)),
@@ -130,6 +154,13 @@ async function signedExamples(): Promise<SignedExample[]> {
     rights: [{ ref: 'r_5Kd2', role: 'customer', lockers: 'A01', until: now + 3 * 86_400, pin: sealedPin }],
     used: [{ jti: 'q3XwT9kRZb0', lkr: 'A01', n: 1, exp: now + 7200 }],
   };
+  const order: OrderClaims = {
+    ...{ aud: cabinet, jti: 'o_8Hc3', ...asked, iat: now, exp: now + 960 },
+    upi: 'upi://pay?pa=shop@bank&pn=Lockers&tr=qr_1&am=20.00&cu=INR&mc=5411',
+  };
+  const pay: PayClaims = {
+    ...{ aud: cabinet, jti: payment, ...asked, st: 'captured', ref: '****kD46', iat: now, exp: now + 120 },
+  };
   const time = { aud: cabinet, nonce: 'kY4f7c2Qm9wX1bTz', now };
   const keys = { aud: cabinet, ver: 2, keys: exampleTrust().trust.keys };
   const { signed } = await publishKeys(exampleDevice(), cabinet);
@@ -137,6 +168,8 @@ async function signedExamples(): Promise<SignedExample[]> {
     example('access-jwt', await signObject('access+jwt', access, cloudKey('access'))),
     example('receipt-jwt', await signObject('receipt+jwt', receipt, cloudKey('receipts'))),
     example('ack-jwt', await signObject('ack+jwt', ack, cloudKey('reports'))),
+    example('order-jwt', await signObject('order+jwt', order, cloudKey('orders'))),
+    example('pay-jwt', await signObject('pay+jwt', pay, cloudKey('payments'))),
     example('state-jwt', await signObject('state+jwt', state, cloudKey('state'))),
     example('time-jwt', await signObject('time+jwt', time, cloudKey('time'))),
     example('keys-jwt', await signObject('keys+jwt', keys, cloudKey('root'))),
@@ -178,6 +211,9 @@ function commands(): CommandClaims[] {
       ...{ ...days, jti: 'correct-4', cmd: 'correct' },
       arg: { subject: booking, chain, seq: 6, set: { order_ref: 'ord-77' } },
     },
+    { ...days, jti: 'end-6', cmd: 'rental.end', arg: { lkr: 'A01', contents: 'stored' } },
+    { ...days, jti: 'extend-6', cmd: 'rental.extend', arg: { rental: 'n3Yc8Qe2Vt0rX5bWz1Lk7g', ms: 7_200_000 } },
+    { ...days, jti: 'refunded-4', cmd: 'order.refunded', arg: { ord: 'O4F1D0A77C2B95E6A10D3', ref: '****7431' } },
   ];
 }
 

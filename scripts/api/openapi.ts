@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { codeBody, lockerBody, noBody, pinBody, sessionBody, simDoorBody, wantedBody } from '../../src/kiosk/schema.js';
+import {
+  codeBody,
+  endBody,
+  extendBody,
+  lockerBody,
+  noBody,
+  pinBody,
+  rentBody,
+  sessionBody,
+  simDoorBody,
+  wantedBody,
+} from '../../src/kiosk/schema.js';
 import {
   allOpenedSchema,
   caredAnswer,
@@ -9,8 +20,10 @@ import {
   kioskEvents,
   kioskHealthSchema,
   kioskLockerSchema,
+  kioskOffersSchema,
   kioskPresentedSchema,
   kioskProblems,
+  kioskRentalSchema,
   kioskSessionSchema,
   oneOfAllSchema,
   openingAnswerSchema,
@@ -27,12 +40,18 @@ export const kioskSchemas = {
   WantedBody: wantedBody,
   LockerBody: lockerBody,
   NoBody: noBody,
+  RentBody: rentBody,
+  ExtendBody: extendBody,
+  EndBody: endBody,
   SimDoorBody: simDoorBody,
   Cabinet: kioskCabinetSchema,
   Locker: kioskLockerSchema,
+  Offers: kioskOffersSchema,
+  Rental: kioskRentalSchema,
   Health: kioskHealthSchema,
   Up: upAnswer,
   Opening: openingAnswerSchema,
+  EndedOrOpening: z.union([kioskRentalSchema, openingAnswerSchema]),
   Session: kioskSessionSchema,
   Ended: endedAnswer,
   Cared: caredAnswer,
@@ -62,7 +81,10 @@ interface Route {
 const presenting = ['denied', 'wait', 'unavailable'] as const;
 const choosing = [...presenting, 'choose_locker'] as const;
 const inSession = [...presenting, 'session_over'] as const;
+const payable = ['payment_due'] as const;
+const selling = ['no_network', 'clock_not_set', 'unavailable', 'order_open'] as const;
 const session = '/api/sessions/{session}';
+const rental = '/api/rentals/{rental}';
 
 /** Every call, as docs/kiosk-api.md tells them. */
 export const kioskRoutes: readonly Route[] = [
@@ -73,20 +95,39 @@ export const kioskRoutes: readonly Route[] = [
   },
   { method: 'get', path: '/healthz', what: 'Whether the daemon is up', answer: 'Up', problems: [] },
   { method: 'get', path: '/metrics', what: 'Numbers for Prometheus', answer: 'text/plain', problems: [] },
-  route('/api/pin', 'Open by a number and a PIN', 'PinBody', 'Opening', choosing),
-  route('/api/code', 'Open by the text of a QR code or card', 'CodeBody', 'Opening', choosing),
+  route('/api/pin', 'Open by a number and a PIN', 'PinBody', 'Opening', [...choosing, ...payable]),
+  route('/api/code', 'Open by the text of a QR code or card', 'CodeBody', 'Opening', [...choosing, ...payable]),
   route('/api/sessions', 'Begin a session', 'SessionBody', 'Session', presenting),
   {
     ...{ method: 'get', path: session, what: 'The session as it is now' },
     ...{ answer: 'Session', problems: ['session_over', 'unavailable'] },
   },
   { method: 'delete', path: session, what: 'End a session', answer: 'Ended', problems: ['session_over'] },
-  route(`${session}/open`, 'Open a locker', 'WantedBody', 'Opening', [...inSession, 'choose_locker']),
+  route(`${session}/open`, 'Open a locker', 'WantedBody', 'Opening', [...inSession, ...payable, 'choose_locker']),
   route(`${session}/open-all`, 'Open every locker of the right, one by one', 'NoBody', 'AllOpened', inSession),
   route(`${session}/block`, 'Let it open for those who run the cabinet only', 'LockerBody', 'Cared', caring()),
   route(`${session}/unblock`, 'Let it open for everybody again', 'LockerBody', 'Cared', caring()),
   route(`${session}/clear`, 'End the alarms of a locker', 'LockerBody', 'Cared', caring()),
   route(`${session}/emptied`, 'What a courier left in it is gone', 'LockerBody', 'Cared', caring()),
+  route('/api/rentals', 'Rent a locker', 'RentBody', 'Rental', ['bad_pin', 'not_found', 'none_free', ...selling]),
+  {
+    ...{ method: 'get', path: rental, what: 'The rental as it is now' },
+    ...{ answer: 'Rental', problems: ['not_found', 'unavailable'] },
+  },
+  {
+    ...{ method: 'delete', path: rental, what: 'Its customer does not want to pay' },
+    ...{ answer: 'Rental', problems: ['not_found', 'unavailable'] },
+  },
+  route(`${rental}/not-opened`, 'Its door did not open: once more', 'NoBody', 'Rental', [
+    ...(['denied', 'not_found', 'unavailable'] as const),
+  ]),
+  route(`${session}/pay`, 'Pay for the time that it ran longer', 'NoBody', 'Rental', [
+    ...([...selling, 'denied', 'session_over'] as const),
+  ]),
+  route(`${session}/extend`, 'More time', 'ExtendBody', 'Rental', [...selling, 'denied', 'session_over']),
+  route(`${session}/end`, 'Take the things, and end the rental', 'EndBody', 'EndedOrOpening', [
+    ...([...inSession, ...payable] as const),
+  ]),
   route('/api/sim/door', 'Move a door of a simulated cabinet', 'SimDoorBody', 'SimDoor', ['unavailable']),
 ];
 
@@ -121,6 +162,8 @@ export function openapi(version: string): object {
 function operation({ method, path, what, body, answer, problems }: Route): object {
   const parameters = [
     ...(path.includes('{session}') ? [sessionParameter] : []),
+    ...(path.includes('{rental}') ? [rentalParameter] : []),
+    ...(path === '/api/events' ? [rentalQuery] : []),
     ...(method === 'post' ? [idempotencyKey] : []),
   ];
   const codes = [...problems, ...everywhere, ...(body === undefined ? [] : ofBodies)];
@@ -144,11 +187,16 @@ function contentOf(answer: Route['answer']): object {
   if (answer === 'text/plain') return { 'text/plain': { schema: { type: 'string' } } };
   if (answer !== 'text/event-stream') return { 'application/json': { schema: referenceTo(answer) } };
   const named = Object.keys(kioskEvents).map((event) => `\`${event}\``);
-  const description = `Events ${named.join(', ')}, their data as JSON: Cabinet, Locker, {"health"} and Presented.`;
+  const description = `Events ${named.join(', ')}, their data as JSON: Cabinet, Locker, {"health"}, Presented and Rental.`;
   return { 'text/event-stream': { schema: { type: 'string', description } } };
 }
 
 const sessionParameter = { name: 'session', in: 'path', required: true, schema: { type: 'string' } };
+const rentalParameter = { ...sessionParameter, name: 'rental' };
+const rentalQuery = {
+  ...{ name: 'rental', in: 'query', required: false, schema: { type: 'string' } },
+  description: 'Id of a rental whose changes are told, too.',
+};
 const idempotencyKey = {
   ...{ name: 'Idempotency-Key', in: 'header', required: false },
   description: 'The same key on the same path gets the same answer for ten minutes, and nothing is done twice.',

@@ -5,6 +5,8 @@ import { accessClaims } from '../../src/tokens/access-token.js';
 import { ackClaims } from '../../src/tokens/ack-token.js';
 import { commandClaims } from '../../src/tokens/command-token.js';
 import { keysClaims } from '../../src/tokens/keys-token.js';
+import { orderClaims } from '../../src/tokens/order-token.js';
+import { payClaims } from '../../src/tokens/pay-token.js';
 import { receiptClaims } from '../../src/tokens/receipt-token.js';
 import { stateClaims } from '../../src/tokens/state-token.js';
 import { timeClaims } from '../../src/tokens/time-token.js';
@@ -47,7 +49,7 @@ export const messageSchemas: Readonly<Record<string, SchemaDoc>> = {
   time: { schema: timeMessage, title: 'Question for the time', description: 'Answered by a `time+jwt`. Not signed.' },
 };
 
-/** The claims of the signed objects by `typ`. Those that this version takes none of are not here. */
+/** The claims of the signed objects by `typ`. */
 export const claimSchemas: Readonly<Record<string, SchemaDoc>> = {
   'access+jwt': {
     schema: accessClaims,
@@ -66,6 +68,17 @@ export const claimSchemas: Readonly<Record<string, SchemaDoc>> = {
     description: 'A part of what a cabinet is given back whose database was lost. `part` is not more than `parts`.',
   },
   'ack+jwt': { schema: ackClaims, title: 'Claims of an ack+jwt', description: 'The cloud has these reports.' },
+  'order+jwt': {
+    schema: orderClaims,
+    title: 'Claims of an order+jwt',
+    description: 'The answer to an order that a cabinet has asked for: what its QR code shows. `amt` is whole paise.',
+  },
+  'pay+jwt': {
+    schema: payClaims,
+    title: 'Claims of a pay+jwt',
+    description:
+      'What the gateway says of a payment. `jti` names the payment, and is the same in each repeat; `amt` is whole paise.',
+  },
   'time+jwt': { schema: timeClaims, title: 'Claims of a time+jwt', description: 'The time, for one nonce.' },
   'keys+jwt': {
     // Each key is looked at by itself, so that all that is wrong with a set can be told at once.

@@ -46,8 +46,8 @@ export const topicDocs: Readonly<Record<UpTopic | DownTopic, TopicDoc>> = {
   'reports/ack': { retained: false, what: 'Which reports the cloud has.', down: ['ack+jwt'] },
   payments: {
     retained: false,
-    what: 'For orders and payments. This version takes none: what comes is refused and counted.',
-    down: [],
+    what: 'QR codes for orders that were asked for, and confirmations of payments, which are repeated until a report says what came of them. Taken where the config has `rental`; refused and counted otherwise.',
+    down: ['order+jwt', 'pay+jwt'],
   },
   commands: {
     retained: false,

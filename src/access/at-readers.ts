@@ -24,7 +24,10 @@ export class AtReaders {
   /** From the decision to the recorded outcome. */
   async present(presented: Presented): Promise<Presentation> {
     const presentation = await this.parts.presenter.present(presented);
-    const told = presentation.kind === 'choose' ? await this.#choice(presented) : presentation;
+    const told =
+      presentation.kind === 'choose' || presentation.kind === 'owing'
+        ? await this.#choice(presented, presentation)
+        : presentation;
     for (const listener of this.#listeners) listener(told);
     return told;
   }
@@ -36,7 +39,10 @@ export class AtReaders {
   }
 
   /** Looked at once more: only a choice costs that, and every refusal stays what it is without sessions. */
-  async #choice(presented: Presented): Promise<Presentation> {
+  async #choice(
+    presented: Presented,
+    asks: Extract<Presentation, { kind: 'choose' | 'owing' }>,
+  ): Promise<Presentation> {
     const { presenter, sessions, judge } = this.parts;
     const holder = await presenter.identify(presented);
     if (holder.kind !== 'holder') return holder;
@@ -46,7 +52,7 @@ export class AtReaders {
         return await presenter.openOn({ kind: 'denied' });
       }
       const session = sessions.begin(holder);
-      return { kind: 'choose', lockers: session.lockers, session };
+      return asks.kind === 'owing' ? { ...asks, session } : { kind: 'choose', lockers: session.lockers, session };
     } catch (error) {
       if (error instanceof LockerError) return { kind: 'unavailable', error };
       throw error;

@@ -4,6 +4,7 @@ import type { CabinetView, Grant, OpeningResult } from '../cabinet/cabinet-view.
 import type { By, Upkeep } from '../cabinet/upkeep.js';
 import { resultOfOpening } from '../cabinet/use.js';
 import { LockerError } from '../lib/errors.js';
+import type { RentalAdmin } from '../rental/rental-admin.js';
 import type { BlockedLockers } from '../store/blocked.js';
 import type { CommandResult, Commands } from '../store/commands.js';
 import type { DropOffs } from '../store/drop-offs.js';
@@ -22,6 +23,8 @@ export interface CommandWorkParts {
   readonly admin: Pick<RightAdmin, 'put' | 'revoke' | 'clear'>;
   readonly people: Pick<PersonAdmin, 'restrict' | 'unrestrict' | 'correct'>;
   readonly personRequests: Pick<PersonRequests, 'ask'>;
+  /** Paid rentals; absent where nothing is rented. */
+  readonly rentals: Pick<RentalAdmin, 'end' | 'extend' | 'refunded'> | undefined;
   readonly commands: Commands;
   readonly blocked: BlockedLockers;
   readonly dropOffs: DropOffs;
@@ -41,6 +44,7 @@ export interface Begun {
   readonly begun: true;
 }
 
+type OfRentals = Extract<Command, { cmd: 'rental.end' | 'rental.extend' | 'order.refunded' }>;
 type Of<Name extends Command['cmd']> = Extract<Command, { cmd: Name }>;
 
 /**
@@ -108,8 +112,31 @@ export class CommandWork {
       case 'correct':
         this.parts.people.correct(command.arg, by, (seq) => keep({ seq }));
         break;
+      default:
+        return this.#changeRental(command, by, keep) ?? keep.result();
     }
     return keep.result();
+  }
+
+  /** Why nothing was done, where that is so. */
+  #changeRental(command: OfRentals, by: By, keep: () => void): NotDone | undefined {
+    const { rentals } = this.parts;
+    if (rentals === undefined) return { notDone: 'not_rented' };
+    switch (command.cmd) {
+      case 'rental.end':
+        rentals.end(nameOf(command.arg), command.arg.contents, by, () => keep());
+        break;
+      case 'rental.extend': {
+        const { ms, until = 0 } = command.arg;
+        const more = ms === undefined ? { untilMs: Math.floor(until * 1000) } : { ms };
+        rentals.extend(nameOf(command.arg), more, by, () => keep());
+        break;
+      }
+      case 'order.refunded':
+        rentals.refunded(command.arg.ord, command.arg.ref, by, () => keep());
+        break;
+    }
+    return undefined;
   }
 
   /** Keeps that a command is done, inside the transaction that does it. */
@@ -151,6 +178,11 @@ export class CommandWork {
     if (role === 'courier' && this.parts.dropOffs.of(locker) === undefined) return { purpose: 'drop_off' };
     return {};
   }
+}
+
+/** One of them is there: see the claims. */
+function nameOf({ rental, lkr = '' }: Of<'rental.end' | 'rental.extend'>['arg']): string {
+  return rental ?? lkr;
 }
 
 /** What an opening came to whose outcome the disk has not taken yet; it is tried on. */

@@ -37,6 +37,10 @@ export interface Facts {
   readonly used: (of: string) => number;
   /** The courier's locker whose door has not been shut since he opened it. */
   readonly openDropOff: string | undefined;
+  /** What is to be paid before a rental's locker opens, in paise; 0 for every other right. */
+  readonly owedPaise: number;
+  /** His things are in the locker: a rental of the same person's runs there, and the right opens it. */
+  readonly rents: boolean;
   readonly lost: LostUses | undefined;
   /** The cloud has not given back yet what was lost with the database. */
   readonly awaitsState: boolean;
@@ -53,8 +57,18 @@ export type Verdict =
   | { readonly kind: 'granted'; readonly grant: Grant }
   /** It opens several lockers and none was chosen: those that it opens now. */
   | { readonly kind: 'choose'; readonly lockers: readonly string[] }
+  /** His rental ran longer than was paid for: he pays, and then it opens. */
+  | Owing
   /** The reason is for the record, never for who presented it. */
   | { readonly kind: 'denied'; readonly reason: RightReason };
+
+export interface Owing {
+  readonly kind: 'owing';
+  /** The locker of the rental. */
+  readonly locker: string;
+  /** Whole paise. */
+  readonly paise: number;
+}
 
 type Check = readonly [Reason, (facts: Facts) => boolean];
 
@@ -62,7 +76,8 @@ type Check = readonly [Reason, (facts: Facts) => boolean];
  * Reasons why a right opens nothing at all now, in the order in which they are looked at: the first that holds is recorded.
  *
  * The word of the person whose right it is comes before all that the right says: of what was erased nothing is told any more, and
- * whose data are not to be used is told so, whatever else would be wrong. What is for another cabinet is told that first.
+ * whose data are not to be used is told so, whatever else would be wrong; but nobody is kept from his own things in a locker that he
+ * rents. What is for another cabinet is told that first.
  *
  * While the clock is untrusted the floor is the time: what has expired by then stays expired. What depends on a time that
  * nobody knows is then decided for whoever may have his things in a locker, and against everybody else: a right that was stored
@@ -72,7 +87,7 @@ type Check = readonly [Reason, (facts: Facts) => boolean];
 const rightChecks = [
   ['wrong_cabinet', ({ right, cabinet }) => right.cabinet !== undefined && right.cabinet !== cabinet],
   ['erased', ({ standing }) => standing === 'erased'],
-  ['restricted', ({ standing }) => standing === 'restricted'],
+  ['restricted', ({ standing, rents }) => standing === 'restricted' && !rents],
   ['revoked', ({ revoked }) => revoked],
   ['expired', ({ right, effectiveMs }) => right.untilMs !== undefined && right.untilMs <= effectiveMs],
   ['clock_untrusted', needsTheTime],
@@ -118,9 +133,10 @@ export function decideRight(facts: Facts): RightReason | undefined {
 export function decide(facts: Facts): Verdict {
   const reason = decideRight(facts) ?? firstOf(lockerChecks, facts);
   if (reason !== undefined) return { kind: 'denied', reason };
-  const { right, wanted, openDropOff } = facts;
+  const { right, wanted, openDropOff, owedPaise } = facts;
   const lockers = openable(facts);
   const [locker] = lockers;
+  if (owedPaise > 0 && locker !== undefined) return { kind: 'owing', locker, paise: owedPaise };
   const several = wanted.locker === undefined && right.role !== 'courier' && mayName(right, lockers);
   if (locker === undefined || several) return { kind: 'choose', lockers };
   return { kind: 'granted', grant: grantOf(facts, openDropOff ?? locker) };
@@ -143,7 +159,8 @@ export function verdictOfAll(verdicts: readonly Verdict[]): Verdict | undefined 
   const asks = granted.size > 1 && grants.every(({ purpose }) => purpose === 'collect');
   if (choices.length > 0 || asks) return { kind: 'choose', lockers: [...new Set([...granted, ...choices])] };
   const [grant] = grants;
-  return grant ? { kind: 'granted', grant } : verdicts[0];
+  if (grant) return { kind: 'granted', grant };
+  return verdicts.find(({ kind }) => kind === 'owing') ?? verdicts[0];
 }
 
 function firstOf<R extends Reason>(

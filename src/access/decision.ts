@@ -1,6 +1,7 @@
 import type { AccessMode } from '../audit/event.js';
 import type { Grant } from '../cabinet/cabinet-view.js';
 import type { LockerError } from '../lib/errors.js';
+import type { Owing } from './decide.js';
 import type { RightTerms } from './right-terms.js';
 
 /** Nothing opens, and why as far as it may be told: a denial's reason is in the audit record and goes to nobody else. */
@@ -16,6 +17,7 @@ export type Decision =
   | { readonly kind: 'granted'; readonly grant: Grant }
   /** It opens one of several lockers: which one? */
   | { readonly kind: 'choose'; readonly lockers: readonly string[] }
+  | Owing
   | Refusal;
 
 /** Who has shown by what he presented that these rights are his; each may be used now. At least one: a card may have several. */

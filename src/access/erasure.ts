@@ -6,12 +6,13 @@ import type { DropOffs } from '../store/drop-offs.js';
 import type { Openings } from '../store/openings.js';
 import type { NamedBy, Persons } from '../store/persons.js';
 import type { PrivacyRequest, PrivacyRequests, WaitReason } from '../store/privacy-requests.js';
+import type { Rentals } from '../store/rentals.js';
 import type { Revocations } from '../store/revocations.js';
 import type { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
 import type { Uses } from '../store/uses.js';
 import { findBelongings, knownRefs, walk } from './belongings.js';
-import { waitsFor } from './waits-for.js';
+import { namedByRental, waitsFor } from './waits-for.js';
 
 export interface ErasureParts {
   readonly store: Store;
@@ -24,6 +25,7 @@ export interface ErasureParts {
   readonly revocations: Revocations;
   readonly dropOffs: DropOffs;
   readonly openings: Openings;
+  readonly rentals: Rentals;
   readonly commands: Commands;
   /** Names of the terminals of the config. */
   readonly terminals: readonly string[];
@@ -71,7 +73,7 @@ export class Erasure {
   }
 
   async #begin({ id, person }: PrivacyRequest, pace: Pace): Promise<WaitReason | undefined> {
-    const { store, references, persons, requests, rights, terminals } = this.parts;
+    const { store, references, persons, requests, rights, rentals, terminals } = this.parts;
     const isTheirs = persons.isPerson(person);
     const known = () => knownRefs(rights, isTheirs, terminals);
     const { generation } = references;
@@ -86,8 +88,10 @@ export class Erasure {
         isTheirs(subjectRef) || (subjectRef === null && credentialRef != null && theirs.refs.has(credentialRef));
       const waiting = waitsFor(this.parts, named);
       requests.wait(id, waiting ?? null);
-      if (waiting === undefined) this.#forget(id, person, theirs.refs, [...kept.theirs]);
-      return waiting;
+      if (waiting !== undefined) return waiting;
+      for (const rental of rentals.list()) if (named(namedByRental(rental))) rentals.erase(rental.id);
+      this.#forget(id, person, theirs.refs, [...kept.theirs]);
+      return undefined;
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.js';
 import type { DropOffs } from '../store/drop-offs.js';
 import type { Meta } from '../store/meta.js';
+import type { Rentals } from '../store/rentals.js';
 import type { Rights } from '../store/rights.js';
 import type { Uses } from '../store/uses.js';
 import { contentsAreLost } from './lost-contents.js';
@@ -9,6 +10,7 @@ export interface FreeLockerParts {
   readonly rights: Pick<Rights, 'naming'>;
   readonly uses: Pick<Uses, 'hasLeft'>;
   readonly dropOffs: Pick<DropOffs, 'of'>;
+  readonly rentals: Pick<Rentals, 'holding'>;
   readonly meta: Pick<Meta, 'get'>;
   readonly clock: Pick<Clock, 'effectiveMs'>;
   /** Sound: shut as far as that can be read, not being opened, and nothing is wrong with it or its board. */
@@ -16,14 +18,15 @@ export interface FreeLockerParts {
 }
 
 /**
- * Whether a courier may fill a locker: it is sound, nothing is in it, and nobody has or will have a right to it. Tokens are not
+ * Whether a locker may be given to somebody: it is sound, nothing is in it, it is held for no rental, and nobody has or will have a right to it. Tokens are not
  * stored; whoever has opened it with one, and may do so again, has his things in there.
  */
 export function isFreeLocker(
-  { rights, uses, dropOffs, meta, clock, isSound }: FreeLockerParts,
+  { rights, uses, dropOffs, rentals, meta, clock, isSound }: FreeLockerParts,
   locker: string,
 ): boolean {
   if (!isSound(locker) || dropOffs.of(locker) !== undefined || contentsAreLost(meta)) return false;
+  if (rentals.holding(locker) !== undefined) return false;
   const nowMs = clock.effectiveMs();
   if (uses.hasLeft(locker, nowMs)) return false;
   return rights

@@ -8,6 +8,7 @@ import type { BlockedLockers } from '../store/blocked.js';
 import type { DropOffs } from '../store/drop-offs.js';
 import type { Meta } from '../store/meta.js';
 import type { Persons } from '../store/persons.js';
+import type { Rentals } from '../store/rentals.js';
 import type { Revocations } from '../store/revocations.js';
 import type { Store } from '../store/store.js';
 import type { Uses } from '../store/uses.js';
@@ -34,6 +35,7 @@ export interface JudgeParts {
   readonly revocations: Revocations;
   readonly blocked: BlockedLockers;
   readonly dropOffs: DropOffs;
+  readonly rentals: Pick<Rentals, 'ofRight' | 'holding'>;
   /** Denials of every kind share one counter. */
   readonly denials: CountedRows;
   /** Told when the disk does not take what those who run the cabinet looked at or tried: they look all the same. */
@@ -45,6 +47,8 @@ export interface JudgeParts {
   readonly lockers: ReadonlyMap<string, { readonly size: string }>;
   readonly isFree: (locker: string) => boolean;
   readonly untrustedQr: UntrustedQr;
+  /** What is to be paid for the rental of a right before it opens, in paise. */
+  readonly owedPaise: (right: string) => number;
   /** The cloud has not given back yet what was lost with the database. */
   readonly awaitsState: () => boolean;
 }
@@ -56,9 +60,14 @@ const dropOffMs = 10 * 60_000;
 export class Judge {
   constructor(private readonly parts: JudgeParts) {}
 
-  /** Whether a right opens what is wanted. */
+  /**
+   * Whether a right opens what is wanted. That its holder is asked to pay first is recorded here.
+   * @throws LockerError `store.*`
+   */
   judge(right: RightTerms, mode: AccessMode, wanted: Wanted = {}): Verdict {
-    return decide(this.#facts(right, mode, wanted));
+    const verdict = decide(this.#facts(right, mode, wanted));
+    if (verdict.kind === 'owing') this.recordDenial(mode, 'owing', right, verdict.locker);
+    return verdict;
   }
 
   /** Why a right may not be used at all now, whatever it opens. */
@@ -136,6 +145,16 @@ export class Judge {
     };
   }
 
+  /** Of the rental's own right, or of one that support has given for the same booking and locker when its PIN was lost. */
+  #rents({ ref, role, lockers, subjectRef }: RightTerms): boolean {
+    if (role !== 'customer') return false;
+    const { rentals } = this.parts;
+    if (rentals.ofRight(ref) !== undefined) return true;
+    const [locker, ...others] = lockers === 'any' ? [] : lockers;
+    if (locker === undefined || others.length > 0 || subjectRef === undefined) return false;
+    return rentals.holding(locker)?.subjectRef === subjectRef;
+  }
+
   #facts(right: RightTerms, mode: AccessMode, wanted: Wanted): Facts {
     const {
       uses,
@@ -166,6 +185,8 @@ export class Judge {
       free: isFree,
       used: (of) => uses.used({ kind, ref: right.ref, of }),
       openDropOff: this.openDropOff(right),
+      owedPaise: right.role === 'customer' ? this.parts.owedPaise(right.ref) : 0,
+      rents: this.#rents(right),
       lost: right.kept === 'token' ? lostTokenUses(meta) : undefined,
       awaitsState: awaitsState(),
       boot: now.boot,

@@ -1,5 +1,6 @@
 import type { OpeningResult } from '../cabinet/cabinet-view.js';
 import type { LockerError } from '../lib/errors.js';
+import type { Owing } from './decide.js';
 import type { SessionView } from './session-view.js';
 
 /**
@@ -11,6 +12,8 @@ export type Presentation =
   | { readonly kind: 'done'; readonly result: OpeningResult }
   /** It opens one of several lockers: which one? Nothing has moved. `session`: by which the choice is made, where one was begun. */
   | { readonly kind: 'choose'; readonly lockers: readonly string[]; readonly session?: SessionView }
+  /** It is his, and opens once he has paid for the time that it ran longer. Nothing has moved. */
+  | (Owing & { readonly session?: SessionView })
   /** `error`: what whoever runs the cabinet should know of it. */
   | { readonly kind: 'denied'; readonly error?: LockerError }
   /** Not now: too many failures, or this locker is being opened. `seconds` is whole, at least 1. */

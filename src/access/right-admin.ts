@@ -63,7 +63,7 @@ export class RightAdmin {
    *   `access.pepper_*`, `person.erased`, `store.*`
    */
   async put(wanted: NewRight, by: By, options: PutOptions = {}): Promise<{ ref: string; pin?: string }> {
-    const { store, rights, clock, turns } = this.parts;
+    const { store, rights, clock } = this.parts;
     this.check(wanted);
     const {
       pin: given,
@@ -73,15 +73,12 @@ export class RightAdmin {
       ref = randomBytes(16).toString('hex'),
       ...terms
     } = wanted;
-    const pin = given === undefined ? (randomPin ? this.#randomPin() : undefined) : this.#checkedPin(given);
+    const pin = given === undefined ? (randomPin ? this.randomPin() : undefined) : this.#checkedPin(given);
     const numbers = pin === undefined ? [] : numbersOf(terms, number);
     const pepper = pin === undefined && cards.length === 0 ? undefined : this.#pepper();
     const right: StoredRight = { ...terms, ref, storedBoot: clock.now().boot };
     const pins: StoredPin[] = [];
-    for (const typed of numbers) {
-      const key = pepper?.pinKey(typed, pin ?? '') ?? '';
-      pins.push({ number: typed, hash: await turns.run(() => hashPin(key)) });
-    }
+    for (const typed of numbers) pins.push({ number: typed, hash: await this.hashOf(typed, pin ?? '') });
     store.tx(() => {
       // A PIN takes its time to be hashed.
       this.#checkPerson(right);
@@ -96,6 +93,15 @@ export class RightAdmin {
     store.requestSnapshot();
     // One that was given is known to whoever gave it, and shown nowhere.
     return { ref, ...(given === undefined && pin !== undefined && { pin }) };
+  }
+
+  /**
+   * What is stored of a PIN that is typed after a number; it takes its time.
+   * @throws LockerError `access.bad_pin`, `access.pepper_*`
+   */
+  async hashOf(number: string, pin: string): Promise<string> {
+    const key = this.#pepper().pinKey(number, this.#checkedPin(pin));
+    return this.parts.turns.run(() => hashPin(key));
   }
 
   /**
@@ -282,7 +288,8 @@ export class RightAdmin {
     return pepper.pepper;
   }
 
-  #randomPin(): string {
+  /** Digits that nobody can guess, as many as the config asks for. */
+  randomPin(): string {
     return Array.from({ length: this.parts.digits }, () => randomInt(10)).join('');
   }
 

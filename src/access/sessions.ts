@@ -82,6 +82,19 @@ export class Sessions {
     return session && usable.length > 0 ? this.#viewOf(session, usable) : undefined;
   }
 
+  /** Ids of the rights by which a session was begun. To look does not make it last longer. */
+  refsOf(id: string): readonly string[] {
+    return this.#book.get(id)?.rights.map(({ ref }) => ref) ?? [];
+  }
+
+  /**
+   * The rights of a session that may be used now; its minute begins anew.
+   * @throws LockerError `store.*`
+   */
+  rightsOf(id: string): Pick<Session, 'rights' | 'mode'> | undefined {
+    return this.#use(id);
+  }
+
   end(id: string): boolean {
     return this.#book.end(id);
   }

@@ -15,7 +15,13 @@ import { recordOutage } from './outage.js';
 /** Tokens can be checked, or why they cannot: the rest of the cabinet works either way. */
 export type TrustState =
   /** Version 0 is the set of the config. */
-  | { readonly kind: 'ready'; readonly keys: TrustSet; readonly version: number }
+  | {
+      readonly kind: 'ready';
+      readonly keys: TrustSet;
+      readonly version: number;
+      /** UPI addresses that may be paid; absent: none. */
+      readonly payees?: readonly string[];
+    }
   | { readonly kind: 'unavailable'; readonly error: LockerError };
 
 /** What signatures are checked against. It changes while the cabinet runs: take it once for each text that is checked. */
@@ -27,10 +33,12 @@ export type TrustInstall =
   | { readonly kind: 'installed'; readonly version: number }
   | { readonly kind: 'refused'; readonly reason: TrustReason };
 
-/** Absolute paths. */
+/** What the config says of it. Paths are absolute. */
 export interface TrustFiles {
   /** The set that provisioning put there. Absent: no key is trusted, and every token is denied. */
   readonly keys?: string;
+  /** UPI addresses that may be paid until a root signs others. */
+  readonly payees?: readonly string[];
   /** The pinned roots. Absent: the set never changes. */
   readonly roots?: string;
   /** Where the accepted set is kept. */
@@ -60,7 +68,7 @@ export async function openTrust(parts: TrustParts): Promise<Trust> {
     const roots = files.roots === undefined ? undefined : readRootsFile(files.roots);
     const found = setAtStart(await readStoredSet(files.stored, roots), known, cabinet);
     if (found.kind === 'stored') return new Trust(parts, roots, inForce(found.set), found.set);
-    if (found.kind === 'provisioned') return new Trust(parts, roots, provisionedState(files.keys), provisioned);
+    if (found.kind === 'provisioned') return new Trust(parts, roots, provisionedState(files), provisioned);
     return new Trust(parts, roots, { kind: 'unavailable', error: rolledBack(files.stored, known, found.why) }, known);
   } catch (error) {
     if (error instanceof LockerError) return new Trust(parts, undefined, { kind: 'unavailable', error }, provisioned);
@@ -74,13 +82,13 @@ function rolledBack(file: string, { version }: KnownSet, why: string): LockerErr
   return new LockerError('trust.rolled_back', message, { file, version });
 }
 
-function inForce({ keys, version }: SignedTrustSet): TrustState {
-  return { kind: 'ready', keys, version };
+function inForce({ keys, version, payees }: SignedTrustSet): TrustState {
+  return { kind: 'ready', keys, version, payees };
 }
 
-function provisionedState(file: string | undefined): TrustState {
+function provisionedState({ keys: file, payees = [] }: TrustFiles): TrustState {
   try {
-    return { kind: 'ready', keys: file === undefined ? new Map() : readTrustFile(file), version: 0 };
+    return { kind: 'ready', keys: file === undefined ? new Map() : readTrustFile(file), version: 0, payees };
   } catch (error) {
     if (error instanceof LockerError) return { kind: 'unavailable', error };
     throw error;

@@ -1,15 +1,30 @@
 import type { Openings } from '../store/openings.js';
 import type { NamedBy } from '../store/persons.js';
 import type { WaitReason } from '../store/privacy-requests.js';
+import type { Rentals } from '../store/rentals.js';
 
 /**
- * What has to be over before somebody is erased: nobody is locked out of his own things, and an opening that is under way gets
- * its outcome. Whatever else shows that somebody has things in a locker is to be asked here.
+ * What has to be over before somebody is erased: nobody is locked out of his own things, what he is about to pay or has paid is given or
+ * goes back, and an opening that is under way gets its outcome. Whatever else shows that somebody has things in a locker is to be
+ * asked here.
  * @param theirs whether what is named so belongs to the person
  */
 export function waitsFor(
-  { openings }: { readonly openings: Pick<Openings, 'pending'> },
+  { openings, rentals }: { readonly openings: Pick<Openings, 'pending'>; readonly rentals: Pick<Rentals, 'list'> },
   theirs: (named: NamedBy) => boolean,
 ): WaitReason | undefined {
-  return openings.pending().some(theirs) ? 'opening' : undefined;
+  if (openings.pending().some(theirs)) return 'opening';
+  const rents = rentals.list().some((rental) => rental.overMs === null && theirs(namedByRental(rental)));
+  return rents ? 'rental' : undefined;
+}
+
+/** How a rental names its person. */
+export function namedByRental({
+  subjectRef,
+  rightRef,
+}: {
+  readonly subjectRef: string | null;
+  readonly rightRef: string;
+}): NamedBy {
+  return { subjectRef, credentialRef: rightRef };
 }

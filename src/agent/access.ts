@@ -40,11 +40,13 @@ export interface AccessParts {
   readonly cabinet: Pick<Cabinet, 'isSound'>;
   readonly denials: CountedRows;
   readonly trust: TrustedNow;
+  /** What is to be paid for the rental of a right before it opens, in paise. */
+  readonly owedPaise: (right: string) => number;
   /** Told when PINs and cards cannot be checked: the rest of the cabinet works without them. */
   readonly fault: (error: unknown) => void;
 }
 
-export function startAccess({ config, record, cabinet, denials, trust, fault }: AccessParts): Access {
+export function startAccess({ config, record, cabinet, denials, trust, owedPaise, fault }: AccessParts): Access {
   const { store, audit, alarms, rights } = record;
   const pepper = pepperOf(config, record);
   if (pepper.kind === 'unavailable') fault(pepper.error);
@@ -59,6 +61,7 @@ export function startAccess({ config, record, cabinet, denials, trust, fault }: 
     timezone: config.cabinet.timezone,
     lockers,
     isFree: (locker) => isFreeLocker({ ...record, isSound }, locker),
+    owedPaise,
     untrustedQr: config.access.untrustedQr,
     awaitsState: awaited.awaits,
   });

@@ -23,6 +23,7 @@ import { startPage } from './page.js';
 import { startPeople } from './people.js';
 import { startReaders } from './readers.js';
 import { openRecord } from './record.js';
+import { type RentalOffice, startRentals } from './rentals.js';
 import { startService } from './service.js';
 import { startSignals } from './signals.js';
 import { startSigned } from './signed.js';
@@ -100,11 +101,15 @@ async function startParts(
   const denials = new CountedRows(store, record.audit, systemTime, () => refusalsPerMinute[record.room.level]);
   const views = new CountedRows(store, record.audit, systemTime, viewsPerMinute);
   const signed = await startSigned(config, record, denials, fault);
-  const access = startAccess({ config, record, cabinet, denials, trust: signed.trust, fault });
+  let uplink: Uplink | undefined;
+  let rentals: RentalOffice | undefined;
+  const owedPaise = (right: string): number => rentals?.desk.running.owedBefore(right) ?? 0;
+  const access = startAccess({ config, record, cabinet, denials, trust: signed.trust, owedPaise, fault });
+  const online = (): boolean => uplink?.state().online === true;
+  rentals = startRentals({ config, record, cabinet, access, trust: signed.trust, online, fault });
   const people = startPeople({ config, record, access, fault });
   closers.push(() => people.requests.stop());
-  let uplink: Uplink | undefined;
-  const more = [() => uplink?.tick()];
+  const more = [() => uplink?.tick(), () => rentals?.desk.tick()];
   closers.push(startTicks({ config, record, run, cabinet, signed, access, people, views, denials, more, fault }));
 
   const presenter = new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied });
@@ -125,7 +130,8 @@ async function startParts(
     sessions,
     atReaders,
     readers,
-    commands: startCommands({ config, record, cabinet, access, people, signed, refusals: denials, fault }),
+    commands: startCommands({ config, record, cabinet, access, people, rentals, signed, refusals: denials, fault }),
+    ...(rentals && { rentals }),
     views,
     refusals: denials,
     sim: simulator && simulatedWorld(config, simulator),

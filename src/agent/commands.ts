@@ -7,6 +7,7 @@ import { systemTime } from '../lib/clock-source.js';
 import type { Access } from './access.js';
 import type { People } from './people.js';
 import type { AgentRecord } from './record.js';
+import type { RentalOffice } from './rentals.js';
 import type { Signed } from './signed.js';
 
 export interface CommandParts {
@@ -15,6 +16,8 @@ export interface CommandParts {
   readonly cabinet: Cabinet;
   readonly access: Pick<Access, 'admin'>;
   readonly people: People;
+  /** Absent where nothing is rented. */
+  readonly rentals: RentalOffice | undefined;
   readonly signed: Pick<Signed, 'trust' | 'device'>;
   readonly refusals: CountedRows;
   readonly fault: (error: unknown) => void;
@@ -27,6 +30,7 @@ export function startCommands({
   cabinet,
   access,
   people,
+  rentals,
   signed,
   ...told
 }: CommandParts): CommandRunner {
@@ -36,6 +40,7 @@ export function startCommands({
     admin: access.admin,
     people: people.admin,
     personRequests: people.requests,
+    rentals: rentals?.admin,
     lockers: new Map(config.lockers.map((locker) => [locker.id, locker])),
     time: systemTime,
     sleep: (ms) => wait(ms),

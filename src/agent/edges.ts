@@ -12,6 +12,7 @@ import type { Readers } from '../readers/readers.js';
 import type { Access } from './access.js';
 import type { People } from './people.js';
 import type { AgentRecord } from './record.js';
+import type { RentalOffice } from './rentals.js';
 import type { Signed } from './signed.js';
 
 /** What the edges are wired to. */
@@ -29,6 +30,8 @@ export interface Edges {
   readonly atReaders: AtReaders;
   readonly readers: Readers;
   readonly commands: CommandRunner;
+  /** Absent where nothing is rented. */
+  readonly rentals?: RentalOffice;
   /** Looks, and what was tried in vain. */
   readonly views: CountedRows;
   readonly refusals: CountedRows;

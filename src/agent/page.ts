@@ -1,12 +1,15 @@
+import type { Sessions } from '../access/sessions.js';
 import { type Kiosk, startKiosk } from '../kiosk/kiosk.js';
+import type { KioskWorld } from '../kiosk/kiosk-world.js';
 import { packageVersion } from '../lib/version.js';
 import type { Uplink } from '../uplink/uplink.js';
 import type { Edges } from './edges.js';
 import { countOpenings } from './opening-count.js';
+import type { RentalOffice } from './rentals.js';
 
 /** Serves the page and its API, where there is one. */
 export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | undefined> {
-  const { config, record, hardware, cabinet, people, presenter, sessions, atReaders, sim, fault } = edges;
+  const { config, record, hardware, cabinet, people, presenter, sessions, atReaders, rentals, sim, fault } = edges;
   if (!config.kiosk) return undefined;
   return startKiosk({
     listen: config.kiosk,
@@ -14,6 +17,7 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
     present: (presented) => presenter.present(presented),
     identify: (presented) => presenter.identify(presented),
     sessions,
+    ...(rentals && { rentals: rentalsAtPage(rentals, sessions) }),
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: config.access.pinDigits,
     clock: () => record.clock.now(),
@@ -22,10 +26,30 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
       openings: countOpenings(cabinet),
       record: () => ({ rows: record.room.use.rows, ratio: record.room.ratio }),
       requests: () => people.requests.measure(),
+      ...(rentals && { rentals: () => rentals.desk.counts() }),
       ...(uplink && { uplink: () => uplink.state() }),
     },
     ...(sim && { sim }),
     version: packageVersion(),
     onFault: fault,
   });
+}
+
+/** What the page may do to rentals. */
+export function rentalsAtPage(
+  { desk, inSession, onChange }: RentalOffice,
+  sessions: Sessions,
+): NonNullable<KioskWorld['rentals']> {
+  const acts = inSession(sessions);
+  return {
+    offer: (wish) => desk.offer(wish),
+    offers: () => desk.offers(),
+    view: (rental) => desk.view(rental),
+    cancel: (rental) => desk.cancel(rental),
+    again: (rental) => desk.again(rental),
+    rentalOf: (session) => acts.rentalOf(session),
+    pay: (session, moreMs) => acts.pay(session, moreMs),
+    end: (session, open) => acts.end(session, open),
+    onChange,
+  };
 }

@@ -19,6 +19,8 @@ import { Persons } from '../store/persons.js';
 import { PrivacyRequests } from '../store/privacy-requests.js';
 import { Receipts } from '../store/receipts.js';
 import { ReleaseMarks } from '../store/release-marks.js';
+import { Rentals } from '../store/rentals.js';
+import { Reports } from '../store/reports.js';
 import { Revocations } from '../store/revocations.js';
 import { Rights } from '../store/rights.js';
 import { ServiceEnd } from '../store/service-end.js';
@@ -32,6 +34,9 @@ export interface AgentRecord extends CabinetRecord {
   readonly serviceEnd: ServiceEnd;
   readonly revocations: Revocations;
   readonly throttle: Throttle;
+  readonly rentals: Rentals;
+  /** What the cloud is told at once. */
+  readonly reports: Reports;
   /** What persons have asked for and is not done yet. */
   readonly requests: PrivacyRequests;
   /** The last receipt of each chain. */
@@ -84,6 +89,8 @@ export async function openRecord(
     commands: new Commands(store),
     persons: new Persons(store),
     requests: new PrivacyRequests(store),
+    rentals: new Rentals(store),
+    reports: new Reports(store),
     blocked: new BlockedLockers(store),
     dropOffs: new DropOffs(store),
     openings: new Openings(store),

@@ -2,7 +2,7 @@ import { RecordSource } from '../audit/record-source.js';
 import type { Clock } from '../clock/clock.js';
 import { isOnBus } from '../config/specs.js';
 import { type Control, startControl } from '../control/control.js';
-import type { AgentFacts } from '../control/control-world.js';
+import type { AgentFacts, RentalCalls } from '../control/control-world.js';
 import { systemTime } from '../lib/clock-source.js';
 import { packageVersion } from '../lib/version.js';
 import type { KeptTerminal } from '../terminal/kept-terminal.js';
@@ -10,6 +10,7 @@ import type { Uplink } from '../uplink/uplink.js';
 import { restFacts } from './at-rest.js';
 import { keepBoardFaults } from './board-faults.js';
 import type { Edges } from './edges.js';
+import type { RentalOffice } from './rentals.js';
 
 /** Serves lockerctl over the control socket. */
 export function startSocket(
@@ -28,6 +29,7 @@ export function startSocket(
     signed,
     service,
     readers,
+    rentals,
     commands,
     views,
     refusals,
@@ -83,6 +85,7 @@ export function startSocket(
       exportOf: people.exportOf,
     },
     rightViews: access.rightViews,
+    ...(rentals && { rentals: rentalCalls(rentals) }),
     cards: { next: (...wish) => readers.nextCard(...wish) },
     upkeep: cabinet.upkeep,
     awaited: access.awaited,
@@ -109,6 +112,10 @@ export function startSocket(
     recordRefused: (event) => refusals.note(event),
     onFault: fault,
   });
+}
+
+function rentalCalls({ desk, admin }: RentalOffice): RentalCalls {
+  return { admin, lines: (all) => desk.lines(all), counts: () => desk.counts(), closed: () => desk.closed() };
 }
 
 type ClockFacts = Pick<AgentFacts, 'clock' | 'clockErrorMs' | 'clockSource' | 'clockFloorMs' | 'clockNowMs'>;

@@ -8,7 +8,6 @@ import { systemTime } from '../lib/clock-source.js';
 import { type LockerError, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
 import { packageVersion } from '../lib/version.js';
-import { Reports } from '../store/reports.js';
 import { Uplink } from '../uplink/uplink.js';
 import type { LockersMessage } from '../wire/messages.js';
 import { restFacts } from './at-rest.js';
@@ -20,7 +19,7 @@ const restMs = 2;
 
 /** Starts the line to the cloud where one is configured. One that does not come about keeps nothing else from working. */
 export function startUplink(edges: Edges, log: Log): Uplink | undefined {
-  const { config, record, cabinet, access, people, signed, service, commands, refusals, fault } = edges;
+  const { config, record, cabinet, access, people, signed, service, commands, rentals, refusals, fault } = edges;
   const { uplink: spec } = config;
   const { alarmBoard } = cabinet;
   if (!spec) {
@@ -52,9 +51,10 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
     signedTime: signed.time,
     receiptTaker: signed.receipts,
     trust: signed.trust,
+    ...(rentals && { cashier: rentals.cashier }),
     stateTaker: stateTaker(edges),
     meta: record.meta,
-    reportTable: new Reports(store),
+    reportTable: record.reports,
     requests: () => people.requests.pending(),
     resultOf: (jti) => record.commands.get(jti),
     status: () => {

@@ -28,6 +28,22 @@ export const eventClasses = {
   'lock.sensor_agrees': 'diagnostics',
   'lock.sensor_chatters': 'diagnostics',
   'lock.sensor_rests': 'diagnostics',
+  'rental.offered': 'payment',
+  'rental.shown': 'payment',
+  'rental.withdrawn': 'payment',
+  'rental.begun': 'payment',
+  'rental.moved': 'payment',
+  'rental.extended': 'payment',
+  'rental.overstayed': 'payment',
+  'rental.collected': 'payment',
+  'rental.ended': 'payment',
+  'rental.not_given': 'payment',
+  'pay.asked': 'payment',
+  'pay.closed': 'payment',
+  'pay.confirmed': 'payment',
+  'pay.rejected': 'payment',
+  'pay.refund_due': 'payment',
+  'pay.refunded': 'payment',
   'admin.viewed': 'admin',
   'admin.brought': 'admin',
   'admin.refused': 'admin',
@@ -166,6 +182,10 @@ export const reasons = [
   'superseded',
   'other_subject',
   'requests_full',
+  'not_rented',
+  'no_rental',
+  'rental_over',
+  'bad_time',
   'no_roots',
   'bad_key',
   'old_version',
@@ -182,6 +202,29 @@ export const reasons = [
   // refusals of messages of the uplink
   'retained',
   'malformed',
+  // payments: docs/rentals.md has them in their order
+  'unknown_order',
+  'amount_short',
+  'amount_over',
+  'other_currency',
+  'not_captured',
+  'second_payment',
+  'no_locker_opened',
+  'owing',
+  // what became of what was in a locker, and that time was given for nothing
+  'contents_empty',
+  'contents_handed_over',
+  'contents_stored',
+  'contents_disposed',
+  'given',
+  // orders and UPI texts that are not shown, and why an order was closed
+  'not_upi',
+  'repeated_key',
+  'unknown_payee',
+  'other_amount',
+  'open_amount',
+  'no_answer',
+  'cancelled',
   // openings
   'second_try',
   'latch_closed',
@@ -222,7 +265,7 @@ export const reasons = [
 export type Reason = (typeof reasons)[number];
 
 export const eventOutcomes = ['opened', 'failed', 'unconfirmed', 'granted', 'denied', 'refused', 'done'] as const;
-export const paymentStatuses = ['confirmed', 'rejected', 'refund_due'] as const;
+export const paymentStatuses = ['confirmed', 'rejected', 'refund_due', 'refunded'] as const;
 
 const id = z.string().regex(/^[A-Za-z0-9-]{1,32}$/);
 /** A reference that the cloud made: base64url is the shortest way to write random bytes into a QR code. */
@@ -257,6 +300,7 @@ export const newEventSchema = z.strictObject({
    * its length in ms behind the seq. So `[seq]`, `[seq, ms]`, `[0, seq]` or `[0, seq, ms]`; a seq is never 0.
    * `lock.sensor_rests`: how often the contact changed while it chattered.
    * `clock.stepped`: by how many ms the wall clock jumped. `clock.confirmed`: by how many whole seconds the time was behind.
+   * `rental.*`: the minutes that are paid, and how many have run. `pay.*`: none, since amounts are not in the record.
    * `admin.scanned`: the place of the bus in the config, from 1. `device.reader_lost`, `device.reader_back`: that of the reader.
    * With reason `repeated`: how many there were beyond those that are rows; of a part of the cabinet what the first had stands behind it.
    * `device.record_room`: how much of the room is used, in per cent.

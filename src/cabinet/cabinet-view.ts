@@ -16,6 +16,8 @@ export interface Grant {
   readonly subjectRef?: string;
   readonly actor?: string;
   readonly actorRole?: ActorRole;
+  /** Done in the transaction of its first intent, which it undoes by what it throws. */
+  readonly alongside?: () => void;
   /** An operator's opening that goes through even when the record cannot be written. */
   readonly emergency?: boolean;
 }

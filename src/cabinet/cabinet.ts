@@ -35,6 +35,7 @@ export class Cabinet implements CabinetView {
   private readonly lockerListeners = new Set<(locker: LockerView) => void>();
   private readonly alarmListeners = new Set<(alarms: readonly Alarm[]) => void>();
   private readonly outcomeListeners = new Set<(outcome: OpeningResult['outcome']) => void>();
+  private readonly openedListeners = new Set<(grant: Grant, result: OpeningResult) => void>();
   private readonly firedListeners = new Set<() => void>();
   private readonly health: RecordHealth;
   /** What the cabinet sees of itself: a loose wire may say it without end. */
@@ -132,7 +133,9 @@ export class Cabinet implements CabinetView {
     }
     this.doors.setOpening(grant.locker, true);
     try {
-      return await this.track(this.opener.open(grant, place));
+      const result = await this.track(this.opener.open(grant, place));
+      for (const listener of this.openedListeners) listener(grant, result);
+      return result;
     } finally {
       this.doors.setOpening(grant.locker, false);
     }
@@ -170,6 +173,11 @@ export class Cabinet implements CabinetView {
   /** Called with each outcome of a pulse, once it is recorded. */
   onOutcome(listener: (outcome: OpeningResult['outcome']) => void): void {
     this.outcomeListeners.add(listener);
+  }
+
+  /** Called with what a grant came to, once that is recorded. */
+  onOpened(listener: (grant: Grant, result: OpeningResult) => void): void {
+    this.openedListeners.add(listener);
   }
 
   /** Called when a lock was energised, its intent recorded before. */

@@ -27,6 +27,7 @@ export function takeUse(
     if (again) commands.resume(use.ref);
     else commands.begin(use.ref, use.untilMs);
   } else if (use !== undefined) uses.take(use);
+  if (!again) grant.alongside?.();
   if (purpose === 'drop_off' && credentialRef !== undefined) {
     dropOffs.begin({ locker, ref: credentialRef, boot, monoMs: Math.floor(nowMonoMs) });
   }

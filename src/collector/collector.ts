@@ -6,8 +6,10 @@ import { BrokerLink, clientOptions } from './broker-link.js';
 import type { CollectorConfig } from './config.js';
 import { Enrolled } from './enrolled.js';
 import { type ErasuresOf, type GivingParts, signState } from './give-state.js';
-import { Ingest } from './ingest.js';
+import { Ingest, type Outgoing } from './ingest.js';
 import { knownErasures } from './known-erasures.js';
+import { Money } from './money/money.js';
+import { type OpenMoney, openMoney } from './money/open-money.js';
 import { openStore } from './open-store.js';
 import { readSigners } from './signers.js';
 import type { CollectorStore } from './store.js';
@@ -42,13 +44,24 @@ export async function startCollector(
   erasuresOf?: ErasuresOf,
 ): Promise<Collector> {
   const signers = readSigners(config.keys);
+  const cash = config.money && openMoney(config.money, config.keys, time, log);
   const options = clientOptions(config.broker, config.broker.id);
   const key = tombstoneKeyOf(config);
   const store = await openStore(config.store, key);
   const enrolled = new Enrolled(config.cabinets);
   const waited = new WaitedFor(store.subjects, time);
   const heard = waited.heard.bind(waited);
-  const ingest = new Ingest({ prefix: config.broker.prefix, store, enrolled, signers, time, log, heard });
+  const money =
+    cash &&
+    new Money(
+      cash.settings,
+      store,
+      linkOf(() => link),
+      time,
+      log,
+    );
+  const { prefix } = config.broker;
+  const ingest = new Ingest({ prefix, store, enrolled, signers, ...(money && { money }), time, log, heard });
   const taker = { take: ingest.take.bind(ingest), ready: store.ready.bind(store) };
   const link = new BrokerLink(config.broker, options, taker, log);
   const giving = signers.state && { store, erasuresOf: erasuresOf ?? knownErasures(store, key), key: signers.state };
@@ -57,17 +70,49 @@ export async function startCollector(
     publish: link.publish.bind(link),
   });
   const sweeps = new Sweeps({ store, link, subjects, giving, keepMs: config.keepMs, time, log });
+  const stop = async (): Promise<void> => {
+    await money?.stop();
+    await sweeps.stop();
+    await link.stop();
+    await store.close();
+  };
+  const webhooks = await startWebhooksOf(cash, money, store, time).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return {
     store,
     get connected() {
       return link.connected;
     },
     async stop() {
-      await sweeps.stop();
-      await link.stop();
-      await store.close();
+      await webhooks?.stop();
+      await stop();
     },
   };
+}
+
+/** The link as those reach it who are made before: it is made last, since messages come from then on. */
+function linkOf(link: () => BrokerLink) {
+  return {
+    get connected() {
+      return link().connected;
+    },
+    publish: (message: Outgoing) => link().publish(message),
+  };
+}
+
+/** From here on money may come: what was answered last is answered again, and webhooks are listened for. */
+async function startWebhooksOf(
+  cash: OpenMoney | undefined,
+  money: Money | undefined,
+  store: CollectorStore,
+  time: TimeSource,
+) {
+  if (cash === undefined || money === undefined) return undefined;
+  await money.answerAgain();
+  const { teller } = money;
+  return cash.start({ ledger: store.money, time, teller, captured: () => money.captured() });
 }
 
 interface SweepParts {

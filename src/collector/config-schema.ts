@@ -52,7 +52,59 @@ export const keysShape = {
     .describe(
       'Secret JWK that references are erased under, as `locker-collector subject keygen` makes it; the same for all collectors. Left out: `subject` is refused. It needs `commands`.',
     ),
+  orders: values
+    .path()
+    .optional()
+    .describe('Private JWK that signs `order+jwt`: how an order is paid. Required with `money`.'),
+  payments: values
+    .path()
+    .optional()
+    .describe(
+      'Private JWK that signs `pay+jwt`: that it was paid. Required with `money`, and another one than `orders`.',
+    ),
   access: values.path().optional().describe('Private JWK that signs `access+jwt`, for `locker-collector token`.'),
+};
+
+const minute = 60_000;
+
+export const webhookShape = {
+  listen: values
+    .listen('webhooks name who paid: a proxy on this machine takes them over TLS and hands them on')
+    .prefault('127.0.0.1:8085')
+    .describe('Where a proxy on this machine hands the webhooks on, to the path `/webhook`.'),
+  secrets: z
+    .array(values.path())
+    .min(1)
+    .max(2)
+    .describe('File with the secret of the webhook; for some time after a change two: the new one and the old one.'),
+};
+
+export const moneyShape = {
+  gateway: values
+    .oneOf(['razorpay', 'trial'] as const)
+    .describe('`razorpay`, or `trial`: one of its own without any money, for a broker on this machine only.'),
+  keyId: values
+    .matching(/^rzp_(test|live)_[A-Za-z0-9]{1,40}$/, 'a key id such as rzp_live_...', 'config.bad_value')
+    .optional()
+    .describe('Id of the API key at Razorpay.'),
+  keySecret: values.path().optional().describe('File with its secret, readable by its owner only.'),
+  webhook: z.strictObject(webhookShape).optional().describe('Where Razorpay tells of payments.'),
+  page: values
+    .listen('nobody else plays with a trial')
+    .optional()
+    .describe('Where the page of the trial gateway is, in the place of the UPI app. Left out: 127.0.0.1:8086.'),
+  open: values
+    .duration(16 * minute, 60 * minute)
+    .prefault('16m')
+    .describe('How long a QR code can be paid. Razorpay closes none before 15 minutes are over.'),
+  silence: values
+    .duration(minute, 1440 * minute)
+    .prefault('10m')
+    .describe('A captured payment of which no webhook has told after this time raises an alarm.'),
+  keep: values
+    .duration(365 * day, 3650 * day)
+    .prefault('2922d')
+    .describe('How long orders and payments are kept. Tax law asks for years.'),
 };
 
 export const sqliteShape = { sqlite: values.path().describe('Database file: for one collector.') };
@@ -77,6 +129,10 @@ export const collectorSchema = z
       .describe(
         'Directory with one file for each cabinet, `<cabinet>.jwks`: what `lockerctl device keys` prints there.',
       ),
+    money: z
+      .strictObject(moneyShape)
+      .optional()
+      .describe('The payment gateway. Left out: nobody can pay at the cabinets.'),
     keys: z.strictObject(keysShape).describe('The keys of the cloud, as `lockerctl token keygen` makes them.'),
   })
   .describe('The config of a collector.');

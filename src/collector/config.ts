@@ -1,9 +1,11 @@
 import { dirname, resolve } from 'node:path';
+import type { Endpoint } from '../config/endpoint.js';
 import { byPlace, type ConfigProblem, type Fault, problemAt } from '../config/problem.js';
 import { schemaFaults } from '../config/schema-faults.js';
 import { duplicateKeys, readConfigText, syntaxProblem } from '../config/source-problems.js';
 import { readYaml } from '../config/yaml-source.js';
 import { type CollectorInput, collectorSchema } from './config-schema.js';
+import { moneyFaults, resolvedMoney } from './money-config.js';
 
 /** Files of the TLS connection; absolute paths. */
 export interface TlsFiles {
@@ -26,6 +28,23 @@ export type StoreSpec =
   | { readonly kind: 'sqlite'; readonly file: string }
   | { readonly kind: 'postgres'; readonly url: string };
 
+/** The gateway, and the files of its secrets. */
+export type GatewaySpec =
+  | {
+      readonly kind: 'razorpay';
+      readonly keyId: string;
+      readonly keySecretFile: string;
+      readonly webhook: { readonly listen: Endpoint; readonly secretFiles: readonly string[] };
+    }
+  | { readonly kind: 'trial'; readonly page: Endpoint };
+
+export interface MoneySpec {
+  readonly gateway: GatewaySpec;
+  readonly openMs: number;
+  readonly silenceMs: number;
+  readonly keepMs: number;
+}
+
 export interface KeyFiles {
   readonly receipts: string;
   readonly reports: string;
@@ -35,6 +54,8 @@ export interface KeyFiles {
   readonly access?: string;
   /** Only with `commands`: what is asked for has to be sent. */
   readonly tombstones?: string;
+  readonly orders?: string;
+  readonly payments?: string;
 }
 
 /** The config after validation: defaults filled in, paths absolute, durations in ms. */
@@ -44,6 +65,7 @@ export interface CollectorConfig {
   readonly keepMs: number;
   /** Directory of the enrolled keys. */
   readonly cabinets: string;
+  readonly money?: MoneySpec;
   readonly keys: KeyFiles;
 }
 
@@ -58,7 +80,7 @@ export function parseCollectorConfig(text: string, file: string): CollectorConfi
   const { source } = yaml;
   const input = collectorSchema.safeParse(source.value);
   const faults = input.success
-    ? [...brokerFaults(input.data), ...keyFaults(input.data)]
+    ? [...brokerFaults(input.data), ...keyFaults(input.data), ...moneyFaults(input.data)]
     : schemaFaults(input.error.issues, collectorSchema, source);
   const errors = [...duplicateKeys(source, file), ...faults.map((fault) => problemAt(source, file, fault))];
   if (errors.length > 0 || !input.success) return { errors: errors.sort(byPlace) };
@@ -104,7 +126,7 @@ function keyFaults({ keys }: CollectorInput): Fault[] {
   return [{ code: 'config.missing_key', path: ['keys', 'commands'], expected, found: 'nothing' }];
 }
 
-function resolved({ broker, store, keep, cabinets, keys }: CollectorInput, file: string): CollectorConfig {
+function resolved({ broker, store, keep, cabinets, money, keys }: CollectorInput, file: string): CollectorConfig {
   const absolute = (path: string): string => resolve(dirname(resolve(file)), path);
   const { url, prefix, id, group, ca, cert, key, user, password } = broker;
   return {
@@ -122,6 +144,7 @@ function resolved({ broker, store, keep, cabinets, keys }: CollectorInput, file:
       'sqlite' in store ? { kind: 'sqlite', file: absolute(store.sqlite) } : { kind: 'postgres', url: store.postgres },
     keepMs: keep,
     cabinets: absolute(cabinets),
+    ...(money !== undefined && { money: resolvedMoney(money, absolute) }),
     keys: {
       receipts: absolute(keys.receipts),
       reports: absolute(keys.reports),
@@ -130,6 +153,8 @@ function resolved({ broker, store, keep, cabinets, keys }: CollectorInput, file:
       ...(keys.state !== undefined && { state: absolute(keys.state) }),
       ...(keys.access !== undefined && { access: absolute(keys.access) }),
       ...(keys.tombstones !== undefined && { tombstones: absolute(keys.tombstones) }),
+      ...(keys.orders !== undefined && { orders: absolute(keys.orders) }),
+      ...(keys.payments !== undefined && { payments: absolute(keys.payments) }),
     },
   };
 }

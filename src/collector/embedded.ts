@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { TimeSource } from '../lib/clock-source.js';
 import type { Log } from '../lib/log.js';
 import { type Collector, startCollector } from './collector.js';
-import type { KeyFiles } from './config.js';
+import type { KeyFiles, MoneySpec } from './config.js';
 import { startEmbeddedBroker } from './embedded-broker.js';
 
 export interface EmbeddedParts {
@@ -12,6 +12,8 @@ export interface EmbeddedParts {
   readonly cabinets: string;
   readonly keys: KeyFiles;
   readonly prefix: string;
+  /** Absent: nobody pays. */
+  readonly money?: MoneySpec;
   /** Of the broker; 0 or left out: the system chooses one. */
   readonly port?: number;
 }
@@ -28,7 +30,7 @@ const dayMs = 86_400_000;
 
 /** The whole cloud side for a trial, with nothing to install: a broker on loopback, and a collector over SQLite. */
 export async function startEmbedded(parts: EmbeddedParts, time: TimeSource, log: Log): Promise<Embedded> {
-  const { data, cabinets, keys, prefix, port } = parts;
+  const { data, cabinets, keys, prefix, money, port } = parts;
   const broker = await startEmbeddedBroker(port);
   try {
     const collector = await startCollector(
@@ -36,6 +38,7 @@ export async function startEmbedded(parts: EmbeddedParts, time: TimeSource, log:
         broker: { url: broker.url, prefix, id: 'collector', tls: {} },
         store: { kind: 'sqlite', file: join(data, 'collector.db') },
         ...{ keepMs: 400 * dayMs, cabinets, keys },
+        ...(money && { money }),
       },
       time,
       log,

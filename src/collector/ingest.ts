@@ -9,6 +9,7 @@ import {
   type MissingMessage,
   missingMessage,
   mostMessageBytes,
+  type ReportMessage,
   reportMessage,
   resultMessage,
   statusMessage,
@@ -37,6 +38,8 @@ export interface IngestParts {
   readonly store: CollectorStore;
   readonly enrolled: Enrolled;
   readonly signers: Signers;
+  /** Takes what is reported of money; absent: there is no gateway. What resolves is durable. */
+  readonly money?: { hear(cabinet: string, report: ReportMessage): Promise<readonly Outgoing[]> };
   readonly time: TimeSource;
   readonly log: Log;
   /** Told of what a cabinet has said that is there. */
@@ -82,12 +85,7 @@ export class Ingest {
         return this.#takeAudit(cabinet, value);
       case 'reports': {
         const report = await this.#signed(cabinet, topic, 'report', reportMessage, value);
-        if (report === undefined) return [];
-        await store.putReport(cabinet, report, time.wallMs());
-        const claims = { aud: cabinet, ids: [report.id] };
-        return [
-          { cabinet, topic: 'reports/ack', text: await signObject('ack+jwt', claims, this.parts.signers.reports) },
-        ];
+        return report === undefined ? [] : this.#takeReport(cabinet, report);
       }
       case 'commands/result': {
         const result = await this.#signed(cabinet, topic, 'result', resultMessage, value);
@@ -119,6 +117,17 @@ export class Ingest {
     if (batch === undefined) return [];
     if (batch.cabinet !== cabinet) return this.#refuse(cabinet, 'collector.bad_message', 'audit: of another cabinet');
     return this.#takeBatch(batch);
+  }
+
+  async #takeReport(cabinet: string, report: ReportMessage): Promise<readonly Outgoing[]> {
+    const { store, time, money, signers } = this.parts;
+    await store.putReport(cabinet, report, time.wallMs());
+    const answers = (await money?.hear(cabinet, report)) ?? [];
+    if (money === undefined && report.kind === 'order' && report.state === 'asked') {
+      await this.#refuse(cabinet, 'collector.no_gateway', report.ord);
+    }
+    const text = await signObject('ack+jwt', { aud: cabinet, ids: [report.id] }, signers.reports);
+    return [{ cabinet, topic: 'reports/ack', text }, ...answers];
   }
 
   async #takeBatch(batch: AuditMessage): Promise<readonly Outgoing[]> {

@@ -41,6 +41,8 @@ export const servicePrivileges: Readonly<Record<string, string>> = {
   cabinet_tombstones: 'SELECT, INSERT, UPDATE',
   tombstone_key: 'SELECT, INSERT',
   restricted_refs: 'SELECT, INSERT, DELETE',
+  money_orders: all,
+  money_payments: all,
 };
 
 const readerPrivileges: Readonly<Record<string, string>> = {

@@ -27,7 +27,7 @@ export function readSigners({ receipts, reports, time, state, commands, tombston
 }
 
 /** @throws LockerError `collector.no_key`, `token.bad_key` */
-export function readSigner(keys: KeyFiles, use: 'commands' | 'access' | 'state'): SigningKey {
+export function readSigner(keys: KeyFiles, use: 'commands' | 'access' | 'state' | 'orders' | 'payments'): SigningKey {
   const file = keys[use];
   if (file === undefined) throw new LockerError('collector.no_key', `the config has no \`keys.${use}\``);
   return readKeyFile(file);

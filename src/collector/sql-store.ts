@@ -14,6 +14,8 @@ import type { BrokenAt } from './continuity.js';
 import { rowOf, selectEvents } from './event-columns.js';
 import { forgetExpired, noteOrder, noteResult, noteToken } from './given-rights.js';
 import { type KnownState, knownState } from './known-state.js';
+import type { MoneyLedger } from './money/ledger-store.js';
+import { SqlLedger } from './money/sql-ledger.js';
 import { mostPulled, nextPullMs } from './pull-rule.js';
 import type { Sql, SqlDatabase } from './sql.js';
 import type { Access, CabinetAlarm, CabinetState, CollectorStore, DuePull, EventPage, Gap, Taken } from './store.js';
@@ -35,6 +37,7 @@ const timedTables = [
 
 /** The store over a database that speaks SQL. */
 export class SqlStore implements CollectorStore {
+  readonly money: MoneyLedger;
   readonly #selectEvents: string;
   readonly #guard: Guard;
   readonly subjects: SubjectStore;
@@ -47,6 +50,7 @@ export class SqlStore implements CollectorStore {
     this.#selectEvents = selectEvents(db);
     this.#guard = new Guard(db, tags);
     this.subjects = new SqlSubjects(db, tags);
+    this.money = new SqlLedger(db);
   }
 
   async takeBatch(batch: AuditMessage, nowMs: number): Promise<Taken> {

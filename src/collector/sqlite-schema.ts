@@ -63,4 +63,35 @@ export const sqliteMigrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   `${subjectTables({ integer: 'INTEGER', text: 'TEXT', end: ' STRICT, WITHOUT ROWID' })} CREATE ${eventReports};`,
+  `
+  -- Money: orders of cabinets and what was paid. Nothing of the payer, and never what a gateway sent.
+  CREATE TABLE money_orders (
+    cabinet TEXT NOT NULL, ord TEXT NOT NULL, lkr TEXT NOT NULL, paise INTEGER NOT NULL, currency TEXT NOT NULL,
+    jti TEXT NOT NULL, asked_ms INTEGER NOT NULL, ended TEXT,
+    qr_id TEXT, upi TEXT, made_ms INTEGER, until_ms INTEGER,
+    makes INTEGER NOT NULL, make_due_ms INTEGER, closes INTEGER NOT NULL, close_due_ms INTEGER,
+    polls INTEGER NOT NULL, poll_due_ms INTEGER, refund_asked_ms INTEGER,
+    PRIMARY KEY (cabinet, ord)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE money_payments (
+    payment TEXT PRIMARY KEY, qr_id TEXT, cabinet TEXT, ord TEXT, paise INTEGER NOT NULL, currency TEXT NOT NULL,
+    state TEXT NOT NULL, seen_ms INTEGER NOT NULL, captured_ms INTEGER, webhook_ms INTEGER,
+    jti TEXT UNIQUE, sends INTEGER NOT NULL, send_due_ms INTEGER, confirmed_ms INTEGER, match_due_ms INTEGER,
+    outcome TEXT, reason TEXT, outcome_ms INTEGER, case_reason TEXT, case_ms INTEGER,
+    refund TEXT, refund_by TEXT, refund_wanted_ms INTEGER, refund_tries INTEGER NOT NULL, refund_due_ms INTEGER,
+    refund_id TEXT, refunded_ms INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX money_orders_qr ON money_orders (qr_id) WHERE qr_id IS NOT NULL;
+  CREATE INDEX money_orders_make ON money_orders (make_due_ms) WHERE make_due_ms IS NOT NULL;
+  CREATE INDEX money_orders_close ON money_orders (close_due_ms) WHERE close_due_ms IS NOT NULL;
+  CREATE INDEX money_orders_poll ON money_orders (poll_due_ms) WHERE poll_due_ms IS NOT NULL;
+  CREATE INDEX money_orders_payable ON money_orders (until_ms) WHERE upi IS NOT NULL;
+  CREATE INDEX money_payments_order ON money_payments (cabinet, ord);
+  CREATE INDEX money_payments_qr ON money_payments (qr_id);
+  CREATE INDEX money_payments_captured ON money_payments (captured_ms);
+  CREATE INDEX money_payments_send ON money_payments (send_due_ms) WHERE send_due_ms IS NOT NULL;
+  CREATE INDEX money_payments_match ON money_payments (match_due_ms) WHERE match_due_ms IS NOT NULL;
+  CREATE INDEX money_payments_refund ON money_payments (refund_due_ms) WHERE refund_due_ms IS NOT NULL;
+  CREATE INDEX money_payments_case ON money_payments (case_ms) WHERE case_reason IS NOT NULL;
+  `,
 ];

@@ -4,6 +4,7 @@ import type { AuditMessage, ReportMessage, ResultMessage, StatusMessage } from '
 import type { AwaitedState } from './awaited-states.js';
 import type { BrokenAt, Prefix } from './continuity.js';
 import type { KnownState } from './known-state.js';
+import type { MoneyLedger } from './money/ledger-store.js';
 import type { SubjectStore } from './subjects/port.js';
 
 /** What the collector tells its operator of a cabinet. A closed list; each is an error code too. */
@@ -15,6 +16,14 @@ export const cabinetAlarms = [
   'collector.chain_broken',
   'collector.rows_missing',
   'collector.state_withheld',
+  'collector.no_gateway',
+  'collector.order_changed',
+  'collector.order_unanswered',
+  'collector.payment_without_verdict',
+  'collector.payment_unknown',
+  'collector.refund_failed',
+  'collector.webhooks_silent',
+  'collector.books_differ',
 ] as const;
 export type CabinetAlarm = (typeof cabinetAlarms)[number];
 
@@ -71,6 +80,7 @@ export interface EventPage {
 export const accessKinds = [
   ...(['events', 'cabinets', 'command', 'token', 'quarantine.end', 'gap.accept', 'state'] as const),
   ...(['subject.erase', 'subject.export', 'subject.restrict', 'subject.unrestrict', 'subject.correct'] as const),
+  ...(['money.cases', 'money.reconcile', 'money.refund'] as const),
   ...(['subject.fetch', 'subject.requests', 'subject.give-up'] as const),
 ] as const;
 
@@ -80,7 +90,7 @@ export interface Access {
   readonly by: string;
   readonly what: (typeof accessKinds)[number];
   readonly cabinet?: string;
-  /** Of a command: its `jti`; of what a person asked for: the id of the request, which names nobody. */
+  /** Of a command: its `jti`; of what a person asked for: the id of the request, which names nobody; of a refund: the gateway's id of the payment. */
   readonly ref?: string;
 }
 
@@ -92,6 +102,9 @@ export interface Access {
 export interface CollectorStore {
   /** What persons ask for. */
   readonly subjects: SubjectStore;
+  /** Orders and payments, in the same database. */
+  readonly money: MoneyLedger;
+
   /** Takes the rows of a batch whose signature and hashes were checked. */
   takeBatch(batch: AuditMessage, nowMs: number): Promise<Taken>;
   /** Keeps a batch that does not fit together by itself, and quarantines its cabinet. */

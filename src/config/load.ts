@@ -5,6 +5,7 @@ import { gpioFaults } from './check-gpio.js';
 import { lockerFaults } from './check-lockers.js';
 import { powerFaults } from './check-power.js';
 import { readerFaults } from './check-readers.js';
+import { rentalFaults } from './check-rental.js';
 import { secretFaults } from './check-secrets.js';
 import { terminalFaults } from './check-terminal.js';
 import { uplinkFaults } from './check-uplink.js';
@@ -36,6 +37,7 @@ export function parseConfig(text: string, file: string): ConfigResult {
     ...terminalFaults(parts, source),
     ...uplinkFaults(parts, source),
     ...readerFaults(parts, source),
+    ...rentalFaults(parts),
     ...secretFaults(parts, file),
   ];
   const errors = [...duplicateKeys(source, file), ...faults.map((fault) => problemAt(source, file, fault))];

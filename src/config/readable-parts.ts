@@ -16,6 +16,7 @@ import {
 } from './schema.js';
 import { busBoardShape, gpioOutputShape, gpioShape, signalShape } from './schema-boards.js';
 import { serialScannerShape, usbScannerShape, wiegandShape } from './schema-readers.js';
+import { rentalShape, roundingShape, tariffShape } from './schema-rental.js';
 import * as values from './schema-values.js';
 
 /**
@@ -88,6 +89,7 @@ const partsSchema = z.object({
     range: readable(lockerRangeShape.range),
     board: readable(oneLockerShape.board),
     channel: readable(oneLockerShape.channel),
+    size: readable(oneLockerShape.size),
     channels: readable(lockerRangeShape.channels),
     latch: input,
     door: input,
@@ -116,6 +118,20 @@ const partsSchema = z.object({
         /** The words of a list that can be read. */
         lockers: z.array(readable(values.idOrRange())).catch([]),
       }).catch(undefined),
+    }),
+  ),
+  rental: readable(
+    z.object({
+      tariffs: list({
+        sizes: z.array(readable(tariffShape.sizes.element)).catch([]),
+        blocks: z.array(z.unknown()).optional().catch(undefined),
+        special: list({ prices: z.array(z.unknown()).optional().catch(undefined) }).catch(undefined),
+        /** In paise. */
+        rounding: readable(z.object({ to: readable(roundingShape.to) })),
+      }).catch(undefined),
+      /** In ms. */
+      durations: z.array(readable(rentalShape.durations.element)).optional().catch(undefined),
+      longest: rentalShape.longest.optional().catch(undefined),
     }),
   ),
   readers: list({

@@ -5,6 +5,7 @@ import { familyFacts, gpioPulseMs } from './families.js';
 import { namedIds } from './locker-entry.js';
 import { parseIdRange, parseNumberRange, unrollIds } from './range.js';
 import type { ReaderSpec } from './reader-specs.js';
+import type { RentalSpec } from './rental-specs.js';
 import type { ConfigInput } from './schema.js';
 import {
   type BoardSpec,
@@ -33,7 +34,7 @@ const defaultCoolDownPulses = 10;
 export function resolveConfig(input: ConfigInput, file: string, hash: string): Config {
   const absoluteFile = resolve(file);
   const absolute = (path: string) => resolve(dirname(absoluteFile), path);
-  const { cabinet, signals, kiosk, terminal, access, trust, uplink, audit } = input;
+  const { cabinet, signals, kiosk, terminal, access, trust, uplink, rental, audit } = input;
   const lockers = input.lockers.flatMap(lockerSpecs);
   return {
     file: absoluteFile,
@@ -65,11 +66,13 @@ export function resolveConfig(input: ConfigInput, file: string, hash: string): C
     ...(trust !== undefined && {
       trust: {
         keys: absolute(trust.keys),
+        ...(trust.payees !== undefined && { payees: trust.payees }),
         ...(trust.roots !== undefined && { roots: absolute(trust.roots) }),
         device: absolute(trust.device),
       },
     }),
     ...(uplink && { uplink: uplinkSpec(uplink, absolute) }),
+    ...(rental && { rental: rentalSpec(rental) }),
     audit: {
       policy: audit.policy,
       retentionMs: audit.retention,
@@ -234,5 +237,21 @@ function uplinkSpec(uplink: NonNullable<ConfigInput['uplink']>, absolute: (path:
         ...(metered.budget !== undefined && { budget: { bytes: metered.budget, per: metered.per } }),
       },
     }),
+  };
+}
+
+function rentalSpec(rental: NonNullable<ConfigInput['rental']>): RentalSpec {
+  const { tariffs, tax, durations, longest, settle, grace, endAfter } = rental;
+  return {
+    tariffs: tariffs.map(({ sizes, free, blocks, special, minimum, dailyCap, rounding, openings }) => ({
+      ...{ sizes, freeMs: free, minimumPaise: minimum },
+      blocks: blocks.map(({ time, price }) => ({ ms: time, paise: price })),
+      special: special.map(({ hours, prices }) => ({ hours, paise: prices })),
+      ...(dailyCap !== undefined && { dailyCapPaise: dailyCap }),
+      rounding: { toPaise: rounding.to, way: rounding.way },
+      ...(openings !== undefined && { openings }),
+    })),
+    ...(tax && { tax: { name: tax.name, basisPoints: tax.percent } }),
+    ...{ durationsMs: durations, longestMs: longest, settleMs: settle, graceMs: grace, endAfterMs: endAfter },
   };
 }

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { type MapKind, mapKinds } from './map-kinds.js';
 import { nearest } from './nearest.js';
 import { type Fault, keyText, shown } from './problem.js';
-import { laterKeys } from './schema.js';
 import { type ValueRule, valueRules } from './schema-values.js';
 import type { KeyPath, YamlSource } from './yaml-source.js';
 
@@ -56,8 +55,7 @@ function foreignKey(path: KeyPath, key: string, kind: MapKind | undefined): Faul
 
 function unknownKey(path: KeyPath, key: string, known: readonly string[]): Fault {
   const near = nearest(key, known);
-  const later = laterKeys.includes(path.join('.'));
-  const hint = later ? `this version does not know "${key}" yet` : near && `did you mean "${near}"?`;
+  const hint = near && `did you mean "${near}"?`;
   return {
     code: 'config.unknown_key',
     path,

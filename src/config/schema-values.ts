@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { parseRupees } from '../lib/money.js';
 import { parseWeekHours } from '../lib/week-hours.js';
 import { durationPattern, formatDuration, parseDuration } from './duration.js';
 import { isLoopback, parseEndpoint, portFault } from './endpoint.js';
@@ -122,6 +123,48 @@ export function whole(min: number, max: number) {
     .max(max)
     .register(valueRules, {
       expected: `a whole number from ${min} to ${max}`,
+      judge: (found) => codeFor('number', found, 'config.bad_value'),
+    });
+}
+
+/** Rupees with two decimals, read as whole paise. YAML reads `20.00` as the number 20: that is the same money. */
+export function rupees() {
+  return z
+    .union([z.string(), z.number()])
+    .transform((written, context) => {
+      const paise = typeof written === 'string' ? parseRupees(written) : paiseOf(written);
+      if (paise !== undefined) return paise;
+      context.issues.push({ code: 'custom', message: 'no amount', input: written });
+      return z.NEVER;
+    })
+    .register(valueRules, {
+      expected: 'an amount in rupees with two decimals, such as 20.00, up to 999999.99',
+      judge: ({ value }) => {
+        const isWrongType = typeof value !== 'string' && typeof value !== 'number';
+        return { code: isWrongType ? 'config.wrong_type' : 'config.bad_amount' };
+      },
+    });
+}
+
+function paiseOf(rupees: number): number | undefined {
+  // What has more than two decimals does not come back the same.
+  const text = rupees.toFixed(2);
+  return Number(text) === rupees ? parseRupees(text) : undefined;
+}
+
+/** A rate of 0 to 100 per cent with at most two decimals, read as hundredths of a per cent. */
+export function percent() {
+  return z
+    .number()
+    .min(0)
+    .max(100)
+    .transform((rate, context) => {
+      if (Number(rate.toFixed(2)) === rate) return Math.round(rate * 100);
+      context.issues.push({ code: 'custom', message: 'too many decimals', input: rate });
+      return z.NEVER;
+    })
+    .register(valueRules, {
+      expected: 'a rate from 0 to 100 with at most two decimals',
       judge: (found) => codeFor('number', found, 'config.bad_value'),
     });
 }
@@ -275,7 +318,8 @@ function isTimezone(name: string): boolean {
   }
 }
 
-export function listen() {
+/** An address that only this machine can reach. `why`: what it is for. */
+export function listen(why = 'the page is served to this machine only') {
   return z
     .string()
     .transform((text, context) => {
@@ -288,7 +332,7 @@ export function listen() {
       expected: '127.0.0.1:PORT or [::1]:PORT',
       judge: (found) => ({
         ...codeFor('string', found, 'config.bad_listen'),
-        hint: 'the page is served to this machine only',
+        hint: why,
       }),
     });
 }

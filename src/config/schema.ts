@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { topicPrefix } from '../lib/topic-prefix.js';
 import { usualSocket } from './control-socket.js';
 import { mostLines } from './gpio-values.js';
+import { payeeForm } from './payee.js';
 import { idRangePattern, numberRangePattern } from './range.js';
 import { board, signals } from './schema-boards.js';
 import { reader } from './schema-readers.js';
+import { rental } from './schema-rental.js';
 import * as values from './schema-values.js';
 
 /**
@@ -312,6 +314,10 @@ export const configSchema = z
           .describe(
             'JWK Set of one or two keys that may sign a new trust set. Left out: the set never changes by itself.',
           ),
+        payees: z
+          .array(values.matching(payeeForm, 'a UPI address such as shop@bank', 'config.bad_value'))
+          .optional()
+          .describe('UPI addresses that QR codes may pay, until a root signs others. Left out: no QR code is shown.'),
         device: devicePath().describe(
           "File of the cabinet's own secret keys, made at the first start; outside the data directory.",
         ),
@@ -322,6 +328,7 @@ export const configSchema = z
       .strictObject(uplinkShape)
       .optional()
       .describe('The connection to the cloud, by MQTT; see docs/uplink.md. Left out: the cabinet stands alone.'),
+    rental: rental.optional(),
     audit: z
       .strictObject({
         policy: values
@@ -353,9 +360,6 @@ export const configSchema = z
   .describe('The config of one cabinet.');
 
 export type ConfigInput = z.output<typeof configSchema>;
-
-/** Keys of other versions: known by name, so that nobody believes they have an effect here. */
-export const laterKeys: readonly string[] = ['trust.payees', 'rental'];
 
 /** The JSON Schema of the file as it is written (draft 7, which editors read). */
 export function jsonSchema() {

@@ -1,6 +1,7 @@
 import type { WeekHours } from '../lib/week-hours.js';
 import type { FamilyName, GpioDriver } from './families.js';
 import type { ReaderSpec } from './reader-specs.js';
+import type { RentalSpec } from './rental-specs.js';
 
 /** What every board is to those who open lockers on it. */
 interface AnyBoardSpec {
@@ -246,12 +247,16 @@ export interface Config {
   /** Whose signatures count, and the cabinet's own keys; absolute paths. Absent: no signature counts. */
   readonly trust?: {
     readonly keys: string;
+    /** UPI addresses that may be paid; absent: none. */
+    readonly payees?: readonly string[];
     /** Absent: nobody may change the trust set. */
     readonly roots?: string;
     readonly device: string;
   };
   /** Absent: the cabinet stands alone. */
   readonly uplink?: UplinkSpec;
+  /** Absent: nothing is rented. */
+  readonly rental?: RentalSpec;
   readonly audit: {
     /** Version of the privacy notice in force; goes into every row. */
     readonly policy: string;

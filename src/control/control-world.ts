@@ -20,6 +20,8 @@ import type { ClockSource } from '../clock/known-time.js';
 import type { SettingResult } from '../clock/time-setting.js';
 import type { BusBoardSpec, BusSpec } from '../config/specs.js';
 import type { BusScanner } from '../hardware/bus-scans.js';
+import type { Desk } from '../rental/desk.js';
+import type { RentalAdmin } from '../rental/rental-admin.js';
 import type { AtRest } from '../store/at-rest.js';
 import type { EndPhase } from '../store/service-end.js';
 import type { PublishedKeys } from '../tokens/device-keys.js';
@@ -184,6 +186,11 @@ export interface PersonCalls extends Pick<PersonAdmin, 'restrict' | 'unrestrict'
   readonly exportOf: (subject: string, pace: Pace) => Promise<PersonExport | undefined>;
 }
 
+/** Paid rentals. Each act leaves its row with who did it. */
+export interface RentalCalls extends Pick<Desk, 'lines' | 'counts' | 'closed'> {
+  readonly admin: Pick<RentalAdmin, 'end' | 'extend' | 'forgive' | 'moveTo'>;
+}
+
 /** All that the control socket may do to the rest of the agent. */
 export interface ControlWorld {
   /** Its `open` appends `admin.open` with the grant's actor in the intent's transaction. */
@@ -199,6 +206,8 @@ export interface ControlWorld {
   /** Each leaves its row with who did it, in the transaction that changes the rights. */
   readonly rights: Pick<RightAdmin, 'check' | 'put' | 'revoke' | 'clear' | 'addCard' | 'removeCard'>;
   readonly persons: PersonCalls;
+  /** Absent where nothing is rented. */
+  readonly rentals?: RentalCalls;
   readonly rightViews: Pick<RightViews, 'all' | 'get' | 'countByRole'>;
   readonly cards: CardReaders;
   /** Each leaves its row with who did it, when it changes nothing, too. */

@@ -14,6 +14,7 @@ import { type LineSource, lineStream } from './line-stream.js';
 import { keepUp, open, openAll, upkeepActs } from './locker-calls.js';
 import { askErasure, changeRestriction, correctRow, exportSource, requestSource } from './person-calls.js';
 import { removePin, setPin } from './pin-calls.js';
+import { endRental, extendRental, forgiveRental, moveRental, rentalSource } from './rental-calls.js';
 import { clearRights, putRight, revokeRight, rightOf, rightSource } from './right-calls.js';
 import { Scans } from './scans.js';
 import {
@@ -36,6 +37,7 @@ import {
   trustBody,
 } from './schema.js';
 import { correctBody, subjectBody } from './schema-persons.js';
+import { endRentalBody, extendRentalBody, forgiveRentalBody, moveRentalBody, rentalsQuery } from './schema-rentals.js';
 import { clearBody, enrolBody, reference, removeCardBody, revokeQuery, rightBody } from './schema-rights.js';
 import { decommission, recommission } from './service-calls.js';
 import { installTrust, runCommand } from './signed-calls.js';
@@ -129,6 +131,10 @@ function changeCalls(app: Hono<Env>, world: ControlWorld): void {
   for (const act of ['restrict', 'unrestrict'] as const) {
     post(`/person/${act}`, subjectBody, async (body, caller) => changeRestriction(world, act, body, caller));
   }
+  post('/rental/end', endRentalBody, async (body, caller) => endRental(world, body, caller));
+  post('/rental/extend', extendRentalBody, async (body, caller) => extendRental(world, body, caller));
+  post('/rental/forgive', forgiveRentalBody, async (body, caller) => forgiveRental(world, body, caller));
+  post('/rental/move', moveRentalBody, (body, caller) => moveRental(world, body, caller));
   post('/sim/door', simDoorBody, (body, caller) => moveDoor(world, body, caller));
   post('/sim/fault', simFaultBody, (body, caller) => setFault(world, body, caller));
   post('/sim/plug', simPlugBody, (body, caller) => setPlug(world, body, caller));
@@ -226,6 +232,7 @@ function readCalls(app: Hono<Env>, world: ControlWorld, rows: CallRows, lines: L
   lookBy('/lockers', lockersQuery, ({ follow }) => lockerSource(world.cabinet, follow));
   look('/rights', (c) => lines(c, rightSource(world)));
   look('/rights/:ref', (c) => toResponse(ok({ ...rightOf(world, c.req.param('ref') ?? '') })));
+  lookBy('/rentals', rentalsQuery, ({ all }) => rentalSource(world, all));
   lookBy('/events', eventsQuery, (query) => eventSource(world.events, query));
   look('/person/requests', (c) => lines(c, requestSource(world)));
   look('/audit/verify', (c) => lines(c, verifySource(world)));

@@ -138,7 +138,8 @@ export const scanBody = z.strictObject({
   timeoutMs: z.int().min(10).max(busTimeoutMostMs),
 });
 
-const flag = z
+/** In a query. */
+export const flag = z
   .enum(['true', 'false'])
   .default('false')
   .transform((text) => text === 'true');

@@ -18,9 +18,17 @@ export async function status(world: ControlWorld): Promise<Answer> {
       blocked: lockers.filter(({ blocked }) => blocked).length,
     },
     rights: await had(world, () => world.rightViews.countByRole()),
+    ...(world.rentals && { rentals: await had(world, () => rentalFigures(world.rentals)) }),
     alarms: cabinet.alarms(),
     hardware: hardware && { ...hardware, boards: withFaults(hardware.boards, world.boardFaults()) },
   });
+}
+
+/** How many run, and why nothing is sold, where that is so. */
+function rentalFigures(rentals: ControlWorld['rentals']) {
+  const { active = 0, overstayed = 0, offered = 0, awaiting_payment = 0 } = rentals?.counts() ?? {};
+  const closed = rentals?.closed();
+  return { running: active + overstayed, overstayed, offered: offered + awaiting_payment, ...(closed && { closed }) };
 }
 
 async function had<T>({ onFault }: ControlWorld, ask: () => T | Promise<T>): Promise<T | null> {

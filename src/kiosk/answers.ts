@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Presentation } from '../access/presentation.js';
 import { type Answer, ok, problem } from '../lib/answer.js';
 import { LockerError } from '../lib/errors.js';
+import { formatRupees } from '../lib/money.js';
 import type { KioskWorld } from './kiosk-world.js';
 import { type KioskProblemCode, kioskProblems, openingAnswerSchema, problemMembers } from './wire.js';
 
@@ -27,6 +28,7 @@ export const codeDenied = refusal('denied', 'This code does not open here.');
 /** For whatever a session may not do. */
 export const sessionDenied = refusal('denied', 'This session may not do that.');
 export const sessionOver = refusal('session_over', 'This session is over: present again what opens.');
+export const noSuchRental = refusal('not_found', 'There is no such rental.');
 export const noSuchLocker = refusal('not_found', 'This cabinet has no such locker.');
 
 const waits = { throttled: 'Too many tries', opening: 'This locker is being opened' } as const;
@@ -47,6 +49,13 @@ export function openingAnswer(world: KioskWorld, presentation: Presentation, den
       return refusal('choose_locker', 'This opens several lockers: choose one.', {
         lockers: presentation.lockers,
       });
+    case 'owing': {
+      const { locker, paise } = presentation;
+      return refusal('payment_due', 'Pay for the time that it ran longer, then it opens.', {
+        locker,
+        amount: formatRupees(paise),
+      });
+    }
     case 'denied':
       if (presentation.error) world.onFault(presentation.error);
       return denied;

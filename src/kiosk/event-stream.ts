@@ -1,4 +1,5 @@
 import type { KioskWorld } from './kiosk-world.js';
+import { kioskRental } from './rentals.js';
 import { kioskCabinet, kioskHealth, kioskLocker, kioskPresented } from './views.js';
 import { type KioskEvents, kioskEvents } from './wire.js';
 
@@ -24,13 +25,16 @@ export class EventStreams {
     this.#world = world;
   }
 
-  /** `null` when there are too many already. */
-  open(): ReadableStream<Uint8Array> | null {
+  /**
+   * `null` when there are too many already.
+   * @param rental id of a rental whose changes it tells, too
+   */
+  open(rental?: string): ReadableStream<Uint8Array> | null {
     if (this.#enders.size >= maxStreams) return null;
     let end: () => void;
     return new ReadableStream<Uint8Array>({
       start: (controller) => {
-        end = this.#feed(controller);
+        end = this.#feed(controller, rental);
       },
       cancel: () => end(),
     });
@@ -40,8 +44,8 @@ export class EventStreams {
     for (const end of [...this.#enders]) end();
   }
 
-  #feed(controller: ReadableStreamDefaultController<Uint8Array>): () => void {
-    const { cabinet, onPresented } = this.#world;
+  #feed(controller: ReadableStreamDefaultController<Uint8Array>, rental: string | undefined): () => void {
+    const { cabinet, onPresented, rentals } = this.#world;
     const encoder = new TextEncoder();
     let ended = false;
     const send = (text: string): void => {
@@ -50,7 +54,12 @@ export class EventStreams {
       else controller.enqueue(encoder.encode(text));
     };
     const heartbeat = setInterval(() => send(': still here\n\n'), heartbeatMs);
+    const tellRental = (id: string): void => {
+      const view = id === rental ? rentals?.view(id) : undefined;
+      if (view) send(sseFrame('rental', kioskRental(view)));
+    };
     const releases = [
+      rentals?.onChange(tellRental) ?? (() => undefined),
       cabinet.onLocker((locker) => send(sseFrame('locker', kioskLocker(locker)))),
       cabinet.onAlarms((alarms) => send(sseFrame('health', { health: kioskHealth(alarms) }))),
       onPresented((presentation) => send(sseFrame('presented', kioskPresented(presentation)))),
@@ -66,6 +75,7 @@ export class EventStreams {
     };
     this.#enders.add(end);
     send(`retry: 1500\n\n${sseFrame('cabinet', kioskCabinet(this.#world))}`);
+    if (rental !== undefined) tellRental(rental);
     return end;
   }
 }

@@ -5,6 +5,8 @@ import type { Presentation } from '../access/presentation.js';
 import type { Sessions } from '../access/sessions.js';
 import type { ClockState } from '../audit/event.js';
 import type { CabinetView, OpeningResult } from '../cabinet/cabinet-view.js';
+import type { Desk } from '../rental/desk.js';
+import type { RentalsInSession } from '../rental/in-session.js';
 import type { UplinkMeasures } from './metrics.js';
 
 /** All that the kiosk may do to the rest of the agent. */
@@ -17,6 +19,12 @@ export interface KioskWorld {
   readonly sessions: Pick<Sessions, 'begin' | 'view' | 'open' | 'openAll' | 'lookAfter' | 'end'>;
   /** Called with what came of each thing that was presented at a reader. Returns an unsubscriber. */
   readonly onPresented: (listener: (presentation: Presentation) => void) => () => void;
+  /** Absent where nothing is rented. */
+  readonly rentals?: Pick<Desk, 'offer' | 'offers' | 'view' | 'cancel' | 'again'> &
+    Pick<RentalsInSession, 'rentalOf' | 'pay' | 'end'> & {
+      /** Called with the id of a rental that has changed. Returns an unsubscriber. */
+      onChange(listener: (rental: string) => void): () => void;
+    };
   readonly pinDigits: number;
   /** How far the time can be trusted; `errorMs` is Infinity when nothing says. */
   readonly clock: () => { readonly state: ClockState; readonly errorMs: number };
@@ -29,6 +37,8 @@ export interface KioskWorld {
     record(): { readonly rows: number; readonly ratio: number };
     /** What persons have asked for and is not done. Throws `store.*` when that cannot be read; the metrics then leave it out. */
     requests(): { readonly pending: number; readonly oldestMs: number };
+    /** Rentals by state; absent where nothing is rented. Throws as `requests`. */
+    rentals?(): Readonly<Record<string, number>>;
     /** Absent where the cabinet stands alone. */
     uplink?(): UplinkMeasures;
   };

@@ -13,6 +13,7 @@ import { metricsText } from './metrics.js';
 import { moveSimDoor, openByCode, openByPin } from './openings.js';
 import { loadPage, type PageFiles, pageResponse } from './page-files.js';
 import { postRoute } from './post-route.js';
+import { rentalRoutes } from './rental-routes.js';
 import { codeBody, pinBody, simDoorBody } from './schema.js';
 import { sessionRoutes } from './session-routes.js';
 import { kioskCabinet, kioskHealth } from './views.js';
@@ -88,6 +89,7 @@ function kioskApp(options: KioskOptions, bound: Listen, page: PageFiles, streams
   post('/api/pin', pinBody, (body) => openByPin(options, body));
   post('/api/code', codeBody, (body) => openByCode(options, body));
   sessionRoutes(app, options, post);
+  rentalRoutes(app, options, post);
   if (options.sim) post('/api/sim/door', simDoorBody, (body) => moveSimDoor(options, body));
   app.get('*', (c) => {
     const file = pageResponse(page, c.req.path, c.req.header('if-none-match') ?? null);
@@ -111,7 +113,7 @@ function readRoutes(app: Hono, options: KioskOptions, streams: EventStreams): vo
     const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
     // A stream that was opened for HEAD would have no reader, and so no end.
     if (c.req.raw.method === 'HEAD') return new Response(null, { headers });
-    const body = streams.open();
+    const body = streams.open(c.req.query('rental'));
     if (!body) return toResponse(refusal('unavailable', 'Too many event streams are open.'));
     return new Response(body, { headers });
   });
@@ -121,6 +123,7 @@ function readRoutes(app: Hono, options: KioskOptions, streams: EventStreams): vo
       return null;
     });
     const requests = readOr(() => counters.requests(), options.onFault);
+    const rentals = readOr(() => counters.rentals?.(), options.onFault);
     const uplink = readOr(() => counters.uplink?.(), options.onFault);
     const text = metricsText({
       version,
@@ -130,6 +133,7 @@ function readRoutes(app: Hono, options: KioskOptions, streams: EventStreams): vo
       record: counters.record(),
       clock: options.clock(),
       ...(requests && { requests }),
+      ...(rentals && { rentals }),
       ...(uplink && { uplink }),
       ...(hardware ? { hardware } : {}),
     });

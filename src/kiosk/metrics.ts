@@ -27,6 +27,8 @@ export interface Measured {
   readonly clock: { readonly state: ClockState; readonly errorMs: number };
   /** What persons have asked for and is not done; absent when that cannot be read. */
   readonly requests?: { readonly pending: number; readonly oldestMs: number };
+  /** Rentals by state; absent where nothing is rented, or where that cannot be read. */
+  readonly rentals?: Readonly<Record<string, number>>;
   /** The line to the cloud: rows without a receipt, and how old the oldest is; absent where there is none. */
   readonly uplink?: UplinkMeasures;
   /** Absent while the hardware process is away. */
@@ -37,7 +39,7 @@ type Sample<L extends string = never> = readonly [Readonly<Record<L, string>>, n
 
 /** The Prometheus text format, version 0.0.4. */
 export function metricsText(measured: Measured): string {
-  const { hardware, lockers, alarms, openings, record, clock, requests, uplink } = measured;
+  const { hardware, lockers, alarms, openings, record, clock, requests, rentals, uplink } = measured;
   const budget = uplink?.metered?.budget;
   const buses = Object.entries(hardware?.buses ?? {});
   const boards = Object.entries(hardware?.boards ?? {});
@@ -85,6 +87,12 @@ export function metricsText(measured: Measured): string {
       'gauge',
       'For how long the oldest of these has waited.',
       requests ? [[{}, requests.oldestMs / 1000]] : [],
+    ),
+    family(
+      'lockerd_rentals',
+      'gauge',
+      'Rentals by state; those that are over for seven days.',
+      Object.entries(rentals ?? {}).map(([state, count]): Sample<'state'> => [{ state }, count]),
     ),
     family(
       'lockerd_uplink_up',

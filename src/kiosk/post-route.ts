@@ -8,6 +8,8 @@ import { parseJson, readJsonBytes } from '../lib/json-body.js';
 export interface Asked {
   /** The session in its path; empty where the path has none. */
   readonly session: string;
+  /** The rental in its path; empty where the path has none. */
+  readonly rental: string;
   /** Aborted when the client goes before it has its answer. */
   readonly signal: AbortSignal;
 }
@@ -31,7 +33,11 @@ export function postRoute(app: Hono, answers: IdempotentAnswers): PostRoute {
       if (read.kind === 'refused') return toResponse(read.answer);
       const body = parseJson(read.value, schema);
       if (body.kind === 'refused') return toResponse(body.answer);
-      const asked = { session: c.req.param('session') ?? '', signal: c.req.raw.signal };
+      const asked = {
+        session: c.req.param('session') ?? '',
+        rental: c.req.param('rental') ?? '',
+        signal: c.req.raw.signal,
+      };
       const work = () => handle(body.value, asked);
       return toResponse(key === undefined ? await work() : await answers.once(key, c.req.path, read.value, work));
     });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseDuration } from '../config/duration.js';
 
 const lockerId = z.string().regex(/^[A-Za-z0-9-]{1,32}$/, 'expected 1 to 32 letters, digits or hyphens');
 
@@ -27,6 +28,28 @@ export const lockerBody = z.strictObject({ locker: lockerId });
 
 /** Body of `POST /api/sessions/:s/open-all`. */
 export const noBody = z.strictObject({});
+
+/** No longer than a number of ms can be told exactly. */
+const durationForm = /^(?=\d*[1-9])(\d{1,7}(s|m|h|d)|\d{1,9}ms)$/;
+
+const duration = z
+  .string()
+  .regex(durationForm, 'expected a duration such as 3h')
+  .transform((text, context) => {
+    const ms = parseDuration(text);
+    if (ms !== undefined) return ms;
+    context.addIssue({ code: 'custom', message: 'expected a duration such as 3h' });
+    return z.NEVER;
+  });
+
+/** Body of `POST /api/rentals`. */
+export const rentBody = z.strictObject({ size: lockerId, duration, pin: pinBody.shape.pin });
+
+/** Body of `POST /api/sessions/:s/extend`. */
+export const extendBody = z.strictObject({ duration });
+
+/** Body of `POST /api/sessions/:s/end`. `open: false`: the things are taken, and the door needs no opening. */
+export const endBody = z.strictObject({ open: z.boolean().optional() });
 
 /** Body of `POST /api/sim/door`. */
 export const simDoorBody = z.strictObject({ locker: lockerId, state: z.enum(['open', 'closed']) });

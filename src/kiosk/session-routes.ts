@@ -4,7 +4,7 @@ import { orUnavailable, sessionOver, told } from './answers.js';
 import type { KioskWorld } from './kiosk-world.js';
 import type { PostRoute } from './post-route.js';
 import { lockerBody, noBody, sessionBody, wantedBody } from './schema.js';
-import { beginSession, lookAfter, openAll, openInSession } from './sessions.js';
+import { beginSession, lookAfter, openAll, openInSession, sessionAnswer } from './sessions.js';
 import { endedAnswer, kioskSessionSchema } from './wire.js';
 
 /** The calls about sessions. */
@@ -20,7 +20,7 @@ export function sessionRoutes(app: Hono, world: KioskWorld, post: PostRoute): vo
   app.get(path, async (c) => {
     const answer = await orUnavailable(world, async () => {
       const view = world.sessions.view(c.req.param('session'));
-      return view ? told(kioskSessionSchema, view) : sessionOver;
+      return view ? told(kioskSessionSchema, sessionAnswer(world, view)) : sessionOver;
     });
     return toResponse(answer);
   });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Wanted } from '../access/decide.js';
+import type { SessionView } from '../access/session-view.js';
 import type { Care, OneOfAll } from '../access/sessions.js';
 import type { Answer } from '../lib/answer.js';
 import { LockerError } from '../lib/errors.js';
@@ -15,7 +16,7 @@ import {
 } from './answers.js';
 import type { KioskWorld } from './kiosk-world.js';
 import type { sessionBody, wantedBody } from './schema.js';
-import { allOpenedSchema, caredAnswer, kioskSessionSchema, type OneOfAllAnswer } from './wire.js';
+import { allOpenedSchema, caredAnswer, type KioskSession, kioskSessionSchema, type OneOfAllAnswer } from './wire.js';
 
 /** From a number and a PIN, or the text of a code or card, to a session. Denied as an opening by the same would be. */
 export function beginSession(world: KioskWorld, body: z.output<typeof sessionBody>): Promise<Answer> {
@@ -25,8 +26,14 @@ export function beginSession(world: KioskWorld, body: z.output<typeof sessionBod
       isPin ? { kind: 'pin', number: body.locker, pin: body.pin } : { kind: 'code', text: body.text },
     );
     if (holder.kind !== 'holder') return openingAnswer(world, holder, isPin ? pinDenied : codeDenied);
-    return told(kioskSessionSchema, world.sessions.begin(holder));
+    return told(kioskSessionSchema, sessionAnswer(world, world.sessions.begin(holder)));
   });
+}
+
+/** A session, with the rental that it is about. */
+export function sessionAnswer({ rentals }: KioskWorld, view: SessionView): KioskSession {
+  const rental = rentals?.rentalOf(view.session);
+  return { ...view, ...(rental !== undefined && { rental }) };
 }
 
 export function openInSession(

@@ -1,7 +1,11 @@
 import type { Presentation } from '../access/presentation.js';
 import type { Alarm, LockerView } from '../cabinet/cabinet-view.js';
+import { formatDuration } from '../config/duration.js';
+import { formatRupees } from '../lib/money.js';
+import type { Offers } from '../rental/desk.js';
 import type { KioskWorld } from './kiosk-world.js';
-import type { KioskCabinet, KioskHealth, KioskLocker, KioskPresented } from './wire.js';
+import { offerProblem } from './rentals.js';
+import type { KioskCabinet, KioskHealth, KioskLocker, KioskOffers, KioskPresented } from './wire.js';
 
 /** Leaves out what a stranger at the cabinet has no use for: boards, channels and alarms by name. */
 export function kioskLocker({ id, size, latch, door, doorContact, opening }: LockerView): KioskLocker {
@@ -13,6 +17,19 @@ export function kioskHealth(alarms: readonly Alarm[]): KioskHealth {
   return alarms.length === 0 ? 'good' : 'clock_not_set';
 }
 
+function kioskOffers({ sizes, refused }: Offers): KioskOffers {
+  return {
+    sizes: sizes.map(({ size, free, prices }) => ({
+      ...{ size, free },
+      prices: prices.map(({ durationMs, paise, tax }) => ({
+        ...{ duration: formatDuration(durationMs), amount: formatRupees(paise) },
+        ...(tax && { tax: { name: tax.name, percent: tax.basisPoints / 100, amount: formatRupees(tax.paise) } }),
+      })),
+    })),
+    ...(refused && { refused: offerProblem(refused) }),
+  };
+}
+
 export function kioskCabinet(world: KioskWorld): KioskCabinet {
   const { cabinet } = world;
   return {
@@ -22,6 +39,7 @@ export function kioskCabinet(world: KioskWorld): KioskCabinet {
     clock: world.clock().state,
     simulated: world.sim !== undefined,
     pinDigits: world.pinDigits,
+    ...(world.rentals && { rental: kioskOffers(world.rentals.offers()) }),
   };
 }
 
@@ -32,6 +50,11 @@ export function kioskPresented(presentation: Presentation): KioskPresented {
     case 'choose': {
       const { lockers, session } = presentation;
       return { outcome: 'choose', lockers, ...(session && { session: session.session, seconds: session.seconds }) };
+    }
+    case 'owing': {
+      const { locker, paise, session } = presentation;
+      const by = session && { session: session.session, seconds: session.seconds };
+      return { outcome: 'owing', locker, amount: formatRupees(paise), ...by };
     }
     case 'denied':
       return { outcome: 'denied' };

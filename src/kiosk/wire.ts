@@ -28,6 +28,65 @@ export type KioskLocker = Readonly<z.output<typeof kioskLockerSchema>>;
 export const kioskHealthSchema = z.enum(['good', 'clock_not_set', 'attention']);
 export type KioskHealth = z.output<typeof kioskHealthSchema>;
 
+/** Rupees with two decimals. */
+const rupees = z.string().regex(/^\d+\.\d{2}$/);
+
+/** What is rented, of `GET /api/cabinet`. */
+export const kioskOffersSchema = z.strictObject({
+  sizes: z
+    .array(
+      z.strictObject({
+        size: z.string(),
+        /** A locker for it is free. */
+        free: z.boolean(),
+        prices: z
+          .array(
+            z.strictObject({
+              /** As `POST /api/rentals` takes it. */
+              duration: z.string(),
+              amount: rupees,
+              tax: z.strictObject({ name: z.string(), percent: z.number(), amount: rupees }).exactOptional(),
+            }),
+          )
+          .readonly(),
+      }),
+    )
+    .readonly(),
+  /** Why nothing is rented now: the code of the problem. */
+  refused: z.string().exactOptional(),
+});
+export type KioskOffers = Readonly<z.output<typeof kioskOffersSchema>>;
+
+/** A rental: `POST /api/rentals` and `GET /api/rentals/:rental`. */
+export const kioskRentalSchema = z.strictObject({
+  /** Its id: who knows it may look at it. */
+  rental: z.string(),
+  locker: z.string(),
+  size: z.string(),
+  state: z.enum(['offered', 'awaiting_payment', 'active', 'overstayed', 'collected', 'ended', 'refund_due']),
+  paid: rupees,
+  /** For the time that it ran longer. */
+  owed: rupees,
+  /** Time that is paid and left; less than 0 when it ran longer. */
+  seconds: z.int(),
+  /** The newest order. */
+  order: z
+    .strictObject({
+      order: z.string(),
+      /** `settling`: its QR code has closed, and money may be on its way. */
+      state: z.enum(['asked', 'shown', 'settling', 'paid', 'closed']),
+      amount: rupees,
+      /** What the QR code shows. */
+      upi: z.string().exactOptional(),
+      /** Until that state is over. */
+      seconds: z.int().exactOptional(),
+    })
+    .exactOptional(),
+  /** What came of the opening after the payment. `not_begun`: nothing was sent, and the PIN opens. */
+  opening: z.enum([...outcome.options, 'opening', 'not_begun']).exactOptional(),
+});
+export type KioskRental = Readonly<z.output<typeof kioskRentalSchema>>;
+
 /** `GET /api/cabinet`, and the `cabinet` event that begins each event stream. */
 export const kioskCabinetSchema = z.strictObject({
   id: z.string(),
@@ -38,6 +97,8 @@ export const kioskCabinetSchema = z.strictObject({
   /** Doors can be opened and closed by `POST /api/sim/door`. */
   simulated: z.boolean(),
   pinDigits: z.int(),
+  /** Absent where nothing is rented. */
+  rental: kioskOffersSchema.exactOptional(),
 });
 export type KioskCabinet = Readonly<z.output<typeof kioskCabinetSchema>>;
 
@@ -62,6 +123,8 @@ export const kioskSessionSchema = z.strictObject({
   lockers: ids,
   /** Couriers who have no locker yet: the sizes of which one is free. */
   sizes: ids.exactOptional(),
+  /** Id of the rental that it is about. */
+  rental: z.string().exactOptional(),
 });
 export type KioskSession = Readonly<z.output<typeof kioskSessionSchema>>;
 
@@ -100,6 +163,14 @@ export const simDoorAnswer = z.strictObject({ locker: z.string(), state: z.enum(
 export const kioskPresentedSchema = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome, locker: z.string() }),
   z.strictObject({ outcome: z.literal('denied') }),
+  /** His rental ran longer than was paid for; it opens once he has paid, by `POST /api/sessions/:s/pay`. */
+  z.strictObject({
+    outcome: z.literal('owing'),
+    locker: z.string(),
+    amount: rupees,
+    session: z.string().exactOptional(),
+    seconds: z.number().exactOptional(),
+  }),
   z.strictObject({ outcome: z.literal('wait'), seconds: z.number() }),
   /** `error` as in a problem document. */
   z.strictObject({ outcome: z.literal('unavailable'), error: z.string() }),
@@ -119,23 +190,31 @@ export const kioskEvents = {
   locker: kioskLockerSchema,
   health: z.strictObject({ health: kioskHealthSchema }),
   presented: kioskPresentedSchema,
+  /** To streams that were opened for this rental: `GET /api/events?rental=ID`. */
+  rental: kioskRentalSchema,
 } as const;
 export type KioskEvents = { readonly [E in keyof typeof kioskEvents]: Readonly<z.output<(typeof kioskEvents)[E]>> };
 
 /** The codes of problem documents, with their HTTP status; programs read these and nothing else of a problem. */
 export const kioskProblems = {
   malformed: 400,
+  bad_pin: 400,
+  payment_due: 402,
   denied: 403,
   wrong_origin: 403,
   not_found: 404,
   session_over: 404,
   choose_locker: 409,
+  none_free: 409,
+  order_open: 409,
   key_reused: 409,
   too_large: 413,
   wrong_host: 421,
   wait: 429,
   internal: 500,
   unavailable: 503,
+  no_network: 503,
+  clock_not_set: 503,
 } as const;
 export type KioskProblemCode = keyof typeof kioskProblems;
 
@@ -147,4 +226,7 @@ export const problemMembers = z.strictObject({
   seconds: z.number().exactOptional(),
   /** `unavailable`: a code of docs/errors.md. */
   error: z.string().exactOptional(),
+  /** `payment_due`: for which locker, and how much. */
+  locker: z.string().exactOptional(),
+  amount: rupees.exactOptional(),
 });

@@ -44,6 +44,12 @@ export const configErrorCodes = table({
     means: 'A size without a unit, with an unknown one, or outside its limits.',
     act: 'Write a whole number and kB, MB or GB: 300MB.',
   },
+  'config.bad_amount': {
+    means: 'An amount of money that is no rupees with at most two decimals.',
+    act: 'Write rupees and paise with a point: 20.00.',
+  },
+  'config.double_tariff': { means: 'A size of lockers has two tariffs.', act: 'Take it out of one of them.' },
+  'config.unknown_size': { means: 'A tariff names a size that no locker has.', act: 'Correct the size.' },
   'config.bad_id': {
     means:
       'An id that has other characters than letters, digits and -, or more than 32 of them, or is read as a number.',

@@ -2,8 +2,10 @@ import { collectorErrorCodes } from './collector-error-codes.js';
 import { configErrorCodes } from './config-error-codes.js';
 import { table } from './error-table.js';
 import { hardwareErrorCodes } from './hardware-error-codes.js';
+import { moneyErrorCodes } from './money-error-codes.js';
 import { personErrorCodes } from './person-error-codes.js';
 import { readerErrorCodes } from './reader-error-codes.js';
+import { rentalErrorCodes } from './rental-error-codes.js';
 import { serviceErrorCodes } from './service-error-codes.js';
 import { terminalErrorCodes } from './terminal-error-codes.js';
 import { uplinkErrorCodes } from './uplink-error-codes.js';
@@ -351,7 +353,11 @@ export const errorCodes = table({
     act: 'Name a new file in a directory that you may write.',
   },
 
+  ...rentalErrorCodes,
+
   ...collectorErrorCodes,
+
+  ...moneyErrorCodes,
 
   ...configErrorCodes,
 });

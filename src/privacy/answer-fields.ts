@@ -1,4 +1,5 @@
 import { clockStates, eventOutcomes, reasons } from '../audit/event.js';
+import { orderStates, storedRentalStates } from '../store/rentals.js';
 import { rightRoles } from '../store/rights.js';
 import { controlFields } from './control-fields.js';
 import type { FieldDoc } from './field.js';
@@ -38,6 +39,49 @@ const health: FieldDoc = {
   what: 'whether somebody should look; which part and why is not told here',
   clauses: ['A4'],
 };
+const amount: FieldDoc = { ...told, type: 'rupees', what: 'how much', clauses: ['A5'] };
+const offers: Readonly<Record<string, FieldDoc>> = {
+  'sizes[].size': { ...told, type: 'size of the config', what: 'a size that is rented', clauses: ['A2'] },
+  'sizes[].free': { ...told, type: 'yes or no', what: 'whether a locker for it is free', clauses: ['A2'] },
+  'sizes[].prices[].duration': { ...told, type: 'duration', what: 'for how long', clauses: ['A4'] },
+  'sizes[].prices[].amount': amount,
+  'sizes[].prices[].tax.name': { ...told, type: 'words of the config', what: 'which tax it includes', clauses: ['A5'] },
+  'sizes[].prices[].tax.percent': { ...told, type: 'number', what: 'its rate', clauses: ['A5'] },
+  'sizes[].prices[].tax.amount': amount,
+  refused: { ...told, type: 'a word', what: 'why nothing is rented now', clauses: ['A4'] },
+};
+const rentalId: FieldDoc = {
+  ...{ ...told, personal: 'pseudonymous' },
+  type: 'random id',
+  what: 'the rental; told to whoever began it or has shown its PIN',
+  clauses: ['A2', 'A11'],
+};
+const rented: Readonly<Record<string, FieldDoc>> = {
+  rental: rentalId,
+  locker: lockerId,
+  size: { ...told, type: 'size of the config', what: 'its size', clauses: ['A2'] },
+  state: { ...told, type: storedRentalStates, what: 'how it stands', clauses: ['A4'] },
+  paid: amount,
+  owed: amount,
+  seconds,
+  'order.order': {
+    ...{ ...told, personal: 'pseudonymous' },
+    type: 'random id',
+    what: 'its newest order',
+    clauses: ['A5'],
+  },
+  'order.state': { ...told, type: [...orderStates, 'settling'], what: 'how that stands', clauses: ['A5'] },
+  'order.amount': amount,
+  'order.upi': { ...told, type: 'UPI text of the merchant', what: 'what its QR code shows', clauses: ['A5', 'A6'] },
+  'order.seconds': seconds,
+  opening: {
+    ...told,
+    type: [...openingOutcomes, 'opening', 'not_begun'],
+    what: 'what came of the opening after the payment',
+    clauses: ['A4'],
+  },
+};
+
 const cabinet: Readonly<Record<string, FieldDoc>> = {
   id: { ...told, type: 'id of the config', what: 'which cabinet', clauses: ['A2'] },
   ...under('lockers[].', locker),
@@ -45,6 +89,7 @@ const cabinet: Readonly<Record<string, FieldDoc>> = {
   clock: clockState,
   simulated: { ...told, type: 'yes or no', what: 'whether it is a simulation', clauses: ['A4'] },
   pinDigits: { ...told, type: 'integer', what: 'how many digits PINs have here', clauses: ['A3'] },
+  ...under('rental.', offers),
 };
 const session: Readonly<Record<string, FieldDoc>> = {
   session: sessionId,
@@ -52,6 +97,7 @@ const session: Readonly<Record<string, FieldDoc>> = {
   seconds,
   'lockers[]': lockerId,
   'sizes[]': { ...told, type: 'size of the config', what: 'sizes that a courier may fill', clauses: ['A2'] },
+  rental: rentalId,
 };
 const opening: Readonly<Record<string, FieldDoc>> = {
   outcome: { ...told, type: openingOutcomes, what: 'what came of it', clauses: ['A4'] },
@@ -79,6 +125,9 @@ const problem: Readonly<Record<string, FieldDoc>> = {
   seconds,
   'lockers[]': lockerId,
   error: errorCode,
+  /** Of `payment_due`. */
+  locker: lockerId,
+  amount,
 };
 
 /** The answers of the page, the terminal API and the control socket, key by key; `*` stands for an id of the config. */
@@ -95,7 +144,7 @@ export const answerFields: Readonly<Record<string, Readonly<Record<string, Field
   'GET /api/events presented': {
     outcome: {
       ...told,
-      type: [...openingOutcomes, 'denied', 'wait', 'unavailable', 'choose'],
+      type: [...openingOutcomes, 'denied', 'wait', 'unavailable', 'choose', 'owing'],
       what: 'what came of what was held to a reader; never what it was',
       clauses: ['A3', 'A4'],
     },
@@ -104,7 +153,16 @@ export const answerFields: Readonly<Record<string, Readonly<Record<string, Field
     seconds,
     error: errorCode,
     session: sessionId,
+    amount,
   },
+  'GET /api/events rental': rented,
+  'POST /api/rentals': rented,
+  'GET /api/rentals/:rental': rented,
+  'DELETE /api/rentals/:rental': rented,
+  'POST /api/rentals/:rental/not-opened': rented,
+  'POST /api/sessions/:session/pay': rented,
+  'POST /api/sessions/:session/extend': rented,
+  'POST /api/sessions/:session/end': rented,
   'POST /api/pin': opening,
   'POST /api/code': opening,
   'POST /api/sessions': session,

@@ -1,6 +1,7 @@
 import { actorRoles, reasons } from '../audit/event.js';
 import { auditFields } from './audit-fields.js';
 import type { FieldDoc } from './field.js';
+import { moneyTables } from './money-fields.js';
 
 const kept = { purpose: 'legal', retention: 'as configured', personal: 'no' } as const;
 const state = { purpose: 'service', retention: 'one value', personal: 'no' } as const;
@@ -177,6 +178,7 @@ export const collectorFields: Readonly<Record<string, Readonly<Record<string, Fi
     reason: { ...request, type: [...new Set(reasons)], what: 'why it said no, or null', clauses: ['A4'] },
     ended_ms: { ...request, ...time, what: 'when it had answered' },
   },
+  ...moneyTables,
   given_rights: {
     cabinet: { ...toCabinet, ...given, what: 'to which cabinet' },
     jti: { ...given, type: 'random id', what: 'by which command', clauses: ['A13'] },

@@ -1,5 +1,6 @@
 import { actorRoles, clockStates } from '../audit/event.js';
 import { requestKinds, requestStates, waitReasons } from '../store/privacy-requests.js';
+import { orderStates, paymentOutcomes, storedRentalStates } from '../store/rentals.js';
 import { rightRoles } from '../store/rights.js';
 import { auditFields } from './audit-fields.js';
 import type { FieldDoc } from './field.js';
@@ -46,6 +47,19 @@ const rights: Readonly<Record<string, FieldDoc>> = {
   now: { ...told, type: '`in_force`, or a reason of the audit event', what: 'whether it opens now', clauses: ['A4'] },
 };
 
+const rentals: Readonly<Record<string, FieldDoc>> = {
+  rental: { ...pseudonymous, type: 'random id', what: 'which rental', clauses: ['A2'] },
+  locker: lockerId,
+  size: { ...told, type: 'size of the config', what: 'the size that is paid', clauses: ['A2'] },
+  state: { ...told, type: storedRentalStates, what: 'how it stands', clauses: ['A4'] },
+  paidPaise: { ...told, type: 'integer, paise', what: 'how much is paid', clauses: ['A5'] },
+  owedPaise: { ...told, type: 'integer, paise', what: 'how much is owed', clauses: ['A5'] },
+  leftMs: { ...time, what: 'for how long it is paid' },
+  paidUntilMs: { ...time, what: 'until when that is' },
+  openings: { ...count, what: 'how often its customer has opened it' },
+  overMs: { ...time, what: 'when it was over' },
+};
+
 const requests: Readonly<Record<string, FieldDoc>> = {
   id: { ...told, type: 'random id', what: 'which request', clauses: ['A15'] },
   kind: { ...told, type: requestKinds, what: 'what a person asked for; of whom is not told', clauses: ['A15'] },
@@ -63,17 +77,43 @@ const events = Object.fromEntries(
 const prefixed = (prefix: string, fields: Readonly<Record<string, FieldDoc>>): Record<string, FieldDoc> =>
   Object.fromEntries(Object.entries(fields).map(([key, doc]) => [`${prefix}${key}`, doc]));
 
+const money: FieldDoc = { ...told, type: 'integer, paise', what: 'how much', clauses: ['A5'] };
+const rentalOfPerson: Readonly<Record<string, FieldDoc>> = {
+  rental: { ...pseudonymous, type: 'random id', what: 'which rental', clauses: ['A2'] },
+  locker: lockerId,
+  size: { ...told, type: 'size of the config', what: 'the size that is paid', clauses: ['A2'] },
+  state: { ...told, type: storedRentalStates, what: 'how it stands', clauses: ['A4'] },
+  rightRef: { ...pseudonymous, type: 'random id', what: 'the right that opens it', clauses: ['A2'] },
+  subjectRef: { ...pseudonymous, type: 'random id, or null', what: 'whose booking', clauses: ['A9', 'A15'] },
+  beganMs: { ...time, type: 'integer, ms, or null', what: 'when it began' },
+  paidMs: { ...time, what: 'which time is paid' },
+  paidPaise: { ...money, what: 'how much is paid' },
+  waivedPaise: { ...money, what: 'how much was let go' },
+  openings: { ...count, what: 'how often its customer has opened it' },
+  overMs: { ...time, type: 'integer, ms, or null', what: 'when it was over' },
+  'orders[].order': { ...pseudonymous, type: 'random id', what: 'which order', clauses: ['A5'] },
+  'orders[].paise': { ...money, what: 'how much was asked for' },
+  'orders[].buysMs': { ...time, what: 'which time is paid then' },
+  'orders[].state': { ...told, type: orderStates, what: 'how it stands', clauses: ['A5'] },
+  'orders[].payments[].jti': { ...pseudonymous, type: 'random id', what: 'which payment', clauses: ['A5'] },
+  'orders[].payments[].outcome': { ...told, type: paymentOutcomes, what: 'what came of it', clauses: ['A5'] },
+  'orders[].payments[].reason': { ...told, type: 'word, or null', what: 'why it goes back', clauses: ['A4', 'A5'] },
+  'orders[].payments[].locker': { ...told, type: 'id of the config, or null', what: 'which locker', clauses: ['A2'] },
+};
+
 /** What a person gets, a line at a time. */
 const personExport: Readonly<Record<string, FieldDoc>> = {
-  type: { ...told, type: ['export', 'right', 'event', 'end'], what: 'what the line is', clauses: ['A15'] },
+  type: { ...told, type: ['export', 'right', 'rental', 'event', 'end'], what: 'what the line is', clauses: ['A15'] },
   cabinet: { ...told, type: 'id of the config', what: 'which cabinet', clauses: ['A2'] },
   subject: { ...pseudonymous, type: 'random id', what: 'whose booking', clauses: ['A15'] },
   wall_ms: { ...time, what: 'when it was made' },
   clock: { ...told, type: clockStates, what: 'how far that time can be trusted', clauses: ['A4'] },
   policy: { ...told, type: 'date', what: 'which privacy policy was in force', clauses: ['A18'] },
   ...prefixed('right.', rights),
+  ...prefixed('rental.', rentalOfPerson),
   ...prefixed('event.', events),
   rights: { ...count, what: 'how many rights there were' },
+  rentals: { ...count, what: 'how many rentals there were' },
   rows: { ...count, what: 'how many rows there were' },
 };
 
@@ -83,6 +123,14 @@ export const controlFields: Readonly<Record<string, Readonly<Record<string, Fiel
   'GET /lockers': lockers,
   'GET /rights': rights,
   'GET /rights/:ref': rights,
+  'GET /rentals': rentals,
+  'POST /rental/end': rentals,
+  'POST /rental/extend': rentals,
+  'POST /rental/forgive': rentals,
+  'POST /rental/move': {
+    ...rentals,
+    pin: { ...told, type: 'digits', what: 'its new PIN, told this once and kept nowhere', clauses: ['A3'] },
+  },
   'GET /events': events,
   'GET /person/requests': requests,
   'POST /person/export': personExport,

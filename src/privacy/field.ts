@@ -24,6 +24,7 @@ export const retentions = {
   'until answered': 'at the collector, until every cabinet has answered',
   'until fetched': 'at the collector, until the export was fetched, 30 days at most',
   'until done': 'until the request is done, however long that takes',
+  '7 days after its end': 'until seven days after the rental was over, by a trusted clock',
   '30 days': 'as long as a token that names it may live, 30 days, by a trusted clock',
   'one day': 'a day after the last failure, or until a right PIN or a new one ends it',
   'while it holds': 'while what it says is so',

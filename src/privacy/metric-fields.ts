@@ -13,6 +13,7 @@ export const metricLabels = {
   lockerd_clock_error_seconds: [],
   lockerd_privacy_requests_pending: [],
   lockerd_privacy_request_oldest_seconds: [],
+  lockerd_rentals: ['state'],
   lockerd_uplink_up: [],
   lockerd_uplink_waiting_rows: [],
   lockerd_uplink_oldest_seconds: [],

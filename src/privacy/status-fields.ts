@@ -87,6 +87,13 @@ export const statusFields: Readonly<Record<string, FieldDoc>> = {
   'uplink.fault.message': words,
   ...each('lockers.', ['total', 'closed', 'open', 'unknown', 'blocked'], count),
   ...each('rights.', rightRoles, count),
+  ...each('rentals.', ['running', 'overstayed', 'offered'], count),
+  'rentals.closed': {
+    ...told,
+    type: ['clock_not_set', 'no_network', 'not_now', 'order_open', 'none_free'],
+    what: 'why nothing is sold now',
+    clauses: ['A4'],
+  },
   'alarms[].code': code,
   'alarms[].part': { ...told, type: 'id of the config, or empty', what: 'where', clauses: ['A2'] },
   'alarms[].message': words,

@@ -7,6 +7,7 @@ import { rightRoles } from '../store/rights.js';
 import { useKinds } from '../store/uses.js';
 import { auditFields } from './audit-fields.js';
 import type { FieldDoc } from './field.js';
+import { rentalTables } from './rental-fields.js';
 
 const right = { purpose: 'service', retention: 'while stored', personal: 'no' } as const;
 const use = { purpose: 'security', retention: 'until expiry', personal: 'no' } as const;
@@ -145,14 +146,22 @@ export const tableFields: Readonly<Record<string, Readonly<Record<string, FieldD
   reports: {
     id: { ...report, type: 'random id', what: 'which report', clauses: ['A2'] },
     kind: { ...report, type: reportKinds, what: 'what it is about', clauses: ['A4', 'A15'] },
-    about: { ...report, type: 'random id', what: 'which chain, or which request of a person', clauses: ['A2', 'A15'] },
-    state: { ...report, type: 'word', what: 'why the chain began, or how far the request is', clauses: ['A4', 'A15'] },
-    waits_for: { ...report, type: [...waitReasons], what: 'what the request waits for, or null', clauses: ['A15'] },
-    before_chain: { ...report, type: 'random id, or null', what: 'the chain before', clauses: ['A11'] },
-    before_seq: { ...report, type: 'integer, or null', what: 'where it ended', clauses: ['A11'] },
-    before_head: { ...report, type: 'hash, or null', what: 'of that row', clauses: ['A11'] },
+    about: {
+      ...{ ...report, ...pseudonymous },
+      type: 'random id',
+      what: 'which chain, request of a person, order, payment or rental',
+      clauses: ['A2', 'A5', 'A15'],
+    },
+    state: { ...report, type: 'word', what: 'why the chain began, or how the other stands', clauses: ['A4', 'A15'] },
+    details: {
+      ...report,
+      type: 'JSON of ids, words and whole numbers',
+      what: 'what a request waits for; where the chain before ended; order, locker, paise, reason and times',
+      clauses: ['A2', 'A5', 'A11', 'A15'],
+    },
     acked: { ...report, type: '0 or 1', what: 'whether the cloud has acknowledged it', clauses: ['A4'] },
   },
+  ...rentalTables,
   privacy_requests: {
     id: { ...request, type: 'random id', what: 'which request; that of its command, if one asked', clauses: ['A15'] },
     kind: { ...request, type: requestKinds, what: 'what a person asked for', clauses: ['A15'] },

@@ -1,5 +1,6 @@
 import { clockStates, reasons } from '../audit/event.js';
 import { protections } from '../store/at-rest.js';
+import { storedRentalStates } from '../store/rentals.js';
 import { auditFields } from './audit-fields.js';
 import type { FieldDoc } from './field.js';
 
@@ -13,6 +14,24 @@ const hash: FieldDoc = { ...proof, type: 'hash', what: 'of a row', clauses: ['A1
 const sig: FieldDoc = { ...proof, type: 'signature', what: 'of this cabinet', clauses: ['A11'] };
 const pull: FieldDoc = { ...told, type: 'id', what: 'which question it answers', clauses: ['A2'] };
 const latches = ['closed', 'open', 'unknown'] as const;
+
+/** Of orders, payments and rentals. */
+const moneyReports: Readonly<Record<string, FieldDoc>> = {
+  ord: { ...told, type: 'random id', what: 'which order', clauses: ['A5'], personal: 'pseudonymous' },
+  lkr: { ...told, type: 'id of the config', what: 'which locker', clauses: ['A2'] },
+  amt: { ...told, type: 'integer, paise', what: 'how much is asked for', clauses: ['A5'] },
+  cur: { ...told, type: ['INR'], what: 'in which currency', clauses: ['A5'] },
+  jti: { ...told, type: 'random id', what: 'which payment', clauses: ['A5'], personal: 'pseudonymous' },
+  outcome: {
+    ...told,
+    type: ['opened', 'begun', 'refund_due', 'refused'],
+    what: 'what came of a payment',
+    clauses: ['A5'],
+  },
+  rental: { ...told, type: 'random id', what: 'which rental', clauses: ['A2'], personal: 'pseudonymous' },
+  from: { ...told, type: 'integer, ms', what: 'when it began', clauses: ['A4'] },
+  until: { ...told, type: 'integer, ms', what: 'until when it is paid', clauses: ['A4'] },
+};
 
 /** What the uplink publishes, by topic below `<prefix>/<cabinet>/`. */
 export const uplinkFields: Readonly<Record<string, Readonly<Record<string, FieldDoc>>>> = {
@@ -68,15 +87,31 @@ export const uplinkFields: Readonly<Record<string, Readonly<Record<string, Field
   },
   reports: {
     id: { ...told, type: 'random id', what: 'which report', clauses: ['A2'] },
-    kind: { ...told, type: ['chain', 'request'], what: 'what it is about', clauses: ['A4', 'A15'] },
+    kind: {
+      ...told,
+      type: ['chain', 'request', 'order', 'payment', 'rental'],
+      what: 'what it is about',
+      clauses: ['A4', 'A15'],
+    },
     chain,
-    reason: { ...proof, type: ['first_start', 'corrupt', 'state_lost'], what: 'why it began', clauses: ['A4'] },
+    reason: {
+      ...proof,
+      type: 'word',
+      what: 'why a chain began, or why a payment buys nothing',
+      clauses: ['A4', 'A5'],
+    },
     'before.chain': { ...chain, what: 'the chain before' },
     'before.seq': { ...seq, what: 'where it ended' },
     'before.head': { ...hash, what: 'of that row' },
     request: { ...proof, type: 'random id', what: 'which request of a person', clauses: ['A15'] },
-    state: { ...proof, type: ['pending', 'done', 'refused'], what: 'how far it is', clauses: ['A15'] },
+    state: {
+      ...proof,
+      type: ['pending', 'done', 'refused', 'asked', 'expired', 'cancelled', ...storedRentalStates],
+      what: 'how it stands',
+      clauses: ['A5', 'A15'],
+    },
     waits_for: { ...proof, type: 'word', what: 'what it waits for', clauses: ['A15'] },
+    ...moneyReports,
     sig,
   },
   'commands/result': {

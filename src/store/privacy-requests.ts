@@ -10,8 +10,8 @@ export type RequestKind = (typeof requestKinds)[number];
 export const requestStates = ['asked', 'erasing', 'cleaning'] as const;
 export type RequestState = (typeof requestStates)[number];
 
-/** `opening`: the person opens a locker just now. `disk`: the disk did not do what was asked of it. */
-export const waitReasons = ['opening', 'disk'] as const;
+/** `opening`: the person opens a locker just now. `rental`: a rental of the person's is not over. `disk`: the disk did not do what was asked of it. */
+export const waitReasons = ['opening', 'rental', 'disk'] as const;
 export type WaitReason = (typeof waitReasons)[number];
 
 /** A request of a person, from when it is asked until it is done. It names nobody: `person` is a keyed hash. */

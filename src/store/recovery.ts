@@ -37,10 +37,11 @@ const tables = [
   ...['meta', 'audit', 'rights', 'right_lockers', 'pins', 'cards', 'uses', 'revocations', 'blocked', 'drop_offs'],
   ...['commands', 'throttle', 'openings', 'alarms', 'latches', 'receipts', 'release_marks'],
   ...['erased', 'restricted', 'privacy_requests', 'reports'],
+  ...['rentals', 'orders', 'payments', 'turns'],
 ] as const;
 
 /** What tells that somebody's things are in a locker. */
-const tellingContents: ReadonlySet<string> = new Set(['rights', 'right_lockers', 'uses', 'drop_offs']);
+const tellingContents: ReadonlySet<string> = new Set(['rights', 'right_lockers', 'uses', 'drop_offs', 'rentals']);
 
 /**
  * Opens the database of a directory that this process has locked. A damaged or lost one is rebuilt first from what can be

@@ -241,6 +241,75 @@ export const migrations: readonly string[] = [
     acked INTEGER NOT NULL DEFAULT 0 CHECK (acked IN (0, 1))
   ) STRICT;
   `,
+  `
+  CREATE TABLE rentals (
+    id TEXT PRIMARY KEY,
+    locker TEXT NOT NULL,
+    size TEXT NOT NULL,
+    state TEXT NOT NULL
+      CHECK (state IN ('offered', 'awaiting_payment', 'active', 'overstayed', 'collected', 'ended', 'refund_due')),
+    right_ref TEXT NOT NULL,
+    pin_hash TEXT,
+    used_ms INTEGER NOT NULL,
+    boot TEXT NOT NULL,
+    mono_ms INTEGER NOT NULL,
+    began_ms INTEGER,
+    paid_ms INTEGER NOT NULL,
+    paid_paise INTEGER NOT NULL,
+    waived_paise INTEGER NOT NULL,
+    openings INTEGER NOT NULL,
+    subject_ref TEXT,
+    over_ms INTEGER
+  ) STRICT;
+  -- No locker is held by two.
+  CREATE UNIQUE INDEX rentals_holding ON rentals (locker)
+    WHERE state IN ('offered', 'awaiting_payment', 'active', 'overstayed');
+  CREATE INDEX rentals_right ON rentals (right_ref) WHERE state IN ('active', 'overstayed');
+  CREATE INDEX rentals_over ON rentals (over_ms) WHERE over_ms IS NOT NULL;
+  CREATE TABLE orders (
+    id TEXT PRIMARY KEY,
+    rental TEXT NOT NULL,
+    locker TEXT NOT NULL,
+    paise INTEGER NOT NULL,
+    buys_ms INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('asked', 'shown', 'paid', 'closed')),
+    upi TEXT,
+    boot TEXT NOT NULL,
+    mono_ms INTEGER NOT NULL,
+    open_ms INTEGER NOT NULL,
+    closes_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX orders_rental ON orders (rental);
+  CREATE TABLE payments (
+    jti TEXT PRIMARY KEY,
+    ord TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('opened', 'begun', 'refund_due')),
+    reason TEXT,
+    locker TEXT
+  ) STRICT;
+  CREATE INDEX payments_ord ON payments (ord);
+  CREATE TABLE turns (locker TEXT PRIMARY KEY, rentals INTEGER NOT NULL) STRICT;
+
+  CREATE TABLE new_reports (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('chain', 'request', 'order', 'payment', 'rental')),
+    about TEXT NOT NULL,
+    state TEXT NOT NULL,
+    details TEXT NOT NULL,
+    acked INTEGER NOT NULL DEFAULT 0 CHECK (acked IN (0, 1))
+  ) STRICT;
+  INSERT INTO new_reports (id, kind, about, state, details, acked)
+    SELECT id, kind, about, state,
+      json_patch(
+        CASE WHEN waits_for IS NULL THEN '{}' ELSE json_object('waitsFor', waits_for) END,
+        CASE WHEN before_chain IS NULL THEN '{}'
+          WHEN before_head IS NULL THEN json_object('before', json_object('chain', before_chain, 'seq', before_seq))
+          ELSE json_object('before', json_object('chain', before_chain, 'seq', before_seq, 'head', before_head)) END
+      ), acked
+    FROM reports ORDER BY rowid;
+  DROP TABLE reports;
+  ALTER TABLE new_reports RENAME TO reports;
+  `,
 ];
 
 /** The version this program writes. */

@@ -33,6 +33,8 @@ export function presentationAnswer(presentation: Presentation): Answer {
     }
     case 'choose':
       return refusal('choose_locker', 'Several lockers would open: name one.', { lockers: presentation.lockers });
+    // A terminal takes no money: its customers pay where they have booked.
+    case 'owing':
     case 'denied':
       return denied;
     case 'wait': {

@@ -33,3 +33,10 @@ export const timelessClaims = {
 export function takenUntil({ exp }: { readonly exp?: number | undefined }): { readonly untilMs?: number } {
   return exp === undefined ? {} : { untilMs: Math.floor(exp * 1000) };
 }
+
+/** Id of an order, made by the cabinet. */
+export const orderId = lockerId;
+/** Whole paise, or the smallest unit of another currency. */
+export const amount = z.int().min(1).max(100_000_000);
+/** ISO 4217. */
+export const currency = z.string().regex(/^[A-Z]{3}$/);

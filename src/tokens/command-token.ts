@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accessModes, actorRoles } from '../audit/event.js';
 import { parseWeekHours } from '../lib/week-hours.js';
-import { audience, date, lockerId, lockers, tokenId } from './claim-shapes.js';
+import { audience, date, lockerId, lockers, orderId, tokenId } from './claim-shapes.js';
 import { type Refused, readSigned } from './signed-object.js';
 import { commandNames } from './signed-types.js';
 import type { TrustedKey, TrustSet } from './trust-set.js';
@@ -106,8 +106,59 @@ const correctArg = z.strictObject({
   set: correctReferences,
 });
 
+/** A rental by its id, or by the locker in which one runs. */
+const named = { rental: tokenId.optional(), lkr: lockerId.optional() };
+/** JSON Schema of: has this claim. */
+const has = (claim: string) => ({ type: 'object', properties: { [claim]: {} }, required: [claim] });
+const byEither = [has('rental'), has('lkr')];
+
+function namesOne({
+  rental,
+  lkr,
+}: {
+  readonly rental?: string | undefined;
+  readonly lkr?: string | undefined;
+}): boolean {
+  return (rental === undefined) !== (lkr === undefined);
+}
+
+const endRentalArg = z
+  .strictObject({
+    ...named,
+    /** What became of the things in the locker. */
+    contents: z.enum(['empty', 'handed_over', 'stored', 'disposed']),
+  })
+  .refine(namesOne, 'expected either `rental` or `lkr`')
+  .meta({ oneOf: byEither });
+
+const extendRentalArg = z
+  .strictObject({
+    ...named,
+    /** So much more time. */
+    ms: z
+      .int()
+      .min(60_000)
+      .max(366 * 86_400_000)
+      .optional(),
+    /** Time until then. */
+    until: date.optional(),
+  })
+  .refine(namesOne, 'expected either `rental` or `lkr`')
+  .refine(({ ms, until }) => (ms === undefined) !== (until === undefined), 'expected either `ms` or `until`')
+  .meta({ allOf: [{ oneOf: byEither }, { oneOf: [has('ms'), has('until')] }] });
+
+/** Money that was to go back has gone back. */
+const refundedArg = z.strictObject({
+  ord: orderId,
+  /** Masked reference of the payment. */
+  ref: z
+    .string()
+    .regex(/^\*{4}[0-9A-Za-z]{4}$/)
+    .optional(),
+});
+
 /** Commands whose handling is not here yet: their claims are looked at no further. */
-const others = z.enum(commandNames).extract(['rental.end', 'rental.extend', 'order.refunded', 'config.put']);
+const others = z.enum(commandNames).extract(['config.put']);
 
 /** The claims of a `cmd+jwt`, for each command its own. */
 export const commandClaims = z.discriminatedUnion('cmd', [
@@ -120,6 +171,9 @@ export const commandClaims = z.discriminatedUnion('cmd', [
   z.strictObject({ ...common, cmd: z.literal(['restrict', 'unrestrict']), arg: subjectArg }),
   z.strictObject({ ...common, cmd: z.literal('export'), arg: exportArg }),
   z.strictObject({ ...common, cmd: z.literal('correct'), arg: correctArg }),
+  z.strictObject({ ...common, cmd: z.literal('rental.end'), arg: endRentalArg }),
+  z.strictObject({ ...common, cmd: z.literal('rental.extend'), arg: extendRentalArg }),
+  z.strictObject({ ...common, cmd: z.literal('order.refunded'), arg: refundedArg }),
   z.strictObject({ ...common, cmd: others, lkr: lockers.optional(), arg: z.record(z.string(), z.json()).optional() }),
 ]);
 export type CommandClaims = z.output<typeof commandClaims>;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { payeeForm } from '../config/payee.js';
 import { canonicalJson } from '../lib/canonical-json.js';
 import { audience, takenUntil, timelessClaims } from './claim-shapes.js';
 import { type Refused, readSigned } from './signed-object.js';
@@ -12,7 +13,7 @@ export const keysClaims = z.strictObject({
   ver: z.int().min(1).max(2_147_483_647),
   keys: jwkSet.shape.keys,
   /** UPI addresses that may be paid. */
-  payees: z.array(z.string().regex(/^[A-Za-z0-9._-]{2,256}@[A-Za-z][A-Za-z0-9.-]{1,63}$/)).optional(),
+  payees: z.array(z.string().regex(payeeForm)).optional(),
   ...timelessClaims,
 });
 export type KeysClaims = z.output<typeof keysClaims>;
@@ -22,6 +23,8 @@ export interface SignedTrustSet extends ReadKeys {
   /** The cabinet it is for. */
   readonly cabinet: string;
   readonly version: number;
+  /** UPI addresses that may be paid. */
+  readonly payees: readonly string[];
   /** Which set it is, whoever signed it: hash of keys and payees. */
   readonly hash: string;
   /** `kid` of the root. */
@@ -41,6 +44,7 @@ export async function readKeysToken(text: string, roots: TrustSet): Promise<Keys
   const set = {
     cabinet: aud,
     version: ver,
+    payees,
     hash,
     root: reading.key.kid,
     ...takenUntil(reading.claims),

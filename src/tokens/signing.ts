@@ -7,6 +7,8 @@ import type { AckClaims } from './ack-token.js';
 import type { CommandClaims } from './command-token.js';
 import type { KeysClaims } from './keys-token.js';
 import { newPrivateJwk } from './new-key.js';
+import type { OrderClaims } from './order-token.js';
+import type { PayClaims } from './pay-token.js';
 import type { ReceiptClaims } from './receipt-token.js';
 import type { CommandName, TrustedType } from './signed-types.js';
 import type { StateClaims } from './state-token.js';
@@ -63,6 +65,8 @@ interface Signable {
   readonly 'receipt+jwt': ReceiptClaims;
   readonly 'ack+jwt': AckClaims;
   readonly 'state+jwt': StateClaims;
+  readonly 'order+jwt': OrderClaims;
+  readonly 'pay+jwt': PayClaims;
 }
 
 /** Signs what a cabinet reads: its text. */

@@ -12,6 +12,9 @@ export interface DownlinkParts {
   readonly state: (text: string) => Promise<void>;
   readonly time: (text: string) => Promise<void>;
   readonly acknowledgement: (text: string) => Promise<void>;
+  /** Absent: nothing is rented here. */
+  readonly order?: (text: string) => Promise<void>;
+  readonly payment?: (text: string) => Promise<void>;
   /** A message that is not even looked into: counted. */
   readonly refused: (reason: Reason) => void;
   readonly fault: (error: unknown) => void;
@@ -62,7 +65,7 @@ export class Downlink {
         // Our own question comes back where the broker speaks 3.1.1.
         return text.startsWith('{') ? nothing : () => this.parts.time(text);
       case 'payments':
-        return 'unsupported';
+        return this.#money(text);
     }
   }
 
@@ -70,6 +73,12 @@ export class Downlink {
     const question = pullMessage.safeParse(jsonOf(text));
     if (!question.success) return 'malformed';
     return this.parts.pull(question.data) ? nothing : 'throttled';
+  }
+
+  #money(text: string): (() => Promise<void>) | Reason {
+    const { order, payment } = this.parts;
+    if (order === undefined || payment === undefined) return 'unsupported';
+    return typOf(text) === 'order+jwt' ? () => order(text) : () => payment(text);
   }
 
   /** Waits in a line of its own: minutes of it must keep no command from being run. */
@@ -88,12 +97,16 @@ export class Downlink {
 
   /** `typ` only says who is to verify it. */
   #signed(text: string): (() => Promise<void>) | Reason {
-    const header = jsonOf(Buffer.from(text.split('.')[0] ?? '', 'base64url').toString('utf8'));
-    const typ: unknown = Object(header).typ;
+    const typ = typOf(text);
     if (typ === 'keys+jwt') return () => this.parts.keys(text);
     if (typ === 'state+jwt') return this.#state(text);
     return () => this.parts.command(text);
   }
+}
+
+function typOf(text: string): unknown {
+  const header = jsonOf(Buffer.from(text.split('.')[0] ?? '', 'base64url').toString('utf8'));
+  return Object(header).typ;
 }
 
 /** What is given back comes in many parts at once, each of which takes its time: so many wait, 2 MB. */

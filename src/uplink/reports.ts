@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { RequestView } from '../access/person-requests.js';
 import type { TrustedNow } from '../access/trust.js';
 import type { AuditLog } from '../audit/audit-log.js';
@@ -7,7 +6,7 @@ import type { Clock } from '../clock/clock.js';
 import type { CommandResult } from '../store/commands.js';
 import type { Meta } from '../store/meta.js';
 import { metaShapes } from '../store/meta-shapes.js';
-import type { Reports as ReportTable, StoredReport } from '../store/reports.js';
+import { newReportId, type Reports as ReportTable, type StoredReport } from '../store/reports.js';
 import type { Store } from '../store/store.js';
 import { readAck } from '../tokens/ack-token.js';
 import type { SigningKey } from '../tokens/signing.js';
@@ -41,8 +40,14 @@ const mostAtOnce = 50;
 export class Reports implements Speaker {
   #line: Line | undefined;
   #saidMs = Number.NEGATIVE_INFINITY;
+  #isNew = false;
 
-  constructor(private readonly parts: ReportsParts) {}
+  constructor(private readonly parts: ReportsParts) {
+    // What concerns money is told at once.
+    parts.table.onPut(() => {
+      this.#isNew = true;
+    });
+  }
 
   begin(line: Line): void {
     this.#line = line;
@@ -59,7 +64,8 @@ export class Reports implements Speaker {
    * @throws LockerError `store.*`; the next call tries again
    */
   tick(nowMs: number): void {
-    const isNew = this.#noteChain() || this.#noteRequests();
+    const isNew = [this.#noteChain(), this.#noteRequests(), this.#isNew].includes(true);
+    this.#isNew = false;
     if (!isNew && nowMs - this.#saidMs < againMs) return;
     this.#saidMs = nowMs;
     this.#say();
@@ -102,9 +108,8 @@ export class Reports implements Speaker {
       if (first?.seq !== 1) return;
       const ended = first.reason === 'first_start' ? undefined : before;
       table.put({
-        ...{ id: newId(), kind: 'chain', about: chain, state: first.reason ?? 'state_lost', waitsFor: null },
-        ...{ beforeChain: ended?.chain ?? null, beforeSeq: ended?.seq ?? null },
-        beforeHead: ended?.head !== undefined && /^[0-9a-f]{64}$/.test(ended.head) ? ended.head : null,
+        ...{ id: newReportId(), kind: 'chain', about: chain, state: first.reason ?? 'state_lost' },
+        details: ended?.chain === undefined ? {} : { before: knownHead(ended.chain, ended.seq, ended.head) },
       });
     });
     return true;
@@ -113,25 +118,23 @@ export class Reports implements Speaker {
   #noteRequests(): boolean {
     const { store, table, requests, resultOf, ended } = this.parts;
     const told = table.last('request');
-    const pending = new Map(requests().map(({ id, waitsFor = null }) => [id, waitsFor]));
-    const changed = [...pending].filter(([id, waitsFor]) => told.get(id)?.waitsFor !== waitsFor);
+    const pending = new Map(requests().map(({ id, waitsFor }) => [id, waitsFor]));
+    const changed = [...pending].filter(([id, waitsFor]) => {
+      const before = told.get(id);
+      return before === undefined || before.details.waitsFor !== waitsFor;
+    });
     const over = [...told.values()].filter(({ about, state }) => state === 'pending' && !pending.has(about));
     if (changed.length + over.length === 0) return false;
-    const none = { beforeChain: null, beforeSeq: null, beforeHead: null };
     store.tx(() => {
       for (const [about, waitsFor] of changed)
-        table.put({ id: newId(), kind: 'request', about, state: 'pending', waitsFor, ...none });
+        table.put({
+          ...{ id: newReportId(), kind: 'request', about, state: 'pending' },
+          details: waitsFor === undefined ? {} : { waitsFor },
+        });
       for (const { about } of over) {
         const result = resultOf(about);
         const refused = typeof result === 'object' && result.outcome !== 'done';
-        table.put({
-          id: newId(),
-          kind: 'request',
-          about,
-          state: refused ? 'refused' : 'done',
-          waitsFor: null,
-          ...none,
-        });
+        table.put({ id: newReportId(), kind: 'request', about, state: refused ? 'refused' : 'done', details: {} });
       }
     });
     for (const { about } of over) {
@@ -151,12 +154,24 @@ export class Reports implements Speaker {
   }
 }
 
-function bodyOf({ id, kind, about, state, waitsFor, beforeChain, beforeSeq, beforeHead }: StoredReport): object {
-  if (kind === 'request') return { id, kind, request: about, state, ...(waitsFor !== null && { waits_for: waitsFor }) };
-  const before = { chain: beforeChain, seq: beforeSeq, ...(beforeHead !== null && { head: beforeHead }) };
-  return { id, kind, chain: about, reason: state, ...(beforeChain !== null && { before }) };
+/** A report as it is published, without its signature. */
+function bodyOf({ id, kind, about, state, details }: StoredReport): object {
+  const { waitsFor, before, order, locker, paise, reason, fromMs, untilMs } = details;
+  const lkr = locker !== undefined && { lkr: locker };
+  switch (kind) {
+    case 'chain':
+      return { id, kind, chain: about, reason: state, ...(before && { before }) };
+    case 'request':
+      return { id, kind, request: about, state, ...(waitsFor !== undefined && { waits_for: waitsFor }) };
+    case 'order':
+      return { id, kind, ord: about, ...lkr, amt: paise, cur: 'INR', state };
+    case 'payment':
+      return { id, kind, jti: about, ord: order, outcome: state, ...(reason !== undefined && { reason }), ...lkr };
+    case 'rental':
+      return { id, kind, rental: about, ord: order, ...lkr, state, from: fromMs, until: untilMs };
+  }
 }
 
-function newId(): string {
-  return randomBytes(16).toString('hex');
+function knownHead(chain: string, seq: number, head: string | undefined) {
+  return { chain, seq, ...(head !== undefined && /^[0-9a-f]{64}$/.test(head) && { head }) };
 }

@@ -51,6 +51,11 @@ export interface UplinkParts extends Omit<SenderParts, 'spec' | 'allowance'> {
   readonly reportTable: ReportTable;
   readonly requests: ReportsParts['requests'];
   readonly resultOf: ReportsParts['resultOf'];
+  /** Takes what the cloud says of money; absent where nothing is rented. Gives why a text is refused. */
+  readonly cashier?: {
+    takeOrder(text: string): Promise<Reason | undefined>;
+    takePayment(text: string): Promise<Reason | undefined>;
+  };
   readonly refusals: CountedRows;
   readonly alarmBoard: Pick<AlarmBoard, 'raise' | 'clear'>;
   /** What `status` says beside `state`, `at` and the signature. */
@@ -302,7 +307,7 @@ export class Uplink {
   }
 
   #newDownlink(): Downlink {
-    const { receiptTaker, stateTaker, commands, trust, signedTime, refusals, store, fault } = this.parts;
+    const { receiptTaker, stateTaker, commands, trust, signedTime, cashier, refusals, store, fault } = this.parts;
     const refused = (reason: Reason): void => {
       try {
         store.tx(() => refusals.record({ event: 'sync.message_refused', outcome: 'refused', reason, ...bringer }));
@@ -311,6 +316,10 @@ export class Uplink {
         if (!(error instanceof LockerError)) throw error;
         fault(error);
       }
+    };
+    const orRefused = async (taken: Promise<Reason | undefined>): Promise<void> => {
+      const reason = await taken;
+      if (reason !== undefined) refused(reason);
     };
     return new Downlink({
       receipt: async (text) => {
@@ -328,10 +337,11 @@ export class Uplink {
       time: async (text) => {
         await signedTime.answer(text, bringer);
       },
-      acknowledgement: async (text) => {
-        const reason = await this.#reports.acknowledge(text);
-        if (reason !== undefined) refused(reason);
-      },
+      acknowledgement: (text) => orRefused(this.#reports.acknowledge(text)),
+      ...(cashier && {
+        order: (text: string) => orRefused(cashier.takeOrder(text)),
+        payment: (text: string) => orRefused(cashier.takePayment(text)),
+      }),
       ...{ refused, fault },
     });
   }

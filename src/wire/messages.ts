@@ -106,6 +106,13 @@ export const pullMessage = z.looseObject({
 export type PullMessage = z.output<typeof pullMessage>;
 
 const report = { id: cabinet, sig };
+/** Id of an order, made by the cabinet. */
+const order = cabinet;
+/** Whole paise. */
+const paise = z.int().min(1).max(100_000_000);
+
+/** What the cloud is told of a rental once it is paid. */
+export const rentalStates = ['active', 'overstayed', 'collected', 'ended', 'refund_due'] as const;
 
 /** What is told at once, ahead of the record, and again until it is acknowledged. */
 export const reportMessage = z.discriminatedUnion('kind', [
@@ -124,6 +131,37 @@ export const reportMessage = z.discriminatedUnion('kind', [
     request: z.string().max(64),
     state: z.enum(['pending', 'done', 'refused']),
     waits_for: z.string().max(32).optional(),
+  }),
+  /** An order: `asked` for its `order+jwt`; later that it is not to be paid any more. */
+  z.looseObject({
+    ...report,
+    kind: z.literal('order'),
+    ord: order,
+    lkr: cabinet,
+    amt: paise,
+    cur: z.literal('INR'),
+    state: z.enum(['asked', 'expired', 'cancelled']),
+  }),
+  /** What a payment came to, by its `jti`. `refused` may be followed by any other outcome, `begun` by `opened` or `refund_due`. */
+  z.looseObject({
+    ...report,
+    kind: z.literal('payment'),
+    jti: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/),
+    ord: order,
+    outcome: z.enum(['opened', 'begun', 'refund_due', 'refused']),
+    reason: z.string().max(32).optional(),
+    lkr: cabinet.optional(),
+  }),
+  /** How a rental stands. Times are wall ms. */
+  z.looseObject({
+    ...report,
+    kind: z.literal('rental'),
+    rental: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/),
+    ord: order,
+    lkr: cabinet,
+    state: z.enum(rentalStates),
+    from: z.int(),
+    until: z.int(),
   }),
 ]);
 export type ReportMessage = z.output<typeof reportMessage>;

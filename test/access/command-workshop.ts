@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Latch } from '../../drivers/feedback.js';
 import type { Reading, UnlockReport } from '../../drivers/messages.js';
-import { CommandRunner } from '../../src/access/command-runner.js';
+import { CommandRunner, type CommandRunnerParts } from '../../src/access/command-runner.js';
 import type { DeviceState } from '../../src/access/device-state.js';
 import { Erasure } from '../../src/access/erasure.js';
 import { PersonAdmin } from '../../src/access/person-admin.js';
@@ -75,6 +75,8 @@ export class QuickBoards implements Hardware {
 export interface CommandsWith extends AccessWith {
   readonly boards?: QuickBoards;
   readonly device?: DeviceState;
+  /** Paid rentals; left out: nothing is rented. */
+  readonly rentals?: (record: ReturnType<typeof openAccess>) => CommandRunnerParts['rentals'];
 }
 
 /** All that runs commands, over a real store and cabinet, trusting `cloud`. */
@@ -97,6 +99,7 @@ export function openCommands(given: CommandsWith = {}) {
     ...{ ...access, cabinet },
     people: people.admin,
     personRequests: people.requests,
+    rentals: given.rentals?.(access),
     cabinetId: 'CAB-1',
     device: given.device ?? { kind: 'ready', keys: device },
     refusals: access.denials,

@@ -116,7 +116,7 @@ describe('an export command', () => {
     });
     expect(rest.map(({ type }) => type)).toEqual(['event', 'event', 'event', 'event', 'end']);
     expect(rest[1]).toMatchObject({ event: { event: 'access.granted', subject_ref: 'one', salt: expect.any(String) } });
-    expect(rest.at(-1)).toEqual({ type: 'end', rights: 1, rows: 4 });
+    expect(rest.at(-1)).toEqual({ type: 'end', rights: 1, rentals: 0, rows: 4 });
     expect(JSON.stringify([head, right, ...rest])).not.toContain('A411');
     expect(events().at(-1)).toMatchObject({
       event: 'privacy.exported',

@@ -20,6 +20,7 @@ import { DropOffs } from '../../src/store/drop-offs.js';
 import { Meta } from '../../src/store/meta.js';
 import { Persons } from '../../src/store/persons.js';
 import { PrivacyRequests } from '../../src/store/privacy-requests.js';
+import { Rentals } from '../../src/store/rentals.js';
 import { Revocations } from '../../src/store/revocations.js';
 import { Rights } from '../../src/store/rights.js';
 import { ServiceEnd } from '../../src/store/service-end.js';
@@ -52,6 +53,7 @@ export function openAccess(given: AccessWith = {}) {
     commands: new Commands(store),
     persons: new Persons(store),
     requests: new PrivacyRequests(store),
+    rentals: new Rentals(store),
     blocked: new BlockedLockers(store),
     dropOffs: new DropOffs(store),
     meta: new Meta(store),
@@ -77,6 +79,7 @@ export function openAccess(given: AccessWith = {}) {
     clock,
     lockers,
     isFree,
+    owedPaise: () => 0,
   });
   const trust: TrustedNow = given.trust ?? { current: () => ({ kind: 'ready', keys: new Map(), version: 0 }) };
   const parts = {

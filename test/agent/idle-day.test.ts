@@ -66,7 +66,15 @@ trust: { keys: ${dir}/trust.jwks, device: ${dir}/own/device.jwks }
   const cabinet = new Cabinet(config, new QuietHardware(), record, systemTime);
   const counted = new CountedRows(store, record.audit, systemTime, 1);
   const signed = await startSigned(config, record, counted, fault);
-  const access = startAccess({ config, record, cabinet, denials: counted, trust: signed.trust, fault });
+  const access = startAccess({
+    config,
+    record,
+    cabinet,
+    denials: counted,
+    trust: signed.trust,
+    owedPaise: () => 0,
+    fault,
+  });
   const people = startPeople({ config, record, access, fault });
   const run = new RunRecord(record, { boot: record.boot, version: '1.0.0', config: config.hash });
   const endTicks = startTicks({

@@ -28,7 +28,7 @@ describe('the examples of docs/api', () => {
     );
     const commands = signed.flatMap(({ typ, claims }) => (typ === 'cmd+jwt' ? [commandClaims.parse(claims)] : []));
     expect(commands.every(isSupported)).toBe(true);
-    const others = ['rental.end', 'rental.extend', 'order.refunded', 'config.put'];
+    const others = ['config.put'];
     expect([...commands.map(({ cmd }) => cmd), ...others].sort()).toEqual([...commandNames].sort());
   });
 
@@ -77,9 +77,12 @@ describe('the examples of docs/api', () => {
       expect(await collector.take('time', file('time'))).toMatchObject([{ topic: 'time' }]);
       const heard = messages.filter(({ of }) => ['status', 'report', 'result'].includes(of));
       for (const { of, body } of heard) await collector.take(topicOf(of), body);
-      expect(collector.told).toEqual([]);
+      // It has no gateway, so the order stays without a QR code; a report is acknowledged all the same.
+      expect(collector.told).toEqual([expect.stringMatching(/^collector\.no_gateway O/)]);
       await collector.take('audit', file('missing'));
-      expect(collector.told).toEqual([expect.stringMatching(/^collector\.rows_missing rows 1 to 500 .*released$/)]);
+      expect(collector.told.slice(1)).toEqual([
+        expect.stringMatching(/^collector\.rows_missing rows 1 to 500 .*released$/),
+      ]);
     });
   });
 });

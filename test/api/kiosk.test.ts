@@ -16,19 +16,38 @@ const shown: readonly (readonly [keyof typeof kioskSchemas, object])[] = [
   ['WantedBody', { locker: 'A01', size: 'M' }],
   ['LockerBody', { locker: 'A01' }],
   ['NoBody', {}],
+  ['RentBody', { size: 'M', duration: '3h', pin: '482915' }],
+  ['EndBody', { open: false }],
+  [
+    'Offers',
+    { sizes: [{ size: 'M', free: true, prices: [{ duration: '3h', amount: '30.00' }] }], refused: 'no_network' },
+  ],
   ['SimDoorBody', { locker: 'A01', state: 'open' }],
   ['Presented', { outcome: 'choose', lockers: ['A01'], session: 's', seconds: 60 }],
   ['AllOpened', { lockers: [{ locker: 'A01', outcome: 'not_opened', code: 'wait' }], complete: true }],
+  ['Presented', { outcome: 'owing', locker: 'A01', amount: '20.00', session: 's', seconds: 60 }],
+  [
+    'Rental',
+    {
+      ...{ rental: 'r', locker: 'A01', size: 'M', state: 'active', paid: '20.00', owed: '0.00', seconds: -3 },
+      ...{ order: { order: 'O1', state: 'shown', amount: '20.00', upi: 'upi://pay', seconds: 9 }, opening: 'opened' },
+    },
+  ],
   ['Session', { session: 's', role: 'courier', seconds: 60, lockers: [], sizes: ['M'] }],
 ];
 
 describe('docs/api/openapi.json', () => {
   it('has the calls that the kiosk has, and no others', () => {
-    const calls = [...(source('kiosk.ts') + source('session-routes.ts')).matchAll(callForm)];
-    const told = calls.map(([, method = '', path = '']) => {
-      const whole = path === 'path' ? session : path.replaceAll(/['`]/g, '').replace('$' + '{path}', session);
-      return `${method} ${whole}`;
-    });
+    const files = { 'kiosk.ts': '', 'session-routes.ts': session, 'rental-routes.ts': '/api/rentals/{rental}' };
+    const told = Object.entries(files).flatMap(([file, base]) =>
+      [...source(file).matchAll(callForm)].map(([, method = '', path = '']) => {
+        const parts = path
+          .replaceAll(/['`]/g, '')
+          .replace('$' + '{path}', base)
+          .replace('$' + '{session}', session);
+        return `${method} ${path === 'path' ? base : parts}`;
+      }),
+    );
     expect(kioskRoutes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(told.sort());
   });
 

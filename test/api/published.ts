@@ -28,7 +28,9 @@ export function kioskFaultOf(name: string, value: unknown): string | undefined {
 
 /** Why an answer of the kiosk API is not as the document says for its call and status. */
 export function answerFault(method: string, path: string, status: number, body: unknown): string | undefined {
-  const template = path.replace(/^(\/api\/sessions\/)[^/]+/, '$1{session}');
+  const template = path
+    .replace(/^(\/api\/sessions\/)[^/]+/, '$1{session}')
+    .replace(/^(\/api\/rentals\/)[^/]+/, '$1{rental}');
   const call = Object(Object(readJson('openapi.json').paths)[template])[method.toLowerCase()];
   const [content] = Object.values(Object(Object(call?.responses)[status]).content ?? {});
   const reference = Object(Object(content).schema).$ref;

@@ -11,6 +11,8 @@ import { readAccessToken } from '../../src/tokens/access-token.js';
 import { readAck } from '../../src/tokens/ack-token.js';
 import { readCommand } from '../../src/tokens/command-token.js';
 import { readKeysToken } from '../../src/tokens/keys-token.js';
+import { readOrder } from '../../src/tokens/order-token.js';
+import { readPayment } from '../../src/tokens/pay-token.js';
 import { readReceipt } from '../../src/tokens/receipt-token.js';
 import { readState } from '../../src/tokens/state-token.js';
 import { readTimeToken } from '../../src/tokens/time-token.js';
@@ -26,6 +28,8 @@ export const cabinetTakes: Readonly<Record<string, (text: string) => Promise<boo
   'cmd+jwt': async (text) => (await readCommand(text, trust)).kind === 'verified',
   'receipt+jwt': async (text) => (await readReceipt(text, trust)).kind === 'verified',
   'ack+jwt': async (text) => (await readAck(text, trust)).kind === 'verified',
+  'order+jwt': async (text) => (await readOrder(text, trust)).kind === 'verified',
+  'pay+jwt': async (text) => (await readPayment(text, trust)).kind === 'verified',
   'time+jwt': async (text) => (await readTimeToken(text, trust)).kind === 'verified',
   'state+jwt': async (text) => (await readState(text, trust)).kind === 'verified',
   'keys+jwt': async (text) => {
@@ -36,6 +40,7 @@ export const cabinetTakes: Readonly<Record<string, (text: string) => Promise<boo
 
 const signers: Readonly<Record<string, CloudKey>> = {
   ...{ 'access+jwt': 'access', 'cmd+jwt': 'commands', 'receipt+jwt': 'receipts' },
+  ...{ 'order+jwt': 'orders', 'pay+jwt': 'payments' },
   ...{ 'ack+jwt': 'reports', 'time+jwt': 'time', 'keys+jwt': 'root', 'state+jwt': 'state' },
 };
 

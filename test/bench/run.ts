@@ -20,6 +20,7 @@ import { openingFigures } from './openings.js';
 import { pollingFigures } from './polling.js';
 import { processFigures } from './process.js';
 import { pulseFigures } from './pulses.js';
+import { rentalFigures } from './rentals.js';
 import { powerCutFigures } from './rig-figures.js';
 import { soakFigures } from './soak.js';
 import { startFigures } from './starts.js';
@@ -36,6 +37,7 @@ const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
   ['openings', () => openingFigures(long ? 1000 : 300)],
   ['openings beside the uplink', () => onlineOpeningFigures(long ? 9 : 3, long ? 150 : 60)],
   ['QR codes', () => codeFigures(long ? 1000 : 300)],
+  ['paid rentals', () => rentalFigures(long ? 12 : 2)],
   ['processes', () => processFigures(long ? 20 : 7, long ? 60 : 15)],
   ['starts', () => startFigures(long ? 31 : 11)],
   ['polling', () => pollingFigures(long ? 7 : 3, long ? 20 : 8)],

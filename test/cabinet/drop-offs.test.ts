@@ -42,6 +42,7 @@ async function courier(uses: number, wanted: Wanted = {}): Promise<string> {
     lockers: new Map(config.lockers.map((locker) => [locker.id, locker])),
     isFree: (locker) => isFreeLocker({ ...record, isSound: (id) => world.cabinet.isSound(id) }, locker),
     untrustedQr: 'floor',
+    owedPaise: () => 0,
     awaitsState: () => false,
   });
   const verdict = judge.judge(termsOfStored(right), 'card', wanted);

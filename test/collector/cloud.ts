@@ -19,7 +19,9 @@ export class Cloud {
   readonly trust: TrustSet;
   /** The file with it. */
   readonly trustFile = join(this.path, 'trust.jwks');
+  /** Without those of money, which a config has with `money` only. */
   readonly keys: CollectorConfig['keys'];
+  readonly moneyKeys: CollectorConfig['keys'];
 
   constructor() {
     mkdirSync(this.cabinets);
@@ -30,6 +32,8 @@ export class Cloud {
       commands: 'cmd+jwt',
       access: 'access+jwt',
       state: 'state+jwt',
+      orders: 'order+jwt',
+      payments: 'pay+jwt',
     } as const;
     const made = Object.entries(uses).map(([name, typ]) => this.#key(name, typ));
     const file = (name: string): string => join(this.path, `${name}.jwk`);
@@ -41,6 +45,7 @@ export class Cloud {
     const trust = JSON.stringify({ keys: made.flatMap(({ keys }) => keys) });
     writeFileSync(this.trustFile, trust);
     this.trust = parseTrustSet(trust, this.trustFile);
+    this.moneyKeys = { ...this.keys, orders: file('orders'), payments: file('payments') };
   }
 
   #key(name: string, typ: TrustedType) {

@@ -5,13 +5,16 @@ import {
   brokerShape,
   collectorSchema,
   keysShape,
+  moneyShape,
   postgresShape,
   sqliteShape,
+  webhookShape,
 } from '../../src/collector/config-schema.js';
 import { breaks } from '../../src/collector/continuity.js';
 
 const example = new URL('../../config/collector.example.yaml', import.meta.url).pathname;
-const page = readFileSync(new URL('../../docs/collector.md', import.meta.url), 'utf8');
+const pageOf = (name: string) => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8');
+const page = pageOf('collector');
 
 const whole = `
 broker: { url: 'mqtts://broker.example.org:8883', id: one }
@@ -19,6 +22,9 @@ store: { sqlite: collector.db }
 cabinets: cabinets
 keys: { receipts: r.jwk, reports: a.jwk }
 `;
+const paid = whole.replace('a.jwk', 'a.jwk, orders: o.jwk, payments: p.jwk');
+const razorpay = `${paid}money: { gateway: razorpay, keyId: rzp_test_1, keySecret: s, webhook: { secrets: [new, old] } }\n`;
+const trial = `${paid.replace('mqtts://broker.example.org:8883', 'mqtt://127.0.0.1')}money: { gateway: trial }\n`;
 const parse = (text: string) => parseCollectorConfig(text, '/etc/lockerd/collector.yaml');
 
 /** Place, key and code of each fault, and its hint. */
@@ -41,6 +47,25 @@ describe('the config of a collector', () => {
         keys: { receipts: '/etc/lockerd/r.jwk', reports: '/etc/lockerd/a.jwk' },
       },
     });
+  });
+
+  it('has a gateway with the files of its secrets', () => {
+    const times = { openMs: 16 * 60_000, silenceMs: 600_000, keepMs: 2922 * 86_400_000 };
+    const listen = { host: '127.0.0.1', port: 8085 };
+    expect(parse(razorpay)).toMatchObject({
+      config: {
+        keys: { orders: '/etc/lockerd/o.jwk', payments: '/etc/lockerd/p.jwk' },
+        money: {
+          gateway: {
+            ...{ kind: 'razorpay', keyId: 'rzp_test_1', keySecretFile: '/etc/lockerd/s' },
+            webhook: { listen, secretFiles: ['/etc/lockerd/new', '/etc/lockerd/old'] },
+          },
+          ...times,
+        },
+      },
+    });
+    const page = { host: '127.0.0.1', port: 8086 };
+    expect(parse(trial)).toMatchObject({ config: { money: { gateway: { kind: 'trial', page }, ...times } } });
   });
 
   it('is valid in its example', () => {
@@ -95,6 +120,48 @@ describe('the config of a collector', () => {
       whole.replace('reports: a.jwk', 'reports: a.jwk, tombstones: t.jwk'),
       ['5 keys.commands config.missing_key'],
     ],
+    [
+      'a trial gateway at a real broker',
+      `${paid}money: { gateway: trial }\n`,
+      [
+        '6 money.gateway config.bad_value: a trial gateway gives lockers away: it is for a broker on this machine, with mqtt://',
+      ],
+    ],
+    [
+      'secrets of a gateway for a trial',
+      trial.replace('gateway: trial', 'gateway: trial, keyId: rzp_test_1'),
+      ['6 money.keyId config.misplaced_key'],
+    ],
+    [
+      'a gateway without its secrets',
+      `${paid}money: { gateway: razorpay, page: '127.0.0.1:1' }\n`,
+      [
+        '6 money.keyId config.missing_key',
+        '6 money.keySecret config.missing_key',
+        '6 money.webhook config.missing_key',
+        '6 money.page config.misplaced_key',
+      ],
+    ],
+    [
+      'one key for orders and payments',
+      razorpay.replace('p.jwk', 'o.jwk'),
+      [
+        '5 keys.payments config.bad_value: who steals the key that says how orders are paid must not be able to say that they are',
+      ],
+    ],
+    [
+      'money without keys',
+      razorpay.replace('orders: o.jwk, payments', 'time'),
+      ['5 keys.orders config.missing_key', '5 keys.payments config.missing_key'],
+    ],
+    ['keys without money', paid, ['5 keys.orders config.misplaced_key', '5 keys.payments config.misplaced_key']],
+    [
+      'webhooks from everywhere',
+      razorpay.replace('{ secrets', "{ listen: '0.0.0.0:1', secrets"),
+      [
+        '6 money.webhook.listen config.bad_listen: webhooks name who paid: a proxy on this machine takes them over TLS and hands them on',
+      ],
+    ],
     ['a key twice', `${whole}keep: 400d\nkeep: 400d\n`, ['7 keep config.duplicate_key: line 6 has it already']],
   ])('with %s is refused, and says where and what to do', (_what, text, expected) => {
     expect(faults(text)).toEqual(expected);
@@ -112,6 +179,8 @@ describe('docs/collector.md', () => {
     const under = (prefix: string, shape: object): string[] => Object.keys(shape).map((key) => `${prefix}.${key}`);
     const top = Object.keys(collectorSchema.shape).filter((key) => !['broker', 'store', 'keys'].includes(key));
     const stores = { ...sqliteShape, ...postgresShape };
+    const money = [...under('money', moneyShape), ...under('money.webhook', webhookShape)];
+    for (const key of money) if (key !== 'money.webhook') expect(pageOf('money'), key).toContain(`\`${key}\``);
     const all = [...top, ...under('broker', brokerShape), ...under('store', stores), ...under('keys', keysShape)];
     for (const key of all) expect(page, key).toContain(`\`${key}\``);
   });

@@ -196,6 +196,14 @@ describe('what else a cabinet says', () => {
     expect(await send(board.cabinet, 'reports', { ...report, id: 'r2' })).toEqual([]);
   });
 
+  it('is an order, which waits for a gateway that this collector does not have: its operator is told', async () => {
+    const board = await newBoard();
+    const bare = { id: 'r1', kind: 'order', ord: 'o1', lkr: 'A01', amt: 2000, cur: 'INR', state: 'asked' };
+    const answers = await send(board.cabinet, 'reports', signMessage('report', bare, board.keys.signing));
+    expect(answers).toMatchObject([{ topic: 'reports/ack' }]);
+    expect((await stateOf(board.cabinet))?.alarms).toMatchObject([{ code: 'collector.no_gateway' }]);
+  });
+
   it('is a result of a command, believed with its signature only', async () => {
     const board = await newBoard();
     const result = signMessage('result', { jti: 'j1', outcome: 'done' }, board.keys.signing);

@@ -137,24 +137,6 @@ describeFaults('keys', {
   },
 });
 
-test('the later key `rental` is refused as not known yet', () => {
-  expectOneFault({
-    text: cabinetText({ more: '▶rental: {}' }),
-    code: 'config.unknown_key',
-    key: 'rental',
-    says: /this version does not know "rental" yet/,
-  });
-});
-
-test('the later key `trust.payees` is refused as not known yet', () => {
-  expectOneFault({
-    text: cabinetText({ more: 'trust: { keys: trust.jwks, ▶payees: x }' }),
-    code: 'config.unknown_key',
-    key: 'trust.payees',
-    says: /this version does not know "payees" yet/,
-  });
-});
-
 test('a trust without its file is told', () => {
   expectOneFault({
     text: cabinetText({ more: 'trust: ▶{}' }),

@@ -31,6 +31,11 @@ const person = (act: string, leaves: EventName): Example => ({
   ...{ path: `/person/${act}`, body: { subject: 'BK7' }, leaves },
   ...bad,
 });
+/** It is refused where there is no such rental. */
+const rental = (act: string, body: Body, leaves: EventName): Example => ({
+  ...{ path: `/rental/${act}`, body, leaves },
+  refused: { body: { ...body, rental: 'nobody' } },
+});
 const right = { role: 'customer', lockers: ['A3'], ref: 'r1' };
 
 /** Every call of the control socket, in an order in which each can be done. A new one needs an example, and so its row. */
@@ -39,6 +44,7 @@ const examples: Readonly<Record<string, Example>> = {
   'GET /device': { ...look('/device'), refused: {} },
   'GET /lockers': { ...look('/lockers'), refused: { path: '/lockers?odd=1' } },
   'GET /rights': look('/rights'),
+  'GET /rentals': { ...look('/rentals?all=true'), refused: { path: '/rentals?all=odd' } },
   'GET /events': { ...look('/events'), refused: { path: '/events?from=0' } },
   'GET /audit/verify': look('/audit/verify'),
   'GET /audit/stats': { ...look('/audit/stats'), refused: { path: '/audit/stats?odd=1' } },
@@ -72,6 +78,13 @@ const examples: Readonly<Record<string, Example>> = {
     body: (seq) => ({ subject: 'BK7', seq, set: { order_ref: 'ORD-1' } }),
   },
   'POST /person/erase': { ...person('erase', 'privacy.erasure_asked'), also: 'privacy.erased' },
+  'POST /rental/extend': {
+    ...{ path: '/rental/extend', body: { rental: 'A4', ms: 3_600_000 }, leaves: 'rental.extended' },
+    refused: { body: { rental: 'A5', ms: 3_600_000 } },
+  },
+  'POST /rental/forgive': rental('forgive', { rental: 'A4' }, 'rental.extended'),
+  'POST /rental/move': rental('move', { rental: 'A4', locker: 'A7' }, 'rental.moved'),
+  'POST /rental/end': rental('end', { rental: 'rental-1', contents: 'stored' }, 'rental.ended'),
   'POST /lockers/:locker/block': care('block', 'admin.blocked'),
   'POST /lockers/:locker/unblock': care('unblock', 'admin.unblocked'),
   'POST /lockers/:locker/clear': care('clear', 'admin.fault_cleared'),
@@ -103,7 +116,10 @@ const examples: Readonly<Record<string, Example>> = {
 describe('the control socket', () => {
   let cabinet: TestCabinet;
   beforeAll(async () => {
-    cabinet = await testCabinet(() => ({ readers: '[{ id: front, driver: serial-scanner, port: "sim:front" }]' }));
+    cabinet = await testCabinet(() => ({
+      readers: '[{ id: front, driver: serial-scanner, port: "sim:front" }]',
+      rental: '{ tariffs: [{ sizes: [M], blocks: [{ time: 1h, price: 20.00 }] }], durations: [1h] }',
+    }));
   });
   afterAll(() => cabinet?.end());
 
@@ -138,6 +154,17 @@ describe('the control socket', () => {
     }
   };
 
+  /** Locker A4 is rented for an hour, before the boot that follows. */
+  const rentALocker = (): void => {
+    const db = new Database(join(cabinet.folder, 'data/lockerd.db'));
+    try {
+      db.exec(`INSERT INTO rentals (id, locker, size, state, right_ref, used_ms, boot, mono_ms, paid_ms, paid_paise, waived_paise, openings)
+        VALUES ('rental-1', 'A4', 'M', 'active', 'right-1', 0, 'boot-1', 0, 3600000, 2000, 0, 0)`);
+    } finally {
+      db.close();
+    }
+  };
+
   test('has an example here for each of its calls', async () => {
     const { options, end } = await controlForTest();
     const routes = controlApp(options, new Set()).routes.filter(({ method }) => method !== 'ALL');
@@ -154,6 +181,7 @@ describe('the control socket', () => {
     expect(await cabinet.pin('A8', '271828')).toMatchObject({ status: 200 });
     const granted = (await cabinet.events()).find(({ subject_ref }) => subject_ref === 'BK7');
     await daemon.stop();
+    rentALocker();
     const before = counted();
     const again = await cabinet.start();
     const due = new Map<string, number>();

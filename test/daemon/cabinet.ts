@@ -28,6 +28,7 @@ export interface Sections {
   readonly terminal?: string;
   readonly uplink?: string;
   readonly audit?: string;
+  readonly rental?: string;
 }
 
 export interface Answer {
@@ -85,6 +86,7 @@ audit: ${own.audit ?? '{}'}
 ${own.trust === undefined ? '' : `trust: ${own.trust}`}
 ${own.terminal === undefined ? '' : `terminal: ${own.terminal}`}
 ${own.uplink === undefined ? '' : `uplink: ${own.uplink}`}
+${own.rental === undefined ? '' : `rental: ${own.rental}`}
 `,
   );
   const base = `http://127.0.0.1:${port}`;

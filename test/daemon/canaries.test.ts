@@ -93,6 +93,34 @@ describe('what is never kept', () => {
     await opensBy('pin', () => cabinet.pin('A8', canaries['a PIN that came sealed']));
   }, 60_000);
 
+  test('goes through a paid rental, with all that a gateway could let slip in its confirmations', async () => {
+    const rent = { size: 'M', duration: '1h', pin: canaries['the PIN of a rental'] };
+    // A door that stands open is offered to nobody.
+    expect((await cabinet.post('/api/sim/door', { locker: 'A3', state: 'closed' })).status).toBe(200);
+    const body = await eventually('a locker is offered', async () => {
+      const answer = await cabinet.post('/api/rentals', rent);
+      return answer.status === 200 && answer.body;
+    });
+    const now = async () => JSON.parse(await (await fetch(`${cabinet.base}/api/rentals/${body.rental}`)).text());
+    const ord = Object(body.order).order;
+    const order = { ord, lkr: body.locker, amt: 2000 };
+    const upi = `upi://pay?pa=shop@bank&am=20.00&cu=INR&tr=${ord}`;
+    await cabinet.down('payments', await cabinet.money('order+jwt', { ...order, jti: 'o1', upi }));
+    await eventually('it is shown', async () => (await now()).state === 'awaiting_payment');
+    for (const [at, [what, text]] of entries.entries()) {
+      const slips = [{ vpa: text }, { ref: text }, { notes: { text } }, { st: text }];
+      const pay = { ...order, jti: `slip${at}`, st: 'captured', ref: '****Ay7x', ...slips[at % slips.length] };
+      await cabinet.down('payments', remember(`a payment with ${what}`, await cabinet.money('pay+jwt', pay)));
+    }
+    expect((await now()).state).toBe('awaiting_payment');
+    const pay = { ...order, jti: 'pay1', st: 'captured', ref: '****Ay7x' };
+    const text = remember('a payment', await cabinet.money('pay+jwt', pay));
+    await opensBy('api', () => cabinet.down('payments', text));
+    await eventually('it has begun', async () => (await now()).state === 'active');
+    expect((await cabinet.pin(String(body.locker), canaries['the PIN of a rental'])).status).toBeLessThan(500);
+    await eventually('it is told', () => cabinet.published().bytes.includes('"outcome":"opened"'));
+  }, 60_000);
+
   test('is wrong, or in the wrong place, and is denied', async () => {
     expect((await cabinet.pin('A1', canaries['a wrong PIN'])).status).toBe(403);
     expect((await cabinet.pin(canaries['a one-time password'], canaries['a UPI PIN'])).status).toBe(403);
@@ -258,6 +286,7 @@ describe('what is never kept', () => {
     for (const file of ['lockerd.db-wal', 'lockerd.db', 'snapshot.db']) expect(names).toContain(file);
     expect(found(secrets, places)).toEqual([]);
     // The search would find: what may be kept is there.
+    expect(found({ ref: '****Ay7x' }, places).length).toBeGreaterThan(1);
     expect(found({ ref: 'bk-mobile-app' }, places).length).toBeGreaterThan(3);
     expect(found({ ref: 'bk-mobile-app' }, [['MQTT', bytes]]).length).toBeGreaterThan(0);
   }, 60_000);

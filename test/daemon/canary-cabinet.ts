@@ -24,6 +24,8 @@ export interface CanaryCabinet extends TestCabinet {
   restart(): Promise<void>;
   token(claims: object): Promise<string>;
   command(claims: object): Promise<string>;
+  /** What the cloud says of money. */
+  money(typ: 'order+jwt' | 'pay+jwt', claims: object): Promise<string>;
   /** Sealed for this cabinet. */
   sealed(secret: string): Promise<string>;
   lockerctl(args: readonly string[], input?: string): Promise<Ended>;
@@ -65,7 +67,7 @@ async function listenedBroker() {
 
 export async function canaryCabinet(): Promise<CanaryCabinet> {
   const broker = await listenedBroker();
-  const cloud = signer('c1', ['access+jwt', 'cmd+jwt', 'time+jwt'], commandNames);
+  const cloud = signer('c1', ['access+jwt', 'cmd+jwt', 'time+jwt', 'order+jwt', 'pay+jwt'], commandNames);
   const port = await freePort();
   const [issuer, servers] = [await authority('Clients'), await authority('Servers')];
   const identities = new Map<string, Identity>();
@@ -74,7 +76,8 @@ export async function canaryCabinet(): Promise<CanaryCabinet> {
     .map(([name, mode]) => `{ name: ${name}, mode: ${mode}, lockers: all, perMinute: 600 }`)
     .join(', ');
   const cabinet = await testCabinet((folder) => ({
-    trust: `{ keys: ${folder}/trust.jwks, device: ${folder}/device.jwks }`,
+    trust: `{ keys: ${folder}/trust.jwks, device: ${folder}/device.jwks, payees: [shop@bank] }`,
+    rental: '{ tariffs: [{ sizes: [M], blocks: [{ time: 1h, price: 20.00 }] }], durations: [1h] }',
     // Nobody signs for the record here, so all of it has to be under way at once.
     uplink: `{ broker: "${broker.url}", prefix: ${prefix}, window: 64 }`,
     readers: `[{ id: front, driver: serial-scanner, port: "sim:front", baud: 115200 },
@@ -116,6 +119,10 @@ export async function canaryCabinet(): Promise<CanaryCabinet> {
       const iat = Math.floor(Date.now() / 1000);
       const common = { aud: 'TEST-1', iat, exp: iat + 60, actor: 'op-1', role: 'operator' };
       return cloud.jws({ alg: 'EdDSA', kid: 'c1', typ: 'cmd+jwt' }, { ...common, ...claims });
+    },
+    money: (typ, claims) => {
+      const iat = Math.floor(Date.now() / 1000);
+      return cloud.jws({ alg: 'EdDSA', kid: 'c1', typ }, { aud: 'TEST-1', cur: 'INR', iat, exp: iat + 120, ...claims });
     },
     sealed: async (secret) => {
       const published = parseSealingKey((await cabinet.ctl('device', 'keys')).stdout);

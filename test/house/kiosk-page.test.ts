@@ -17,10 +17,13 @@ it('docs/kiosk-api.md has a row for every role that a session may have', () => {
 });
 
 it('docs/kiosk-api.md names every call', () => {
-  const code = source('kiosk.ts') + source('session-routes.ts');
-  const paths = [...code.matchAll(/\b(?:get|post)\(\s*['`]([^'`*]+)['`]/g)].map(([, path = '']) =>
-    path.replace('$' + '{path}', '/api/sessions/:session'),
+  const session = '/api/sessions/:session';
+  const files = { 'kiosk.ts': '', 'session-routes.ts': session, 'rental-routes.ts': '/api/rentals/:rental' };
+  const paths = Object.entries(files).flatMap(([file, base]) =>
+    [...source(file).matchAll(/\b(?:get|post)\(\s*['`]([^'`*]+)['`]/g)].map(([, path = '']) =>
+      path.replace('$' + '{path}', base).replace('$' + '{session}', session),
+    ),
   );
-  expect(paths.length).toBeGreaterThan(12);
+  expect(paths.length).toBeGreaterThan(17);
   for (const path of paths) expect(page, path).toMatch(new RegExp(`(GET|POST) ${path}[ \`]`));
 });

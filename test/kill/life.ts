@@ -22,6 +22,7 @@ import { Persons } from '../../src/store/persons.js';
 import { PrivacyRequests } from '../../src/store/privacy-requests.js';
 import { Receipts } from '../../src/store/receipts.js';
 import { ReleaseMarks } from '../../src/store/release-marks.js';
+import { Rentals } from '../../src/store/rentals.js';
 import { Revocations } from '../../src/store/revocations.js';
 import { Rights } from '../../src/store/rights.js';
 import { openStore } from '../../src/store/store.js';
@@ -54,7 +55,7 @@ const marks = new ReleaseMarks(store);
 const tables = {
   ...{ openings: new Openings(store), uses: new Uses(store), rights: new Rights(store), persons: new Persons(store) },
   ...{ requests: new PrivacyRequests(store), commands: new Commands(store), dropOffs: new DropOffs(store) },
-  revocations: new Revocations(store),
+  ...{ revocations: new Revocations(store), rentals: new Rentals(store) },
 };
 const references = new ReferenceRows(store);
 const people = new PersonRequests({

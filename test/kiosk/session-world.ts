@@ -4,10 +4,14 @@ import { onTestFinished } from 'vitest';
 import { AtReaders } from '../../src/access/at-readers.js';
 import { Presenter } from '../../src/access/present.js';
 import { Sessions } from '../../src/access/sessions.js';
+import type { TrustedNow } from '../../src/access/trust.js';
 import { startAccess } from '../../src/agent/access.js';
+import { rentalsAtPage } from '../../src/agent/page.js';
+import { type RentalOffice, startRentals } from '../../src/agent/rentals.js';
 import { CountedRows } from '../../src/audit/counted-rows.js';
+import type { RentalSpec } from '../../src/config/rental-specs.js';
+import type { KioskOptions } from '../../src/kiosk/kiosk.js';
 import { systemTime } from '../../src/lib/clock-source.js';
-import { trusting } from '../access/token-workshop.js';
 import { answerFault } from '../api/published.js';
 import { World } from '../cabinet/world.js';
 import { signer } from '../tokens/signer.js';
@@ -15,16 +19,31 @@ import { kioskOver } from './start.js';
 
 const installer = { actor: 'uid-1000', actorRole: 'installer' } as const;
 
+export interface SessionWorldWith {
+  /** What is rented; default: nothing. */
+  readonly rental?: RentalSpec;
+  /** Default: a free port, and no page. */
+  readonly kiosk?: Partial<KioskOptions>;
+  /** What the locks can say; default: all. */
+  readonly board?: Parameters<typeof World.start>[0];
+}
+
 /** A kiosk over a whole cabinet: six lockers, a real database, real sessions, simulated boards. */
-export async function sessionWorld() {
-  const world = await World.start();
+export async function sessionWorld(given: SessionWorldWith = {}) {
+  const world = await World.start(given.board);
   onTestFinished(() => world.close());
-  const cloud = signer();
+  const cloud = signer('k1', ['access+jwt', 'order+jwt', 'pay+jwt']);
+  const trust: TrustedNow = {
+    current: () => ({ kind: 'ready', keys: cloud.trust, version: 0, payees: ['shop@bank'] }),
+  };
   const access = { ...world.config.access, pepper: join(world.config.data, 'pepper') };
   const faults: unknown[] = [];
   const { cabinet, record } = world;
+  const config = { ...world.config, access, ...(given.rental && { rental: given.rental }) };
+  let office: RentalOffice | undefined;
   const ruling = startAccess({
-    ...{ config: { ...world.config, access }, record, cabinet, trust: trusting(cloud.trust) },
+    ...{ config, record, cabinet, trust },
+    owedPaise: (right) => office?.desk.running.owedBefore(right) ?? 0,
     denials: new CountedRows(record.store, record.audit, systemTime, 10),
     fault: (error) => {
       throw error;
@@ -32,9 +51,18 @@ export async function sessionWorld() {
   });
   const presenter = new Presenter({ ...ruling, cabinet, denied: () => undefined });
   const sessions = new Sessions({ ...ruling, ...record, presenter, cabinet, random: randomBytes });
+  const line = { online: true };
+  office = startRentals({
+    ...{ config, record, cabinet, access: ruling, trust, online: () => line.online },
+    fault: (error) => faults.push(error),
+  });
   const atReaders = new AtReaders({ presenter, sessions, judge: ruling.judge });
   const deciding = { presenter, sessions, atReaders };
-  const kiosk = await kioskOver(deciding, faults, { cabinet, clock: () => record.clock.now() });
+  const kiosk = await kioskOver(deciding, faults, {
+    ...{ cabinet, clock: () => record.clock.now() },
+    ...(office && { rentals: rentalsAtPage(office, sessions) }),
+    ...given.kiosk,
+  });
   await world.allClosed();
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const response = await fetch(`${kiosk.url.slice(0, -1)}${path}`, {
@@ -52,7 +80,7 @@ export async function sessionWorld() {
   const post = (path: string, body: unknown = {}, headers: Record<string, string> = {}) =>
     call('POST', path, body, headers);
   return {
-    ...{ world, kiosk, atReaders, admin: ruling.admin, faults, call, post },
+    ...{ world, kiosk, atReaders, admin: ruling.admin, faults, call, post, office, cloud, line },
     /** Somebody who runs the cabinet or brings parcels, with a number and the PIN 493817. */
     hire: (role: 'courier' | 'operator' | 'installer', number: string) =>
       ruling.admin.put({ role, lockers: 'any', holder: `emp-${number}`, number, pin: '493817' }, installer),

@@ -134,6 +134,7 @@ function holderOf(decision: Decision, mode: AccessMode): Identified {
   if (decision.kind === 'choose') {
     return { kind: 'holder', rights: [{ ...token, ref: 't1', lockers: decision.lockers }], mode };
   }
+  if (decision.kind === 'owing') return { kind: 'denied' };
   if (decision.kind !== 'granted') return decision;
   return { kind: 'holder', rights: [{ ...token, ref: 'r1', lockers: [decision.grant.locker] }], mode };
 }

@@ -3,6 +3,7 @@ import { ControlClient } from '../../src/control/client.js';
 import { kioskPresented } from '../../src/kiosk/views.js';
 import { LockerError } from '../../src/lib/errors.js';
 import { controlForTest } from '../control/world.js';
+import { rentalWorld } from '../kiosk/rental-world.js';
 import { sessionWorld } from '../kiosk/session-world.js';
 import { kioskForTest } from '../kiosk/start.js';
 import { terminalForTest } from '../terminal/world.js';
@@ -19,8 +20,11 @@ describe('the answers of the page', () => {
     cabinet.change('A02', { doorContact: true, door: 'open' });
     const ask = async (path: string): Promise<unknown> => await (await fetch(`${origin}${path}`)).json();
     const told = await ask('/api/cabinet');
-    expect(unlisted('GET /api/cabinet', told)).toEqual([]);
-    expect(untold('GET /api/cabinet', told)).toEqual([]);
+    const renting = await rentalWorld();
+    renting.line.online = false;
+    const offers = (await renting.call('GET', '/api/cabinet')).body;
+    expect(unlisted('GET /api/cabinet', told, offers)).toEqual([]);
+    expect(untold('GET /api/cabinet', told, offers)).toEqual([]);
     expect(unlisted('GET /healthz', await ask('/healthz'))).toEqual([]);
     expect(unlisted('any refusal', await ask('/api/nothing'))).toEqual([]);
   });
@@ -33,7 +37,10 @@ describe('the answers of the page', () => {
     const session = await post('/api/sessions', { locker: 'A1', pin: '271828' });
     const path = `/api/sessions/${session.body.session}`;
     const courier = await call('GET', `/api/sessions/${await begin('41')}`);
-    const views = [session.body, (await call('GET', path)).body, courier.body];
+    const renting = await rentalWorld();
+    const { locker } = await renting.rentAndPay();
+    const ofRental = await renting.post('/api/sessions', { locker, pin: '246810' });
+    const views = [session.body, (await call('GET', path)).body, courier.body, ofRental.body];
     expect(unlisted('GET /api/sessions/:s', ...views)).toEqual([]);
     expect(untold('GET /api/sessions/:s', ...views)).toEqual([]);
     expect(unlisted('POST /api/sessions/:s/open', (await post(`${path}/open`)).body)).toEqual([]);
@@ -50,11 +57,32 @@ describe('the answers of the page', () => {
     expect(unlisted('any refusal', denied.body, (await call('GET', path)).body)).toEqual([]);
   });
 
+  it('about rentals have those keys too, and each of them', async () => {
+    const { call, post, rent, show, pay, shut, begin, owes } = await rentalWorld();
+    const asked = (await rent('L', '50ms')).body;
+    const path = `/api/rentals/${asked.rental}`;
+    await show(asked.rental);
+    const shown = (await call('GET', path)).body;
+    await pay(asked.rental);
+    const paid = (await call('GET', path)).body;
+    expect(unlisted('GET /api/rentals/:rental', asked, shown, paid)).toEqual([]);
+    expect(untold('GET /api/rentals/:rental', asked, shown, paid)).toEqual([]);
+    await shut(asked.locker);
+    await owes(asked.rental, '20.00');
+    const session = `/api/sessions/${await begin(asked.locker, '246810')}`;
+    const due = await post(`${session}/open`, {});
+    expect(due).toMatchObject({ status: 402 });
+    expect(unlisted('any refusal', due.body)).toEqual([]);
+    expect(unlisted('POST /api/sessions/:session/pay', (await post(`${session}/pay`)).body)).toEqual([]);
+    expect(unlisted('DELETE /api/rentals/:rental', (await call('DELETE', path)).body)).toEqual([]);
+  });
+
   it('about what was held to a reader have those keys, whatever came of it', () => {
     const choice = { session: 's'.repeat(22), role: 'customer', seconds: 60, lockers: ['A01'] } as const;
     const told = [
       kioskPresented({ kind: 'done', result: { outcome: 'failed', locker: 'A01', reason: 'latch_closed' } }),
       kioskPresented({ kind: 'choose', lockers: ['A01'], session: choice }),
+      kioskPresented({ kind: 'owing', locker: 'A01', paise: 2000, session: choice }),
       kioskPresented({ kind: 'denied' }),
       kioskPresented({ kind: 'wait', seconds: 60, why: 'throttled' }),
       kioskPresented({ kind: 'unavailable', error: new LockerError('hardware.gone', 'gone') }),
@@ -118,5 +146,7 @@ it('the status has the keys that the privacy manifest lists', async () => {
   const terminal = ['url', 'fault.code', 'fault.message'];
   const ofTerminal = terminal.map((key) => `terminal.${key}`);
   const notHere = ['awaits', 'kiosk', ...ofTerminal, 'decommissioned', ...uplink.map((key) => `uplink.${key}`)];
-  expect(untold('GET /status', told)).toEqual(notHere.map((key) => `GET /status ${key}`));
+  // Those of rentals: see test/control/lockerctl-rental.test.ts.
+  const untoldHere = untold('GET /status', told).filter((key) => !key.startsWith('GET /status rentals.'));
+  expect(untoldHere).toEqual(notHere.map((key) => `GET /status ${key}`));
 });

@@ -3,6 +3,7 @@ export const canaries = {
   'a PIN': '739104682',
   'the PIN of a session': '739104680',
   'a PIN that came sealed': '739104681',
+  'the PIN of a rental': '739104690',
   'a wrong PIN': '739104683',
   'a one-time password': '739104684',
   'a UPI PIN': '739104685',

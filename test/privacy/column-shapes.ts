@@ -59,9 +59,17 @@ export const shapes: Readonly<Record<string, Readonly<Record<string, RegExp>>>> 
   erased: { key: keyedHash },
   restricted: { person: keyedHash },
   reports: {
-    ...{ id: /^[0-9a-f]{32}$/, kind: /^(chain|request)$/, about: reference, state: word, waits_for: word },
-    ...{ before_chain: chain, before_head: /^[0-9a-f]{64}$/ },
+    ...{ id: /^[0-9a-f]{32}$/, kind: /^(chain|request|order|payment|rental)$/, about: reference, state: word },
+    details:
+      /^\{("[A-Za-z]{1,10}":("[A-Za-z0-9_-]{1,64}"|-?\d+|\{("[a-z]{1,5}":("[A-Za-z0-9]{1,64}"|\d+),?)*\}),?)*\}$/,
   },
+  rentals: {
+    ...{ id: reference, locker: id, size: id, state: word, right_ref: reference, boot, subject_ref: reference },
+    pin_hash: /^\$argon2id\$[A-Za-z0-9$=,+/]{1,200}$/,
+  },
+  orders: { id, rental: reference, locker: id, state: word, upi: /^upi:\/\/pay\?[\x21-\x7e]{1,1013}$/, boot },
+  payments: { jti: reference, ord: id, outcome: word, reason: word, locker: id },
+  turns: { locker: id },
   privacy_requests: {
     ...{ id: reference, kind: word, person: keyedHash, state: word, waits_for: word, actor: id, actor_role: word },
     ...{ receiver: /^[A-Za-z0-9_-]{43}(\.[A-Za-z0-9_-]{1,64})?$/, chain, boot },

@@ -16,6 +16,7 @@ it('the families and labels of the metrics are those of the privacy manifest', (
     record: { rows: 120, ratio: 0.25 },
     clock: { state: 'trusted', errorMs: 1000 },
     requests: { pending: 1, oldestMs: 5000 },
+    rentals: { active: 2 },
     uplink: { online: true, waiting: 2, oldestMs: 900, metered: { budget: { usedBytes: 1, bytes: 2 } } },
     hardware: counters,
   });

@@ -23,8 +23,7 @@ const failure: ThrottleRow = {
 };
 
 const report: StoredReport = {
-  ...{ id: '0'.repeat(32), about: 'j1', state: 'pending', waitsFor: null },
-  ...{ kind: 'request', beforeChain: null, beforeSeq: null, beforeHead: null },
+  ...{ id: '0'.repeat(32), kind: 'request', about: 'j1', state: 'pending', details: {} },
 };
 const request: Parameters<PrivacyRequests['add']>[0] = {
   ...{ id: 'r1', kind: 'erase', person: '0'.repeat(64), actor: 'uid-1', actorRole: 'installer', receiver: null },
@@ -122,7 +121,7 @@ describe('no table takes free text', () => {
     ['privacy_requests.receiver', (store) => new PrivacyRequests(store).add({ ...request, receiver: said })],
     ['reports.about', (store) => new Reports(store).put({ ...report, about: said })],
     ['reports.state', (store) => new Reports(store).put({ ...report, state: said })],
-    ['reports.waits_for', (store) => new Reports(store).put({ ...report, waitsFor: said })],
+    ['reports.details', (store) => new Reports(store).put({ ...report, details: { waitsFor: said } })],
     ['throttle.key, for a number as typed', (store) => new Throttle(store).put({ ...failure, key: 'A01' })],
     ['alarms.part', (store) => new Alarms(store).add('forced', said)],
     ['latches.locker', (store) => new Latches(store).put(said, 'open')],

@@ -121,6 +121,70 @@ describe.skipIf(withoutBrowser)(`the trial that npm start runs${browserNote}`, (
     expect(complained).not.toContain('error');
   });
 
+  it('rents a locker that is paid in the pretended UPI app of its card: once it opens, twice and too late the money goes back', async () => {
+    const [, url = ''] = /(http:\/\/\S+)/.exec(printed) ?? [];
+    const [, app = ''] = /pretended UPI app[^\n]*\n\n\s+(http:\/\/\S+)/.exec(printed) ?? [];
+    const headers = { 'content-type': 'application/json' };
+    const read = async (response: Response) => JSON.parse(await response.text());
+    const rental = async (id: string) => read(await fetch(`${url}api/rentals/${id}`));
+    const rent = async (duration: string) => {
+      const body = JSON.stringify({ size: 'S', duration, pin: '864209' });
+      const { rental: id } = await read(await fetch(`${url}api/rentals`, { method: 'POST', headers, body }));
+      const { order } = await eventually('its QR code', async () => {
+        const told = await rental(id);
+        return told.state === 'awaiting_payment' && told;
+      });
+      const qr = new URL(order.upi).searchParams.get('tr');
+      const press = async (what: string) =>
+        expect((await fetch(`${app}qrs/${qr}/${what}`, { method: 'POST', redirect: 'manual' })).status).toBe(303);
+      return { id, order: String(order.order), press };
+    };
+    const story = async (order: string) =>
+      (await rows()).filter((row) => row.order_ref === order).map((row) => [row.event, row.reason]);
+    const told = (order: string, event: string, reason: string | null) =>
+      eventually(`${event} ${reason}`, async () =>
+        (await story(order)).some(([what, why]) => what === event && why === reason),
+      );
+
+    const paid = await rent('1h');
+    await paid.press('decline');
+    await paid.press('pay');
+    await told(paid.order, 'pay.confirmed', null);
+    expect(
+      await eventually('it is open', async () => {
+        const now = await rental(paid.id);
+        return now.opening === 'opened' && now;
+      }),
+    ).toMatchObject({ state: 'active', paid: '20.00' });
+    await paid.press('pay');
+    await told(paid.order, 'pay.refund_due', 'second_payment');
+
+    const left = await rent('3h');
+    await fetch(`${url}api/rentals/${left.id}`, { method: 'DELETE' });
+    await left.press('pay');
+    await told(left.order, 'pay.refund_due', 'late');
+    expect(await rental(left.id)).toMatchObject({ state: 'ended', paid: '0.00' });
+
+    const [, collectorConfig = '', day = ''] = /--config (\S+) money reconcile --day (\S+)/.exec(printed) ?? [];
+    const config = ['--config', resolve(root, collectorConfig)];
+    const books = await eventually('both went back', async () => {
+      const { stdout } = await run('locker-collector', [...config, 'money', 'reconcile', '--day', day]);
+      return /refunded +2 /.test(stdout) && stdout;
+    });
+    expect(books).toMatch(/opened +1 +20\.00/);
+    expect(books).toContain('It adds up.');
+  }, 60_000);
+
+  it('asks in the name of a person, with the key that the trial has made for it', async () => {
+    const [, collectorConfig = ''] = /--config (\S+) command CAB-DEMO-0001/.exec(printed) ?? [];
+    const subject = (...args: string[]) =>
+      run('locker-collector', ['--config', resolve(root, collectorConfig), 'subject', ...args]);
+    expect(await subject('erase', 'bk_nobody', '--all')).toMatchObject({ code: 0 });
+    await eventually('the cabinet has answered', async () =>
+      (await subject('requests', '--all')).stdout.includes('answered=1/1'),
+    );
+  });
+
   it('ends without a word on Ctrl-C, which reaches the whole process group', async () => {
     if (trial.pid === undefined) throw new Error('the trial has no process id');
     // What the machine's clock has to say is no part of the ending.

@@ -94,11 +94,12 @@ export async function collector({ broker, cabinet, key, prefix = 'lockers/v1' }:
     const text = payload.toString();
     const body: Record<string, unknown> = text === '' ? {} : JSON.parse(text);
     messages.push({ topic, text, body });
+    // What was retained is taken back.
+    if (text === '') return;
     const unpublished = wireFault(topic, text);
     if (unpublished !== undefined) faults.push(unpublished);
     const typ = typs[topic];
     const signed = key();
-    if (text === '') return;
     if (typ && signed && !verifyMessage(typ, { ...body, sig: String(body.sig) }, signed.kid, signed.key))
       faults.push(`${topic}: bad signature`);
     if (topic === 'time' && made.tellsTime)

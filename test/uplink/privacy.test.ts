@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { newReportId } from '../../src/store/reports.js';
 import { unlisted, untold } from '../privacy/told.js';
 import { eventually } from '../running-daemon.js';
 import { type Broker, hasBroker, testBroker } from './broker.js';
@@ -22,10 +23,24 @@ describe.skipIf(!hasBroker)('what the uplink publishes', () => {
     });
     cabinet.store.tx(() => cabinet.audit.append({ event: 'device.reader_lost', error_args: [1] }));
     cabinet.cabinet.alarmBoard.raise('board_silent', 'b1', { board: 'b1' });
+    cabinet.store.tx(() => {
+      const [order, locker] = ['O1', 'A01'];
+      const payment = { kind: 'payment', about: 'p1', state: 'refund_due' } as const;
+      cabinet.reports.put({
+        id: newReportId(),
+        kind: 'order',
+        about: order,
+        state: 'asked',
+        details: { locker, paise: 2000 },
+      });
+      cabinet.reports.put({ id: newReportId(), ...payment, details: { order, locker, reason: 'late' } });
+      const run = { order, locker, fromMs: 1, untilMs: 3_600_001 };
+      cabinet.reports.put({ id: newReportId(), kind: 'rental', about: 'r1', state: 'active', details: run });
+    });
     const { chain, seq, hash } = cabinet.audit.head();
     cabinet.store.tx(() => cabinet.meta.set('new_chain', { reason: 'corrupt', chain, seq, head: hash }));
     cabinet.audit.begin();
-    cabinet.store.tx(() => cabinet.meta.set('state_awaited', {}));
+    cabinet.awaited.await({ actor: 'op-1', actorRole: 'admin' });
     cabinet.uplink.start();
     await eventually('rows came', () => cloud.of('audit').length > 0);
     await cloud.send('audit/pull', JSON.stringify({ id: 'p1', from: 1, limit: 1 }));

@@ -31,7 +31,7 @@ export function collectorProgram(
     .exitOverride();
   program.action(() => serve(program.opts<ServeOptions>()));
 
-  const act = async (work: (session: Session) => Promise<ExitCode>): Promise<void> => {
+  const act: Act = async (work) => {
     const { withSession } = await import('./session.js');
     end(await withSession(program.opts<ServeOptions>().config, work));
   };
@@ -114,7 +114,30 @@ export function collectorProgram(
       end(exitCodes.done);
     });
   addSubjectCommands(program, act, end);
+  addMoney(program.command('money'), act);
   return program;
+}
+
+type Act = (work: (session: Session) => Promise<ExitCode>) => Promise<void>;
+
+function addMoney(money: Command, act: Act): void {
+  const load = () => import('./money.js');
+  money.description('What was paid, and what came of it.');
+  money
+    .command('cases')
+    .description('Lists the payments that wait for a person.')
+    .option('--json', 'as JSON Lines')
+    .action((options) => act(async (session) => (await load()).cases(session, options)));
+  money
+    .command('refund <payment>')
+    .description('Sends the money of a payment back.')
+    .action((payment) => act(async (session) => (await load()).refund(session, payment)));
+  money
+    .command('reconcile')
+    .description('Says whether what came in on a day is what came of it; ends with 1 when it is not.')
+    .option('--day <date>', 'such as 2026-11-28, a day in India; without: yesterday')
+    .option('--json', 'as one document')
+    .action((options) => act(async (session) => (await load()).reconcileDay(session, options)));
 }
 
 function ordering(one: Command): Command {

@@ -104,6 +104,16 @@ export const commandList: readonly LazyCommand[] = [
     load: async () => (await import('./audit.js')).describeAudit,
   },
   {
+    name: 'rental',
+    summary: 'show, end, extend, forgive or move paid rentals',
+    load: async () => (await import('./rental.js')).describeRental,
+  },
+  {
+    name: 'tariff',
+    summary: 'what rentals cost',
+    load: async () => (await import('./tariff.js')).describeTariff,
+  },
+  {
     name: 'privacy',
     summary: 'what the cabinet keeps, and why',
     load: async () => (await import('./privacy.js')).describePrivacy,

@@ -17,19 +17,19 @@ Examples:
 `;
 
 const exportHelp = `
-JSON Lines, with --json or without: a head with cabinet, time and policy, then the stored rights, the rows of the record, and how many
+JSON Lines, with --json or without: a head with cabinet, time and policy, then the stored rights, the rentals, the rows of the record, and how many
 there were. A reference of which there is nothing is refused.
 `;
 
 const eraseHelp = `
-Clears the references in every row of the record, and removes rights, PINs, cards and uses. While the person opens a locker it waits;
-then nothing takes the reference any more. It is gone on with after a restart, and stands in lockerctl person requests until it is done.
+Clears the references in every row of the record, and removes rights, PINs, cards, uses and rentals. While the person opens a locker or
+rents one it waits; then nothing takes the reference any more. It is gone on with after a restart, and stands in lockerctl person requests until it is done.
 Ends with 0 once it is asked, done or not; --json says which: state.
 `;
 
 const restrictHelp = `
-Rights and QR codes of the booking open nothing from now on, until lockerctl person unrestrict. The things in a locker stay there: let
-the person collect them first, or open the locker with lockerctl open.
+Rights and QR codes of the booking open nothing from now on, until lockerctl person unrestrict. The things in a locker stay there: a
+locker that the person rents goes on opening to him; else open it with lockerctl open.
 `;
 
 const correctHelp = `
@@ -116,6 +116,12 @@ function counted(count = 0, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
+const waitWords: Readonly<Record<string, string>> = {
+  opening: 'an opening',
+  rental: 'the end of a rental',
+  disk: 'the disk',
+};
+
 async function erase(session: Session, given: string): Promise<ExitCode> {
   const answer = erasure.parse(
     await session.client.post('/person/erase', { subject: await subjectOf(session, given) }),
@@ -124,8 +130,7 @@ async function erase(session: Session, given: string): Promise<ExitCode> {
   if (session.json) printJson(session, answer);
   else if (state === 'done') session.print(`Erased: ${counted(rows, 'row')} and ${counted(rights, 'right')}.`);
   else {
-    const why =
-      waitsFor === undefined ? 'It takes its time' : `It waits for ${waitsFor === 'disk' ? 'the disk' : 'an opening'}`;
+    const why = waitsFor === undefined ? 'It takes its time' : `It waits for ${waitWords[waitsFor] ?? waitsFor}`;
     session.print(`Request ${id} is kept. ${why}; see lockerctl person requests.`);
   }
   return exitCodes.done;

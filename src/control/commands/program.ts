@@ -43,6 +43,7 @@ Examples:
   lockerctl token mint --help            a QR code for a trial
   lockerctl scan /dev/ttyUSB0            which boards are on this line?
   lockerctl gpio                         which GPIO chips and lines are there?
+  lockerctl tariff explain --help        what does a rental cost, and why?
   lockerctl privacy                      what is kept, why and how long?
 
 Each command has its own help: lockerctl pin set --help

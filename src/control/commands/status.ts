@@ -36,6 +36,7 @@ function statusLines(status: StatusAnswer): string[] {
     ['clock', clockWords(status)],
     ['lockers', lockersLine(lockers)],
     ['rights', rightsLine(status.rights)],
+    ...(status.rentals === undefined ? [] : [['rentals', rentalsLine(status.rentals)]]),
     ['record', `chain ${status.chain}, last row ${status.seq}, privacy notice ${status.policy}`],
     ['room', roomLine(status.room)],
     ['config', `sha256 ${status.configHash.slice(0, 12)}`],
@@ -112,6 +113,26 @@ function rightsLine(rights: StatusAnswer['rights']): string {
   const counts = Object.entries(rights).filter(([, count]) => count > 0);
   if (counts.length === 0) return 'none';
   return counts.map(([role, count]) => `${count} ${role}${count === 1 ? '' : 's'}`).join(', ');
+}
+
+const closedWords: Readonly<Record<string, string>> = {
+  clock_not_set: 'the clock is not set',
+  no_network: 'there is no line to the cloud',
+  not_now: 'the record fills up, something lost is awaited from the cloud, or the cabinet is out of service',
+  order_open: 'somebody is about to pay',
+  none_free: 'no locker is free',
+};
+
+function rentalsLine(rentals: NonNullable<StatusAnswer['rentals']> | null): string {
+  if (rentals === null) return 'cannot be read';
+  const { running, overstayed, offered, closed } = rentals;
+  const counts = [
+    `${running} running`,
+    ...(overstayed > 0 ? [`${overstayed} of them longer than paid`] : []),
+    ...(offered > 0 ? [`${offered} offered`] : []),
+  ];
+  const sold = closed === undefined ? 'lockers are sold' : `nothing is sold now: ${closedWords[closed] ?? closed}`;
+  return `${counts.join(', ')}; ${sold}`;
 }
 
 function terminalLine(terminal: StatusAnswer['terminal']): string {

@@ -64,6 +64,8 @@ const inspectAccess: Inspection = {
       revoked: false,
       used: () => 0,
       openDropOff: undefined,
+      owedPaise: 0,
+      rents: false,
       lost: undefined,
       awaitsState: false,
       boot: '',

@@ -122,6 +122,9 @@ export const statusShape = object({
     blocked: number,
   }),
   rights: map(number).nullable(),
+  rentals: object({ running: number, overstayed: number, offered: number, closed: text.optional() })
+    .nullable()
+    .optional(),
   alarms: list(alarmShape),
   hardware: object({
     buses: map(bus),

@@ -1,5 +1,5 @@
 import type { KioskSession, OpeningAnswer } from '../wire.js';
-import type { Choose, Outcome } from './flow.js';
+import type { Choose, Mine, Outcome } from './flow.js';
 import { type Problem, refusal, resultOf } from './shown.js';
 
 /** While PINs are guessed a try waits 10 s; an opening is read back, tried once more and read back again. */
@@ -12,7 +12,8 @@ function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function post(path: string, body: Record<string, string>): Promise<Response> {
+/** Each call has a key of its own: none is done twice. */
+export function post(path: string, body: Record<string, string | boolean>): Promise<Response> {
   return fetch(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': newKey() },
@@ -30,7 +31,7 @@ async function ask(
   locker: string | null,
   path: string,
   body: Record<string, string>,
-): Promise<Outcome | 'choose'> {
+): Promise<Outcome | 'choose' | 'due'> {
   try {
     const response = await post(path, body);
     if (response.ok) {
@@ -38,6 +39,7 @@ async function ask(
       return { at: 'result', by, locker: answer.locker, result: resultOf(answer.outcome) };
     }
     const problem: Problem = await response.json();
+    if (problem.code === 'payment_due') return 'due';
     return problem.code === 'choose_locker' ? 'choose' : { at: 'result', by, locker, result: refusal(problem) };
   } catch (error) {
     console.warn('no answer', error);
@@ -45,31 +47,69 @@ async function ask(
   }
 }
 
-export async function presentPin(locker: string, pin: string): Promise<Outcome> {
-  const outcome = await ask('pin', locker, '/api/pin', { locker, pin });
-  return outcome === 'choose' ? { at: 'result', by: 'pin', locker, result: { kind: 'unavailable' } } : outcome;
+/**
+ * Opens by a PIN.
+ * @param renting lockers are rented here: the PIN of a rental opens nothing yet, since its customer has a choice
+ */
+export async function presentPin(locker: string, pin: string, renting: boolean): Promise<Mine | Outcome> {
+  if (!renting) return settled('pin', locker, await ask('pin', locker, '/api/pin', { locker, pin }));
+  const begun = await beginSession('pin', locker, { locker, pin });
+  if ('at' in begun) return begun;
+  const { session, rental } = begun;
+  return rental === undefined ? openChosen(session, locker, 'pin') : { at: 'mine', session, rental };
 }
 
-/** Presents what a scanner has read. Where a locker is to be chosen a session keeps the choice open, and the text is let go. */
-export async function presentCode(text: string): Promise<Choose | Outcome> {
-  const outcome = await ask('code', null, '/api/code', { text });
-  if (outcome !== 'choose') return outcome;
+/** What nobody here can go on with is said to be impossible now. */
+function settled(by: Outcome['by'], locker: string | null, came: Outcome | 'choose' | 'due'): Outcome {
+  return typeof came === 'string' ? { at: 'result', by, locker, result: { kind: 'unavailable' } } : came;
+}
+
+async function beginSession(
+  by: Outcome['by'],
+  locker: string | null,
+  body: Record<string, string>,
+): Promise<KioskSession | Outcome> {
   try {
-    const response = await post('/api/sessions', { text });
-    if (!response.ok) return { at: 'result', by: 'code', locker: null, result: refusal(await response.json()) };
-    const { session, lockers }: KioskSession = await response.json();
-    return { at: 'choose', session, lockers };
+    const response = await post('/api/sessions', body);
+    if (response.ok) {
+      const session: KioskSession = await response.json();
+      return session;
+    }
+    return { at: 'result', by, locker, result: refusal(await response.json()) };
   } catch (error) {
     console.warn('no answer', error);
-    return { at: 'result', by: 'code', locker: null, result: { kind: 'lost' } };
+    return { at: 'result', by, locker, result: { kind: 'lost' } };
   }
 }
 
+/** The rental of a session; `undefined` where it has none, or is over. */
+export async function rentalOf(session: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(`/api/sessions/${session}`);
+    if (!response.ok) return undefined;
+    const { rental }: KioskSession = await response.json();
+    return rental;
+  } catch (error) {
+    console.warn('no answer', error);
+    return undefined;
+  }
+}
+
+/** Presents what a scanner has read. Where a locker is to be chosen a session keeps the choice open, and the text is let go. */
+export async function presentCode(text: string): Promise<Choose | Mine | Outcome> {
+  const outcome = await ask('code', null, '/api/code', { text });
+  if (typeof outcome !== 'string') return outcome;
+  const begun = await beginSession('code', null, { text });
+  if ('at' in begun) return begun;
+  const { session, lockers, rental } = begun;
+  return rental === undefined ? { at: 'choose', session, lockers } : { at: 'mine', session, rental };
+}
+
 /** Opens the chosen locker, and ends the session: its purpose is fulfilled. */
-export async function openChosen(session: string, locker: string): Promise<Outcome> {
-  const outcome = await ask('code', locker, `/api/sessions/${session}/open`, { locker });
+export async function openChosen(session: string, locker: string, by: Outcome['by'] = 'code'): Promise<Outcome> {
+  const outcome = await ask(by, locker, `/api/sessions/${session}/open`, { locker });
   void endSession(session);
-  return outcome === 'choose' ? { at: 'result', by: 'code', locker, result: { kind: 'unavailable' } } : outcome;
+  return settled(by, locker, outcome);
 }
 
 /** Nobody is to go on with it. When this fails it ends by itself, soon. */

@@ -1,21 +1,28 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { KioskLocker } from '../wire.js';
-import { moveDoor } from './api.js';
+import { moveDoor, rentalOf } from './api.js';
 import { CabinetDrawing } from './cabinet-drawing.js';
 import { ChooseStep } from './choose-step.js';
-import type { Act, Step } from './flow.js';
+import type { Act, Outcome, Step } from './flow.js';
 import { Header } from './header.js';
-import { useIdle } from './idle.js';
+import { useIdle, useWarning } from './idle.js';
 import { useKeyboard } from './keyboard.js';
 import { followCabinet, type Link } from './link.js';
 import { LockerStep } from './locker-step.js';
 import { Message } from './message.js';
 import { PinStep } from './pin-step.js';
+import { isAtChoice, isAwaited, type RentStep } from './rent-flow.js';
+import { RentPanel } from './rent-panel.js';
 import { ResultStep } from './result-step.js';
 import { shownOf } from './shown.js';
+import { StillThere } from './still-there.js';
 import { useFlow } from './use-flow.js';
+import { type Rent, useRent } from './use-rent.js';
 
 const idleMs = 30_000;
+/** Who pays looks at his phone, not at the page. */
+const payingMs = 120_000;
+const warnedMs = 30_000;
 const closedMs = 5000;
 const none: readonly KioskLocker[] = [];
 
@@ -24,10 +31,23 @@ export function App() {
   const [byHand, setByHand] = useState(false);
   const cabinet = link.state === 'connecting' ? null : link.cabinet;
   const lockers = cabinet?.lockers ?? none;
-  const { step, act, submit, scanned, choose, confirm } = useFlow(lockers);
+  const showsOutcome = (outcome: Outcome): void => {
+    act({ type: 'presented', step: outcome });
+    act({ type: 'doors' });
+  };
+  const rent = useRent(cabinet?.pinDigits ?? 6, showsOutcome);
+  const renting = cabinet?.rental !== undefined;
+  const flow = useFlow(lockers, renting, rent.mine);
+  const { step, act, submit, choose } = flow;
 
   useEffect(() => {
     return followCabinet(setLink, (presented) => {
+      if (!rent.yields()) return;
+      if (presented.outcome === 'owing' && presented.session !== undefined) {
+        const { session } = presented;
+        void rentalOf(session).then((rental) => rental !== undefined && rent.mine(session, rental));
+        return;
+      }
       const shown = shownOf(presented);
       if (shown === null) return;
       act({ type: 'presented', step: shown });
@@ -37,10 +57,19 @@ export function App() {
   useEffect(() => act({ type: 'doors' }), [lockers]);
   useEffect(() => {
     // Whoever comes when the connection is back may be somebody else.
+    if (link.state === 'lost' && rent.step !== null && isAtChoice(rent.step)) rent.home();
     if (link.state === 'lost' && (step.at === 'pin' || step.at === 'choose')) act({ type: 'reset' });
   }, [link.state]);
-  useIdle(idleMs, step.at !== 'sending', stageOf(step), () => act({ type: 'reset' }));
-  useKeyboard(link.state === 'live', { act, confirm, scanned });
+  const isIdle = rent.step === null ? step.at !== 'sending' : isAtChoice(rent.step) || isOver(rent.step);
+  useIdle(idleMs, isIdle, rent.step?.at ?? stageOf(step), () => {
+    rent.home();
+    act({ type: 'reset' });
+  });
+  const paying =
+    rent.step !== null && 'rental' in rent.step && ['asked', 'shown'].includes(rent.step.rental.order?.state ?? '');
+  const warned = useWarning(payingMs, warnedMs, paying && rent.step !== null && !isAtChoice(rent.step), rent.cancel);
+  const keys = useMemo(() => keysFor(flow, rent), [flow.act, rent.home, rent.step === null]);
+  useKeyboard(link.state === 'live', keys);
   useEffect(() => {
     if (step.at !== 'result' || step.result.kind !== 'closed') return;
     const timer = setTimeout(() => act({ type: 'reset' }), closedMs);
@@ -58,16 +87,26 @@ export function App() {
         {cabinet && (
           <CabinetDrawing
             lockers={lockers}
-            chosen={'locker' in step ? step.locker : null}
+            chosen={chosenOf(step, rent.step)}
             onTap={tapDoor}
             simulated={cabinet.simulated}
             byHand={byHand}
             onByHand={setByHand}
-            disabled={link.state !== 'live' || (step.at === 'sending' && !byHand)}
+            disabled={link.state !== 'live' || ((step.at === 'sending' || rent.step !== null) && !byHand)}
           />
         )}
         <section class="panel" aria-label="Open a locker">
-          <Panel link={link} step={step} lockers={lockers} act={act} submit={submit} onChoose={choose} />
+          {rent.step !== null && link.state === 'live' ? (
+            <RentPanel
+              step={rent.step}
+              rent={rent}
+              pinDigits={link.cabinet.pinDigits}
+              onEnterPin={(locker) => act({ type: 'choose', locker })}
+            />
+          ) : (
+            <Panel {...{ link, step, lockers, act, submit, onChoose: choose, onRent: renting ? rent.begin : null }} />
+          )}
+          {warned && <StillThere onStay={warned.stay} onLeave={rent.cancel} seconds={warnedMs / 1000} />}
         </section>
       </main>
     </div>
@@ -81,9 +120,11 @@ interface PanelProps {
   readonly act: (act: Act) => void;
   readonly submit: () => void;
   readonly onChoose: (locker: string) => void;
+  /** `null` where nothing is rented. */
+  readonly onRent: (() => void) | null;
 }
 
-function Panel({ link, step, lockers, act, submit, onChoose }: PanelProps) {
+function Panel({ link, step, lockers, act, submit, onChoose, onRent }: PanelProps) {
   if (step.at === 'result') return <ResultStep outcome={step} act={act} />;
   if (step.at === 'sending') {
     if (step.locker === null) return <Message tone="busy" title="One moment …" text="Your code is being checked." />;
@@ -96,11 +137,36 @@ function Panel({ link, step, lockers, act, submit, onChoose }: PanelProps) {
   }
   if (step.at === 'choose') return <ChooseStep step={step} act={act} onChoose={onChoose} />;
   if (step.at === 'pin') return <PinStep step={step} pinDigits={link.cabinet.pinDigits} act={act} submit={submit} />;
-  return <LockerStep typed={step.typed} ids={lockers.map(({ id }) => id)} act={act} />;
+  return <LockerStep typed={step.typed} ids={lockers.map(({ id }) => id)} act={act} onRent={onRent} />;
 }
 
 /** What is to be looked at for a while: something else begins the time of idleness anew. */
 function stageOf(step: Step): unknown {
   if (step.at === 'result') return step.result;
   return step.at === 'choose' ? step.session : step.at;
+}
+
+/** The door that is marked in the drawing. */
+function chosenOf(step: Step, renting: RentStep | null): string | null {
+  if (renting !== null) return renting.at === 'rental' || renting.at === 'mine' ? renting.rental.locker : null;
+  return 'locker' in step ? step.locker : null;
+}
+
+/** Nothing more comes by itself: whoever rents has his answer. */
+function isOver(step: RentStep): boolean {
+  return step.at === 'rental' && !isAwaited(step);
+}
+
+/** Keys of a keyboard go to whatever is shown. */
+function keysFor({ act, confirm, scanned }: ReturnType<typeof useFlow>, rent: Rent) {
+  if (rent.step === null) return { act, confirm, scanned };
+  const ofRent = (next: Act): void => {
+    if (next.type === 'key') rent.key(next.key);
+    else if (next.type === 'back') rent.key('back');
+    else if (next.type === 'reset') rent.back();
+  };
+  const read = (text: string): void => {
+    if (rent.yields()) scanned(text);
+  };
+  return { act: ofRent, confirm: rent.next, scanned: read };
 }

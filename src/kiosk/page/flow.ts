@@ -26,6 +26,14 @@ export interface Choose {
   readonly lockers: readonly string[];
 }
 
+/** A PIN or a code of a rental: its customer has a choice. */
+export interface Mine {
+  readonly at: 'mine';
+  readonly session: string;
+  /** Its id. */
+  readonly rental: string;
+}
+
 export interface Outcome {
   readonly at: 'result';
   /** `code`: whatever is not typed on this page: a code or card, at a reader or read into the page. */

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 const signs = ['pointerdown', 'keydown'] as const;
 
@@ -26,4 +26,24 @@ export function useIdle(afterMs: number, active: boolean, shown: unknown, onIdle
       for (const sign of signs) removeEventListener(sign, touched);
     };
   }, [afterMs, active, shown]);
+}
+
+/**
+ * Asks before something is ended because nobody has touched the page: it warns after `afterMs`, and calls `onIdle` so much later as
+ * `warnedMs` says. A touch takes the warning back.
+ * @returns `null` while nobody is warned
+ */
+export function useWarning(
+  afterMs: number,
+  warnedMs: number,
+  active: boolean,
+  onIdle: () => void,
+): { readonly stay: () => void } | null {
+  const [warned, setWarned] = useState(false);
+  useIdle(afterMs, active && !warned, active, () => setWarned(true));
+  useIdle(warnedMs, active && warned, warned, onIdle);
+  useEffect(() => {
+    if (!active) setWarned(false);
+  }, [active]);
+  return active && warned ? { stay: () => setWarned(false) } : null;
 }

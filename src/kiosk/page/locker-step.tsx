@@ -1,15 +1,17 @@
 import type { Act } from './flow.js';
-import { BackKey, Digits, Key } from './keypad.js';
+import { BackKey, Digits, Key, keepFocus } from './keypad.js';
 import { complete, nextKeys } from './locker-ids.js';
 
 interface Props {
   readonly typed: string;
   readonly ids: readonly string[];
   readonly act: (act: Act) => void;
+  /** `null` where nothing is rented. */
+  readonly onRent: (() => void) | null;
 }
 
 /** Asks for the locker number. Only keys that lead to a locker of this cabinet can be pressed. */
-export function LockerStep({ typed, ids, act }: Props) {
+export function LockerStep({ typed, ids, act, onRent }: Props) {
   const keys = nextKeys(ids, typed);
   const longest = Math.max(typed.length, ...ids.filter((id) => id.startsWith(typed)).map((id) => id.length));
   const type = (key: string) => act({ type: 'key', key });
@@ -21,8 +23,15 @@ export function LockerStep({ typed, ids, act }: Props) {
   );
   return (
     <div class="step">
-      <h2>Which locker?</h2>
-      <p class="hint">Type its number, or tap its door.</p>
+      <div class="title-row">
+        <h2>Which locker?</h2>
+        {onRent && (
+          <button type="button" class="link rent" onMouseDown={keepFocus} onClick={onRent}>
+            Rent a locker
+          </button>
+        )}
+      </div>
+      <p class="hint">{onRent ? 'Type or tap it.' : 'Type its number, or tap its door.'}</p>
       <output class="slots" aria-label={`Locker number ${typed}`}>
         {Array.from({ length: longest }, (_, at) => (
           <span key={at} class={`slot ${at === typed.length ? 'here' : ''}`}>

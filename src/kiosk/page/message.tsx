@@ -1,11 +1,7 @@
 import type { ComponentChildren } from 'preact';
+import type { Tone, Words } from './words.js';
 
-export type Tone = 'good' | 'warn' | 'bad' | 'busy';
-
-interface Props {
-  readonly tone: Tone;
-  readonly title: string;
-  readonly text: string;
+interface Props extends Words {
   readonly children?: ComponentChildren;
 }
 

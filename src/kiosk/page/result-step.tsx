@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'preact/hooks';
 import type { Act, Outcome } from './flow.js';
 import { Key } from './keypad.js';
-import { Message, type Tone } from './message.js';
+import { Message } from './message.js';
+import { clockText, useSecondsUntil } from './seconds.js';
+import type { Words } from './words.js';
 
 interface Props {
   readonly outcome: Outcome;
@@ -32,12 +33,6 @@ export function ResultStep({ outcome, act }: Props) {
       </Key>
     </Message>
   );
-}
-
-interface Words {
-  readonly tone: Tone;
-  readonly title: string;
-  readonly text: string;
 }
 
 function words({ by, locker, result }: Outcome): Words {
@@ -98,20 +93,4 @@ function words({ by, locker, result }: Outcome): Words {
       };
     }
   }
-}
-
-/** Whole seconds left until a time of `performance.now()`, counting down; 0 without one. */
-function useSecondsUntil(untilMs: number | null): number {
-  const left = (): number => (untilMs === null ? 0 : Math.max(0, Math.ceil((untilMs - performance.now()) / 1000)));
-  const [, tick] = useState(0);
-  useEffect(() => {
-    if (untilMs === null) return;
-    const timer = setInterval(() => tick((count) => count + 1), 250);
-    return () => clearInterval(timer);
-  }, [untilMs]);
-  return left();
-}
-
-function clockText(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }

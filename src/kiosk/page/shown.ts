@@ -17,6 +17,9 @@ export function shownOf(presented: KioskPresented): Choose | Outcome | null {
       const { session, lockers } = presented;
       return session === undefined ? null : { at: 'choose', session, lockers };
     }
+    // Asks for money: who shows it has a choice, see `app.tsx`.
+    case 'owing':
+      return null;
     case 'denied':
       return outcome(null, { kind: 'denied' });
     case 'wait':

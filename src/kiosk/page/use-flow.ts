@@ -1,29 +1,38 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { KioskLocker } from '../wire.js';
 import { endSession, openChosen, presentCode, presentPin } from './api.js';
-import { type Act, advance, type Choose, type Outcome, type Step, start } from './flow.js';
+import { type Act, advance, type Choose, type Mine, type Outcome, type Step, start } from './flow.js';
 
 /** The flow as state, and what is asked of the cabinet on its way. A PIN or a code leaves the page's memory with the request. */
-export function useFlow(lockers: readonly KioskLocker[]) {
+export function useFlow(
+  lockers: readonly KioskLocker[],
+  renting: boolean,
+  onMine: (session: string, rental: string) => void,
+) {
   const [step, setStep] = useState<Step>(start);
-  const latest = useRef({ step, lockers });
-  latest.current = { step, lockers };
+  const latest = useRef({ step, lockers, renting, onMine });
+  latest.current = { step, lockers, renting, onMine };
   const acts = useMemo(() => {
     const act = (next: Act): void => {
       // Two acts may come before the next drawing: the second builds on the first.
       const { step: before, lockers } = latest.current;
       const after = advance(before, next, lockers);
-      latest.current = { step: after, lockers };
+      latest.current = { ...latest.current, step: after };
       setStep(after);
       const left = before.at === 'choose' && after !== before && next.type !== 'choose';
       if (left) void endSession(before.session);
     };
-    const answer = (asked: Promise<Choose | Outcome>): void => {
+    const answer = (asked: Promise<Choose | Mine | Outcome>): void => {
       const { step: waiting } = latest.current;
       void asked.then((step) => {
         // Whoever waits by now may wait for another answer: this one belonged to somebody who has left.
         if (latest.current.step !== waiting) {
-          if (step.at === 'choose') void endSession(step.session);
+          if (step.at !== 'result') void endSession(step.session);
+          return;
+        }
+        if (step.at === 'mine') {
+          act({ type: 'reset' });
+          latest.current.onMine(step.session, step.rental);
           return;
         }
         act({ type: 'answered', step });
@@ -34,7 +43,7 @@ export function useFlow(lockers: readonly KioskLocker[]) {
     const submit = (): void => {
       const { step: now } = latest.current;
       act({ type: 'sent' });
-      if (now.at === 'pin' && isSending()) answer(presentPin(now.locker, now.digits));
+      if (now.at === 'pin' && isSending()) answer(presentPin(now.locker, now.digits, latest.current.renting));
     };
     const scanned = (text: string): void => {
       if (isSending()) return;

@@ -1,0 +1,40 @@
+/** A locker as it may be given to a customer. */
+export interface Candidate {
+  readonly id: string;
+  readonly size: string;
+}
+
+export interface AllocationParts {
+  /** In the order of the config. */
+  readonly lockers: readonly Candidate[];
+  /** Every size that is rented, from small to large. */
+  readonly sizes: readonly string[];
+  /** How often a locker was rented. */
+  readonly turns: (locker: string) => number;
+  /** Nothing is in it, nobody has a right to it, nothing is wrong with it or its board. */
+  readonly isFree: (locker: string) => boolean;
+}
+
+/**
+ * The locker for somebody who wants a size: of that size, or of the next larger one when none is free; of several the one that was
+ * rented least, so that all locks wear alike. `undefined` when there is none. Asks `isFree` of as few as it can.
+ * @param but lockers that are not to be taken
+ */
+export function allocate(
+  wanted: string,
+  { lockers, sizes, turns, isFree }: AllocationParts,
+  but: readonly string[] = [],
+): string | undefined {
+  const from = sizes.indexOf(wanted);
+  if (from === -1) return undefined;
+  for (const size of sizes.slice(from)) {
+    const found = lockers
+      .filter((locker) => locker.size === size && !but.includes(locker.id))
+      .map(({ id }) => ({ id, turns: turns(id) }))
+      // The sort is stable: of those that were rented alike often the first in the config.
+      .sort((one, other) => one.turns - other.turns)
+      .find(({ id }) => isFree(id));
+    if (found !== undefined) return found.id;
+  }
+  return undefined;
+}

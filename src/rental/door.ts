@@ -1,0 +1,195 @@
+import type { Grant, OpeningResult } from '../cabinet/cabinet-view.js';
+import type { Clock } from '../clock/clock.js';
+import { LockerError } from '../lib/errors.js';
+import type { Rentals, StoredPayment, StoredRental } from '../store/rentals.js';
+import type { Rights } from '../store/rights.js';
+import type { Store } from '../store/store.js';
+import type { Paid } from './cashier.js';
+import type { Prices } from './owing.js';
+import type { RentalBook } from './rental-book.js';
+import { isRunning } from './rental-state.js';
+
+export interface DoorParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly rentals: Rentals;
+  readonly rights: Rights;
+  readonly book: RentalBook;
+  readonly prices: Prices;
+  readonly open: (grant: Grant) => Promise<OpeningResult>;
+  /** A free locker for a size, but none of these. */
+  readonly allocate: (size: string, but: readonly string[]) => string | undefined;
+  readonly hashPin: (locker: string, pin: string) => Promise<string>;
+  readonly changed: (rental: string) => void;
+}
+
+const againWithinMs = 120_000;
+
+/** What came of the first opening of a rental, for who stands there. It is forgotten with the program. */
+export type FirstOpening = OpeningResult['outcome'] | 'opening' | 'not_begun';
+
+/**
+ * Gives what was paid for. The payment, the rental, its right and the intent of the opening are one transaction; then the door. When the
+ * lock stays closed the next free locker takes its place, and when there is none the money goes back.
+ */
+export class Door {
+  /** The PINs of offers, until their door is open: another locker needs another hash. */
+  readonly #pins = new Map<string, string>();
+  readonly #came = new Map<string, FirstOpening>();
+  /** Until when somebody may say that his door did not open, monotonic ms. */
+  readonly #again = new Map<string, number>();
+
+  constructor(private readonly parts: DoorParts) {}
+
+  keepPin(rental: string, pin: string): void {
+    this.#pins.set(rental, pin);
+  }
+
+  forgetPin(rental: string): void {
+    this.#pins.delete(rental);
+    this.#came.delete(rental);
+  }
+
+  firstOpening(rental: string): FirstOpening | undefined {
+    return this.#came.get(rental);
+  }
+
+  /** Its money has come, and its door is about to be opened. */
+  isGiving(rental: string): boolean {
+    return this.#came.get(rental) === 'opening';
+  }
+
+  /** Gives what a payment is for: see `CashierParts.give`. */
+  async give({ rental, order, payment }: Paid): Promise<void> {
+    const { store, book } = this.parts;
+    const stored: StoredPayment = {
+      ...{ jti: payment.jti, order: order.id, outcome: 'begun', reason: null, locker: rental.locker },
+    };
+    if (isRunning(rental.state)) {
+      store.tx(() => {
+        book.paid(order);
+        const paidPaise = rental.paidPaise + order.paise;
+        book.move(rental, 'extended', { paidMs: order.buysMs, paidPaise });
+        book.settle(stored, payment.reference);
+      });
+      return;
+    }
+    await this.#giveLocker(rental, stored, () => {
+      book.paid(order);
+      const begun = this.#begin(rental, order.buysMs, order.paise);
+      book.settle(stored, payment.reference);
+      return begun;
+    });
+  }
+
+  /** Gives a rental that costs nothing. */
+  giveFree(rental: StoredRental, durationMs: number): Promise<void> {
+    return this.#giveLocker(rental, undefined, () => this.#begin(rental, durationMs, 0));
+  }
+
+  /**
+   * Nobody could tell whether the door of a paid rental opened, and its customer says that it did not: once, and within two minutes, it is
+   * opened again.
+   * @returns what came of it; `undefined` when it is not for now
+   */
+  async again(rental: StoredRental): Promise<FirstOpening | undefined> {
+    const untilMs = this.#again.get(rental.id);
+    if (untilMs === undefined || this.parts.clock.now().monoMs > untilMs || !isRunning(rental.state)) return undefined;
+    this.#again.delete(rental.id);
+    this.#came.set(rental.id, 'opening');
+    const outcome = await this.#open(rental, () => undefined);
+    this.#came.set(rental.id, outcome);
+    this.parts.changed(rental.id);
+    return outcome;
+  }
+
+  async #giveLocker(
+    rental: StoredRental,
+    payment: StoredPayment | undefined,
+    begin: () => StoredRental,
+  ): Promise<void> {
+    const { store, book, rights, clock, changed } = this.parts;
+    this.#came.set(rental.id, 'opening');
+    let current = rental;
+    const tried: string[] = [];
+    let step = (): void => {
+      current = begin();
+    };
+    for (;;) {
+      const outcome = await this.#open(current, () => step());
+      tried.push(current.locker);
+      this.#came.set(rental.id, outcome);
+      if (outcome === 'opened' && payment) store.tx(() => book.opened(payment, current.locker));
+      if (outcome !== 'failed') break;
+      const next = await this.#nextLocker(current, tried);
+      if (next === undefined) {
+        store.tx(() => {
+          rights.remove(current.rightRef);
+          current = book.move(current, 'not_given');
+          const due = payment && { ...payment, outcome: 'refund_due' as const, locker: current.locker };
+          if (due) book.settle(due, undefined, 'no_locker_opened');
+        });
+        break;
+      }
+      step = () => {
+        this.#putRight({ ...current, ...next });
+        current = book.moveTo(current, { locker: next.locker, pinHash: null });
+      };
+      current = { ...current, locker: next.locker };
+    }
+    this.#pins.delete(rental.id);
+    if (this.#came.get(rental.id) === 'unconfirmed') this.#again.set(rental.id, clock.now().monoMs + againWithinMs);
+    changed(rental.id);
+  }
+
+  /** Opens the locker of a rental; `alongside` is done with the intent, or by itself where there is none. */
+  async #open(rental: StoredRental, alongside: () => void): Promise<FirstOpening> {
+    const { store, open } = this.parts;
+    let done = false;
+    const once = (): void => {
+      alongside();
+      done = true;
+    };
+    try {
+      const { outcome } = await open({
+        ...{ locker: rental.locker, mode: 'api', credentialRef: rental.rightRef, purpose: 'collect', alongside: once },
+        ...(rental.subjectRef !== null && { subjectRef: rental.subjectRef }),
+      });
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof LockerError)) throw error;
+      // Nothing was sent. The money has come all the same: it is kept, and the customer opens with his PIN.
+      if (!done) store.tx(once);
+      return 'not_begun';
+    }
+  }
+
+  /** Inside a transaction. */
+  #begin(rental: StoredRental, paidMs: number, paidPaise: number): StoredRental {
+    const { book, clock, rentals } = this.parts;
+    const { state, wallMs } = clock.now();
+    this.#putRight(rental);
+    rentals.addTurn(rental.locker);
+    const beganMs = state === 'untrusted' ? null : Math.floor(wallMs);
+    return book.move(rental, 'begun', { paidMs, paidPaise, beganMs, pinHash: null });
+  }
+
+  #putRight({ rightRef, locker, pinHash, subjectRef }: StoredRental): void {
+    if (pinHash === null) throw new Error('a rental that begins without a PIN');
+    const storedBoot = this.parts.clock.now().boot;
+    this.parts.rights.put(
+      { ref: rightRef, role: 'customer', lockers: [locker], storedBoot, ...(subjectRef !== null && { subjectRef }) },
+      { pins: [{ number: locker, hash: pinHash }], cards: [] },
+    );
+  }
+
+  async #nextLocker(
+    { id, size }: StoredRental,
+    tried: readonly string[],
+  ): Promise<{ readonly locker: string; readonly pinHash: string } | undefined> {
+    const pin = this.#pins.get(id);
+    const locker = pin === undefined ? undefined : this.parts.allocate(size, tried);
+    if (pin === undefined || locker === undefined) return undefined;
+    return { locker, pinHash: await this.parts.hashPin(locker, pin) };
+  }
+}

@@ -1,0 +1,62 @@
+/** How a rental stands, from the offer to its end. */
+export const rentalStates = [
+  /** A locker is held, the order is asked for. */
+  'offered',
+  /** The QR code is shown, or money is on its way. */
+  'awaiting_payment',
+  'active',
+  /** Its paid time is over, and what is owed is not paid. */
+  'overstayed',
+  /** The customer has taken his things. */
+  'collected',
+  /** It came to nothing, or somebody who runs the cabinet ended it. */
+  'ended',
+  /** It was paid, and no locker could be given for it: the money goes back. */
+  'refund_due',
+] as const;
+export type RentalState = (typeof rentalStates)[number];
+
+/** What happens to a rental. */
+export const rentalEvents = [
+  'shown',
+  'withdrawn',
+  'begun',
+  'extended',
+  'overstayed',
+  'collected',
+  'ended',
+  'not_given',
+] as const;
+export type RentalEvent = (typeof rentalEvents)[number];
+
+const transitions: Readonly<Record<RentalState, Partial<Record<RentalEvent, RentalState>>>> = {
+  // What costs nothing begins without an order, and money may be quicker than the order that it is for.
+  offered: { shown: 'awaiting_payment', withdrawn: 'ended', begun: 'active' },
+  awaiting_payment: { withdrawn: 'ended', begun: 'active' },
+  active: {
+    extended: 'active',
+    overstayed: 'overstayed',
+    collected: 'collected',
+    ended: 'ended',
+    not_given: 'refund_due',
+  },
+  overstayed: { extended: 'active', collected: 'collected', ended: 'ended' },
+  collected: {},
+  ended: {},
+  refund_due: {},
+};
+
+/** How a rental stands after an event; `undefined` where that cannot happen to it. Pure. */
+export function nextState(state: RentalState, event: RentalEvent): RentalState | undefined {
+  return transitions[state][event];
+}
+
+/** Nobody else gets the locker of such a rental. */
+export function holdsLocker(state: RentalState): boolean {
+  return state === 'offered' || state === 'awaiting_payment' || isRunning(state);
+}
+
+/** Somebody's things may be in the locker. */
+export function isRunning(state: RentalState): boolean {
+  return state === 'active' || state === 'overstayed';
+}

@@ -1,0 +1,67 @@
+import type { By } from '../../src/cabinet/upkeep.js';
+import { Prices } from '../../src/rental/owing.js';
+import { RentalAdmin } from '../../src/rental/rental-admin.js';
+import { RentalBook } from '../../src/rental/rental-book.js';
+import type { StoredOrder, StoredRental } from '../../src/store/rentals.js';
+import { Reports } from '../../src/store/reports.js';
+import type { openAccess } from './workshop.js';
+
+type Record = ReturnType<typeof openAccess>;
+
+const hour = 3_600_000;
+export const by: By = { actor: 'uid-1000', actorRole: 'operator' };
+
+/** What those who run the cabinet do with rentals, over the store of a test. */
+export function rentalAdmin({ store, clock, audit, rentals, rights, blocked }: Record): RentalAdmin {
+  const rounding = { toPaise: 100, way: 'nearest' } as const;
+  const tariff = {
+    sizes: ['S'],
+    freeMs: 0,
+    special: [],
+    minimumPaise: 0,
+    rounding,
+    blocks: [{ ms: hour, paise: 2000 }],
+  };
+  return new RentalAdmin({
+    ...{ store, clock, rentals, rights, blocked, spec: { endAfterMs: 72 * hour } },
+    book: new RentalBook({ audit, clock, rentals, reports: new Reports(store) }),
+    prices: new Prices({ tariffs: [tariff], graceMs: 0 }, 'Asia/Kolkata'),
+    isGiving: () => false,
+    allocate: () => 'A02',
+    isFree: () => true,
+    lockers: new Map([['A01', {}]]),
+    unblock: () => undefined,
+    hashPin: async () => '$argon2id$00',
+    randomPin: () => '135791',
+    changed: () => undefined,
+  });
+}
+
+/** Locker A01 is rented for an hour, by an order that is paid. */
+export function rentLocker(
+  { store, clock, rentals, rights }: Record,
+  change: Partial<StoredRental> = {},
+): StoredRental {
+  const { boot, monoMs, wallMs } = clock.now();
+  const rental: StoredRental = {
+    ...{ id: 'rental_1', locker: 'A01', size: 'S', state: 'active', rightRef: 'right_1', pinHash: null, usedMs: 0 },
+    ...{ boot, monoMs: Math.floor(monoMs), beganMs: Math.floor(wallMs), paidMs: hour, paidPaise: 2000, waivedPaise: 0 },
+    ...{ openings: 1, subjectRef: 'BK_1', overMs: null },
+    ...change,
+  };
+  const order: StoredOrder = {
+    ...{ id: 'O1', rental: rental.id, locker: 'A01', paise: 2000, buysMs: hour, state: 'paid', upi: null, boot },
+    ...{ monoMs: 0, openMs: 0, closesMs: 0 },
+  };
+  const { rightRef: ref, subjectRef } = rental;
+  store.tx(() => {
+    rentals.put(rental);
+    rentals.putOrder(order);
+    rentals.putPayment({ jti: 'p1', order: 'O1', outcome: 'opened', reason: null, locker: 'A01' });
+    rights.put(
+      { ref, role: 'customer', lockers: ['A01'], storedBoot: boot, ...(subjectRef !== null && { subjectRef }) },
+      { pins: [], cards: [] },
+    );
+  });
+  return rental;
+}

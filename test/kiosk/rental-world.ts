@@ -1,0 +1,86 @@
+import { onTestFinished } from 'vitest';
+import type { RentalSpec } from '../../src/config/rental-specs.js';
+import type { StoredOrder } from '../../src/store/rentals.js';
+import { eventually } from '../running-daemon.js';
+import { type SessionWorldWith, sessionWorld } from './session-world.js';
+
+const hour = 3_600_000;
+const rounding = { toPaise: 100, way: 'nearest' } as const;
+
+/**
+ * M costs 30 rupees an hour. L is let for a twentieth of a second, so that it runs longer at once: 20 rupees, then 40 for the day and
+ * not more.
+ */
+export const rented: RentalSpec = {
+  tariffs: [
+    {
+      ...{ sizes: ['M'], freeMs: 0, special: [], minimumPaise: 0, rounding },
+      blocks: [{ ms: hour, paise: 3000 }],
+    },
+    {
+      ...{ sizes: ['L'], freeMs: 0, special: [], minimumPaise: 0, rounding, dailyCapPaise: 4000 },
+      blocks: [{ ms: 50, paise: 2000 }],
+    },
+  ],
+  ...{ tax: { name: 'GST', basisPoints: 1800 }, durationsMs: [50, hour, 3 * hour], longestMs: 7 * 24 * hour },
+  ...{ settleMs: 180_000, graceMs: 0, endAfterMs: 72 * hour },
+};
+
+export const pin = '246810';
+
+/** A kiosk that rents, and the cloud that it deals with. */
+export async function rentalWorld(given: SessionWorldWith & { readonly spec?: Partial<RentalSpec> } = {}) {
+  const kiosk = await sessionWorld({ ...given, rental: { ...rented, ...given.spec } });
+  const { office, cloud, world, call, post } = kiosk;
+  if (office === undefined) throw new Error('nothing is rented');
+  const { rentals, clock } = world.record;
+  // Whether or not the machine's own clock is set.
+  clock.confirm({ source: 'confirmed', wallMs: Date.now(), monoMs: clock.now().monoMs, errorMs: 500 });
+  const ticks = setInterval(() => office.desk.tick(), 50);
+  onTestFinished(() => clearInterval(ticks));
+  const seconds = (ms: number): number => Math.floor((clock.now().wallMs + ms) / 1000);
+  const orderOf = (rental: string): StoredOrder => {
+    const order = rentals.ordersOf(rental).at(-1);
+    if (order === undefined) throw new Error('no order');
+    return order;
+  };
+  /** The cloud answers the newest order of a rental: its QR code is shown so long. */
+  const show = async (rental: string, openMs = 300_000): Promise<void> => {
+    const { id, locker, paise } = orderOf(rental);
+    const upi = `upi://pay?pa=shop@bank&am=${(paise / 100).toFixed(2)}&cu=INR&tr=${id}`;
+    const claims = { aud: 'TEST-1', jti: `o-${id}`, ord: id, lkr: locker, amt: paise, cur: 'INR', upi };
+    const header = { alg: 'EdDSA', kid: 'k1', typ: 'order+jwt' } as const;
+    const reason = await office.cashier.takeOrder(await cloud.jws(header, { ...claims, exp: seconds(openMs) }));
+    if (reason !== undefined) throw new Error(reason);
+  };
+  /** The newest order of a rental is paid; gives why not. Waits for the door. */
+  const pay = async (rental: string) => {
+    const { id, locker, paise } = orderOf(rental);
+    const claims = { aud: 'TEST-1', jti: `p-${id}`, ord: id, lkr: locker, amt: paise, cur: 'INR', st: 'captured' };
+    const header = { alg: 'EdDSA', kid: 'k1', typ: 'pay+jwt' } as const;
+    const times = { ref: '****1234', iat: seconds(0), exp: seconds(120_000) };
+    return office.cashier.takePayment(await cloud.jws(header, { ...claims, ...times }));
+  };
+  const get = async (rental: string) => (await call('GET', `/api/rentals/${rental}`)).body;
+  return {
+    ...{ ...kiosk, office, rentals, show, pay, get },
+    rent: (size = 'M', duration = '1h', headers = {}) => post('/api/rentals', { size, duration, pin }, headers),
+    /** A rental that was paid, and whose door stands open. */
+    rentAndPay: async (size = 'M', duration = '1h') => {
+      const { status, body } = await post('/api/rentals', { size, duration, pin });
+      if (status !== 200) throw new Error(JSON.stringify(body));
+      const { rental, locker } = { rental: String(body.rental), locker: String(body.locker) };
+      await show(rental);
+      await pay(rental);
+      return { rental, locker };
+    },
+    shut: async (locker: string): Promise<void> => {
+      const spec = world.config.lockers.find(({ id }) => id === locker);
+      if (spec === undefined) throw new Error(`no locker ${locker}`);
+      world.sim.door(spec.board, spec.channel, 'closed');
+      await world.latch(locker, 'closed');
+    },
+    owes: (rental: string, amount: string) =>
+      eventually('something is owed', async () => (await get(rental)).owed === amount),
+  };
+}
