@@ -172,13 +172,7 @@ export class Desk {
 
   /** How many rentals there are in each state, of those that are kept. */
   counts(): Readonly<Record<RentalState, number>> {
-    const states = this.parts.rentals.list().map(({ state }) => state);
-    const count = (state: RentalState): number => states.filter((one) => one === state).length;
-    return {
-      ...{ offered: count('offered'), awaiting_payment: count('awaiting_payment'), active: count('active') },
-      ...{ overstayed: count('overstayed'), collected: count('collected'), ended: count('ended') },
-      refund_due: count('refund_due'),
-    };
+    return this.parts.rentals.counts();
   }
 
   /** Why nothing is sold now; `undefined` while something is. */
@@ -236,9 +230,7 @@ export class Desk {
     }
     this.running.tick();
     const overByMs = clock.effectiveMs() - keptMs;
-    if (rentals.list().some(({ overMs }) => overMs !== null && overMs <= overByMs)) {
-      store.tx(() => rentals.forget(overByMs));
-    }
+    if (rentals.hasOver(overByMs)) store.tx(() => rentals.forget(overByMs));
   }
 
   /** Inside a transaction: nothing will be paid for it any more. A rental that runs goes on. */

@@ -24,6 +24,8 @@ export interface DoorParts {
 }
 
 const againWithinMs = 120_000;
+/** Of so many rentals it is kept what came of their first opening. */
+const mostKept = 100;
 
 /** What came of the first opening of a rental, for who stands there. It is forgotten with the program. */
 export type FirstOpening = OpeningResult['outcome'] | 'opening' | 'not_begun';
@@ -96,9 +98,9 @@ export class Door {
     const untilMs = this.#again.get(rental.id);
     if (untilMs === undefined || this.parts.clock.now().monoMs > untilMs || !isRunning(rental.state)) return undefined;
     this.#again.delete(rental.id);
-    this.#came.set(rental.id, 'opening');
+    this.#note(rental.id, 'opening');
     const outcome = await this.#open(rental, () => undefined);
-    this.#came.set(rental.id, outcome);
+    this.#note(rental.id, outcome);
     this.parts.changed(rental.id);
     return outcome;
   }
@@ -109,7 +111,7 @@ export class Door {
     begin: () => StoredRental,
   ): Promise<void> {
     const { store, book, rights, clock, changed } = this.parts;
-    this.#came.set(rental.id, 'opening');
+    this.#note(rental.id, 'opening');
     let current = rental;
     const tried: string[] = [];
     let step = (): void => {
@@ -118,7 +120,7 @@ export class Door {
     for (;;) {
       const outcome = await this.#open(current, () => step());
       tried.push(current.locker);
-      this.#came.set(rental.id, outcome);
+      this.#note(rental.id, outcome);
       if (outcome === 'opened' && payment) store.tx(() => book.opened(payment, current.locker));
       if (outcome !== 'failed') break;
       const next = await this.#nextLocker(current, tried);
@@ -136,10 +138,21 @@ export class Door {
         current = book.moveTo(current, { locker: next.locker, pinHash: null });
       };
       current = { ...current, locker: next.locker };
+      this.#note(rental.id, 'opening');
     }
     this.#pins.delete(rental.id);
     if (this.#came.get(rental.id) === 'unconfirmed') this.#again.set(rental.id, clock.now().monoMs + againWithinMs);
     changed(rental.id);
+  }
+
+  /** Nobody looks at what came of the openings of last week. */
+  #note(rental: string, came: FirstOpening): void {
+    this.#came.delete(rental);
+    this.#came.set(rental, came);
+    const [oldest] = this.#came.keys();
+    if (this.#came.size <= mostKept || oldest === undefined) return;
+    this.#came.delete(oldest);
+    this.#again.delete(oldest);
   }
 
   /** Opens the locker of a rental; `alongside` is done with the intent, or by itself where there is none. */

@@ -9,7 +9,6 @@ import type { OfferRefusal } from './desk.js';
 import type { Orders } from './orders.js';
 import type { Prices } from './owing.js';
 import type { Mover, RentalBook } from './rental-book.js';
-import { isRunning } from './rental-state.js';
 import { usedMs } from './rental-time.js';
 
 export interface RunningParts {
@@ -124,7 +123,7 @@ export class Running {
     const { monoMs } = clock.now();
     const marks = monoMs - this.#markedMs >= markEveryMs;
     if (marks) this.#markedMs = monoMs;
-    for (const rental of rentals.list().filter(({ state }) => isRunning(state))) this.#follow(rental, marks);
+    for (const rental of rentals.running()) this.#follow(rental, marks);
   }
 
   /** How long a rental has run for certain, ms. */

@@ -123,6 +123,9 @@ const holding = "state IN ('offered', 'awaiting_payment', 'active', 'overstayed'
 export class Rentals {
   readonly #get;
   readonly #list;
+  readonly #running;
+  readonly #over;
+  readonly #counts;
   readonly #holding;
   readonly #ofRight;
   readonly #put;
@@ -141,6 +144,15 @@ export class Rentals {
   constructor(store: Store) {
     this.#get = store.statement<[string], StoredRental>(`SELECT ${rentalColumns} FROM rentals WHERE id = ?`);
     this.#list = store.statement<[], StoredRental>(`SELECT ${rentalColumns} FROM rentals ORDER BY rowid`);
+    this.#running = store.statement<[], StoredRental>(
+      `SELECT ${rentalColumns} FROM rentals WHERE ${running} ORDER BY rowid`,
+    );
+    this.#over = store.statement<[number], { over: number }>(
+      'SELECT 1 AS over FROM rentals WHERE over_ms <= ? LIMIT 1',
+    );
+    this.#counts = store.statement<[], { state: StoredRental['state']; rentals: number }>(
+      'SELECT state, count(*) AS rentals FROM rentals GROUP BY state',
+    );
     this.#holding = store.statement<[string], StoredRental>(
       `SELECT ${rentalColumns} FROM rentals WHERE locker = ? AND ${holding} LIMIT 1`,
     );
@@ -205,6 +217,27 @@ export class Rentals {
   /** Oldest first. */
   list(): StoredRental[] {
     return this.#list.all();
+  }
+
+  /** Those that run, oldest first. */
+  running(): StoredRental[] {
+    return this.#running.all();
+  }
+
+  /** How many there are in each state. */
+  counts(): Readonly<Record<StoredRental['state'], number>> {
+    const found = new Map(this.#counts.all().map(({ state, rentals }) => [state, rentals]));
+    const count = (state: StoredRental['state']): number => found.get(state) ?? 0;
+    return {
+      ...{ offered: count('offered'), awaiting_payment: count('awaiting_payment'), active: count('active') },
+      ...{ overstayed: count('overstayed'), collected: count('collected'), ended: count('ended') },
+      refund_due: count('refund_due'),
+    };
+  }
+
+  /** Whether one was over by then. */
+  hasOver(overByMs: number): boolean {
+    return this.#over.get(overByMs) !== undefined;
   }
 
   /** The rental for which a locker is held. */
