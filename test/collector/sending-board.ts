@@ -24,7 +24,7 @@ export class SendingBoard {
     client.on('error', () => undefined);
     const one = new SendingBoard(board, client);
     const base = topicOf(prefix, board.cabinet, 'status').slice(0, -'status'.length);
-    client.on('message', async (topic, payload) => {
+    const take = async (topic: string, payload: Buffer): Promise<void> => {
       const fault = wireFault(topic.slice(base.length), payload.toString());
       if (fault !== undefined) throw new Error(fault);
       if (topic.endsWith('/audit/receipt')) {
@@ -35,6 +35,11 @@ export class SendingBoard {
         one.receipts.push(seq);
       } else if (topic.endsWith('/audit/pull')) one.pulls.push(pullMessage.parse(JSON.parse(payload.toString())));
       else one.commands.push(payload.toString());
+    };
+    // Two signatures that are verified at once may be done in the other order.
+    let taken = Promise.resolve();
+    client.on('message', (topic, payload) => {
+      taken = taken.then(() => take(topic, payload));
     });
     const topics = (['audit/receipt', 'audit/pull', 'commands'] as const).map((topic) => one.topic(topic));
     await client.subscribeAsync(topics, { qos: 1 });
