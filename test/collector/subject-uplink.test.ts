@@ -101,7 +101,11 @@ it('a person is told, restricted and erased at a real cabinet that was away, and
   expect(document.cabinets).toEqual([
     {
       ...{ cabinet: 'CAB-1', state: 'done' },
-      lines: [expect.objectContaining({ type: 'export', subject }), ...lines, { type: 'end', rights: 0, rows: 2 }],
+      lines: [
+        expect.objectContaining({ type: 'export', subject }),
+        ...lines,
+        { type: 'end', rights: 0, rows: 2, rentals: 0 },
+      ],
     },
   ]);
   await subjects.endExport(id);
