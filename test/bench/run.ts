@@ -35,7 +35,7 @@ const { values } = parseArgs({
 const long = values.long ?? false;
 const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
   ['openings', () => openingFigures(long ? 1000 : 300)],
-  ['openings beside the uplink', () => onlineOpeningFigures(long ? 9 : 3, long ? 150 : 60)],
+  ['openings beside the uplink', () => onlineOpeningFigures(long ? 9 : 5, long ? 150 : 100)],
   ['QR codes', () => codeFigures(long ? 1000 : 300)],
   ['paid rentals', () => rentalFigures(long ? 12 : 2)],
   ['processes', () => processFigures(long ? 20 : 7, long ? 60 : 15)],
