@@ -1,20 +1,7 @@
+import type { StoredRental } from '../store/rentals.js';
+
 /** How a rental stands, from the offer to its end. */
-export const rentalStates = [
-  /** A locker is held, the order is asked for. */
-  'offered',
-  /** The QR code is shown, or money is on its way. */
-  'awaiting_payment',
-  'active',
-  /** Its paid time is over, and what is owed is not paid. */
-  'overstayed',
-  /** The customer has taken his things. */
-  'collected',
-  /** It came to nothing, or somebody who runs the cabinet ended it. */
-  'ended',
-  /** It was paid, and no locker could be given for it: the money goes back. */
-  'refund_due',
-] as const;
-export type RentalState = (typeof rentalStates)[number];
+export type RentalState = StoredRental['state'];
 
 /** What happens to a rental. */
 export const rentalEvents = [

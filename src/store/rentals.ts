@@ -2,13 +2,20 @@ import { z } from 'zod';
 import type { Store } from './store.js';
 import { bootId, configId, pinHash, reference } from './text-shapes.js';
 
+/** How a rental stands, from the offer to its end. */
 export const storedRentalStates = [
+  /** A locker is held, the order is asked for. */
   'offered',
+  /** The QR code is shown, or money is on its way. */
   'awaiting_payment',
   'active',
+  /** Its paid time is over, and what is owed is not paid. */
   'overstayed',
+  /** The customer has taken his things. */
   'collected',
+  /** It came to nothing, or somebody who runs the cabinet ended it. */
   'ended',
+  /** It was paid, and no locker could be given for it: the money goes back. */
   'refund_due',
 ] as const;
 
