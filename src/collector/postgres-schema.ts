@@ -1,6 +1,9 @@
-import { moneyIndexes } from './money/money-indexes.js';
+import type { ColumnTypes } from './column-types.js';
+import { moneyTables } from './money/money-tables.js';
 import { postgresFunctions } from './postgres-functions.js';
 import { eventReports, subjectTables } from './subjects/subject-tables.js';
+
+const postgresTypes: ColumnTypes = { integer: 'bigint', text: 'text', end: '' };
 
 /** Numbered from 1; one that was released is never changed. The table `migrations` says which were done. */
 export const postgresMigrations: readonly string[] = [
@@ -71,25 +74,6 @@ export const postgresMigrations: readonly string[] = [
   );
   `,
   postgresFunctions,
-  `${subjectTables({ integer: 'bigint', text: 'text', end: '' })} CREATE OR REPLACE ${eventReports};`,
-  `
-  -- Money: orders of cabinets and what was paid. Nothing of the payer, and never what a gateway sent.
-  CREATE TABLE money_orders (
-    cabinet text NOT NULL, ord text NOT NULL, lkr text NOT NULL, paise bigint NOT NULL, currency text NOT NULL,
-    jti text NOT NULL, asked_ms bigint NOT NULL, ended text,
-    qr_id text, upi text, made_ms bigint, until_ms bigint,
-    makes integer NOT NULL, make_due_ms bigint, closes integer NOT NULL, close_due_ms bigint,
-    polls integer NOT NULL, poll_due_ms bigint, refund_asked_ms bigint,
-    PRIMARY KEY (cabinet, ord)
-  );
-  CREATE TABLE money_payments (
-    payment text PRIMARY KEY, qr_id text, cabinet text, ord text, paise bigint NOT NULL, currency text NOT NULL,
-    state text NOT NULL, seen_ms bigint NOT NULL, captured_ms bigint, webhook_ms bigint,
-    jti text UNIQUE, sends integer NOT NULL, send_due_ms bigint, confirmed_ms bigint, match_due_ms bigint,
-    outcome text, reason text, outcome_ms bigint, case_reason text, case_ms bigint,
-    refund text, refund_by text, refund_wanted_ms bigint, refund_tries integer NOT NULL, refund_due_ms bigint,
-    refund_id text, refunded_ms bigint
-  );
-  ${moneyIndexes}
-    `,
+  `${subjectTables(postgresTypes)} CREATE OR REPLACE ${eventReports};`,
+  moneyTables(postgresTypes),
 ];

@@ -1,5 +1,8 @@
-import { moneyIndexes } from './money/money-indexes.js';
+import type { ColumnTypes } from './column-types.js';
+import { moneyTables } from './money/money-tables.js';
 import { eventReports, subjectTables } from './subjects/subject-tables.js';
+
+const sqliteTypes: ColumnTypes = { integer: 'INTEGER', text: 'TEXT', end: ' STRICT, WITHOUT ROWID' };
 
 /** Numbered from 1; one that was released is never changed. `user_version` says how many were done. */
 export const sqliteMigrations: readonly string[] = [
@@ -63,25 +66,6 @@ export const sqliteMigrations: readonly string[] = [
     cabinet TEXT PRIMARY KEY, chain TEXT NOT NULL, since_ms INTEGER NOT NULL, due_ms INTEGER NOT NULL, sent INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
-  `${subjectTables({ integer: 'INTEGER', text: 'TEXT', end: ' STRICT, WITHOUT ROWID' })} CREATE ${eventReports};`,
-  `
-  -- Money: orders of cabinets and what was paid. Nothing of the payer, and never what a gateway sent.
-  CREATE TABLE money_orders (
-    cabinet TEXT NOT NULL, ord TEXT NOT NULL, lkr TEXT NOT NULL, paise INTEGER NOT NULL, currency TEXT NOT NULL,
-    jti TEXT NOT NULL, asked_ms INTEGER NOT NULL, ended TEXT,
-    qr_id TEXT, upi TEXT, made_ms INTEGER, until_ms INTEGER,
-    makes INTEGER NOT NULL, make_due_ms INTEGER, closes INTEGER NOT NULL, close_due_ms INTEGER,
-    polls INTEGER NOT NULL, poll_due_ms INTEGER, refund_asked_ms INTEGER,
-    PRIMARY KEY (cabinet, ord)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE money_payments (
-    payment TEXT PRIMARY KEY, qr_id TEXT, cabinet TEXT, ord TEXT, paise INTEGER NOT NULL, currency TEXT NOT NULL,
-    state TEXT NOT NULL, seen_ms INTEGER NOT NULL, captured_ms INTEGER, webhook_ms INTEGER,
-    jti TEXT UNIQUE, sends INTEGER NOT NULL, send_due_ms INTEGER, confirmed_ms INTEGER, match_due_ms INTEGER,
-    outcome TEXT, reason TEXT, outcome_ms INTEGER, case_reason TEXT, case_ms INTEGER,
-    refund TEXT, refund_by TEXT, refund_wanted_ms INTEGER, refund_tries INTEGER NOT NULL, refund_due_ms INTEGER,
-    refund_id TEXT, refunded_ms INTEGER
-  ) STRICT, WITHOUT ROWID;
-  ${moneyIndexes}
-    `,
+  `${subjectTables(sqliteTypes)} CREATE ${eventReports};`,
+  moneyTables(sqliteTypes),
 ];

@@ -40,3 +40,39 @@ export const orderId = lockerId;
 export const amount = z.int().min(1).max(100_000_000);
 /** ISO 4217. */
 export const currency = z.string().regex(/^[A-Z]{3}$/);
+
+/** Claims of what is said of one order: which, for which locker, how much, until when. */
+export const orderedClaims = {
+  aud: audience,
+  jti: tokenId,
+  ord: orderId,
+  lkr: lockerId,
+  amt: amount,
+  cur: currency,
+  exp: date,
+  iat: date.optional(),
+  iss: z.string().optional(),
+};
+
+/** What those claims say. */
+export interface Ordered {
+  /** The cabinet it is for. */
+  readonly cabinet: string;
+  readonly jti: string;
+  readonly order: string;
+  readonly locker: string;
+  readonly paise: number;
+  readonly currency: string;
+  /** Wall ms. Of an order: when its QR code closes. */
+  readonly untilMs: number;
+  readonly issuedMs?: number;
+}
+
+/** Reads them. */
+export function ordered(claims: z.output<z.ZodObject<typeof orderedClaims>>): Ordered {
+  const { aud, jti, ord, lkr, amt, cur, exp, iat } = claims;
+  return {
+    ...{ cabinet: aud, jti, order: ord, locker: lkr, paise: amt, currency: cur, untilMs: Math.floor(exp * 1000) },
+    ...(iat !== undefined && { issuedMs: Math.floor(iat * 1000) }),
+  };
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, audience, currency, date, lockerId, orderId, takenUntil, tokenId } from './claim-shapes.js';
+import { type Ordered, ordered, orderedClaims } from './claim-shapes.js';
 import { type Refused, readSigned } from './signed-object.js';
 import type { TrustSet } from './trust-set.js';
 
@@ -11,35 +11,17 @@ export const maskedReference = z.string().regex(/^\*{4}[0-9A-Za-z]{4}$/);
 
 /** The claims of a `pay+jwt`. `jti` names the payment: the same in each repeat of one captured payment, with fresh `iat` and `exp`. */
 export const payClaims = z.strictObject({
-  aud: audience,
-  jti: tokenId,
-  ord: orderId,
-  lkr: lockerId,
-  amt: amount,
-  cur: currency,
+  ...orderedClaims,
   st: z.enum(gatewayStates),
   ref: maskedReference.optional(),
-  exp: date,
-  iat: date.optional(),
-  iss: z.string().optional(),
 });
 export type PayClaims = z.output<typeof payClaims>;
 
 /** What the cloud has signed of a payment. */
-export interface SignedPayment {
-  /** The cabinet it is for. */
-  readonly cabinet: string;
-  readonly jti: string;
-  readonly order: string;
-  readonly locker: string;
-  readonly paise: number;
-  readonly currency: string;
+export interface SignedPayment extends Ordered {
   readonly state: (typeof gatewayStates)[number];
   /** Masked: `****1234`. */
   readonly reference?: string;
-  /** Wall ms. */
-  readonly untilMs: number;
-  readonly issuedMs?: number;
 }
 
 export type PaymentReading = { readonly kind: 'verified'; readonly payment: SignedPayment } | Refused;
@@ -48,14 +30,9 @@ export type PaymentReading = { readonly kind: 'verified'; readonly payment: Sign
 export async function readPayment(text: string, trust: TrustSet): Promise<PaymentReading> {
   const reading = await readSigned(text, 'pay+jwt', payClaims, trust);
   if (reading.kind === 'refused') return reading;
-  const { aud, jti, ord, lkr, amt, cur, st, ref, exp, iat } = reading.claims;
+  const { st, ref } = reading.claims;
   return {
     kind: 'verified',
-    payment: {
-      ...{ cabinet: aud, jti, order: ord, locker: lkr, paise: amt, currency: cur, state: st },
-      ...{ untilMs: takenUntil({ exp }).untilMs ?? 0 },
-      ...(iat !== undefined && { issuedMs: Math.floor(iat * 1000) }),
-      ...(ref !== undefined && { reference: ref }),
-    },
+    payment: { ...ordered(reading.claims), state: st, ...(ref !== undefined && { reference: ref }) },
   };
 }

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Decision } from '../../src/access/decision.js';
 import { browserNote, launchBrowser, withoutBrowser } from '../browser.js';
+import { fits } from './fits.js';
 import { kioskForTest } from './start.js';
 
 /** Long enough for the page to have drawn what it was told, and to take what was typed for a person's. */
@@ -276,14 +277,7 @@ describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
     const shot = process.env.SCREENSHOTS;
     const check = async (name: string): Promise<void> => {
       if (shot) await page.screenshot({ path: `${shot}/${viewport.width}-${name}.png` });
-      for (const button of await page.locator('.panel button, .toggle').all()) {
-        const box = await button.boundingBox();
-        expect(box?.height, name).toBeGreaterThanOrEqual(63.5);
-        expect(box?.width, name).toBeGreaterThanOrEqual(63.5);
-        expect((box?.y ?? 0) + (box?.height ?? 0), name).toBeLessThanOrEqual(viewport.height);
-        expect((box?.x ?? 0) + (box?.width ?? 0), name).toBeLessThanOrEqual(viewport.width);
-      }
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
+      await fits(page, viewport, name);
     };
     await check('locker');
     await page.keyboard.type('01493817');

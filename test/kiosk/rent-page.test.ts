@@ -1,6 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { browserNote, launchBrowser, withoutBrowser } from '../browser.js';
+import { fits } from './fits.js';
 import { pin, rentalWorld } from './rental-world.js';
 import { builtPage } from './start.js';
 
@@ -188,15 +189,3 @@ describe.skipIf(withoutBrowser)(`renting at the page${browserNote}`, { timeout: 
     await check('extend');
   });
 });
-
-/** Nothing is cut off, and every key is big. */
-async function fits(page: Page, viewport: { width: number; height: number }, name: string): Promise<void> {
-  for (const part of await page.locator('.panel button, .panel .qr').all()) {
-    const box = await part.boundingBox();
-    expect(box?.height, name).toBeGreaterThanOrEqual(63.5);
-    expect(box?.width, name).toBeGreaterThanOrEqual(63.5);
-    expect((box?.y ?? 0) + (box?.height ?? 0), name).toBeLessThanOrEqual(viewport.height);
-    expect((box?.x ?? 0) + (box?.width ?? 0), name).toBeLessThanOrEqual(viewport.width);
-  }
-  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
-}

@@ -1,16 +1,10 @@
-/** Columns that each database has in its own types. */
-interface Types {
-  readonly integer: string;
-  readonly text: string;
-  /** Ends a table. */
-  readonly end: string;
-}
+import type { ColumnTypes } from '../column-types.js';
 
 /**
  * The tables of what persons ask for, and the view for reports without those who restricted the use of their data: a migration.
  * `subject_requests.reference` is kept until all cabinets have answered, since it has to be sent; the tags stay.
  */
-export function subjectTables({ integer, text, end }: Types): string {
+export function subjectTables({ integer, text, end }: ColumnTypes): string {
   return `
   CREATE TABLE subject_requests (
     id ${text} PRIMARY KEY, kind ${text} NOT NULL, tag ${text} NOT NULL, state ${text} NOT NULL,
