@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterEach } from 'vitest';
+import { controlForTest } from './world.js';
+
+const program = fileURLToPath(new URL('../../dist/src/lockerctl.js', import.meta.url));
+
+const ends: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+export interface Said {
+  readonly exit: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs lockerctl as a process of its own. */
+export function run(...argv: string[]): Promise<Said> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (text) => {
+      out += text;
+    });
+    child.stderr.on('data', (text) => {
+      err += text;
+    });
+    child.once('error', reject);
+    child.once('close', (exit) => resolve({ exit, out, err }));
+  });
+}
+
+/** A control socket for one test, and lockerctl at it. */
+export async function daemon(change: Parameters<typeof controlForTest>[0] = {}) {
+  const world = await controlForTest(change);
+  ends.push(world.end);
+  return { ...world, ctl: (...argv: string[]) => run('--socket', world.socket, ...argv) };
+}
