@@ -102,7 +102,8 @@ export class BrokerLink {
     let told = '';
     client.on('error', (error) => {
       const message = messageOf(error);
-      if (message !== told) this.log('error', 'collector.broker_unreachable', { message });
+      // Who leaves may find the broker gone before him: nobody has to do anything about that.
+      if (message !== told) this.log(this.#stopped ? 'info' : 'error', 'collector.broker_unreachable', { message });
       told = message;
     });
     client.on('connect', () => {
