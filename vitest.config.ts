@@ -28,6 +28,11 @@ function group(name: string, groupOrder: number, maxWorkers: number, include: st
   };
 }
 
+/** Files share processes, and load the program once for each process: what a test opens, it closes itself (`onTestFinished`). */
+function sharing(made: ReturnType<typeof group>) {
+  return { ...made, test: { ...made.test, isolate: false } };
+}
+
 export default defineConfig({
   test: {
     // Native parts (serialport, better-sqlite3, pty masters) need a process's main thread: worker threads hang.
@@ -36,8 +41,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     projects: [
-      group('quick', 0, 2, ['test/**/*.test.ts'], [...boards, ...whole, ...timed, ...onRig]),
-      group('boards', 1, 1, boards, [...whole, ...timed]),
+      sharing(group('quick', 0, 3, ['test/**/*.test.ts'], [...boards, ...whole, ...timed, ...onRig])),
+      sharing(group('boards', 1, 1, boards, [...whole, ...timed])),
       group('whole', 2, 2, whole, timed),
       group('timed', 3, 1, timed),
       // An emulated processor takes all that the machine has: what runs on the rig comes last, and disturbs nothing.
