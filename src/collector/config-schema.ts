@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as values from '../config/schema-values.js';
 import { topicPrefix } from '../wire/topics.js';
-import { brokerFault, postgresFault } from './endpoints.js';
+import { brokerFault, gatewayFault, postgresFault } from './endpoints.js';
 
 /** The one description of the collector's config file: types, validation, defaults. docs/collector.md is held to it by a test. */
 
@@ -83,6 +83,9 @@ export const moneyShape = {
   gateway: values
     .oneOf(['razorpay', 'trial'] as const)
     .describe('`razorpay`, or `trial`: one of its own without any money, for a broker on this machine only.'),
+  url: checked(gatewayFault, 'https://HOST[:PORT], or http://127.0.0.1:PORT on this machine')
+    .optional()
+    .describe("Address of Razorpay's API. Left out: https://api.razorpay.com."),
   keyId: values
     .matching(/^rzp_(test|live)_[A-Za-z0-9]{1,40}$/, 'a key id such as rzp_live_...', 'config.bad_value')
     .optional()

@@ -32,6 +32,8 @@ export type StoreSpec =
 export type GatewaySpec =
   | {
       readonly kind: 'razorpay';
+      /** Of its API, without a slash at the end. */
+      readonly url: string;
       readonly keyId: string;
       readonly keySecretFile: string;
       readonly webhook: { readonly listen: Endpoint; readonly secretFiles: readonly string[] };

@@ -13,7 +13,6 @@ import { startTrialPage } from './trial-page.js';
 import { WebhookSender } from './webhook-sender.js';
 import { startWebhooks, type WebhookParts } from './webhook-server.js';
 
-const razorpayUrl = 'https://api.razorpay.com';
 const timeoutMs = 10_000;
 const pauseMs = 500;
 
@@ -43,11 +42,11 @@ function openGateway(spec: GatewaySpec, time: TimeSource, log: Log): OpenGateway
   return spec.kind === 'razorpay' ? razorpayOf(spec) : trialOf(spec, time, log);
 }
 
-function razorpayOf({ keyId, keySecretFile, webhook }: Extract<GatewaySpec, { kind: 'razorpay' }>): OpenGateway {
+function razorpayOf({ url, keyId, keySecretFile, webhook }: Extract<GatewaySpec, { kind: 'razorpay' }>): OpenGateway {
   const secrets = webhook.secretFiles.map(secretOf);
   const keySecret = secretOf(keySecretFile).toString('utf8');
   return {
-    gateway: new Razorpay({ url: razorpayUrl, keyId, keySecret, timeoutMs, pauseMs }),
+    gateway: new Razorpay({ url, keyId, keySecret, timeoutMs, pauseMs }),
     start: (parts) => startWebhooks({ ...parts, listen: webhook.listen, secrets }),
   };
 }

@@ -3,7 +3,7 @@ import { LockerError, messageOf } from '../../lib/errors.js';
 import { readError } from './razorpay-shapes.js';
 
 export interface RazorpayAccess {
-  /** `https://api.razorpay.com`, or a double of it. */
+  /** `https://api.razorpay.com`, or another that speaks the same; without a slash at the end. */
   readonly url: string;
   readonly keyId: string;
   readonly keySecret: string;
