@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 interface Payment {
   readonly id: string;
   readonly amount: number;
+  readonly currency: string;
   status: string;
   readonly created_at: number;
   refunds: { readonly id: string; readonly key: string; readonly body: string }[];
@@ -36,6 +37,8 @@ export class RazorpayDouble {
   readonly #server: Server;
   readonly qrs: Qr[] = [];
   readonly calls: string[] = [];
+  /** Names of the next QR codes; then they are random. */
+  readonly nextIds: string[] = [];
   faults: Fault[] = [];
   imageContent = true;
   /** Clamped to so many seconds from now. */
@@ -63,10 +66,11 @@ export class RazorpayDouble {
   }
 
   /** Somebody pays a QR code; what is paid to a closed one is captured, too. */
-  pay(qrId: string, status = 'captured'): Payment {
+  pay(qrId: string, status = 'captured', change: Partial<Pick<Payment, 'id' | 'amount' | 'currency'>> = {}): Payment {
     const qr = this.qrs.find(({ id }) => id === qrId);
     if (qr === undefined) throw new Error(`no QR code ${qrId}`);
-    const payment = { id: id('pay'), amount: qr.payment_amount, status, created_at: this.nowS, refunds: [] };
+    const about = { id: id('pay'), amount: qr.payment_amount, currency: 'INR', ...change };
+    const payment = { ...about, status, created_at: this.nowS, refunds: [] };
     qr.payments.push(payment);
     if (status === 'captured') qr.status = 'closed';
     return payment;
@@ -117,7 +121,12 @@ export class RazorpayDouble {
     if (type !== 'upi_qr' || usage !== 'single_use' || fixed !== true) return [400, error('BAD_REQUEST_ERROR')];
     const until = Math.max(Number(closeBy), this.nowS + this.leastOpenS);
     const qr: Qr = {
-      ...{ id: id('qr'), payment_amount: Number(amount), notes: Object(notes), created_at: this.nowS },
+      ...{
+        id: this.nextIds.shift() ?? id('qr'),
+        payment_amount: Number(amount),
+        notes: Object(notes),
+        created_at: this.nowS,
+      },
       ...{ close_by: until, status: 'active', payments: [] },
     };
     this.qrs.push(qr);
@@ -186,9 +195,9 @@ function refundEntity(refundId: string) {
   return { id: refundId, entity: 'refund', status: 'processed', speed_processed: 'normal' };
 }
 
-export function paymentEntity({ id: paymentId, amount, status, created_at }: Payment) {
+export function paymentEntity({ id: paymentId, amount, currency, status, created_at }: Payment) {
   return {
-    ...{ id: paymentId, entity: 'payment', amount, currency: 'INR', status, created_at, method: 'upi', notes: [] },
+    ...{ id: paymentId, entity: 'payment', amount, currency, status, created_at, method: 'upi', notes: [] },
     ...{ captured: status === 'captured', vpa: null, email: 'canary@example.com', contact: '+919000090000' },
     acquirer_data: { rrn: null },
   };
