@@ -39,7 +39,10 @@ export const keysShape = {
   receipts: values.path().describe('Private JWK that signs `receipt+jwt`.'),
   reports: values.path().describe('Private JWK that signs `ack+jwt`.'),
   time: values.path().optional().describe('Private JWK that signs `time+jwt`. Left out: nobody is told the time.'),
-  commands: values.path().optional().describe('Private JWK that signs `cmd+jwt`, for the commands of this program.'),
+  commands: values
+    .path()
+    .optional()
+    .describe('Private JWK that signs `cmd+jwt`, for the commands of this program, and to tell of refunds.'),
   state: values
     .path()
     .optional()

@@ -10,7 +10,7 @@ import { createDeviceFile, readDeviceFile } from '../../src/tokens/device-file.j
 import { publishKeys } from '../../src/tokens/device-keys.js';
 import { Cloud, prefix } from '../collector/cloud.js';
 import { secret } from '../collector/money/documented.js';
-import { RazorpayDouble } from '../collector/money/razorpay-double.js';
+import { type DoublePayment, paymentEntity, RazorpayDouble } from '../collector/money/razorpay-double.js';
 import { type TestCabinet, testCabinet } from '../daemon/cabinet.js';
 import { eventually, freePort } from '../running-daemon.js';
 
@@ -131,6 +131,13 @@ export class PayingWorld {
   async cancel(id: string): Promise<void> {
     await fetch(`${this.cabinet.base}/api/rentals/${id}`, { method: 'DELETE' });
     await this.until(id, 'ended');
+  }
+
+  /** The webhook of a payment as Razorpay sends it, in the form of the documented one. */
+  credited({ qr }: ShownRental, payment: DoublePayment): string {
+    const entities = { payment: { entity: paymentEntity(payment) }, qr_code: { entity: { id: qr, notes: [] } } };
+    const event = { entity: 'event', event: 'qr_code.credited', payload: entities, created_at: payment.created_at };
+    return JSON.stringify(event).replaceAll('/', '\\/');
   }
 
   /** Razorpay delivers a webhook: these bytes, under this signature. Gives the status of the answer. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { booksOf } from '../../src/collector/money/books.js';
 import { canaries, webhooks } from '../collector/money/documented.js';
 import { filesBelow } from '../daemon/cabinet.js';
+import { eventually } from '../running-daemon.js';
 import { PayingWorld } from './paying-world.js';
 
 let world: PayingWorld;
@@ -64,10 +65,36 @@ it('the documented webhooks of a payment that failed, was authorised and was cap
   expect(await world.openings(rental.locker)).toBe(1);
 });
 
+it('money that is paid twice goes back at the gateway, and the cabinet has it in its record that it has', async () => {
+  const rental = await world.rent('S');
+  const first = world.double.pay(rental.qr);
+  expect(await world.deliver(world.credited(rental, first))).toBe(200);
+  await world.until(rental.id, 'active');
+  const second = world.double.pay(rental.qr);
+  expect(await world.deliver(world.credited(rental, second))).toBe(200);
+  const refunded = await eventually('its record says so', async () =>
+    (await world.rowsOf(rental.order)).find(({ event }) => event === 'pay.refunded'),
+  );
+  expect(refunded).toMatchObject({
+    ...{ locker: rental.locker, payment_status: 'refunded', payment_ref: `****${second.id.slice(-4)}` },
+    ...{ actor: 'collector', actor_role: 'cloud' },
+  });
+  expect(await world.ledger.payment(second.id)).toMatchObject({
+    ...{ outcome: 'refund_due', reason: 'second_payment', refund: { state: 'accepted', by: 'cabinet' } },
+  });
+  expect(world.double.refunds).toHaveLength(1);
+  const { jti = '' } = (await world.ledger.payment(second.id)) ?? {};
+  await eventually('the collector has its answer', async () => {
+    return (await world.store.resultOf('TEST-1', `refund-${jti}`))?.outcome === 'done';
+  });
+  expect(await world.openings(rental.locker)).toBe(1);
+});
+
 it('what was captured is what opened, and nothing of the payer is on the board or in the cloud', async () => {
   const captured = await world.ledger.captured({ fromMs: 0, toMs: 9e15 });
   expect(booksOf(captured, undefined, Date.now())).toMatchObject({
-    ...{ captured: { payments: 2, paise: 300 }, places: { opened: { payments: 2, paise: 300 } }, balanced: true },
+    ...{ captured: { payments: 4, paise: 500 }, balanced: true },
+    places: { opened: { payments: 3, paise: 400 }, refunded: { payments: 1, paise: 100 } },
   });
   const board = Buffer.concat([...filesBelow(world.cabinet.folder).values()]).toString('latin1');
   const files = readdirSync(world.cloud.path).filter((name) => name.startsWith('collector.db'));

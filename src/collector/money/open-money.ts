@@ -32,7 +32,10 @@ interface OpenGateway {
  * @throws LockerError `collector.bad_file`, `collector.no_key`, `token.bad_key`
  */
 export function openMoney(spec: MoneySpec, files: KeyFiles, time: TimeSource, log: Log): OpenMoney {
-  const keys = { orders: readSigner(files, 'orders'), payments: readSigner(files, 'payments') };
+  const keys = {
+    ...{ orders: readSigner(files, 'orders'), payments: readSigner(files, 'payments') },
+    ...(files.commands !== undefined && { commands: readSigner(files, 'commands') }),
+  };
   const open = openGateway(spec.gateway, time, log);
   const { openMs, silenceMs, keepMs } = spec;
   return { ...open, settings: { gateway: open.gateway, keys, openMs, silenceMs, keepMs } };

@@ -100,7 +100,17 @@ describe.each(kinds.filter(({ available }) => available))(`a ledger on $name${no
       ...{ state: 'captured', seenMs: 1, capturedMs: 2, webhookMs: 3, jti: `jp${ord}`, sends: 4, sendDueMs: 5 },
       ...{ confirmedMs: 6, matchDueMs: 7, outcome: 'refused', reason: 'expired', outcomeMs: 8 },
       case: { reason: 'no_verdict', sinceMs: 9 },
-      refund: { state: 'due', by: 'operator', wantedMs: 10, tries: 11, dueMs: 12, id: 'rfnd_1', acceptedMs: 13 },
+      refund: {
+        state: 'due',
+        by: 'operator',
+        wantedMs: 10,
+        tries: 11,
+        dueMs: 12,
+        id: 'rfnd_1',
+        acceptedMs: 13,
+        notices: 14,
+        noticeDueMs: 15,
+      },
     };
     await ledger.takeNews(news(whole.paymentId, qrId, 'created'), 'poll', 'unused', nowMs);
     await ledger.changePayment(whole.paymentId, () => whole);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-interface Payment {
+export interface DoublePayment {
   readonly id: string;
   readonly amount: number;
   readonly currency: string;
@@ -18,7 +18,7 @@ interface Qr {
   readonly created_at: number;
   readonly close_by: number;
   status: 'active' | 'closed';
-  readonly payments: Payment[];
+  readonly payments: DoublePayment[];
 }
 
 /** What goes wrong with one call: before it does anything, or after it has. */
@@ -66,7 +66,11 @@ export class RazorpayDouble {
   }
 
   /** Somebody pays a QR code; what is paid to a closed one is captured, too. */
-  pay(qrId: string, status = 'captured', change: Partial<Pick<Payment, 'id' | 'amount' | 'currency'>> = {}): Payment {
+  pay(
+    qrId: string,
+    status = 'captured',
+    change: Partial<Pick<DoublePayment, 'id' | 'amount' | 'currency'>> = {},
+  ): DoublePayment {
     const qr = this.qrs.find(({ id }) => id === qrId);
     if (qr === undefined) throw new Error(`no QR code ${qrId}`);
     const about = { id: id('pay'), amount: qr.payment_amount, currency: 'INR', ...change };
@@ -178,7 +182,7 @@ export class RazorpayDouble {
 }
 
 /** A refund with a key that was used is the refund that was made with it. */
-function refund(payment: Payment, body: string, request: IncomingMessage): [number, object] {
+function refund(payment: DoublePayment, body: string, request: IncomingMessage): [number, object] {
   const key = String(request.headers['x-refund-idempotency']);
   const before = payment.refunds.find((one) => one.key === key);
   if (!/^[\w-]{10,}$/.test(key) || (before !== undefined && before.body !== body))
@@ -195,7 +199,7 @@ function refundEntity(refundId: string) {
   return { id: refundId, entity: 'refund', status: 'processed', speed_processed: 'normal' };
 }
 
-export function paymentEntity({ id: paymentId, amount, currency, status, created_at }: Payment) {
+export function paymentEntity({ id: paymentId, amount, currency, status, created_at }: DoublePayment) {
   return {
     ...{ id: paymentId, entity: 'payment', amount, currency, status, created_at, method: 'upi', notes: [] },
     ...{ captured: status === 'captured', vpa: null, email: 'canary@example.com', contact: '+919000090000' },

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dayBefore, dayOf } from '../../../src/collector/money/books.js';
-import type { LedgerPayment } from '../../../src/collector/money/ledger.js';
+import { afterRefund, afterRefundReversed, type LedgerPayment } from '../../../src/collector/money/ledger.js';
 import { DailyBooks } from '../../../src/collector/money/reconcile.js';
+import { RefundNotices } from '../../../src/collector/money/refund-notices.js';
 import { CashDesk, minuteMs, orderReport, paymentReport } from './cash-desk.js';
 
 let desk: CashDesk;
@@ -74,7 +75,7 @@ describe('an order', () => {
     await one.qrs.hear(cabinet, orderReport('lost'));
     desk.double.faults = [{ path: /^POST.*qr_codes$/, when: 'after', how: 'cut' }];
     await one.qrs.make();
-    expect(await desk.told()).toEqual({ orders: [], payments: [] });
+    expect(await desk.told()).toEqual({ orders: [], payments: [], commands: [] });
     expect(desk.double.qrs).toHaveLength(1);
     // Whoever comes next finds it.
     desk.pass(minuteMs);
@@ -321,6 +322,86 @@ describe('a captured payment', () => {
     const { ord } = await openOrder();
     await one.confirmations.hear(cabinet, paymentReport(ord, 'never', 'begun'));
     expect(desk.alarms).toEqual([`${cabinet} collector.payment_unknown`]);
+  });
+});
+
+describe('a refund', () => {
+  /** What a cabinet answers to the command that tells of a refund. */
+  const answer = (jti: string, outcome: 'done' | 'refused', reason?: 'clock_untrusted') =>
+    desk.store.putResult(cabinet, { jti, outcome, ...(reason && { reason }), sig: '' }, desk.nowMs);
+
+  /** A payment that was sent back, since the cabinet had no use for it. */
+  async function sentBack(reason = 'late', outcome: 'refund_due' | 'refused' = 'refund_due') {
+    const { ord, qr } = await openOrder();
+    const { jti = '', paymentId } = await pay(qr.id);
+    await one.confirmations.hear(cabinet, paymentReport(ord, jti, outcome, reason));
+    await desk.store.money.wantRefund(paymentId, 'operator', desk.nowMs);
+    await one.refunder.refund();
+    await desk.told();
+    return { ord, jti, paymentId };
+  }
+
+  it('is told to the cabinet by one command, whoever sends it and however often, until it has done it', async () => {
+    const { ord, jti, paymentId } = await sentBack();
+    const atMs: number[] = [];
+    const texts = new Set<string>();
+    const beganMs = desk.nowMs;
+    const tell = async (forMs: number) => {
+      for (const endMs = desk.nowMs + forMs; desk.nowMs < endMs; desk.pass(minuteMs)) {
+        await desk.parts().notices.send();
+        for (const { text, command } of (await desk.told()).commands) {
+          expect(command).toMatchObject({ aud: cabinet, jti: `refund-${jti}`, cmd: 'order.refunded', role: 'cloud' });
+          expect(command).toMatchObject({ arg: { ord, ref: `****${paymentId.slice(-4)}` } });
+          texts.add(text);
+          atMs.push(desk.nowMs - beganMs);
+        }
+      }
+    };
+    await tell(60 * minuteMs);
+    // What it refuses may pass, or be put right.
+    await answer(`refund-${jti}`, 'refused', 'clock_untrusted');
+    await tell(12 * 60 * minuteMs);
+    expect(atMs.map((ms) => ms / minuteMs)).toEqual([0, 1, 6, 36, 396, 756]);
+    expect(texts.size).toBe(1);
+    await answer(`refund-${jti}`, 'done');
+    await tell(12 * 60 * minuteMs);
+    expect(atMs).toHaveLength(6);
+    expect((await read(paymentId)).refund).not.toHaveProperty('noticeDueMs');
+  });
+
+  it('is told for as long as the command lives, and that the gateway tells of it again begins nothing anew', async () => {
+    const { paymentId } = await sentBack();
+    const news = { paymentId, paise: 2000, currency: 'INR', state: 'refunded', createdMs: 1 } as const;
+    let sends = 0;
+    for (let hours = 0; hours < 24 * 9; hours += 1) {
+      await one.notices.send();
+      sends += (await desk.told()).commands.length;
+      desk.pass(60 * minuteMs);
+      await desk.store.money.takeNews(news, 'poll', 'unused', desk.nowMs);
+    }
+    expect(sends).toBe(31);
+    expect((await read(paymentId)).refund).not.toHaveProperty('noticeDueMs');
+  });
+
+  it('is not told to a cabinet that does not know the order, nor where nobody signs commands', async () => {
+    await sentBack('unknown_order', 'refused');
+    await one.notices.send();
+    expect((await desk.told()).commands).toEqual([]);
+    await sentBack();
+    const { commands: _, ...keys } = one.parts.keys;
+    await new RefundNotices({ ...one.parts, keys }).send();
+    expect((await desk.told()).commands).toEqual([]);
+  });
+
+  it('that failed after all is told no more, until the money has gone', async () => {
+    const { paymentId } = await sentBack();
+    const { id = '' } = (await read(paymentId)).refund ?? {};
+    await desk.store.money.changePayment(paymentId, (payment) => afterRefundReversed(payment, id, desk.nowMs));
+    await one.notices.send();
+    expect((await desk.told()).commands).toEqual([]);
+    await desk.store.money.changePayment(paymentId, (payment) => afterRefund(payment, 'rfnd_2', desk.nowMs));
+    await one.notices.send();
+    expect((await desk.told()).commands).toHaveLength(1);
   });
 });
 
