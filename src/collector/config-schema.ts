@@ -95,6 +95,14 @@ export const moneyShape = {
     .describe('Id of the API key at Razorpay.'),
   keySecret: values.path().optional().describe('File with its secret, readable by its owner only.'),
   webhook: z.strictObject(webhookShape).optional().describe('Where Razorpay tells of payments.'),
+  pictures: z
+    .array(values.matching(/^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/, 'a host such as rzp.io', 'config.bad_value'))
+    .min(1)
+    .max(10)
+    .optional()
+    .describe(
+      'Hosts from which pictures of QR codes are taken, with all below them, where Razorpay tells no text. Left out: rzp.io and razorpay.com.',
+    ),
   page: values
     .listen('nobody else plays with a trial')
     .optional()

@@ -36,6 +36,7 @@ export type GatewaySpec =
       readonly url: string;
       readonly keyId: string;
       readonly keySecretFile: string;
+      readonly pictureHosts: readonly string[];
       readonly webhook: { readonly listen: Endpoint; readonly secretFiles: readonly string[] };
     }
   | { readonly kind: 'trial'; readonly page: Endpoint };

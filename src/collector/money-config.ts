@@ -8,7 +8,8 @@ const trialPage = { host: '127.0.0.1', port: 8086 };
 /** Razorpay API: Authentication. */
 const razorpayUrl = 'https://api.razorpay.com';
 const neededByRazorpay = ['keyId', 'keySecret', 'webhook'] as const;
-const ofRazorpay = ['url', ...neededByRazorpay] as const;
+const pictureHosts = ['rzp.io', 'razorpay.com'] as const;
+const ofRazorpay = ['url', 'pictures', ...neededByRazorpay] as const;
 
 /** What the keys of `money` must be to each other, to the broker and to `keys`. */
 export function moneyFaults({ money, broker, keys }: CollectorInput): Fault[] {
@@ -55,13 +56,15 @@ function misplaced(path: string[], expected: string): Fault {
 
 /** @param absolute makes a path of the config whole */
 export function resolvedMoney(money: MoneyInput, absolute: (path: string) => string): MoneySpec {
-  const { gateway, url = razorpayUrl, keyId = '', keySecret = '', webhook, page = trialPage } = money;
+  const { gateway, url = razorpayUrl, keyId = '', keySecret = '', webhook } = money;
+  const { pictures = pictureHosts, page = trialPage } = money;
   const times = { openMs: money.open, silenceMs: money.silence, keepMs: money.keep };
   if (gateway === 'trial' || webhook === undefined) return { gateway: { kind: 'trial', page }, ...times };
   const { listen, secrets } = webhook;
   return {
     gateway: {
       ...{ kind: 'razorpay', url: new URL(url).origin, keyId, keySecretFile: absolute(keySecret) },
+      pictureHosts: pictures,
       webhook: { listen, secretFiles: secrets.map(absolute) },
     },
     ...times,

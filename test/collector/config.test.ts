@@ -63,6 +63,7 @@ describe('the config of a collector', () => {
               keyId: 'rzp_test_1',
               keySecretFile: '/etc/lockerd/s',
             },
+            pictureHosts: ['rzp.io', 'razorpay.com'],
             webhook: { listen, secretFiles: ['/etc/lockerd/new', '/etc/lockerd/old'] },
           },
           ...times,
@@ -161,6 +162,11 @@ describe('the config of a collector', () => {
       razorpay.replace('keyId', `url: '${url}', keyId`),
       [`6 money.url config.bad_value: ${hint}`],
     ]),
+    [
+      'an address as a host of pictures',
+      razorpay.replace('keyId', "pictures: ['https://rzp.io'], keyId"),
+      ['6 money.pictures[0] config.bad_value'],
+    ],
     [
       'one key for orders and payments',
       razorpay.replace('p.jwk', 'o.jwk'),

@@ -45,11 +45,12 @@ function openGateway(spec: GatewaySpec, time: TimeSource, log: Log): OpenGateway
   return spec.kind === 'razorpay' ? razorpayOf(spec) : trialOf(spec, time, log);
 }
 
-function razorpayOf({ url, keyId, keySecretFile, webhook }: Extract<GatewaySpec, { kind: 'razorpay' }>): OpenGateway {
+function razorpayOf(spec: Extract<GatewaySpec, { kind: 'razorpay' }>): OpenGateway {
+  const { url, keyId, keySecretFile, pictureHosts, webhook } = spec;
   const secrets = webhook.secretFiles.map(secretOf);
   const keySecret = secretOf(keySecretFile).toString('utf8');
   return {
-    gateway: new Razorpay({ url, keyId, keySecret, timeoutMs, pauseMs }),
+    gateway: new Razorpay({ url, keyId, keySecret, pictureHosts, timeoutMs, pauseMs }),
     start: (parts) => startWebhooks({ ...parts, listen: webhook.listen, secrets }),
   };
 }

@@ -41,6 +41,8 @@ export class RazorpayDouble {
   readonly nextIds: string[] = [];
   faults: Fault[] = [];
   imageContent = true;
+  /** What else is served, to everybody. */
+  readonly pages = new Map<string, { readonly status: number; readonly location?: string; readonly body?: Buffer }>();
   /** Clamped to so many seconds from now. */
   leastOpenS = 0;
   /** Its clock, seconds. */
@@ -57,7 +59,7 @@ export class RazorpayDouble {
   get access() {
     const { port } = this.#server.address() as AddressInfo;
     const key = { keyId: 'rzp_test_1', keySecret: 'secret' };
-    return { url: `http://127.0.0.1:${port}`, ...key, timeoutMs: 10_000, pauseMs: 1 };
+    return { url: `http://127.0.0.1:${port}`, ...key, timeoutMs: 10_000, pauseMs: 1, pictureHosts: ['rzp.io'] };
   }
 
   async end(): Promise<void> {
@@ -92,6 +94,14 @@ export class RazorpayDouble {
     this.calls.push(path);
     const index = this.faults.findIndex((fault) => fault.path.test(path));
     const [fault] = index < 0 ? [] : this.faults.splice(index, 1);
+    const page = this.pages.get(request.url ?? '');
+    if (page !== undefined && fault === undefined) {
+      // Whoever serves pictures is to be told no secret.
+      const status = request.headers.authorization === undefined ? page.status : 400;
+      response.writeHead(status, page.location === undefined ? {} : { location: page.location });
+      response.end(page.body);
+      return;
+    }
     const isAuthorized =
       request.headers.authorization === `Basic ${Buffer.from('rzp_test_1:secret').toString('base64')}`;
     const done = fault?.when === 'before' ? undefined : this.#answer(path, text, request, isAuthorized);
@@ -164,21 +174,25 @@ export class RazorpayDouble {
 
   #qrEntity({ payments, ...qr }: Qr): object {
     const captured = payments.filter(({ status }) => ['captured', 'refunded'].includes(status));
-    const rupees = (qr.payment_amount / 100).toFixed(2);
     return {
       ...qr,
       ...{
         entity: 'qr_code',
         usage: 'single_use',
         type: 'upi_qr',
-        image_url: 'https://rzp.io/i/x',
+        image_url: `${this.access.url}/i/${qr.id}`,
         fixed_amount: true,
       },
       ...(Object.keys(qr.notes).length === 0 && { notes: [] }),
       payments_amount_received: captured.reduce((sum, { amount }) => sum + amount, 0),
-      ...(this.imageContent && { image_content: `upi://pay?pa=merchant@bank&am=${rupees}&cu=INR&tr=${qr.id}` }),
+      ...(this.imageContent && { image_content: upiOf(qr) }),
     };
   }
+}
+
+/** What a QR code says. */
+export function upiOf({ id: qrId, payment_amount: paise }: Pick<Qr, 'id' | 'payment_amount'>): string {
+  return `upi://pay?pa=merchant@bank&am=${(paise / 100).toFixed(2)}&cu=INR&tr=${qrId}`;
 }
 
 /** A refund with a key that was used is the refund that was made with it. */

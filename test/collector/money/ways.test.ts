@@ -4,6 +4,8 @@ import { afterRefund, afterRefundReversed, type LedgerPayment } from '../../../s
 import { DailyBooks } from '../../../src/collector/money/reconcile.js';
 import { RefundNotices } from '../../../src/collector/money/refund-notices.js';
 import { CashDesk, minuteMs, orderReport, paymentReport } from './cash-desk.js';
+import { posterOf } from './poster.js';
+import { upiOf } from './razorpay-double.js';
 
 let desk: CashDesk;
 let one: ReturnType<CashDesk['parts']>;
@@ -98,14 +100,39 @@ describe('an order', () => {
     expect(desk.double.calls).toHaveLength(before);
   });
 
-  it('without a text of its QR code is not answered, and the operator is told what to enable', async () => {
+  it('whose QR code is told as a picture is answered with what the picture says, once that has come', async () => {
     desk.double.imageContent = false;
-    await one.qrs.hear(cabinet, orderReport('dumb'));
+    await one.qrs.hear(cabinet, orderReport('seen'));
     await one.qrs.make();
-    desk.double.imageContent = true;
-    expect(desk.logged.join()).toContain('collector.no_qr_text');
-    expect(desk.double.qrs.map(({ status }) => status)).toEqual(['closed']);
+    const [qr] = desk.double.qrs;
+    if (qr === undefined) throw new Error('no QR code');
+    expect(await desk.told()).toMatchObject({ orders: [] });
+    desk.double.pages.set(`/i/${qr.id}`, { status: 200, body: await posterOf(upiOf(qr), 'jpeg') });
+    desk.pass(minuteMs);
+    await desk.parts().qrs.make();
+    expect((await desk.told()).orders).toMatchObject([{ order: 'seen', upi: upiOf(qr) }]);
+    expect(desk.double.qrs).toHaveLength(1);
+  });
+
+  it('whose QR code says no payment, or nothing that can be read, is not answered, and the operator is told why', async () => {
+    desk.double.imageContent = false;
+    const unusable = [
+      [await posterOf('https://example.org/', 'png'), 'says something else than a UPI payment'],
+      [await posterOf(`upi://pay?pn=${'x'.repeat(1100)}`, 'png'), 'says something else than a UPI payment'],
+      [Buffer.from('no picture'), 'cannot be read'],
+    ] as const;
+    for (const [body, why] of unusable) {
+      const id = `qr_${why.length}${body.length}`;
+      desk.double.nextIds.push(id);
+      desk.double.pages.set(`/i/${id}`, { status: 200, body });
+      await one.qrs.hear(cabinet, orderReport(`dumb-${id.length}-${body.length}`));
+      await one.qrs.make();
+      expect(desk.logged.splice(0).join()).toMatch(new RegExp(`collector.no_qr_text.*${why}`));
+      desk.pass(2 * minuteMs);
+    }
+    expect(desk.double.qrs.map(({ status }) => status)).toEqual(['closed', 'closed', 'closed']);
     expect((await desk.told()).orders).toEqual([]);
+    expect(desk.alarms).toEqual(unusable.map(() => `${cabinet} collector.order_unanswered`));
   });
 
   it('that is cancelled or has expired is closed at the gateway, whenever that is heard of', async () => {
