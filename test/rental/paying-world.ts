@@ -1,13 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { connectAsync } from 'mqtt';
 import { type Collector, startCollector } from '../../src/collector/collector.js';
 import { type CollectorConfig, parseCollectorConfig } from '../../src/collector/config.js';
 import { startEmbeddedBroker } from '../../src/collector/embedded-broker.js';
 import type { LedgerPayment } from '../../src/collector/money/ledger.js';
 import { signatureOf } from '../../src/collector/money/webhook-signature.js';
+import { readSigner } from '../../src/collector/signers.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { createDeviceFile, readDeviceFile } from '../../src/tokens/device-file.js';
 import { publishKeys } from '../../src/tokens/device-keys.js';
+import { signObject } from '../../src/tokens/signing.js';
+import { topicOf } from '../../src/wire/topics.js';
 import { Cloud, prefix } from '../collector/cloud.js';
 import { secret } from '../collector/money/documented.js';
 import { type DoublePayment, paymentEntity, RazorpayDouble } from '../collector/money/razorpay-double.js';
@@ -32,6 +36,13 @@ export interface ShownRental {
   readonly order: string;
   /** At the gateway. */
   readonly qr: string;
+}
+
+interface Answered {
+  readonly order: string;
+  readonly locker: string;
+  readonly paise: number;
+  readonly booking: string;
 }
 
 /**
@@ -133,8 +144,20 @@ export class PayingWorld {
     await this.until(id, 'ended');
   }
 
+  /** Somebody else of the cloud answers an order of the cabinet, and says whose booking it is. */
+  async answerOrder({ order, locker, paise, booking }: Answered): Promise<void> {
+    const iat = Math.floor(Date.now() / 1000);
+    const upi = `upi://pay?pa=merchant@bank&am=${(paise / 100).toFixed(2)}&cu=INR&tr=${order}`;
+    const claims = { aud: 'TEST-1', jti: `o-${order}`.slice(0, 32), ord: order, lkr: locker, amt: paise, cur: 'INR' };
+    const key = readSigner(this.cloud.moneyKeys, 'orders');
+    const text = await signObject('order+jwt', { ...claims, upi, ref: booking, iat, exp: iat + 960 }, key);
+    const client = await connectAsync(this.brokerUrl, { clientId: 'backend' });
+    await client.publishAsync(topicOf(prefix, 'TEST-1', 'payments'), text, { qos: 1 });
+    await client.endAsync();
+  }
+
   /** The webhook of a payment as Razorpay sends it, in the form of the documented one. */
-  credited({ qr }: ShownRental, payment: DoublePayment): string {
+  credited({ qr }: Pick<ShownRental, 'qr'>, payment: DoublePayment): string {
     const entities = { payment: { entity: paymentEntity(payment) }, qr_code: { entity: { id: qr, notes: [] } } };
     const event = { entity: 'event', event: 'qr_code.credited', payload: entities, created_at: payment.created_at };
     return JSON.stringify(event).replaceAll('/', '\\/');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { booksOf } from '../../src/collector/money/books.js';
 import { canaries, webhooks } from '../collector/money/documented.js';
+import type { DoublePayment } from '../collector/money/razorpay-double.js';
 import { filesBelow } from '../daemon/cabinet.js';
 import { eventually } from '../running-daemon.js';
 import { PayingWorld } from './paying-world.js';
@@ -18,6 +19,15 @@ function vector(name: string): { readonly body: string; readonly signature: stri
   const found = webhooks.find((one) => one.name === name);
   if (found === undefined) throw new Error(`no vector ${name}`);
   return found;
+}
+
+type Paid = Partial<Pick<DoublePayment, 'amount' | 'currency'>>;
+
+/** Somebody pays, and Razorpay tells of it. */
+async function paid(rental: { readonly qr: string }, pays: Paid = {}): Promise<DoublePayment> {
+  const payment = world.double.pay(rental.qr, 'captured', pays);
+  expect(await world.deliver(world.credited(rental, payment))).toBe(200);
+  return payment;
 }
 
 it('the documented webhook of a paid QR code opens a locker, its slashes escaped as they come, and again it opens nothing', async () => {
@@ -65,36 +75,88 @@ it('the documented webhooks of a payment that failed, was authorised and was cap
   expect(await world.openings(rental.locker)).toBe(1);
 });
 
-it('money that is paid twice goes back at the gateway, and the cabinet has it in its record that it has', async () => {
+it('of all that is paid to one QR code what is right opens the door, once; the rest goes back, and the cabinet has in its record that it has', async () => {
   const rental = await world.rent('S');
-  const first = world.double.pay(rental.qr);
-  expect(await world.deliver(world.credited(rental, first))).toBe(200);
-  await world.until(rental.id, 'active');
-  const second = world.double.pay(rental.qr);
-  expect(await world.deliver(world.credited(rental, second))).toBe(200);
-  const refunded = await eventually('its record says so', async () =>
-    (await world.rowsOf(rental.order)).find(({ event }) => event === 'pay.refunded'),
+  const doors = await world.openings(rental.locker);
+  const back: DoublePayment[] = [];
+  const goesBack = async (pays: Paid, reason: string): Promise<void> => {
+    const payment = await paid(rental, pays);
+    const told = await world.payment(payment.id, 'goes back', ({ outcome }) => outcome === 'refund_due');
+    expect(told.reason).toBe(reason);
+    back.push(payment);
+  };
+  await goesBack({ amount: 99 }, 'amount_short');
+  await goesBack({ amount: 101 }, 'amount_over');
+  await goesBack({ currency: 'USD' }, 'other_currency');
+  expect(await world.openings(rental.locker)).toBe(doors);
+
+  const right = await paid(rental);
+  await world.payment(right.id, 'has opened', ({ outcome }) => outcome === 'opened');
+  // The ledger was restored from before the word of the cabinet: the same payment is confirmed once more, and answered.
+  await world.ledger.changePayment(right.id, ({ outcome: _, outcomeMs: __, ...known }) => {
+    return { ...known, sendDueMs: Date.now() };
+  });
+  await world.payment(right.id, 'has opened, once more', ({ outcome }) => outcome === 'opened');
+  await goesBack({}, 'second_payment');
+
+  const rows = await eventually('its record says so', async () => {
+    const found = (await world.rowsOf(rental.order)).filter(({ event }) => event === 'pay.refunded');
+    return found.length === back.length && found;
+  });
+  expect(new Set(rows.map((row) => row.payment_ref))).toEqual(new Set(back.map(({ id }) => `****${id.slice(-4)}`)));
+  expect(rows[0]).toMatchObject({ locker: rental.locker, actor: 'collector', actor_role: 'cloud' });
+  expect(back.map(({ refunds }) => refunds.length)).toEqual([1, 1, 1, 1]);
+  expect(right.refunds).toEqual([]);
+  expect(await world.openings(rental.locker)).toBe(doors + 1);
+  await eventually('the collector has the answers', async () => {
+    const captured = await world.ledger.captured({ fromMs: 0, toMs: 9e15 });
+    const told = captured.filter(({ order, refund }) => order?.ord === rental.order && refund !== undefined);
+    const results = await Promise.all(told.map(({ jti }) => world.store.resultOf('TEST-1', `refund-${jti}`)));
+    return results.filter((result) => result?.outcome === 'done').length === back.length;
+  });
+});
+
+it('late money goes back; once the booking was erased it is a case, goes back by hand, and leaves no trace of the booking', async () => {
+  const booking = 'booking-that-is-erased';
+  // A backend that knows bookings answers the order, while the collector gets no QR code of the gateway.
+  world.double.faults = Array.from({ length: 99 }, () => ({ path: /qr_codes/, when: 'before', how: 503 }) as const);
+  const { id, locker, order } = await world.offer('S');
+  await world.answerOrder({ order, locker, paise: 100, booking });
+  await world.until(id, 'awaiting_payment');
+  world.double.faults = [];
+  const qr = await eventually('the collector has its own', () => {
+    return world.double.qrs.find(({ notes }) => notes.locker_order === order)?.id;
+  });
+  await world.cancel(id);
+  const late = await paid({ qr });
+  const returned = await world.payment(late.id, 'has gone back', ({ refund }) => refund?.state === 'accepted');
+  expect(returned).toMatchObject({ outcome: 'refund_due', reason: 'late' });
+  expect(await world.cabinet.ctl('person', 'erase', booking)).toMatchObject({ code: 0 });
+  await eventually('it is erased', async () =>
+    (await world.cabinet.events()).some(({ event }) => event === 'privacy.erased'),
   );
-  expect(refunded).toMatchObject({
-    ...{ locker: rental.locker, payment_status: 'refunded', payment_ref: `****${second.id.slice(-4)}` },
-    ...{ actor: 'collector', actor_role: 'cloud' },
-  });
-  expect(await world.ledger.payment(second.id)).toMatchObject({
-    ...{ outcome: 'refund_due', reason: 'second_payment', refund: { state: 'accepted', by: 'cabinet' } },
-  });
-  expect(world.double.refunds).toHaveLength(1);
-  const { jti = '' } = (await world.ledger.payment(second.id)) ?? {};
-  await eventually('the collector has its answer', async () => {
-    return (await world.store.resultOf('TEST-1', `refund-${jti}`))?.outcome === 'done';
-  });
-  expect(await world.openings(rental.locker)).toBe(1);
+
+  const payment = await paid({ qr });
+  const refused = await world.payment(payment.id, 'is refused', (known) => known.case !== undefined);
+  expect(refused).toMatchObject({ outcome: 'refused', reason: 'unknown_order', case: { reason: 'unknown_order' } });
+  expect(refused.refund).toBeUndefined();
+  expect(world.logged.join()).toContain('collector.payment_without_verdict');
+  await world.ledger.wantRefund(payment.id, 'operator', Date.now());
+  const back = await world.payment(payment.id, 'has gone back', (known) => known.refund?.state === 'accepted');
+  expect(back.case).toBeUndefined();
+  expect(back.refund).not.toHaveProperty('noticeDueMs');
+  const rows = await world.cabinet.events();
+  expect(rows.filter((row) => row.order_ref === order).map(({ event, reason }) => [event, reason])).toEqual([
+    ['pay.rejected', 'unknown_order'],
+  ]);
+  expect(JSON.stringify(rows)).not.toContain(booking);
 });
 
 it('what was captured is what opened, and nothing of the payer is on the board or in the cloud', async () => {
   const captured = await world.ledger.captured({ fromMs: 0, toMs: 9e15 });
   expect(booksOf(captured, undefined, Date.now())).toMatchObject({
-    ...{ captured: { payments: 4, paise: 500 }, balanced: true },
-    places: { opened: { payments: 3, paise: 400 }, refunded: { payments: 1, paise: 100 } },
+    ...{ captured: { payments: 9, paise: 1000 }, balanced: true },
+    places: { opened: { payments: 3, paise: 400 }, refunded: { payments: 6, paise: 600 } },
   });
   const board = Buffer.concat([...filesBelow(world.cabinet.folder).values()]).toString('latin1');
   const files = readdirSync(world.cloud.path).filter((name) => name.startsWith('collector.db'));
