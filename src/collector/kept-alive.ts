@@ -18,9 +18,11 @@ export function keptAlive(client: MqttClient): () => void {
   const everyMs = (client.keepalive * 1000) / pingsEach;
   const timer = setInterval(() => {
     pings += 1;
-    if (pings > mostIntervals * pingsEach) return clearInterval(timer);
+    if (!client.connected || pings > mostIntervals * pingsEach) return clearInterval(timer);
     client.sendPing();
     client.reschedulePing(true);
   }, everyMs);
+  // A message that waits holds up no program that ends.
+  timer.unref();
   return () => clearInterval(timer);
 }
