@@ -7,7 +7,7 @@ const whole = [
   'test/collector/{fleet,program,store-conformance,postgres-roles,subject-uplink,hostile-cabinet}.test.ts',
   'test/uplink/hostile-broker.test.ts',
   'test/api/{conversation,page}.test.ts',
-  'test/rental/over-the-uplink.test.ts',
+  'test/rental/{over-the-uplink,with-the-collector}.test.ts',
   'test/collector/money/{ledger-conformance,trial}.test.ts',
   'test/{kiosk/page,kiosk/rent-page,kiosk/rentals,kiosk/sessions,access/vandal,agent/idle-day,audit/purge,house/add-a-board,drivers/bus-scan}.test.ts',
   'test/cabinet/{cabinet,contacts,trouble}.test.ts',

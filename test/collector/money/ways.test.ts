@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dayBefore, dayOf } from '../../../src/collector/money/books.js';
-import type { LedgerPayment } from '../../../src/collector/money/ledger.js';
+import { afterRefund, afterRefundReversed, type LedgerPayment } from '../../../src/collector/money/ledger.js';
 import { DailyBooks } from '../../../src/collector/money/reconcile.js';
+import { RefundNotices } from '../../../src/collector/money/refund-notices.js';
 import { CashDesk, minuteMs, orderReport, paymentReport } from './cash-desk.js';
+import { posterOf } from './poster.js';
+import { upiOf } from './razorpay-double.js';
 
 let desk: CashDesk;
 let one: ReturnType<CashDesk['parts']>;
@@ -74,7 +77,7 @@ describe('an order', () => {
     await one.qrs.hear(cabinet, orderReport('lost'));
     desk.double.faults = [{ path: /^POST.*qr_codes$/, when: 'after', how: 'cut' }];
     await one.qrs.make();
-    expect(await desk.told()).toEqual({ orders: [], payments: [] });
+    expect(await desk.told()).toEqual({ orders: [], payments: [], commands: [] });
     expect(desk.double.qrs).toHaveLength(1);
     // Whoever comes next finds it.
     desk.pass(minuteMs);
@@ -97,14 +100,39 @@ describe('an order', () => {
     expect(desk.double.calls).toHaveLength(before);
   });
 
-  it('without a text of its QR code is not answered, and the operator is told what to enable', async () => {
+  it('whose QR code is told as a picture is answered with what the picture says, once that has come', async () => {
     desk.double.imageContent = false;
-    await one.qrs.hear(cabinet, orderReport('dumb'));
+    await one.qrs.hear(cabinet, orderReport('seen'));
     await one.qrs.make();
-    desk.double.imageContent = true;
-    expect(desk.logged.join()).toContain('collector.no_qr_text');
-    expect(desk.double.qrs.map(({ status }) => status)).toEqual(['closed']);
+    const [qr] = desk.double.qrs;
+    if (qr === undefined) throw new Error('no QR code');
+    expect(await desk.told()).toMatchObject({ orders: [] });
+    desk.double.pages.set(`/i/${qr.id}`, { status: 200, body: await posterOf(upiOf(qr), 'jpeg') });
+    desk.pass(minuteMs);
+    await desk.parts().qrs.make();
+    expect((await desk.told()).orders).toMatchObject([{ order: 'seen', upi: upiOf(qr) }]);
+    expect(desk.double.qrs).toHaveLength(1);
+  });
+
+  it('whose QR code says no payment, or nothing that can be read, is not answered, and the operator is told why', async () => {
+    desk.double.imageContent = false;
+    const unusable = [
+      [await posterOf('https://example.org/', 'png'), 'says something else than a UPI payment'],
+      [await posterOf(`upi://pay?pn=${'x'.repeat(1100)}`, 'png'), 'says something else than a UPI payment'],
+      [Buffer.from('no picture'), 'cannot be read'],
+    ] as const;
+    for (const [body, why] of unusable) {
+      const id = `qr_${why.length}${body.length}`;
+      desk.double.nextIds.push(id);
+      desk.double.pages.set(`/i/${id}`, { status: 200, body });
+      await one.qrs.hear(cabinet, orderReport(`dumb-${id.length}-${body.length}`));
+      await one.qrs.make();
+      expect(desk.logged.splice(0).join()).toMatch(new RegExp(`collector.no_qr_text.*${why}`));
+      desk.pass(2 * minuteMs);
+    }
+    expect(desk.double.qrs.map(({ status }) => status)).toEqual(['closed', 'closed', 'closed']);
     expect((await desk.told()).orders).toEqual([]);
+    expect(desk.alarms).toEqual(unusable.map(() => `${cabinet} collector.order_unanswered`));
   });
 
   it('that is cancelled or has expired is closed at the gateway, whenever that is heard of', async () => {
@@ -321,6 +349,86 @@ describe('a captured payment', () => {
     const { ord } = await openOrder();
     await one.confirmations.hear(cabinet, paymentReport(ord, 'never', 'begun'));
     expect(desk.alarms).toEqual([`${cabinet} collector.payment_unknown`]);
+  });
+});
+
+describe('a refund', () => {
+  /** What a cabinet answers to the command that tells of a refund. */
+  const answer = (jti: string, outcome: 'done' | 'refused', reason?: 'clock_untrusted') =>
+    desk.store.putResult(cabinet, { jti, outcome, ...(reason && { reason }), sig: '' }, desk.nowMs);
+
+  /** A payment that was sent back, since the cabinet had no use for it. */
+  async function sentBack(reason = 'late', outcome: 'refund_due' | 'refused' = 'refund_due') {
+    const { ord, qr } = await openOrder();
+    const { jti = '', paymentId } = await pay(qr.id);
+    await one.confirmations.hear(cabinet, paymentReport(ord, jti, outcome, reason));
+    await desk.store.money.wantRefund(paymentId, 'operator', desk.nowMs);
+    await one.refunder.refund();
+    await desk.told();
+    return { ord, jti, paymentId };
+  }
+
+  it('is told to the cabinet by one command, whoever sends it and however often, until it has done it', async () => {
+    const { ord, jti, paymentId } = await sentBack();
+    const atMs: number[] = [];
+    const texts = new Set<string>();
+    const beganMs = desk.nowMs;
+    const tell = async (forMs: number) => {
+      for (const endMs = desk.nowMs + forMs; desk.nowMs < endMs; desk.pass(minuteMs)) {
+        await desk.parts().notices.send();
+        for (const { text, command } of (await desk.told()).commands) {
+          expect(command).toMatchObject({ aud: cabinet, jti: `refund-${jti}`, cmd: 'order.refunded', role: 'cloud' });
+          expect(command).toMatchObject({ arg: { ord, ref: `****${paymentId.slice(-4)}` } });
+          texts.add(text);
+          atMs.push(desk.nowMs - beganMs);
+        }
+      }
+    };
+    await tell(60 * minuteMs);
+    // What it refuses may pass, or be put right.
+    await answer(`refund-${jti}`, 'refused', 'clock_untrusted');
+    await tell(12 * 60 * minuteMs);
+    expect(atMs.map((ms) => ms / minuteMs)).toEqual([0, 1, 6, 36, 396, 756]);
+    expect(texts.size).toBe(1);
+    await answer(`refund-${jti}`, 'done');
+    await tell(12 * 60 * minuteMs);
+    expect(atMs).toHaveLength(6);
+    expect((await read(paymentId)).refund).not.toHaveProperty('noticeDueMs');
+  });
+
+  it('is told for as long as the command lives, and that the gateway tells of it again begins nothing anew', async () => {
+    const { paymentId } = await sentBack();
+    const news = { paymentId, paise: 2000, currency: 'INR', state: 'refunded', createdMs: 1 } as const;
+    let sends = 0;
+    for (let hours = 0; hours < 24 * 9; hours += 1) {
+      await one.notices.send();
+      sends += (await desk.told()).commands.length;
+      desk.pass(60 * minuteMs);
+      await desk.store.money.takeNews(news, 'poll', 'unused', desk.nowMs);
+    }
+    expect(sends).toBe(31);
+    expect((await read(paymentId)).refund).not.toHaveProperty('noticeDueMs');
+  });
+
+  it('is not told to a cabinet that does not know the order, nor where nobody signs commands', async () => {
+    await sentBack('unknown_order', 'refused');
+    await one.notices.send();
+    expect((await desk.told()).commands).toEqual([]);
+    await sentBack();
+    const { commands: _, ...keys } = one.parts.keys;
+    await new RefundNotices({ ...one.parts, keys }).send();
+    expect((await desk.told()).commands).toEqual([]);
+  });
+
+  it('that failed after all is told no more, until the money has gone', async () => {
+    const { paymentId } = await sentBack();
+    const { id = '' } = (await read(paymentId)).refund ?? {};
+    await desk.store.money.changePayment(paymentId, (payment) => afterRefundReversed(payment, id, desk.nowMs));
+    await one.notices.send();
+    expect((await desk.told()).commands).toEqual([]);
+    await desk.store.money.changePayment(paymentId, (payment) => afterRefund(payment, 'rfnd_2', desk.nowMs));
+    await one.notices.send();
+    expect((await desk.told()).commands).toHaveLength(1);
   });
 });
 
