@@ -377,6 +377,40 @@ export function subjectBehaviour(opened: () => Opened, runs: number): void {
     expect(await isStored(subject)).toBe(false);
   });
 
+  it('erases what corrects an erased row also where it is kept as disputed, whichever came first', async () => {
+    const kept = async (board: Board, seq: number): Promise<void> => {
+      const broken = { reason: 'range', chain: board.chain, seq } as const;
+      await store().keepBroken(board.batch(seq, seq), broken, nowMs);
+      await store().endQuarantine(board.cabinet);
+    };
+    const corrected = () => {
+      const { board, subject } = person();
+      const orderRef = `order-of-${board.cabinet}`;
+      add(board, { subject_ref: subject });
+      add(board, { subject_ref: null, credential_ref: null, order_ref: orderRef, supersedes: 1 });
+      add(board, { subject_ref: null, credential_ref: null, order_ref: orderRef, supersedes: 2 });
+      return { board, subject, orderRef };
+    };
+    const before = corrected();
+    await store().takeBatch(before.board.batch(1, 1), nowMs);
+    await kept(before.board, 2);
+    expect(await isStored(before.orderRef)).toBe(true);
+    const { disputed } = await store().subjects.rowsOf(before.subject);
+    expect(disputed.map(({ event }) => event.seq)).toEqual([2]);
+    await erase(before.subject);
+    expect(await isStored(before.orderRef)).toBe(false);
+    // It corrects a row that is erased among the disputed ones.
+    await kept(before.board, 3);
+    expect(await isStored(before.orderRef)).toBe(false);
+
+    const late = corrected();
+    await kept(late.board, 2);
+    await erase(late.subject, [late.board.cabinet]);
+    expect(await isStored(late.orderRef)).toBe(true);
+    await store().takeBatch(late.board.batch(1, 1), nowMs);
+    expect(await isStored(late.orderRef)).toBe(false);
+  });
+
   it('goes on with an erasure that was broken off, once for whoever asks first', async () => {
     const { board, subject } = person();
     add(board, { subject_ref: subject });
