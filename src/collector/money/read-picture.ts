@@ -23,14 +23,23 @@ interface Pixels {
 /** Reads the QR code in a PNG or JPEG picture, whatever is printed around it. Never throws for what the bytes are. */
 export function readQrPicture(bytes: Buffer): PictureReading {
   const kind = kindOf(bytes);
-  if (kind === undefined) return { kind: 'unreadable', why: 'it is neither PNG nor JPEG' };
+  if (kind === undefined) return unreadable('it is neither PNG nor JPEG');
+  // What the libraries say of a picture may quote it, so nothing of that is told.
+  const pixels = tried(() => (kind === 'png' ? pngOf(bytes) : jpegOf(bytes)));
+  if (pixels === undefined) return unreadable('it is broken, interlaced, or has too many points');
+  const text = tried(() => decodeQr(pixels, { format: 'RGBA', timeLimit: lookMs }));
+  return text === undefined ? unreadable('no QR code is found in it') : { kind: 'read', text };
+}
+
+function unreadable(why: string): PictureReading {
+  return { kind: 'unreadable', why };
+}
+
+function tried<T>(work: () => T | undefined): T | undefined {
   try {
-    const pixels = kind === 'png' ? pngOf(bytes) : jpegOf(bytes);
-    if (pixels === undefined) return { kind: 'unreadable', why: 'it is interlaced, or has too many points' };
-    return { kind: 'read', text: decodeQr(pixels, { format: 'RGBA', timeLimit: lookMs }) };
+    return work();
   } catch {
-    // What the libraries say of it may quote it.
-    return { kind: 'unreadable', why: 'no QR code is found in it' };
+    return undefined;
   }
 }
 

@@ -51,7 +51,9 @@ const acts = {
     const status = random % 3 === 0 ? 'authorized' : one.payment.status;
     const news = readPaymentEntity.parse(paymentEntity({ ...one.payment, status }));
     const named = random % 2 ? { ...news, qrId: one.qr.id } : news;
-    await desk.store.money.takeNews(named, 'webhook', `w-${random}-${desk.nowMs}`, desk.nowMs);
+    // As long as a real one: with `refund-` before it, it is the id of a command.
+    const jti = `w-${random.toString(36)}-${desk.nowMs.toString(36)}`.padEnd(22, '-');
+    await desk.store.money.takeNews(named, 'webhook', jti, desk.nowMs);
   },
   poll: (_walk, _random, { poller }) => poller.poll(),
   match: (_walk, _random, { poller }) => poller.match(),
