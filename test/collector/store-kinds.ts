@@ -27,6 +27,11 @@ async function running(): Promise<PostgresServer> {
   return server;
 }
 
+async function openedAt(url: string, tables: Opened['tables'], count: number): Promise<Opened> {
+  const stores = await Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url }, key)));
+  return { stores, spec: { kind: 'postgres', url }, tables };
+}
+
 const all = [
   {
     name: 'SQLite',
@@ -48,8 +53,7 @@ const all = [
     open: async (count: number): Promise<Opened> => {
       const postgres = await running();
       const url = await postgres.database();
-      const stores = await Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url }, key)));
-      return { stores, spec: { kind: 'postgres', url }, tables: postgresTables(postgres, url) };
+      return openedAt(url, postgresTables(postgres, url), count);
     },
     most: 2,
     runs: 4,
@@ -59,9 +63,8 @@ const all = [
     available: hasPostgres,
     open: async (count: number): Promise<Opened> => {
       const postgres = await running();
-      const { service: url, owner } = await postgres.fleetDatabase();
-      const stores = await Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url }, key)));
-      return { stores, spec: { kind: 'postgres', url }, tables: postgresTables(postgres, owner) };
+      const { service, owner } = await postgres.fleetDatabase();
+      return openedAt(service, postgresTables(postgres, owner), count);
     },
     most: 2,
     runs: 4,

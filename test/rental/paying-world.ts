@@ -83,13 +83,13 @@ export class PayingWorld {
     const ends = [() => cabinet.end(), () => broker.stop(), () => double.end(), () => cloud.remove()];
     const webhookUrl = `http://127.0.0.1:${port}/webhook`;
     const world = new PayingWorld(cloud, double, cabinet, broker.url, config, webhookUrl, ends);
-    await world.startCollector();
+    await world.#startCollector();
     await cabinet.start();
     await eventually('it sells', async () => (await world.#get('/api/cabinet')).rental?.refused === undefined);
     return world;
   }
 
-  async startCollector(): Promise<void> {
+  async #startCollector(): Promise<void> {
     this.#collector = await startCollector(this.config, systemTime, (_level, event, facts) => {
       this.logged.push(`${event} ${JSON.stringify(facts ?? {})}`);
     });
@@ -97,8 +97,7 @@ export class PayingWorld {
   }
 
   get ledger() {
-    if (this.#collector === undefined) throw new Error('no collector runs');
-    return this.#collector.store.money;
+    return this.store.money;
   }
 
   get store() {
@@ -106,13 +105,8 @@ export class PayingWorld {
     return this.#collector.store;
   }
 
-  async stopCollector(): Promise<void> {
-    await this.#collector?.stop();
-    this.#collector = undefined;
-  }
-
   async end(): Promise<void> {
-    await this.stopCollector();
+    await this.#collector?.stop();
     for (const end of this.ends) await end();
   }
 
