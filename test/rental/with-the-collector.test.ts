@@ -146,9 +146,9 @@ it('late money goes back; once the booking was erased it is a case, goes back by
   expect(back.case).toBeUndefined();
   expect(back.refund).not.toHaveProperty('noticeDueMs');
   const rows = await world.cabinet.events();
-  expect(rows.filter((row) => row.order_ref === order).map(({ event, reason }) => [event, reason])).toEqual([
-    ['pay.rejected', 'unknown_order'],
-  ]);
+  // Once for each confirmation: how many there were before the first answer came is the machine's matter.
+  const said = rows.filter((row) => row.order_ref === order).map(({ event, reason }) => `${event} ${reason}`);
+  expect(new Set(said)).toEqual(new Set(['pay.rejected unknown_order']));
   expect(JSON.stringify(rows)).not.toContain(booking);
 });
 
