@@ -8,6 +8,7 @@ import type { CabinetView, OpeningResult } from '../cabinet/cabinet-view.js';
 import type { Desk } from '../rental/desk.js';
 import type { RentalsInSession } from '../rental/in-session.js';
 import type { UplinkMeasures } from './metrics.js';
+import type { OverviewWorld } from './overview-world.js';
 
 /** All that the kiosk may do to the rest of the agent. */
 export interface KioskWorld {
@@ -16,7 +17,9 @@ export interface KioskWorld {
   readonly present: (presented: Presented) => Promise<Presentation>;
   /** Whose right it is, for a session. Opens nothing; refuses as `present` does, and as late. */
   readonly identify: (presented: Presented) => Promise<Holder | Presentation>;
-  readonly sessions: Pick<Sessions, 'begin' | 'view' | 'open' | 'openAll' | 'lookAfter' | 'end'>;
+  readonly sessions: Pick<Sessions, 'begin' | 'view' | 'look' | 'stay' | 'open' | 'openAll' | 'lookAfter' | 'end'>;
+  /** What is shown to those who run the cabinet alone. */
+  readonly inside: OverviewWorld;
   /** Called with what came of each thing that was presented at a reader. Returns an unsubscriber. */
   readonly onPresented: (listener: (presentation: Presentation) => void) => () => void;
   /** Absent where nothing is rented. */

@@ -3,6 +3,7 @@ import { orderStates, storedRentalStates } from '../store/rentals.js';
 import { rightRoles } from '../store/rights.js';
 import { controlFields } from './control-fields.js';
 import type { FieldDoc } from './field.js';
+import { insideFields } from './inside-fields.js';
 
 const told = { purpose: 'service', retention: 'one answer', personal: 'no' } as const;
 const latches = ['closed', 'open', 'unknown'] as const;
@@ -187,6 +188,8 @@ export const answerFields: Readonly<Record<string, Readonly<Record<string, Field
   'POST /api/sessions/:s/unblock': cared,
   'POST /api/sessions/:s/clear': cared,
   'POST /api/sessions/:s/emptied': cared,
+  'POST /api/sessions/:s/stay': session,
+  ...insideFields,
   'GET /v1/lockers': under('lockers[].', locker),
   'POST /v1/open': opening,
   'POST /v1/commands': result,
