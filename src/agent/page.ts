@@ -11,8 +11,9 @@ import type { RentalOffice } from './rentals.js';
 export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | undefined> {
   const { config, record, hardware, cabinet, people, presenter, sessions, atReaders, rentals, sim, fault } = edges;
   if (!config.kiosk) return undefined;
+  const { host, port, ...spoken } = config.kiosk;
   return startKiosk({
-    listen: config.kiosk,
+    listen: { host, port },
     cabinet,
     present: (presented) => presenter.present(presented),
     identify: (presented) => presenter.identify(presented),
@@ -20,6 +21,7 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
     ...(rentals && { rentals: rentalsAtPage(rentals, sessions) }),
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: config.access.pinDigits,
+    speech: { ...spoken, timezone: config.cabinet.timezone },
     clock: () => record.clock.now(),
     counters: {
       hardware: () => hardware.counters(),

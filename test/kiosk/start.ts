@@ -40,6 +40,7 @@ export async function kioskOver(
     sessions,
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: 6,
+    speech: { language: 'en', languages: ['en'], timezone: 'Asia/Kolkata' },
     counters: {
       hardware: async () => ({ buses: {}, boards: {}, readers: {} }),
       openings: () => ({ opened: 1, failed: 0, unconfirmed: 0 }),
