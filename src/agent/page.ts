@@ -13,8 +13,9 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
   const { config, record, hardware, cabinet, people, signed, presenter, sessions, atReaders, rentals, sim, fault } =
     edges;
   if (!config.kiosk) return undefined;
+  const { host, port, ...spoken } = config.kiosk;
   return startKiosk({
-    listen: config.kiosk,
+    listen: { host, port },
     cabinet,
     present: (presented) => presenter.present(presented),
     identify: (presented) => presenter.identify(presented),
@@ -23,6 +24,7 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
     ...(rentals && { rentals: rentalsAtPage(rentals, sessions) }),
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: config.access.pinDigits,
+    speech: { ...spoken, timezone: config.cabinet.timezone },
     clock: () => record.clock.now(),
     counters: {
       hardware: () => hardware.counters(),

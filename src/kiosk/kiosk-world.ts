@@ -5,10 +5,19 @@ import type { Presentation } from '../access/presentation.js';
 import type { Sessions } from '../access/sessions.js';
 import type { ClockState } from '../audit/event.js';
 import type { CabinetView, OpeningResult } from '../cabinet/cabinet-view.js';
+import type { Language } from '../lib/languages.js';
 import type { Desk } from '../rental/desk.js';
 import type { RentalsInSession } from '../rental/in-session.js';
 import type { UplinkMeasures } from './metrics.js';
 import type { OverviewWorld } from './overview-world.js';
+
+/** Languages and time zone of the page. */
+export interface KioskSpeech {
+  readonly language: Language;
+  readonly languages: readonly Language[];
+  /** IANA name. */
+  readonly timezone: string;
+}
 
 /** All that the kiosk may do to the rest of the agent. */
 export interface KioskWorld {
@@ -29,6 +38,8 @@ export interface KioskWorld {
       onChange(listener: (rental: string) => void): () => void;
     };
   readonly pinDigits: number;
+  /** What the page speaks, and by which clock. */
+  readonly speech: KioskSpeech;
   /** How far the time can be trusted; `errorMs` is Infinity when nothing says. */
   readonly clock: () => { readonly state: ClockState; readonly errorMs: number };
   readonly counters: {

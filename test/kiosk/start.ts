@@ -66,6 +66,7 @@ export async function kioskOver(
     sessions,
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: 6,
+    speech: { language: 'en', languages: ['en'], timezone: 'Asia/Kolkata' },
     counters: someCounters,
     inside: nothingInside,
     version: '0.0.0-test',
