@@ -1,7 +1,7 @@
 import type { KioskRental } from '../wire.js';
 import { type Collect, isPayable, type OfNew, type Refusal } from './rent-flow.js';
 import type { Plain, Say } from './texts/catalogue.js';
-import type { Speech } from './texts/texts.js';
+import type { Speech } from './texts/speech.js';
 import type { Tone, Words } from './words.js';
 
 const sizes = {
