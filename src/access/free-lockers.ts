@@ -4,6 +4,7 @@ import type { Meta } from '../store/meta.js';
 import type { Rentals } from '../store/rentals.js';
 import type { Rights } from '../store/rights.js';
 import type { Uses } from '../store/uses.js';
+import type { LockerUse } from './locker-uses.js';
 import { contentsAreLost } from './lost-contents.js';
 
 export interface LockerUseParts {
@@ -14,10 +15,6 @@ export interface LockerUseParts {
   readonly meta: Pick<Meta, 'get'>;
   readonly clock: Pick<Clock, 'effectiveMs'>;
 }
-
-/** Whether somebody has a locker, and how he came to it; `unknown` where what was known of it is lost. */
-export const lockerUses = ['free', 'rental', 'drop_off', 'held', 'unknown'] as const;
-export type LockerUse = (typeof lockerUses)[number];
 
 interface FreeLockerParts extends LockerUseParts {
   /** Sound: shut as far as that can be read, not being opened, and nothing is wrong with it or its board. */

@@ -35,9 +35,9 @@ export function startOverview(parts: OverviewParts): OverviewWorld {
     boards: config.boards.map((board) => ({ id: board.id, ...(isOnBus(board) && { bus: board.bus }) })),
     buses: config.buses.map(({ id }) => id),
     facts: () => {
-      const { state, source, errorMs } = clock.now();
+      const { state, source, errorMs, wallMs, floorMs } = clock.now();
       return {
-        atMs: Math.round(clock.effectiveMs()),
+        atMs: Math.round(Math.max(wallMs, floorMs)),
         clock: { state, source, errorMs },
         room: { level: room.level, ratio: room.ratio },
         configHash: config.hash,

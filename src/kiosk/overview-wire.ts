@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { lockerUses } from '../access/free-lockers.js';
+import { lockerUses } from '../access/locker-uses.js';
 import { actorRoles, clockStates, eventOutcomes, reasons } from '../audit/event.js';
 import { roomLevels } from '../audit/room.js';
-import { alarmCodes } from '../cabinet/cabinet-view.js';
+import { alarmCodes } from '../cabinet/alarm-codes.js';
 import { clockSources } from '../clock/known-time.js';
 import { shownEvents } from './shown-events.js';
 import { kioskLockerSchema } from './wire.js';

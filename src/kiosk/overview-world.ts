@@ -1,4 +1,4 @@
-import type { LockerUse } from '../access/free-lockers.js';
+import type { LockerUse } from '../access/locker-uses.js';
 import type { ClockState } from '../audit/event.js';
 import type { RoomLevel } from '../audit/room.js';
 import type { AuditRow } from '../audit/row.js';

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { KioskLocker } from '../wire.js';
-import { moveDoor, rentalOf } from './api.js';
+import type { KioskLocker, KioskPresented, KioskSession } from '../wire.js';
+import { endSession, isStaff, moveDoor, sessionOf } from './api.js';
 import { CabinetDrawing } from './cabinet-drawing.js';
 import { ChooseStep } from './choose-step.js';
-import type { Act, Outcome, Step } from './flow.js';
+import type { Act, Choose, Outcome, Step } from './flow.js';
 import { Header } from './header.js';
 import { useIdle, useWarning } from './idle.js';
 import { useKeyboard } from './keyboard.js';
@@ -20,6 +20,7 @@ import { SpeechContext, useTexts } from './texts/texts.js';
 import { useLanguage } from './texts/use-language.js';
 import { useFlow } from './use-flow.js';
 import { type Rent, useRent } from './use-rent.js';
+import { type Staffed, useStaff } from './use-staff.js';
 
 const idleMs = 30_000;
 /** Who pays looks at his phone, not at the page. */
@@ -35,27 +36,39 @@ export function App() {
   const lockers = cabinet?.lockers ?? none;
   const chosen = useLanguage(cabinet ?? undefined);
   const { t } = chosen.speech;
-  const showsOutcome = (outcome: Outcome): void => {
+  const showsOutcome = (outcome: Choose | Outcome): void => {
     act({ type: 'presented', step: outcome });
     act({ type: 'doors' });
   };
+  const show = (presented: KioskPresented): void => {
+    const shown = shownOf(presented);
+    if (shown === null) return;
+    staff.leave();
+    showsOutcome(shown);
+  };
+  /** What a session that a reader has begun is for. */
+  const goOn = (presented: KioskPresented, begun: KioskSession | undefined): void => {
+    if (begun && isStaff(begun)) void staff.enter(begun.session);
+    else if (presented.outcome !== 'owing') show(presented);
+    else if (begun?.rental !== undefined) rent.mine(begun.session, begun.rental);
+  };
   const rent = useRent(cabinet?.pinDigits ?? 6, showsOutcome);
   const renting = cabinet?.rental !== undefined;
-  const flow = useFlow(lockers, renting, rent.mine);
+  const staff = useStaff();
+  const flow = useFlow(lockers, renting, rent.mine, (session) => void staff.enter(session));
   const { step, act, submit, choose } = flow;
 
   useEffect(() => {
     return followCabinet(setLink, (presented) => {
       if (!rent.yields()) return;
-      if (presented.outcome === 'owing' && presented.session !== undefined) {
-        const { session } = presented;
-        void rentalOf(session).then((rental) => rental !== undefined && rent.mine(session, rental));
+      const session = 'session' in presented ? presented.session : undefined;
+      if (staff.isInside()) {
+        // Whoever works at the screen keeps it; what somebody else was to choose is not left open.
+        if (session !== undefined) void endSession(session);
         return;
       }
-      const shown = shownOf(presented);
-      if (shown === null) return;
-      act({ type: 'presented', step: shown });
-      act({ type: 'doors' });
+      if (session === undefined) show(presented);
+      else void sessionOf(session).then((begun) => goOn(presented, begun));
     });
   }, []);
   useEffect(() => act({ type: 'doors' }), [lockers]);
@@ -64,7 +77,8 @@ export function App() {
     if (link.state === 'lost' && rent.step !== null && isAtChoice(rent.step)) rent.home();
     if (link.state === 'lost' && (step.at === 'pin' || step.at === 'choose')) act({ type: 'reset' });
   }, [link.state]);
-  const isIdle = rent.step === null ? step.at !== 'sending' : isAtChoice(rent.step) || isOver(rent.step);
+  const isIdle =
+    staff.view === null && (rent.step === null ? step.at !== 'sending' : isAtChoice(rent.step) || isOver(rent.step));
   useIdle(idleMs, isIdle, rent.step?.at ?? stageOf(step), () => {
     rent.home();
     act({ type: 'reset' });
@@ -74,7 +88,7 @@ export function App() {
     rent.step !== null && 'rental' in rent.step && ['asked', 'shown'].includes(rent.step.rental.order?.state ?? '');
   const warned = useWarning(payingMs, warnedMs, paying && rent.step !== null && !isAtChoice(rent.step), rent.cancel);
   const keys = useMemo(() => keysFor(flow, rent), [flow.act, rent.home, rent.step === null]);
-  useKeyboard(link.state === 'live', keys);
+  useKeyboard(link.state === 'live' && staff.view === null, keys);
   useEffect(() => {
     if (step.at !== 'result' || step.result.kind !== 'closed') return;
     const timer = setTimeout(() => act({ type: 'reset' }), closedMs);
@@ -88,36 +102,53 @@ export function App() {
   return (
     <SpeechContext.Provider value={chosen.speech}>
       <div class="page">
-        <Header cabinet={cabinet} link={link.state} language={chosen} />
-        <main class="stage">
-          {cabinet && (
-            <CabinetDrawing
-              lockers={lockers}
-              chosen={chosenOf(step, rent.step)}
-              onTap={tapDoor}
-              simulated={cabinet.simulated}
-              byHand={byHand}
-              onByHand={setByHand}
-              disabled={link.state !== 'live' || ((step.at === 'sending' || rent.step !== null) && !byHand)}
-            />
-          )}
-          <section class="panel" aria-label={t('open.title')}>
-            {rent.step !== null && link.state === 'live' ? (
-              <RentPanel
-                step={rent.step}
-                rent={rent}
-                pinDigits={link.cabinet.pinDigits}
-                onEnterPin={(locker) => act({ type: 'choose', locker })}
+        <Header
+          cabinet={cabinet}
+          link={link.state}
+          language={chosen}
+          onStaff={staff.view === null && rent.step === null ? () => void staff.signIn() : null}
+        />
+        {staff.view !== null ? (
+          <StaffPlace staff={staff} />
+        ) : (
+          <main class="stage">
+            {cabinet && (
+              <CabinetDrawing
+                lockers={lockers}
+                chosen={chosenOf(step, rent.step)}
+                onTap={tapDoor}
+                simulated={cabinet.simulated}
+                byHand={byHand}
+                onByHand={setByHand}
+                disabled={link.state !== 'live' || ((step.at === 'sending' || rent.step !== null) && !byHand)}
               />
-            ) : (
-              <Panel {...{ link, step, lockers, act, submit, onChoose: choose, onRent: renting ? rent.begin : null }} />
             )}
-            {warned && <StillThere onStay={warned.stay} onLeave={rent.cancel} seconds={warnedMs / 1000} />}
-          </section>
-        </main>
+            <section class="panel" aria-label={t('open.title')}>
+              {rent.step !== null && link.state === 'live' ? (
+                <RentPanel
+                  step={rent.step}
+                  rent={rent}
+                  pinDigits={link.cabinet.pinDigits}
+                  onEnterPin={(locker) => act({ type: 'choose', locker })}
+                />
+              ) : (
+                <Panel
+                  {...{ link, step, lockers, act, submit, onChoose: choose, onRent: renting ? rent.begin : null }}
+                />
+              )}
+              {warned && <StillThere onStay={warned.stay} onLeave={rent.cancel} seconds={warnedMs / 1000} />}
+            </section>
+          </main>
+        )}
       </div>
     </SpeechContext.Provider>
   );
+}
+
+/** Where those who run the cabinet are. */
+function StaffPlace({ staff: { view, enter, leave } }: { readonly staff: Staffed }) {
+  if (view?.at === 'sign_in') return <view.Screen onIn={(session) => void enter(session)} onLeave={leave} />;
+  return view && <view.Screen key={view.session} session={view.session} onEnd={leave} />;
 }
 
 interface PanelProps {

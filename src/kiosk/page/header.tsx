@@ -1,4 +1,5 @@
 import type { KioskCabinet, KioskHealth } from '../wire.js';
+import { keepFocus } from './keypad.js';
 import { LanguageSwitch } from './language-switch.js';
 import type { Link } from './link.js';
 import { useTexts } from './texts/texts.js';
@@ -8,9 +9,11 @@ interface Props {
   readonly cabinet: KioskCabinet | null;
   readonly link: Link['state'];
   readonly language: LanguageChoice;
+  /** Those who run the cabinet sign in; `null` while somebody else is busy here. */
+  readonly onStaff: (() => void) | null;
 }
 
-export function Header({ cabinet, link, language }: Props) {
+export function Header({ cabinet, link, language, onStaff }: Props) {
   const t = useTexts();
   const { tone, says } = stateOf(cabinet, link);
   return (
@@ -22,6 +25,11 @@ export function Header({ cabinet, link, language }: Props) {
       <h1>{t('common.lockers')}</h1>
       <span class="cabinet-id">{cabinet?.id}</span>
       {cabinet?.simulated && <span class="badge">{t('cabinet.simulated')}</span>}
+      {onStaff && link === 'live' && (
+        <button type="button" class="staff" onMouseDown={keepFocus} onClick={onStaff}>
+          {t('common.staff')}
+        </button>
+      )}
       <LanguageSwitch language={language} />
       <span class={`health ${tone}`} role="status">
         {t(says)}

@@ -2,6 +2,7 @@
 export const common = {
   'common.lockers': 'Lockers',
   'common.language': 'Language',
+  'common.staff': 'Staff',
   'common.back': 'Back',
   'common.cancel': 'Cancel',
   'common.next': 'Next',
