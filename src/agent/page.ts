@@ -5,21 +5,26 @@ import { packageVersion } from '../lib/version.js';
 import type { Uplink } from '../uplink/uplink.js';
 import type { Edges } from './edges.js';
 import { countOpenings } from './opening-count.js';
+import { startOverview } from './overview.js';
 import type { RentalOffice } from './rentals.js';
 
 /** Serves the page and its API, where there is one. */
 export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | undefined> {
-  const { config, record, hardware, cabinet, people, presenter, sessions, atReaders, rentals, sim, fault } = edges;
+  const { config, record, hardware, cabinet, people, signed, presenter, sessions, atReaders, rentals, sim, fault } =
+    edges;
   if (!config.kiosk) return undefined;
+  const { host, port, ...spoken } = config.kiosk;
   return startKiosk({
-    listen: config.kiosk,
+    listen: { host, port },
     cabinet,
     present: (presented) => presenter.present(presented),
     identify: (presented) => presenter.identify(presented),
     sessions,
+    inside: startOverview({ config, record, cabinet, hardware, receipts: signed.receipts, uplink }),
     ...(rentals && { rentals: rentalsAtPage(rentals, sessions) }),
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: config.access.pinDigits,
+    speech: { ...spoken, timezone: config.cabinet.timezone },
     clock: () => record.clock.now(),
     counters: {
       hardware: () => hardware.counters(),

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { supplyId } from './check-power.js';
 import { parseBroker } from './check-uplink.js';
 import { familyFacts, gpioPulseMs } from './families.js';
+import { kioskSpec } from './kiosk-spec.js';
 import { namedIds } from './locker-entry.js';
 import { parseIdRange, parseNumberRange, unrollIds } from './range.js';
 import type { ReaderSpec } from './reader-specs.js';
@@ -56,7 +57,7 @@ export function resolveConfig(input: ConfigInput, file: string, hash: string): C
     },
     readers: input.readers.map(readerSpec),
     control: { socket: absolute(input.control.socket) },
-    ...(kiosk !== undefined && { kiosk: kiosk.listen }),
+    ...(kiosk && { kiosk: kioskSpec(kiosk) }),
     ...(terminal && { terminal: terminalSpec(terminal, lockers, absolute) }),
     access: {
       ...(access.pepper !== undefined && { pepper: absolute(access.pepper) }),

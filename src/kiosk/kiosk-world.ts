@@ -5,9 +5,19 @@ import type { Presentation } from '../access/presentation.js';
 import type { Sessions } from '../access/sessions.js';
 import type { ClockState } from '../audit/event.js';
 import type { CabinetView, OpeningResult } from '../cabinet/cabinet-view.js';
+import type { Language } from '../lib/languages.js';
 import type { Desk } from '../rental/desk.js';
 import type { RentalsInSession } from '../rental/in-session.js';
 import type { UplinkMeasures } from './metrics.js';
+import type { OverviewWorld } from './overview-world.js';
+
+/** Languages and time zone of the page. */
+export interface KioskSpeech {
+  readonly language: Language;
+  readonly languages: readonly Language[];
+  /** IANA name. */
+  readonly timezone: string;
+}
 
 /** All that the kiosk may do to the rest of the agent. */
 export interface KioskWorld {
@@ -16,7 +26,9 @@ export interface KioskWorld {
   readonly present: (presented: Presented) => Promise<Presentation>;
   /** Whose right it is, for a session. Opens nothing; refuses as `present` does, and as late. */
   readonly identify: (presented: Presented) => Promise<Holder | Presentation>;
-  readonly sessions: Pick<Sessions, 'begin' | 'view' | 'open' | 'openAll' | 'lookAfter' | 'end'>;
+  readonly sessions: Pick<Sessions, 'begin' | 'view' | 'look' | 'stay' | 'open' | 'openAll' | 'lookAfter' | 'end'>;
+  /** What is shown to those who run the cabinet alone. */
+  readonly inside: OverviewWorld;
   /** Called with what came of each thing that was presented at a reader. Returns an unsubscriber. */
   readonly onPresented: (listener: (presentation: Presentation) => void) => () => void;
   /** Absent where nothing is rented. */
@@ -26,6 +38,8 @@ export interface KioskWorld {
       onChange(listener: (rental: string) => void): () => void;
     };
   readonly pinDigits: number;
+  /** What the page speaks, and by which clock. */
+  readonly speech: KioskSpeech;
   /** How far the time can be trusted; `errorMs` is Infinity when nothing says. */
   readonly clock: () => { readonly state: ClockState; readonly errorMs: number };
   readonly counters: {

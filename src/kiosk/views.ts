@@ -39,6 +39,7 @@ export function kioskCabinet(world: KioskWorld): KioskCabinet {
     clock: world.clock().state,
     simulated: world.sim !== undefined,
     pinDigits: world.pinDigits,
+    ...world.speech,
     ...(world.rentals && { rental: kioskOffers(world.rentals.offers()) }),
   };
 }

@@ -3,6 +3,7 @@ import { orderStates, storedRentalStates } from '../store/rentals.js';
 import { rightRoles } from '../store/rights.js';
 import { controlFields } from './control-fields.js';
 import type { FieldDoc } from './field.js';
+import { insideFields } from './inside-fields.js';
 
 const told = { purpose: 'service', retention: 'one answer', personal: 'no' } as const;
 const latches = ['closed', 'open', 'unknown'] as const;
@@ -89,6 +90,14 @@ const cabinet: Readonly<Record<string, FieldDoc>> = {
   clock: clockState,
   simulated: { ...told, type: 'yes or no', what: 'whether it is a simulation', clauses: ['A4'] },
   pinDigits: { ...told, type: 'integer', what: 'how many digits PINs have here', clauses: ['A3'] },
+  language: {
+    ...told,
+    type: 'en, hi, mr and so on',
+    what: 'what the page speaks until somebody chooses',
+    clauses: ['A4'],
+  },
+  'languages[]': { ...told, type: 'en, hi, mr and so on', what: 'which languages can be chosen', clauses: ['A4'] },
+  timezone: { ...told, type: 'name of a time zone', what: 'whose times of day are shown', clauses: ['A4'] },
   ...under('rental.', offers),
 };
 const session: Readonly<Record<string, FieldDoc>> = {
@@ -187,6 +196,8 @@ export const answerFields: Readonly<Record<string, Readonly<Record<string, Field
   'POST /api/sessions/:s/unblock': cared,
   'POST /api/sessions/:s/clear': cared,
   'POST /api/sessions/:s/emptied': cared,
+  'POST /api/sessions/:s/stay': session,
+  ...insideFields,
   'GET /v1/lockers': under('lockers[].', locker),
   'POST /v1/open': opening,
   'POST /v1/commands': result,

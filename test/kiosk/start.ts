@@ -8,10 +8,36 @@ import type { RightTerms } from '../../src/access/right-terms.js';
 import { Sessions } from '../../src/access/sessions.js';
 import type { AccessMode, Reason } from '../../src/audit/event.js';
 import { type Kiosk, type KioskOptions, startKiosk } from '../../src/kiosk/kiosk.js';
+import type { OverviewWorld } from '../../src/kiosk/overview-world.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { FakeCabinet } from './fake-cabinet.js';
 
 const kernelTime = { errorMs: 1000, source: 'kernel', floorMs: 0 } as const;
+
+export const someCounters: KioskOptions['counters'] = {
+  hardware: async () => ({ buses: {}, boards: {}, readers: {} }),
+  openings: () => ({ opened: 1, failed: 0, unconfirmed: 0 }),
+  record: () => ({ rows: 0, ratio: 0 }),
+  requests: () => ({ pending: 2, oldestMs: 3_600_000 }),
+};
+
+/** What those who run it see of a cabinet in memory, whose boards and record nobody has. */
+const nothingInside: OverviewWorld = {
+  timezone: 'Asia/Kolkata',
+  boards: [{ id: 'b1', bus: 'rs485' }],
+  buses: ['rs485'],
+  facts: () => ({
+    ...{ atMs: 1_790_000_000_000, configHash: 'ab'.repeat(32), uptimeMs: 60_000, seq: 1 },
+    clock: { state: 'trusted', source: 'kernel', errorMs: 1000 },
+    room: { level: 'ample', ratio: 0.01 },
+  }),
+  useOf: () => 'free',
+  ranTooLong: () => false,
+  isStuck: () => false,
+  boardErrors: () => new Map(),
+  today: () => undefined,
+  rowsBefore: () => [],
+};
 
 export const builtPage = fileURLToPath(new URL('../../dist/src/kiosk/page/', import.meta.url));
 
@@ -40,12 +66,9 @@ export async function kioskOver(
     sessions,
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: 6,
-    counters: {
-      hardware: async () => ({ buses: {}, boards: {}, readers: {} }),
-      openings: () => ({ opened: 1, failed: 0, unconfirmed: 0 }),
-      record: () => ({ rows: 0, ratio: 0 }),
-      requests: () => ({ pending: 2, oldestMs: 3_600_000 }),
-    },
+    speech: { language: 'en', languages: ['en'], timezone: 'Asia/Kolkata' },
+    counters: someCounters,
+    inside: nothingInside,
     version: '0.0.0-test',
     onFault: (error) => faults.push(error),
     ...change,
