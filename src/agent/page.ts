@@ -1,4 +1,5 @@
 import type { Sessions } from '../access/sessions.js';
+import type { Config } from '../config/specs.js';
 import { type Kiosk, startKiosk } from '../kiosk/kiosk.js';
 import type { KioskWorld } from '../kiosk/kiosk-world.js';
 import { packageVersion } from '../lib/version.js';
@@ -12,7 +13,8 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
   const { config, record, hardware, cabinet, people, presenter, sessions, atReaders, rentals, sim, fault } = edges;
   if (!config.kiosk) return undefined;
   return startKiosk({
-    listen: config.kiosk,
+    listen: config.kiosk.listen,
+    page: pageFacts(config, config.kiosk),
     cabinet,
     present: (presented) => presenter.present(presented),
     identify: (presented) => presenter.identify(presented),
@@ -33,6 +35,13 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
     version: packageVersion(),
     onFault: fault,
   });
+}
+
+function pageFacts(
+  { cabinet, audit }: Config,
+  { listen: _, ...page }: NonNullable<Config['kiosk']>,
+): KioskWorld['page'] {
+  return { ...page, keptMs: audit.retentionMs.payment, timezone: cabinet.timezone };
 }
 
 /** What the page may do to rentals. */

@@ -5,6 +5,7 @@ import { mostLines } from './gpio-values.js';
 import { payeeForm } from './payee.js';
 import { idRangePattern, numberRangePattern } from './range.js';
 import { board, signals } from './schema-boards.js';
+import { kiosk } from './schema-kiosk.js';
 import { reader } from './schema-readers.js';
 import { rental } from './schema-rental.js';
 import * as values from './schema-values.js';
@@ -260,15 +261,7 @@ export const configSchema = z
       })
       .prefault({})
       .describe('How the installer and the operator reach the daemon.'),
-    kiosk: z
-      .strictObject({
-        listen: values
-          .listen()
-          .prefault('127.0.0.1:8080')
-          .describe('Loopback address and port; port 0 lets the system choose one.'),
-      })
-      .optional()
-      .describe('The page on the cabinet and its HTTP API. Left out: neither is served.'),
+    kiosk: kiosk.optional(),
     terminal: z
       .strictObject({
         listen: values

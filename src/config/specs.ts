@@ -1,5 +1,6 @@
 import type { WeekHours } from '../lib/week-hours.js';
 import type { FamilyName, GpioDriver } from './families.js';
+import type { KioskSpec } from './kiosk-specs.js';
 import type { ReaderSpec } from './reader-specs.js';
 import type { RentalSpec } from './rental-specs.js';
 
@@ -235,7 +236,7 @@ export interface Config {
   readonly readers: readonly ReaderSpec[];
   readonly control: { readonly socket: string };
   /** Absent: no page and no HTTP API. */
-  readonly kiosk?: { readonly host: string; readonly port: number };
+  readonly kiosk?: KioskSpec;
   /** Absent: nothing listens beyond this machine. */
   readonly terminal?: TerminalSpec;
   readonly access: {

@@ -5,6 +5,7 @@ import { formatRupees } from '../lib/money.js';
 import type { Offers } from '../rental/desk.js';
 import type { KioskWorld } from './kiosk-world.js';
 import { offerProblem } from './rentals.js';
+import { screenAt } from './screen.js';
 import type { KioskCabinet, KioskHealth, KioskLocker, KioskOffers, KioskPresented } from './wire.js';
 
 /** Leaves out what a stranger at the cabinet has no use for: boards, channels and alarms by name. */
@@ -30,6 +31,22 @@ function kioskOffers({ sizes, refused }: Offers): KioskOffers {
   };
 }
 
+/** What the config says of the page. */
+function pageFacts({
+  page,
+  clock,
+}: KioskWorld): Pick<KioskCabinet, 'help' | 'notice' | 'receipt' | 'screen' | 'sound'> {
+  const { help, notice, keptMs, receipt, screen, sound, timezone } = page;
+  const { state, wallMs } = clock();
+  return {
+    ...(help && { help }),
+    ...(notice && { notice: { ...notice, kept: formatDuration(keptMs) } }),
+    ...(receipt !== undefined && { receipt }),
+    screen: screenAt(screen, state === 'untrusted' ? undefined : wallMs, timezone),
+    sound,
+  };
+}
+
 export function kioskCabinet(world: KioskWorld): KioskCabinet {
   const { cabinet } = world;
   return {
@@ -39,6 +56,7 @@ export function kioskCabinet(world: KioskWorld): KioskCabinet {
     clock: world.clock().state,
     simulated: world.sim !== undefined,
     pinDigits: world.pinDigits,
+    ...pageFacts(world),
     ...(world.rentals && { rental: kioskOffers(world.rentals.offers()) }),
   };
 }

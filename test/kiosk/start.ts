@@ -15,6 +15,14 @@ const kernelTime = { errorMs: 1000, source: 'kernel', floorMs: 0 } as const;
 
 export const builtPage = fileURLToPath(new URL('../../dist/src/kiosk/page/', import.meta.url));
 
+/** A page of which the config says nothing. */
+export const plainPage = {
+  keptMs: 7 * 86_400_000,
+  screen: { brightness: 100 },
+  sound: { keys: true, speech: 'asked', volume: 70 },
+  timezone: 'Asia/Kolkata',
+} as const satisfies KioskOptions['page'];
+
 /** How the presented is judged. */
 interface Decisions {
   checkPin(locker: string, pin: string): Promise<Decision>;
@@ -40,6 +48,7 @@ export async function kioskOver(
     sessions,
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: 6,
+    page: plainPage,
     counters: {
       hardware: async () => ({ buses: {}, boards: {}, readers: {} }),
       openings: () => ({ opened: 1, failed: 0, unconfirmed: 0 }),
@@ -112,7 +121,7 @@ export async function kioskForTest(change: Partial<KioskOptions & Decisions> = {
   const atReaders = new AtReaders({ presenter, sessions, judge: { recordDenial } });
   const kiosk = await kioskOver({ presenter, sessions, atReaders }, faults, {
     cabinet,
-    clock: () => ({ state: 'trusted', errorMs: 1000 }),
+    clock: () => ({ state: 'trusted', errorMs: 1000, wallMs: 0 }),
     pageDir: builtPage,
     ...change,
   });
