@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { supplyId } from './check-power.js';
 import { parseBroker } from './check-uplink.js';
 import { familyFacts, gpioPulseMs } from './families.js';
-import type { KioskSpec, NoticeSpec } from './kiosk-specs.js';
+import { kioskSpec } from './kiosk-spec.js';
 import { namedIds } from './locker-entry.js';
 import { parseIdRange, parseNumberRange, unrollIds } from './range.js';
 import type { ReaderSpec } from './reader-specs.js';
@@ -138,7 +138,6 @@ function digitsOf(digits: number | undefined): { readonly digits?: number } {
 
 type BoardInput = ConfigInput['boards'][number];
 type GpioInput = Exclude<BoardInput, { bus: string }>;
-type NoticeInput = NonNullable<NonNullable<ConfigInput['kiosk']>['notice']>;
 type LockerInput = ConfigInput['lockers'][number];
 
 function boardSpec(board: BoardInput): BoardSpec {
@@ -240,22 +239,6 @@ function uplinkSpec(uplink: NonNullable<ConfigInput['uplink']>, absolute: (path:
       },
     }),
   };
-}
-
-function kioskSpec({ listen, help, notice, receipt, screen, sound }: NonNullable<ConfigInput['kiosk']>): KioskSpec {
-  const { brightness, dim, blankAfter } = screen;
-  return {
-    listen,
-    ...(help && { help }),
-    ...(notice && { notice: noticeSpec(notice) }),
-    ...(receipt !== undefined && { receipt }),
-    screen: { brightness, ...(dim && { dim }), ...(blankAfter !== undefined && { blankAfterMs: blankAfter }) },
-    sound,
-  };
-}
-
-function noticeSpec({ policyUrl, grievance, ...told }: NoticeInput): NoticeSpec {
-  return { ...told, ...(policyUrl !== undefined && { policyUrl }), ...(grievance !== undefined && { grievance }) };
 }
 
 function rentalSpec(rental: NonNullable<ConfigInput['rental']>): RentalSpec {

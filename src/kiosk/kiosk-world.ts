@@ -5,7 +5,8 @@ import type { Presentation } from '../access/presentation.js';
 import type { Sessions } from '../access/sessions.js';
 import type { ClockState } from '../audit/event.js';
 import type { CabinetView, OpeningResult } from '../cabinet/cabinet-view.js';
-import type { HelpSpec, NoticeSpec, ScreenSpec, SoundSpec } from '../config/kiosk-specs.js';
+import type { HelpSpec, NoticeSpec, ScreenSpec, SoundSpec } from '../config/kiosk-spec.js';
+import type { Language } from '../lib/languages.js';
 import type { Desk } from '../rental/desk.js';
 import type { RentalsInSession } from '../rental/in-session.js';
 import type { UplinkMeasures } from './metrics.js';
@@ -19,7 +20,13 @@ export interface PageFacts {
   readonly receipt?: string;
   readonly screen: ScreenSpec;
   readonly sound: SoundSpec;
-  /** Where the cabinet stands: hours are meant so. */
+}
+
+/** Languages and time zone of the page. */
+export interface KioskSpeech {
+  readonly language: Language;
+  readonly languages: readonly Language[];
+  /** IANA name. */
   readonly timezone: string;
 }
 
@@ -42,6 +49,8 @@ export interface KioskWorld {
   readonly pinDigits: number;
   /** What the config says of the page itself. */
   readonly page: PageFacts;
+  /** What the page speaks, and by which clock. */
+  readonly speech: KioskSpeech;
   /** How far the time can be trusted; `errorMs` is Infinity when nothing says. */
   readonly clock: () => { readonly state: ClockState; readonly errorMs: number; readonly wallMs: number };
   readonly counters: {

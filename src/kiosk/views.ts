@@ -34,15 +34,16 @@ function kioskOffers({ sizes, refused }: Offers): KioskOffers {
 /** What the config says of the page. */
 function pageFacts({
   page,
+  speech,
   clock,
 }: KioskWorld): Pick<KioskCabinet, 'help' | 'notice' | 'receipt' | 'screen' | 'sound'> {
-  const { help, notice, keptMs, receipt, screen, sound, timezone } = page;
+  const { help, notice, keptMs, receipt, screen, sound } = page;
   const { state, wallMs } = clock();
   return {
     ...(help && { help }),
     ...(notice && { notice: { ...notice, kept: formatDuration(keptMs) } }),
     ...(receipt !== undefined && { receipt }),
-    screen: screenAt(screen, state === 'untrusted' ? undefined : wallMs, timezone),
+    screen: screenAt(screen, state === 'untrusted' ? undefined : wallMs, speech.timezone),
     sound,
   };
 }
@@ -56,6 +57,7 @@ export function kioskCabinet(world: KioskWorld): KioskCabinet {
     clock: world.clock().state,
     simulated: world.sim !== undefined,
     pinDigits: world.pinDigits,
+    ...world.speech,
     ...pageFacts(world),
     ...(world.rentals && { rental: kioskOffers(world.rentals.offers()) }),
   };

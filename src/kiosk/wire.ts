@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clockStates, reasons } from '../audit/event.js';
+import { languages } from '../lib/languages.js';
 
 /**
  * The JSON of the kiosk API, as the page and any other client see it. What leaves is checked by these schemas: a member that is not
@@ -97,6 +98,12 @@ export const kioskCabinetSchema = z.strictObject({
   /** Doors can be opened and closed by `POST /api/sim/door`. */
   simulated: z.boolean(),
   pinDigits: z.int(),
+  /** What the page speaks until somebody chooses. */
+  language: z.enum(languages),
+  /** What can be chosen, in order. */
+  languages: z.array(z.enum(languages)).readonly(),
+  /** IANA name: times of day are told in it. */
+  timezone: z.string(),
   /** Whom a customer calls who needs help. */
   help: z.strictObject({ name: z.string(), phone: z.string() }).exactOptional(),
   /** What is told before the first payment. */

@@ -118,6 +118,14 @@ const cabinet: Readonly<Record<string, FieldDoc>> = {
   clock: clockState,
   simulated: { ...told, type: 'yes or no', what: 'whether it is a simulation', clauses: ['A4'] },
   pinDigits: { ...told, type: 'integer', what: 'how many digits PINs have here', clauses: ['A3'] },
+  language: {
+    ...told,
+    type: 'en, hi, mr and so on',
+    what: 'what the page speaks until somebody chooses',
+    clauses: ['A4'],
+  },
+  'languages[]': { ...told, type: 'en, hi, mr and so on', what: 'which languages can be chosen', clauses: ['A4'] },
+  timezone: { ...told, type: 'name of a time zone', what: 'whose times of day are shown', clauses: ['A4'] },
   ...pageFacts,
   ...under('rental.', offers),
 };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSerial } from '../../src/config/specs.js';
+import { languages } from '../../src/lib/languages.js';
 import { cabinetText, configOf, problemsOf } from './marked-text.js';
 
 const board = (rest: string) => ({
@@ -122,7 +123,14 @@ describe('what a config says', () => {
     ['"[::1]:80"', { host: '::1', port: 80 }],
     ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
   ])('the page may listen on %s', (written, kiosk) => {
-    expect(configOf({ more: `kiosk: { listen: ${written} }` }).kiosk?.listen).toEqual(kiosk);
+    expect(configOf({ more: `kiosk: { listen: ${written} }` }).kiosk).toMatchObject(kiosk);
+  });
+
+  test('the page speaks the first of its languages, and offers what it speaks', () => {
+    const kiosk = (more: string) => configOf({ more: `kiosk: { ${more} }` }).kiosk;
+    expect(kiosk('listen: 127.0.0.1:0')).toMatchObject({ language: 'en', languages });
+    expect(kiosk('languages: [mr, hi, mr]')).toMatchObject({ language: 'mr', languages: ['mr', 'hi'] });
+    expect(kiosk('language: ta, languages: [te]')).toMatchObject({ language: 'ta', languages: ['ta', 'te'] });
   });
 
   test.each([

@@ -258,7 +258,7 @@ describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
     await page.keyboard.type('01');
     for (let count = 0; count < 12; count++) await page.keyboard.down('5');
     await page.keyboard.up('5');
-    await page.getByLabel('1 digits typed').waitFor();
+    await page.getByLabel('1 digit typed').waitFor();
     await page.keyboard.press('Escape');
     for (let count = 0; count < 12; count++) await page.keyboard.down('x');
     await page.keyboard.press('Enter');

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { isAwaited, type NewPin, nextPin, type OfNew, typePin } from '../../src/kiosk/page/rent-flow.js';
-import { money, refusalWords, rentalWords, spanWords, standing, timeWords } from '../../src/kiosk/page/rent-words.js';
+import { refusalWords, rentalWords, standing } from '../../src/kiosk/page/rent-words.js';
+import { english } from '../../src/kiosk/page/texts/en/index.js';
+import { formatsOf } from '../../src/kiosk/page/texts/formats.js';
+import { sayIn } from '../../src/kiosk/page/texts/say.js';
 import { type KioskRental, kioskProblems } from '../../src/kiosk/wire.js';
+
+const t = sayIn('en', english);
+const speech = { t, formats: formatsOf('en', 'Asia/Kolkata') };
 
 const empty: NewPin = {
   ...({ at: 'pin', size: 'M', duration: '1h', amount: '30.00' } as const),
@@ -38,20 +44,20 @@ describe('what the page says of a rental', () => {
   const order = { order: 'O1', amount: '30.00' };
 
   it('names the door, the PIN and where money goes', () => {
-    expect(rentalWords(of({ opening: 'opened' })).text).toContain('Remember A01 and your PIN');
-    expect(rentalWords(of({ opening: 'not_begun' })).text).toContain('Open it with your PIN');
-    expect(rentalWords(of({})).text).toContain('Open it with your PIN');
-    expect(rentalWords(of({ opening: 'unconfirmed' })).title).toBe('Look at locker A01.');
-    const due = rentalWords(of({ state: 'refund_due', order: { ...order, state: 'paid' } }));
+    expect(rentalWords(of({ opening: 'opened' }), t).text).toContain('Remember A01 and your PIN');
+    expect(rentalWords(of({ opening: 'not_begun' }), t).text).toContain('Open it with your PIN');
+    expect(rentalWords(of({}), t).text).toContain('Open it with your PIN');
+    expect(rentalWords(of({ opening: 'unconfirmed' }), t).title).toBe('Look at locker A01.');
+    const due = rentalWords(of({ state: 'refund_due', order: { ...order, state: 'paid' } }), t);
     expect(due.text).toMatch(/money goes back .* order number is O1/);
-    expect(rentalWords(of({ state: 'ended' })).title).toBe('The time to pay is over.');
-    expect(rentalWords(of({ state: 'ended' }, { cancelled: true })).title).toBe('Cancelled.');
-    expect(rentalWords(of({ state: 'ended' }, { shown: false })).title).toBe('The payment could not begin.');
+    expect(rentalWords(of({ state: 'ended' }), t).title).toBe('The time to pay is over.');
+    expect(rentalWords(of({ state: 'ended' }, { cancelled: true }), t).title).toBe('Cancelled.');
+    expect(rentalWords(of({ state: 'ended' }, { shown: false }), t).title).toBe('The payment could not begin.');
   });
 
   it('never says that a door is open which was opened before the page was loaded anew', () => {
     const paid = of({ opening: 'opened', order: { ...order, state: 'paid' } }, { ran: true });
-    expect(rentalWords(paid)).toMatchObject({ title: 'Locker A01 is yours.' });
+    expect(rentalWords(paid, t)).toMatchObject({ title: 'Locker A01 is yours.' });
   });
 
   it('is looked at again only while something comes by itself', () => {
@@ -61,17 +67,14 @@ describe('what the page says of a rental', () => {
     expect(isAwaited(of({ state: 'ended', order: { ...order, state: 'closed' } }))).toBe(false);
   });
 
-  it('tells money and time as people do', () => {
-    expect([money('30.00'), money('30.50')]).toEqual(['₹30', '₹30.50']);
-    expect(['30m', '1h', '90m', '1d'].map(timeWords)).toEqual(['30 minutes', '1 hour', '1 hour 30 minutes', '1 day']);
-    expect(spanWords(20)).toBe('1 minute');
-    expect(standing(rental)).toBe('1 hour 30 minutes left.');
-    expect(standing({ ...rental, seconds: -1200, owed: '20.00' })).toContain('20 minutes longer: ₹20 is due');
+  it('tells how its time stands', () => {
+    expect(standing(rental, speech)).toBe('1 hour 30 minutes left.');
+    expect(standing({ ...rental, seconds: -1200, owed: '20.00' }, speech)).toContain('20 minutes longer: ₹20 is due');
   });
 
   it('has words for every refusal, and shows no code', () => {
     for (const code of [...Object.keys(kioskProblems), 'lost']) {
-      const { title, text } = refusalWords(code);
+      const { title, text } = refusalWords(code, t);
       expect(`${title} ${text}`, code).not.toMatch(/_|\b\d{3}\b/);
       expect(text.length, code).toBeGreaterThan(10);
     }

@@ -20,7 +20,6 @@ export const plainPage = {
   keptMs: 7 * 86_400_000,
   screen: { brightness: 100 },
   sound: { keys: true, speech: 'asked', volume: 70 },
-  timezone: 'Asia/Kolkata',
 } as const satisfies KioskOptions['page'];
 
 /** How the presented is judged. */
@@ -48,6 +47,7 @@ export async function kioskOver(
     sessions,
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: 6,
+    speech: { language: 'en', languages: ['en'], timezone: 'Asia/Kolkata' },
     page: plainPage,
     counters: {
       hardware: async () => ({ buses: {}, boards: {}, readers: {} }),

@@ -16,6 +16,8 @@ import { RentPanel } from './rent-panel.js';
 import { ResultStep } from './result-step.js';
 import { shownOf } from './shown.js';
 import { StillThere } from './still-there.js';
+import { SpeechContext, useTexts } from './texts/texts.js';
+import { useLanguage } from './texts/use-language.js';
 import { useFlow } from './use-flow.js';
 import { type Rent, useRent } from './use-rent.js';
 
@@ -31,6 +33,8 @@ export function App() {
   const [byHand, setByHand] = useState(false);
   const cabinet = link.state === 'connecting' ? null : link.cabinet;
   const lockers = cabinet?.lockers ?? none;
+  const chosen = useLanguage(cabinet ?? undefined);
+  const { t } = chosen.speech;
   const showsOutcome = (outcome: Outcome): void => {
     act({ type: 'presented', step: outcome });
     act({ type: 'doors' });
@@ -64,6 +68,7 @@ export function App() {
   useIdle(idleMs, isIdle, rent.step?.at ?? stageOf(step), () => {
     rent.home();
     act({ type: 'reset' });
+    chosen.forget();
   });
   const paying =
     rent.step !== null && 'rental' in rent.step && ['asked', 'shown'].includes(rent.step.rental.order?.state ?? '');
@@ -81,35 +86,37 @@ export function App() {
     else choose(locker.id);
   };
   return (
-    <div class="page">
-      <Header cabinet={cabinet} link={link.state} />
-      <main class="stage">
-        {cabinet && (
-          <CabinetDrawing
-            lockers={lockers}
-            chosen={chosenOf(step, rent.step)}
-            onTap={tapDoor}
-            simulated={cabinet.simulated}
-            byHand={byHand}
-            onByHand={setByHand}
-            disabled={link.state !== 'live' || ((step.at === 'sending' || rent.step !== null) && !byHand)}
-          />
-        )}
-        <section class="panel" aria-label="Open a locker">
-          {rent.step !== null && link.state === 'live' ? (
-            <RentPanel
-              step={rent.step}
-              rent={rent}
-              pinDigits={link.cabinet.pinDigits}
-              onEnterPin={(locker) => act({ type: 'choose', locker })}
+    <SpeechContext.Provider value={chosen.speech}>
+      <div class="page">
+        <Header cabinet={cabinet} link={link.state} language={chosen} />
+        <main class="stage">
+          {cabinet && (
+            <CabinetDrawing
+              lockers={lockers}
+              chosen={chosenOf(step, rent.step)}
+              onTap={tapDoor}
+              simulated={cabinet.simulated}
+              byHand={byHand}
+              onByHand={setByHand}
+              disabled={link.state !== 'live' || ((step.at === 'sending' || rent.step !== null) && !byHand)}
             />
-          ) : (
-            <Panel {...{ link, step, lockers, act, submit, onChoose: choose, onRent: renting ? rent.begin : null }} />
           )}
-          {warned && <StillThere onStay={warned.stay} onLeave={rent.cancel} seconds={warnedMs / 1000} />}
-        </section>
-      </main>
-    </div>
+          <section class="panel" aria-label={t('open.title')}>
+            {rent.step !== null && link.state === 'live' ? (
+              <RentPanel
+                step={rent.step}
+                rent={rent}
+                pinDigits={link.cabinet.pinDigits}
+                onEnterPin={(locker) => act({ type: 'choose', locker })}
+              />
+            ) : (
+              <Panel {...{ link, step, lockers, act, submit, onChoose: choose, onRent: renting ? rent.begin : null }} />
+            )}
+            {warned && <StillThere onStay={warned.stay} onLeave={rent.cancel} seconds={warnedMs / 1000} />}
+          </section>
+        </main>
+      </div>
+    </SpeechContext.Provider>
   );
 }
 
@@ -125,15 +132,16 @@ interface PanelProps {
 }
 
 function Panel({ link, step, lockers, act, submit, onChoose, onRent }: PanelProps) {
+  const t = useTexts();
   if (step.at === 'result') return <ResultStep outcome={step} act={act} />;
   if (step.at === 'sending') {
-    if (step.locker === null) return <Message tone="busy" title="One moment …" text="Your code is being checked." />;
-    return <Message tone="busy" title={`Opening ${step.locker} …`} text="Please wait at the door." />;
+    if (step.locker === null) return <Message tone="busy" title={t('common.one_moment')} text={t('open.checking')} />;
+    return <Message tone="busy" title={t('open.opening', { locker: step.locker })} text={t('open.wait_at_door')} />;
   }
-  if (link.state === 'connecting') return <Message tone="busy" title="One moment …" text="Asking the cabinet." />;
+  if (link.state === 'connecting')
+    return <Message tone="busy" title={t('common.one_moment')} text={t('common.asking_cabinet')} />;
   if (link.state === 'lost') {
-    const text = 'The page has no connection to the cabinet. It tries again by itself; nothing you typed was kept.';
-    return <Message tone="bad" title="Connection lost" text={text} />;
+    return <Message tone="bad" title={t('cabinet.lost_title')} text={t('cabinet.lost_text')} />;
   }
   if (step.at === 'choose') return <ChooseStep step={step} act={act} onChoose={onChoose} />;
   if (step.at === 'pin') return <PinStep step={step} pinDigits={link.cabinet.pinDigits} act={act} submit={submit} />;

@@ -1,6 +1,7 @@
 import type { KioskLocker } from '../wire.js';
 import { leafOf } from './flow.js';
 import { keepFocus } from './keypad.js';
+import { useTexts } from './texts/texts.js';
 
 interface Props {
   readonly lockers: readonly KioskLocker[];
@@ -25,9 +26,10 @@ function columnsOf(lockers: readonly KioskLocker[]): KioskLocker[][] {
 
 /** The cabinet with its doors as they are now. */
 export function CabinetDrawing(props: Props) {
+  const t = useTexts();
   const { lockers, chosen, onTap, simulated, byHand, onByHand, disabled } = props;
   return (
-    <section class={`cabinet ${byHand ? 'by-hand' : ''}`} aria-label="The cabinet">
+    <section class={`cabinet ${byHand ? 'by-hand' : ''}`} aria-label={t('cabinet.drawing')}>
       <div class="body">
         {columnsOf(lockers).map((column) => (
           <div class="column" key={column[0]?.id}>
@@ -45,7 +47,7 @@ export function CabinetDrawing(props: Props) {
       </div>
       {simulated && (
         <div class="sim">
-          <span>{byHand ? 'Tap a door to open or close it.' : 'Simulated cabinet'}</span>
+          <span>{t(byHand ? 'cabinet.tap_a_door' : 'cabinet.simulated_title')}</span>
           <button
             type="button"
             class="toggle"
@@ -53,7 +55,7 @@ export function CabinetDrawing(props: Props) {
             onMouseDown={keepFocus}
             onClick={() => onByHand(!byHand)}
           >
-            {byHand ? 'Stop moving doors' : 'Move doors by hand'}
+            {t(byHand ? 'cabinet.stop_moving' : 'cabinet.move_doors')}
           </button>
         </div>
       )}
@@ -69,6 +71,7 @@ interface DoorProps {
 }
 
 function Door({ locker, chosen, disabled, onTap }: DoorProps) {
+  const t = useTexts();
   const leaf = locker.latch === 'open' ? 'open' : leafOf(locker);
   const state = locker.opening ? 'opening' : leaf;
   return (
@@ -76,7 +79,7 @@ function Door({ locker, chosen, disabled, onTap }: DoorProps) {
       type="button"
       class={`door ${leaf} ${locker.opening ? 'opening' : ''} ${chosen ? 'chosen' : ''}`}
       style={{ flexGrow: heights[locker.size] ?? 1.25 }}
-      aria-label={`Locker ${locker.id}, ${state}`}
+      aria-label={t(`cabinet.door_${state}`, { locker: locker.id })}
       aria-pressed={chosen}
       disabled={disabled}
       onMouseDown={keepFocus}

@@ -1,5 +1,6 @@
 import type { Act, Choose } from './flow.js';
 import { Key, keepFocus } from './keypad.js';
+import { useTexts } from './texts/texts.js';
 
 interface Props {
   readonly step: Choose;
@@ -9,18 +10,19 @@ interface Props {
 
 /** Asks which of several lockers is to be opened. */
 export function ChooseStep({ step, act, onChoose }: Props) {
+  const t = useTexts();
   return (
     <div class="step">
       <div class="title-row">
-        <h2>Which one?</h2>
+        <h2>{t('open.which_one')}</h2>
         <button type="button" class="link" onMouseDown={keepFocus} onClick={() => act({ type: 'reset' })}>
-          Cancel
+          {t('common.cancel')}
         </button>
       </div>
-      <p class="hint">Tap the locker that is to open.</p>
+      <p class="hint">{t('open.tap_one')}</p>
       <div class="keys lockers">
         {step.lockers.map((locker) => (
-          <Key key={locker} label={`Open locker ${locker}`} onPress={() => onChoose(locker)}>
+          <Key key={locker} label={t('open.open_locker', { locker })} onPress={() => onChoose(locker)}>
             {locker}
           </Key>
         ))}

@@ -1,37 +1,43 @@
 import type { KioskCabinet, KioskHealth } from '../wire.js';
+import { LanguageSwitch } from './language-switch.js';
 import type { Link } from './link.js';
+import { useTexts } from './texts/texts.js';
+import type { LanguageChoice } from './texts/use-language.js';
 
 interface Props {
   readonly cabinet: KioskCabinet | null;
   readonly link: Link['state'];
+  readonly language: LanguageChoice;
 }
 
-export function Header({ cabinet, link }: Props) {
-  const { tone, words } = stateOf(cabinet, link);
+export function Header({ cabinet, link, language }: Props) {
+  const t = useTexts();
+  const { tone, says } = stateOf(cabinet, link);
   return (
     <header class="header">
       <span class="mark" aria-hidden="true">
         <i />
         <i />
       </span>
-      <h1>Lockers</h1>
+      <h1>{t('common.lockers')}</h1>
       <span class="cabinet-id">{cabinet?.id}</span>
-      {cabinet?.simulated && <span class="badge">Simulated</span>}
+      {cabinet?.simulated && <span class="badge">{t('cabinet.simulated')}</span>}
+      <LanguageSwitch language={language} />
       <span class={`health ${tone}`} role="status">
-        {words}
+        {t(says)}
       </span>
     </header>
   );
 }
 
 const states = {
-  good: { tone: 'good', words: 'Ready' },
-  clock_not_set: { tone: 'warn', words: 'Clock not set' },
-  attention: { tone: 'warn', words: 'Needs service' },
+  good: { tone: 'good', says: 'cabinet.good' },
+  clock_not_set: { tone: 'warn', says: 'cabinet.clock_not_set' },
+  attention: { tone: 'warn', says: 'cabinet.attention' },
 } as const satisfies Record<KioskHealth, unknown>;
 
 function stateOf(cabinet: KioskCabinet | null, link: Link['state']) {
-  if (link === 'lost') return { tone: 'bad', words: 'No connection' };
-  if (!cabinet) return { tone: 'busy', words: 'Connecting' };
+  if (link === 'lost') return { tone: 'bad', says: 'cabinet.lost' } as const;
+  if (!cabinet) return { tone: 'busy', says: 'cabinet.connecting' } as const;
   return states[cabinet.health];
 }

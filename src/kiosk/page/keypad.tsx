@@ -1,4 +1,5 @@
 import type { ComponentChildren, TargetedMouseEvent } from 'preact';
+import { useTexts } from './texts/texts.js';
 
 interface KeyProps {
   readonly label: string;
@@ -27,8 +28,9 @@ export function Key({ label, children, onPress, disabled = false, kind }: KeyPro
 }
 
 export function BackKey({ onPress, disabled = false }: { readonly onPress: () => void; readonly disabled?: boolean }) {
+  const t = useTexts();
   return (
-    <Key label="Delete" kind="quiet" onPress={onPress} disabled={disabled}>
+    <Key label={t('common.delete')} kind="quiet" onPress={onPress} disabled={disabled}>
       <svg viewBox="0 0 32 24" aria-hidden="true">
         <path d="M10 2h19v20H10L2 12z M15 8l8 8 M23 8l-8 8" />
       </svg>

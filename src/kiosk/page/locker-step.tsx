@@ -1,6 +1,7 @@
 import type { Act } from './flow.js';
 import { BackKey, Digits, Key, keepFocus } from './keypad.js';
 import { complete, nextKeys } from './locker-ids.js';
+import { useTexts } from './texts/texts.js';
 
 interface Props {
   readonly typed: string;
@@ -12,27 +13,28 @@ interface Props {
 
 /** Asks for the locker number. Only keys that lead to a locker of this cabinet can be pressed. */
 export function LockerStep({ typed, ids, act, onRent }: Props) {
+  const t = useTexts();
   const keys = nextKeys(ids, typed);
   const longest = Math.max(typed.length, ...ids.filter((id) => id.startsWith(typed)).map((id) => id.length));
   const type = (key: string) => act({ type: 'key', key });
   const back = <BackKey onPress={() => act({ type: 'back' })} disabled={typed === complete(ids, '')} />;
   const next = (
-    <Key label="Next" kind="primary" onPress={() => act({ type: 'next' })} disabled={!ids.includes(typed)}>
-      Next
+    <Key label={t('common.next')} kind="primary" onPress={() => act({ type: 'next' })} disabled={!ids.includes(typed)}>
+      {t('common.next')}
     </Key>
   );
   return (
     <div class="step">
       <div class="title-row">
-        <h2>Which locker?</h2>
+        <h2>{t('open.which_locker')}</h2>
         {onRent && (
           <button type="button" class="link rent" onMouseDown={keepFocus} onClick={onRent}>
-            Rent a locker
+            {t('rent.rent')}
           </button>
         )}
       </div>
-      <p class="hint">{onRent ? 'Type or tap it.' : 'Type its number, or tap its door.'}</p>
-      <output class="slots" aria-label={`Locker number ${typed}`}>
+      <p class="hint">{t('open.type_or_tap')}</p>
+      <output class="slots" aria-label={t('open.number', { typed })}>
         {Array.from({ length: longest }, (_, at) => (
           <span key={at} class={`slot ${at === typed.length ? 'here' : ''}`}>
             {typed[at] ?? ''}

@@ -1,34 +1,37 @@
 import type { KioskRental } from '../wire.js';
 import { Key } from './keypad.js';
 import { TitleRow } from './rent-choice.js';
-import { money, standing } from './rent-words.js';
+import { standing } from './rent-words.js';
+import { useSpeech } from './texts/texts.js';
 import type { Rent } from './use-rent.js';
 
 /** Asks the customer of a rental that runs what he wants. */
 export function MineStep({ rental, rent }: { readonly rental: KioskRental; readonly rent: Rent }) {
   const { locker, owed } = rental;
-  const first = owed === '0.00' ? '' : ` (pay ${money(owed)})`;
+  const speech = useSpeech();
+  const { t, formats } = speech;
+  const first = owed === '0.00' ? null : t('rental.pay_first', { amount: formats.rupees(owed) });
   return (
     <div class="step">
-      <TitleRow title={`Your locker ${locker}`} way="Cancel" onBack={rent.home} />
-      <p class="hint">{standing(rental)}</p>
+      <TitleRow title={t('rental.your_locker', { locker })} way={t('common.cancel')} onBack={rent.home} />
+      <p class="hint">{standing(rental, speech)}</p>
       <div class="choices">
-        <Key label="Open" kind="primary" onPress={() => rent.want('open')}>
+        <Key label={t('rental.open')} kind="primary" onPress={() => rent.want('open')}>
           <span class="choice said">
-            <b>Open{first}</b>
-            <span>and keep it</span>
+            <b>{t('rental.open')}</b>
+            <span>{first ?? t('rental.open_keep')}</span>
           </span>
         </Key>
-        <Key label="Collect and end" onPress={() => rent.want('end')}>
+        <Key label={t('rental.collect')} onPress={() => rent.want('end')}>
           <span class="choice said">
-            <b>Collect and end{first}</b>
-            <span>open, take all, finish</span>
+            <b>{t('rental.collect')}</b>
+            <span>{first ?? t('rental.collect_text')}</span>
           </span>
         </Key>
-        <Key label="Extend" onPress={rent.more}>
+        <Key label={t('rental.extend')} onPress={rent.more}>
           <span class="choice said">
-            <b>Extend</b>
-            <span>more time</span>
+            <b>{t('rental.extend')}</b>
+            <span>{t('rental.extend_text')}</span>
           </span>
         </Key>
       </div>

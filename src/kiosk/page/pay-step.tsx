@@ -2,8 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import type { KioskRental } from '../wire.js';
 import { QrCode } from './qr-code.js';
 import { TitleRow } from './rent-choice.js';
-import { money } from './rent-words.js';
 import { clockText, useSecondsUntil } from './seconds.js';
+import { useSpeech } from './texts/texts.js';
 
 interface Props {
   readonly order: NonNullable<KioskRental['order']>;
@@ -13,23 +13,26 @@ interface Props {
 
 /** The QR code of an order, with all that its customer compares with his phone. */
 export function PayStep({ order, upi, onCancel }: Props) {
+  const { t, formats } = useSpeech();
   const [untilMs, setUntilMs] = useState(() => untilOf(order));
   // Each look at the order tells anew how long it is shown.
   useEffect(() => setUntilMs(untilOf(order)), [order]);
   const left = useSecondsUntil(untilMs);
   return (
     <div class="step pay">
-      <TitleRow title={`Pay ${money(order.amount)}`} way="Cancel" onBack={onCancel} />
+      <TitleRow
+        title={t('rent.pay', { amount: formats.rupees(order.amount) })}
+        way={t('common.cancel')}
+        onBack={onCancel}
+      />
       <div class="pay-body">
-        <QrCode text={upi} label="QR code for your UPI app" />
+        <QrCode text={upi} label={t('rent.qr')} />
         <div class="pay-facts">
-          <p>Scan it with any UPI app. The door opens when you have paid.</p>
+          <p>{t('rent.scan')}</p>
           <p class="countdown" role="timer">
             {clockText(left)}
           </p>
-          <p class="order">
-            Order <b>{order.order}</b>
-          </p>
+          <p class="order">{t('rent.order', { order: order.order })}</p>
         </div>
       </div>
     </div>

@@ -1,5 +1,6 @@
 import { type Act, minPinDigits, type Step } from './flow.js';
 import { BackKey, Digits, Key, keepFocus } from './keypad.js';
+import { useTexts } from './texts/texts.js';
 
 interface Props {
   readonly step: Extract<Step, { at: 'pin' }>;
@@ -10,19 +11,18 @@ interface Props {
 
 /** Asks for the PIN. Digits are never shown, only counted. */
 export function PinStep({ step, pinDigits, act, submit }: Props) {
+  const t = useTexts();
   const { locker, digits } = step;
   return (
     <div class="step">
       <div class="title-row">
-        <h2>
-          PIN for <b>{locker}</b>
-        </h2>
+        <h2>{t('open.pin_for', { locker })}</h2>
         <button type="button" class="link" onMouseDown={keepFocus} onClick={() => act({ type: 'reset' })}>
-          Cancel
+          {t('common.cancel')}
         </button>
       </div>
-      <p class="hint">Cover the keys with your hand.</p>
-      <output class="slots" aria-label={`${digits.length} digits typed`}>
+      <p class="hint">{t('open.cover')}</p>
+      <output class="slots" aria-label={t('common.digits_typed', { count: digits.length })}>
         {Array.from({ length: Math.max(pinDigits, digits.length) }, (_, at) => (
           <span key={at} class={`slot dot ${at < digits.length ? 'full' : ''} ${at === digits.length ? 'here' : ''}`} />
         ))}
@@ -31,8 +31,8 @@ export function PinStep({ step, pinDigits, act, submit }: Props) {
         onDigit={(key) => act({ type: 'key', key })}
         left={<BackKey onPress={() => act({ type: 'back' })} />}
         right={
-          <Key label="Open" kind="primary" onPress={submit} disabled={digits.length < minPinDigits}>
-            Open
+          <Key label={t('open.open')} kind="primary" onPress={submit} disabled={digits.length < minPinDigits}>
+            {t('open.open')}
           </Key>
         }
       />

@@ -1,6 +1,7 @@
 import type { KioskOffers } from '../wire.js';
 import { Key, keepFocus } from './keypad.js';
-import { money, sizeWords, timeWords } from './rent-words.js';
+import { sizeWords } from './rent-words.js';
+import { useSpeech } from './texts/texts.js';
 
 /** A title with the way back beside it. */
 export function TitleRow({
@@ -30,17 +31,20 @@ interface SizesProps {
 
 /** Asks for the size. What is taken is shown as taken. */
 export function SizesStep({ offers, onSize, onBack }: SizesProps) {
+  const { t, formats } = useSpeech();
   const any = offers.sizes.some(({ free }) => free);
   return (
     <div class="step">
-      <TitleRow title="Which size?" way="Cancel" onBack={onBack} />
-      <p class="hint">{any ? 'Next: for how long.' : 'Every locker is taken. Please come back later.'}</p>
+      <TitleRow title={t('rent.which_size')} way={t('common.cancel')} onBack={onBack} />
+      <p class="hint">{t(any ? 'rent.next_time' : 'rent.all_taken')}</p>
       <div class="choices">
         {offers.sizes.map(({ size, free, prices }) => (
-          <Key key={size} label={`Size ${size}`} onPress={() => onSize(size)} disabled={!free}>
+          <Key key={size} label={t('rent.size', { size })} onPress={() => onSize(size)} disabled={!free}>
             <span class="choice">
-              <b>{sizeWords(size)}</b>
-              <span>{free ? prices[0] && `from ${money(prices[0].amount)}` : 'taken'}</span>
+              <b>{sizeWords(size, t)}</b>
+              <span>
+                {free ? prices[0] && t('rent.from', { amount: formats.rupees(prices[0].amount) }) : t('rent.taken')}
+              </span>
             </span>
           </Key>
         ))}
@@ -60,19 +64,20 @@ interface TimesProps {
 
 /** Asks for how long. */
 export function TimesStep({ offers, size, more = false, onTime, onBack }: TimesProps) {
+  const { t, formats } = useSpeech();
   const prices = offers.sizes.find((one) => one.size === size)?.prices ?? [];
   const tax = prices[0]?.tax;
-  const taxed = tax ? `Prices include ${tax.percent} % ${tax.name}.` : 'You pay by any UPI app.';
+  const taxed = tax ? t('rent.with_tax', { percent: formats.percent(tax.percent), tax: tax.name }) : t('rent.by_upi');
   return (
     <div class="step">
-      <TitleRow title={more ? 'How much longer?' : 'For how long?'} way="Back" onBack={onBack} />
-      <p class="hint">{more ? 'You see the price before you pay.' : taxed}</p>
+      <TitleRow title={t(more ? 'rent.how_much_longer' : 'rent.how_long')} way={t('common.back')} onBack={onBack} />
+      <p class="hint">{more ? t('rent.price_before') : taxed}</p>
       <div class="choices">
         {prices.map(({ duration, amount }) => (
-          <Key key={duration} label={timeWords(duration)} onPress={() => onTime(duration, amount)}>
+          <Key key={duration} label={formats.duration(duration)} onPress={() => onTime(duration, amount)}>
             <span class="choice">
-              <b>{timeWords(duration)}</b>
-              {!more && <span>{money(amount)}</span>}
+              <b>{formats.duration(duration)}</b>
+              {!more && <span>{formats.rupees(amount)}</span>}
             </span>
           </Key>
         ))}

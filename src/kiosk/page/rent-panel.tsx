@@ -5,7 +5,8 @@ import { PayStep } from './pay-step.js';
 import { SizesStep, TimesStep } from './rent-choice.js';
 import type { OfNew, RentStep } from './rent-flow.js';
 import { NewPinStep } from './rent-pin.js';
-import { collectWords, overWords, refusalWords, rentalWords } from './rent-words.js';
+import { collectWords, refusalWords, rentalWords } from './rent-words.js';
+import { useTexts } from './texts/texts.js';
 import type { Rent } from './use-rent.js';
 
 interface Props {
@@ -17,13 +18,14 @@ interface Props {
 }
 
 const busy = {
-  asking: { title: 'One moment …', text: 'Your locker is being reserved.' },
-  opening: { title: 'Opening …', text: 'Please wait at the door.' },
-  looking: { title: 'One moment …', text: 'Asking the cabinet.' },
+  asking: ['common.one_moment', 'rent.reserving'],
+  opening: ['open.opening_any', 'open.wait_at_door'],
+  looking: ['common.one_moment', 'common.asking_cabinet'],
 } as const;
 
 /** What somebody sees who rents, or whose rental runs. */
 export function RentPanel({ step, rent, pinDigits, onEnterPin }: Props) {
+  const t = useTexts();
   switch (step.at) {
     case 'sizes':
       return <SizesStep offers={step.offers} onSize={rent.size} onBack={rent.home} />;
@@ -33,16 +35,18 @@ export function RentPanel({ step, rent, pinDigits, onEnterPin }: Props) {
       return <TimesStep offers={step.offers} size={step.rental.size} more onTime={rent.time} onBack={rent.back} />;
     case 'pin':
       return <NewPinStep step={step} pinDigits={pinDigits} onKey={rent.key} onNext={rent.next} onBack={rent.home} />;
-    case 'busy':
-      return <Message tone="busy" {...busy[step.what]} />;
+    case 'busy': {
+      const [title, text] = busy[step.what];
+      return <Message tone="busy" title={t(title)} text={t(text)} />;
+    }
     case 'refused':
       return (
-        <Message {...refusalWords(step.why)}>
-          {step.why === 'none_free' && <Again rent={rent} label="Choose another size" />}
+        <Message {...refusalWords(step.why, t)}>
+          {step.why === 'none_free' && <Again rent={rent} label={t('rent.other_size')} />}
           {['no_network', 'order_open', 'clock_not_set', 'bad_pin'].includes(step.why) && (
-            <Again rent={rent} label="Try again" />
+            <Again rent={rent} label={t('common.try_again')} />
           )}
-          <Done rent={rent} label="Back to start" />
+          <Done rent={rent} label={t('common.to_start')} />
         </Message>
       );
     case 'mine':
@@ -51,48 +55,46 @@ export function RentPanel({ step, rent, pinDigits, onEnterPin }: Props) {
       const { order } = step.rental;
       if (order?.upi !== undefined) return <PayStep order={order} upi={order.upi} onCancel={rent.cancel} />;
       const waiting = { at: 'rental', rental: step.rental, shown: true, cancelled: false, ran: true } as const;
-      return <Message {...(order?.state === 'settling' ? settling : rentalWords(waiting))} />;
+      if (order?.state === 'settling')
+        return <Message tone="busy" title={t('rental.bank')} text={t('rental.bank_text')} />;
+      return <Message {...rentalWords(waiting, t)} />;
     }
     case 'collect':
       return (
-        <Message {...collectWords(step)}>
+        <Message {...collectWords(step, t)}>
           {step.outcome === 'unconfirmed' && (
-            <Key label="It is open" onPress={() => rent.collect(false)}>
-              It is open
+            <Key label={t('rental.is_open')} onPress={() => rent.collect(false)}>
+              {t('rental.is_open')}
             </Key>
           )}
-          <Key label="Try again" kind="primary" onPress={() => rent.collect(true)}>
-            Try again
+          <Key label={t('common.try_again')} kind="primary" onPress={() => rent.collect(true)}>
+            {t('common.try_again')}
           </Key>
-          <Done rent={rent} label="Back to start" />
+          <Done rent={rent} label={t('common.to_start')} />
         </Message>
       );
     case 'rental':
       return <NewRental step={step} rent={rent} onEnterPin={onEnterPin} />;
     case 'over':
       return (
-        <Message {...overWords}>
-          <Done rent={rent} label="Done" />
+        <Message tone="good" title={t('rental.over')} text={t('rental.over_text')}>
+          <Done rent={rent} label={t('common.done')} />
         </Message>
       );
   }
 }
 
-const settling = {
-  ...({ tone: 'busy', title: 'Waiting for your bank …' } as const),
-  text: 'The code has closed. If you have paid, stay here until the bank has told us.',
-};
-
 function NewRental({ step, rent, onEnterPin }: { step: OfNew } & Pick<Props, 'rent' | 'onEnterPin'>) {
+  const t = useTexts();
   const { state, order, locker, opening } = step.rental;
   if (order?.upi !== undefined) return <PayStep order={order} upi={order.upi} onCancel={rent.cancel} />;
-  const words = rentalWords(step);
+  const words = rentalWords(step, t);
   if (words.tone === 'busy') {
     return (
       <Message {...words}>
         {order?.state === 'asked' && (
-          <Key label="Cancel" onPress={rent.cancel}>
-            Cancel
+          <Key label={t('common.cancel')} onPress={rent.cancel}>
+            {t('common.cancel')}
           </Key>
         )}
       </Message>
@@ -107,17 +109,17 @@ function NewRental({ step, rent, onEnterPin }: { step: OfNew } & Pick<Props, 're
   return (
     <Message {...words}>
       {runs && !step.ran && opening === 'unconfirmed' && (
-        <Key label="My door did not open" onPress={rent.notOpened}>
-          My door did not open
+        <Key label={t('rental.did_not_open')} onPress={rent.notOpened}>
+          {t('rental.did_not_open')}
         </Key>
       )}
       {closed && (
-        <Key label="Enter PIN" kind="primary" onPress={enterPin}>
-          Enter PIN
+        <Key label={t('rental.enter_pin')} kind="primary" onPress={enterPin}>
+          {t('rental.enter_pin')}
         </Key>
       )}
-      {state === 'ended' && <Again rent={rent} label="Try again" />}
-      <Done rent={rent} label={!closed && opening === 'unconfirmed' ? 'It is open' : 'Done'} />
+      {state === 'ended' && <Again rent={rent} label={t('common.try_again')} />}
+      <Done rent={rent} label={t(!closed && opening === 'unconfirmed' ? 'rental.is_open' : 'common.done')} />
     </Message>
   );
 }

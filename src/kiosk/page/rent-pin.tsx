@@ -1,6 +1,7 @@
 import { BackKey, Digits, Key } from './keypad.js';
 import { TitleRow } from './rent-choice.js';
 import type { NewPin } from './rent-flow.js';
+import { useTexts } from './texts/texts.js';
 
 interface Props {
   readonly step: NewPin;
@@ -12,15 +13,20 @@ interface Props {
 
 /** Asks for the PIN that the customer will open with, twice. Digits are never shown, only counted. */
 export function NewPinStep({ step, pinDigits, onKey, onNext, onBack }: Props) {
+  const t = useTexts();
   const { digits, first, differs } = step;
-  const hint = differs ? 'The two were not the same. Choose again.' : `${pinDigits} digits that only you know.`;
+  const hint = differs ? t('rent.pin_differs') : t('rent.pin_hint', { count: pinDigits });
   return (
     <div class="step">
-      <TitleRow title={first === null ? 'Choose a PIN' : 'The same PIN again'} way="Cancel" onBack={onBack} />
+      <TitleRow
+        title={t(first === null ? 'rent.choose_pin' : 'rent.pin_again')}
+        way={t('common.cancel')}
+        onBack={onBack}
+      />
       <p class={differs ? 'hint wrong' : 'hint'} role="status">
-        {first === null ? hint : 'It opens your locker: remember it.'}
+        {first === null ? hint : t('rent.pin_remember')}
       </p>
-      <output class="slots" aria-label={`${digits.length} digits typed`}>
+      <output class="slots" aria-label={t('common.digits_typed', { count: digits.length })}>
         {Array.from({ length: Math.max(pinDigits, digits.length) }, (_, at) => (
           <span key={at} class={`slot dot ${at < digits.length ? 'full' : ''} ${at === digits.length ? 'here' : ''}`} />
         ))}
@@ -29,8 +35,8 @@ export function NewPinStep({ step, pinDigits, onKey, onNext, onBack }: Props) {
         onDigit={onKey}
         left={<BackKey onPress={() => onKey('back')} disabled={digits === ''} />}
         right={
-          <Key label="Next" kind="primary" onPress={onNext} disabled={digits.length < pinDigits}>
-            Next
+          <Key label={t('common.next')} kind="primary" onPress={onNext} disabled={digits.length < pinDigits}>
+            {t('common.next')}
           </Key>
         }
       />

@@ -1,158 +1,96 @@
 import type { KioskRental } from '../wire.js';
 import { type Collect, isPayable, type OfNew, type Refusal } from './rent-flow.js';
-import type { Words } from './words.js';
+import type { Plain, Say } from './texts/catalogue.js';
+import type { Speech } from './texts/texts.js';
+import type { Tone, Words } from './words.js';
 
-/** Rupees as a customer reads them. */
-export function money(amount: string): string {
-  return `₹${amount.replace(/\.00$/, '')}`;
-}
-
-const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const isUnit = (unit: string): unit is keyof typeof units => unit in units;
-
-/** A duration of the API, such as `3h`, as a customer reads it: `3 hours`. */
-export function timeWords(duration: string): string {
-  const [, count = '', unit = ''] = /^(\d+)(ms|s|m|h|d)$/.exec(duration) ?? [];
-  return isUnit(unit) ? spanWords((Number(count) * units[unit]) / 1000) : duration;
-}
-
-/** So many seconds in the two largest units that matter. */
-export function spanWords(seconds: number): string {
-  const minutes = Math.max(1, Math.round(seconds / 60));
-  const parts = [
-    many(Math.floor(minutes / 1440), 'day'),
-    many(Math.floor((minutes % 1440) / 60), 'hour'),
-    many(minutes % 60, 'minute'),
-  ];
-  return parts
-    .filter((part) => part !== '')
-    .slice(0, 2)
-    .join(' ');
-}
-
-function many(count: number, unit: string): string {
-  if (count === 0) return '';
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
-}
-
-const sizes: Readonly<Record<string, string>> = {
-  ...{ XS: 'Extra small', S: 'Small', M: 'Medium', L: 'Large', XL: 'Extra large' },
+const sizes = {
+  ...({ XS: 'rent.size_xs', S: 'rent.size_s', M: 'rent.size_m', L: 'rent.size_l', XL: 'rent.size_xl' } as const),
 };
+const isSize = (size: string): size is keyof typeof sizes => Object.hasOwn(sizes, size);
 
-export function sizeWords(size: string): string {
-  return sizes[size] ?? size;
+/** A size of the config by its name; what is none of the usual five is its own name. */
+export function sizeWords(size: string, t: Say): string {
+  return isSize(size) ? t(sizes[size]) : size;
 }
 
-const goesBack = 'If you have paid, the money goes back by itself to the account it came from.';
+/** Two texts that need nothing filled in. */
+function plain(t: Say, tone: Tone, title: Plain, text: Plain): Words {
+  return { tone, title: t(title), text: t(text) };
+}
 
 /** What a refusal says, and what to do now. */
-export function refusalWords(why: Refusal): Words {
-  const told = refusals[why] ?? { title: 'Not possible right now.', text: 'Try again in a minute, or ask for help.' };
-  return { tone: 'warn', ...told };
+export function refusalWords(why: Refusal, t: Say): Words {
+  const [title, text] = refusals[why] ?? (['rent.not_now', 'rent.not_now_text'] as const);
+  return plain(t, 'warn', title, text);
 }
 
-const refusals: Readonly<Record<Refusal, { readonly title: string; readonly text: string }>> = {
-  no_network: {
-    title: 'No network right now.',
-    text: 'Payments need it. Lockers in use still open with their PIN. Try again in a few minutes.',
-  },
-  clock_not_set: {
-    title: 'Not possible right now.',
-    text: 'This cabinet does not know the time yet, so nothing can be rented. Try again later, or ask for help.',
-  },
-  none_free: {
-    title: 'This size is taken.',
-    text: 'Choose another size, or come back later. You have paid nothing.',
-  },
-  order_open: {
-    title: 'Somebody else is paying.',
-    text: 'One payment at a time: try again in a few minutes. You have paid nothing.',
-  },
-  bad_pin: { title: 'This PIN is too short.', text: 'Choose a longer one.' },
-  denied: { title: 'Not now.', text: 'This cannot be done any more. Open with your PIN, or ask for help.' },
-  session_over: { title: 'That took too long.', text: 'Go back to the start and enter your PIN again.' },
-  lost: {
-    title: 'Connection lost.',
-    text: 'Go back to the start and try again in a moment. What you have paid is not lost.',
-  },
-  not_found: { title: 'This has ended.', text: 'Go back to the start. What was paid for nothing goes back by itself.' },
-  malformed: { title: 'This time is not possible.', text: 'Choose a shorter time.' },
-  payment_due: { title: 'The time ran on meanwhile.', text: 'Enter your PIN again to see what is due.' },
+const refusals: Readonly<Record<Refusal, readonly [Plain, Plain]>> = {
+  no_network: ['rent.no_network', 'rent.no_network_text'],
+  clock_not_set: ['rent.not_now', 'rent.clock_text'],
+  none_free: ['rent.none_free', 'rent.none_free_text'],
+  order_open: ['rent.order_open', 'rent.order_open_text'],
+  bad_pin: ['rent.bad_pin', 'rent.bad_pin_text'],
+  denied: ['rent.denied', 'rent.denied_text'],
+  session_over: ['rent.session_over', 'rent.session_over_text'],
+  lost: ['rent.lost', 'rent.lost_text'],
+  not_found: ['rent.not_found', 'rent.not_found_text'],
+  malformed: ['rent.malformed', 'rent.malformed_text'],
+  payment_due: ['rent.payment_due', 'rent.payment_due_text'],
 };
 
 /** What is said of a new rental when there is no QR code to show. */
-export function rentalWords({ rental, shown, cancelled, ran }: OfNew): Words {
+export function rentalWords({ rental, shown, cancelled, ran }: OfNew, t: Say): Words {
   const { state, locker, order, opening } = rental;
   if (state === 'refund_due') {
-    const text = `Your money goes back by itself to the account it came from. Banks take up to a week. ${named(rental)}`;
-    return { tone: 'bad', title: 'No locker opened.', text };
+    const number = order ? ` ${t('rental.order_number', { order: order.order })}` : '';
+    return { tone: 'bad', title: t('rental.refund'), text: `${t('rental.refund_text')}${number}` };
   }
-  if (state === 'ended' || state === 'collected') {
-    if (cancelled) return { tone: 'warn', title: 'Cancelled.', text: `Nothing is rented. ${goesBack}` };
-    if (!shown) return { tone: 'warn', title: 'The payment could not begin.', text: `Please try again. ${goesBack}` };
-    return { tone: 'warn', title: 'The time to pay is over.', text: `Nothing is rented. ${goesBack}` };
-  }
+  if (state === 'ended' || state === 'collected') return endWords(shown, cancelled, t);
   const runs = state === 'active' || state === 'overstayed';
-  if (runs && !ran) return doorWords(locker, opening);
+  if (runs && !ran) return doorWords(locker, opening, t);
   if (runs && !isPayable(rental)) {
-    return { tone: 'good', title: `Locker ${locker} is yours.`, text: 'Enter its PIN to see how its time stands.' };
+    return { tone: 'good', title: t('rental.yours', { locker }), text: t('rental.see_time') };
   }
-  if (order?.state === 'settling') {
-    const text = 'The code has closed. If you have paid, stay here: your door opens when the bank has told us.';
-    return { tone: 'busy', title: 'Waiting for your bank …', text };
-  }
-  return { tone: 'busy', title: 'One moment …', text: 'Your payment is being prepared.' };
+  if (order?.state === 'settling') return plain(t, 'busy', 'rental.bank', 'rental.bank_door');
+  return plain(t, 'busy', 'common.one_moment', 'rental.preparing');
 }
 
-function doorWords(locker: string, opening: KioskRental['opening']): Words {
+function endWords(shown: boolean, cancelled: boolean, t: Say): Words {
+  const goesBack = t('rental.goes_back');
+  const nothing = `${t('rental.nothing_rented')} ${goesBack}`;
+  if (cancelled) return { tone: 'warn', title: t('rental.cancelled'), text: nothing };
+  if (shown) return { tone: 'warn', title: t('rental.pay_over'), text: nothing };
+  return { tone: 'warn', title: t('rental.not_begun'), text: `${t('rental.please_again')} ${goesBack}` };
+}
+
+function doorWords(locker: string, opening: KioskRental['opening'], t: Say): Words {
   switch (opening) {
     case 'opening':
-      return { tone: 'busy', title: `Opening ${locker} …`, text: 'It is paid. Please wait at the door.' };
+      return { tone: 'busy', title: t('open.opening', { locker }), text: t('rental.paid_wait') };
     case 'failed':
-      return { tone: 'busy', title: 'One moment …', text: 'The door did not open. You are getting another locker.' };
+      return plain(t, 'busy', 'common.one_moment', 'rental.other_locker');
     case 'opened':
-      return {
-        tone: 'good',
-        title: `Locker ${locker} is open.`,
-        text: `Put your things in and close the door. Remember ${locker} and your PIN: they open it again.`,
-      };
+      return { tone: 'good', title: t('result.opened', { locker }), text: t('rental.put_in', { locker }) };
     case 'unconfirmed':
-      return {
-        tone: 'warn',
-        title: `Look at locker ${locker}.`,
-        text: `It is paid, and was told to open. Remember ${locker} and your PIN: they open it again.`,
-      };
+      return { tone: 'warn', title: t('result.look_at', { locker }), text: t('rental.told_to_open', { locker }) };
     default:
-      return {
-        tone: 'warn',
-        title: `Locker ${locker} is yours.`,
-        text: 'It is paid, but not open yet. Open it with your PIN.',
-      };
+      return { tone: 'warn', title: t('rental.yours', { locker }), text: t('rental.not_open_yet') };
   }
-}
-
-function named({ order }: KioskRental): string {
-  return order ? `Your order number is ${order.order}.` : '';
 }
 
 /** How the time of a running rental stands. */
-export function standing({ seconds, owed }: KioskRental): string {
-  if (owed !== '0.00') return `It ran ${spanWords(-seconds)} longer: ${money(owed)} is due before it opens.`;
-  return seconds >= 0 ? `${spanWords(seconds)} left.` : 'Its time is over.';
+export function standing({ seconds, owed }: KioskRental, { t, formats }: Pick<Speech, 't' | 'formats'>): string {
+  if (owed !== '0.00') {
+    return t('rental.ran_longer', { span: formats.span(-seconds), amount: formats.rupees(owed) });
+  }
+  return seconds >= 0 ? t('rental.left', { span: formats.span(seconds) }) : t('rental.time_over');
 }
 
 /** What is said when a rental was to end, and its door was not seen to open. */
-export function collectWords({ outcome, rental: { locker } }: Collect): Words {
+export function collectWords({ outcome, rental: { locker } }: Collect, t: Say): Words {
   if (outcome === 'failed') {
-    const text = 'Press on the door and try again. If it stays closed, ask for help: your rental goes on.';
-    return { tone: 'bad', title: `Locker ${locker} did not open.`, text };
+    return { tone: 'bad', title: t('result.failed', { locker }), text: t('rental.collect_failed') };
   }
-  const text = 'It was told to open, but cannot say whether it did. Your rental ends when you say that it is open.';
-  return { tone: 'warn', title: `Look at locker ${locker}.`, text };
+  return { tone: 'warn', title: t('result.look_at', { locker }), text: t('rental.collect_look') };
 }
-
-export const overWords: Words = {
-  tone: 'good',
-  title: 'Thank you.',
-  text: 'Your rental is over. Take all your things and close the door.',
-};

@@ -1,0 +1,15 @@
+/** Said on several screens. */
+export const common = {
+  'common.lockers': 'Lockers',
+  'common.language': 'Language',
+  'common.back': 'Back',
+  'common.cancel': 'Cancel',
+  'common.next': 'Next',
+  'common.done': 'Done',
+  'common.delete': 'Delete',
+  'common.try_again': 'Try again',
+  'common.to_start': 'Back to start',
+  'common.one_moment': 'One moment …',
+  'common.asking_cabinet': 'Asking the cabinet.',
+  'common.digits_typed': { one: '{count} digit typed', other: '{count} digits typed' },
+} as const;

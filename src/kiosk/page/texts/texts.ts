@@ -1,0 +1,35 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Language } from '../../../lib/languages.js';
+import type { Say } from './catalogue.js';
+import { english } from './en/index.js';
+import { type Formats, formatsOf } from './formats.js';
+import { sayIn } from './say.js';
+
+/** A language as it is spoken on the page. */
+export interface Speech {
+  readonly language: Language;
+  readonly t: Say;
+  readonly formats: Formats;
+}
+
+/** What is spoken before the cabinet has said which language it prefers, and where no other is there. */
+export const inEnglish: Speech = { language: 'en', t: sayIn('en', english), formats: formatsOf('en', 'Asia/Kolkata') };
+
+/** The language of everything below it. */
+export const SpeechContext = createContext<Speech>(inEnglish);
+
+/** `t('area.key', { name: value })`: a text in the current language. */
+export function useTexts(): Say {
+  return useContext(SpeechContext).t;
+}
+
+/** Money, spans of time and times of day as the current language writes them. */
+export function useFormats(): Formats {
+  return useContext(SpeechContext).formats;
+}
+
+/** Both, for functions that make words. */
+export function useSpeech(): Speech {
+  return useContext(SpeechContext);
+}

@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Text } from '../../src/kiosk/page/texts/catalogue.js';
+import { english } from '../../src/kiosk/page/texts/en/index.js';
+import { formatsOf } from '../../src/kiosk/page/texts/formats.js';
+import { catalogues, languageNames, spokenOf } from '../../src/kiosk/page/texts/languages.js';
+import { sayIn } from '../../src/kiosk/page/texts/say.js';
+import { languages } from '../../src/lib/languages.js';
+
+const areas = new URL('../../src/kiosk/page/texts/en/', import.meta.url);
+const texts: Readonly<Record<string, Text>> = english;
+
+function placeholders(text: string): string[] {
+  return [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name))].sort();
+}
+
+/** What a text is made of besides its words. `one` may leave the count out: "one door" says it. */
+function shapeOf(text: Text): unknown {
+  return typeof text === 'string' ? placeholders(text) : { other: placeholders(text.other) };
+}
+
+describe('the texts of the page', () => {
+  it('are named after the area that they are in', () => {
+    for (const file of readdirSync(areas).filter((name) => name !== 'index.ts')) {
+      const area = file.replace('.ts', '');
+      const keys = [...readFileSync(new URL(file, areas), 'utf8').matchAll(/^ {2}'([^']+)':/gm)].map(([, key]) => key);
+      expect(keys.length, file).toBeGreaterThan(0);
+      for (const key of keys) {
+        expect(key).toMatch(new RegExp(`^${area}\\.[a-z0-9_]+$`));
+        expect(texts, file).toHaveProperty([String(key)]);
+      }
+    }
+  });
+
+  it.each(Object.entries(catalogues))('are all there in %s, with the same placeholders and counts', async (_, load) => {
+    const translated: Readonly<Record<string, Text>> = await load();
+    expect(Object.keys(translated).sort()).toEqual(Object.keys(texts).sort());
+    for (const [key, text] of Object.entries(texts)) {
+      const other = translated[key] ?? '';
+      expect(shapeOf(other), key).toEqual(shapeOf(text));
+      for (const one of typeof other === 'string' ? [other] : Object.values(other)) {
+        expect(one.trim(), key).toBe(one);
+        expect(one, key).not.toBe('');
+      }
+    }
+  });
+
+  it('have a plural for each count that a language tells apart', () => {
+    for (const language of languages) {
+      const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
+      expect([...pluralCategories].sort(), language).toEqual(['one', 'other']);
+    }
+  });
+
+  it('fill in what they are given, and nothing of what they are given is filled in again', () => {
+    const t = sayIn('en', english);
+    expect(t('open.opening', { locker: 'A01' })).toBe('Opening A01 …');
+    expect(t('open.opening', { locker: '{locker}' })).toBe('Opening {locker} …');
+    expect(t('common.digits_typed', { count: 1 })).toBe('1 digit typed');
+    expect(t('common.digits_typed', { count: 6 })).toBe('6 digits typed');
+  });
+});
+
+describe('numbers, money and times', () => {
+  const formats = formatsOf('en', 'Asia/Kolkata');
+
+  it('are told as people in India read them', () => {
+    expect([4000, 4050, 12345600].map(formats.money)).toEqual(['₹40', '₹40.50', '₹1,23,456']);
+    expect(formats.rupees('30.50')).toBe('₹30.50');
+    expect(['30m', '1h', '90m', '1d', '50ms'].map(formats.duration)).toEqual([
+      '30 minutes',
+      '1 hour',
+      '1 hour 30 minutes',
+      '1 day',
+      '1 minute',
+    ]);
+    expect(formats.span(90_061)).toBe('1 day 1 hour');
+    expect(formats.timeOfDay(Date.UTC(2026, 0, 1, 12, 0))).toMatch(/^5:30\spm$/i);
+    expect(formats.percent(18)).toBe('18%');
+  });
+
+  it('have Latin digits in every language', () => {
+    for (const language of languages) {
+      const { money, span, timeOfDay } = formatsOf(language, 'Asia/Kolkata');
+      const said = [
+        money(123450),
+        span(5400),
+        timeOfDay(0),
+        sayIn(language, english)('common.digits_typed', { count: 12 }),
+      ];
+      for (const text of said) expect(text, language).toMatch(/[0-9]/);
+      expect(said.join(), language).not.toMatch(/(?![0-9])\p{Nd}/u);
+    }
+  });
+});
+
+describe('the languages', () => {
+  it('are offered as the config says, but only those that have texts', () => {
+    expect(spokenOf(['en'])).toEqual(['en']);
+    const first = spokenOf(languages);
+    expect(first[0]).toBe('en');
+    expect(first.length).toBe(1 + Object.keys(catalogues).length);
+  });
+
+  it('call themselves by their own names', () => {
+    expect(Object.keys(languageNames)).toEqual([...languages]);
+    expect(new Set(Object.values(languageNames)).size).toBe(languages.length);
+  });
+});
