@@ -1,5 +1,4 @@
 import type { Sessions } from '../access/sessions.js';
-import type { KioskSpec } from '../config/kiosk-spec.js';
 import type { Config } from '../config/specs.js';
 import { type Kiosk, startKiosk } from '../kiosk/kiosk.js';
 import type { KioskWorld } from '../kiosk/kiosk-world.js';
@@ -13,9 +12,8 @@ import type { RentalOffice } from './rentals.js';
 export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | undefined> {
   const { config, record, hardware, cabinet, people, presenter, sessions, atReaders, rentals, sim, fault } = edges;
   if (!config.kiosk) return undefined;
-  const { host, port, language, languages } = config.kiosk;
   return startKiosk({
-    listen: { host, port },
+    listen: config.kiosk.listen,
     page: pageFacts(config, config.kiosk),
     cabinet,
     present: (presented) => presenter.present(presented),
@@ -24,7 +22,6 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
     ...(rentals && { rentals: rentalsAtPage(rentals, sessions) }),
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: config.access.pinDigits,
-    speech: { language, languages, timezone: config.cabinet.timezone },
     clock: () => record.clock.now(),
     counters: {
       hardware: () => hardware.counters(),
@@ -40,14 +37,11 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
   });
 }
 
-function pageFacts({ audit }: Config, { help, notice, receipt, screen, sound }: KioskSpec): KioskWorld['page'] {
-  return {
-    ...(help && { help }),
-    ...(notice && { notice }),
-    keptMs: audit.retentionMs.payment,
-    ...(receipt !== undefined && { receipt }),
-    ...{ screen, sound },
-  };
+function pageFacts(
+  { cabinet, audit }: Config,
+  { listen: _, ...page }: NonNullable<Config['kiosk']>,
+): KioskWorld['page'] {
+  return { ...page, timezone: cabinet.timezone, keptMs: audit.retentionMs.payment };
 }
 
 /** What the page may do to rentals. */

@@ -84,5 +84,4 @@ export const kiosk = z
     screen: z.strictObject(screenShape).prefault({}).describe('Brightness by time, and blanking; see docs/kiosk.md.'),
     sound: z.strictObject(soundShape).prefault({}).describe('What is heard at the page.'),
   })
-  .optional()
   .describe('The page on the cabinet and its HTTP API. Left out: neither is served.');

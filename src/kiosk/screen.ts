@@ -1,4 +1,4 @@
-import type { ScreenSpec } from '../config/kiosk-spec.js';
+import type { ScreenSpec } from '../config/kiosk-specs.js';
 import { coversTime, localTime } from '../lib/week-hours.js';
 
 /** What the screen is to be now: brightness in per cent, and after how many seconds without a touch it turns black. */

@@ -32,18 +32,15 @@ function kioskOffers({ sizes, refused }: Offers): KioskOffers {
 }
 
 /** What the config says of the page. */
-function pageFacts({
-  page,
-  speech,
-  clock,
-}: KioskWorld): Pick<KioskCabinet, 'help' | 'notice' | 'receipt' | 'screen' | 'sound'> {
-  const { help, notice, keptMs, receipt, screen, sound } = page;
+function pageFacts({ page, clock }: KioskWorld) {
+  const { language, languages, timezone, help, notice, keptMs, receipt, screen, sound } = page;
   const { state, wallMs } = clock();
   return {
+    ...{ language, languages, timezone },
     ...(help && { help }),
     ...(notice && { notice: { ...notice, kept: formatDuration(keptMs) } }),
     ...(receipt !== undefined && { receipt }),
-    screen: screenAt(screen, state === 'untrusted' ? undefined : wallMs, speech.timezone),
+    screen: screenAt(screen, state === 'untrusted' ? undefined : wallMs, timezone),
     sound,
   };
 }
@@ -57,7 +54,6 @@ export function kioskCabinet(world: KioskWorld): KioskCabinet {
     clock: world.clock().state,
     simulated: world.sim !== undefined,
     pinDigits: world.pinDigits,
-    ...world.speech,
     ...pageFacts(world),
     ...(world.rentals && { rental: kioskOffers(world.rentals.offers()) }),
   };

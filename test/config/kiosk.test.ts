@@ -11,7 +11,7 @@ const faulty = (rest: string) => cabinetText({ more: kiosk(rest) });
 describe('the page of a config', () => {
   test('is bright, clicks, and speaks when it is asked to, where nothing else is said', () => {
     expect(configOf({ more: kiosk('') }).kiosk).toEqual({
-      ...{ host: '127.0.0.1', port: 8080, language: 'en', languages },
+      ...{ listen: { host: '127.0.0.1', port: 8080 }, language: 'en', languages },
       screen: { brightness: 100 },
       sound: { keys: true, speech: 'asked', volume: 70 },
     });
@@ -25,7 +25,7 @@ describe('the page of a config', () => {
   screen: { brightness: 90, dim: { hours: daily 22:00-06:00, brightness: 20 }, blankAfter: 10m }
   sound: { keys: false, speech: off, volume: 0 }`;
     expect(configOf({ more }).kiosk).toEqual({
-      ...{ host: '127.0.0.1', port: 8080, language: 'en', languages },
+      ...{ listen: { host: '127.0.0.1', port: 8080 }, language: 'en', languages },
       help: { name: 'सहायता कक्ष', phone: '+91 20 5550 0142' },
       notice: {
         ...{ operator: 'Pune Lockers', contact: 'privacy@example.in', policyDate: '2025-06-01' },

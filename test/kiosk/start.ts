@@ -17,6 +17,7 @@ export const builtPage = fileURLToPath(new URL('../../dist/src/kiosk/page/', imp
 
 /** A page of which the config says nothing. */
 export const plainPage = {
+  ...{ language: 'en', languages: ['en'], timezone: 'Asia/Kolkata' },
   keptMs: 7 * 86_400_000,
   screen: { brightness: 100 },
   sound: { keys: true, speech: 'asked', volume: 70 },
@@ -47,7 +48,6 @@ export async function kioskOver(
     sessions,
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: 6,
-    speech: { language: 'en', languages: ['en'], timezone: 'Asia/Kolkata' },
     page: plainPage,
     counters: {
       hardware: async () => ({ buses: {}, boards: {}, readers: {} }),

@@ -1,6 +1,5 @@
 import type { Language } from '../lib/languages.js';
 import type { WeekHours } from '../lib/week-hours.js';
-import type { ConfigInput } from './schema.js';
 
 /** Whom a customer calls who needs help. */
 export interface HelpSpec {
@@ -38,10 +37,9 @@ export interface SoundSpec {
   readonly volume: number;
 }
 
-/** The page at the cabinet, and where it is served. */
+/** The page on the cabinet and its HTTP API. */
 export interface KioskSpec {
-  readonly host: string;
-  readonly port: number;
+  readonly listen: { readonly host: string; readonly port: number };
   /** What is spoken until somebody chooses. */
   readonly language: Language;
   /** What can be chosen, in order. */
@@ -52,25 +50,4 @@ export interface KioskSpec {
   readonly receipt?: string;
   readonly screen: ScreenSpec;
   readonly sound: SoundSpec;
-}
-
-type KioskInput = NonNullable<ConfigInput['kiosk']>;
-
-export function kioskSpec(kiosk: KioskInput): KioskSpec {
-  const { listen, language, languages, help, notice, receipt, screen, sound } = kiosk;
-  const usual = language ?? languages[0] ?? 'en';
-  const offered = languages.includes(usual) ? languages : [usual, ...languages];
-  const { brightness, dim, blankAfter } = screen;
-  return {
-    ...{ ...listen, language: usual, languages: [...new Set(offered)] },
-    ...(help && { help }),
-    ...(notice && { notice: noticeSpec(notice) }),
-    ...(receipt !== undefined && { receipt }),
-    screen: { brightness, ...(dim && { dim }), ...(blankAfter !== undefined && { blankAfterMs: blankAfter }) },
-    sound,
-  };
-}
-
-function noticeSpec({ policyUrl, grievance, ...told }: NonNullable<KioskInput['notice']>): NoticeSpec {
-  return { ...told, ...(policyUrl !== undefined && { policyUrl }), ...(grievance !== undefined && { grievance }) };
 }
