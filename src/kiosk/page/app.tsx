@@ -11,6 +11,7 @@ import { followCabinet, type Link } from './link.js';
 import { LockerStep } from './locker-step.js';
 import { Message } from './message.js';
 import { PinStep } from './pin-step.js';
+import { forgetRequests } from './privacy/forget.js';
 import { isAtChoice, isAwaited, type RentStep } from './rent-flow.js';
 import { RentPanel } from './rent-panel.js';
 import { ResultStep } from './result-step.js';
@@ -39,7 +40,7 @@ export function App() {
     act({ type: 'presented', step: outcome });
     act({ type: 'doors' });
   };
-  const rent = useRent(cabinet?.pinDigits ?? 6, showsOutcome);
+  const rent = useRent(cabinet?.pinDigits ?? 6, cabinet?.notice !== undefined, showsOutcome);
   const renting = cabinet?.rental !== undefined;
   const flow = useFlow(lockers, renting, rent.mine);
   const { step, act, submit, choose } = flow;
@@ -81,6 +82,11 @@ export function App() {
     return () => clearTimeout(timer);
   }, [step]);
 
+  const isAtStart = rent.step === null && step.at === 'locker';
+  useEffect(() => {
+    if (isAtStart) forgetRequests();
+  }, [isAtStart]);
+
   const tapDoor = (locker: KioskLocker): void => {
     if (byHand) void moveDoor(locker.id, locker.latch === 'open' ? 'closed' : 'open');
     else choose(locker.id);
@@ -106,7 +112,7 @@ export function App() {
               <RentPanel
                 step={rent.step}
                 rent={rent}
-                pinDigits={link.cabinet.pinDigits}
+                cabinet={link.cabinet}
                 onEnterPin={(locker) => act({ type: 'choose', locker })}
               />
             ) : (

@@ -1,6 +1,7 @@
 import type { KioskCabinet, KioskHealth } from '../wire.js';
 import { LanguageSwitch } from './language-switch.js';
 import type { Link } from './link.js';
+import { SpeakerButton } from './sound/speaker-button.js';
 import { useTexts } from './texts/texts.js';
 import type { LanguageChoice } from './texts/use-language.js';
 
@@ -23,6 +24,7 @@ export function Header({ cabinet, link, language }: Props) {
       <span class="cabinet-id">{cabinet?.id}</span>
       {cabinet?.simulated && <span class="badge">{t('cabinet.simulated')}</span>}
       <LanguageSwitch language={language} />
+      <SpeakerButton sound={cabinet?.sound} />
       <span class={`health ${tone}`} role="status">
         {t(says)}
       </span>

@@ -1,0 +1,19 @@
+import type { Language } from '../../../lib/languages.js';
+
+/** The screens (`data-screen` of the page) that have a phrase in each language, in phrases/, and a clip of it, in clips/. */
+export const spokenScreens = [
+  ...(['home', 'locker', 'pin', 'opening', 'opened', 'closed', 'left-open', 'failed', 'unconfirmed'] as const),
+  ...(['denied', 'wait', 'choose', 'size', 'duration', 'rent-pin', 'notice', 'pay', 'settling', 'paid'] as const),
+  ...(['not-opened', 'owing', 'mine', 'collected', 'cancelled', 'courier', 'still-there', 'lost'] as const),
+  ...(['no-network', 'clock-not-set', 'unavailable', 'full', 'out-of-service', 'help'] as const),
+] as const;
+export type SpokenScreen = (typeof spokenScreens)[number];
+
+export function isSpoken(screen: string): screen is SpokenScreen {
+  return spokenScreens.some((one) => one === screen);
+}
+
+/** Where the page gets a clip. */
+export function clipPath(language: Language, screen: SpokenScreen): string {
+  return `/speech/${language}/${screen}.ogg`;
+}
