@@ -15,6 +15,7 @@ import { forgetRequests } from './privacy/forget.js';
 import { isAtChoice, isAwaited, type RentStep } from './rent-flow.js';
 import { RentPanel } from './rent-panel.js';
 import { ResultStep } from './result-step.js';
+import { Blank } from './screen/blank.js';
 import { shownOf } from './shown.js';
 import { StillThere } from './still-there.js';
 import { SpeechContext, useTexts } from './texts/texts.js';
@@ -121,6 +122,7 @@ export function App() {
             {warned && <StillThere onStay={warned.stay} onLeave={rent.cancel} seconds={warnedMs / 1000} />}
           </section>
         </main>
+        <Blank afterSeconds={cabinet?.screen.blankAfter} atStart={isAtStart} />
       </div>
     </SpeechContext.Provider>
   );
