@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { withoutTail } from '../../scripts/speech/wave.js';
-import { clipPath, spokenScreens } from '../../src/kiosk/page/sound/screens.js';
+import { clipPath, spokenOn, spokenScreens } from '../../src/kiosk/page/sound/screens.js';
 import { loudnessOf, toneOf, tones } from '../../src/kiosk/page/sound/tones.js';
 import { type Language, languages } from '../../src/lib/languages.js';
 import { readOggOpus } from './ogg-opus.js';
@@ -58,6 +58,12 @@ it('the list of what persons have spoken names clips that there are', () => {
   const recorded: string[] = JSON.parse(readFileSync(new URL('phrases/recorded.json', sounds), 'utf8'));
   const all = languages.flatMap((language) => spokenScreens.map((screen) => `${language}/${screen}`));
   expect(all).toEqual(expect.arrayContaining(recorded));
+});
+
+it('a screen says its own phrase, that of another where it means the same, or nothing', () => {
+  expect(['home', 'extend', 'not-paid', 'operator', 'toString'].map(spokenOn)).toEqual([
+    ...['home', 'duration', 'cancelled', undefined, undefined],
+  ]);
 });
 
 it('a damaged clip is seen', () => {

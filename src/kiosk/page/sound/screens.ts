@@ -9,8 +9,13 @@ export const spokenScreens = [
 ] as const;
 export type SpokenScreen = (typeof spokenScreens)[number];
 
-export function isSpoken(screen: string): screen is SpokenScreen {
-  return spokenScreens.some((one) => one === screen);
+/** Screens that say what another one says. */
+const asAnother: Readonly<Record<string, SpokenScreen>> = { extend: 'duration', 'not-paid': 'cancelled' };
+
+/** What is spoken on a screen; `undefined` where nothing is. */
+export function spokenOn(screen: string): SpokenScreen | undefined {
+  const other = Object.hasOwn(asAnother, screen) ? asAnother[screen] : undefined;
+  return other ?? spokenScreens.find((one) => one === screen);
 }
 
 /** Where the page gets a clip. */

@@ -3,7 +3,7 @@ import type { Language } from '../../../lib/languages.js';
 import type { KioskCabinet } from '../../wire.js';
 import { useIdle } from '../idle.js';
 import type { Loudspeaker } from './loudspeaker.js';
-import { clipPath, isSpoken } from './screens.js';
+import { clipPath, spokenOn } from './screens.js';
 import { followScreen } from './shown-screen.js';
 import { loudnessOf, repeatMs, toneOf } from './tones.js';
 
@@ -52,9 +52,10 @@ export function useSound(wanted: Wanted = nothing, language: Language): Sound {
   const spoke = useRef(false);
   useEffect(() => {
     const silence = (): void => loudspeaker((to) => to.silence());
-    if (speaks && isSpoken(screen)) {
+    const spoken = spokenOn(screen);
+    if (speaks && spoken !== undefined) {
       spoke.current = true;
-      loudspeaker((to) => to.speak(clipPath(language, screen)));
+      loudspeaker((to) => to.speak(clipPath(language, spoken)));
     } else if (spoke.current) silence();
   }, [speaks, screen, language, loudspeaker]);
   return { speaks, toggle: speech === 'off' ? null : () => setAsked(!speaks) };
