@@ -1,4 +1,5 @@
 import type { Sessions } from '../access/sessions.js';
+import type { Config } from '../config/specs.js';
 import { type Kiosk, startKiosk } from '../kiosk/kiosk.js';
 import type { KioskWorld } from '../kiosk/kiosk-world.js';
 import { packageVersion } from '../lib/version.js';
@@ -13,9 +14,9 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
   const { config, record, hardware, cabinet, people, signed, presenter, sessions, atReaders, rentals, sim, fault } =
     edges;
   if (!config.kiosk) return undefined;
-  const { host, port, ...spoken } = config.kiosk;
   return startKiosk({
-    listen: { host, port },
+    listen: config.kiosk.listen,
+    page: pageFacts(config, config.kiosk),
     cabinet,
     present: (presented) => presenter.present(presented),
     identify: (presented) => presenter.identify(presented),
@@ -24,7 +25,6 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
     ...(rentals && { rentals: rentalsAtPage(rentals, sessions) }),
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: config.access.pinDigits,
-    speech: { ...spoken, timezone: config.cabinet.timezone },
     clock: () => record.clock.now(),
     counters: {
       hardware: () => hardware.counters(),
@@ -38,6 +38,13 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
     version: packageVersion(),
     onFault: fault,
   });
+}
+
+function pageFacts(
+  { cabinet, audit }: Config,
+  { listen: _, ...page }: NonNullable<Config['kiosk']>,
+): KioskWorld['page'] {
+  return { ...page, timezone: cabinet.timezone, keptMs: audit.retentionMs.payment };
 }
 
 /** What the page may do to rentals. */

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { supplyId } from './check-power.js';
 import { parseBroker } from './check-uplink.js';
 import { familyFacts, gpioPulseMs } from './families.js';
-import { kioskSpec } from './kiosk-spec.js';
+import type { KioskSpec, NoticeSpec } from './kiosk-specs.js';
 import { namedIds } from './locker-entry.js';
 import { parseIdRange, parseNumberRange, unrollIds } from './range.js';
 import type { ReaderSpec } from './reader-specs.js';
@@ -138,6 +138,7 @@ function digitsOf(digits: number | undefined): { readonly digits?: number } {
 
 type BoardInput = ConfigInput['boards'][number];
 type GpioInput = Exclude<BoardInput, { bus: string }>;
+type KioskInput = NonNullable<ConfigInput['kiosk']>;
 type LockerInput = ConfigInput['lockers'][number];
 
 function boardSpec(board: BoardInput): BoardSpec {
@@ -239,6 +240,25 @@ function uplinkSpec(uplink: NonNullable<ConfigInput['uplink']>, absolute: (path:
       },
     }),
   };
+}
+
+function kioskSpec(kiosk: KioskInput): KioskSpec {
+  const { listen, language, languages, help, notice, receipt, screen, sound } = kiosk;
+  const usual = language ?? languages[0] ?? 'en';
+  const offered = languages.includes(usual) ? languages : [usual, ...languages];
+  const { brightness, dim, blankAfter } = screen;
+  return {
+    ...{ listen, language: usual, languages: [...new Set(offered)] },
+    ...(help && { help }),
+    ...(notice && { notice: noticeSpec(notice) }),
+    ...(receipt !== undefined && { receipt }),
+    screen: { brightness, ...(dim && { dim }), ...(blankAfter !== undefined && { blankAfterMs: blankAfter }) },
+    sound,
+  };
+}
+
+function noticeSpec({ policyUrl, grievance, ...told }: NonNullable<KioskInput['notice']>): NoticeSpec {
+  return { ...told, ...(policyUrl !== undefined && { policyUrl }), ...(grievance !== undefined && { grievance }) };
 }
 
 function rentalSpec(rental: NonNullable<ConfigInput['rental']>): RentalSpec {

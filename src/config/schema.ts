@@ -261,7 +261,7 @@ export const configSchema = z
       })
       .prefault({})
       .describe('How the installer and the operator reach the daemon.'),
-    kiosk,
+    kiosk: kiosk.optional(),
     terminal: z
       .strictObject({
         listen: values

@@ -1,6 +1,6 @@
 import type { WeekHours } from '../lib/week-hours.js';
 import type { FamilyName, GpioDriver } from './families.js';
-import type { KioskSpec } from './kiosk-spec.js';
+import type { KioskSpec } from './kiosk-specs.js';
 import type { ReaderSpec } from './reader-specs.js';
 import type { RentalSpec } from './rental-specs.js';
 

@@ -5,18 +5,26 @@ import type { Presentation } from '../access/presentation.js';
 import type { Sessions } from '../access/sessions.js';
 import type { ClockState } from '../audit/event.js';
 import type { CabinetView, OpeningResult } from '../cabinet/cabinet-view.js';
+import type { HelpSpec, NoticeSpec, ScreenSpec, SoundSpec } from '../config/kiosk-specs.js';
 import type { Language } from '../lib/languages.js';
 import type { Desk } from '../rental/desk.js';
 import type { RentalsInSession } from '../rental/in-session.js';
 import type { UplinkMeasures } from './metrics.js';
 import type { OverviewWorld } from './overview-world.js';
 
-/** Languages and time zone of the page. */
-export interface KioskSpeech {
+/** What the config says of the page, as `GET /api/cabinet` has it. */
+export interface PageFacts {
   readonly language: Language;
   readonly languages: readonly Language[];
-  /** IANA name. */
+  /** Where the cabinet stands, an IANA name: times of day are told so, and hours are meant so. */
   readonly timezone: string;
+  readonly help?: HelpSpec;
+  readonly notice?: NoticeSpec;
+  /** How long the record of a payment stays on this cabinet once the cloud has it. */
+  readonly keptMs: number;
+  readonly receipt?: string;
+  readonly screen: ScreenSpec;
+  readonly sound: SoundSpec;
 }
 
 /** All that the kiosk may do to the rest of the agent. */
@@ -38,10 +46,10 @@ export interface KioskWorld {
       onChange(listener: (rental: string) => void): () => void;
     };
   readonly pinDigits: number;
-  /** What the page speaks, and by which clock. */
-  readonly speech: KioskSpeech;
+  /** What the config says of the page itself. */
+  readonly page: PageFacts;
   /** How far the time can be trusted; `errorMs` is Infinity when nothing says. */
-  readonly clock: () => { readonly state: ClockState; readonly errorMs: number };
+  readonly clock: () => { readonly state: ClockState; readonly errorMs: number; readonly wallMs: number };
   readonly counters: {
     /** Rejects when the hardware process is away; the metrics then leave its part out. */
     hardware(): Promise<HardwareCounters>;

@@ -5,6 +5,7 @@ import { formatRupees } from '../lib/money.js';
 import type { Offers } from '../rental/desk.js';
 import type { KioskWorld } from './kiosk-world.js';
 import { offerProblem } from './rentals.js';
+import { screenAt } from './screen.js';
 import type { KioskCabinet, KioskHealth, KioskLocker, KioskOffers, KioskPresented } from './wire.js';
 
 /** Leaves out what a stranger at the cabinet has no use for: boards, channels and alarms by name. */
@@ -30,6 +31,20 @@ function kioskOffers({ sizes, refused }: Offers): KioskOffers {
   };
 }
 
+/** What the config says of the page. */
+function pageFacts({ page, clock }: KioskWorld) {
+  const { language, languages, timezone, help, notice, keptMs, receipt, screen, sound } = page;
+  const { state, wallMs } = clock();
+  return {
+    ...{ language, languages, timezone },
+    ...(help && { help }),
+    ...(notice && { notice: { ...notice, kept: formatDuration(keptMs) } }),
+    ...(receipt !== undefined && { receipt }),
+    screen: screenAt(screen, state === 'untrusted' ? undefined : wallMs, timezone),
+    sound,
+  };
+}
+
 export function kioskCabinet(world: KioskWorld): KioskCabinet {
   const { cabinet } = world;
   return {
@@ -39,7 +54,7 @@ export function kioskCabinet(world: KioskWorld): KioskCabinet {
     clock: world.clock().state,
     simulated: world.sim !== undefined,
     pinDigits: world.pinDigits,
-    ...world.speech,
+    ...pageFacts(world),
     ...(world.rentals && { rental: kioskOffers(world.rentals.offers()) }),
   };
 }

@@ -123,7 +123,7 @@ describe('what a config says', () => {
     ['"[::1]:80"', { host: '::1', port: 80 }],
     ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
   ])('the page may listen on %s', (written, kiosk) => {
-    expect(configOf({ more: `kiosk: { listen: ${written} }` }).kiosk).toMatchObject(kiosk);
+    expect(configOf({ more: `kiosk: { listen: ${written} }` }).kiosk?.listen).toEqual(kiosk);
   });
 
   test('the page speaks the first of its languages, and offers what it speaks', () => {

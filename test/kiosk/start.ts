@@ -41,6 +41,14 @@ const nothingInside: OverviewWorld = {
 
 export const builtPage = fileURLToPath(new URL('../../dist/src/kiosk/page/', import.meta.url));
 
+/** A page of which the config says nothing. */
+export const plainPage = {
+  ...{ language: 'en', languages: ['en'], timezone: 'Asia/Kolkata' },
+  keptMs: 7 * 86_400_000,
+  screen: { brightness: 100 },
+  sound: { keys: true, speech: 'asked', volume: 70 },
+} as const satisfies KioskOptions['page'];
+
 /** How the presented is judged. */
 interface Decisions {
   checkPin(locker: string, pin: string): Promise<Decision>;
@@ -66,7 +74,7 @@ export async function kioskOver(
     sessions,
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: 6,
-    speech: { language: 'en', languages: ['en'], timezone: 'Asia/Kolkata' },
+    page: plainPage,
     counters: someCounters,
     inside: nothingInside,
     version: '0.0.0-test',
@@ -135,7 +143,7 @@ export async function kioskForTest(change: Partial<KioskOptions & Decisions> = {
   const atReaders = new AtReaders({ presenter, sessions, judge: { recordDenial } });
   const kiosk = await kioskOver({ presenter, sessions, atReaders }, faults, {
     cabinet,
-    clock: () => ({ state: 'trusted', errorMs: 1000 }),
+    clock: () => ({ state: 'trusted', errorMs: 1000, wallMs: 0 }),
     pageDir: builtPage,
     ...change,
   });

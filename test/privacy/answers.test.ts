@@ -5,7 +5,7 @@ import { LockerError } from '../../src/lib/errors.js';
 import { controlForTest } from '../control/world.js';
 import { rentalWorld } from '../kiosk/rental-world.js';
 import { sessionWorld } from '../kiosk/session-world.js';
-import { kioskForTest } from '../kiosk/start.js';
+import { kioskForTest, plainPage } from '../kiosk/start.js';
 import { terminalForTest } from '../terminal/world.js';
 import { counters, unlisted, untold } from './told.js';
 
@@ -16,7 +16,15 @@ afterEach(async () => {
 
 describe('the answers of the page', () => {
   it('to GET have the keys that the privacy manifest lists, no more and no less', async () => {
-    const { origin, cabinet } = await kioskForTest();
+    const notice = {
+      ...{ operator: 'Lockers', contact: 'privacy@example.in', policyDate: '2025-06-01' },
+      ...{ policyUrl: 'https://example.in/privacy', grievance: 'Officer' },
+    };
+    const page = {
+      ...{ ...plainPage, notice, receipt: 'https://example.in/{order}' },
+      ...{ help: { name: 'Desk', phone: '100' }, screen: { brightness: 100, blankAfterMs: 60_000 } },
+    };
+    const { origin, cabinet } = await kioskForTest({ page });
     cabinet.change('A02', { doorContact: true, door: 'open' });
     const ask = async (path: string): Promise<unknown> => await (await fetch(`${origin}${path}`)).json();
     const told = await ask('/api/cabinet');

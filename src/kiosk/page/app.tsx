@@ -11,9 +11,11 @@ import { followCabinet, type Link } from './link.js';
 import { LockerStep } from './locker-step.js';
 import { Message } from './message.js';
 import { PinStep } from './pin-step.js';
+import { forgetRequests } from './privacy/forget.js';
 import { isAtChoice, isAwaited, type RentStep } from './rent-flow.js';
 import { RentPanel } from './rent-panel.js';
 import { ResultStep } from './result-step.js';
+import { Blank } from './screen/blank.js';
 import { shownOf } from './shown.js';
 import { StillThere } from './still-there.js';
 import { SpeechContext, useTexts } from './texts/texts.js';
@@ -52,7 +54,7 @@ export function App() {
     else if (presented.outcome !== 'owing') show(presented);
     else if (begun?.rental !== undefined) rent.mine(begun.session, begun.rental);
   };
-  const rent = useRent(cabinet?.pinDigits ?? 6, showsOutcome);
+  const rent = useRent(cabinet?.pinDigits ?? 6, cabinet?.notice !== undefined, showsOutcome);
   const renting = cabinet?.rental !== undefined;
   const staff = useStaff();
   const flow = useFlow(lockers, renting, rent.mine, (session) => void staff.enter(session));
@@ -95,6 +97,11 @@ export function App() {
     return () => clearTimeout(timer);
   }, [step]);
 
+  const isAtStart = staff.view === null && rent.step === null && step.at === 'locker';
+  useEffect(() => {
+    if (isAtStart) forgetRequests();
+  }, [isAtStart]);
+
   const tapDoor = (locker: KioskLocker): void => {
     if (byHand) void moveDoor(locker.id, locker.latch === 'open' ? 'closed' : 'open');
     else choose(locker.id);
@@ -128,7 +135,7 @@ export function App() {
                 <RentPanel
                   step={rent.step}
                   rent={rent}
-                  pinDigits={link.cabinet.pinDigits}
+                  cabinet={link.cabinet}
                   onEnterPin={(locker) => act({ type: 'choose', locker })}
                 />
               ) : (
@@ -140,6 +147,7 @@ export function App() {
             </section>
           </main>
         )}
+        <Blank afterSeconds={cabinet?.screen.blankAfter} atStart={isAtStart} />
       </div>
     </SpeechContext.Provider>
   );

@@ -2,6 +2,7 @@ import type { KioskCabinet, KioskHealth } from '../wire.js';
 import { keepFocus } from './keypad.js';
 import { LanguageSwitch } from './language-switch.js';
 import type { Link } from './link.js';
+import { SpeakerButton } from './sound/speaker-button.js';
 import { useTexts } from './texts/texts.js';
 import type { LanguageChoice } from './texts/use-language.js';
 
@@ -31,6 +32,7 @@ export function Header({ cabinet, link, language, onStaff }: Props) {
         </button>
       )}
       <LanguageSwitch language={language} />
+      <SpeakerButton sound={cabinet?.sound} />
       <span class={`health ${tone}`} role="status">
         {t(says)}
       </span>

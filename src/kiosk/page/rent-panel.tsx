@@ -1,7 +1,10 @@
+import type { KioskCabinet } from '../wire.js';
 import { Key } from './keypad.js';
 import { Message } from './message.js';
 import { MineStep } from './mine-step.js';
 import { PayStep } from './pay-step.js';
+import { NoticeStep } from './privacy/notice-step.js';
+import { Receipt } from './privacy/receipt.js';
 import { SizesStep, TimesStep } from './rent-choice.js';
 import type { OfNew, RentStep } from './rent-flow.js';
 import { NewPinStep } from './rent-pin.js';
@@ -12,7 +15,7 @@ import type { Rent } from './use-rent.js';
 interface Props {
   readonly step: RentStep;
   readonly rent: Rent;
-  readonly pinDigits: number;
+  readonly cabinet: Pick<KioskCabinet, 'pinDigits' | 'notice' | 'receipt'>;
   /** Asks for the PIN of a locker. */
   readonly onEnterPin: (locker: string) => void;
 }
@@ -24,7 +27,7 @@ const busy = {
 } as const;
 
 /** What somebody sees who rents, or whose rental runs. */
-export function RentPanel({ step, rent, pinDigits, onEnterPin }: Props) {
+export function RentPanel({ step, rent, cabinet, onEnterPin }: Props) {
   const t = useTexts();
   switch (step.at) {
     case 'sizes':
@@ -33,8 +36,12 @@ export function RentPanel({ step, rent, pinDigits, onEnterPin }: Props) {
       return <TimesStep offers={step.offers} size={step.size} onTime={rent.time} onBack={rent.back} />;
     case 'more':
       return <TimesStep offers={step.offers} size={step.rental.size} more onTime={rent.time} onBack={rent.back} />;
+    case 'notice':
+      return cabinet.notice && <NoticeStep notice={cabinet.notice} onAgree={rent.next} onBack={rent.back} />;
     case 'pin':
-      return <NewPinStep step={step} pinDigits={pinDigits} onKey={rent.key} onNext={rent.next} onBack={rent.home} />;
+      return (
+        <NewPinStep step={step} pinDigits={cabinet.pinDigits} onKey={rent.key} onNext={rent.next} onBack={rent.home} />
+      );
     case 'busy': {
       const [title, text] = busy[step.what];
       return <Message tone="busy" title={t(title)} text={t(text)} />;
@@ -74,7 +81,7 @@ export function RentPanel({ step, rent, pinDigits, onEnterPin }: Props) {
         </Message>
       );
     case 'rental':
-      return <NewRental step={step} rent={rent} onEnterPin={onEnterPin} />;
+      return <NewRental step={step} rent={rent} receipt={cabinet.receipt} onEnterPin={onEnterPin} />;
     case 'over':
       return (
         <Message tone="good" title={t('rental.over')} text={t('rental.over_text')}>
@@ -84,7 +91,13 @@ export function RentPanel({ step, rent, pinDigits, onEnterPin }: Props) {
   }
 }
 
-function NewRental({ step, rent, onEnterPin }: { step: OfNew } & Pick<Props, 'rent' | 'onEnterPin'>) {
+interface NewProps extends Pick<Props, 'rent' | 'onEnterPin'> {
+  readonly step: OfNew;
+  /** Address of receipts. */
+  readonly receipt: string | undefined;
+}
+
+function NewRental({ step, rent, receipt, onEnterPin }: NewProps) {
   const t = useTexts();
   const { state, order, locker, opening } = step.rental;
   if (order?.upi !== undefined) return <PayStep order={order} upi={order.upi} onCancel={rent.cancel} />;
@@ -108,6 +121,7 @@ function NewRental({ step, rent, onEnterPin }: { step: OfNew } & Pick<Props, 're
   };
   return (
     <Message {...words}>
+      {runs && receipt !== undefined && order?.state === 'paid' && <Receipt template={receipt} order={order.order} />}
       {runs && !step.ran && opening === 'unconfirmed' && (
         <Key label={t('rental.did_not_open')} onPress={rent.notOpened}>
           {t('rental.did_not_open')}

@@ -5,6 +5,8 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 
 export default defineConfig({
   root,
+  // The clips are asked for by language and screen, so their names are kept.
+  publicDir: fileURLToPath(new URL('./sound/clips/', import.meta.url)),
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: fileURLToPath(new URL('../../../dist/src/kiosk/page/', import.meta.url)),
