@@ -1,5 +1,6 @@
 import type { ColumnTypes } from './column-types.js';
 import { moneyTables } from './money/money-tables.js';
+import { rentalTables, sqliteRentals } from './rental-tables.js';
 import { eventReports, subjectTables } from './subjects/subject-tables.js';
 
 const sqliteTypes: ColumnTypes = { integer: 'INTEGER', text: 'TEXT', end: ' STRICT, WITHOUT ROWID' };
@@ -68,4 +69,5 @@ export const sqliteMigrations: readonly string[] = [
   `,
   `${subjectTables(sqliteTypes)} CREATE ${eventReports};`,
   moneyTables(sqliteTypes),
+  `${rentalTables(sqliteTypes)} ${sqliteRentals}`,
 ];

@@ -13,6 +13,7 @@ import { resultMessage, statusMessage } from '../../src/wire/messages.js';
 import { Board } from './board.js';
 import { until } from './cloud.js';
 import { hasPostgres, PostgresServer } from './postgres-server.js';
+import { rentalBehaviour } from './rental-behaviour.js';
 import { postgresTables, sqliteTables } from './stored-tables.js';
 import { key, type Opened, subjectBehaviour } from './subject-behaviour.js';
 
@@ -422,4 +423,6 @@ describe.each(kinds.filter(({ available }) => available))(`a store on $name${not
   }
 
   describe('for the requests of persons', () => subjectBehaviour(() => opened, runs));
+  const owner = name.includes('owns nothing') ? undefined : () => open(1);
+  describe('for rentals', () => rentalBehaviour(() => opened, runs, owner));
 });

@@ -173,6 +173,7 @@ async function eraseDisputed(sql: Sql, references: readonly string[], named: Nam
 const texts = [
   ['reports', 'id'],
   ['results', 'jti'],
+  ['rental_reports', 'about'],
 ] as const;
 
 async function eraseTexts(sql: Sql, references: readonly string[], named: Named): Promise<void> {
