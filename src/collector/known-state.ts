@@ -25,8 +25,10 @@ const useShape = z.object({
   received_ms: z.int(),
 });
 
-/** Gathers what a cabinet is given back when it has lost its database: rights that it was given, what was taken back, what was used,
- * and its rentals. */
+/**
+ * Gathers what a cabinet is given back when it has lost its database: rights that it was given, what was taken back, what was used, and
+ * its rentals.
+ */
 export async function knownState(sql: Sql, cabinet: string, nowMs: number): Promise<KnownState> {
   const revoked = await takenBack(sql, cabinet, nowMs);
   const gone = new Set(revoked.map(({ ref }) => ref));
