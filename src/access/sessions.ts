@@ -82,9 +82,9 @@ export class Sessions {
     return session && usable.length > 0 ? this.#viewOf(session, usable) : undefined;
   }
 
-  /** Ids of the rights by which a session was begun. To look does not make it last longer. */
-  refsOf(id: string): readonly string[] {
-    return this.#book.get(id)?.rights.map(({ ref }) => ref) ?? [];
+  /** The rights by which a session was begun. To look does not make it last longer. */
+  begunBy(id: string): readonly RightTerms[] {
+    return this.#book.get(id)?.rights ?? [];
   }
 
   /**

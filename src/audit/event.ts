@@ -38,6 +38,7 @@ export const eventClasses = {
   'rental.collected': 'payment',
   'rental.ended': 'payment',
   'rental.not_given': 'payment',
+  'rental.given_back': 'payment',
   'pay.asked': 'payment',
   'pay.closed': 'payment',
   'pay.confirmed': 'payment',
@@ -305,7 +306,8 @@ export const newEventSchema = z.strictObject({
    * With reason `repeated`: how many there were beyond those that are rows; of a part of the cabinet what the first had stands behind it.
    * `device.record_room`: how much of the room is used, in per cent.
    * `privacy.erased`, `privacy.exported`: how many rows and how many rights.
-   * `sync.state_given`: how many rights and uses, how many erased bookings and rights were found here, and how many rights did not fit.
+   * `sync.state_given`: how many rights and uses, how many erased bookings and rights were found here, and how many
+   * rights and rentals did not fit.
    * `admin.trust_changed`: the version of the trust set. `sync.receipt_mismatch`: the seq of the receipt.
    * `admin.config_changed`: the first 48 bits of the SHA-256 of the config file before and after, each as one number: its 12 hex
    * digits are what `sha256sum config.yaml | cut -c1-12` prints. `device.started`: the same number of the file it runs with.

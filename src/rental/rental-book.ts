@@ -64,9 +64,7 @@ export class RentalBook {
       overMs: over ? Math.floor(clock.effectiveMs()) : null,
     };
     rentals.put(next);
-    // What is over is not to be paid for: money that comes all the same is late.
-    if (over)
-      for (const order of rentals.ordersOf(rental.id)) if (isOpen(order)) this.close(order, 'cancelled', 'cancelled');
+    if (over) this.#closeOrders(rental.id);
     this.#note(`rental.${event}`, next, who, reason);
     if (isRunning(state) || isRunning(rental.state)) this.#report(next);
     return next;
@@ -79,6 +77,14 @@ export class RentalBook {
     this.#note('rental.moved', next, who);
     this.#report(next);
     return next;
+  }
+
+  /** The cloud has given a rental back, or what was lost of it: as it is now. */
+  giveBack(rental: StoredRental): void {
+    this.parts.rentals.put(rental);
+    if (rental.overMs !== null) this.#closeOrders(rental.id);
+    this.#note('rental.given_back', rental, { actor_role: 'cloud' });
+    if (isRunning(rental.state)) this.#report(rental);
   }
 
   /** Its customer has opened it once more. */
@@ -162,6 +168,12 @@ export class RentalBook {
     });
   }
 
+  /** What is over is not to be paid for: money that comes all the same is late. */
+  #closeOrders(rental: string): void {
+    for (const order of this.parts.rentals.ordersOf(rental))
+      if (isOpen(order)) this.close(order, 'cancelled', 'cancelled');
+  }
+
   #askFor(order: StoredOrder): void {
     this.parts.rentals.putOrder(order);
     this.parts.audit.append({
@@ -171,8 +183,12 @@ export class RentalBook {
     this.#tellOrder(order, 'asked');
   }
 
-  #tellOrder({ id, locker, paise }: StoredOrder, state: 'asked' | 'expired' | 'cancelled'): void {
-    this.parts.reports.put({ id: newReportId(), kind: 'order', about: id, state, details: { locker, paise } });
+  #tellOrder({ id, rental, locker, paise }: StoredOrder, state: 'asked' | 'expired' | 'cancelled'): void {
+    const { size } = this.parts.rentals.get(rental) ?? {};
+    this.parts.reports.put({
+      ...{ id: newReportId(), kind: 'order', about: id, state },
+      details: { locker, paise, rental, ...(size !== undefined && { size }) },
+    });
   }
 
   #payRow(
@@ -215,13 +231,23 @@ export class RentalBook {
   }
 
   #report(rental: StoredRental): void {
-    const { id, locker, state, beganMs, paidMs } = rental;
+    const { id, locker, size, state, beganMs, paidMs, subjectRef } = rental;
+    const { rightRef: right, usedMs, paidPaise, waivedPaise, openings } = rental;
+    const { chain, seq } = this.parts.audit.head();
     const order = this.parts.rentals.ordersOf(id).find((one) => one.state === 'paid');
     const fromMs = beganMs ?? Math.floor(this.parts.clock.effectiveMs());
     this.parts.reports.put({
       ...{ id: newReportId(), kind: 'rental', about: id, state },
       // What was free has no order: its rental stands for it.
-      details: { order: order?.id ?? 'free', locker, fromMs, untilMs: fromMs + paidMs },
+      details: {
+        ...{ order: order?.id ?? 'free', locker, size, fromMs, untilMs: fromMs + paidMs },
+        // By this it is given back to a cabinet that loses its database.
+        run: {
+          ...{ right, usedMs, paidPaise, waivedPaise, openings, chain, seq },
+          ...(subjectRef !== null && { subject: subjectRef }),
+          ...(beganMs !== null && { beganMs }),
+        },
+      },
     });
   }
 }

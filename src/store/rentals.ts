@@ -214,6 +214,8 @@ export class Rentals {
       'DELETE FROM payments WHERE ord IN (SELECT id FROM orders WHERE rental = ?)',
       'DELETE FROM orders WHERE rental = ?',
       'DELETE FROM rentals WHERE id = ?',
+      // What the cloud has not heard yet says no more whose it was.
+      "UPDATE reports SET details = json_remove(details, '$.run') WHERE kind = 'rental' AND about = ?",
     ].map((sql) => store.statement<[string], never>(sql));
   }
 

@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import type { By } from '../../src/cabinet/upkeep.js';
+import { GivenRentals } from '../../src/rental/given-rentals.js';
 import { Prices } from '../../src/rental/owing.js';
 import { RentalAdmin } from '../../src/rental/rental-admin.js';
 import { RentalBook } from '../../src/rental/rental-book.js';
@@ -34,6 +36,14 @@ export function rentalAdmin({ store, clock, audit, rentals, rights, blocked }: R
     hashPin: async () => '$argon2id$00',
     randomPin: () => '135791',
     changed: () => undefined,
+  });
+}
+
+/** Takes rentals that are given back to the store of a test. */
+export function givenRentals(record: Record): GivenRentals {
+  return new GivenRentals({
+    ...{ ...record, book: new RentalBook({ ...record, reports: new Reports(record.store) }) },
+    newRef: () => randomBytes(16).toString('base64url'),
   });
 }
 

@@ -61,7 +61,7 @@ export const shapes: Readonly<Record<string, Readonly<Record<string, RegExp>>>> 
   reports: {
     ...{ id: /^[0-9a-f]{32}$/, kind: /^(chain|request|order|payment|rental)$/, about: reference, state: word },
     details:
-      /^\{("[A-Za-z]{1,10}":("[A-Za-z0-9_-]{1,64}"|-?\d+|\{("[a-z]{1,5}":("[A-Za-z0-9]{1,64}"|\d+),?)*\}),?)*\}$/,
+      /^\{("[A-Za-z]{1,10}":("[A-Za-z0-9_-]{1,64}"|-?\d+|\{("[A-Za-z]{1,11}":("[A-Za-z0-9_-]{1,64}"|\d+),?)*\}),?)*\}$/,
   },
   rentals: {
     ...{ id: reference, locker: id, size: id, state: word, right_ref: reference, boot, subject_ref: reference },
