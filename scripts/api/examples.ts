@@ -77,6 +77,20 @@ function boardExamples(): MessageExample[] {
         ...{ state: 'active', from: nowMs, until: nowMs + 3_600_000 },
       },
     ],
+    [
+      'delivery',
+      {
+        ...{
+          id: '9a1c44d4',
+          kind: 'rental',
+          rental: 'n3Yc8Qe2Vt0rX5bWz1Lk7g',
+          ord: 'free',
+          lkr: 'A02',
+          state: 'ended',
+        },
+        ...{ from: nowMs, until: nowMs + 259_200_000, payer: 'cloud', right: 'consignment_7', contents: 'returned' },
+      },
+    ],
   ] as const;
   return [
     ...money.map(([name, body]) => message(`report-${name}`, 'report', signMessage('report', body, key))),

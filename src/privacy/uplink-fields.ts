@@ -30,7 +30,16 @@ const moneyReports: Readonly<Record<string, FieldDoc>> = {
   },
   rental: { ...told, type: 'random id', what: 'which rental', clauses: ['A2'], personal: 'pseudonymous' },
   from: { ...told, type: 'integer, ms', what: 'when it began', clauses: ['A4'] },
-  until: { ...told, type: 'integer, ms', what: 'until when it is paid', clauses: ['A4'] },
+  until: { ...told, type: 'integer, ms', what: 'until when it is paid, or kept', clauses: ['A4'] },
+  payer: { ...told, type: ['cloud'], what: 'that a rental is a delivery', clauses: ['A2'] },
+  right: {
+    ...told,
+    type: 'random id',
+    what: "the courier's right that brought it",
+    clauses: ['A2'],
+    personal: 'pseudonymous',
+  },
+  contents: { ...told, type: 'word', what: 'what became of what was in the locker', clauses: ['A4'] },
 };
 
 /** What the uplink publishes, by topic below `<prefix>/<cabinet>/`. */

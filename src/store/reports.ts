@@ -25,6 +25,11 @@ const detailShape = z.strictObject({
   /** Wall ms. */
   fromMs: z.int().exactOptional(),
   untilMs: z.int().exactOptional(),
+  /** Who pays for a rental, where that is not its customer; then the courier's right by which it was brought. */
+  payer: z.literal('cloud').exactOptional(),
+  right: reference.exactOptional(),
+  /** What became of what was in the locker of a rental that was ended. */
+  contents: code.exactOptional(),
 });
 export type ReportDetails = z.output<typeof detailShape>;
 

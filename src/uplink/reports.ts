@@ -156,7 +156,7 @@ export class Reports implements Speaker {
 
 /** A report as it is published, without its signature. */
 function bodyOf({ id, kind, about, state, details }: StoredReport): object {
-  const { waitsFor, before, order, locker, paise, reason, fromMs, untilMs } = details;
+  const { waitsFor, before, order, locker, paise, reason, fromMs, untilMs, payer, right, contents } = details;
   const lkr = locker !== undefined && { lkr: locker };
   switch (kind) {
     case 'chain':
@@ -168,7 +168,11 @@ function bodyOf({ id, kind, about, state, details }: StoredReport): object {
     case 'payment':
       return { id, kind, jti: about, ord: order, outcome: state, ...(reason !== undefined && { reason }), ...lkr };
     case 'rental':
-      return { id, kind, rental: about, ord: order, ...lkr, state, from: fromMs, until: untilMs };
+      return {
+        ...{ id, kind, rental: about, ord: order, ...lkr, state, from: fromMs, until: untilMs },
+        ...(payer && { payer, right }),
+        ...(contents !== undefined && { contents }),
+      };
   }
 }
 

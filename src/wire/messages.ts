@@ -111,8 +111,8 @@ const order = cabinet;
 /** Whole paise. */
 const paise = z.int().min(1).max(100_000_000);
 
-/** What the cloud is told of a rental once it is paid. */
-export const rentalStates = ['active', 'overstayed', 'collected', 'ended', 'refund_due'] as const;
+/** What the cloud is told of a rental once it is paid; of a delivery from its courier's opening on. */
+export const rentalStates = ['offered', 'active', 'overstayed', 'collected', 'ended', 'refund_due'] as const;
 
 /** What is told at once, ahead of the record, and again until it is acknowledged. */
 export const reportMessage = z.discriminatedUnion('kind', [
@@ -152,7 +152,7 @@ export const reportMessage = z.discriminatedUnion('kind', [
     reason: z.string().max(32).optional(),
     lkr: cabinet.optional(),
   }),
-  /** How a rental stands. Times are wall ms. */
+  /** How a rental stands. Times are wall ms. `payer`: it is a delivery, brought by the right `right`, and its `ord` is no order. */
   z.looseObject({
     ...report,
     kind: z.literal('rental'),
@@ -162,6 +162,13 @@ export const reportMessage = z.discriminatedUnion('kind', [
     state: z.enum(rentalStates),
     from: z.int(),
     until: z.int(),
+    payer: z.literal('cloud').optional(),
+    right: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,32}$/)
+      .optional(),
+    /** `ended`: what became of what was in the locker. */
+    contents: z.string().max(32).optional(),
   }),
 ]);
 export type ReportMessage = z.output<typeof reportMessage>;
