@@ -179,11 +179,6 @@ export class Deliveries implements CourierDrops {
     return rental?.state === 'offered' ? this.view(rental.id) : undefined;
   }
 
-  /** Deliveries whose time is over, oldest first. */
-  due(): StoredRental[] {
-    return this.parts.rentals.delivering().filter(({ state }) => state === 'overstayed');
-  }
-
   /**
    * Work that comes due with time; call it every second or so.
    * @param isOpen the locker is read open, or is being opened

@@ -136,7 +136,8 @@ export class RentalAdmin {
     const bound = payer === 'cloud' ? { ref: id, rental: id } : { ref: rightRef };
     const moved = store.tx(() => {
       rights.removeBoundTo(id);
-      uses.spend(rental.locker);
+      // Codes for a delivery open nothing else; one for a customer's locker keeps that from everybody.
+      if (payer === 'cloud') uses.spend(rental.locker);
       rights.put(
         {
           ...{ ...bound, role: 'customer', lockers: [locker], storedBoot: clock.now().boot },

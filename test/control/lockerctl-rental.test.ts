@@ -55,7 +55,7 @@ describe('lockerctl rental', () => {
     );
     expect(viewed).toContainEqual(expect.objectContaining({ event: 'admin.viewed' }));
     const { stdout: status } = await ctl('status');
-    expect(status).toMatch(/rentals +1 running, 1 of them longer than paid; lockers are sold/);
+    expect(status).toMatch(/rentals +1 running, 1 of them past their time; lockers are sold/);
   });
 
   it('forgives, extends, moves and ends by the locker or the id, each on the word of who called', async () => {

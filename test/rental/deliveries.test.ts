@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { workReasonOf } from '../../src/access/command-refusal.js';
 import { waitsFor } from '../../src/access/waits-for.js';
 import { nextState, rentalEvents } from '../../src/rental/rental-state.js';
 import type { NamedBy } from '../../src/store/persons.js';
@@ -217,6 +218,28 @@ describe('a right for a delivery', () => {
     expect(await desk.collect(before, rental.id)).toBe('other_rental');
     expect(desk.world.wrongs).toEqual([]);
   });
+});
+
+it('that a command would have left where a customer has his things is refused, whoever is quicker', async () => {
+  const desk = openDeliveries();
+  await desk.desk.offer({ size: 'S', durationMs: 3_600_000, pin: '246810' });
+  const grant = {
+    locker: 'A01',
+    mode: 'api',
+    credentialRef: 'cmd1',
+    purpose: 'drop_off',
+    actorRole: 'courier',
+  } as const;
+  const refused = await desk.open(grant).catch((error: unknown) => error);
+  expect(workReasonOf(refused)).toBe('no_free_locker');
+  expect(desk.rentals.list()).toHaveLength(1);
+});
+
+it('of a courier who was erased names nobody any more, and stays', async () => {
+  const { rental, ...desk } = await dropped();
+  desk.store.tx(() => desk.dropOffs.forget('c1'));
+  expect(desk.rentals.get(rental.id)).toMatchObject({ rightRef: rental.id, state: 'active' });
+  expect(await desk.collect(desk.code('A01', 'q1', rental.id), rental.id)).toBe('opened');
 });
 
 describe('a delivery whose time is over', () => {
