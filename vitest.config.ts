@@ -9,7 +9,7 @@ const whole = [
   'test/api/{conversation,page}.test.ts',
   'test/rental/{over-the-uplink,with-the-collector}.test.ts',
   'test/collector/money/{ledger-conformance,trial}.test.ts',
-  'test/{kiosk/page,kiosk/rent-page,kiosk/rentals,kiosk/sessions,access/vandal,agent/idle-day,audit/purge,house/add-a-board,drivers/bus-scan}.test.ts',
+  'test/{kiosk/page,kiosk/rent-page,kiosk/rentals,kiosk/sessions,kiosk/deliveries,access/vandal,agent/idle-day,audit/purge,house/add-a-board,drivers/bus-scan}.test.ts',
   'test/cabinet/{cabinet,contacts,trouble}.test.ts',
 ];
 /** Quick ones, with boards and buses that answer in real time: one file at a time. */

@@ -86,6 +86,20 @@ function boardExamples(): MessageExample[] {
         ...{ paid: 2000, waived: 0, openings: 0, chain, seq: 7 },
       },
     ],
+    [
+      'delivery',
+      {
+        ...{
+          id: '9a1c44d4',
+          kind: 'rental',
+          rental: 'n3Yc8Qe2Vt0rX5bWz1Lk7g',
+          ord: 'free',
+          lkr: 'A02',
+          state: 'ended',
+        },
+        ...{ from: nowMs, until: nowMs + 259_200_000, payer: 'cloud', right: 'consignment_7', contents: 'returned' },
+      },
+    ],
   ] as const;
   return [
     ...money.map(([name, body]) => message(`report-${name}`, 'report', signMessage('report', body, key))),

@@ -1,5 +1,6 @@
+import type { CourierDrops } from '../cabinet/courier-drops.js';
 import type { Clock } from '../clock/clock.js';
-import type { DropOffs } from '../store/drop-offs.js';
+import { isReopenable } from '../rental/delivery-time.js';
 import type { Meta } from '../store/meta.js';
 import type { Rentals } from '../store/rentals.js';
 import type { Rights } from '../store/rights.js';
@@ -9,10 +10,10 @@ import { contentsAreLost } from './lost-contents.js';
 export interface FreeLockerParts {
   readonly rights: Pick<Rights, 'naming'>;
   readonly uses: Pick<Uses, 'hasLeft'>;
-  readonly dropOffs: Pick<DropOffs, 'of'>;
-  readonly rentals: Pick<Rentals, 'holding'>;
+  readonly dropOffs: Pick<CourierDrops, 'of'>;
+  readonly rentals: Pick<Rentals, 'holding' | 'lastCollected'>;
   readonly meta: Pick<Meta, 'get'>;
-  readonly clock: Pick<Clock, 'effectiveMs'>;
+  readonly clock: Pick<Clock, 'effectiveMs' | 'now'>;
   /** Sound: shut as far as that can be read, not being opened, and nothing is wrong with it or its board. */
   readonly isSound: (locker: string) => boolean;
 }
@@ -27,6 +28,8 @@ export function isFreeLocker(
 ): boolean {
   if (!isSound(locker) || dropOffs.of(locker) !== undefined || contentsAreLost(meta)) return false;
   if (rentals.holding(locker) !== undefined) return false;
+  // Its recipient was there a moment ago, and may have left something in it.
+  if (isReopenable(rentals.lastCollected(locker), clock.now())) return false;
   const nowMs = clock.effectiveMs();
   if (uses.hasLeft(locker, nowMs)) return false;
   return rights

@@ -17,7 +17,8 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
     present: (presented) => presenter.present(presented),
     identify: (presented) => presenter.identify(presented),
     sessions,
-    ...(rentals && { rentals: rentalsAtPage(rentals, sessions) }),
+    // Where customers rent nothing there are deliveries, and these need sessions only.
+    ...(rentals && config.rental?.tariffs.length && { rentals: rentalsAtPage(rentals, sessions) }),
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: config.access.pinDigits,
     clock: () => record.clock.now(),

@@ -11,6 +11,7 @@ import type { Log } from '../lib/log.js';
 import { packageVersion } from '../lib/version.js';
 import { GivenRentals } from '../rental/given-rentals.js';
 import { RentalBook } from '../rental/rental-book.js';
+import { DropOffs } from '../store/drop-offs.js';
 import { Uplink } from '../uplink/uplink.js';
 import type { LockersMessage } from '../wire/messages.js';
 import { restFacts } from './at-rest.js';
@@ -89,6 +90,7 @@ function stateTaker({ config, record, access, people, signed, refusals }: Edges)
     givenRentals: new GivenRentals({
       ...{ ...record, book: new RentalBook(record), newRef: () => randomBytes(16).toString('base64url') },
       lockers: new Map(config.lockers.map((locker) => [locker.id, locker])),
+      drops: new DropOffs(record.store),
     }),
     ...{ admin: access.admin, awaited: access.awaited, cabinet: config.cabinet.id },
     ...{ trust: signed.trust, device: signed.device, refusals },

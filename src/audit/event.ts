@@ -32,6 +32,7 @@ export const eventClasses = {
   'rental.shown': 'payment',
   'rental.withdrawn': 'payment',
   'rental.begun': 'payment',
+  'rental.dropped': 'payment',
   'rental.moved': 'payment',
   'rental.extended': 'payment',
   'rental.overstayed': 'payment',
@@ -137,6 +138,8 @@ export const reasons = [
   'outside_hours',
   'blocked',
   'no_free_locker',
+  'not_due',
+  'other_rental',
   'no_page',
   'wrong_role',
   'erased',
@@ -217,6 +220,7 @@ export const reasons = [
   'contents_handed_over',
   'contents_stored',
   'contents_disposed',
+  'contents_returned',
   'given',
   // orders and UPI texts that are not shown, and why an order was closed
   'not_upi',
@@ -301,7 +305,7 @@ export const newEventSchema = z.strictObject({
    * its length in ms behind the seq. So `[seq]`, `[seq, ms]`, `[0, seq]` or `[0, seq, ms]`; a seq is never 0.
    * `lock.sensor_rests`: how often the contact changed while it chattered.
    * `clock.stepped`: by how many ms the wall clock jumped. `clock.confirmed`: by how many whole seconds the time was behind.
-   * `rental.*`: the minutes that are paid, and how many have run. `pay.*`: none, since amounts are not in the record.
+   * `rental.*`: the minutes that are paid, or for which a delivery is kept, and how many have run. `pay.*`: none, since amounts are not in the record.
    * `admin.scanned`: the place of the bus in the config, from 1. `device.reader_lost`, `device.reader_back`: that of the reader.
    * With reason `repeated`: how many there were beyond those that are rows; of a part of the cabinet what the first had stands behind it.
    * `device.record_room`: how much of the room is used, in per cent.

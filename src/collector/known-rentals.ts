@@ -1,5 +1,5 @@
 import { type GivenOrder, mostOrders, mostPayments, type RentalClaim } from '../tokens/given-rental.js';
-import type { KeptReport, RentalReport } from './rental-reports.js';
+import { isRunning, type KeptReport, type RentalReport } from './rental-reports.js';
 
 type Of<K extends RentalReport['kind']> = KeptReport<Extract<RentalReport, { kind: K }>>;
 
@@ -24,7 +24,7 @@ export function knownRentals(reports: readonly KeptReport[], nowMs: number): Ren
   for (const id of new Set([...ordersOf.keys(), ...told.keys()])) {
     const rental = told.get(id);
     const theirs = ordersOf.get(id) ?? [];
-    const runs = rental?.report.state === 'active' || rental?.report.state === 'overstayed';
+    const runs = rental !== undefined && isRunning(rental.report);
     const money = theirs.flatMap(({ report }) => paidBy.get(report.ord) ?? []);
     const lastMs = Math.max(...[rental, ...theirs, ...money].map((one) => one?.atMs ?? 0));
     if (!runs && lastMs <= nowMs - lateMs) continue;
@@ -71,10 +71,11 @@ function claimOf(
     const { lkr, size } = first.report;
     return { ...named, lkr, ...(size !== undefined && { size }) };
   }
-  const { lkr, state, size, right, subject, began, used, from, until, paid, waived, openings } = told.report;
+  const { lkr, state, size, payer, right, subject, began, used, from, until, paid, waived, openings } = told.report;
   return {
     ...{ ...named, lkr, state, time: Math.max(0, until - from) },
     ...(size !== undefined && { size }),
+    ...(payer !== undefined && { payer }),
     ...(right !== undefined && { right }),
     ...(subject !== undefined && { subject }),
     ...(began !== undefined && { began }),

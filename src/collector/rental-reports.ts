@@ -82,9 +82,11 @@ function readReports(rows: readonly object[]): KeptReport[] {
   });
 }
 
+const running: ReadonlySet<string> = new Set(['offered', 'active', 'overstayed']);
+
 /** The state says it of a rental; of a payment and an order nothing runs by itself. */
-function isRunning(report: RentalReport): boolean {
-  return report.kind === 'rental' && (report.state === 'active' || report.state === 'overstayed');
+export function isRunning(report: RentalReport): boolean {
+  return report.kind === 'rental' && running.has(report.state);
 }
 
 function aboutOf(report: RentalReport): string {

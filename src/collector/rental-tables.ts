@@ -18,7 +18,7 @@ const kinds = "kind IN ('rental', 'order', 'payment')";
 export const sqliteRentals = `
   INSERT OR REPLACE INTO rental_reports (cabinet, kind, about, rental, runs, message, received_ms)
     SELECT cabinet, kind, message ->> (CASE kind WHEN 'rental' THEN 'rental' WHEN 'order' THEN 'ord' ELSE 'jti' END) AS about,
-      message ->> 'rental', CASE WHEN message ->> 'state' IN ('active', 'overstayed') THEN 1 ELSE 0 END, message, received_ms
+      message ->> 'rental', CASE WHEN message ->> 'state' IN ('offered', 'active', 'overstayed') THEN 1 ELSE 0 END, message, received_ms
     FROM reports WHERE ${kinds} AND about IS NOT NULL ORDER BY received_ms;
 `;
 
@@ -26,7 +26,7 @@ export const sqliteRentals = `
 export const postgresRentals = `
   INSERT INTO rental_reports (cabinet, kind, about, rental, runs, message, received_ms)
     SELECT DISTINCT ON (cabinet, kind, about) cabinet, kind, about, json ->> 'rental',
-      CASE WHEN json ->> 'state' IN ('active', 'overstayed') THEN 1 ELSE 0 END, message, received_ms
+      CASE WHEN json ->> 'state' IN ('offered', 'active', 'overstayed') THEN 1 ELSE 0 END, message, received_ms
     FROM (
       SELECT *, json ->> (CASE kind WHEN 'rental' THEN 'rental' WHEN 'order' THEN 'ord' ELSE 'jti' END) AS about
       FROM (SELECT *, message::json AS json FROM reports WHERE ${kinds}) AS told

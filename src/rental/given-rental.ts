@@ -1,6 +1,6 @@
 import type { StoredRental } from '../store/rentals.js';
 import { mostPaise, type RentalClaim } from '../tokens/given-rental.js';
-import { isRunning, type RentalState } from './rental-state.js';
+import { holdsLocker, isRunning, type RentalState } from './rental-state.js';
 import { type Moment, marked } from './rental-time.js';
 
 /** What a rental is given back by, beside what the cloud knows. */
@@ -28,6 +28,8 @@ export function givenRental(
   here: StoredRental | undefined,
   facts: GivingFacts,
 ): StoredRental | 'kept' | 'unfit' {
+  // What a customer was offered and did not pay for has no state.
+  if (claim.state === 'offered' && claim.payer === undefined) return 'unfit';
   const stage = stageOf(claim.state);
   if (here === undefined) {
     const fresh = freshOf(claim, facts);
@@ -50,16 +52,16 @@ function stageOf(state: RentalState | undefined): Stage {
 }
 
 function withState(rental: StoredRental, { state = 'ended' }: RentalClaim, { now }: GivingFacts): StoredRental {
-  return { ...rental, state, pinHash: null, overMs: isRunning(state) ? null : Math.floor(now.effectiveMs) };
+  return { ...rental, state, pinHash: null, overMs: holdsLocker(state) ? null : Math.floor(now.effectiveMs) };
 }
 
 function freshOf(claim: RentalClaim, { now, size: ofLocker, named }: GivingFacts): StoredRental | undefined {
-  const { rental: id, lkr: locker, size = ofLocker, began = null, used = 0, time = 0 } = claim;
+  const { rental: id, lkr: locker, size = ofLocker, payer = 'customer', began = null, used = 0, time = 0 } = claim;
   if (size === undefined) return undefined;
   // Where nobody knows what was paid, nothing more is asked for.
   const { paid = 0, waived = claim.paid === undefined ? mostPaise : 0, openings = 0 } = claim;
   return {
-    ...{ id, locker, size, state: 'ended', ...named, pinHash: null, overMs: null },
+    ...{ id, locker, size, payer, state: 'ended', ...named, pinHash: null, overMs: null },
     ...{ boot: now.boot, monoMs: Math.floor(now.monoMs), usedMs: used, beganMs: began },
     ...{ paidMs: time, paidPaise: paid, waivedPaise: waived, openings },
   };
@@ -72,7 +74,10 @@ function grows(here: StoredRental, { time = 0, paid = 0, waived = 0, openings = 
 function raised(here: StoredRental, claim: RentalClaim, { now }: GivingFacts): StoredRental {
   const { began = null, used = 0, time = 0, paid = 0, waived = 0, openings = 0 } = claim;
   // An offer has no time that runs.
-  const run = here.paidMs === 0 ? { ...here, usedMs: 0, boot: now.boot, monoMs: now.monoMs } : marked(here, now);
+  const run =
+    here.paidMs === 0 || here.state === 'offered'
+      ? { ...here, usedMs: 0, boot: now.boot, monoMs: now.monoMs }
+      : marked(here, now);
   return {
     ...here,
     ...{ usedMs: Math.floor(Math.max(run.usedMs, used)), boot: run.boot, monoMs: Math.floor(run.monoMs) },

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.js';
+import type { DropOffs } from '../store/drop-offs.js';
 import type { Persons } from '../store/persons.js';
 import type { Rentals, StoredRental } from '../store/rentals.js';
 import type { Revocations } from '../store/revocations.js';
@@ -6,7 +7,7 @@ import type { Rights } from '../store/rights.js';
 import type { GivenOrder, RentalClaim } from '../tokens/given-rental.js';
 import { givenRental } from './given-rental.js';
 import type { RentalBook } from './rental-book.js';
-import { isRunning } from './rental-state.js';
+import { holdsLocker, isRunning } from './rental-state.js';
 
 export interface GivenRentalsParts {
   readonly clock: Clock;
@@ -15,6 +16,7 @@ export interface GivenRentalsParts {
   readonly revocations: Pick<Revocations, 'has'>;
   readonly persons: Pick<Persons, 'isErased'>;
   readonly book: RentalBook;
+  readonly drops: Pick<DropOffs, 'end'>;
   /** Every configured locker by its id. */
   readonly lockers: ReadonlyMap<string, { readonly size: string }>;
   /** A new random id of a right. */
@@ -32,7 +34,7 @@ export class GivenRentals {
   take(claims: readonly RentalClaim[]): number {
     // What is over makes room for what runs.
     const [running, others] = [true, false].map((runs) =>
-      claims.filter(({ state }) => (state !== undefined && isRunning(state)) === runs),
+      claims.filter(({ state }) => (state !== undefined && holdsLocker(state)) === runs),
     );
     return [...(others ?? []), ...(running ?? [])].filter((claim) => !this.#take(claim)).length;
   }
@@ -49,23 +51,29 @@ export class GivenRentals {
   }
 
   #put(given: StoredRental, here: StoredRental | undefined, { state }: RentalClaim): void {
-    const { rentals, rights, book } = this.parts;
+    const { rentals, rights, book, drops } = this.parts;
     // It is here so that money which comes for it goes back. Nothing has happened to it.
     if (state === undefined) {
       rentals.put(given);
       return;
     }
-    if (isRunning(given.state)) this.#keepRight(given, here);
+    const holds = holdsLocker(given.state);
+    // Of what is in the locker it is known again whose it is.
+    if (holds) drops.end(given.locker);
+    // The right of a delivery is its courier's, and opens it no more; those of its recipient come by themselves.
+    if (given.payer === 'cloud') {
+      if (!holds) rights.removeBoundTo(given.id);
+    } else if (holds) this.#keepRight(given, here);
     else rights.remove(given.rightRef);
     book.giveBack(given);
   }
 
-  /** An offer ends where somebody has paid for the locker. No locker is held by two who have. */
+  /** An offer ends where somebody has paid for the locker. No locker is held by two who have; a courier's parcel counts as paid for. */
   #makeRoom({ id, locker, state }: StoredRental): boolean {
     const { rentals, book } = this.parts;
     const holder = rentals.holding(locker);
-    if (!isRunning(state) || holder === undefined || holder.id === id) return true;
-    if (isRunning(holder.state)) return false;
+    if (!holdsLocker(state) || holder === undefined || holder.id === id) return true;
+    if (isRunning(holder.state) || holder.payer === 'cloud') return false;
     book.move(holder, 'withdrawn', { pinHash: null }, { actor_role: 'cloud' }, 'cancelled');
     return true;
   }

@@ -15,7 +15,7 @@ export function rentalOfRight(
   const [locker, ...others] = lockers === 'any' ? [] : lockers;
   if (own || kept !== 'token' || role !== 'customer' || locker === undefined || others.length > 0) return own;
   const rental = rentals.holding(locker);
-  if (rental === undefined || !isRunning(rental.state)) return undefined;
+  if (rental?.payer !== 'customer' || !isRunning(rental.state)) return undefined;
   const sameBooking = subjectRef !== undefined && rental.subjectRef === subjectRef;
   // A code says by the second when it was made.
   const since = issuedMs !== undefined && rental.beganMs !== null && issuedMs > rental.beganMs - 1000;

@@ -44,6 +44,10 @@ const detailShape = z.strictObject({
       seq,
     })
     .exactOptional(),
+  /** Who pays for a rental, where that is not its customer. */
+  payer: z.literal('cloud').exactOptional(),
+  /** What became of what was in the locker of a rental that was ended. */
+  contents: code.exactOptional(),
 });
 export type ReportDetails = z.output<typeof detailShape>;
 

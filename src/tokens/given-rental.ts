@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { lockerId, orderId, tokenId } from './claim-shapes.js';
 
-/** What the cloud is told of a rental once it is paid, and gives back. */
-export const rentalStates = ['active', 'overstayed', 'collected', 'ended', 'refund_due'] as const;
+/** What the cloud is told of a rental once it is paid, of a delivery from its courier's opening on (`offered`), and gives back. */
+export const rentalStates = ['offered', 'active', 'overstayed', 'collected', 'ended', 'refund_due'] as const;
 
 export const mostPaise = 100_000_000;
 /** Whole paise, nothing included. */
@@ -41,7 +41,9 @@ export const rentalClaim = z.strictObject({
   /** Left out: nobody is known to have paid for it. */
   state: z.enum(rentalStates).optional(),
   size: lockerId.optional(),
-  /** The right that opens it, and the booking. */
+  /** It is a delivery. */
+  payer: z.literal('cloud').optional(),
+  /** The right that opens it, of a delivery that by which it was brought, and the booking. */
   right: tokenId.optional(),
   subject: tokenId.optional(),
   /** When it began, by a clock that was set. */

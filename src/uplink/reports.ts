@@ -158,7 +158,8 @@ type RunDetails = NonNullable<ReportDetails['run']>;
 
 /** A report as it is published, without its signature. */
 function bodyOf({ id, kind, about, state, details }: StoredReport): object {
-  const { waitsFor, before, order, locker, paise, reason, fromMs, untilMs, rental, size, run } = details;
+  const { waitsFor, before, order, locker, paise, reason, fromMs, untilMs, rental, size, run, payer, contents } =
+    details;
   const lkr = locker !== undefined && { lkr: locker };
   switch (kind) {
     case 'chain':
@@ -172,7 +173,7 @@ function bodyOf({ id, kind, about, state, details }: StoredReport): object {
     case 'rental':
       return {
         ...{ id, kind, rental: about, ord: order, ...lkr, state, from: fromMs, until: untilMs },
-        ...definedOf({ size }),
+        ...definedOf({ size, payer, contents }),
         ...(run && runOf(run)),
       };
   }

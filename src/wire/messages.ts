@@ -158,7 +158,7 @@ export const reportMessage = z.discriminatedUnion('kind', [
   }),
   /**
    * How a rental stands. Times are wall ms; `until` less `from` is the time that is paid. What follows it is what a cabinet that loses its
-   * database is given back, and may be absent.
+   * database is given back, and may be absent. `payer`: it is a delivery, and its `ord` is no order.
    */
   z.looseObject({
     ...report,
@@ -170,7 +170,7 @@ export const reportMessage = z.discriminatedUnion('kind', [
     from: z.int(),
     until: z.int(),
     size: cabinet.optional(),
-    /** The right that opens it. */
+    /** The right that opens it; of a delivery the courier's, by which it was brought. */
     right: reference.optional(),
     /** The cloud's id of the booking. */
     subject: reference.optional(),
@@ -186,6 +186,9 @@ export const reportMessage = z.discriminatedUnion('kind', [
     /** The row of the record that tells of it: of two reports of one chain the later row counts. */
     chain: chain.optional(),
     seq: seq.optional(),
+    payer: z.literal('cloud').optional(),
+    /** `ended`: what became of what was in the locker. */
+    contents: z.string().max(32).optional(),
   }),
 ]);
 export type ReportMessage = z.output<typeof reportMessage>;

@@ -28,7 +28,7 @@ export const shapes: Readonly<Record<string, Readonly<Record<string, RegExp>>>> 
     },
   },
   rights: {
-    ...{ ref: reference, role: word, subject_ref: reference, holder: id, stored_boot: boot },
+    ...{ ref: reference, role: word, subject_ref: reference, holder: id, rental: reference, stored_boot: boot },
     ...{
       sizes: /^\[("[A-Za-z0-9-]{1,32}",?)*\]$/,
       hours: /^\[(\{"days":\[[0-9,-]*\],"fromMinute":\d+,"toMinute":\d+\},?)*\]$/,
@@ -65,6 +65,7 @@ export const shapes: Readonly<Record<string, Readonly<Record<string, RegExp>>>> 
   },
   rentals: {
     ...{ id: reference, locker: id, size: id, state: word, right_ref: reference, boot, subject_ref: reference },
+    payer: word,
     pin_hash: /^\$argon2id\$[A-Za-z0-9$=,+/]{1,200}$/,
   },
   orders: { id, rental: reference, locker: id, state: word, upi: /^upi:\/\/pay\?[\x21-\x7e]{1,1013}$/, boot },

@@ -17,7 +17,7 @@ const claim: RentalClaim = {
 const here: StoredRental = {
   ...{ id: 'r1', locker: 'A01', size: 'S', state: 'active', rightRef: 'right_1', pinHash: null, subjectRef: null },
   ...{ usedMs: hour / 2, boot: 'b1', monoMs: 0, beganMs: null, paidMs: hour, paidPaise: 2000, waivedPaise: 0 },
-  ...{ openings: 0, overMs: null },
+  ...{ openings: 0, overMs: null, payer: 'customer' },
 };
 const stored = (given: ReturnType<typeof givenRental>): StoredRental => {
   if (typeof given === 'string') throw new Error(`it is ${given}`);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { GivenRentals } from '../../src/rental/given-rentals.js';
 import { RentalBook } from '../../src/rental/rental-book.js';
+import { DropOffs } from '../../src/store/drop-offs.js';
 import { Persons } from '../../src/store/persons.js';
 import { Revocations } from '../../src/store/revocations.js';
 import type { GivenOrder, RentalClaim } from '../../src/tokens/given-rental.js';
@@ -17,6 +18,7 @@ function openGiven() {
     ...{ store, clock, rentals, rights, revocations: new Revocations(store), persons: new Persons(store) },
     book: new RentalBook({ audit, clock, rentals, reports }),
     lockers: new Map([['A01', { size: 'S' }]]),
+    drops: new DropOffs(store),
     newRef: () => randomBytes(16).toString('base64url'),
   });
   return {

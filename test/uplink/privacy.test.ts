@@ -36,6 +36,8 @@ describe.skipIf(!hasBroker)('what the uplink publishes', () => {
       cabinet.reports.put({ id: newReportId(), ...payment, details: { order, locker, reason: 'late' } });
       const run = { order, locker, fromMs: 1, untilMs: 3_600_001 };
       cabinet.reports.put({ id: newReportId(), kind: 'rental', about: 'r1', state: 'active', details: run });
+      const delivery = { ...run, order: 'free', payer: 'cloud', right: 'c1', contents: 'returned' } as const;
+      cabinet.reports.put({ id: newReportId(), kind: 'rental', about: 'd1', state: 'ended', details: delivery });
     });
     const { chain, seq, hash } = cabinet.audit.head();
     cabinet.store.tx(() => cabinet.meta.set('new_chain', { reason: 'corrupt', chain, seq, head: hash }));
