@@ -61,7 +61,7 @@ function boardExamples(): MessageExample[] {
   const report = { id: '4f0a5b3c', kind: 'chain', chain, reason: 'first_start' };
   const before = { chain: chainBefore, seq: 812, head: rows[0]?.hash };
   const money = [
-    ['order', { id: '9a1c44d0', kind: 'order', ...asked, state: 'asked' }],
+    ['order', { id: '9a1c44d0', kind: 'order', ...asked, state: 'asked', rental: 'r7Vb2kQm9wX1bTzY', size: 'S' }],
     ['payment', { id: '9a1c44d1', kind: 'payment', jti: payment, ord: asked.ord, outcome: 'opened', lkr: asked.lkr }],
     [
       'payment-refund-due',
@@ -74,7 +74,30 @@ function boardExamples(): MessageExample[] {
       'rental',
       {
         ...{ id: '9a1c44d3', kind: 'rental', rental: 'r7Vb2kQm9wX1bTzY', ord: asked.ord, lkr: asked.lkr },
-        ...{ state: 'active', from: nowMs, until: nowMs + 3_600_000 },
+        ...{
+          state: 'active',
+          from: nowMs,
+          until: nowMs + 3_600_000,
+          size: 'S',
+          right: 'r_9Tq4',
+          began: nowMs,
+          used: 0,
+        },
+        ...{ paid: 2000, waived: 0, openings: 0, chain, seq: 7 },
+      },
+    ],
+    [
+      'delivery',
+      {
+        ...{
+          id: '9a1c44d4',
+          kind: 'rental',
+          rental: 'n3Yc8Qe2Vt0rX5bWz1Lk7g',
+          ord: 'free',
+          lkr: 'A02',
+          state: 'ended',
+        },
+        ...{ from: nowMs, until: nowMs + 259_200_000, payer: 'cloud', right: 'consignment_7', contents: 'returned' },
       },
     ],
   ] as const;
@@ -150,9 +173,21 @@ async function signedExamples(): Promise<SignedExample[]> {
   const tag = Buffer.alloc(32, 7).toString('base64url');
   const state: StateClaims = {
     ...{ aud: cabinet, jti: 'state-1', iat: now, exp: now + 86_400, chain: ofChain, set: 'loss-1', part: 1, parts: 1 },
-    ...{ erasures: { key: tag, tags: [tag] }, revoked: [{ ref: 'r_2Ab7', until: now + 86_400 }], rentals: [] },
+    ...{ erasures: { key: tag, tags: [tag] }, revoked: [{ ref: 'r_2Ab7', until: now + 86_400 }] },
     rights: [{ ref: 'r_5Kd2', role: 'customer', lockers: 'A01', until: now + 3 * 86_400, pin: sealedPin }],
     used: [{ jti: 'q3XwT9kRZb0', lkr: 'A01', n: 1, exp: now + 7200 }],
+    rentals: [
+      {
+        ...{ rental: 'r7Vb2kQm9wX1bTzY', lkr: asked.lkr, state: 'active', size: 'S', right: 'r_9Tq4', began: nowMs },
+        ...{ used: 0, time: 3_600_000, paid: 2000, waived: 0, openings: 0 },
+        orders: [
+          {
+            ...{ ord: asked.ord, lkr: asked.lkr, amt: asked.amt, state: 'paid' },
+            pays: [{ jti: payment, outcome: 'opened', lkr: asked.lkr }],
+          },
+        ],
+      },
+    ],
   };
   const order: OrderClaims = {
     ...{ aud: cabinet, jti: 'o_8Hc3', ...asked, iat: now, exp: now + 960 },

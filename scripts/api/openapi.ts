@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { eventListSchema, insideLockerSchema, overviewSchema } from '../../src/kiosk/overview-wire.js';
 import {
   codeBody,
+  droppedBody,
   endBody,
   extendBody,
   lockerBody,
   noBody,
   pinBody,
   rentBody,
+  returnBody,
   sessionBody,
   simDoorBody,
   wantedBody,
@@ -18,6 +20,7 @@ import {
   endedAnswer,
   type KioskProblemCode,
   kioskCabinetSchema,
+  kioskDeliverySchema,
   kioskEvents,
   kioskHealthSchema,
   kioskLockerSchema,
@@ -44,6 +47,8 @@ export const kioskSchemas = {
   RentBody: rentBody,
   ExtendBody: extendBody,
   EndBody: endBody,
+  DroppedBody: droppedBody,
+  ReturnBody: returnBody,
   SimDoorBody: simDoorBody,
   Cabinet: kioskCabinetSchema,
   Locker: kioskLockerSchema,
@@ -53,6 +58,8 @@ export const kioskSchemas = {
   Up: upAnswer,
   Opening: openingAnswerSchema,
   EndedOrOpening: z.union([kioskRentalSchema, openingAnswerSchema]),
+  Delivery: kioskDeliverySchema,
+  DeliveryOrOpening: z.union([kioskDeliverySchema, openingAnswerSchema]),
   Session: kioskSessionSchema,
   Ended: endedAnswer,
   Cared: caredAnswer,
@@ -141,6 +148,13 @@ export const kioskRoutes: readonly Route[] = [
   route(`${session}/end`, 'Take the things, and end the rental', 'EndBody', 'EndedOrOpening', [
     ...([...inSession, ...payable] as const),
   ]),
+  route(`${session}/dropped`, 'The courier is done, or has left nothing', 'DroppedBody', 'Delivery', [
+    ...(['denied', 'session_over', 'unavailable'] as const),
+  ]),
+  route(`${session}/taken`, 'The recipient has taken what was brought', 'NoBody', 'Delivery', [
+    ...(['denied', 'session_over', 'unavailable'] as const),
+  ]),
+  route(`${session}/return`, 'Take back what is due', 'ReturnBody', 'DeliveryOrOpening', inSession),
   route('/api/sim/door', 'Move a door of a simulated cabinet', 'SimDoorBody', 'SimDoor', ['unavailable']),
 ];
 

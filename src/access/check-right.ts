@@ -34,7 +34,10 @@ export function checkRight(
   checkLimits(right, nowMs);
 }
 
-function checkWhat({ role, lockers, sizes }: NewRight, known: ReadonlyMap<string, { readonly size: string }>): void {
+function checkWhat(
+  { role, lockers, sizes, rental, returns }: NewRight,
+  known: ReadonlyMap<string, { readonly size: string }>,
+): void {
   if (lockers === 'any') {
     if (role === 'customer') throw bad('a customer has named lockers: list them');
   } else {
@@ -42,6 +45,10 @@ function checkWhat({ role, lockers, sizes }: NewRight, known: ReadonlyMap<string
     if (new Set(lockers).size < lockers.length) throw bad('it names a locker twice');
     for (const locker of lockers) if (!known.has(locker)) throw unknownLocker(locker);
   }
+  if (rental !== undefined && (role !== 'customer' || lockers.length !== 1)) {
+    throw bad("a right for one rental is a customer's, and names its locker alone");
+  }
+  if (returns && role !== 'courier') throw bad('couriers take back what is due: nobody else');
   if (sizes === undefined) return;
   if (role !== 'courier') throw bad('sizes are for couriers: the others have lockers');
   const there = new Set([...known.values()].map(({ size }) => size));

@@ -1,13 +1,13 @@
 import type { ActorRole } from '../audit/event.js';
 import { runsTheCabinet } from '../cabinet/admission.js';
 import type { CabinetView, Grant, OpeningResult } from '../cabinet/cabinet-view.js';
+import type { CourierDrops } from '../cabinet/courier-drops.js';
 import type { By, Upkeep } from '../cabinet/upkeep.js';
 import { resultOfOpening } from '../cabinet/use.js';
 import { LockerError } from '../lib/errors.js';
 import type { RentalAdmin } from '../rental/rental-admin.js';
 import type { BlockedLockers } from '../store/blocked.js';
 import type { CommandResult, Commands } from '../store/commands.js';
-import type { DropOffs } from '../store/drop-offs.js';
 import type { Command } from '../tokens/command-token.js';
 import type { WorkReason } from './command-refusal.js';
 import { untilMsOf } from './decide-command.js';
@@ -27,7 +27,7 @@ export interface CommandWorkParts {
   readonly rentals: Pick<RentalAdmin, 'end' | 'extend' | 'refunded'> | undefined;
   readonly commands: Commands;
   readonly blocked: BlockedLockers;
-  readonly dropOffs: DropOffs;
+  readonly dropOffs: CourierDrops;
   /** The configured lockers by their ids. */
   readonly lockers: ReadonlyMap<string, unknown>;
   /** The cabinet's own keys; absent where its config has no `trust`. */

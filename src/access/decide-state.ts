@@ -7,7 +7,7 @@ import type { StateClaims } from '../tokens/state-token.js';
 export type AwaitedState = Readonly<MetaValue<'state_awaited'>>;
 
 export interface StateFacts {
-  readonly state: Pick<StateClaims, 'aud' | 'exp' | 'chain' | 'set' | 'part' | 'rentals'>;
+  readonly state: Pick<StateClaims, 'aud' | 'exp' | 'chain' | 'set' | 'part'>;
   /** Id of this cabinet. */
   readonly cabinet: string;
   /** Wall time, or the floor while the clock is untrusted. */
@@ -26,7 +26,6 @@ const refusals = [
   ['expired', ({ state, effectiveMs }) => Math.floor(state.exp * 1000) <= effectiveMs],
   ['other_chain', ({ state, chain }) => state.chain !== chain],
   ['not_awaited', ({ awaited }) => awaited === undefined],
-  ['unsupported', ({ state }) => (state.rentals ?? []).length > 0],
   ['part_missing', ({ state, awaited }) => state.part > partsOf(state.set, awaited) + 1],
 ] as const satisfies readonly (readonly [Reason, (facts: StateFacts) => boolean])[];
 

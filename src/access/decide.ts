@@ -1,6 +1,7 @@
 import type { AccessMode, ActorRole, ClockState, Reason } from '../audit/event.js';
 import type { Grant } from '../cabinet/cabinet-view.js';
 import { coversTime, type LocalTime } from '../lib/week-hours.js';
+import { byWear } from '../rental/allocate.js';
 import { timeLeewayMs, tooLongLived } from '../tokens/life.js';
 import { signedFaults } from '../tokens/signed-object.js';
 import { longestLivesMs } from '../tokens/signed-types.js';
@@ -15,7 +16,15 @@ export interface Wanted {
   readonly locker?: string;
   /** Couriers: a free locker of this size. */
   readonly size?: string;
+  /** Couriers: what lies in it and is due to go back. */
+  readonly back?: true;
 }
+
+/**
+ * What a customer's right is to what a locker holds. `again`: he has collected a moment ago, and may look for what he has left in it.
+ * `other`: it is held for somebody else, or what the right is for is over.
+ */
+export type Claim = 'his' | 'again' | 'other';
 
 /** All that a decision depends on. */
 export interface Facts {
@@ -35,6 +44,11 @@ export interface Facts {
   readonly revoked: boolean;
   /** How often the right was used: at a locker, or (empty) over all. */
   readonly used: (of: string) => number;
+  readonly claim: (locker: string) => Claim;
+  /** A delivery is in it whose time is over, and the courier's right may take it back. */
+  readonly due: (locker: string) => boolean;
+  /** How often a locker was given to somebody. */
+  readonly turns: (locker: string) => number;
   /** The courier's locker whose door has not been shut since he opened it. */
   readonly openDropOff: string | undefined;
   /** What is to be paid before a rental's locker opens, in paise; 0 for every other right. */
@@ -103,12 +117,14 @@ const lockerChecks = [
   ['other_locker', (facts) => wantsAnother(facts)],
   ['no_locker', (facts) => ![...named(facts)].some((id) => facts.lockers.has(id))],
   ['blocked', (facts) => ![...named(facts)].some((id) => mayPass(facts, id))],
+  ['other_rental', (facts) => ![...named(facts)].some((id) => mayPass(facts, id) && isHis(facts, id))],
   ['used_up', usedUp],
+  ['not_due', (facts) => facts.wanted.back === true && openable(facts).length === 0],
   ['no_free_locker', (facts) => openable(facts).length === 0],
 ] as const satisfies readonly Check[];
 
 /** What only a stored right says. */
-const notOfTokens: ReadonlySet<Reason> = new Set(['outside_hours', 'no_free_locker']);
+const notOfTokens: ReadonlySet<Reason> = new Set(['outside_hours', 'not_due', 'no_free_locker']);
 
 export const rightReasons = [
   ...rightChecks.map(([reason]) => reason),
@@ -175,10 +191,10 @@ function mayName({ lockers }: RightTerms, left: readonly string[]): boolean {
   return lockers === 'any' ? left.length > 1 : lockers.length > 1;
 }
 
-function grantOf({ right, mode, openDropOff }: Facts, locker: string): Grant {
+function grantOf({ right, mode, openDropOff, wanted, claim }: Facts, locker: string): Grant {
   const { ref, role, subjectRef, holder, uses, untilMs } = right;
   const courier = role === 'courier';
-  const again = courier && openDropOff !== undefined;
+  const again = courier ? openDropOff !== undefined || wanted.back === true : claim(locker) === 'again';
   const counted = right.kept !== 'terminal' && !again;
   return {
     locker,
@@ -193,7 +209,7 @@ function grantOf({ right, mode, openDropOff }: Facts, locker: string): Grant {
         ...(untilMs !== undefined && { untilMs }),
       },
     }),
-    ...(courier && { purpose: 'drop_off' }),
+    ...(courier && { purpose: wanted.back ? 'return' : 'drop_off' }),
     ...(role === 'customer' && { purpose: 'collect' }),
     ...(subjectRef !== undefined && { subjectRef }),
     ...(holder !== undefined && { actor: holder }),
@@ -267,19 +283,31 @@ function mayPass({ right, lockers, blocked }: Facts, id: string): boolean {
   return lockers.has(id) && (runsTheCabinet(right) || !blocked(id));
 }
 
+/** Whoever runs the cabinet opens any locker, and a courier's are free or due. */
+function isHis({ right, claim }: Facts, id: string): boolean {
+  return right.role !== 'customer' || claim(id) !== 'other';
+}
+
 function usedUp(facts: Facts): boolean {
-  const { right, used, openDropOff } = facts;
+  const { right, wanted, used, openDropOff } = facts;
   const { uses } = right;
-  if (uses === undefined || openDropOff !== undefined) return false;
+  if (uses === undefined || openDropOff !== undefined || wanted.back) return false;
   if (right.role === 'courier') return used('') >= uses;
-  return ![...named(facts)].some((id) => mayPass(facts, id) && used(id) < uses);
+  return ![...named(facts)].some((id) => mayPass(facts, id) && isHis(facts, id) && hasUse(facts, id));
+}
+
+/** Who looks for what he has left in it takes no second use. */
+function hasUse({ right, used, claim }: Facts, id: string): boolean {
+  return right.uses === undefined || used(id) < right.uses || (right.role === 'customer' && claim(id) === 'again');
 }
 
 function openable(facts: Facts): readonly string[] {
-  const { right, wanted, used, lockers, free, openDropOff } = facts;
-  const passing = [...named(facts)].filter((id) => mayPass(facts, id));
+  const { right, wanted, lockers, free, due, turns, openDropOff } = facts;
+  const passing = [...named(facts)].filter((id) => mayPass(facts, id) && isHis(facts, id));
   if (openDropOff !== undefined) return passing;
-  if (right.role !== 'courier') return passing.filter((id) => right.uses === undefined || used(id) < right.uses);
+  if (right.role !== 'courier') return wanted.back ? [] : passing.filter((id) => hasUse(facts, id));
+  if (wanted.back) return passing.filter(due);
   const sizes = wanted.size === undefined ? right.sizes : [wanted.size];
-  return passing.filter((id) => (sizes === undefined || sizes.includes(lockers.get(id)?.size ?? '')) && free(id));
+  const fitting = passing.filter((id) => sizes === undefined || sizes.includes(lockers.get(id)?.size ?? ''));
+  return byWear(fitting.filter(free), turns);
 }

@@ -1,8 +1,8 @@
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Pace } from '../audit/read-through.js';
 import type { ReferenceRow, ReferenceRows } from '../audit/reference-rows.js';
+import type { CourierDrops } from '../cabinet/courier-drops.js';
 import type { Commands } from '../store/commands.js';
-import type { DropOffs } from '../store/drop-offs.js';
 import type { Openings } from '../store/openings.js';
 import type { NamedBy, Persons } from '../store/persons.js';
 import type { PrivacyRequest, PrivacyRequests, WaitReason } from '../store/privacy-requests.js';
@@ -23,7 +23,7 @@ export interface ErasureParts {
   readonly rights: Rights;
   readonly uses: Uses;
   readonly revocations: Revocations;
-  readonly dropOffs: DropOffs;
+  readonly dropOffs: CourierDrops;
   readonly openings: Openings;
   readonly rentals: Rentals;
   readonly commands: Commands;

@@ -1,5 +1,7 @@
+import type { CourierDrops } from '../cabinet/courier-drops.js';
 import type { Clock } from '../clock/clock.js';
-import type { DropOffs } from '../store/drop-offs.js';
+import { isReopenable } from '../rental/delivery-time.js';
+import { isRunning } from '../rental/rental-state.js';
 import type { Meta } from '../store/meta.js';
 import type { Rentals } from '../store/rentals.js';
 import type { Rights } from '../store/rights.js';
@@ -10,10 +12,10 @@ import { contentsAreLost } from './lost-contents.js';
 export interface LockerUseParts {
   readonly rights: Pick<Rights, 'naming'>;
   readonly uses: Pick<Uses, 'hasLeft'>;
-  readonly dropOffs: Pick<DropOffs, 'of'>;
-  readonly rentals: Pick<Rentals, 'holding'>;
+  readonly dropOffs: Pick<CourierDrops, 'of'>;
+  readonly rentals: Pick<Rentals, 'holding' | 'lastCollected'>;
   readonly meta: Pick<Meta, 'get'>;
-  readonly clock: Pick<Clock, 'effectiveMs'>;
+  readonly clock: Pick<Clock, 'effectiveMs' | 'now'>;
 }
 
 interface FreeLockerParts extends LockerUseParts {
@@ -29,18 +31,20 @@ export function isFreeLocker({ isSound, ...parts }: FreeLockerParts, locker: str
 }
 
 /**
- * To whom a locker belongs: to a rental that runs, to a courier's drop-off, to whoever has or will have a right to it or is about to pay.
- * Tokens are not stored; whoever has opened it with one, and may do so again, has his things in there.
+ * To whom a locker belongs: to a rental that runs, to what a courier has brought, to whoever has or will have a right to it or is about to
+ * pay. Tokens are not stored; whoever has opened it with one, and may do so again, has his things in there.
  */
 export function useOfLocker(
   { rights, uses, dropOffs, rentals, meta, clock }: LockerUseParts,
   locker: string,
 ): LockerUse {
   const rental = rentals.holding(locker);
-  if (rental !== undefined) return rental.state === 'active' || rental.state === 'overstayed' ? 'rental' : 'held';
+  if (rental?.payer === 'customer') return isRunning(rental.state) ? 'rental' : 'held';
   if (dropOffs.of(locker) !== undefined) return 'drop_off';
   const nowMs = clock.effectiveMs();
   const isHeld =
+    // Its recipient was there a moment ago, and may have left something in it.
+    isReopenable(rentals.lastCollected(locker), clock.now()) ||
     uses.hasLeft(locker, nowMs) ||
     rights
       .naming(locker)

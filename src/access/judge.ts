@@ -1,11 +1,12 @@
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { AccessMode, NewEvent, Reason } from '../audit/event.js';
 import type { Grant } from '../cabinet/cabinet-view.js';
+import type { CourierDrops } from '../cabinet/courier-drops.js';
 import type { Clock } from '../clock/clock.js';
 import { LockerError } from '../lib/errors.js';
 import { localTime } from '../lib/week-hours.js';
+import { isAtTheDoor, isReopenable } from '../rental/delivery-time.js';
 import type { BlockedLockers } from '../store/blocked.js';
-import type { DropOffs } from '../store/drop-offs.js';
 import type { Meta } from '../store/meta.js';
 import type { Persons } from '../store/persons.js';
 import type { Rentals } from '../store/rentals.js';
@@ -14,6 +15,7 @@ import type { Store } from '../store/store.js';
 import type { Uses } from '../store/uses.js';
 import {
   actorRoleOf,
+  type Claim,
   decide,
   decideLockers,
   decideRight,
@@ -34,8 +36,8 @@ export interface JudgeParts {
   readonly uses: Uses;
   readonly revocations: Revocations;
   readonly blocked: BlockedLockers;
-  readonly dropOffs: DropOffs;
-  readonly rentals: Pick<Rentals, 'ofRight' | 'holding'>;
+  readonly dropOffs: Pick<CourierDrops, 'of' | 'openOf'>;
+  readonly rentals: Pick<Rentals, 'ofRight' | 'holding' | 'get' | 'turns'>;
   /** Denials of every kind share one counter. */
   readonly denials: CountedRows;
   /** Told when the disk does not take what those who run the cabinet looked at or tried: they look all the same. */
@@ -52,9 +54,6 @@ export interface JudgeParts {
   /** The cloud has not given back yet what was lost with the database. */
   readonly awaitsState: () => boolean;
 }
-
-/** A courier who does not shut his door keeps it to himself for so long, on lockers whose doors nobody can read, too. */
-const dropOffMs = 10 * 60_000;
 
 /** Brings together what a decision depends on, has it made, and records denials. Moves nothing. */
 export class Judge {
@@ -75,18 +74,17 @@ export class Judge {
     return decideRight(this.#facts(right, mode, {}));
   }
 
-  /** The lockers that a right opens now. */
-  openable(right: RightTerms, mode: AccessMode): readonly string[] {
-    return decideLockers(this.#facts(right, mode, {}));
+  /** The lockers that a right opens now; `back`: those from which its courier may take something back. */
+  openable(right: RightTerms, mode: AccessMode, wanted: Pick<Wanted, 'back'> = {}): readonly string[] {
+    return decideLockers(this.#facts(right, mode, wanted));
   }
 
   /** A courier's locker whose door has not been shut since he opened it. */
   openDropOff({ role, ref }: RightTerms): string | undefined {
     if (role !== 'courier') return undefined;
     const { dropOffs, clock, lockers } = this.parts;
-    const { boot, monoMs } = clock.now();
     const drop = dropOffs.openOf(ref);
-    if (drop === undefined || drop.boot !== boot || monoMs - drop.monoMs >= dropOffMs) return undefined;
+    if (drop === undefined || !isAtTheDoor(drop, clock.now())) return undefined;
     return lockers.has(drop.locker) ? drop.locker : undefined;
   }
 
@@ -146,13 +144,30 @@ export class Judge {
   }
 
   /** Of the rental's own right, or of one that support has given for the same booking and locker when its PIN was lost. */
-  #rents({ ref, role, lockers, subjectRef }: RightTerms): boolean {
+  #rents({ ref, role, lockers, subjectRef, rental }: RightTerms): boolean {
     if (role !== 'customer') return false;
     const { rentals } = this.parts;
     if (rentals.ofRight(ref) !== undefined) return true;
+    if (rental !== undefined) return rentals.get(rental)?.overMs === null;
     const [locker, ...others] = lockers === 'any' ? [] : lockers;
     if (locker === undefined || others.length > 0 || subjectRef === undefined) return false;
     return rentals.holding(locker)?.subjectRef === subjectRef;
+  }
+
+  /** A delivery opens by rights for it alone: whoever came before, or comes too late, must not find somebody else's things. */
+  #claim({ rental: id }: RightTerms, locker: string): Claim {
+    const { rentals, clock } = this.parts;
+    const held = rentals.holding(locker);
+    if (id === undefined) return held?.payer === 'cloud' ? 'other' : 'his';
+    if (held !== undefined) return held.id === id ? 'his' : 'other';
+    const rental = rentals.get(id);
+    return rental?.locker === locker && isReopenable(rental, clock.now()) ? 'again' : 'other';
+  }
+
+  #isDue({ ref, role, returns }: RightTerms, locker: string): boolean {
+    const held = this.parts.rentals.holding(locker);
+    if (role !== 'courier' || held?.payer !== 'cloud' || held.state !== 'overstayed') return false;
+    return returns === true || held.rightRef === ref;
   }
 
   #facts(right: RightTerms, mode: AccessMode, wanted: Wanted): Facts {
@@ -169,7 +184,9 @@ export class Judge {
       isFree,
       untrustedQr,
       awaitsState,
+      rentals,
     } = this.parts;
+    let turns: ReadonlyMap<string, number> | undefined;
     const now = clock.now();
     const effectiveMs = clock.effectiveMs();
     const kind = right.kept === 'token' ? 'token' : 'right';
@@ -184,7 +201,14 @@ export class Judge {
       blocked: (locker) => blocked.has(locker),
       free: isFree,
       used: (of) => uses.used({ kind, ref: right.ref, of }),
-      openDropOff: this.openDropOff(right),
+      claim: (locker) => this.#claim(right, locker),
+      due: (locker) => this.#isDue(right, locker),
+      turns: (locker) => {
+        turns ??= rentals.turns();
+        return turns.get(locker) ?? 0;
+      },
+      // What he takes back has nothing to do with what he is bringing.
+      openDropOff: wanted.back ? undefined : this.openDropOff(right),
       owedPaise: right.role === 'customer' ? this.parts.owedPaise(right.ref) : 0,
       rents: this.#rents(right),
       lost: right.kept === 'token' ? lostTokenUses(meta) : undefined,

@@ -5,6 +5,7 @@ import type { By } from '../cabinet/upkeep.js';
 import type { Clock } from '../clock/clock.js';
 import { LockerError } from '../lib/errors.js';
 import type { Persons } from '../store/persons.js';
+import type { Rentals } from '../store/rentals.js';
 import type { Revocations } from '../store/revocations.js';
 import type { Credentials, Rights, StoredPin, StoredRight } from '../store/rights.js';
 import type { Store } from '../store/store.js';
@@ -23,6 +24,7 @@ export interface RightAdminParts {
   readonly uses: Uses;
   readonly revocations: Revocations;
   readonly persons: Pick<Persons, 'isErased'>;
+  readonly rentals: Pick<Rentals, 'get'>;
   readonly throttle: Throttle;
   readonly audit: AuditLog;
   readonly clock: Clock;
@@ -60,11 +62,12 @@ export class RightAdmin {
    * untrusted: it then counts from the floor.
    * @returns its id; and a random PIN, this once
    * @throws LockerError `access.unknown_locker`, `access.bad_right`, `access.bad_pin`, `access.bad_limit`, `access.number_taken`,
-   *   `access.pepper_*`, `person.erased`, `store.*`
+   *   `access.pepper_*`, `person.erased`, `rental.unknown`, `rental.over`, `store.*`
    */
   async put(wanted: NewRight, by: By, options: PutOptions = {}): Promise<{ ref: string; pin?: string }> {
     const { store, rights, clock } = this.parts;
     this.check(wanted);
+    this.#checkRental(wanted, options);
     const {
       pin: given,
       randomPin = false,
@@ -82,6 +85,7 @@ export class RightAdmin {
     store.tx(() => {
       // A PIN takes its time to be hashed.
       this.#checkPerson(right);
+      this.#checkRental(right, options);
       for (const typed of numbers) this.#makeRoom(right, typed, options);
       const presentedBy = { pins, cards: cards.map((card) => pepper?.cardKey(card) ?? '') };
       if (options.givenBack) this.#putBack(right, presentedBy);
@@ -240,6 +244,17 @@ export class RightAdmin {
     const { persons } = this.parts;
     if (!persons.isErased({ subjectRef }) && !persons.isErased({ credentialRef: ref })) return;
     throw new LockerError('person.erased', 'the right was not stored: what it names was erased, so use new ids');
+  }
+
+  /** A right that comes late opens nothing, and keeps no locker. What is given back may come before its rental. */
+  #checkRental({ rental: id, lockers }: Pick<NewRight, 'rental' | 'lockers'>, { givenBack = false }: PutOptions): void {
+    if (id === undefined || givenBack) return;
+    const rental = this.parts.rentals.get(id);
+    if (rental === undefined)
+      throw new LockerError('rental.unknown', 'the right was not stored: no rental has this id');
+    if (rental.overMs !== null) throw new LockerError('rental.over', 'the right was not stored: its rental is over');
+    if (lockers !== 'any' && lockers.includes(rental.locker)) return;
+    throw new LockerError('access.bad_right', `the right was not stored: its rental has locker ${rental.locker}`);
   }
 
   #makeRoom(right: StoredRight, number: string, { replacePins = false, givenBack = false }: PutOptions): void {

@@ -19,7 +19,8 @@ export async function rightOfArg(arg: RightArg, device: DeviceState | undefined)
 }
 
 /** The times of a right never become longer by a fraction of a millisecond. */
-function termsOf({ ref, role, lockers = 'any', sizes, from, until, uses, hours, subject, actor, number }: RightArg) {
+function termsOf(arg: RightArg) {
+  const { ref, role, lockers = 'any', sizes, from, until, uses, hours, subject, actor, number, rental, returns } = arg;
   const week = hours === undefined ? undefined : parseWeekHours(hours);
   return {
     ref,
@@ -33,5 +34,7 @@ function termsOf({ ref, role, lockers = 'any', sizes, from, until, uses, hours, 
     ...(subject !== undefined && { subjectRef: subject }),
     ...(actor !== undefined && { holder: actor }),
     ...(number !== undefined && { number }),
+    ...(rental !== undefined && { rental }),
+    ...(returns && { returns }),
   } satisfies NewRight;
 }

@@ -18,7 +18,8 @@ export function termsOfStored(right: StoredRight): RightTerms {
   return { ...right, kept: 'here' };
 }
 
-export function termsOfToken({ jti, cabinet, lockers, uses, fromMs, untilMs, issuedMs, ref }: AccessToken): RightTerms {
+export function termsOfToken(token: AccessToken): RightTerms {
+  const { jti, cabinet, lockers, uses, fromMs, untilMs, issuedMs, ref, rental } = token;
   return {
     kept: 'token',
     role: 'customer',
@@ -27,5 +28,6 @@ export function termsOfToken({ jti, cabinet, lockers, uses, fromMs, untilMs, iss
     ...(fromMs !== undefined && { fromMs }),
     ...(issuedMs !== undefined && { issuedMs }),
     ...(ref !== undefined && { subjectRef: ref }),
+    ...(rental !== undefined && { rental }),
   };
 }

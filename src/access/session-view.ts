@@ -1,3 +1,4 @@
+import type { DeliveryView } from '../rental/deliveries.js';
 import type { RightRole } from '../store/rights.js';
 
 /** What whoever has a session may know of it. */
@@ -12,4 +13,8 @@ export interface SessionView {
   readonly lockers: readonly string[];
   /** Couriers who have no locker yet: the sizes of which one is free. */
   readonly sizes?: readonly string[];
+  /** Couriers: the lockers from which they may take back what is due; left out when there is none. */
+  readonly returns?: readonly string[];
+  /** What a courier is bringing and has not shut the door of; what was brought for a customer. */
+  readonly delivery?: DeliveryView;
 }

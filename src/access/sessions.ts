@@ -1,8 +1,10 @@
-import type { Reason } from '../audit/event.js';
+import type { AccessMode, Reason } from '../audit/event.js';
 import type { CabinetView } from '../cabinet/cabinet-view.js';
 import type { By, Upkeep } from '../cabinet/upkeep.js';
 import type { Clock } from '../clock/clock.js';
 import { LockerError } from '../lib/errors.js';
+import type { Deliveries, DeliveryView } from '../rental/deliveries.js';
+import { holdsLocker } from '../rental/rental-state.js';
 import type { RightRole, Rights } from '../store/rights.js';
 import { runsTheCabinet, verdictOfAll, type Wanted } from './decide.js';
 import type { Holder } from './decision.js';
@@ -24,6 +26,7 @@ export interface SessionsParts {
   readonly rights: Pick<Rights, 'get'>;
   readonly presenter: Pick<Presenter, 'openOn'>;
   readonly cabinet: Pick<CabinetView, 'lockers'> & { readonly upkeep: Pick<Upkeep, Care> };
+  readonly deliveries: Pick<Deliveries, 'bringing' | 'view' | 'done' | 'isOut'>;
   readonly clock: Pick<Clock, 'now'>;
   /** So many unpredictable bytes. */
   readonly random: (bytes: number) => Uint8Array;
@@ -56,6 +59,12 @@ export interface Insight {
   readonly seconds: number;
   /** Whether it is about a locker: his rights may name some. */
   readonly names: (locker: string) => boolean;
+}
+
+/** What somebody has said of a delivery is on record. */
+export interface Told {
+  readonly kind: 'told';
+  readonly delivery: DeliveryView;
 }
 
 const over: SessionOver = { kind: 'over' };
@@ -92,9 +101,9 @@ export class Sessions {
     return session && usable.length > 0 ? this.#viewOf(session, usable) : undefined;
   }
 
-  /** Ids of the rights by which a session was begun. To look does not make it last longer. */
-  refsOf(id: string): readonly string[] {
-    return this.#book.get(id)?.rights.map(({ ref }) => ref) ?? [];
+  /** The rights by which a session was begun. To look does not make it last longer. */
+  begunBy(id: string): readonly RightTerms[] {
+    return this.#book.get(id)?.rights ?? [];
   }
 
   /**
@@ -148,6 +157,55 @@ export class Sessions {
   }
 
   /**
+   * A courier is done at the open door, or has left nothing in the locker: nobody else is told so where the door cannot be read.
+   * @throws LockerError `store.*`
+   */
+  async dropped(id: string, left: boolean): Promise<Told | Presentation | SessionOver> {
+    return this.#tell(id, 'courier', (right, mode) => {
+      const who = { ...whoSays(right, mode), ...(right.holder !== undefined && { actor: right.holder }) };
+      return this.parts.deliveries.done(right.ref, left, { ...who, actor_role: 'courier' });
+    });
+  }
+
+  /**
+   * A recipient says that he has taken what was brought for him: where nobody can read whether his door opened.
+   * @throws LockerError `store.*`
+   */
+  async taken(id: string): Promise<Told | Presentation | SessionOver> {
+    return this.#tell(id, 'customer', (right, mode) => {
+      const { deliveries } = this.parts;
+      const mine = right.rental === undefined ? undefined : deliveries.view(right.rental);
+      // Whether he has a use left says nothing: his last one may have opened it, and nobody could tell.
+      if (mine === undefined || !holdsLocker(mine.state) || !names(right, mine.locker)) return undefined;
+      return deliveries.isOut(mine.locker, { how: 'collected', who: whoSays(right, mode) });
+    });
+  }
+
+  /**
+   * A courier takes back what is due: the locker opens, and its delivery is over once it was seen open.
+   * @param open false: he has taken it, and the door needs no opening
+   * @throws LockerError `store.*`
+   */
+  async takeBack(id: string, locker: string, open: boolean): Promise<Told | Presentation | SessionOver> {
+    const wanted: Wanted = { locker, back: true };
+    if (open) {
+      return orUnavailable(async () => {
+        const session = this.#use(id);
+        if (session === undefined) return over;
+        const rights = session.rights.filter(({ role }) => role === 'courier');
+        if (rights.length === 0) return this.#denied(session, 'wrong_role', locker);
+        return this.#open({ ...session, rights }, wanted);
+      });
+    }
+    return this.#tell(id, 'courier', (right, mode) => {
+      const { deliveries, judge } = this.parts;
+      if (!judge.openable(right, mode, { back: true }).includes(locker)) return undefined;
+      const who = { ...whoSays(right, mode), ...(right.holder !== undefined && { actor: right.holder }) };
+      return deliveries.isOut(locker, { how: 'returned', who: { ...who, actor_role: 'courier' } });
+    });
+  }
+
+  /**
    * Opens every locker of the right, one after the other; those that are open already are left. For those who run the cabinet.
    * @param signal ends it before the next locker
    * @throws LockerError `store.*` before the first one
@@ -194,6 +252,22 @@ export class Sessions {
     }
   }
 
+  /** What the first right of a role says that may say it. */
+  #tell(
+    id: string,
+    role: RightRole,
+    say: (right: RightTerms, mode: AccessMode) => DeliveryView | undefined,
+  ): Promise<Told | Presentation> | SessionOver {
+    const session = this.#use(id);
+    if (session === undefined) return over;
+    const mine = session.rights.filter((right) => right.role === role);
+    for (const right of mine) {
+      const delivery = say(right, session.mode);
+      if (delivery) return Promise.resolve({ kind: 'told', delivery });
+    }
+    return this.#denied(session, mine.length === 0 ? 'wrong_role' : 'no_rental');
+  }
+
   /** `undefined` when the session is over, or is one of those who run the cabinet no more. */
   async #openNext(id: string, locker: string): Promise<OneOfAll['came'] | undefined> {
     const session = this.#use(id);
@@ -236,7 +310,15 @@ export class Sessions {
   }
 
   #viewOf({ id, mode, leftMs }: TimedSession, rights: readonly RightTerms[]): SessionView {
-    const { judge, cabinet } = this.parts;
+    const { judge, cabinet, deliveries } = this.parts;
+    const couriers = rights.filter(({ role }) => role === 'courier');
+    const returns = new Set(couriers.flatMap((right) => judge.openable(right, mode, { back: true })));
+    const delivery = rights
+      .map(({ role, ref, rental }) => {
+        if (role === 'courier') return deliveries.bringing(ref);
+        return rental === undefined ? undefined : deliveries.view(rental);
+      })
+      .find((one) => one !== undefined);
     const mine = rights.map((right) => ({ right, lockers: judge.openable(right, mode) }));
     const lockers = new Set(mine.flatMap(({ lockers }) => lockers));
     const seeking = mine.filter(({ right }) => right.role === 'courier' && judge.openDropOff(right) === undefined);
@@ -250,6 +332,8 @@ export class Sessions {
       ...(seeking.length > 0 && {
         sizes: [...new Set(views.filter(({ id }) => free.has(id)).map(({ size }) => size))],
       }),
+      ...(returns.size > 0 && { returns: views.map(({ id }) => id).filter((id) => returns.has(id)) }),
+      ...(delivery && { delivery }),
     };
   }
 
@@ -291,4 +375,8 @@ async function orUnavailable<T>(work: () => Promise<T>): Promise<T | Presentatio
     if (error instanceof LockerError) return { kind: 'unavailable', error };
     throw error;
   }
+}
+
+function whoSays({ ref }: RightTerms, mode: AccessMode) {
+  return { access_mode: mode, credential_ref: ref };
 }

@@ -2,6 +2,7 @@ import type { AuditLog } from '../audit/audit-log.js';
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { Clock } from '../clock/clock.js';
 import { LockerError } from '../lib/errors.js';
+import type { GivenRentals } from '../rental/given-rentals.js';
 import type { Meta } from '../store/meta.js';
 import { metaShapes } from '../store/meta-shapes.js';
 import type { Revocations } from '../store/revocations.js';
@@ -30,6 +31,7 @@ export interface StateParts {
   readonly revocations: Revocations;
   readonly admin: Pick<RightAdmin, 'put' | 'revoke'>;
   readonly erasures: Pick<GivenErasures, 'erase'>;
+  readonly givenRentals: Pick<GivenRentals, 'take'>;
   /** The cabinet's own keys; absent where its config has no `trust`. */
   readonly device: DeviceState | undefined;
   readonly awaited: AwaitedStateBook;
@@ -92,7 +94,8 @@ export class StateTaker {
       // Another loss came between: what follows is for another chain.
       if (audit.chain() !== chain || !awaited.awaits()) return;
       this.#raiseUses(state);
-      this.#note(state, [put, state.used?.length ?? 0, persons, skipped]);
+      const unfit = this.parts.givenRentals.take(state.rentals ?? []);
+      this.#note(state, [put, state.used?.length ?? 0, persons, skipped + unfit]);
     });
     store.requestSnapshot();
     return { kind: 'taken', part: state.part, parts: state.parts };

@@ -109,7 +109,9 @@ async function startParts(
   rentals = startRentals({ config, record, cabinet, access, trust: signed.trust, online, fault });
   const people = startPeople({ config, record, access, fault });
   closers.push(() => people.requests.stop());
-  const more = [() => uplink?.tick(), () => rentals?.desk.tick()];
+  const isOpen = (locker: string): boolean =>
+    cabinet.lockers().some(({ id, state, opening }) => id === locker && (state === 'open' || opening));
+  const more = [() => uplink?.tick(), () => record.deliveries.tick(isOpen), () => rentals?.desk.tick()];
   closers.push(startTicks({ config, record, run, cabinet, signed, access, people, views, denials, more, fault }));
 
   const presenter = new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied });

@@ -22,7 +22,8 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
     identify: (presented) => presenter.identify(presented),
     sessions,
     inside: startOverview({ config, record, cabinet, hardware, receipts: signed.receipts, uplink }),
-    ...(rentals && { rentals: rentalsAtPage(rentals, sessions) }),
+    // Where customers rent nothing there are deliveries, and these need sessions only.
+    ...(rentals && config.rental?.tariffs.length && { rentals: rentalsAtPage(rentals, sessions) }),
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: config.access.pinDigits,
     clock: () => record.clock.now(),

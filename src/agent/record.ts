@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { AuditLog } from '../audit/audit-log.js';
 import { newestRow } from '../audit/newest-row.js';
 import { RecordRoom } from '../audit/record-room.js';
@@ -8,6 +9,8 @@ import { buildMs, keptClock } from '../clock/floor.js';
 import { batteryClockAtStart, bootId, synchronisedByKernel } from '../clock/system-clock.js';
 import type { Config } from '../config/specs.js';
 import { systemTime } from '../lib/clock-source.js';
+import { Deliveries } from '../rental/deliveries.js';
+import { RentalBook } from '../rental/rental-book.js';
 import { Alarms } from '../store/alarms.js';
 import { BlockedLockers } from '../store/blocked.js';
 import { Commands } from '../store/commands.js';
@@ -35,6 +38,8 @@ export interface AgentRecord extends CabinetRecord {
   readonly revocations: Revocations;
   readonly throttle: Throttle;
   readonly rentals: Rentals;
+  /** What couriers have brought; `dropOffs` as the cabinet knows it. */
+  readonly deliveries: Deliveries;
   /** What the cloud is told at once. */
   readonly reports: Reports;
   /** What persons have asked for and is not done yet. */
@@ -75,7 +80,22 @@ export async function openRecord(
     // A full disk: the chain begins with the first row that goes through, and operators can open until then.
     fault(error);
   }
+  const tables = {
+    rights: new Rights(store),
+    uses: new Uses(store),
+    rentals: new Rentals(store),
+    reports: new Reports(store),
+  };
+  const sizes = new Map(config.lockers.map(({ id, size }) => [id, size]));
+  const deliveries = new Deliveries({
+    ...{ store, clock, ...tables, drops: new DropOffs(store), spec: config.rental?.deliveries },
+    book: new RentalBook({ audit, clock, ...tables }),
+    sizeOf: (locker) => sizes.get(locker),
+    random: randomBytes,
+  });
   return {
+    ...tables,
+    ...{ deliveries, dropOffs: deliveries },
     store,
     audit,
     meta,
@@ -83,16 +103,11 @@ export async function openRecord(
     clock,
     clockRecord: new ClockRecord(store, audit, alarms, meta, clock),
     alarms,
-    rights: new Rights(store),
-    uses: new Uses(store),
     revocations: new Revocations(store),
     commands: new Commands(store),
     persons: new Persons(store),
     requests: new PrivacyRequests(store),
-    rentals: new Rentals(store),
-    reports: new Reports(store),
     blocked: new BlockedLockers(store),
-    dropOffs: new DropOffs(store),
     openings: new Openings(store),
     latches: new Latches(store),
     throttle: new Throttle(store),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isFreeLocker } from '../access/free-lockers.js';
 import { GivenErasures } from '../access/given-erasures.js';
@@ -8,6 +9,9 @@ import { systemTime } from '../lib/clock-source.js';
 import { type LockerError, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
 import { packageVersion } from '../lib/version.js';
+import { GivenRentals } from '../rental/given-rentals.js';
+import { RentalBook } from '../rental/rental-book.js';
+import { DropOffs } from '../store/drop-offs.js';
 import { Uplink } from '../uplink/uplink.js';
 import type { LockersMessage } from '../wire/messages.js';
 import { restFacts } from './at-rest.js';
@@ -82,6 +86,11 @@ function stateTaker({ config, record, access, people, signed, refusals }: Edges)
     erasures: new GivenErasures({
       ...{ ...record, references: new ReferenceRows(record.store), personRequests: people.requests },
       pace: { rows: sliceRows, rest: () => wait(restMs) },
+    }),
+    givenRentals: new GivenRentals({
+      ...{ ...record, book: new RentalBook(record), newRef: () => randomBytes(16).toString('base64url') },
+      lockers: new Map(config.lockers.map((locker) => [locker.id, locker])),
+      drops: new DropOffs(record.store),
     }),
     ...{ admin: access.admin, awaited: access.awaited, cabinet: config.cabinet.id },
     ...{ trust: signed.trust, device: signed.device, refusals },

@@ -32,12 +32,14 @@ export const eventClasses = {
   'rental.shown': 'payment',
   'rental.withdrawn': 'payment',
   'rental.begun': 'payment',
+  'rental.dropped': 'payment',
   'rental.moved': 'payment',
   'rental.extended': 'payment',
   'rental.overstayed': 'payment',
   'rental.collected': 'payment',
   'rental.ended': 'payment',
   'rental.not_given': 'payment',
+  'rental.given_back': 'payment',
   'pay.asked': 'payment',
   'pay.closed': 'payment',
   'pay.confirmed': 'payment',
@@ -136,6 +138,8 @@ export const reasons = [
   'outside_hours',
   'blocked',
   'no_free_locker',
+  'not_due',
+  'other_rental',
   'no_page',
   'wrong_role',
   'erased',
@@ -216,6 +220,7 @@ export const reasons = [
   'contents_handed_over',
   'contents_stored',
   'contents_disposed',
+  'contents_returned',
   'given',
   // orders and UPI texts that are not shown, and why an order was closed
   'not_upi',
@@ -300,12 +305,13 @@ export const newEventSchema = z.strictObject({
    * its length in ms behind the seq. So `[seq]`, `[seq, ms]`, `[0, seq]` or `[0, seq, ms]`; a seq is never 0.
    * `lock.sensor_rests`: how often the contact changed while it chattered.
    * `clock.stepped`: by how many ms the wall clock jumped. `clock.confirmed`: by how many whole seconds the time was behind.
-   * `rental.*`: the minutes that are paid, and how many have run. `pay.*`: none, since amounts are not in the record.
+   * `rental.*`: the minutes that are paid, or for which a delivery is kept, and how many have run. `pay.*`: none, since amounts are not in the record.
    * `admin.scanned`: the place of the bus in the config, from 1. `device.reader_lost`, `device.reader_back`: that of the reader.
    * With reason `repeated`: how many there were beyond those that are rows; of a part of the cabinet what the first had stands behind it.
    * `device.record_room`: how much of the room is used, in per cent.
    * `privacy.erased`, `privacy.exported`: how many rows and how many rights.
-   * `sync.state_given`: how many rights and uses, how many erased bookings and rights were found here, and how many rights did not fit.
+   * `sync.state_given`: how many rights and uses, how many erased bookings and rights were found here, and how many
+   * rights and rentals did not fit.
    * `admin.trust_changed`: the version of the trust set. `sync.receipt_mismatch`: the seq of the receipt.
    * `admin.config_changed`: the first 48 bits of the SHA-256 of the config file before and after, each as one number: its 12 hex
    * digits are what `sha256sum config.yaml | cut -c1-12` prints. `device.started`: the same number of the file it runs with.

@@ -42,7 +42,7 @@ function beginsDropOff({ purpose, use }: Grant): boolean {
 }
 
 function isCollectionOrUpkeep(grant: Grant): boolean {
-  return grant.purpose === 'collect' || runsTheCabinet(grant);
+  return grant.purpose === 'collect' || grant.purpose === 'return' || runsTheCabinet(grant);
 }
 
 export function runsTheCabinet({ actorRole }: Pick<Grant, 'actorRole'>): boolean {

@@ -3,7 +3,6 @@ import type { RecordRoom } from '../audit/record-room.js';
 import type { Alarms as StoredAlarms } from '../store/alarms.js';
 import type { BlockedLockers } from '../store/blocked.js';
 import type { Commands } from '../store/commands.js';
-import type { DropOffs } from '../store/drop-offs.js';
 import type { Latches } from '../store/latches.js';
 import type { Openings } from '../store/openings.js';
 import type { Persons } from '../store/persons.js';
@@ -11,6 +10,7 @@ import type { Rights } from '../store/rights.js';
 import type { ServiceEnd } from '../store/service-end.js';
 import type { Store } from '../store/store.js';
 import type { Uses } from '../store/uses.js';
+import type { CourierDrops } from './courier-drops.js';
 
 /** What the cabinet needs of the one database. Everything but `store.tx` and the readers is called inside a transaction. */
 export interface CabinetRecord {
@@ -22,7 +22,7 @@ export interface CabinetRecord {
   /** Who had his references erased, or their use restricted. */
   readonly persons: Persons;
   readonly blocked: BlockedLockers;
-  readonly dropOffs: DropOffs;
+  readonly dropOffs: CourierDrops;
   readonly openings: Openings;
   readonly alarms: StoredAlarms;
   readonly latches: Latches;

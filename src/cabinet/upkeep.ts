@@ -51,7 +51,9 @@ export class Upkeep {
    * @throws LockerError `opening.no_locker`, `store.*`
    */
   emptied(locker: string, by: By): Changed {
-    return this.#change(locker, by, 'admin.emptied', () => this.record.dropOffs.end(locker));
+    const { actor, actorRole: actor_role, credentialRef } = by;
+    const who = { actor, actor_role, ...(credentialRef !== undefined && { credential_ref: credentialRef }) };
+    return this.#change(locker, by, 'admin.emptied', () => this.record.dropOffs.end(locker, { how: 'emptied', who }));
   }
 
   /**

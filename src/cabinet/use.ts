@@ -18,7 +18,7 @@ export function takeUse(
   nowMonoMs: number,
   again: boolean,
 ): void {
-  const { use, purpose, locker, credentialRef, subjectRef } = grant;
+  const { use, purpose, locker, credentialRef, subjectRef, mode, actor, actorRole } = grant;
   // Decided some seconds ago: whoever had himself erased since then is not written into the record again.
   if (persons.standingOf({ subjectRef, credentialRef }) !== undefined) {
     throw new LockerError('access.used_up', 'the right may not be used any more: ask for a new one');
@@ -29,7 +29,15 @@ export function takeUse(
   } else if (use !== undefined) uses.take(use);
   if (!again) grant.alongside?.();
   if (purpose === 'drop_off' && credentialRef !== undefined) {
-    dropOffs.begin({ locker, ref: credentialRef, boot, monoMs: Math.floor(nowMonoMs) });
+    dropOffs.begin({
+      ...{ locker, ref: credentialRef, boot, monoMs: Math.floor(nowMonoMs) },
+      ...(subjectRef !== undefined && { subjectRef }),
+      who: {
+        ...(mode && { access_mode: mode }),
+        ...(actor !== undefined && { actor }),
+        ...(actorRole && { actor_role: actorRole }),
+      },
+    });
   }
 }
 
@@ -44,16 +52,22 @@ export function settleUse(record: CabinetRecord, pending: PendingOpening, verdic
   else record.uses.settle({ kind, ref, of });
 }
 
-/** A locker that its customer has opened is empty; one that stayed closed to a courier was not filled. */
+/** A locker that its customer has opened is empty, and so is one whose contents were taken back; one that stayed closed to a courier was not filled. */
 function settleDropOff(
   { dropOffs }: CabinetRecord,
-  { locker, purpose, useKind }: PendingOpening,
+  { locker, purpose, useKind, accessMode, credentialRef }: PendingOpening,
   { outcome }: Verdict,
 ): void {
-  const collected = purpose === 'collect' && outcome === 'opened';
+  const who = {
+    ...(accessMode && { access_mode: accessMode }),
+    ...(credentialRef !== null && { credential_ref: credentialRef }),
+  };
+  if (purpose === 'collect' && outcome === 'opened') dropOffs.end(locker, { how: 'collected', who });
+  else if (purpose === 'return' && outcome === 'opened') dropOffs.end(locker, { how: 'returned', who });
   // Without a use it was not the first opening of this drop-off: something may be in there already.
-  const notFilled = purpose === 'drop_off' && outcome === 'failed' && useKind !== null;
-  if (collected || notFilled) dropOffs.end(locker);
+  else if (purpose === 'drop_off' && outcome === 'failed' && useKind !== null) {
+    dropOffs.end(locker, { how: 'not_filled', who });
+  }
   // Nobody can tell whether it opened; what lies in there now may be somebody else's than the courier's.
   else if (purpose === 'collect' && outcome === 'unconfirmed') dropOffs.close(locker);
 }

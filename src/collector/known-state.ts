@@ -3,6 +3,8 @@ import { timeLeewayMs } from '../tokens/life.js';
 import { longestLivesMs } from '../tokens/signed-types.js';
 import { countUses } from './count-uses.js';
 import { type GivenRight, givenRights, givenTokens } from './given-rights.js';
+import { knownRentals } from './known-rentals.js';
+import { rentalReports } from './rental-reports.js';
 import type { Sql } from './sql.js';
 import type { StateContents } from './state-parts.js';
 
@@ -23,14 +25,22 @@ const useShape = z.object({
   received_ms: z.int(),
 });
 
-/** Gathers what a cabinet is given back when it has lost its database: rights that it was given, what was taken back, what was used. */
+/**
+ * Gathers what a cabinet is given back when it has lost its database: rights that it was given, what was taken back, what was used, and
+ * its rentals.
+ */
 export async function knownState(sql: Sql, cabinet: string, nowMs: number): Promise<KnownState> {
   const revoked = await takenBack(sql, cabinet, nowMs);
   const gone = new Set(revoked.map(({ ref }) => ref));
   const given = (await givenRights(sql, cabinet)).filter(
     ({ arg: { ref, until } }) => !gone.has(ref) && (until === undefined || until * 1000 > nowMs),
   );
-  return { revoked, rights: given.map(({ arg }) => arg), used: await usesOf(sql, cabinet, given, nowMs) };
+  return {
+    revoked,
+    rights: given.map(({ arg }) => arg),
+    used: await usesOf(sql, cabinet, given, nowMs),
+    rentals: knownRentals(await rentalReports(sql, cabinet), nowMs),
+  };
 }
 
 async function takenBack(sql: Sql, cabinet: string, nowMs: number): Promise<KnownState['revoked']> {

@@ -43,6 +43,7 @@ export const servicePrivileges: Readonly<Record<string, string>> = {
   restricted_refs: 'SELECT, INSERT, DELETE',
   money_orders: all,
   money_payments: all,
+  rental_reports: all,
 };
 
 const readerPrivileges: Readonly<Record<string, string>> = {

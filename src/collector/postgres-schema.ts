@@ -1,6 +1,7 @@
 import type { ColumnTypes } from './column-types.js';
 import { moneyTables, refundNotices } from './money/money-tables.js';
 import { postgresFunctions } from './postgres-functions.js';
+import { postgresRentals, rentalTables } from './rental-tables.js';
 import { eventReports, subjectTables } from './subjects/subject-tables.js';
 
 const postgresTypes: ColumnTypes = { integer: 'bigint', text: 'text', end: '' };
@@ -77,4 +78,5 @@ export const postgresMigrations: readonly string[] = [
   `${subjectTables(postgresTypes)} CREATE OR REPLACE ${eventReports};`,
   moneyTables(postgresTypes),
   refundNotices(postgresTypes),
+  `${rentalTables(postgresTypes)} ${postgresRentals}`,
 ];

@@ -17,6 +17,7 @@ import { type KnownState, knownState } from './known-state.js';
 import type { MoneyLedger } from './money/ledger-store.js';
 import { SqlLedger } from './money/sql-ledger.js';
 import { mostPulled, nextPullMs } from './pull-rule.js';
+import { forgetRentalReports, noteRentalReport } from './rental-reports.js';
 import type { Sql, SqlDatabase } from './sql.js';
 import type { Access, CabinetAlarm, CabinetState, CollectorStore, DuePull, EventPage, Gap, Taken } from './store.js';
 import { Guard } from './subjects/guard.js';
@@ -107,11 +108,12 @@ export class SqlStore implements CollectorStore {
   async putReport(cabinet: string, report: ReportMessage, nowMs: number): Promise<void> {
     await this.db.transaction(async (sql) => {
       const kept = await this.#guard.report(sql, cabinet, report);
-      await sql.rows(
+      const stored = await sql.rows(
         `INSERT INTO reports (cabinet, id, kind, message, received_ms) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (cabinet, id) DO NOTHING`,
+         ON CONFLICT (cabinet, id) DO NOTHING RETURNING id`,
         [cabinet, report.id, report.kind, JSON.stringify(kept), nowMs],
       );
+      if (stored.length > 0) await noteRentalReport(this.db, sql, cabinet, kept, nowMs);
     });
   }
 
@@ -188,7 +190,10 @@ export class SqlStore implements CollectorStore {
   }
 
   forgetExpired(nowMs: number): Promise<void> {
-    return this.db.transaction((sql) => forgetExpired(sql, nowMs));
+    return this.db.transaction(async (sql) => {
+      await forgetExpired(sql, nowMs);
+      await forgetRentalReports(sql, nowMs);
+    });
   }
 
   async erasuresOf(cabinet: string): Promise<{ readonly tags: readonly string[] }> {

@@ -1,5 +1,6 @@
 import type { ColumnTypes } from './column-types.js';
 import { moneyTables, refundNotices } from './money/money-tables.js';
+import { rentalTables, sqliteRentals } from './rental-tables.js';
 import { eventReports, subjectTables } from './subjects/subject-tables.js';
 
 const sqliteTypes: ColumnTypes = { integer: 'INTEGER', text: 'TEXT', end: ' STRICT, WITHOUT ROWID' };
@@ -69,4 +70,5 @@ export const sqliteMigrations: readonly string[] = [
   `${subjectTables(sqliteTypes)} CREATE ${eventReports};`,
   moneyTables(sqliteTypes),
   refundNotices(sqliteTypes),
+  `${rentalTables(sqliteTypes)} ${sqliteRentals}`,
 ];

@@ -7,26 +7,28 @@ export interface StateContents {
   readonly revoked: NonNullable<StateClaims['revoked']>;
   readonly rights: NonNullable<StateClaims['rights']>;
   readonly used: NonNullable<StateClaims['used']>;
+  readonly rentals: NonNullable<StateClaims['rentals']>;
 }
 
 /** The contents of one part, and its place. */
-export type StatePart = Pick<StateClaims, 'set' | 'part' | 'parts' | 'erasures' | 'revoked' | 'rights' | 'used'>;
+export type StatePart = Pick<StateClaims, 'set' | 'part' | 'parts' | keyof StateContents>;
 
 /** Bytes of claims that a text of 8 KiB has room for, beside its header, its signature, and the claims that say for whom it is. */
 export const usualRoom = 5_400;
 
 /**
- * Cuts a state into parts: who was erased first, then what was taken back, then rights, then uses. The same contents make the same parts
+ * Cuts a state into parts: who was erased first, then what was taken back, then rights, then uses, then rentals. The same contents make the same parts
  * under the same id, so that what is sent again goes on where it was. Pure.
  * @param room bytes for the contents of a part; what is larger by itself has a part of its own
  */
-export function cutState({ erasures, revoked, rights, used }: StateContents, room = usualRoom): StatePart[] {
+export function cutState({ erasures, revoked, rights, used, rentals }: StateContents, room = usualRoom): StatePart[] {
   const { key, tags = [] } = erasures ?? {};
   const items = [
     ...tags.map((tag) => ({ of: 'tags', value: tag }) as const),
     ...revoked.map((value) => ({ of: 'revoked', value }) as const),
     ...rights.map((value) => ({ of: 'rights', value }) as const),
     ...used.map((value) => ({ of: 'used', value }) as const),
+    ...rentals.map((value) => ({ of: 'rentals', value }) as const),
   ];
   const cuts: (typeof items)[] = [[]];
   let bytes = 0;
@@ -47,6 +49,7 @@ export function cutState({ erasures, revoked, rights, used }: StateContents, roo
       revoked: cut.flatMap((item) => (item.of === 'revoked' ? [item.value] : [])),
       rights: cut.flatMap((item) => (item.of === 'rights' ? [item.value] : [])),
       used: cut.flatMap((item) => (item.of === 'used' ? [item.value] : [])),
+      rentals: cut.flatMap((item) => (item.of === 'rentals' ? [item.value] : [])),
     };
     return {
       ...{ set, part: index + 1, parts: cuts.length },
@@ -54,6 +57,7 @@ export function cutState({ erasures, revoked, rights, used }: StateContents, roo
       ...(here.revoked.length > 0 && { revoked: here.revoked }),
       ...(here.rights.length > 0 && { rights: here.rights }),
       ...(here.used.length > 0 && { used: here.used }),
+      ...(here.rentals.length > 0 && { rentals: here.rentals }),
     };
   });
 }

@@ -2,10 +2,10 @@ import { formatDuration } from './duration.js';
 import type { Fault } from './problem.js';
 import type { ReadableParts } from './readable-parts.js';
 import { didYouMean } from './schema-values.js';
-import type { KeyPath } from './yaml-source.js';
+import type { KeyPath, YamlSource } from './yaml-source.js';
 
 /** Tariffs against each other and against the lockers; the times on offer against each other. */
-export function rentalFaults({ rental, lockers }: ReadableParts): Fault[] {
+export function rentalFaults({ rental, lockers }: ReadableParts, source: YamlSource): Fault[] {
   if (rental === undefined) return [];
   const sizes = lockers?.map(({ size }) => size);
   const known = sizes?.every((size) => size !== undefined) ? new Set(sizes) : undefined;
@@ -25,7 +25,18 @@ export function rentalFaults({ rental, lockers }: ReadableParts): Fault[] {
       faults.push({ code: 'config.bad_amount', path: [...path, 'rounding', 'to'], expected, found: '0.00' });
     }
   }
-  return [...faults, ...durationFaults(rental)];
+  return [...faults, ...wholeFaults(source), ...durationFaults(rental)];
+}
+
+/** Tariffs and times go together, and without them there are deliveries at least. */
+function wholeFaults({ value }: YamlSource): Fault[] {
+  const { tariffs, durations, deliveries } = Object(Object(value).rental);
+  const [isOffered, isTimed] = [tariffs !== undefined, durations !== undefined];
+  const missing = (key: string, expected: string): Fault[] => [
+    { code: 'config.missing_key', path: ['rental', key], expected, found: 'nothing' },
+  ];
+  if (isOffered !== isTimed) return missing(isOffered ? 'durations' : 'tariffs', 'tariffs and durations, or neither');
+  return isOffered || deliveries !== undefined ? [] : missing('tariffs', 'tariffs, deliveries or both');
 }
 
 type ReadableRental = NonNullable<ReadableParts['rental']>;

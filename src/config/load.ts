@@ -37,7 +37,7 @@ export function parseConfig(text: string, file: string): ConfigResult {
     ...terminalFaults(parts, source),
     ...uplinkFaults(parts, source),
     ...readerFaults(parts, source),
-    ...rentalFaults(parts),
+    ...rentalFaults(parts, source),
     ...secretFaults(parts, file),
   ];
   const errors = [...duplicateKeys(source, file), ...faults.map((fault) => problemAt(source, file, fault))];

@@ -130,7 +130,7 @@ const partsSchema = z.object({
         rounding: readable(z.object({ to: readable(roundingShape.to) })),
       }).catch(undefined),
       /** In ms. */
-      durations: z.array(readable(rentalShape.durations.element)).optional().catch(undefined),
+      durations: z.array(readable(rentalShape.durations.unwrap().element)).optional().catch(undefined),
       longest: rentalShape.longest.optional().catch(undefined),
     }),
   ),

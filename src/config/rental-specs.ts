@@ -46,8 +46,15 @@ export interface Tax {
   readonly basisPoints: number;
 }
 
-/** Paid rentals. */
+/** Deliveries: rentals for which the cloud pays. */
+export interface DeliverySpec {
+  /** How long a delivery is kept for its recipient before it is due to go back. */
+  readonly keepMs: number;
+}
+
+/** What is rented, and to whom. */
 export interface RentalSpec {
+  /** Empty: customers rent nothing. */
   readonly tariffs: readonly Tariff[];
   /** Absent: no tax is shown. */
   readonly tax?: Tax;
@@ -61,4 +68,6 @@ export interface RentalSpec {
   readonly graceMs: number;
   /** How long after the paid end the locker is blocked until an operator ends the rental. */
   readonly endAfterMs: number;
+  /** Absent: what couriers leave has no states and no end. */
+  readonly deliveries?: DeliverySpec;
 }

@@ -262,7 +262,7 @@ function noticeSpec({ policyUrl, grievance, ...told }: NonNullable<KioskInput['n
 }
 
 function rentalSpec(rental: NonNullable<ConfigInput['rental']>): RentalSpec {
-  const { tariffs, tax, durations, longest, settle, grace, endAfter } = rental;
+  const { tariffs = [], tax, durations = [], longest, settle, grace, endAfter, deliveries } = rental;
   return {
     tariffs: tariffs.map(({ sizes, free, blocks, special, minimum, dailyCap, rounding, openings }) => ({
       ...{ sizes, freeMs: free, minimumPaise: minimum },
@@ -274,5 +274,6 @@ function rentalSpec(rental: NonNullable<ConfigInput['rental']>): RentalSpec {
     })),
     ...(tax && { tax: { name: tax.name, basisPoints: tax.percent } }),
     ...{ durationsMs: durations, longestMs: longest, settleMs: settle, graceMs: grace, endAfterMs: endAfter },
+    ...(deliveries && { deliveries: { keepMs: deliveries.keep } }),
   };
 }

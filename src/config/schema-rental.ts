@@ -42,8 +42,19 @@ export const tariffShape = {
     .describe('How often the customer may open the locker before he collects. Left out: as often as he likes.'),
 };
 
+export const deliveriesShape = {
+  keep: values
+    .duration(hour, 31 * day)
+    .prefault('3d')
+    .describe('How long a delivery is kept for its recipient before a courier may take it back.'),
+};
+
 export const rentalShape = {
-  tariffs: z.array(z.strictObject(tariffShape)).min(1).describe('What a rental costs, by size; see docs/tariffs.md.'),
+  tariffs: z
+    .array(z.strictObject(tariffShape))
+    .min(1)
+    .optional()
+    .describe('What a rental costs, by size; see docs/tariffs.md. Left out: customers rent nothing.'),
   tax: z
     .strictObject({
       name: values
@@ -58,7 +69,8 @@ export const rentalShape = {
     .array(values.duration(15 * minute, 31 * day))
     .min(1)
     .max(12)
-    .describe('The times that the page offers, the shortest first.'),
+    .optional()
+    .describe('The times that the page offers, the shortest first. They go with the tariffs.'),
   longest: values
     .duration(15 * minute, 90 * day)
     .prefault('7d')
@@ -72,8 +84,14 @@ export const rentalShape = {
     .duration(hour, 31 * day)
     .prefault('3d')
     .describe('How long after the paid end the locker is blocked until an operator ends the rental.'),
+  deliveries: z
+    .strictObject(deliveriesShape)
+    .optional()
+    .describe(
+      'What couriers leave is told to the cloud, collected and taken back; see docs/deliveries.md. Left out: it is not.',
+    ),
 };
 
 export const rental = z
   .strictObject(rentalShape)
-  .describe('Paid rentals; see docs/rentals.md. Left out: nothing is rented.');
+  .describe('Paid rentals and deliveries; see docs/rentals.md and docs/deliveries.md. Left out: nothing is rented.');

@@ -37,6 +37,10 @@ export const rightBody = z.strictObject({
   hours: weekHours.exactOptional(),
   subjectRef: reference.exactOptional(),
   holder: id.exactOptional(),
+  /** The rental that it opens, and no other. */
+  rental: reference.exactOptional(),
+  /** Couriers: it takes back what is due in its lockers. */
+  returns: z.literal(true).exactOptional(),
   pin: z
     .string()
     .regex(/^[0-9]{4,12}$/, 'expected 4 to 12 digits')

@@ -34,7 +34,10 @@ export interface KioskWorld {
   readonly present: (presented: Presented) => Promise<Presentation>;
   /** Whose right it is, for a session. Opens nothing; refuses as `present` does, and as late. */
   readonly identify: (presented: Presented) => Promise<Holder | Presentation>;
-  readonly sessions: Pick<Sessions, 'begin' | 'view' | 'look' | 'stay' | 'open' | 'openAll' | 'lookAfter' | 'end'>;
+  readonly sessions: Pick<
+    Sessions,
+    'begin' | 'view' | 'look' | 'stay' | 'open' | 'openAll' | 'lookAfter' | 'dropped' | 'taken' | 'takeBack' | 'end'
+  >;
   /** What is shown to those who run the cabinet alone. */
   readonly inside: OverviewWorld;
   /** Called with what came of each thing that was presented at a reader. Returns an unsubscriber. */

@@ -51,5 +51,11 @@ export const extendBody = z.strictObject({ duration });
 /** Body of `POST /api/sessions/:s/end`. `open: false`: the things are taken, and the door needs no opening. */
 export const endBody = z.strictObject({ open: z.boolean().optional() });
 
+/** Body of `POST /api/sessions/:s/dropped`. `left: false`: the courier has left nothing in it. */
+export const droppedBody = z.strictObject({ left: z.boolean().optional() });
+
+/** Body of `POST /api/sessions/:s/return`. `open: false`: what was in it is out, and the door needs no opening. */
+export const returnBody = z.strictObject({ locker: lockerId, open: z.boolean().optional() });
+
 /** Body of `POST /api/sim/door`. */
 export const simDoorBody = z.strictObject({ locker: lockerId, state: z.enum(['open', 'closed']) });

@@ -1,10 +1,11 @@
 import type { Hono } from 'hono';
 import { toResponse } from '../lib/answer.js';
 import { orUnavailable, sessionOver, told } from './answers.js';
+import { tellOfDelivery } from './deliveries.js';
 import type { KioskWorld } from './kiosk-world.js';
 import { eventsInSession, overviewInSession, staySession } from './overview.js';
 import type { PostRoute } from './post-route.js';
-import { lockerBody, noBody, sessionBody, wantedBody } from './schema.js';
+import { droppedBody, lockerBody, noBody, returnBody, sessionBody, wantedBody } from './schema.js';
 import { beginSession, lookAfter, openAll, openInSession, sessionAnswer } from './sessions.js';
 import { endedAnswer, kioskSessionSchema } from './wire.js';
 
@@ -23,6 +24,13 @@ export function sessionRoutes(app: Hono, world: KioskWorld, post: PostRoute): vo
   app.get(`${path}/events`, async (c) => {
     return toResponse(await eventsInSession(world, c.req.param('session'), c.req.query('before')));
   });
+  post(`${path}/dropped`, droppedBody, ({ left = true }, { session }) =>
+    tellOfDelivery(world, () => world.sessions.dropped(session, left)),
+  );
+  post(`${path}/taken`, noBody, (_, { session }) => tellOfDelivery(world, () => world.sessions.taken(session)));
+  post(`${path}/return`, returnBody, ({ locker, open = true }, { session }) =>
+    tellOfDelivery(world, () => world.sessions.takeBack(session, locker, open)),
+  );
   app.get(path, async (c) => {
     const answer = await orUnavailable(world, async () => {
       const view = world.sessions.view(c.req.param('session'));

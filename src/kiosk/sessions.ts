@@ -14,6 +14,7 @@ import {
   sessionOver,
   told,
 } from './answers.js';
+import { kioskDelivery } from './deliveries.js';
 import type { KioskWorld } from './kiosk-world.js';
 import type { sessionBody, wantedBody } from './schema.js';
 import { allOpenedSchema, caredAnswer, type KioskSession, kioskSessionSchema, type OneOfAllAnswer } from './wire.js';
@@ -33,7 +34,12 @@ export function beginSession(world: KioskWorld, body: z.output<typeof sessionBod
 /** A session, with the rental that it is about. */
 export function sessionAnswer({ rentals }: KioskWorld, view: SessionView): KioskSession {
   const rental = rentals?.rentalOf(view.session);
-  return { ...view, ...(rental !== undefined && { rental }) };
+  const { delivery, ...session } = view;
+  return {
+    ...session,
+    ...(delivery && { delivery: kioskDelivery(delivery) }),
+    ...(rental !== undefined && { rental }),
+  };
 }
 
 export function openInSession(

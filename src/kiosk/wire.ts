@@ -146,6 +146,17 @@ export const openingAnswerSchema = z.strictObject({
 });
 export type OpeningAnswer = Readonly<z.output<typeof openingAnswerSchema>>;
 
+/** A delivery as its courier and its recipient may know it. */
+export const kioskDeliverySchema = z.strictObject({
+  rental: z.string(),
+  locker: z.string(),
+  /** `offered`: its courier has not shut the door. `overstayed`: it is due to go back, and opens for its recipient still. */
+  state: z.enum(['offered', 'active', 'overstayed', 'collected', 'ended']),
+  /** For how long it is still kept; less than 0 when it is due to go back. */
+  seconds: z.number(),
+});
+export type KioskDelivery = Readonly<z.output<typeof kioskDeliverySchema>>;
+
 /** A session: `POST /api/sessions` and `GET /api/sessions/:s`. */
 export const kioskSessionSchema = z.strictObject({
   /** Its id: who knows it may act in it. */
@@ -157,6 +168,10 @@ export const kioskSessionSchema = z.strictObject({
   lockers: ids,
   /** Couriers who have no locker yet: the sizes of which one is free. */
   sizes: ids.exactOptional(),
+  /** Couriers: the lockers from which they may take back what is due. */
+  returns: ids.exactOptional(),
+  /** What its courier is bringing, or what was brought for its recipient. */
+  delivery: kioskDeliverySchema.exactOptional(),
   /** Id of the rental that it is about. */
   rental: z.string().exactOptional(),
 });

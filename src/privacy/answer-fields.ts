@@ -130,12 +130,20 @@ const cabinet: Readonly<Record<string, FieldDoc>> = {
   ...pageFacts,
   ...under('rental.', offers),
 };
+const delivery: Readonly<Record<string, FieldDoc>> = {
+  rental: { ...rentalId, what: 'the delivery; told to its courier and its recipient' },
+  locker: lockerId,
+  state: { ...told, type: storedRentalStates, what: 'how it stands', clauses: ['A4'] },
+  seconds: { ...told, type: 'integer', what: 'for how long it is kept', clauses: ['A4'] },
+};
 const session: Readonly<Record<string, FieldDoc>> = {
   session: sessionId,
   role: { ...told, type: rightRoles, what: 'what may be done in it', clauses: ['A2', 'A13'] },
   seconds,
   'lockers[]': lockerId,
   'sizes[]': { ...told, type: 'size of the config', what: 'sizes that a courier may fill', clauses: ['A2'] },
+  'returns[]': lockerId,
+  ...under('delivery.', delivery),
   rental: rentalId,
 };
 const opening: Readonly<Record<string, FieldDoc>> = {
@@ -228,6 +236,9 @@ export const answerFields: Readonly<Record<string, Readonly<Record<string, Field
   'POST /api/sessions/:s/emptied': cared,
   'POST /api/sessions/:s/stay': session,
   ...insideFields,
+  'POST /api/sessions/:s/dropped': delivery,
+  'POST /api/sessions/:s/taken': delivery,
+  'POST /api/sessions/:s/return': { ...opening, ...delivery },
   'GET /v1/lockers': under('lockers[].', locker),
   'POST /v1/open': opening,
   'POST /v1/commands': result,

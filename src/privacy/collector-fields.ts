@@ -39,6 +39,7 @@ const tag: FieldDoc = {
   clauses: ['A15'],
 };
 const given = { purpose: 'service', retention: 'until expiry', personal: 'no' } as const;
+const told = { purpose: 'service', retention: '7 days after its end', personal: 'no' } as const;
 const waiting = { purpose: 'service', retention: 'while it holds', personal: 'no' } as const;
 const buried = { ...request, retention: 'for good' } as const;
 
@@ -197,6 +198,26 @@ export const collectorFields: Readonly<Record<string, Readonly<Record<string, Fi
     cabinet: { ...toCabinet, ...given, what: 'for which cabinet' },
     jti: { ...given, ...pseudonymous, type: 'random id', what: 'which token', clauses: ['A2'] },
     until_ms: { ...given, ...time, what: 'when it ends' },
+  },
+  rental_reports: {
+    cabinet: { ...toCabinet, ...told, what: 'which cabinet said it' },
+    kind: { ...told, type: ['rental', 'order', 'payment'], what: 'what it is about', clauses: ['A4'] },
+    about: {
+      ...told,
+      ...pseudonymous,
+      type: 'random id',
+      what: 'which rental, order or payment',
+      clauses: ['A2', 'A5'],
+    },
+    rental: { ...told, ...pseudonymous, type: 'random id, or null', what: 'of which rental', clauses: ['A2'] },
+    runs: { ...told, ...integer, what: '1 for a rental that runs', clauses: ['A2'] },
+    message: {
+      ...{ ...told, ...pseudonymous },
+      type: 'JSON',
+      what: 'the newest message `reports` about it, so that a cabinet that lost it is given it back',
+      clauses: ['A2', 'A5', 'A15'],
+    },
+    received_ms: { ...told, ...time, what: 'when it came' },
   },
   awaited_states: {
     cabinet: { ...toCabinet, ...waiting, what: 'which cabinet waits to be given its state back' },

@@ -1,6 +1,6 @@
 import { actorRoles, clockStates } from '../audit/event.js';
 import { requestKinds, requestStates, waitReasons } from '../store/privacy-requests.js';
-import { orderStates, paymentOutcomes, storedRentalStates } from '../store/rentals.js';
+import { orderStates, payers, paymentOutcomes, storedRentalStates } from '../store/rentals.js';
 import { rightRoles } from '../store/rights.js';
 import { auditFields } from './audit-fields.js';
 import type { FieldDoc } from './field.js';
@@ -44,6 +44,8 @@ const rights: Readonly<Record<string, FieldDoc>> = {
   'presentedBy.cards': { ...count, what: 'how many cards open by it; never which' },
   'used.*': { ...count, what: 'how often it opened that locker' },
   filled: { ...count, what: 'how many lockers a courier has filled' },
+  rental: { ...pseudonymous, type: 'random id', what: 'which rental it opens, and no other', clauses: ['A2'] },
+  returns: { ...told, type: 'yes or no', what: 'whether it takes back what is due', clauses: ['A2'] },
   now: { ...told, type: '`in_force`, or a reason of the audit event', what: 'whether it opens now', clauses: ['A4'] },
 };
 
@@ -52,6 +54,7 @@ const rentals: Readonly<Record<string, FieldDoc>> = {
   locker: lockerId,
   size: { ...told, type: 'size of the config', what: 'the size that is paid', clauses: ['A2'] },
   state: { ...told, type: storedRentalStates, what: 'how it stands', clauses: ['A4'] },
+  payer: { ...told, type: payers, what: 'whether it is a delivery', clauses: ['A2'] },
   paidPaise: { ...told, type: 'integer, paise', what: 'how much is paid', clauses: ['A5'] },
   owedPaise: { ...told, type: 'integer, paise', what: 'how much is owed', clauses: ['A5'] },
   leftMs: { ...time, what: 'for how long it is paid' },
@@ -83,6 +86,7 @@ const rentalOfPerson: Readonly<Record<string, FieldDoc>> = {
   locker: lockerId,
   size: { ...told, type: 'size of the config', what: 'the size that is paid', clauses: ['A2'] },
   state: { ...told, type: storedRentalStates, what: 'how it stands', clauses: ['A4'] },
+  payer: { ...told, type: payers, what: 'whether it is a delivery', clauses: ['A2'] },
   rightRef: { ...pseudonymous, type: 'random id', what: 'the right that opens it', clauses: ['A2'] },
   subjectRef: { ...pseudonymous, type: 'random id, or null', what: 'whose booking', clauses: ['A9', 'A15'] },
   beganMs: { ...time, type: 'integer, ms, or null', what: 'when it began' },

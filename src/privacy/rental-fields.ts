@@ -1,4 +1,4 @@
-import { orderStates, paymentOutcomes, storedRentalStates } from '../store/rentals.js';
+import { orderStates, payers, paymentOutcomes, storedRentalStates } from '../store/rentals.js';
 import type { FieldDoc } from './field.js';
 
 const rental = { purpose: 'service', retention: '7 days after its end', personal: 'no' } as const;
@@ -8,14 +8,20 @@ const bootId = { ...rental, type: "id of the board's boot", clauses: ['A4'] } as
 const ms = { ...rental, type: 'integer, ms', clauses: ['A4'] } as const;
 const money = { ...rental, type: 'integer, paise', clauses: ['A5'] } as const;
 
-/** The tables of paid rentals. */
+/** The tables of paid rentals and deliveries. */
 export const rentalTables: Readonly<Record<string, Readonly<Record<string, FieldDoc>>>> = {
   rentals: {
     id: { ...rental, ...pseudonymous, type: 'random id', what: 'which rental', clauses: ['A2'] },
     locker: whichLocker,
     size: { ...rental, type: 'size of the config', what: 'the size that is paid', clauses: ['A2'] },
     state: { ...rental, type: storedRentalStates, what: 'how it stands', clauses: ['A4'] },
-    right_ref: { ...rental, ...pseudonymous, type: 'random id', what: 'the right that opens it', clauses: ['A2'] },
+    right_ref: {
+      ...{ ...rental, ...pseudonymous },
+      type: 'random id',
+      what: 'the right that opens it; of a delivery that of its courier',
+      clauses: ['A2'],
+    },
+    payer: { ...rental, type: payers, what: 'whether it is a delivery, which the cloud pays for', clauses: ['A2'] },
     pin_hash: {
       ...rental,
       type: 'Argon2id over a keyed hash, or null',

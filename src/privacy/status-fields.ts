@@ -90,7 +90,7 @@ export const statusFields: Readonly<Record<string, FieldDoc>> = {
   ...each('rentals.', ['running', 'overstayed', 'offered'], count),
   'rentals.closed': {
     ...told,
-    type: ['clock_not_set', 'no_network', 'not_now', 'order_open', 'none_free'],
+    type: ['clock_not_set', 'no_network', 'not_now', 'order_open', 'none_free', 'not_rented'],
     what: 'why nothing is sold now',
     clauses: ['A4'],
   },

@@ -50,6 +50,13 @@ export const tableFields: Readonly<Record<string, Readonly<Record<string, FieldD
       clauses: ['A13'],
     },
     stored_boot: { ...right, ...bootId, what: 'in which boot it was stored' },
+    rental: {
+      ...{ ...right, ...pseudonymous },
+      type: 'random id, or null',
+      what: 'which rental it opens, and no other',
+      clauses: ['A2'],
+    },
+    returns: { ...right, type: ['0', '1'], what: 'whether it takes back deliveries that are due', clauses: ['A2'] },
   },
   right_lockers: { ref: { ...right, ...whichRight }, locker: { ...right, ...whichLocker } },
   pins: {
@@ -155,9 +162,10 @@ export const tableFields: Readonly<Record<string, Readonly<Record<string, FieldD
     state: { ...report, type: 'word', what: 'why the chain began, or how the other stands', clauses: ['A4', 'A15'] },
     details: {
       ...report,
+      ...pseudonymous,
       type: 'JSON of ids, words and whole numbers',
-      what: 'what a request waits for; where the chain before ended; order, locker, paise, reason and times',
-      clauses: ['A2', 'A5', 'A11', 'A15'],
+      what: 'what a request waits for; where the chain before ended; order, locker, paise, reason and times; of a rental its right and booking, too, until it is erased; what became of what a courier brought',
+      clauses: ['A2', 'A5', 'A9', 'A11', 'A15'],
     },
     acked: { ...report, type: '0 or 1', what: 'whether the cloud has acknowledged it', clauses: ['A4'] },
   },

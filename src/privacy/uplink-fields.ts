@@ -30,7 +30,24 @@ const moneyReports: Readonly<Record<string, FieldDoc>> = {
   },
   rental: { ...told, type: 'random id', what: 'which rental', clauses: ['A2'], personal: 'pseudonymous' },
   from: { ...told, type: 'integer, ms', what: 'when it began', clauses: ['A4'] },
-  until: { ...told, type: 'integer, ms', what: 'until when it is paid', clauses: ['A4'] },
+  until: { ...told, type: 'integer, ms', what: 'until when it is paid, or kept', clauses: ['A4'] },
+  size: { ...told, type: 'size of the config', what: 'the size that was asked for', clauses: ['A2'] },
+  right: {
+    ...told,
+    type: 'random id',
+    what: 'the right that opens it, of a delivery the right that brought it',
+    clauses: ['A2'],
+    personal: 'pseudonymous',
+  },
+  subject: { ...told, type: 'random id', what: 'whose booking', clauses: ['A9'], personal: 'pseudonymous' },
+  began: { ...told, type: 'integer, ms', what: 'when it began, by a clock that was set', clauses: ['A4'] },
+  used: { ...told, type: 'integer, ms', what: 'for how long it had run', clauses: ['A4'] },
+  paid: { ...told, type: 'integer, paise', what: 'what was paid for it', clauses: ['A5'] },
+  waived: { ...told, type: 'integer, paise', what: 'what was let go', clauses: ['A5'] },
+  openings: { ...told, type: 'integer', what: 'how often its customer has opened it', clauses: ['A2'] },
+  seq: { ...told, type: 'integer', what: 'which row of the record tells of it', clauses: ['A11'] },
+  payer: { ...told, type: ['cloud'], what: 'that a rental is a delivery', clauses: ['A2'] },
+  contents: { ...told, type: 'word', what: 'what became of what was in the locker', clauses: ['A4'] },
 };
 
 /** What the uplink publishes, by topic below `<prefix>/<cabinet>/`. */

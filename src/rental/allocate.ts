@@ -28,13 +28,17 @@ export function allocate(
   const from = sizes.indexOf(wanted);
   if (from === -1) return undefined;
   for (const size of sizes.slice(from)) {
-    const found = lockers
-      .filter((locker) => locker.size === size && !but.includes(locker.id))
-      .map(({ id }) => ({ id, turns: turns(id) }))
-      // The sort is stable: of those that were rented alike often the first in the config.
-      .sort((one, other) => one.turns - other.turns)
-      .find(({ id }) => isFree(id));
-    if (found !== undefined) return found.id;
+    const fitting = lockers.filter((locker) => locker.size === size && !but.includes(locker.id)).map(({ id }) => id);
+    const found = byWear(fitting, turns).find(isFree);
+    if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** Lockers with those first that were rented least; of those that were rented alike often the first in the config. Pure. */
+export function byWear(lockers: readonly string[], turns: (locker: string) => number): string[] {
+  return lockers
+    .map((id) => ({ id, turns: turns(id) }))
+    .sort((one, other) => one.turns - other.turns)
+    .map(({ id }) => id);
 }

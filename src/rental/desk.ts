@@ -177,6 +177,7 @@ export class Desk {
 
   /** Why nothing is sold now; `undefined` while something is. */
   closed(): OfferRefusal | undefined {
+    if (this.prices.sizes().length === 0) return 'not_rented';
     const free = this.prices.sizes().some((size) => this.allocate(size) !== undefined);
     return this.#closed() ?? (free ? undefined : 'none_free');
   }
@@ -263,10 +264,12 @@ export class Desk {
   allocate(size: string, but: readonly string[] = []): string | undefined {
     const { lockers, rentals } = this.parts;
     const turns = rentals.turns();
+    const rented = this.prices.sizes();
     return allocate(
       size,
       {
-        ...{ lockers, sizes: this.prices.sizes(), turns: (locker) => turns.get(locker) ?? 0 },
+        // Of a size that is not let nobody knows which ones are larger.
+        ...{ lockers, sizes: rented.includes(size) ? rented : [size], turns: (locker) => turns.get(locker) ?? 0 },
         isFree: (locker) => this.isFree(locker),
       },
       but,
@@ -282,7 +285,17 @@ export class Desk {
   #newRental(locker: string, size: string, pinHash: string): StoredRental {
     const { boot, monoMs } = this.parts.clock.now();
     return {
-      ...{ id: this.#id(16), locker, size, state: 'offered', rightRef: this.#id(16), pinHash, usedMs: 0, boot },
+      ...{
+        id: this.#id(16),
+        locker,
+        size,
+        state: 'offered',
+        payer: 'customer',
+        rightRef: this.#id(16),
+        pinHash,
+        usedMs: 0,
+        boot,
+      },
       ...{
         monoMs: Math.floor(monoMs),
         beganMs: null,

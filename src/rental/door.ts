@@ -74,6 +74,7 @@ export class Door {
         book.move(rental, 'extended', { paidMs: order.buysMs, paidPaise });
         book.settle(stored, payment.reference);
       });
+      store.requestSnapshot();
       return;
     }
     await this.#giveLocker(rental, stored, () => {
@@ -140,6 +141,8 @@ export class Door {
       current = { ...current, locker: next.locker };
       this.#note(rental.id, 'opening');
     }
+    // A PIN that a snapshot has outlives the database.
+    store.requestSnapshot();
     this.#pins.delete(rental.id);
     if (this.#came.get(rental.id) === 'unconfirmed') this.#again.set(rental.id, clock.now().monoMs + againWithinMs);
     changed(rental.id);

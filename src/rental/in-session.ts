@@ -1,12 +1,13 @@
 import type { Presentation } from '../access/presentation.js';
 import type { SessionOver, Sessions } from '../access/sessions.js';
 import type { Rentals, StoredRental } from '../store/rentals.js';
+import { rentalOfRight } from './rental-of-right.js';
 import type { Asked, Running } from './running.js';
 
 export interface InSessionParts {
   readonly running: Running;
-  readonly rentals: Pick<Rentals, 'ofRight' | 'openOrders'>;
-  readonly sessions: Pick<Sessions, 'refsOf' | 'rightsOf' | 'open'>;
+  readonly rentals: Pick<Rentals, 'ofRight' | 'holding' | 'openOrders'>;
+  readonly sessions: Pick<Sessions, 'begunBy' | 'rightsOf' | 'open'>;
 }
 
 /** The session has no rental. */
@@ -16,7 +17,7 @@ export interface NoRental {
 
 const none: NoRental = { kind: 'none' };
 
-/** What the customer of a rental does once he has shown his PIN. */
+/** What the customer of a rental does once he has shown his PIN, or the code that he got for a lost one. */
 export class RentalsInSession {
   constructor(private readonly parts: InSessionParts) {}
 
@@ -24,8 +25,8 @@ export class RentalsInSession {
   rentalOf(session: string): string | undefined {
     const { sessions, rentals } = this.parts;
     return sessions
-      .refsOf(session)
-      .map((ref) => rentals.ofRight(ref)?.id)
+      .begunBy(session)
+      .map((right) => rentalOfRight(rentals, right)?.id)
       .find((id) => id !== undefined);
   }
 
@@ -66,8 +67,8 @@ export class RentalsInSession {
   #rentalOf(session: string): StoredRental | NoRental | SessionOver {
     const held = this.parts.sessions.rightsOf(session);
     if (held === undefined) return { kind: 'over' };
-    for (const { ref } of held.rights) {
-      const rental = this.parts.rentals.ofRight(ref);
+    for (const right of held.rights) {
+      const rental = rentalOfRight(this.parts.rentals, right);
       if (rental) return rental;
     }
     return none;

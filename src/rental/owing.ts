@@ -45,7 +45,9 @@ export class Prices {
   }
 
   /** Cap and minimum count once: the price of all of it, less what was paid or let go. A tariff that is gone costs nothing more. */
-  #upTo({ size, beganMs, paidPaise, waivedPaise }: StoredRental, paidMs: number): Owing {
+  #upTo({ payer, size, beganMs, paidPaise, waivedPaise }: StoredRental, paidMs: number): Owing {
+    // What the cloud pays for is settled with whoever sends it, not here.
+    if (payer === 'cloud') return { paise: 0, paidMs };
     const price = this.price(size, beganMs ?? 0, paidMs);
     return { paise: Math.max(0, (price?.paise ?? 0) - paidPaise - waivedPaise), paidMs };
   }

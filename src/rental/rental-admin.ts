@@ -7,13 +7,14 @@ import type { BlockedLockers } from '../store/blocked.js';
 import type { Rentals, StoredRental } from '../store/rentals.js';
 import type { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
+import type { Uses } from '../store/uses.js';
 import type { Prices } from './owing.js';
 import { isOpen, type Mover, type RentalBook } from './rental-book.js';
 import { isRunning } from './rental-state.js';
 import { usedMs } from './rental-time.js';
 
 /** What became of what was in the locker of a rental that somebody who runs the cabinet ended. */
-export const contentsWords = ['empty', 'handed_over', 'stored', 'disposed'] as const;
+export const contentsWords = ['empty', 'handed_over', 'stored', 'disposed', 'returned'] as const;
 export type Contents = (typeof contentsWords)[number];
 
 const contentsReasons: Readonly<Record<Contents, Reason>> = {
@@ -21,6 +22,7 @@ const contentsReasons: Readonly<Record<Contents, Reason>> = {
   handed_over: 'contents_handed_over',
   stored: 'contents_stored',
   disposed: 'contents_disposed',
+  returned: 'contents_returned',
 };
 
 /** So much more time, or time until then by the wall clock. */
@@ -34,6 +36,7 @@ export interface RentalAdminParts {
   readonly clock: Clock;
   readonly rentals: Rentals;
   readonly rights: Rights;
+  readonly uses: Pick<Uses, 'spend'>;
   readonly blocked: Pick<BlockedLockers, 'has'>;
   readonly book: RentalBook;
   readonly prices: Prices;
@@ -60,15 +63,21 @@ export class RentalAdmin {
   constructor(private readonly parts: RentalAdminParts) {}
 
   /**
-   * Ends a rental that runs. Its locker is free again, and no longer blocked because it ran too long.
+   * Ends a rental that runs, or a delivery whose courier has not shut its door. Its locker is free again, and no longer blocked because
+   * it ran too long.
    * @throws LockerError `rental.unknown`, `rental.over`, `rental.opening`, `store.*`
    */
   end(name: string, contents: Contents, by: By, alongside?: Alongside): StoredRental {
-    const { rights, book } = this.parts;
-    const rental = this.#running(name);
+    const { rights, uses, book } = this.parts;
+    const named = this.#named(name);
+    const brought = named.payer === 'cloud' && named.state === 'offered';
+    const rental = brought ? named : this.#running(name);
     return this.#change(rental, by, () => {
-      rights.remove(rental.rightRef);
-      const ended = book.move(rental, 'ended', {}, moverOf(by), contentsReasons[contents]);
+      // A delivery names the right of its courier, who has others to bring.
+      if (rental.payer === 'customer') rights.remove(rental.rightRef);
+      else uses.spend(rental.locker);
+      rights.removeBoundTo(rental.id);
+      const ended = book.move(rental, brought ? 'withdrawn' : 'ended', {}, moverOf(by), contentsReasons[contents]);
       alongside?.();
       return ended;
     });
@@ -89,23 +98,24 @@ export class RentalAdmin {
 
   /**
    * Lets what is owed go: the time until now counts as paid.
-   * @throws LockerError `rental.unknown`, `rental.over`, `rental.opening`, `store.*`
+   * @throws LockerError `rental.unknown`, `rental.over`, `rental.opening`, `rental.bad_time` for a delivery, `store.*`
    */
   forgive(name: string, by: By): StoredRental {
     const rental = this.#running(name);
+    if (rental.payer === 'cloud') throw new LockerError('rental.bad_time', 'a delivery owes nothing: extend it');
     return this.#give(rental, this.parts.prices.owed(rental, this.#usedMs(rental)), by);
   }
 
   /**
-   * Gives a rental another locker, such as one whose lock is broken. A PIN is bound to its locker, so it gets a new one. A block of the
-   * locker that it leaves stays.
+   * Gives a rental another locker, such as one whose lock is broken. A PIN is bound to its locker, so it gets a new one; what else
+   * opened a delivery opens it no more. A block of the locker that it leaves stays.
    * @param wanted the locker; left out: the next free one that fits
    * @returns the rental, and its PIN, this once
    * @throws LockerError `rental.unknown`, `rental.over`, `rental.opening`, `rental.no_locker`, `opening.no_locker`, `access.pepper_*`,
    * `store.*`
    */
   async moveTo(name: string, wanted: string | undefined, by: By): Promise<{ rental: StoredRental; pin: string }> {
-    const { store, rights, book, clock, allocate, isFree, lockers, hashPin, randomPin } = this.parts;
+    const { store, rights, uses, book, clock, allocate, isFree, lockers, hashPin, randomPin } = this.parts;
     if (wanted !== undefined && !lockers.has(wanted)) {
       throw new LockerError('opening.no_locker', `There is no locker "${wanted}" in this cabinet.`);
     }
@@ -121,11 +131,16 @@ export class RentalAdmin {
     // A PIN takes its time to be hashed.
     mayGo();
     const rental = this.#running(id);
-    const { subjectRef, rightRef: ref } = rental;
+    const { subjectRef, payer, rightRef } = rental;
+    // The right of a delivery is that of its courier: this one is named as what it opens.
+    const bound = payer === 'cloud' ? { ref: id, rental: id } : { ref: rightRef };
     const moved = store.tx(() => {
+      rights.removeBoundTo(id);
+      // Codes for a delivery open nothing else; one for a customer's locker keeps that from everybody.
+      if (payer === 'cloud') uses.spend(rental.locker);
       rights.put(
         {
-          ...{ ref, role: 'customer', lockers: [locker], storedBoot: clock.now().boot },
+          ...{ ...bound, role: 'customer', lockers: [locker], storedBoot: clock.now().boot },
           ...(subjectRef !== null && { subjectRef }),
         },
         { pins: [{ number: locker, hash }], cards: [] },
@@ -185,7 +200,7 @@ export class RentalAdmin {
   /** Its locker is blocked for running too long: that ends with the act. */
   #change(rental: StoredRental, by: By, act: () => StoredRental): StoredRental {
     const { store, blocked, lockers, spec, unblock } = this.parts;
-    const tooLong = this.#usedMs(rental) - rental.paidMs > spec.endAfterMs;
+    const tooLong = rental.payer === 'customer' && this.#usedMs(rental) - rental.paidMs > spec.endAfterMs;
     let changed = rental;
     const work = (): void => {
       changed = act();

@@ -3,7 +3,7 @@ import type { NewEvent, Reason } from '../audit/event.js';
 import type { Clock } from '../clock/clock.js';
 import type { Rentals, StoredOrder, StoredPayment, StoredRental } from '../store/rentals.js';
 import { newReportId, type Reports } from '../store/reports.js';
-import { isRunning, nextState, type RentalEvent } from './rental-state.js';
+import { holdsLocker, isRunning, nextState, type RentalEvent } from './rental-state.js';
 import { marked, type RunTime } from './rental-time.js';
 
 export interface BookParts {
@@ -31,10 +31,11 @@ export class RentalBook {
   constructor(private readonly parts: BookParts) {}
 
   /** A new rental, with its first row. */
-  begin(rental: StoredRental, order: StoredOrder | undefined): void {
+  begin(rental: StoredRental, order: StoredOrder | undefined, who: Mover = {}): void {
     this.parts.rentals.put(rental);
-    this.#note('rental.offered', rental);
+    this.#note('rental.offered', rental, who);
     if (order) this.#askFor(order);
+    if (rental.payer === 'cloud') this.#report(rental);
   }
 
   /** One more order for a rental that runs. */
@@ -48,14 +49,14 @@ export class RentalBook {
    * @throws Error where the event cannot happen to it: a fault of the program
    */
   move(rental: StoredRental, event: RentalEvent, change: Change = {}, who: Mover = {}, reason?: Reason): StoredRental {
-    const state = nextState(rental.state, event);
+    const state = nextState(rental.payer, rental.state, event);
     if (state === undefined) throw new Error(`rental ${rental.state} cannot be ${event}`);
     const { clock, rentals } = this.parts;
     const now = clock.now();
     const over = state === 'collected' || state === 'ended' || state === 'refund_due';
     const next: StoredRental = {
       ...rental,
-      // A rental runs from the moment at which it is paid.
+      // A rental runs from the moment at which it is paid, or at which what it is for was brought.
       ...(isRunning(rental.state)
         ? roundedRun(marked(rental, now))
         : { boot: now.boot, monoMs: Math.floor(now.monoMs) }),
@@ -64,11 +65,10 @@ export class RentalBook {
       overMs: over ? Math.floor(clock.effectiveMs()) : null,
     };
     rentals.put(next);
-    // What is over is not to be paid for: money that comes all the same is late.
-    if (over)
-      for (const order of rentals.ordersOf(rental.id)) if (isOpen(order)) this.close(order, 'cancelled', 'cancelled');
+    if (over) this.#closeOrders(rental.id);
     this.#note(`rental.${event}`, next, who, reason);
-    if (isRunning(state) || isRunning(rental.state)) this.#report(next);
+    // Of what nobody has paid for yet the cloud hears by its order.
+    if (isRunning(state) || isRunning(rental.state) || rental.payer === 'cloud') this.#report(next, reason);
     return next;
   }
 
@@ -79,6 +79,14 @@ export class RentalBook {
     this.#note('rental.moved', next, who);
     this.#report(next);
     return next;
+  }
+
+  /** The cloud has given a rental back, or what was lost of it: as it is now. */
+  giveBack(rental: StoredRental): void {
+    this.parts.rentals.put(rental);
+    if (rental.overMs !== null) this.#closeOrders(rental.id);
+    this.#note('rental.given_back', rental, { actor_role: 'cloud' });
+    if (holdsLocker(rental.state)) this.#report(rental);
   }
 
   /** Its customer has opened it once more. */
@@ -162,6 +170,12 @@ export class RentalBook {
     });
   }
 
+  /** What is over is not to be paid for: money that comes all the same is late. */
+  #closeOrders(rental: string): void {
+    for (const order of this.parts.rentals.ordersOf(rental))
+      if (isOpen(order)) this.close(order, 'cancelled', 'cancelled');
+  }
+
   #askFor(order: StoredOrder): void {
     this.parts.rentals.putOrder(order);
     this.parts.audit.append({
@@ -171,8 +185,12 @@ export class RentalBook {
     this.#tellOrder(order, 'asked');
   }
 
-  #tellOrder({ id, locker, paise }: StoredOrder, state: 'asked' | 'expired' | 'cancelled'): void {
-    this.parts.reports.put({ id: newReportId(), kind: 'order', about: id, state, details: { locker, paise } });
+  #tellOrder({ id, rental, locker, paise }: StoredOrder, state: 'asked' | 'expired' | 'cancelled'): void {
+    const { size } = this.parts.rentals.get(rental) ?? {};
+    this.parts.reports.put({
+      ...{ id: newReportId(), kind: 'order', about: id, state },
+      details: { locker, paise, rental, ...(size !== undefined && { size }) },
+    });
   }
 
   #payRow(
@@ -214,14 +232,27 @@ export class RentalBook {
     });
   }
 
-  #report(rental: StoredRental): void {
-    const { id, locker, state, beganMs, paidMs } = rental;
+  #report(rental: StoredRental, reason?: Reason): void {
+    const { id, locker, size, state, payer, beganMs, paidMs, subjectRef } = rental;
+    const { rightRef: right, usedMs, paidPaise, waivedPaise, openings } = rental;
+    const { chain, seq } = this.parts.audit.head();
+    const contents = state === 'ended' ? /^contents_(.+)$/.exec(reason ?? '')?.[1] : undefined;
     const order = this.parts.rentals.ordersOf(id).find((one) => one.state === 'paid');
     const fromMs = beganMs ?? Math.floor(this.parts.clock.effectiveMs());
     this.parts.reports.put({
       ...{ id: newReportId(), kind: 'rental', about: id, state },
-      // What was free has no order: its rental stands for it.
-      details: { order: order?.id ?? 'free', locker, fromMs, untilMs: fromMs + paidMs },
+      // What was free for its customer has no order: its rental stands for it.
+      details: {
+        ...{ order: order?.id ?? 'free', locker, size, fromMs, untilMs: fromMs + paidMs },
+        ...(payer === 'cloud' && { payer }),
+        ...(contents !== undefined && { contents }),
+        // By this it is given back to a cabinet that loses its database.
+        run: {
+          ...{ right, usedMs, paidPaise, waivedPaise, openings, chain, seq },
+          ...(subjectRef !== null && { subject: subjectRef }),
+          ...(beganMs !== null && { beganMs }),
+        },
+      },
     });
   }
 }

@@ -36,7 +36,7 @@ export type Asked =
 const markEveryMs = 3_600_000;
 const system: By = { actor: 'lockerd', actorRole: 'system' };
 
-/** Rentals that run: what they owe, more time, openings, and their end. */
+/** Rentals that customers pay for and that run: what they owe, more time, openings, and their end. */
 export class Running {
   #markedMs: number;
 
@@ -123,7 +123,7 @@ export class Running {
     const { monoMs } = clock.now();
     const marks = monoMs - this.#markedMs >= markEveryMs;
     if (marks) this.#markedMs = monoMs;
-    for (const rental of rentals.running()) this.#follow(rental, marks);
+    for (const rental of rentals.running()) if (rental.payer === 'customer') this.#follow(rental, marks);
   }
 
   /** How long a rental has run for certain, ms. */

@@ -8,8 +8,8 @@ import { useKinds } from './uses.js';
 export const takenUseKinds = [...useKinds, 'command'] as const;
 export type TakenUse = { readonly kind: (typeof takenUseKinds)[number]; readonly of: string };
 
-/** What an opening means for what lies in the locker: its customer comes for it, or a courier brings it. */
-export const purposesOfOpenings = ['collect', 'drop_off'] as const;
+/** What an opening means for what lies in the locker: its customer comes for it, a courier brings it, or one takes it back. */
+export const purposesOfOpenings = ['collect', 'drop_off', 'return'] as const;
 export type Purpose = (typeof purposesOfOpenings)[number];
 
 /** An intent without its outcome yet. */

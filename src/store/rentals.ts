@@ -2,14 +2,17 @@ import { z } from 'zod';
 import type { Store } from './store.js';
 import { bootId, configId, pinHash, reference } from './text-shapes.js';
 
+/** Who pays for a rental: a customer; or the cloud, for a delivery that a courier brings. */
+export const payers = ['customer', 'cloud'] as const;
+
 /** How a rental stands, from the offer to its end. */
 export const storedRentalStates = [
-  /** A locker is held, the order is asked for. */
+  /** A locker is held: the order is asked for, or a courier stands at the open door. */
   'offered',
   /** The QR code is shown, or money is on its way. */
   'awaiting_payment',
   'active',
-  /** Its paid time is over, and what is owed is not paid. */
+  /** Its paid time is over, and what is owed is not paid; of a delivery: it is due to go back. */
   'overstayed',
   /** The customer has taken his things. */
   'collected',
@@ -27,7 +30,8 @@ export interface StoredRental {
   /** The size that was asked for and is paid; the locker may be larger. */
   readonly size: string;
   readonly state: (typeof storedRentalStates)[number];
-  /** The right that opens it, from its beginning on. */
+  readonly payer: (typeof payers)[number];
+  /** The right that opens it, from its beginning on. Of a delivery: the right (or command) by which it was brought; its own id where that was erased. */
   readonly rightRef: string;
   /** Argon2id of the PIN that the customer has chosen, until the right has it. */
   readonly pinHash: string | null;
@@ -84,6 +88,7 @@ const amount = z.int().min(0).max(100_000_000);
 const ms = z.int().min(0);
 const rentalShape = z.strictObject({
   ...{ id: reference, locker: configId, size: configId, state: z.enum(storedRentalStates), rightRef: reference },
+  payer: z.enum(payers),
   ...{ pinHash: pinHash.nullable(), usedMs: ms, boot: bootId, monoMs: ms, beganMs: ms.nullable() },
   ...{
     paidMs: ms,
@@ -118,7 +123,7 @@ const paymentShape = z.strictObject({
   },
 });
 
-const rentalColumns = `id, locker, size, state, right_ref AS rightRef, pin_hash AS pinHash, used_ms AS usedMs, boot, mono_ms AS monoMs,
+const rentalColumns = `id, locker, size, state, payer, right_ref AS rightRef, pin_hash AS pinHash, used_ms AS usedMs, boot, mono_ms AS monoMs,
   began_ms AS beganMs, paid_ms AS paidMs, paid_paise AS paidPaise,
   waived_paise AS waivedPaise, openings, subject_ref AS subjectRef, over_ms AS overMs`;
 const orderColumns = `id, rental, locker, paise, buys_ms AS buysMs, state, upi, boot, mono_ms AS monoMs, open_ms AS openMs,
@@ -135,6 +140,10 @@ export class Rentals {
   readonly #counts;
   readonly #holding;
   readonly #ofRight;
+  readonly #delivering;
+  readonly #deliveredBy;
+  readonly #lastCollected;
+  readonly #forgetCourier;
   readonly #put;
   readonly #order;
   readonly #ordersOf;
@@ -164,12 +173,26 @@ export class Rentals {
       `SELECT ${rentalColumns} FROM rentals WHERE locker = ? AND ${holding} LIMIT 1`,
     );
     this.#ofRight = store.statement<[string], StoredRental>(
-      `SELECT ${rentalColumns} FROM rentals WHERE right_ref = ? AND ${running} LIMIT 1`,
+      `SELECT ${rentalColumns} FROM rentals WHERE right_ref = ? AND ${running} AND payer = 'customer' LIMIT 1`,
+    );
+    const delivering = "payer = 'cloud' AND over_ms IS NULL";
+    this.#delivering = store.statement<[], StoredRental>(
+      `SELECT ${rentalColumns} FROM rentals WHERE ${delivering} ORDER BY rowid`,
+    );
+    this.#deliveredBy = store.statement<[string], StoredRental>(
+      `SELECT ${rentalColumns} FROM rentals WHERE right_ref = ? AND ${delivering} ORDER BY rowid`,
+    );
+    this.#lastCollected = store.statement<[string], StoredRental>(
+      `SELECT ${rentalColumns} FROM rentals WHERE locker = ? AND payer = 'cloud' AND state = 'collected'
+       ORDER BY rowid DESC LIMIT 1`,
+    );
+    this.#forgetCourier = store.statement<[string], never>(
+      "UPDATE rentals SET right_ref = id WHERE payer = 'cloud' AND right_ref = ?",
     );
     this.#put = store.statement<[StoredRental], never>(
-      `INSERT INTO rentals (id, locker, size, state, right_ref, pin_hash, used_ms, boot, mono_ms, began_ms, paid_ms, paid_paise,
+      `INSERT INTO rentals (id, locker, size, state, payer, right_ref, pin_hash, used_ms, boot, mono_ms, began_ms, paid_ms, paid_paise,
          waived_paise, openings, subject_ref, over_ms)
-       VALUES (@id, @locker, @size, @state, @rightRef, @pinHash, @usedMs, @boot, @monoMs, @beganMs, @paidMs, @paidPaise,
+       VALUES (@id, @locker, @size, @state, @payer, @rightRef, @pinHash, @usedMs, @boot, @monoMs, @beganMs, @paidMs, @paidPaise,
          @waivedPaise, @openings, @subjectRef, @overMs)
        ON CONFLICT (id) DO UPDATE SET locker = excluded.locker, state = excluded.state, right_ref = excluded.right_ref,
          pin_hash = excluded.pin_hash, used_ms = excluded.used_ms, boot = excluded.boot, mono_ms = excluded.mono_ms,
@@ -214,6 +237,8 @@ export class Rentals {
       'DELETE FROM payments WHERE ord IN (SELECT id FROM orders WHERE rental = ?)',
       'DELETE FROM orders WHERE rental = ?',
       'DELETE FROM rentals WHERE id = ?',
+      // What the cloud has not heard yet says no more whose it was.
+      "UPDATE reports SET details = json_remove(details, '$.run') WHERE kind = 'rental' AND about = ?",
     ].map((sql) => store.statement<[string], never>(sql));
   }
 
@@ -252,9 +277,29 @@ export class Rentals {
     return this.#holding.get(locker);
   }
 
-  /** The running rental that a right opens. */
+  /** The running rental that a customer has paid for and that his right opens. */
   ofRight(ref: string): StoredRental | undefined {
     return this.#ofRight.get(ref);
+  }
+
+  /** Deliveries that are not over, oldest first. */
+  delivering(): StoredRental[] {
+    return this.#delivering.all();
+  }
+
+  /** Deliveries that a courier's right has brought and that are not over, oldest first. */
+  deliveredBy(ref: string): StoredRental[] {
+    return this.#deliveredBy.all(ref);
+  }
+
+  /** The last delivery that was collected from a locker, as long as it is kept. */
+  lastCollected(locker: string): StoredRental | undefined {
+    return this.#lastCollected.get(locker);
+  }
+
+  /** Nobody knows any more by whose right deliveries were brought. */
+  forgetCourier(ref: string): void {
+    this.#forgetCourier.run(ref);
   }
 
   /** Stores a rental as it is now. Throws for free text. */

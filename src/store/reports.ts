@@ -25,6 +25,29 @@ const detailShape = z.strictObject({
   /** Wall ms. */
   fromMs: z.int().exactOptional(),
   untilMs: z.int().exactOptional(),
+  /** Of an order. */
+  rental: reference.exactOptional(),
+  size: configId.exactOptional(),
+  /** By what a rental could be given back. */
+  run: z
+    .strictObject({
+      right: reference,
+      subject: reference.exactOptional(),
+      /** When it began by a clock that was set. */
+      beganMs: z.int().exactOptional(),
+      usedMs: z.int(),
+      paidPaise: z.int(),
+      waivedPaise: z.int(),
+      openings: z.int(),
+      /** The row of the record that tells of it. */
+      chain: chainId,
+      seq,
+    })
+    .exactOptional(),
+  /** Who pays for a rental, where that is not its customer. */
+  payer: z.literal('cloud').exactOptional(),
+  /** What became of what was in the locker of a rental that was ended. */
+  contents: code.exactOptional(),
 });
 export type ReportDetails = z.output<typeof detailShape>;
 

@@ -24,6 +24,10 @@ export interface StoredRight {
   readonly subjectRef?: string;
   /** Opaque id of the courier, operator or installer who has it. */
   readonly holder?: string;
+  /** Customers: the rental that it opens, and no other; it goes with it. */
+  readonly rental?: string;
+  /** Couriers: it takes back any delivery in its lockers whose time is over. */
+  readonly returns?: true;
   /** The boot in which it was stored. */
   readonly storedBoot: string;
 }
@@ -42,6 +46,8 @@ const storedShape = z.strictObject({
   hours: z.array(z.strictObject({ days: z.array(z.int()), fromMinute: minute, toMinute: minute })).exactOptional(),
   subjectRef: reference.exactOptional(),
   holder: configId.exactOptional(),
+  rental: reference.exactOptional(),
+  returns: z.literal(true).exactOptional(),
   storedBoot: bootId,
 });
 
@@ -74,13 +80,15 @@ interface Row {
   readonly hours: string | null;
   readonly subjectRef: string | null;
   readonly holder: string | null;
+  readonly rental: string | null;
+  readonly returns: 0 | 1;
   readonly storedBoot: string;
   /** Ids of the named lockers, by commas. */
   readonly lockers: string | null;
 }
 
 const columns = `r.ref, r.role, r.any_locker AS anyLocker, r.sizes, r.from_ms AS fromMs, r.until_ms AS untilMs, r.uses, r.hours,
-  r.subject_ref AS subjectRef, r.holder, r.stored_boot AS storedBoot,
+  r.subject_ref AS subjectRef, r.holder, r.rental, r.returns, r.stored_boot AS storedBoot,
   (SELECT group_concat(locker) FROM (SELECT locker FROM right_lockers WHERE ref = r.ref ORDER BY rowid)) AS lockers`;
 
 /** One transaction of the purge stays short. */
@@ -106,6 +114,8 @@ export class Rights {
   readonly #removePin;
   readonly #removeCard;
   readonly #expired;
+  readonly #boundTo;
+  readonly #rentals;
 
   constructor(store: Store) {
     this.#get = store.statement<[string], Row>(`SELECT ${columns} FROM rights r WHERE r.ref = ?`);
@@ -131,8 +141,9 @@ export class Rights {
     this.#pinsOf = store.statement<[string], StoredPin>('SELECT number, hash FROM pins WHERE ref = ? ORDER BY rowid');
     this.#cardsOf = store.statement<[string], { card: string }>('SELECT card FROM cards WHERE ref = ? ORDER BY rowid');
     this.#insert = store.statement<[Omit<Row, 'lockers'>], never>(
-      `INSERT INTO rights (ref, role, any_locker, sizes, from_ms, until_ms, uses, hours, subject_ref, holder, stored_boot)
-       VALUES (@ref, @role, @anyLocker, @sizes, @fromMs, @untilMs, @uses, @hours, @subjectRef, @holder, @storedBoot)`,
+      `INSERT INTO rights (ref, role, any_locker, sizes, from_ms, until_ms, uses, hours, subject_ref, holder, rental, returns, stored_boot)
+       VALUES (@ref, @role, @anyLocker, @sizes, @fromMs, @untilMs, @uses, @hours, @subjectRef, @holder, @rental, @returns,
+         @storedBoot)`,
     );
     this.#insertLocker = store.statement<[string, string], never>(
       'INSERT INTO right_lockers (ref, locker) VALUES (?, ?)',
@@ -151,6 +162,12 @@ export class Rights {
     this.#removeCard = store.statement<[string, string], never>('DELETE FROM cards WHERE card = ? AND ref = ?');
     this.#expired = store.statement<[number, number], { ref: string }>(
       'SELECT ref FROM rights WHERE until_ms <= ? ORDER BY until_ms LIMIT ?',
+    );
+    this.#boundTo = store.statement<[string], Row>(
+      `SELECT ${columns} FROM rights r WHERE r.rental = ? ORDER BY r.rowid`,
+    );
+    this.#rentals = store.statement<[], { rental: string }>(
+      'SELECT DISTINCT rental FROM rights WHERE rental IS NOT NULL',
     );
   }
 
@@ -214,6 +231,8 @@ export class Rights {
       hours: jsonOrNull(right.hours),
       subjectRef: right.subjectRef ?? null,
       holder: right.holder ?? null,
+      rental: right.rental ?? null,
+      returns: right.returns ? 1 : 0,
       storedBoot: right.storedBoot,
     });
     if (lockers !== 'any') for (const locker of lockers) this.#insertLocker.run(right.ref, locker);
@@ -236,6 +255,23 @@ export class Rights {
   /** Returns whether there was one. Its uses go with it. */
   remove(ref: string): boolean {
     return this.#removals.map((removal) => removal.run(ref)).some((rows) => rows > 0);
+  }
+
+  /** The rentals for which alone there are rights. */
+  rentals(): string[] {
+    return this.#rentals.all().map(({ rental }) => rental);
+  }
+
+  /** Removes the rights that open a rental and nothing else. Returns how many. */
+  removeBoundTo(rental: string): number {
+    const bound = this.boundTo(rental);
+    for (const { ref } of bound) this.remove(ref);
+    return bound.length;
+  }
+
+  /** The rights that open a rental and nothing else, oldest first. */
+  boundTo(rental: string): StoredRight[] {
+    return this.#boundTo.all(rental).map(rightOf);
   }
 
   /** Forgets rights that ended by then, a part of them when there are many. Inside a transaction. Returns how many. */
@@ -262,6 +298,8 @@ function rightOf(row: Row): StoredRight {
     ...(row.hours !== null && { hours: JSON.parse(row.hours) }),
     ...(row.subjectRef !== null && { subjectRef: row.subjectRef }),
     ...(row.holder !== null && { holder: row.holder }),
+    ...(row.rental !== null && { rental: row.rental }),
+    ...(row.returns === 1 && { returns: true as const }),
     storedBoot: row.storedBoot,
   };
 }

@@ -310,6 +310,33 @@ export const migrations: readonly string[] = [
   DROP TABLE reports;
   ALTER TABLE new_reports RENAME TO reports;
   `,
+  `
+  ALTER TABLE rentals ADD COLUMN payer TEXT NOT NULL DEFAULT 'customer' CHECK (payer IN ('customer', 'cloud'));
+  CREATE INDEX rentals_collected ON rentals (locker) WHERE payer = 'cloud' AND state = 'collected';
+  CREATE INDEX rentals_delivering ON rentals (right_ref) WHERE payer = 'cloud' AND over_ms IS NULL;
+  ALTER TABLE rights ADD COLUMN rental TEXT;
+  ALTER TABLE rights ADD COLUMN returns INTEGER NOT NULL DEFAULT 0 CHECK (returns IN (0, 1));
+  CREATE INDEX rights_rental ON rights (rental) WHERE rental IS NOT NULL;
+
+  CREATE TABLE new_openings (
+    chain TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    locker TEXT NOT NULL,
+    board TEXT NOT NULL,
+    credential_ref TEXT,
+    use_kind TEXT CHECK (use_kind IN ('right', 'token', 'command')),
+    use_of TEXT,
+    purpose TEXT CHECK (purpose IN ('collect', 'drop_off', 'return')),
+    subject_ref TEXT,
+    access_mode TEXT,
+    boot TEXT NOT NULL,
+    first_seq INTEGER,
+    PRIMARY KEY (chain, seq)
+  ) STRICT;
+  INSERT INTO new_openings SELECT * FROM openings ORDER BY rowid;
+  DROP TABLE openings;
+  ALTER TABLE new_openings RENAME TO openings;
+  `,
 ];
 
 /** The version this program writes. */

@@ -46,6 +46,7 @@ export class Uses {
   readonly #isStored;
   readonly #isRevoked;
   readonly #left;
+  readonly #spend;
   readonly #rows;
   readonly #expired;
   readonly #purge;
@@ -86,6 +87,9 @@ export class Uses {
       `SELECT 1 AS left FROM uses WHERE locker = ? AND kind = 'token' AND used > 0 AND used < allowed AND until_ms > ?
        LIMIT 1`,
     );
+    this.#spend = store.statement<[string], never>(
+      "UPDATE uses SET allowed = used WHERE locker = ? AND kind = 'token' AND used < allowed",
+    );
     this.#rows = store.statement<[], { rows: number }>('SELECT count(*) AS rows FROM uses');
     this.#expired = store.statement<[number], { expired: number }>(
       "SELECT 1 AS expired FROM uses WHERE kind = 'token' AND until_ms <= ? LIMIT 1",
@@ -113,6 +117,11 @@ export class Uses {
   /** Whether a token that has opened this locker may open it again. */
   hasLeft(locker: string, nowMs: number): boolean {
     return this.#left.get(locker, nowMs) !== undefined;
+  }
+
+  /** What the tokens were for that have opened this locker is over: none of them keeps it from being given to somebody else. */
+  spend(locker: string): void {
+    this.#spend.run(locker);
   }
 
   /**

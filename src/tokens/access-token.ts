@@ -18,6 +18,8 @@ export interface AccessToken {
   readonly issuedMs?: number;
   /** The cloud's random id of the booking. */
   readonly ref?: string;
+  /** Id of the rental that it opens, and no other. */
+  readonly rental?: string;
 }
 
 export type TokenReading = { readonly kind: 'verified'; readonly token: AccessToken } | Refused;
@@ -31,6 +33,7 @@ export const accessClaims = z.strictObject({
   use: z.int().min(1).max(1_000_000).optional(),
   nbf: date.optional(),
   ref: tokenId.optional(),
+  rnt: tokenId.optional(),
   iss: z.string().optional(),
   iat: date.optional(),
 });
@@ -43,7 +46,7 @@ export async function readAccessToken(text: string, trust: TrustSet): Promise<To
 }
 
 /** A fraction of a millisecond never lengthens a right. */
-function tokenOf({ aud, jti, exp, lkr, use, nbf, iat, ref }: AccessClaims): AccessToken {
+function tokenOf({ aud, jti, exp, lkr, use, nbf, iat, ref, rnt }: AccessClaims): AccessToken {
   return {
     jti,
     cabinet: aud,
@@ -53,5 +56,6 @@ function tokenOf({ aud, jti, exp, lkr, use, nbf, iat, ref }: AccessClaims): Acce
     ...(nbf !== undefined && { fromMs: Math.ceil(nbf * 1000) }),
     ...(iat !== undefined && { issuedMs: Math.floor(iat * 1000) }),
     ...(ref !== undefined && { ref }),
+    ...(rnt !== undefined && { rental: rnt }),
   };
 }

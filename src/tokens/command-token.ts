@@ -52,6 +52,10 @@ export const rightArg = z.strictObject({
   subject: tokenId.optional(),
   /** Opaque id of the courier, operator or installer who has it. */
   actor: lockerId.optional(),
+  /** Customers: the rental that it opens, and no other. */
+  rental: tokenId.optional(),
+  /** Couriers: it takes back what is due in its lockers. */
+  returns: z.literal(true).optional(),
   pin: sealed.optional(),
   /** What is typed in front of the PIN where the right has no one locker. */
   number: z
@@ -126,7 +130,7 @@ const endRentalArg = z
   .strictObject({
     ...named,
     /** What became of the things in the locker. */
-    contents: z.enum(['empty', 'handed_over', 'stored', 'disposed']),
+    contents: z.enum(['empty', 'handed_over', 'stored', 'disposed', 'returned']),
   })
   .refine(namesOne, 'expected either `rental` or `lkr`')
   .meta({ oneOf: byEither });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { audience, date, lockerId, tokenId } from './claim-shapes.js';
 import { rightArg } from './command-token.js';
+import { rentalClaim } from './given-rental.js';
 import { type Refused, readSigned } from './signed-object.js';
 import type { TrustSet } from './trust-set.js';
 
@@ -33,8 +34,7 @@ export const stateContents = {
   revoked: z.array(revokedClaim).optional(),
   rights: z.array(rightArg).optional(),
   used: z.array(usedClaim).optional(),
-  /** Rentals that run: none can be given back yet. */
-  rentals: z.array(z.json()).optional(),
+  rentals: z.array(rentalClaim).optional(),
 };
 
 /** The claims of a `state+jwt`: a part of what is given back to a new chain. It is bound to that chain, and to its place among the parts. */

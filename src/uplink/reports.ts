@@ -6,7 +6,7 @@ import type { Clock } from '../clock/clock.js';
 import type { CommandResult } from '../store/commands.js';
 import type { Meta } from '../store/meta.js';
 import { metaShapes } from '../store/meta-shapes.js';
-import { newReportId, type Reports as ReportTable, type StoredReport } from '../store/reports.js';
+import { newReportId, type ReportDetails, type Reports as ReportTable, type StoredReport } from '../store/reports.js';
 import type { Store } from '../store/store.js';
 import { readAck } from '../tokens/ack-token.js';
 import type { SigningKey } from '../tokens/signing.js';
@@ -154,9 +154,12 @@ export class Reports implements Speaker {
   }
 }
 
+type RunDetails = NonNullable<ReportDetails['run']>;
+
 /** A report as it is published, without its signature. */
 function bodyOf({ id, kind, about, state, details }: StoredReport): object {
-  const { waitsFor, before, order, locker, paise, reason, fromMs, untilMs } = details;
+  const { waitsFor, before, order, locker, paise, reason, fromMs, untilMs, rental, size, run, payer, contents } =
+    details;
   const lkr = locker !== undefined && { lkr: locker };
   switch (kind) {
     case 'chain':
@@ -164,12 +167,27 @@ function bodyOf({ id, kind, about, state, details }: StoredReport): object {
     case 'request':
       return { id, kind, request: about, state, ...(waitsFor !== undefined && { waits_for: waitsFor }) };
     case 'order':
-      return { id, kind, ord: about, ...lkr, amt: paise, cur: 'INR', state };
+      return { id, kind, ord: about, ...lkr, amt: paise, cur: 'INR', state, ...definedOf({ rental, size }) };
     case 'payment':
       return { id, kind, jti: about, ord: order, outcome: state, ...(reason !== undefined && { reason }), ...lkr };
     case 'rental':
-      return { id, kind, rental: about, ord: order, ...lkr, state, from: fromMs, until: untilMs };
+      return {
+        ...{ id, kind, rental: about, ord: order, ...lkr, state, from: fromMs, until: untilMs },
+        ...definedOf({ size, payer, contents }),
+        ...(run && runOf(run)),
+      };
   }
+}
+
+function runOf({ right, subject, beganMs, usedMs, paidPaise, waivedPaise, openings, chain, seq }: RunDetails): object {
+  return {
+    ...{ right, ...definedOf({ subject, began: beganMs }), used: usedMs, paid: paidPaise, waived: waivedPaise },
+    ...{ openings, chain, seq },
+  };
+}
+
+function definedOf(members: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
 function knownHead(chain: string, seq: number, head: string | undefined) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clockStates, reasons } from '../audit/event.js';
 import { auditRowSchema } from '../audit/row.js';
+import { rentalStates } from '../tokens/given-rental.js';
 
 /**
  * What cabinet and cloud say to each other as JSON; what the cloud signs (`receipt+jwt` and the like) is in src/tokens/. Whoever
@@ -110,9 +111,9 @@ const report = { id: cabinet, sig };
 const order = cabinet;
 /** Whole paise. */
 const paise = z.int().min(1).max(100_000_000);
-
-/** What the cloud is told of a rental once it is paid. */
-export const rentalStates = ['active', 'overstayed', 'collected', 'ended', 'refund_due'] as const;
+const total = z.int().min(0).max(100_000_000);
+const duration = z.int().min(0);
+const reference = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/);
 
 /** What is told at once, ahead of the record, and again until it is acknowledged. */
 export const reportMessage = z.discriminatedUnion('kind', [
@@ -141,33 +142,59 @@ export const reportMessage = z.discriminatedUnion('kind', [
     amt: paise,
     cur: z.literal('INR'),
     state: z.enum(['asked', 'expired', 'cancelled']),
+    /** The rental that it is for, and the size that was asked for. */
+    rental: reference.optional(),
+    size: cabinet.optional(),
   }),
   /** What a payment came to, by its `jti`. `refused` may be followed by any other outcome, `begun` by `opened` or `refund_due`. */
   z.looseObject({
     ...report,
     kind: z.literal('payment'),
-    jti: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/),
+    jti: reference,
     ord: order,
     outcome: z.enum(['opened', 'begun', 'refund_due', 'refused']),
     reason: z.string().max(32).optional(),
     lkr: cabinet.optional(),
   }),
-  /** How a rental stands. Times are wall ms. */
+  /**
+   * How a rental stands. Times are wall ms; `until` less `from` is the time that is paid. What follows it is what a cabinet that loses its
+   * database is given back, and may be absent. `payer`: it is a delivery, and its `ord` is no order.
+   */
   z.looseObject({
     ...report,
     kind: z.literal('rental'),
-    rental: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/),
+    rental: reference,
     ord: order,
     lkr: cabinet,
     state: z.enum(rentalStates),
     from: z.int(),
     until: z.int(),
+    size: cabinet.optional(),
+    /** The right that opens it; of a delivery the courier's, by which it was brought. */
+    right: reference.optional(),
+    /** The cloud's id of the booking. */
+    subject: reference.optional(),
+    /** When it began, by a clock that was set. */
+    began: z.int().optional(),
+    /** For how long it had run for certain, ms. */
+    used: duration.optional(),
+    /** Whole paise: what was paid, and what was let go. */
+    paid: total.optional(),
+    waived: total.optional(),
+    /** How often its customer has opened it. */
+    openings: z.int().min(0).optional(),
+    /** The row of the record that tells of it: of two reports of one chain the later row counts. */
+    chain: chain.optional(),
+    seq: seq.optional(),
+    payer: z.literal('cloud').optional(),
+    /** `ended`: what became of what was in the locker. */
+    contents: z.string().max(32).optional(),
   }),
 ]);
 export type ReportMessage = z.output<typeof reportMessage>;
 
 export const resultMessage = z.looseObject({
-  jti: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/),
+  jti: reference,
   outcome: z.enum(['done', 'refused', 'failed']),
   reason: z.enum(reasons).optional(),
   data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),

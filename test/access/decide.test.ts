@@ -57,6 +57,9 @@ const facts: Facts = {
   standing: undefined,
   revoked: false,
   used: () => 0,
+  claim: () => 'his',
+  due: () => false,
+  turns: () => 0,
   openDropOff: undefined,
   owedPaise: 0,
   rents: false,
@@ -133,7 +136,12 @@ const breaks: readonly (readonly [RightReason, (given: Facts) => Facts])[] = [
   ['other_locker', (given) => ({ ...given, wanted: { locker: 'A02' } })],
   ['no_locker', (given) => ({ ...given, lockers: new Map() })],
   ['blocked', (given) => ({ ...given, blocked: () => true })],
+  ['other_rental', (given) => ({ ...given, claim: () => 'other' })],
   ['used_up', (given) => ({ ...given, used: () => 1 })],
+  [
+    'not_due',
+    (given) => ({ ...given, right: { ...given.right, role: 'courier' }, wanted: { ...given.wanted, back: true } }),
+  ],
   ['no_free_locker', (given) => ({ ...given, right: { ...given.right, role: 'courier' }, free: () => false })],
 ];
 
@@ -153,7 +161,14 @@ describe('a denial has its true reason for the record', () => {
       fc.property(fc.subarray([...breaks], { minLength: 1 }), (several) => {
         const first = several[0]?.[0];
         // Hours say nothing while nobody knows the time.
-        const shown = several.filter(([reason]) => reason !== 'outside_hours' || first === 'outside_hours');
+        const timed = several.filter(([reason]) => reason !== 'outside_hours' || first === 'outside_hours');
+        // Lockers of couriers are nobody's, and what one takes back counts as no use.
+        const hides: readonly (readonly string[])[] = [
+          ['other_rental', 'not_due'],
+          ['other_rental', 'no_free_locker'],
+          ['used_up', 'not_due'],
+        ];
+        const shown = timed.filter(([reason]) => !hides.some(([one, other]) => one === first && other === reason));
         const all = shown.reduce((given, [, broken]) => broken(given), facts);
         expect(outcome(all)).toBe(first);
       }),

@@ -31,7 +31,7 @@ describe('after a loss of the database', () => {
     expect(contentsAreLost(access.meta)).toBe(false);
     expect(judged(access)).toBe('no_free_locker');
     expect(access.dropOffs.of('A02')).toMatchObject({ ref: 'c0' });
-    access.store.tx(() => access.dropOffs.end('B01'));
+    access.store.tx(() => access.dropOffs.end('B01', { how: 'emptied', who: {} }));
     follow(access);
     expect(judged(access)).toBe('B01');
   });

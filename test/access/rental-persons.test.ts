@@ -30,6 +30,7 @@ test('a person gets his rentals, with their orders and payments and without the 
       type: 'rental',
       rental: {
         ...{ rental: 'rental_1', locker: 'A01', size: 'S', state: 'active', rightRef: 'right_1', subjectRef: 'BK_1' },
+        payer: 'customer',
         ...{
           beganMs: expect.any(Number),
           paidMs: 3_600_000,

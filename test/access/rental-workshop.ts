@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import type { By } from '../../src/cabinet/upkeep.js';
+import { GivenRentals } from '../../src/rental/given-rentals.js';
 import { Prices } from '../../src/rental/owing.js';
 import { RentalAdmin } from '../../src/rental/rental-admin.js';
 import { RentalBook } from '../../src/rental/rental-book.js';
+import { DropOffs } from '../../src/store/drop-offs.js';
 import type { StoredOrder, StoredRental } from '../../src/store/rentals.js';
 import { Reports } from '../../src/store/reports.js';
 import type { openAccess } from './workshop.js';
@@ -12,7 +15,7 @@ const hour = 3_600_000;
 export const by: By = { actor: 'uid-1000', actorRole: 'operator' };
 
 /** What those who run the cabinet do with rentals, over the store of a test. */
-export function rentalAdmin({ store, clock, audit, rentals, rights, blocked }: Record): RentalAdmin {
+export function rentalAdmin({ store, clock, audit, rentals, rights, uses, blocked }: Record): RentalAdmin {
   const rounding = { toPaise: 100, way: 'nearest' } as const;
   const tariff = {
     sizes: ['S'],
@@ -23,7 +26,7 @@ export function rentalAdmin({ store, clock, audit, rentals, rights, blocked }: R
     blocks: [{ ms: hour, paise: 2000 }],
   };
   return new RentalAdmin({
-    ...{ store, clock, rentals, rights, blocked, spec: { endAfterMs: 72 * hour } },
+    ...{ store, clock, rentals, rights, uses, blocked, spec: { endAfterMs: 72 * hour } },
     book: new RentalBook({ audit, clock, rentals, reports: new Reports(store) }),
     prices: new Prices({ tariffs: [tariff], graceMs: 0 }, 'Asia/Kolkata'),
     isGiving: () => false,
@@ -37,6 +40,15 @@ export function rentalAdmin({ store, clock, audit, rentals, rights, blocked }: R
   });
 }
 
+/** Takes rentals that are given back to the store of a test. */
+export function givenRentals(record: Omit<Record, 'events'>): GivenRentals {
+  return new GivenRentals({
+    ...{ ...record, book: new RentalBook({ ...record, reports: new Reports(record.store) }) },
+    drops: new DropOffs(record.store),
+    newRef: () => randomBytes(16).toString('base64url'),
+  });
+}
+
 /** Locker A01 is rented for an hour, by an order that is paid. */
 export function rentLocker(
   { store, clock, rentals, rights }: Record,
@@ -44,7 +56,8 @@ export function rentLocker(
 ): StoredRental {
   const { boot, monoMs, wallMs } = clock.now();
   const rental: StoredRental = {
-    ...{ id: 'rental_1', locker: 'A01', size: 'S', state: 'active', rightRef: 'right_1', pinHash: null, usedMs: 0 },
+    ...{ id: 'rental_1', locker: 'A01', size: 'S', state: 'active', rightRef: 'right_1', pinHash: null },
+    ...{ payer: 'customer', usedMs: 0 },
     ...{ boot, monoMs: Math.floor(monoMs), beganMs: Math.floor(wallMs), paidMs: hour, paidPaise: 2000, waivedPaise: 0 },
     ...{ openings: 1, subjectRef: 'BK_1', overMs: null },
     ...change,

@@ -14,6 +14,10 @@ import type { TrustedNow } from '../../src/access/trust.js';
 import { Turns } from '../../src/access/turns.js';
 import { CountedRows } from '../../src/audit/counted-rows.js';
 import { refusalsPerMinute } from '../../src/audit/room.js';
+import type { CourierDrops } from '../../src/cabinet/courier-drops.js';
+import type { DeliverySpec } from '../../src/config/rental-specs.js';
+import { Deliveries } from '../../src/rental/deliveries.js';
+import { RentalBook } from '../../src/rental/rental-book.js';
 import { BlockedLockers } from '../../src/store/blocked.js';
 import { Commands } from '../../src/store/commands.js';
 import { DropOffs } from '../../src/store/drop-offs.js';
@@ -21,6 +25,7 @@ import { Meta } from '../../src/store/meta.js';
 import { Persons } from '../../src/store/persons.js';
 import { PrivacyRequests } from '../../src/store/privacy-requests.js';
 import { Rentals } from '../../src/store/rentals.js';
+import { Reports } from '../../src/store/reports.js';
 import { Revocations } from '../../src/store/revocations.js';
 import { Rights } from '../../src/store/rights.js';
 import { ServiceEnd } from '../../src/store/service-end.js';
@@ -38,6 +43,8 @@ export interface AccessWith extends OpenWith {
   readonly hasCloud?: boolean;
   /** Compares PINs at once: a stored hash is then the PIN's key itself, behind the name of the algorithm. */
   readonly quickPins?: boolean;
+  /** What a courier leaves is a delivery. */
+  readonly deliveries?: DeliverySpec;
 }
 
 /** Everything that decides, over a real store: lockers A01 and A02 of size S, B01 of size L. Sleeping moves the time at once and is noted. */
@@ -55,23 +62,29 @@ export function openAccess(given: AccessWith = {}) {
     requests: new PrivacyRequests(store),
     rentals: new Rentals(store),
     blocked: new BlockedLockers(store),
-    dropOffs: new DropOffs(store),
     meta: new Meta(store),
     serviceEnd: new ServiceEnd(store, new Meta(store)),
     throttle: new Throttle(store),
     alarms,
   };
-  const denials = new CountedRows(store, audit, time, () => refusalsPerMinute[room.level]);
   const lockers = new Map(Object.entries({ A01: { size: 'S' }, A02: { size: 'S' }, B01: { size: 'L' } }));
+  const deliveries = new Deliveries({
+    ...{ store, clock, ...tables, drops: new DropOffs(store), spec: given.deliveries, random: randomBytes },
+    book: new RentalBook({ audit, clock, rentals: tables.rentals, reports: new Reports(store) }),
+    sizeOf: (locker) => lockers.get(locker)?.size,
+  });
+  const dropOffs: CourierDrops = deliveries;
+  const denials = new CountedRows(store, audit, time, () => refusalsPerMinute[room.level]);
   /** Lockers that something is wrong with. */
   const unsound = new Set<string>();
   const isFree = (locker: string): boolean =>
-    isFreeLocker({ ...tables, clock, isSound: (id) => !unsound.has(id) }, locker);
+    isFreeLocker({ ...tables, dropOffs, clock, isSound: (id) => !unsound.has(id) }, locker);
   const ruling = { cabinet: 'CAB-1', timezone: 'Asia/Kolkata', untrustedQr: given.untrustedQr ?? ('floor' as const) };
   const awaited = new AwaitedStateBook({ store, audit, ...tables, hasCloud: given.hasCloud ?? false });
   const judge = new Judge({
     store,
     ...tables,
+    dropOffs,
     awaitsState: awaited.awaits,
     ...ruling,
     denials,
@@ -83,7 +96,7 @@ export function openAccess(given: AccessWith = {}) {
   });
   const trust: TrustedNow = given.trust ?? { current: () => ({ kind: 'ready', keys: new Map(), version: 0 }) };
   const parts = {
-    ...{ store, audit, clock, ...tables, denials, lockers, judge, trust },
+    ...{ store, audit, clock, ...tables, dropOffs, deliveries, denials, lockers, judge, trust },
     pepper: given.pepper ?? pepper,
     turns: new Turns(),
     digits: 6,

@@ -8,6 +8,7 @@ import type { AuditRow } from '../../src/audit/row.js';
 import { Cabinet } from '../../src/cabinet/cabinet.js';
 import type { Grant, LockerView } from '../../src/cabinet/cabinet-view.js';
 import { parseConfig } from '../../src/config/load.js';
+import type { RentalSpec } from '../../src/config/rental-specs.js';
 import { type BusBoardSpec, type BusSpec, type Config, isOnBus } from '../../src/config/specs.js';
 import { type HardwareLink, startHardware } from '../../src/hardware/link.js';
 import { systemTime } from '../../src/lib/clock-source.js';
@@ -41,6 +42,7 @@ export class World {
       confirmMs?: number;
       /** With the banks of `withBanks`. */
       gpio?: boolean;
+      rental?: RentalSpec;
     } = {},
   ): Promise<World> {
     const folder = cabinetFolder();
@@ -70,6 +72,7 @@ lockers:
       },
       buses: parsed.config.buses.map((bus) => ({ ...bus, port: sim.paths[bus.id] ?? '', ...options.bus })),
       boards: parsed.config.boards.filter(isOnBus).map((board) => ({ ...board, ...fast })),
+      ...(options.rental && { rental: options.rental }),
     };
     const world = new World(options.gpio ? withBanks(config) : config, sim, () => folder.remove());
     await world.boot();

@@ -9,6 +9,7 @@ import { openSqlite } from '../../src/collector/sqlite-database.js';
 import { cutState, type StateContents } from '../../src/collector/state-parts.js';
 import { Uses } from '../../src/store/uses.js';
 import { commandClaims } from '../../src/tokens/command-token.js';
+import { mostOrders, mostPayments } from '../../src/tokens/given-rental.js';
 import { mostBytesOf } from '../../src/tokens/signed-types.js';
 import { newSigningKey, parseSigningKey } from '../../src/tokens/signing.js';
 import { readState } from '../../src/tokens/state-token.js';
@@ -17,6 +18,14 @@ import { atEnd, openCabinet, tempDir } from '../store/workshop.js';
 
 const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,32}$/);
 const tag = fc.nat().map((n) => createHmac('sha256', 'k').update(String(n)).digest('base64url'));
+/** As long as one can be. */
+const payment = {
+  ...{ jti: 'j'.repeat(32), outcome: 'refund_due' as const, reason: 'r'.repeat(32), lkr: 'L'.repeat(32) },
+};
+const givenOrder = fc.constant({
+  ...{ ord: 'O'.repeat(32), lkr: 'L'.repeat(32), amt: 100_000_000, state: 'closed' as const },
+  pays: Array(mostPayments).fill(payment),
+});
 const contents: fc.Arbitrary<StateContents> = fc.record({
   erasures: fc.option(fc.record({ key: tag, tags: fc.array(tag, { minLength: 1, maxLength: 300 }) }), {
     nil: undefined,
@@ -34,6 +43,14 @@ const contents: fc.Arbitrary<StateContents> = fc.record({
   used: fc.array(
     fc.record({ jti: id, lkr: fc.constant('A01'), n: fc.integer({ min: 1, max: 9 }), exp: fc.constant(1_800_000_000) }),
     { maxLength: 300 },
+  ),
+  rentals: fc.array(
+    fc.record({
+      ...{ rental: id, lkr: fc.constant('L'.repeat(32)), state: fc.constantFrom('active' as const, 'ended' as const) },
+      ...{ size: fc.constant('M'), right: id, subject: id, began: fc.nat(), used: fc.nat(), time: fc.nat() },
+      orders: fc.array(givenOrder, { maxLength: mostOrders }),
+    }),
+    { maxLength: 20 },
   ),
 });
 
@@ -59,8 +76,11 @@ it('a state of any size comes in parts that a cabinet takes, all of it once, who
       expect(parts.flatMap(({ revoked = [] }) => revoked)).toEqual(rest.revoked);
       expect(parts.flatMap(({ rights = [] }) => rights)).toEqual(rest.rights);
       expect(parts.flatMap(({ used = [] }) => used)).toEqual(rest.used);
+      expect(parts.flatMap(({ rentals = [] }) => rentals)).toEqual(rest.rentals);
       const lastErasing = parts.findLastIndex(({ erasures: some }) => some !== undefined);
-      expect(parts.slice(0, Math.max(0, lastErasing)).every(({ rights, used }) => !rights && !used)).toBe(true);
+      expect(
+        parts.slice(0, Math.max(0, lastErasing)).every(({ rights, used, rentals }) => !rights && !used && !rentals),
+      ).toBe(true);
     }),
     { numRuns: 20 },
   );

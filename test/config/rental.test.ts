@@ -66,6 +66,30 @@ describe('rentals', () => {
   });
 });
 
+describe('deliveries', () => {
+  test('need neither tariffs nor times, and may stand beside them', () => {
+    expect(configOf({ more: 'rental: { deliveries: {} }' }).rental).toMatchObject({
+      ...{ tariffs: [], durationsMs: [], deliveries: { keepMs: 259_200_000 } },
+    });
+    const both = rental(tariff(''), 'durations: [1h], deliveries: { keep: 12h }');
+    expect(configOf({ more: both }).rental).toMatchObject({
+      ...{ durationsMs: [3_600_000], deliveries: { keepMs: 43_200_000 } },
+    });
+    expect(configOf({ more: rental(tariff('')) }).rental).not.toHaveProperty('deliveries');
+  });
+
+  test.each([
+    ['nothing at all', 'rental: { grace: 5m }', 'rental.tariffs', /tariffs, deliveries or both/],
+    ['tariffs without times', `rental: { tariffs: [${tariff('')}] }`, 'rental.durations', /tariffs and durations/],
+    ['times without tariffs', 'rental: { durations: [1h], deliveries: {} }', 'rental.tariffs', /or neither/],
+    ['a time to keep that is too short', 'rental: { deliveries: { keep: 5m } }', 'rental.deliveries.keep', /1h/],
+  ])('with %s are a mistake that is told', (_, more, key, says) => {
+    const problems = problemsOf(cabinetText({ more }));
+    expect(problems).toMatchObject([{ key }]);
+    expect(problems[0]?.expected).toMatch(says);
+  });
+});
+
 describeFaults('rentals', {
   'a size that no locker has': {
     text: text('{ sizes: [M, ▶MX], blocks: [{ time: 1h, price: 1.00 }] }'),

@@ -74,7 +74,19 @@ describe('lockerctl person export', () => {
     for await (const line of client.lines('/person/export', { subject: 'BK_1' })) lines.push(line);
     expect(lines).toHaveLength(4);
     expect(unlisted('POST /person/export', ...lines)).toEqual([]);
-    const limits = ['sizes[]', 'fromMs', 'untilMs', 'uses', 'hours', 'holder', 'used.*', 'filled', 'lockers'];
+    const limits = [
+      'sizes[]',
+      'fromMs',
+      'untilMs',
+      'uses',
+      'hours',
+      'holder',
+      'used.*',
+      'filled',
+      'lockers',
+      'rental',
+      'returns',
+    ];
     const notHere = limits.map((key) => `POST /person/export right.${key}`);
     // Those of rentals: see test/access/rental-persons.test.ts.
     const untoldHere = untold('POST /person/export', ...lines).filter((key) => !key.includes(' rental.'));

@@ -40,11 +40,22 @@ describe('lockerctl rental', () => {
     const { code, stdout } = await ctl('rental', 'list');
     expect(code).toBe(0);
     const [head = '', row = ''] = stdout.split('\n');
-    expect(head.trim().split(/ {2,}/)).toEqual(['RENTAL', 'LOCKER', 'SIZE', 'STATE', 'PAID UNTIL', 'OWED', 'OPENINGS']);
-    expect(row).toMatch(new RegExp(`^${rental} +A01 +S +overstayed +\\d+ \\w+ \\d{4}, \\d\\d:\\d\\d +20\\.00 +0$`));
+    expect(head.trim().split(/ {2,}/)).toEqual([
+      'RENTAL',
+      'WHAT',
+      'LOCKER',
+      'SIZE',
+      'STATE',
+      'UNTIL',
+      'OWED',
+      'OPENINGS',
+    ]);
+    expect(row).toMatch(
+      new RegExp(`^${rental} +rental +A01 +S +overstayed +\\d+ \\w+ \\d{4}, \\d\\d:\\d\\d +20\\.00 +0$`),
+    );
     expect(viewed).toContainEqual(expect.objectContaining({ event: 'admin.viewed' }));
     const { stdout: status } = await ctl('status');
-    expect(status).toMatch(/rentals +1 running, 1 of them longer than paid; lockers are sold/);
+    expect(status).toMatch(/rentals +1 running, 1 of them past their time; lockers are sold/);
   });
 
   it('forgives, extends, moves and ends by the locker or the id, each on the word of who called', async () => {

@@ -32,16 +32,21 @@ export interface CrashCabinet {
   readonly sim: Simulator;
   readonly lockers: readonly string[];
   readonly unlocks: readonly Unlock[];
+  /** Told of each unlock when its bytes arrive, before a lock moves. Returns an unsubscriber. */
+  onUnlock(listener: (unlock: Unlock) => void): () => void;
   closeDoors(): void;
   rows(): Row[];
   pending(): number;
   usesLeft(): number;
+  /** What was paid for rentals and is kept, whole paise; to be read while no agent runs. */
+  paidPaise(): number;
   remove(): void;
 }
 
 const channels = 8;
 
-export async function crashCabinet(): Promise<CrashCabinet> {
+/** @param more of the config, as YAML, for a cabinet in a folder */
+export async function crashCabinet(more: (folder: string) => string = () => ''): Promise<CrashCabinet> {
   const folder = cabinetFolder();
   const port = await freePort();
   const yaml = (path: string): string => `
@@ -60,17 +65,21 @@ lockers:
 control: { socket: ${folder.path}/control.sock }
 kiosk: { listen: 127.0.0.1:${port} }
 access: { pepper: ${folder.path}/pepper }
+${more(folder.path)}
 `;
   const draft = configOf(yaml('/dev/null'), folder.path);
   const sim = startSimulator({ buses: draft.buses, boards: draft.boards });
   const configFile = writeConfig(folder.path, yaml(sim.paths.rs485 ?? ''));
   const unlocks: Unlock[] = [];
+  const listeners = new Set<(unlock: Unlock) => void>();
   sim.on((event: SimEvent) => {
     // 8A address channel 11 checksum: the bytes of an unlock.
     const unlock =
       event.type === 'request' ? /^8a01([0-9a-f]{2})11/.exec(event.hex.replaceAll(' ', '').toLowerCase()) : null;
     if (unlock && event.type === 'request') {
-      unlocks.push({ locker: `A${Number.parseInt(unlock[1] ?? '', 16)}`, monoMs: event.monoMs });
+      const one = { locker: `A${Number.parseInt(unlock[1] ?? '', 16)}`, monoMs: event.monoMs };
+      unlocks.push(one);
+      for (const listener of listeners) listener(one);
     }
   });
   const read = <T>(sql: string): T[] => {
@@ -88,12 +97,17 @@ access: { pepper: ${folder.path}/pepper }
     sim,
     lockers: draft.lockers.map(({ id }) => id),
     unlocks,
+    onUnlock: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     closeDoors: () => {
       for (let channel = 1; channel <= channels; channel++) sim.door('b1', channel, 'closed');
     },
     rows: () =>
       read<Row>('SELECT chain, seq, boot, mono_ms, event, locker, reason, error_args FROM audit ORDER BY rowid'),
     pending: () => read('SELECT seq FROM openings').length,
+    paidPaise: () => read<{ paid: number }>('SELECT sum(paid_paise) AS paid FROM rentals')[0]?.paid ?? 0,
     usesLeft: () => {
       const allowed = read<{ uses: number }>('SELECT sum(uses) AS uses FROM rights')[0]?.uses ?? 0;
       return allowed - (read<{ used: number }>('SELECT coalesce(sum(used), 0) AS used FROM uses')[0]?.used ?? 0);

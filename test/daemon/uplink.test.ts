@@ -61,7 +61,8 @@ describe.skipIf(!hasBroker)('a cabinet with a cloud', () => {
     await cabinet.seen();
     await eventually('all is handed over', async () => (await waiting()) === 0);
     expect((await cabinet.ctl('status')).stdout).toMatch(/uplink +connected to 127\.0\.0\.1:\d+, all rows handed over/);
-    expect(cloud.of('lockers').at(-1)).toMatchObject({ lockers: { length: 8 } });
+    const told = await eventually('its lockers are told, which no receipt waits for', () => cloud.of('lockers').at(-1));
+    expect(told).toMatchObject({ lockers: { length: 8 } });
     expect(await (await fetch(`${cabinet.base}/metrics`)).text()).toMatch(/^lockerd_uplink_up 1$/m);
   });
 

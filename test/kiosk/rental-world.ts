@@ -74,12 +74,6 @@ export async function rentalWorld(given: SessionWorldWith & { readonly spec?: Pa
       await pay(rental);
       return { rental, locker };
     },
-    shut: async (locker: string): Promise<void> => {
-      const spec = world.config.lockers.find(({ id }) => id === locker);
-      if (spec === undefined) throw new Error(`no locker ${locker}`);
-      world.sim.door(spec.board, spec.channel, 'closed');
-      await world.latch(locker, 'closed');
-    },
     owes: (rental: string, amount: string) =>
       eventually('something is owed', async () => (await get(rental)).owed === amount),
   };

@@ -31,7 +31,7 @@ export interface SessionWorldWith {
 
 /** A kiosk over a whole cabinet: six lockers, a real database, real sessions, simulated boards. */
 export async function sessionWorld(given: SessionWorldWith = {}) {
-  const world = await World.start(given.board);
+  const world = await World.start({ ...given.board, ...(given.rental && { rental: given.rental }) });
   onTestFinished(() => world.close());
   const cloud = signer('k1', ['access+jwt', 'order+jwt', 'pay+jwt']);
   const trust: TrustedNow = {
@@ -40,7 +40,7 @@ export async function sessionWorld(given: SessionWorldWith = {}) {
   const access = { ...world.config.access, pepper: join(world.config.data, 'pepper') };
   const faults: unknown[] = [];
   const { cabinet, record } = world;
-  const config = { ...world.config, access, ...(given.rental && { rental: given.rental }) };
+  const config = { ...world.config, access };
   let office: RentalOffice | undefined;
   const ruling = startAccess({
     ...{ config, record, cabinet, trust },
@@ -63,10 +63,11 @@ export async function sessionWorld(given: SessionWorldWith = {}) {
     ...{ cabinet, clock: () => record.clock.now() },
     inside: startOverview({ config, record, cabinet, hardware: world.hardware, receipts: { agoMs: undefined } }),
     counters: { ...someCounters, hardware: () => world.hardware.counters() },
-    ...(office && { rentals: rentalsAtPage(office, sessions) }),
+    ...(office && given.rental?.tariffs.length && { rentals: rentalsAtPage(office, sessions) }),
     ...given.kiosk,
   });
-  await world.allClosed();
+  // What nobody can read is never read closed.
+  if (given.board?.board?.feedback !== 'none') await world.allClosed();
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const response = await fetch(`${kiosk.url.slice(0, -1)}${path}`, {
       method,
@@ -84,6 +85,13 @@ export async function sessionWorld(given: SessionWorldWith = {}) {
     call('POST', path, body, headers);
   return {
     ...{ world, kiosk, atReaders, admin: ruling.admin, faults, call, post, office, cloud, line },
+    /** Somebody shuts a door, and that is read. */
+    shut: async (locker: string): Promise<void> => {
+      const spec = world.config.lockers.find(({ id }) => id === locker);
+      if (spec === undefined) throw new Error(`no locker ${locker}`);
+      world.sim.door(spec.board, spec.channel, 'closed');
+      await world.latch(locker, 'closed');
+    },
     /** Somebody who runs the cabinet or brings parcels, with a number and the PIN 493817. */
     hire: (role: 'courier' | 'operator' | 'installer', number: string) =>
       ruling.admin.put({ role, lockers: 'any', holder: `emp-${number}`, number, pin: '493817' }, installer),

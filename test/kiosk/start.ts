@@ -135,6 +135,12 @@ export async function kioskForTest(change: Partial<KioskOptions & Decisions> = {
       noteRefusal: () => undefined,
     },
     rights: { get: () => undefined },
+    deliveries: {
+      bringing: () => undefined,
+      view: () => undefined,
+      done: () => undefined,
+      isOut: () => undefined,
+    },
     presenter,
     cabinet: Object.assign(cabinet, { upkeep: noUpkeep }),
     clock: { now: () => ({ boot: 'b1', monoMs: time.monoMs(), wallMs: 0, state: 'trusted', ...kernelTime }) },

@@ -2,7 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ControlClient } from '../../src/control/client.js';
 import { kioskPresented } from '../../src/kiosk/views.js';
 import { LockerError } from '../../src/lib/errors.js';
+import { rentLocker } from '../access/rental-workshop.js';
 import { controlForTest } from '../control/world.js';
+import { parcelWorld } from '../kiosk/parcel-world.js';
 import { rentalWorld } from '../kiosk/rental-world.js';
 import { sessionWorld } from '../kiosk/session-world.js';
 import { kioskForTest, plainPage } from '../kiosk/start.js';
@@ -48,9 +50,24 @@ describe('the answers of the page', () => {
     const renting = await rentalWorld();
     const { locker } = await renting.rentAndPay();
     const ofRental = await renting.post('/api/sessions', { locker, pin: '246810' });
-    const views = [session.body, (await call('GET', path)).body, courier.body, ofRental.body];
+    const parcels = await parcelWorld({ keepMs: 1 });
+    const brought = await parcels.leave();
+    await parcels.isDue();
+    const due = await parcels.look(await parcels.session());
+    const { body: recipient } = await parcels.post('/api/sessions', {
+      text: await parcels.code(brought.locker, brought.rental),
+    });
+    const views = [session.body, (await call('GET', path)).body, courier.body, ofRental.body, due, recipient];
     expect(unlisted('GET /api/sessions/:s', ...views)).toEqual([]);
     expect(untold('GET /api/sessions/:s', ...views)).toEqual([]);
+    const back = `${await parcels.session()}/return`;
+    const opening = (await parcels.post(back, { locker: brought.locker })).body;
+    await parcels.shut(brought.locker);
+    const { session: again } = await parcels.leave();
+    const dropped = (await parcels.post(`${again}/dropped`, { left: false })).body;
+    expect(unlisted('POST /api/sessions/:s/return', opening, dropped)).toEqual([]);
+    expect(unlisted('POST /api/sessions/:s/dropped', dropped)).toEqual([]);
+    expect(untold('POST /api/sessions/:s/dropped', dropped)).toEqual([]);
     expect(unlisted('POST /api/sessions/:s/open', (await post(`${path}/open`)).body)).toEqual([]);
     await hire('operator', '7');
     const operator = `/api/sessions/${await begin('7')}`;
@@ -126,8 +143,9 @@ it('the rights and lockers that the control socket shows have the keys that the 
   const by = { actor: 'uid-1000', actorRole: 'installer' } as const;
   const customer = { ref: 'r1', role: 'customer', lockers: ['A01'], subjectRef: 'bk1', ...limits } as const;
   const courier = { ref: 'r2', role: 'courier', lockers: 'any', sizes: ['S'], holder: 'rider-7', ...limits } as const;
-  await access.admin.put({ ...customer, pin: '271828' }, by);
-  await access.admin.put({ ...courier, cards: ['A411'] }, by);
+  rentLocker(access);
+  await access.admin.put({ ...customer, rental: 'rental_1', pin: '271828' }, by);
+  await access.admin.put({ ...courier, returns: true, cards: ['A411'] }, by);
   access.store.tx(() => access.uses.take({ kind: 'right', ref: 'r1', of: 'A01', allowed: 2 }));
   const client = new ControlClient(socket);
   const rights = [await client.get('/rights/r1'), await client.get('/rights/r2')];

@@ -28,7 +28,7 @@ export const shapes: Readonly<Record<string, Readonly<Record<string, RegExp>>>> 
     },
   },
   rights: {
-    ...{ ref: reference, role: word, subject_ref: reference, holder: id, stored_boot: boot },
+    ...{ ref: reference, role: word, subject_ref: reference, holder: id, rental: reference, stored_boot: boot },
     ...{
       sizes: /^\[("[A-Za-z0-9-]{1,32}",?)*\]$/,
       hours: /^\[(\{"days":\[[0-9,-]*\],"fromMinute":\d+,"toMinute":\d+\},?)*\]$/,
@@ -61,10 +61,11 @@ export const shapes: Readonly<Record<string, Readonly<Record<string, RegExp>>>> 
   reports: {
     ...{ id: /^[0-9a-f]{32}$/, kind: /^(chain|request|order|payment|rental)$/, about: reference, state: word },
     details:
-      /^\{("[A-Za-z]{1,10}":("[A-Za-z0-9_-]{1,64}"|-?\d+|\{("[a-z]{1,5}":("[A-Za-z0-9]{1,64}"|\d+),?)*\}),?)*\}$/,
+      /^\{("[A-Za-z]{1,10}":("[A-Za-z0-9_-]{1,64}"|-?\d+|\{("[A-Za-z]{1,11}":("[A-Za-z0-9_-]{1,64}"|\d+),?)*\}),?)*\}$/,
   },
   rentals: {
     ...{ id: reference, locker: id, size: id, state: word, right_ref: reference, boot, subject_ref: reference },
+    payer: word,
     pin_hash: /^\$argon2id\$[A-Za-z0-9$=,+/]{1,200}$/,
   },
   orders: { id, rental: reference, locker: id, state: word, upi: /^upi:\/\/pay\?[\x21-\x7e]{1,1013}$/, boot },

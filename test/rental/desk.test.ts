@@ -16,7 +16,7 @@ describe('a rental that is paid in time', () => {
     const desk = openDesk();
     const rental = await desk.offer();
     expect(desk.rentals.get(rental)).toMatchObject({ state: 'offered', locker: 'A01' });
-    expect(desk.told()).toEqual([{ kind: 'order', state: 'asked', locker: 'A01', paise: 2000 }]);
+    expect(desk.told()).toEqual([{ kind: 'order', state: 'asked', locker: 'A01', paise: 2000, rental, size: 'S' }]);
     expect(await desk.cashier.takeOrder(await desk.orderToken(rental))).toBeUndefined();
     expect(desk.rentals.get(rental)?.state).toBe('awaiting_payment');
     expect(desk.orderOf(rental)).toMatchObject({ state: 'shown', openMs: 5 * minute });
@@ -75,7 +75,7 @@ describe('money that buys nothing', () => {
     desk.time.pass(3 * minute);
     desk.desk.tick();
     expect(desk.rentals.get(rental)?.state).toBe('ended');
-    expect(desk.told()).toEqual([{ kind: 'order', state: 'expired', locker: 'A01', paise: 2000 }]);
+    expect(desk.told()).toEqual([{ kind: 'order', state: 'expired', locker: 'A01', paise: 2000, rental, size: 'S' }]);
     await desk.cashier.takePayment(await desk.payToken(rental));
     expect(desk.fired).toEqual([]);
     expect(desk.told().at(-1)).toMatchObject({ kind: 'payment', state: 'refund_due', reason: 'late' });
@@ -145,7 +145,7 @@ describe('an order of the cloud', () => {
     const rental = await desk.offer();
     expect(await desk.cashier.takeOrder(await desk.orderToken(rental, change))).toBe(reason);
     expect(desk.rentals.get(rental)?.state).toBe('ended');
-    expect(desk.told()).toEqual([{ kind: 'order', state: 'cancelled', locker: 'A01', paise: 2000 }]);
+    expect(desk.told()).toEqual([{ kind: 'order', state: 'cancelled', locker: 'A01', paise: 2000, rental, size: 'S' }]);
   });
 
   test('that does not come is not waited for', async () => {

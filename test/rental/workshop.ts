@@ -10,6 +10,7 @@ import { BlockedLockers } from '../../src/store/blocked.js';
 import { Rentals } from '../../src/store/rentals.js';
 import { Reports } from '../../src/store/reports.js';
 import { Rights } from '../../src/store/rights.js';
+import { Uses } from '../../src/store/uses.js';
 import { type OpenCabinet, type OpenWith, openCabinet } from '../store/workshop.js';
 import { signer } from '../tokens/signer.js';
 
@@ -127,7 +128,18 @@ export function deskOver(
     changed: () => undefined,
   });
   const admin = new RentalAdmin({
-    ...{ store, clock, rentals, rights, blocked, book, spec: whole, prices: desk.prices, hashPin },
+    ...{
+      store,
+      clock,
+      rentals,
+      rights,
+      uses: new Uses(store),
+      blocked,
+      book,
+      spec: whole,
+      prices: desk.prices,
+      hashPin,
+    },
     isGiving: (rental) => desk.door.isGiving(rental),
     allocate: (size) => desk.allocate(size),
     isFree: (locker) => desk.isFree(locker),

@@ -31,11 +31,17 @@ describe.skipIf(!hasBroker)('what the uplink publishes', () => {
         kind: 'order',
         about: order,
         state: 'asked',
-        details: { locker, paise: 2000 },
+        details: { locker, paise: 2000, rental: 'r1', size: 'S' },
       });
       cabinet.reports.put({ id: newReportId(), ...payment, details: { order, locker, reason: 'late' } });
-      const run = { order, locker, fromMs: 1, untilMs: 3_600_001 };
-      cabinet.reports.put({ id: newReportId(), kind: 'rental', about: 'r1', state: 'active', details: run });
+      const run = {
+        ...{ right: 'r-1', subject: 'BK-1', beganMs: 1, usedMs: 0, paidPaise: 2000, waivedPaise: 0, openings: 0 },
+        ...{ chain: 'ab'.repeat(16), seq: 2 },
+      };
+      const rental = { order, locker, size: 'S', fromMs: 1, untilMs: 3_600_001, run };
+      cabinet.reports.put({ id: newReportId(), kind: 'rental', about: 'r1', state: 'active', details: rental });
+      const delivery = { ...rental, order: 'free', payer: 'cloud', contents: 'returned' } as const;
+      cabinet.reports.put({ id: newReportId(), kind: 'rental', about: 'd1', state: 'ended', details: delivery });
     });
     const { chain, seq, hash } = cabinet.audit.head();
     cabinet.store.tx(() => cabinet.meta.set('new_chain', { reason: 'corrupt', chain, seq, head: hash }));

@@ -16,6 +16,7 @@ import { Reports } from '../../src/store/reports.js';
 import { readTimeToken } from '../../src/tokens/time-token.js';
 import { Uplink, type UplinkParts } from '../../src/uplink/uplink.js';
 import { type CommandsWith, cloud, device, openCommands } from '../access/command-workshop.js';
+import { givenRentals } from '../access/rental-workshop.js';
 import { trusting } from '../access/token-workshop.js';
 import { atEnd } from '../store/workshop.js';
 import type { Identity } from '../terminal/certificates.js';
@@ -76,6 +77,7 @@ export async function openUplink({ broker, spec, parts, identity, ca, plain, ...
     }),
     stateTaker: new StateTaker({
       ...{ ...world, trust, refusals: denials, cabinet: 'CAB-1', device: { kind: 'ready', keys: device } },
+      givenRentals: givenRentals(world),
       erasures: new GivenErasures({
         ...{ ...world, references: new ReferenceRows(store), personRequests: world.people.requests },
         pace: { rows: 100, rest: async () => undefined },

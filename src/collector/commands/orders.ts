@@ -43,6 +43,8 @@ export interface RightOptions extends OrderOptions {
   readonly uses?: string;
   readonly hours?: string;
   readonly subject?: string;
+  readonly rental?: string;
+  readonly returns?: true;
   readonly ref?: string;
   readonly number?: string;
   readonly pin?: string;
@@ -50,7 +52,7 @@ export interface RightOptions extends OrderOptions {
 
 /** `right put CABINET`: stores a right at a cabinet. */
 export async function putRight(session: Session, cabinet: string, options: RightOptions): Promise<ExitCode> {
-  const { whom, locker, holder, until, uses, hours, subject, number, pin } = options;
+  const { whom, locker, holder, until, uses, hours, subject, rental, returns, number, pin } = options;
   if (pin !== undefined && pin !== '-')
     throw new UsageError('--pin takes - only: the PIN is read from standard input.');
   const ref = options.ref ?? randomBytes(12).toString('base64url');
@@ -64,6 +66,8 @@ export async function putRight(session: Session, cabinet: string, options: Right
     ...(uses !== undefined && { uses: Number(uses) }),
     ...(hours !== undefined && { hours }),
     ...(subject !== undefined && { subject }),
+    ...(rental !== undefined && { rental }),
+    ...(returns && { returns }),
     ...(number !== undefined && { number }),
     ...(sealed !== undefined && { pin: sealed }),
   };
@@ -74,7 +78,13 @@ export async function putRight(session: Session, cabinet: string, options: Right
 export async function token(
   session: Session,
   cabinet: string,
-  options: { readonly locker: string; readonly for: string; readonly uses?: string; readonly ref?: string },
+  options: {
+    readonly locker: string;
+    readonly for: string;
+    readonly uses?: string;
+    readonly ref?: string;
+    readonly rental?: string;
+  },
 ): Promise<ExitCode> {
   const jti = randomBytes(8).toString('base64url');
   const { data, error } = accessClaims.safeParse({
@@ -82,6 +92,7 @@ export async function token(
     exp: Math.floor((session.nowMs + durationOf('--for', options.for)) / 1000),
     ...(options.uses !== undefined && { use: Number(options.uses) }),
     ...(options.ref !== undefined && { ref: options.ref }),
+    ...(options.rental !== undefined && { rnt: options.rental }),
   });
   if (data === undefined) throw new UsageError(`${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}`);
   await session.record({ what: 'token', cabinet, ref: jti });

@@ -68,6 +68,7 @@ export function collectorProgram(
     .requiredOption('--for <duration>', 'how long it opens: 2h, 7d; 30d at most')
     .option('--uses <number>', 'how often it opens each locker')
     .option('--ref <id>', "the booking's random id")
+    .option('--rental <id>', 'the one rental or delivery that it opens, and no other')
     .action((cabinet, options) => act(async (session) => (await orders()).token(session, cabinet, options)));
   ordering(program.command('right').command('put <cabinet>'))
     .description('Stores a right at a cabinet.')
@@ -78,6 +79,8 @@ export function collectorProgram(
     .option('--uses <number>', 'how often it opens')
     .option('--hours <hours>', 'hours of the week in which it opens')
     .option('--subject <id>', "the booking's random id")
+    .option('--rental <id>', 'the one rental or delivery that it opens, and goes with')
+    .option('--returns', 'of a courier: it takes back every delivery whose time is over')
     .option('--ref <id>', 'id of the right; without: a new one')
     .option('--number <number>', 'what is typed in front of the PIN, where the right has no one locker')
     .option('--pin <->', 'its PIN, read from standard input; it is sealed for the cabinet')

@@ -91,7 +91,8 @@ export class Money {
         await this.#confirmations.hear(cabinet, report);
         return [];
       case 'rental':
-        if (report.state === 'refund_due') {
+        // Nobody has paid for a delivery.
+        if (report.state === 'refund_due' && report.payer === undefined) {
           await this.store.money.refundRental({ cabinet, ord: report.ord }, this.time.wallMs());
         }
         return [];

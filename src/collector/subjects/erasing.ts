@@ -185,6 +185,7 @@ async function eraseDisputed(
 const texts = [
   ['reports', 'id'],
   ['results', 'jti'],
+  ['rental_reports', 'about'],
 ] as const;
 
 async function eraseTexts(sql: Sql, references: readonly string[], named: Named): Promise<void> {

@@ -19,7 +19,7 @@ Examples:
 
 const endHelp = `
 The locker is free again from now on, for anybody: take the things out first. --contents says what became of them, for the record:
-empty, handed_over (to the customer), stored or disposed.
+empty, handed_over (to the customer), stored, disposed or returned (to the sender of a delivery).
 `;
 
 const moveHelp = `
@@ -27,10 +27,12 @@ Without LOCKER the next free one that fits is taken. The PIN is bound to the loc
 neither is opened: bring the things over, or let the customer do it with lockerctl open.
 `;
 
-const contents = ['empty', 'handed_over', 'stored', 'disposed'];
+const contents = ['empty', 'handed_over', 'stored', 'disposed', 'returned'];
 
 export function describeRental(rental: Command, { act }: Acts): void {
-  rental.description('Shows paid rentals, and ends, extends, forgives or moves them.').addHelpText('after', help);
+  rental
+    .description('Shows paid rentals and deliveries, and ends, extends, forgives or moves them.')
+    .addHelpText('after', help);
   const about = (name: string, summary: string) => rental.command(name).summary(summary);
   about('list', 'show rentals that run or are offered')
     .description('Shows rentals that run or are offered.')
@@ -58,7 +60,12 @@ export function describeRental(rental: Command, { act }: Acts): void {
         const ms = parseDuration(options.for);
         if (ms === undefined) throw new UsageError(`--for ${options.for}: expected a duration (30m, 2h, 1d).`);
         const { zone } = await cabinetTime(session);
-        return change(session, 'extend', { rental: name, ms }, (row) => `is paid until ${paidUntil(row, zone)}`);
+        return change(
+          session,
+          'extend',
+          { rental: name, ms },
+          (row) => `${row.payer === 'cloud' ? 'is kept' : 'is paid'} until ${paidUntil(row, zone)}`,
+        );
       }),
     );
   about('forgive', 'let go what a rental owes')
@@ -85,12 +92,14 @@ async function list(session: Session, all: boolean): Promise<ExitCode> {
   const rows: string[][] = [];
   for await (const line of lines) {
     const row = rentalShape.parse(line);
-    const { rental, locker, size, state, owedPaise, openings } = row;
-    rows.push([rental, locker, size, state, paidUntil(row, zone), formatRupees(owedPaise), String(openings)]);
+    const { rental, locker, size, state, payer, owedPaise, openings } = row;
+    const what = payer === 'cloud' ? 'delivery' : 'rental';
+    const about = [rental, what, locker, size, state];
+    rows.push([...about, paidUntil(row, zone), formatRupees(owedPaise), String(openings)]);
   }
   if (rows.length === 0) session.print(all ? 'There are no rentals.' : 'No rental runs.');
   else {
-    const head = ['RENTAL', 'LOCKER', 'SIZE', 'STATE', 'PAID UNTIL', 'OWED', 'OPENINGS'];
+    const head = ['RENTAL', 'WHAT', 'LOCKER', 'SIZE', 'STATE', 'UNTIL', 'OWED', 'OPENINGS'];
     for (const line of textTable([head, ...rows])) session.print(line);
   }
   return exitCodes.done;

@@ -18,6 +18,8 @@ export interface TermOptions {
   readonly uses?: string;
   readonly hours?: string;
   readonly subject?: string;
+  readonly rental?: string;
+  readonly returns?: true;
   readonly ref?: string;
 }
 
@@ -37,7 +39,9 @@ export function addTermOptions(command: Command): Command {
     .option('--until <time>', 'end; without: none')
     .option('--uses <number>', 'how often it opens; without: any number')
     .option('--hours <hours>', 'hours of the week in which it opens; without: all')
-    .option('--subject <id>', "the booking's random id, for the record");
+    .option('--subject <id>', "the booking's random id, for the record")
+    .option('--rental <id>', 'the one rental or delivery that it opens, and goes with')
+    .option('--returns', 'of a courier: it takes back every delivery whose time is over');
 }
 
 /** The terms of a new right, as the control API takes them. */
@@ -50,7 +54,7 @@ export interface Terms extends Readonly<Record<string, unknown>> {
 /** Reads the options; and the cabinet's time, where one was given. */
 export async function termsOf(
   session: Session,
-  { role, locker, size, holder, from, until, uses, hours, subject, ref }: TermOptions,
+  { role, locker, size, holder, from, until, uses, hours, subject, rental, returns, ref }: TermOptions,
 ): Promise<{ readonly terms: Terms; readonly time: CabinetTime | undefined }> {
   if (role === undefined) throw new UsageError(`Say whom the right is for: --role ${roles.join(', --role ')}.`);
   if (role === 'customer' && locker === undefined) {
@@ -75,6 +79,8 @@ export async function termsOf(
     ...(counted !== undefined && { uses: counted }),
     ...(hours !== undefined && { hours }),
     ...(subject !== undefined && { subjectRef: subject }),
+    ...(rental !== undefined && { rental }),
+    ...(returns && { returns }),
     ...(ref !== undefined && { ref }),
   };
   return { terms, time };

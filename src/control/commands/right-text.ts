@@ -21,7 +21,7 @@ export function rightTable(rights: readonly RightLine[], zone: string): string[]
 
 /** All that one right says. */
 export function rightLines(right: RightLine, zone: string): string[] {
-  const { fromMs, untilMs, uses, hours, subjectRef, holder, used } = right;
+  const { fromMs, untilMs, uses, hours, subjectRef, rental, returns, holder, used } = right;
   const perLocker = Object.entries(used ?? {}).map(([locker, times]) => `${locker} ${timesText(times)}`);
   return textTable([
     ['right', right.ref],
@@ -34,6 +34,8 @@ export function rightLines(right: RightLine, zone: string): string[] {
     ['uses', uses === undefined ? 'any number, none is counted' : usesText(right, uses)],
     ...(uses === undefined || right.role === 'courier' ? [] : [['used', perLocker.join(', ') || 'nowhere yet']]),
     ...(subjectRef === undefined ? [] : [['booking', subjectRef]]),
+    ...(rental === undefined ? [] : [['rental', rental]]),
+    ...(returns ? [['returns', 'takes back what is due']] : []),
     ['by', presentedText(right)],
     ['now', right.now],
   ]);

@@ -121,6 +121,7 @@ const closedWords: Readonly<Record<string, string>> = {
   not_now: 'the record fills up, something lost is awaited from the cloud, or the cabinet is out of service',
   order_open: 'somebody is about to pay',
   none_free: 'no locker is free',
+  not_rented: 'lockers are for deliveries',
 };
 
 function rentalsLine(rentals: NonNullable<StatusAnswer['rentals']> | null): string {
@@ -128,7 +129,7 @@ function rentalsLine(rentals: NonNullable<StatusAnswer['rentals']> | null): stri
   const { running, overstayed, offered, closed } = rentals;
   const counts = [
     `${running} running`,
-    ...(overstayed > 0 ? [`${overstayed} of them longer than paid`] : []),
+    ...(overstayed > 0 ? [`${overstayed} of them past their time`] : []),
     ...(offered > 0 ? [`${offered} offered`] : []),
   ];
   const sold = closed === undefined ? 'lockers are sold' : `nothing is sold now: ${closedWords[closed] ?? closed}`;

@@ -31,7 +31,7 @@ export interface Inspection {
 const inspectAccess: Inspection = {
   typ: 'access+jwt',
   checks: tokenReasons,
-  claims: 'aud, jti, exp, lkr, use, nbf, ref, iss, iat',
+  claims: 'aud, jti, exp, lkr, use, nbf, ref, rnt, iss, iat',
   cabinetOnly: new Set([
     'erased',
     'restricted',
@@ -41,6 +41,7 @@ const inspectAccess: Inspection = {
     'uses_lost',
     'other_locker',
     'blocked',
+    'other_rental',
     'used_up',
     'uses_full',
   ]),
@@ -63,6 +64,9 @@ const inspectAccess: Inspection = {
       standing: undefined,
       revoked: false,
       used: () => 0,
+      claim: () => 'his',
+      due: () => false,
+      turns: () => 0,
       openDropOff: undefined,
       owedPaise: 0,
       rents: false,

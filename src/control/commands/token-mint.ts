@@ -7,7 +7,7 @@ import { longestLivesMs } from '../../tokens/signed-types.js';
 import { signObject } from '../../tokens/signing.js';
 import { parseUntil } from '../until.js';
 import { type ActAlone, exitCodes, printJson, type SessionAlone, UsageError } from './session.js';
-import { cabinetOf, durationOf, idOf, lockersOf, wholeOf } from './token-options.js';
+import { cabinetOf, durationOf, idOf, lockersOf, rentalOf, wholeOf } from './token-options.js';
 
 const help = `
 The key is a private JWK, as lockerctl token keygen makes it; its public half must be in the cabinet's trust set.
@@ -28,6 +28,7 @@ interface MintOptions {
   readonly from?: string;
   readonly uses?: string;
   readonly ref?: string;
+  readonly rental?: string;
 }
 
 export function addMint(token: Command, actAlone: ActAlone): void {
@@ -42,6 +43,7 @@ export function addMint(token: Command, actAlone: ActAlone): void {
     .option('--from <time>', 'beginning of the right; without: now')
     .option('--uses <number>', 'how often it opens each locker', '1')
     .option('--ref <id>', "the booking's random id, for the record")
+    .option('--rental <id>', 'the one rental or delivery that it opens, and no other')
     .addHelpText('after', help)
     .action((options: MintOptions) => actAlone((session) => mint(session, options)));
 }
@@ -88,5 +90,6 @@ async function claimsOf(session: SessionAlone, options: MintOptions): Promise<Ac
     ...(uses === 1 ? {} : { use: uses }),
     ...(options.from === undefined ? {} : { nbf: Math.ceil(fromMs / 1000) }),
     ...(options.ref === undefined ? {} : { ref: idOf('--ref', options.ref) }),
+    ...(options.rental === undefined ? {} : { rnt: rentalOf(options.rental) }),
   };
 }

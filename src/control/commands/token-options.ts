@@ -32,3 +32,9 @@ export function wholeOf(option: string, text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
   throw new UsageError(`${option} ${text}: expected a whole number of 1 or more.`);
 }
+
+/** Its id is made here and has an underscore, too. */
+export function rentalOf(text: string): string {
+  if (/^[A-Za-z0-9_-]{1,32}$/.test(text)) return text;
+  throw new UsageError(`--rental ${text}: expected 1 to 32 letters, digits, hyphens or underscores.`);
+}

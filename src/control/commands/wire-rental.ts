@@ -7,6 +7,7 @@ const rental = {
   locker: text,
   size: text,
   state: text,
+  payer: text,
   owedPaise: number,
   leftMs: number,
   paidUntilMs: number.optional(),

@@ -168,6 +168,8 @@ export const rightShape = object({
   hours: text.optional(),
   subjectRef: text.optional(),
   holder: text.optional(),
+  rental: text.optional(),
+  returns: boolean.optional(),
   presentedBy: object({ pins: number, cards: number }),
   used: map(number).optional(),
   filled: number.optional(),
