@@ -31,7 +31,11 @@ export interface SessionWorldWith {
 
 /** A kiosk over a whole cabinet: six lockers, a real database, real sessions, simulated boards. */
 export async function sessionWorld(given: SessionWorldWith = {}) {
-  const world = await World.start({ ...given.board, ...(given.rental && { rental: given.rental }) });
+  const world = await World.start({
+    // These tests are not about time: a board of a busy machine may answer late.
+    ...{ confirmMs: 1000, ...given.board, bus: { replyTimeoutMs: 500, ...given.board?.bus } },
+    ...(given.rental && { rental: given.rental }),
+  });
   onTestFinished(() => world.close());
   const cloud = signer('k1', ['access+jwt', 'order+jwt', 'pay+jwt']);
   const trust: TrustedNow = {
