@@ -57,7 +57,7 @@ export async function startTrialCloud({
   buses,
   uplink,
   rental,
-  kiosk = usualKiosk,
+  kiosk,
 }: Config): Promise<TrialCloud | undefined> {
   if (!trust || !buses.every(({ port }) => port.startsWith('sim:'))) return undefined;
   const folder = dirname(trust.keys);
@@ -67,7 +67,7 @@ export async function startTrialCloud({
     ...(rental ? all : unpaid),
     tombstones: tombstoneKey(folder),
   };
-  const payPage = { host: '127.0.0.1', port: kiosk.port + portsAbove };
+  const payPage = { host: '127.0.0.1', port: (kiosk?.listen ?? usualKiosk).port + portsAbove };
   if (!uplink) return { accessKey: keys.access, stop: async () => undefined };
   const cabinets = join(folder, 'cabinets');
   mkdirSync(cabinets, { recursive: true });

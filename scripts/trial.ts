@@ -51,7 +51,9 @@ function simulatedReader({ readers }: Config, driver: SerialReaderSpec['driver']
 
 function card(config: Config, locker: string, pin: string, cloud: TrialCloud | undefined): string {
   const ctl = `npx lockerctl --config ${configFile}`;
-  const page = config.kiosk ? `http://${config.kiosk.host}:${config.kiosk.port}/` : '(no kiosk in this config)';
+  const page = config.kiosk
+    ? `http://${config.kiosk.listen.host}:${config.kiosk.listen.port}/`
+    : '(no kiosk in this config)';
   const scanner = simulatedReader(config, 'serial-scanner');
   const code =
     cloud && scanner

@@ -1,4 +1,5 @@
 import type { Sessions } from '../access/sessions.js';
+import type { Config } from '../config/specs.js';
 import { type Kiosk, startKiosk } from '../kiosk/kiosk.js';
 import type { KioskWorld } from '../kiosk/kiosk-world.js';
 import { packageVersion } from '../lib/version.js';
@@ -11,9 +12,9 @@ import type { RentalOffice } from './rentals.js';
 export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | undefined> {
   const { config, record, hardware, cabinet, people, presenter, sessions, atReaders, rentals, sim, fault } = edges;
   if (!config.kiosk) return undefined;
-  const { host, port, ...spoken } = config.kiosk;
   return startKiosk({
-    listen: { host, port },
+    listen: config.kiosk.listen,
+    page: pageFacts(config, config.kiosk),
     cabinet,
     present: (presented) => presenter.present(presented),
     identify: (presented) => presenter.identify(presented),
@@ -21,7 +22,6 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
     ...(rentals && { rentals: rentalsAtPage(rentals, sessions) }),
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: config.access.pinDigits,
-    speech: { ...spoken, timezone: config.cabinet.timezone },
     clock: () => record.clock.now(),
     counters: {
       hardware: () => hardware.counters(),
@@ -35,6 +35,13 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
     version: packageVersion(),
     onFault: fault,
   });
+}
+
+function pageFacts(
+  { cabinet, sizes }: Config,
+  { listen: _, ...page }: NonNullable<Config['kiosk']>,
+): KioskWorld['page'] {
+  return { ...page, timezone: cabinet.timezone, leftOpenMs: cabinet.leftOpenMs, sizes };
 }
 
 /** What the page may do to rentals. */

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { supplyId } from './check-power.js';
 import { parseBroker } from './check-uplink.js';
 import { familyFacts, gpioPulseMs } from './families.js';
-import { kioskSpec } from './kiosk-spec.js';
+import type { KioskSpec } from './kiosk-specs.js';
 import { namedIds } from './locker-entry.js';
 import { parseIdRange, parseNumberRange, unrollIds } from './range.js';
 import type { ReaderSpec } from './reader-specs.js';
@@ -58,6 +58,7 @@ export function resolveConfig(input: ConfigInput, file: string, hash: string): C
     readers: input.readers.map(readerSpec),
     control: { socket: absolute(input.control.socket) },
     ...(kiosk && { kiosk: kioskSpec(kiosk) }),
+    sizes: Object.fromEntries(input.sizes.map(({ size, ...measures }) => [size, measures])),
     ...(terminal && { terminal: terminalSpec(terminal, lockers, absolute) }),
     access: {
       ...(access.pepper !== undefined && { pepper: absolute(access.pepper) }),
@@ -221,6 +222,12 @@ function terminalSpec(
       return { ...client, lockers: [...new Set(named)] };
     }),
   };
+}
+
+function kioskSpec({ listen, language, languages }: NonNullable<ConfigInput['kiosk']>): KioskSpec {
+  const usual = language ?? languages[0] ?? 'en';
+  const offered = languages.includes(usual) ? languages : [usual, ...languages];
+  return { listen, language: usual, languages: [...new Set(offered)] };
 }
 
 function uplinkSpec(uplink: NonNullable<ConfigInput['uplink']>, absolute: (path: string) => string): UplinkSpec {

@@ -5,17 +5,26 @@ import type { Presentation } from '../access/presentation.js';
 import type { Sessions } from '../access/sessions.js';
 import type { ClockState } from '../audit/event.js';
 import type { CabinetView, OpeningResult } from '../cabinet/cabinet-view.js';
+import type { Measures } from '../config/specs.js';
 import type { Language } from '../lib/languages.js';
 import type { Desk } from '../rental/desk.js';
 import type { RentalsInSession } from '../rental/in-session.js';
 import type { UplinkMeasures } from './metrics.js';
 
-/** Languages and time zone of the page. */
-export interface KioskSpeech {
+/** What the config says of the page, as `GET /api/cabinet` has it. */
+export interface PageFacts {
   readonly language: Language;
   readonly languages: readonly Language[];
-  /** IANA name. */
+  /** Where the cabinet stands, an IANA name: times of day are told so. */
   readonly timezone: string;
+  /** How long a door may stand open before that is an alarm. */
+  readonly leftOpenMs: number;
+  /** Whom a customer calls who needs help. */
+  readonly help?: { readonly name: string; readonly phone: string };
+  /** Couriers leave parcels here. */
+  readonly deliver?: true;
+  /** Measures of the sizes that the config tells them of. */
+  readonly sizes: Readonly<Record<string, Measures>>;
 }
 
 /** All that the kiosk may do to the rest of the agent. */
@@ -35,8 +44,8 @@ export interface KioskWorld {
       onChange(listener: (rental: string) => void): () => void;
     };
   readonly pinDigits: number;
-  /** What the page speaks, and by which clock. */
-  readonly speech: KioskSpeech;
+  /** What the config says of the page itself. */
+  readonly page: PageFacts;
   /** How far the time can be trusted; `errorMs` is Infinity when nothing says. */
   readonly clock: () => { readonly state: ClockState; readonly errorMs: number };
   readonly counters: {

@@ -1,5 +1,5 @@
 import type { Presentation } from '../access/presentation.js';
-import type { Alarm, LockerView } from '../cabinet/cabinet-view.js';
+import type { Alarm, AlarmCode, LockerView } from '../cabinet/cabinet-view.js';
 import { formatDuration } from '../config/duration.js';
 import { formatRupees } from '../lib/money.js';
 import type { Offers } from '../rental/desk.js';
@@ -12,15 +12,31 @@ export function kioskLocker({ id, size, latch, door, doorContact, opening }: Loc
   return { id, size, latch, ...(doorContact && { door }), opening };
 }
 
+/** With these no customer's door opens until somebody has looked after the cabinet. */
+const opensNothing: ReadonlySet<AlarmCode> = new Set([
+  'hardware_down',
+  'record_failed',
+  'record_full',
+  'decommissioned',
+]);
+
 export function kioskHealth(alarms: readonly Alarm[]): KioskHealth {
+  if (alarms.some(({ code }) => opensNothing.has(code))) return 'out_of_service';
   if (alarms.some(({ code }) => code !== 'clock_not_set')) return 'attention';
   return alarms.length === 0 ? 'good' : 'clock_not_set';
 }
 
-function kioskOffers({ sizes, refused }: Offers): KioskOffers {
+/** What the config says of the page. */
+function pageFacts({ language, languages, timezone, leftOpenMs, help, deliver }: KioskWorld['page']) {
+  const told = { language, languages, timezone, leftOpenSeconds: Math.round(leftOpenMs / 1000) };
+  return { ...told, ...(help && { help }), ...(deliver && { deliver }) };
+}
+
+function kioskOffers({ sizes, refused }: Offers, measures: KioskWorld['page']['sizes']): KioskOffers {
   return {
     sizes: sizes.map(({ size, free, prices }) => ({
       ...{ size, free },
+      ...(measures[size] && { measures: measures[size] }),
       prices: prices.map(({ durationMs, paise, tax }) => ({
         ...{ duration: formatDuration(durationMs), amount: formatRupees(paise) },
         ...(tax && { tax: { name: tax.name, percent: tax.basisPoints / 100, amount: formatRupees(tax.paise) } }),
@@ -39,8 +55,8 @@ export function kioskCabinet(world: KioskWorld): KioskCabinet {
     clock: world.clock().state,
     simulated: world.sim !== undefined,
     pinDigits: world.pinDigits,
-    ...world.speech,
-    ...(world.rentals && { rental: kioskOffers(world.rentals.offers()) }),
+    ...pageFacts(world.page),
+    ...(world.rentals && { rental: kioskOffers(world.rentals.offers(), world.page.sizes) }),
   };
 }
 

@@ -15,6 +15,11 @@ const kernelTime = { errorMs: 1000, source: 'kernel', floorMs: 0 } as const;
 
 export const builtPage = fileURLToPath(new URL('../../dist/src/kiosk/page/', import.meta.url));
 
+/** A page of which the config says nothing. */
+export const plainPage = {
+  ...{ language: 'en', languages: ['en'], timezone: 'Asia/Kolkata', leftOpenMs: 60_000, sizes: {} },
+} as const satisfies KioskOptions['page'];
+
 /** How the presented is judged. */
 interface Decisions {
   checkPin(locker: string, pin: string): Promise<Decision>;
@@ -40,7 +45,7 @@ export async function kioskOver(
     sessions,
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: 6,
-    speech: { language: 'en', languages: ['en'], timezone: 'Asia/Kolkata' },
+    page: plainPage,
     counters: {
       hardware: async () => ({ buses: {}, boards: {}, readers: {} }),
       openings: () => ({ opened: 1, failed: 0, unconfirmed: 0 }),

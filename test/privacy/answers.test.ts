@@ -5,7 +5,7 @@ import { LockerError } from '../../src/lib/errors.js';
 import { controlForTest } from '../control/world.js';
 import { rentalWorld } from '../kiosk/rental-world.js';
 import { sessionWorld } from '../kiosk/session-world.js';
-import { kioskForTest } from '../kiosk/start.js';
+import { kioskForTest, plainPage } from '../kiosk/start.js';
 import { terminalForTest } from '../terminal/world.js';
 import { counters, unlisted, untold } from './told.js';
 
@@ -16,11 +16,14 @@ afterEach(async () => {
 
 describe('the answers of the page', () => {
   it('to GET have the keys that the privacy manifest lists, no more and no less', async () => {
-    const { origin, cabinet } = await kioskForTest();
+    const { origin, cabinet } = await kioskForTest({
+      page: { ...plainPage, deliver: true, help: { name: 'Desk', phone: '100' } },
+    });
     cabinet.change('A02', { doorContact: true, door: 'open' });
     const ask = async (path: string): Promise<unknown> => await (await fetch(`${origin}${path}`)).json();
     const told = await ask('/api/cabinet');
-    const renting = await rentalWorld();
+    const sizes = { M: { width: 400, height: 300, depth: 500 } };
+    const renting = await rentalWorld({ kiosk: { page: { ...plainPage, sizes } } });
     renting.line.online = false;
     const offers = (await renting.call('GET', '/api/cabinet')).body;
     expect(unlisted('GET /api/cabinet', told, offers)).toEqual([]);
