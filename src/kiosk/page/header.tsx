@@ -1,4 +1,6 @@
 import type { KioskCabinet, KioskHealth } from '../wire.js';
+import { Icon } from './icon.js';
+import { keepFocus } from './keypad.js';
 import { LanguageSwitch } from './language-switch.js';
 import type { Link } from './link.js';
 import { useTexts } from './texts/texts.js';
@@ -8,9 +10,10 @@ interface Props {
   readonly cabinet: KioskCabinet | null;
   readonly link: Link['state'];
   readonly language: LanguageChoice;
+  readonly onHelp: () => void;
 }
 
-export function Header({ cabinet, link, language }: Props) {
+export function Header({ cabinet, link, language, onHelp }: Props) {
   const t = useTexts();
   const { tone, says } = stateOf(cabinet, link);
   return (
@@ -19,9 +22,13 @@ export function Header({ cabinet, link, language }: Props) {
         <i />
         <i />
       </span>
-      <h1>{t('common.lockers')}</h1>
+      <h1 class="unseen">{t('common.lockers')}</h1>
       <span class="cabinet-id">{cabinet?.id}</span>
       {cabinet?.simulated && <span class="badge">{t('cabinet.simulated')}</span>}
+      <button type="button" onMouseDown={keepFocus} onClick={onHelp}>
+        <Icon name="help" />
+        {t('help.help')}
+      </button>
       <LanguageSwitch language={language} />
       <span class={`health ${tone}`} role="status">
         {t(says)}
@@ -33,6 +40,7 @@ export function Header({ cabinet, link, language }: Props) {
 const states = {
   good: { tone: 'good', says: 'cabinet.good' },
   clock_not_set: { tone: 'warn', says: 'cabinet.clock_not_set' },
+  out_of_service: { tone: 'bad', says: 'cabinet.out_of_service' },
   attention: { tone: 'warn', says: 'cabinet.attention' },
 } as const satisfies Record<KioskHealth, unknown>;
 

@@ -1,6 +1,5 @@
 import { render } from 'preact';
 import { App } from './app.js';
-import './style/fonts.css';
 import './style.css';
 
 const page = document.getElementById('page');

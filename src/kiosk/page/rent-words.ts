@@ -1,7 +1,8 @@
 import type { KioskRental } from '../wire.js';
+import type { DoorLeft } from './flow.js';
 import { type Collect, isPayable, type OfNew, type Refusal } from './rent-flow.js';
 import type { Plain, Say } from './texts/catalogue.js';
-import type { Speech } from './texts/texts.js';
+import type { Speech } from './texts/speech.js';
 import type { Tone, Words } from './words.js';
 
 const sizes = {
@@ -93,4 +94,11 @@ export function collectWords({ outcome, rental: { locker } }: Collect, t: Say): 
     return { tone: 'bad', title: t('result.failed', { locker }), text: t('rental.collect_failed') };
   }
   return { tone: 'warn', title: t('result.look_at', { locker }), text: t('rental.collect_look') };
+}
+
+/** What is said of a door that was opened and stands open; `null` while that is as it should be. */
+export function leftWords(locker: string, left: DoorLeft, t: Say): Words | null {
+  if (left !== 'left' && left !== 'loud') return null;
+  const text = t(left === 'left' ? 'result.left_text' : 'result.left_loud_text');
+  return { tone: 'warn', title: t('result.left', { locker }), text };
 }

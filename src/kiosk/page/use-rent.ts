@@ -77,8 +77,9 @@ export function useRent(pinDigits: number, shows: (outcome: Outcome) => void) {
       else if (then === 'end') finish(session, rental, true);
       else to({ at: 'mine', session, rental });
     };
-    const due = (session: string, rental: KioskRental, then: Then): void => {
-      if (isPayable(rental)) to({ at: 'due', session, rental, then });
+    const due = (session: string, rental: KioskRental, then: Then, more?: string): void => {
+      if (isPayable(rental))
+        to({ at: 'due', session, rental, then, agreed: more === undefined, ...(more && { more }) });
       else goOn(session, rental, then);
     };
     const look = (): void => {
@@ -121,7 +122,9 @@ export function useRent(pinDigits: number, shows: (outcome: Outcome) => void) {
         if (asked?.at === 'times')
           to({ at: 'pin', size: asked.size, duration, amount, first: null, digits: '', differs: false });
         if (asked?.at === 'more')
-          ask(looking, api.askForMore(asked.session, duration), (rental) => due(asked.session, rental, 'look'));
+          ask(looking, api.askForMore(asked.session, duration), (rental) =>
+            due(asked.session, rental, 'look', duration),
+          );
       },
       key: (key: string): void => {
         const asked = now();
@@ -149,6 +152,11 @@ export function useRent(pinDigits: number, shows: (outcome: Outcome) => void) {
             to({ at: 'mine', session: asked.session, rental }),
           );
         }
+      },
+      /** Its customer has seen what more time costs. */
+      agree: (): void => {
+        const asked = now();
+        if (asked?.at === 'due') to({ ...asked, agreed: true });
       },
       notOpened: (): void => {
         const asked = now();
@@ -183,6 +191,7 @@ export function useRent(pinDigits: number, shows: (outcome: Outcome) => void) {
         else if (asked?.at === 'more') to({ at: 'mine', session: asked.session, rental: asked.rental });
         else if (asked && isAtChoice(asked)) home();
       },
+      isUnderWay: (): boolean => now() !== null,
       /** Whether what came of something at a reader may be shown instead. */
       yields: (): boolean => {
         const asked = now();

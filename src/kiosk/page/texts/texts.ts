@@ -1,17 +1,10 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Language } from '../../../lib/languages.js';
 import type { Say } from './catalogue.js';
 import { english } from './en/index.js';
 import { type Formats, formatsOf } from './formats.js';
 import { sayIn } from './say.js';
-
-/** A language as it is spoken on the page. */
-export interface Speech {
-  readonly language: Language;
-  readonly t: Say;
-  readonly formats: Formats;
-}
+import type { Speech } from './speech.js';
 
 /** What is spoken before the cabinet has said which language it prefers, and where no other is there. */
 export const inEnglish: Speech = { language: 'en', t: sayIn('en', english), formats: formatsOf('en', 'Asia/Kolkata') };

@@ -5,7 +5,7 @@ import { english } from './en/index.js';
 import { formatsOf } from './formats.js';
 import { catalogues, spokenOf } from './languages.js';
 import { sayIn } from './say.js';
-import type { Speech } from './texts.js';
+import type { Speech } from './speech.js';
 
 /** What the cabinet says of languages: `GET /api/cabinet`. */
 export interface Preferred {

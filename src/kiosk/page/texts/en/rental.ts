@@ -38,6 +38,7 @@ export const rental = {
   'rental.collect_failed': 'Press on the door and try again. If it stays closed, ask for help: your rental goes on.',
   'rental.collect_look':
     'It was told to open, but cannot say whether it did. Your rental ends when you say that it is open.',
+  'rental.keep': 'Keep: locker {locker} and your PIN',
   'rental.over': 'Thank you.',
   'rental.over_text': 'Your rental is over. Take all your things and close the door.',
 } as const;
