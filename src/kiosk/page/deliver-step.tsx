@@ -1,3 +1,4 @@
+import { Icon } from './icon.js';
 import { TitleRow } from './rent-choice.js';
 import { useTexts } from './texts/texts.js';
 
@@ -7,7 +8,10 @@ export function DeliverStep({ onBack }: { readonly onBack: () => void }) {
   return (
     <div class="step">
       <TitleRow title={t('home.deliver')} way={t('common.cancel')} onBack={onBack} />
-      <p class="hint">{t('home.deliver_text')}</p>
+      <p class="hint at-reader">
+        <Icon name="scan" />
+        <span>{t('home.deliver_text')}</span>
+      </p>
     </div>
   );
 }

@@ -20,7 +20,10 @@ export function HomeStep({ errands, onErrand }: Props) {
       <div class="title-row">
         <h2>{t('home.title')}</h2>
       </div>
-      <p class="hint">{t('home.hint')}</p>
+      <p class="hint at-reader">
+        <Icon name="scan" />
+        <span>{t('home.hint')}</span>
+      </p>
       <div class="choices home">
         {errands.map((errand, at) => (
           <Key

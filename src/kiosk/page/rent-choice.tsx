@@ -63,7 +63,7 @@ export function SizesStep({ offers, onSize, onBack }: SizesProps) {
                 <b>{sizeWords(one.size, t)}</b>
                 {one.measures && <small>{measuresOf(one)}</small>}
               </span>
-              <span>
+              <span class="price">
                 {one.free
                   ? one.prices[0] && t('rent.from', { amount: formats.rupees(one.prices[0].amount) })
                   : t('rent.taken')}
@@ -105,7 +105,7 @@ export function TimesStep({ offers, size, more = false, onTime, onBack }: TimesP
           >
             <span class="choice">
               <b>{formats.duration(duration)}</b>
-              {!more && <span>{formats.rupees(amount)}</span>}
+              {!more && <span class="price">{formats.rupees(amount)}</span>}
             </span>
           </Key>
         ))}
