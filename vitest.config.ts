@@ -7,9 +7,10 @@ const whole = [
   'test/collector/{fleet,program,store-conformance,postgres-roles,subject-uplink,hostile-cabinet}.test.ts',
   'test/uplink/hostile-broker.test.ts',
   'test/api/{conversation,page}.test.ts',
-  'test/rental/over-the-uplink.test.ts',
+  'test/rental/{over-the-uplink,with-the-collector}.test.ts',
   'test/collector/money/{ledger-conformance,trial}.test.ts',
-  'test/{kiosk/page,kiosk/rent-page,kiosk/rentals,kiosk/sessions,access/vandal,agent/idle-day,audit/purge,house/add-a-board,drivers/bus-scan}.test.ts',
+  'test/kiosk/{page,rent-page,privacy-page,sound-page,blank-page,operator-page,kiosk-mode,rentals,sessions,overview}.test.ts',
+  'test/{access/vandal,agent/idle-day,audit/purge,house/add-a-board,drivers/bus-scan}.test.ts',
   'test/cabinet/{cabinet,contacts,trouble}.test.ts',
 ];
 /** Quick ones, with boards and buses that answer in real time: one file at a time. */
@@ -28,6 +29,11 @@ function group(name: string, groupOrder: number, maxWorkers: number, include: st
   };
 }
 
+/** Files share processes, and load the program once for each process: what a test opens, it closes itself (`onTestFinished`). */
+function sharing(made: ReturnType<typeof group>) {
+  return { ...made, test: { ...made.test, isolate: false } };
+}
+
 export default defineConfig({
   test: {
     // Native parts (serialport, better-sqlite3, pty masters) need a process's main thread: worker threads hang.
@@ -36,8 +42,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     projects: [
-      group('quick', 0, 2, ['test/**/*.test.ts'], [...boards, ...whole, ...timed, ...onRig]),
-      group('boards', 1, 1, boards, [...whole, ...timed]),
+      sharing(group('quick', 0, 3, ['test/**/*.test.ts'], [...boards, ...whole, ...timed, ...onRig])),
+      sharing(group('boards', 1, 1, boards, [...whole, ...timed])),
       group('whole', 2, 2, whole, timed),
       group('timed', 3, 1, timed),
       // An emulated processor takes all that the machine has: what runs on the rig comes last, and disturbs nothing.

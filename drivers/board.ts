@@ -52,6 +52,7 @@ export class Board implements LockBoard, Quarantined {
   #quarantined = false;
   #polls = 0;
   #timeouts = 0;
+  #answeredMs: number | undefined;
   /** Counts the series of polls: a poll that belongs to an older one is its last. */
   #polling = 0;
   #turnMs = 0;
@@ -73,7 +74,11 @@ export class Board implements LockBoard, Quarantined {
   }
 
   counters(): BoardCounters {
-    return { polls: this.#polls, timeouts: this.#timeouts, quarantined: this.#quarantined };
+    const answeredAgoMs = this.#answeredMs === undefined ? undefined : this.parts.time.monoMs() - this.#answeredMs;
+    return {
+      ...{ polls: this.#polls, timeouts: this.#timeouts, quarantined: this.#quarantined },
+      ...(answeredAgoMs !== undefined && { answeredAgoMs: Math.round(answeredAgoMs) }),
+    };
   }
 
   /** The port of the bus has opened: everything off, then the first poll. */
@@ -242,6 +247,7 @@ export class Board implements LockBoard, Quarantined {
   }
 
   #answered(): void {
+    this.#answeredMs = this.parts.time.monoMs();
     if (!this.#connected) return;
     this.#timeoutsInARow = 0;
     this.#setAnswering(true);

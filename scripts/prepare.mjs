@@ -10,6 +10,8 @@ process.chdir(root);
 /** Debian packages that the tests use, and what is skipped without them. One without a command is asked for by its name. */
 const testPackages = [
   { command: 'chromium', name: 'chromium', for: 'the page in a real browser' },
+  { command: 'systemd-analyze', name: 'systemd', for: 'what systemd says of the units' },
+  { command: 'curl', name: 'curl', for: 'the scripts of the kiosk' },
   { command: 'mosquitto', name: 'mosquitto', for: 'uplink and collector at a real broker' },
   ...kernelPackages().map((one) => ({ ...one, for: 'GPIO, USB and power cuts on a kernel of their own' })),
   { name: 'postgresql', for: 'the collector on a real PostgreSQL' },

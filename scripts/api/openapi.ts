@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eventListSchema, insideLockerSchema, overviewSchema } from '../../src/kiosk/overview-wire.js';
 import {
   codeBody,
   endBody,
@@ -57,6 +58,9 @@ export const kioskSchemas = {
   Cared: caredAnswer,
   AllOpened: allOpenedSchema,
   OneOfAll: oneOfAllSchema,
+  Overview: overviewSchema,
+  InsideLocker: insideLockerSchema,
+  EventList: eventListSchema,
   SimDoor: simDoorAnswer,
   Presented: kioskPresentedSchema,
   Problem: problemMembers.extend({
@@ -109,6 +113,15 @@ export const kioskRoutes: readonly Route[] = [
   route(`${session}/unblock`, 'Let it open for everybody again', 'LockerBody', 'Cared', caring()),
   route(`${session}/clear`, 'End the alarms of a locker', 'LockerBody', 'Cared', caring()),
   route(`${session}/emptied`, 'What a courier left in it is gone', 'LockerBody', 'Cared', caring()),
+  route(`${session}/stay`, 'Its minute begins anew', 'NoBody', 'Session', inSession),
+  {
+    ...{ method: 'get', path: `${session}/overview`, what: 'The cabinet as those who run it see it' },
+    ...{ answer: 'Overview', problems: inSession },
+  },
+  {
+    ...{ method: 'get', path: `${session}/events`, what: 'The last events of the record, the newest first' },
+    ...{ answer: 'EventList', problems: [...inSession, 'malformed'] },
+  },
   route('/api/rentals', 'Rent a locker', 'RentBody', 'Rental', ['bad_pin', 'not_found', 'none_free', ...selling]),
   {
     ...{ method: 'get', path: rental, what: 'The rental as it is now' },
@@ -164,6 +177,7 @@ function operation({ method, path, what, body, answer, problems }: Route): objec
     ...(path.includes('{session}') ? [sessionParameter] : []),
     ...(path.includes('{rental}') ? [rentalParameter] : []),
     ...(path === '/api/events' ? [rentalQuery] : []),
+    ...(path === `${session}/events` ? [beforeQuery] : []),
     ...(method === 'post' ? [idempotencyKey] : []),
   ];
   const codes = [...problems, ...everywhere, ...(body === undefined ? [] : ofBodies)];
@@ -196,6 +210,10 @@ const rentalParameter = { ...sessionParameter, name: 'rental' };
 const rentalQuery = {
   ...{ name: 'rental', in: 'query', required: false, schema: { type: 'string' } },
   description: 'Id of a rental whose changes are told, too.',
+};
+const beforeQuery = {
+  ...{ name: 'before', in: 'query', required: false, schema: { type: 'string', pattern: '^[1-9][0-9]{0,14}$' } },
+  description: 'Only events before this row: `before` of the page that came first.',
 };
 const idempotencyKey = {
   ...{ name: 'Idempotency-Key', in: 'header', required: false },

@@ -4,32 +4,47 @@ import type { Meta } from '../store/meta.js';
 import type { Rentals } from '../store/rentals.js';
 import type { Rights } from '../store/rights.js';
 import type { Uses } from '../store/uses.js';
+import type { LockerUse } from './locker-uses.js';
 import { contentsAreLost } from './lost-contents.js';
 
-export interface FreeLockerParts {
+export interface LockerUseParts {
   readonly rights: Pick<Rights, 'naming'>;
   readonly uses: Pick<Uses, 'hasLeft'>;
   readonly dropOffs: Pick<DropOffs, 'of'>;
   readonly rentals: Pick<Rentals, 'holding'>;
   readonly meta: Pick<Meta, 'get'>;
   readonly clock: Pick<Clock, 'effectiveMs'>;
+}
+
+interface FreeLockerParts extends LockerUseParts {
   /** Sound: shut as far as that can be read, not being opened, and nothing is wrong with it or its board. */
   readonly isSound: (locker: string) => boolean;
 }
 
 /**
- * Whether a locker may be given to somebody: it is sound, nothing is in it, it is held for no rental, and nobody has or will have a right to it. Tokens are not
- * stored; whoever has opened it with one, and may do so again, has his things in there.
+ * Whether a locker may be given to somebody: it is sound, nothing is in it, it is held for no rental, and nobody has or will have a right to it.
  */
-export function isFreeLocker(
-  { rights, uses, dropOffs, rentals, meta, clock, isSound }: FreeLockerParts,
+export function isFreeLocker({ isSound, ...parts }: FreeLockerParts, locker: string): boolean {
+  return isSound(locker) && useOfLocker(parts, locker) === 'free';
+}
+
+/**
+ * To whom a locker belongs: to a rental that runs, to a courier's drop-off, to whoever has or will have a right to it or is about to pay.
+ * Tokens are not stored; whoever has opened it with one, and may do so again, has his things in there.
+ */
+export function useOfLocker(
+  { rights, uses, dropOffs, rentals, meta, clock }: LockerUseParts,
   locker: string,
-): boolean {
-  if (!isSound(locker) || dropOffs.of(locker) !== undefined || contentsAreLost(meta)) return false;
-  if (rentals.holding(locker) !== undefined) return false;
+): LockerUse {
+  const rental = rentals.holding(locker);
+  if (rental !== undefined) return rental.state === 'active' || rental.state === 'overstayed' ? 'rental' : 'held';
+  if (dropOffs.of(locker) !== undefined) return 'drop_off';
   const nowMs = clock.effectiveMs();
-  if (uses.hasLeft(locker, nowMs)) return false;
-  return rights
-    .naming(locker)
-    .every(({ role, untilMs }) => role !== 'customer' || (untilMs !== undefined && untilMs <= nowMs));
+  const isHeld =
+    uses.hasLeft(locker, nowMs) ||
+    rights
+      .naming(locker)
+      .some(({ role, untilMs }) => role === 'customer' && (untilMs === undefined || untilMs > nowMs));
+  if (isHeld) return 'held';
+  return contentsAreLost(meta) ? 'unknown' : 'free';
 }

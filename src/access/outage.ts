@@ -1,6 +1,6 @@
 import type { AuditLog } from '../audit/audit-log.js';
 import type { NewEvent } from '../audit/event.js';
-import type { AlarmCode } from '../cabinet/cabinet-view.js';
+import type { AlarmCode } from '../cabinet/alarm-codes.js';
 import type { Alarms } from '../store/alarms.js';
 import type { Store } from '../store/store.js';
 

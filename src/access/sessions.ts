@@ -48,6 +48,16 @@ export interface AllOpened {
   readonly complete: boolean;
 }
 
+/** What somebody who runs the cabinet may look at in a session. */
+export interface Insight {
+  readonly kind: 'insight';
+  readonly role: 'operator' | 'installer';
+  /** So long the session lasts when nothing is done in it: whole seconds, at least 1. */
+  readonly seconds: number;
+  /** Whether it is about a locker: his rights may name some. */
+  readonly names: (locker: string) => boolean;
+}
+
 const over: SessionOver = { kind: 'over' };
 /** From the one who may do most. */
 const roles: readonly RightRole[] = ['operator', 'installer', 'courier', 'customer'];
@@ -97,6 +107,36 @@ export class Sessions {
 
   end(id: string): boolean {
     return this.#book.end(id);
+  }
+
+  /**
+   * What whoever runs the cabinet may look at. To look does not make a session last longer, so that a screen which asks again and again
+   * keeps none; that it began is a row.
+   * @throws LockerError `store.*`
+   */
+  async look(id: string): Promise<Insight | Presentation | SessionOver> {
+    const session = this.#book.get(id);
+    const { usable = [] } = session ? this.#rightsOf(session) : {};
+    if (session === undefined || usable.length === 0) return over;
+    const rights = usable.filter(runsTheCabinet);
+    if (rights.length === 0) return this.#denied(session, 'wrong_role');
+    return {
+      kind: 'insight',
+      role: rights.some(({ role }) => role === 'operator') ? 'operator' : 'installer',
+      seconds: secondsOf(session),
+      names: (locker) => rights.some((right) => names(right, locker)),
+    };
+  }
+
+  /**
+   * The minute of a session begins anew: whoever runs the cabinet has touched the screen.
+   * @throws LockerError `store.*`
+   */
+  async stay(id: string): Promise<{ readonly kind: 'stays'; readonly view: SessionView } | Presentation | SessionOver> {
+    const session = this.#use(id);
+    if (session === undefined) return over;
+    if (!session.rights.some(runsTheCabinet)) return this.#denied(session, 'wrong_role');
+    return { kind: 'stays', view: this.#viewOf({ ...session, leftMs: idleMs }, session.rights) };
   }
 
   /** Opens a locker: the only one of the right, or the one that is wanted; for a courier a free one, the same until its door is shut. */
@@ -205,7 +245,7 @@ export class Sessions {
     return {
       session: id,
       role: roles.find((role) => rights.some((right) => right.role === role)) ?? 'customer',
-      seconds: Math.max(1, Math.ceil(leftMs / 1000)),
+      seconds: secondsOf({ leftMs }),
       lockers: views.map(({ id }) => id).filter((id) => lockers.has(id)),
       ...(seeking.length > 0 && {
         sizes: [...new Set(views.filter(({ id }) => free.has(id)).map(({ size }) => size))],
@@ -233,6 +273,10 @@ export class Sessions {
     const stored = this.parts.rights.get(right.ref);
     return stored && termsOfStored(stored);
   }
+}
+
+function secondsOf({ leftMs }: Pick<TimedSession, 'leftMs'>): number {
+  return Math.max(1, Math.ceil(leftMs / 1000));
 }
 
 function names({ lockers }: RightTerms, locker: string): boolean {

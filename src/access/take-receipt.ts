@@ -34,7 +34,14 @@ export type ReceiptResult =
  * delivery at least once brings such as a matter of course.
  */
 export class ReceiptTaker {
+  #lastMonoMs: number | undefined;
+
   constructor(private readonly parts: ReceiptParts) {}
+
+  /** How long ago a receipt came that fits this record, in ms; `undefined` when none has since the start. */
+  get agoMs(): number | undefined {
+    return this.#lastMonoMs === undefined ? undefined : this.parts.clock.now().monoMs - this.#lastMonoMs;
+  }
 
   /**
    * Takes the text of a `receipt+jwt`; it is durable when this resolves. Where its head is not ours the alarm
@@ -46,9 +53,11 @@ export class ReceiptTaker {
     if (trust.kind === 'unavailable') throw trust.error;
     const reading = await readReceipt(text, trust.keys);
     // From here on nothing waits, so that two receipts never overtake each other.
-    return this.parts.store.tx(() =>
+    const result = this.parts.store.tx(() =>
       reading.kind === 'refused' ? this.#refuse(reading.reason) : this.#decide(reading.receipt),
     );
+    if (result.kind !== 'refused') this.#lastMonoMs = this.parts.clock.now().monoMs;
+    return result;
   }
 
   #decide(receipt: SignedReceipt): ReceiptResult {

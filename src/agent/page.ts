@@ -6,11 +6,13 @@ import { packageVersion } from '../lib/version.js';
 import type { Uplink } from '../uplink/uplink.js';
 import type { Edges } from './edges.js';
 import { countOpenings } from './opening-count.js';
+import { startOverview } from './overview.js';
 import type { RentalOffice } from './rentals.js';
 
 /** Serves the page and its API, where there is one. */
 export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | undefined> {
-  const { config, record, hardware, cabinet, people, presenter, sessions, atReaders, rentals, sim, fault } = edges;
+  const { config, record, hardware, cabinet, people, signed, presenter, sessions, atReaders, rentals, sim, fault } =
+    edges;
   if (!config.kiosk) return undefined;
   return startKiosk({
     listen: config.kiosk.listen,
@@ -19,6 +21,7 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
     present: (presented) => presenter.present(presented),
     identify: (presented) => presenter.identify(presented),
     sessions,
+    inside: startOverview({ config, record, cabinet, hardware, receipts: signed.receipts, uplink }),
     ...(rentals && { rentals: rentalsAtPage(rentals, sessions) }),
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: config.access.pinDigits,
@@ -38,10 +41,11 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
 }
 
 function pageFacts(
-  { cabinet, sizes }: Config,
+  { cabinet, sizes, audit }: Config,
   { listen: _, ...page }: NonNullable<Config['kiosk']>,
 ): KioskWorld['page'] {
-  return { ...page, timezone: cabinet.timezone, leftOpenMs: cabinet.leftOpenMs, sizes };
+  const { timezone, leftOpenMs } = cabinet;
+  return { ...page, timezone, leftOpenMs, sizes, keptMs: audit.retentionMs.payment };
 }
 
 /** What the page may do to rentals. */

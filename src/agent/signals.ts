@@ -1,5 +1,5 @@
+import type { AlarmCode } from '../cabinet/alarm-codes.js';
 import type { Cabinet } from '../cabinet/cabinet.js';
-import type { AlarmCode } from '../cabinet/cabinet-view.js';
 import type { Hardware } from '../hardware/hardware.js';
 
 /** Alarms that anybody at the cabinet can end, by shutting the door. The others are for those who run it. */

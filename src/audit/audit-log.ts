@@ -35,6 +35,7 @@ export class AuditLog {
   readonly #last;
   readonly #insert;
   readonly #read;
+  readonly #readBack;
   readonly #listeners = new Set<(row: AuditRow) => void>();
   /** The current chain as the database is known to have it; a recovered one may have another. */
   #durable: { readonly chain: string; readonly generation: number } | undefined;
@@ -52,6 +53,9 @@ export class AuditLog {
     this.#insert = store.statement<[DatabaseRow], never>(insertSql);
     this.#read = store.statement<[string, number, number], DatabaseRow>(
       'SELECT * FROM audit WHERE chain = ? AND seq >= ? ORDER BY seq LIMIT ?',
+    );
+    this.#readBack = store.statement<[string, number, number], DatabaseRow>(
+      'SELECT * FROM audit WHERE chain = ? AND seq < ? ORDER BY seq DESC LIMIT ?',
     );
     store.onRecovered(() => this.begin());
   }
@@ -101,6 +105,11 @@ export class AuditLog {
   /** Rows in the order of seq. */
   read(range: ReadRange): AuditRow[] {
     return this.#read.all(range.chain ?? this.chain(), range.from, range.limit).map(fromDatabase);
+  }
+
+  /** Rows of the current chain before a seq, the newest first. */
+  readBack(before: number, limit: number): AuditRow[] {
+    return this.#readBack.all(this.chain(), before, limit).map(fromDatabase);
   }
 
   /** Called for each row once it is durable. Returns an unsubscriber. */

@@ -1,5 +1,6 @@
 import { type Config, isOnBus } from '../config/specs.js';
-import type { Alarm, AlarmCode } from './cabinet-view.js';
+import type { AlarmCode } from './alarm-codes.js';
+import type { Alarm } from './cabinet-view.js';
 
 const roomWords: Readonly<Partial<Record<AlarmCode, string>>> = {
   record_filling: 'The record fills up: 80 % of its room is used, and nothing new may be left in the cabinet.',

@@ -1,6 +1,7 @@
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { EventName, NewEvent } from '../audit/event.js';
-import { type Alarm, type AlarmCode, isAlarmCode } from './cabinet-view.js';
+import { type AlarmCode, isAlarmCode } from './alarm-codes.js';
+import type { Alarm } from './cabinet-view.js';
 import type { CabinetRecord } from './record.js';
 
 /** The event that goes with raising and with clearing an alarm. Where one is missing, another row tells it already. */

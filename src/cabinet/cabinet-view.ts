@@ -2,6 +2,7 @@ import type { Latch } from '../../drivers/feedback.js';
 import type { AccessMode, ActorRole, Reason } from '../audit/event.js';
 import type { Purpose } from '../store/openings.js';
 import type { Use } from '../store/uses.js';
+import type { AlarmCode } from './alarm-codes.js';
 
 /** What somebody may open, decided by access; the cabinet takes the use and opens. */
 export interface Grant {
@@ -48,42 +49,6 @@ export interface LockerView {
   /** It opens for operators only. */
   readonly blocked: boolean;
   readonly alarms: readonly AlarmCode[];
-}
-
-export const alarmCodes = [
-  'left_open',
-  'forced',
-  'sensor_contradicts',
-  'sensor_chatters',
-  'board_silent',
-  'duplicate_address',
-  'port_lost',
-  'reader_lost',
-  'hardware_down',
-  'pin_attack',
-  'pepper_lost',
-  'data_exposed',
-  'trust_unusable',
-  'terminal_down',
-  'device_keys_unusable',
-  'uses_lost',
-  'state_awaited',
-  'record_failed',
-  'record_filling',
-  'record_collection_only',
-  'record_full',
-  'receipt_mismatch',
-  'clock_not_set',
-  'uplink_down',
-  'uplink_budget',
-  'certificate_expires',
-  'decommissioned',
-] as const;
-export type AlarmCode = (typeof alarmCodes)[number];
-
-/** False for a code that another version of the program stored. */
-export function isAlarmCode(code: string): code is AlarmCode {
-  return alarmCodes.some((known) => known === code);
 }
 
 export interface Alarm {

@@ -155,6 +155,11 @@ export class Cabinet implements CabinetView {
     return isSoundLocker(this.view(id), place.latchFeedback || place.doorContact, boardAlarms);
   }
 
+  /** Whether it stayed shut at its last opening. */
+  isStuck(id: string): boolean {
+    return this.stuck.has(id);
+  }
+
   /** Whether an opening is under way, or one that a power cut interrupted has no outcome yet. */
   isOpening(): boolean {
     return this.running.size > 0;

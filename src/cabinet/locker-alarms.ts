@@ -1,4 +1,4 @@
-import type { AlarmCode } from './cabinet-view.js';
+import type { AlarmCode } from './alarm-codes.js';
 import type { Place } from './place.js';
 
 const lockerAlarms: ReadonlySet<AlarmCode> = new Set(['left_open', 'forced', 'sensor_contradicts', 'sensor_chatters']);

@@ -9,6 +9,7 @@ import { PacketLimit } from '../wire/packet-limit.js';
 import { topicOf } from '../wire/topics.js';
 import type { BrokerSpec } from './config.js';
 import { heardTopics, type Outgoing } from './ingest.js';
+import { keptAlive } from './kept-alive.js';
 
 const reconnectMs = 2000;
 /** A topic and the properties of a message beside its payload. */
@@ -113,13 +114,18 @@ export class BrokerLink {
     client.handleMessage = (packet, acknowledge) => {
       const connection = this.#connections;
       const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
+      const done = keptAlive(client);
       this.taker.take(packet.topic, payload).then(
         (answers) => {
+          done();
           this.#failures = 0;
           if (connection === this.#connections) acknowledge();
           for (const answer of answers) this.publish(answer);
         },
-        (error: unknown) => this.#pause(client, error),
+        (error: unknown) => {
+          done();
+          return this.#pause(client, error);
+        },
       );
     };
     return client;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as values from '../config/schema-values.js';
 import { topicPrefix } from '../wire/topics.js';
-import { brokerFault, postgresFault } from './endpoints.js';
+import { brokerFault, gatewayFault, postgresFault } from './endpoints.js';
 
 /** The one description of the collector's config file: types, validation, defaults. docs/collector.md is held to it by a test. */
 
@@ -39,7 +39,10 @@ export const keysShape = {
   receipts: values.path().describe('Private JWK that signs `receipt+jwt`.'),
   reports: values.path().describe('Private JWK that signs `ack+jwt`.'),
   time: values.path().optional().describe('Private JWK that signs `time+jwt`. Left out: nobody is told the time.'),
-  commands: values.path().optional().describe('Private JWK that signs `cmd+jwt`, for the commands of this program.'),
+  commands: values
+    .path()
+    .optional()
+    .describe('Private JWK that signs `cmd+jwt`, for the commands of this program, and to tell of refunds.'),
   state: values
     .path()
     .optional()
@@ -83,12 +86,23 @@ export const moneyShape = {
   gateway: values
     .oneOf(['razorpay', 'trial'] as const)
     .describe('`razorpay`, or `trial`: one of its own without any money, for a broker on this machine only.'),
+  url: checked(gatewayFault, 'https://HOST[:PORT], or http://127.0.0.1:PORT on this machine')
+    .optional()
+    .describe("Address of Razorpay's API. Left out: https://api.razorpay.com."),
   keyId: values
     .matching(/^rzp_(test|live)_[A-Za-z0-9]{1,40}$/, 'a key id such as rzp_live_...', 'config.bad_value')
     .optional()
     .describe('Id of the API key at Razorpay.'),
   keySecret: values.path().optional().describe('File with its secret, readable by its owner only.'),
   webhook: z.strictObject(webhookShape).optional().describe('Where Razorpay tells of payments.'),
+  pictures: z
+    .array(values.matching(/^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/, 'a host such as rzp.io', 'config.bad_value'))
+    .min(1)
+    .max(10)
+    .optional()
+    .describe(
+      'Hosts from which pictures of QR codes are taken, with all below them, where Razorpay tells no text. Left out: rzp.io and razorpay.com.',
+    ),
   page: values
     .listen('nobody else plays with a trial')
     .optional()

@@ -32,8 +32,11 @@ export type StoreSpec =
 export type GatewaySpec =
   | {
       readonly kind: 'razorpay';
+      /** Of its API, without a slash at the end. */
+      readonly url: string;
       readonly keyId: string;
       readonly keySecretFile: string;
+      readonly pictureHosts: readonly string[];
       readonly webhook: { readonly listen: Endpoint; readonly secretFiles: readonly string[] };
     }
   | { readonly kind: 'trial'; readonly page: Endpoint };

@@ -19,6 +19,16 @@ export function postgresFault(text: string): string | undefined {
   return url.pathname.length < 2 ? 'it names no database' : undefined;
 }
 
+/** What is wrong with the address of a gateway's API, in words; `undefined` when nothing is. */
+export function gatewayFault(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['https:', 'http:'].includes(url.protocol)) return 'it begins with https://';
+  if (url.username !== '' || url.password !== '') return 'key and secret are in `keyId` and `keySecret`';
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') return 'nothing follows the port';
+  if (url.protocol === 'http:' && !isThisMachine(url.hostname)) return 'other machines are reached by https:// only';
+  return undefined;
+}
+
 function isThisMachine(hostname: string): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }

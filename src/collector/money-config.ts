@@ -5,7 +5,11 @@ import type { CollectorInput } from './config-schema.js';
 type MoneyInput = NonNullable<CollectorInput['money']>;
 
 const trialPage = { host: '127.0.0.1', port: 8086 };
-const ofRazorpay = ['keyId', 'keySecret', 'webhook'] as const;
+/** Razorpay API: Authentication. */
+const razorpayUrl = 'https://api.razorpay.com';
+const neededByRazorpay = ['keyId', 'keySecret', 'webhook'] as const;
+const pictureHosts = ['rzp.io', 'razorpay.com'] as const;
+const ofRazorpay = ['url', 'pictures', ...neededByRazorpay] as const;
 
 /** What the keys of `money` must be to each other, to the broker and to `keys`. */
 export function moneyFaults({ money, broker, keys }: CollectorInput): Fault[] {
@@ -19,7 +23,7 @@ export function moneyFaults({ money, broker, keys }: CollectorInput): Fault[] {
 
 function gatewayFaults(money: MoneyInput, brokerUrl: string): Fault[] {
   if (money.gateway === 'razorpay') {
-    const missing = ofRazorpay.filter((key) => money[key] === undefined);
+    const missing = neededByRazorpay.filter((key) => money[key] === undefined);
     return [
       ...missing.map((key) => lacking(['money', key], `\`${key}\` for razorpay`)),
       ...(money.page === undefined ? [] : [misplaced(['money', 'page'], 'no `page` but for a trial')]),
@@ -52,13 +56,15 @@ function misplaced(path: string[], expected: string): Fault {
 
 /** @param absolute makes a path of the config whole */
 export function resolvedMoney(money: MoneyInput, absolute: (path: string) => string): MoneySpec {
-  const { gateway, keyId = '', keySecret = '', webhook, page = trialPage } = money;
+  const { gateway, url = razorpayUrl, keyId = '', keySecret = '', webhook } = money;
+  const { pictures = pictureHosts, page = trialPage } = money;
   const times = { openMs: money.open, silenceMs: money.silence, keepMs: money.keep };
   if (gateway === 'trial' || webhook === undefined) return { gateway: { kind: 'trial', page }, ...times };
   const { listen, secrets } = webhook;
   return {
     gateway: {
-      ...{ kind: 'razorpay', keyId, keySecretFile: absolute(keySecret) },
+      ...{ kind: 'razorpay', url: new URL(url).origin, keyId, keySecretFile: absolute(keySecret) },
+      pictureHosts: pictures,
       webhook: { listen, secretFiles: secrets.map(absolute) },
     },
     ...times,

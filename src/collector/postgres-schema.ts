@@ -1,5 +1,5 @@
 import type { ColumnTypes } from './column-types.js';
-import { moneyTables } from './money/money-tables.js';
+import { moneyTables, refundNotices } from './money/money-tables.js';
 import { postgresFunctions } from './postgres-functions.js';
 import { eventReports, subjectTables } from './subjects/subject-tables.js';
 
@@ -76,4 +76,5 @@ export const postgresMigrations: readonly string[] = [
   postgresFunctions,
   `${subjectTables(postgresTypes)} CREATE OR REPLACE ${eventReports};`,
   moneyTables(postgresTypes),
+  refundNotices(postgresTypes),
 ];

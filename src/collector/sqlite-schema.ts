@@ -1,5 +1,5 @@
 import type { ColumnTypes } from './column-types.js';
-import { moneyTables } from './money/money-tables.js';
+import { moneyTables, refundNotices } from './money/money-tables.js';
 import { eventReports, subjectTables } from './subjects/subject-tables.js';
 
 const sqliteTypes: ColumnTypes = { integer: 'INTEGER', text: 'TEXT', end: ' STRICT, WITHOUT ROWID' };
@@ -68,4 +68,5 @@ export const sqliteMigrations: readonly string[] = [
   `,
   `${subjectTables(sqliteTypes)} CREATE ${eventReports};`,
   moneyTables(sqliteTypes),
+  refundNotices(sqliteTypes),
 ];

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { supplyId } from './check-power.js';
 import { parseBroker } from './check-uplink.js';
 import { familyFacts, gpioPulseMs } from './families.js';
-import type { KioskSpec } from './kiosk-specs.js';
+import type { KioskSpec, NoticeSpec } from './kiosk-specs.js';
 import { namedIds } from './locker-entry.js';
 import { parseIdRange, parseNumberRange, unrollIds } from './range.js';
 import type { ReaderSpec } from './reader-specs.js';
@@ -139,6 +139,7 @@ function digitsOf(digits: number | undefined): { readonly digits?: number } {
 
 type BoardInput = ConfigInput['boards'][number];
 type GpioInput = Exclude<BoardInput, { bus: string }>;
+type KioskInput = NonNullable<ConfigInput['kiosk']>;
 type LockerInput = ConfigInput['lockers'][number];
 
 function boardSpec(board: BoardInput): BoardSpec {
@@ -224,12 +225,6 @@ function terminalSpec(
   };
 }
 
-function kioskSpec({ listen, language, languages }: NonNullable<ConfigInput['kiosk']>): KioskSpec {
-  const usual = language ?? languages[0] ?? 'en';
-  const offered = languages.includes(usual) ? languages : [usual, ...languages];
-  return { listen, language: usual, languages: [...new Set(offered)] };
-}
-
 function uplinkSpec(uplink: NonNullable<ConfigInput['uplink']>, absolute: (path: string) => string): UplinkSpec {
   const { broker, ca, cert, key, prefix, batch, window, receiptTimeout, keepalive, metered } = uplink;
   const { host, port } = parseBroker(broker);
@@ -246,6 +241,26 @@ function uplinkSpec(uplink: NonNullable<ConfigInput['uplink']>, absolute: (path:
       },
     }),
   };
+}
+
+function kioskSpec(kiosk: KioskInput): KioskSpec {
+  const { listen, language, languages, deliver, help, notice, receipt, screen, sound } = kiosk;
+  const usual = language ?? languages[0] ?? 'en';
+  const offered = languages.includes(usual) ? languages : [usual, ...languages];
+  const { brightness, dim, blankAfter } = screen;
+  return {
+    ...{ listen, language: usual, languages: [...new Set(offered)] },
+    ...(deliver && { deliver: true as const }),
+    ...(help && { help }),
+    ...(notice && { notice: noticeSpec(notice) }),
+    ...(receipt !== undefined && { receipt }),
+    screen: { brightness, ...(dim && { dim }), ...(blankAfter !== undefined && { blankAfterMs: blankAfter }) },
+    sound,
+  };
+}
+
+function noticeSpec({ policyUrl, grievance, ...told }: NonNullable<KioskInput['notice']>): NoticeSpec {
+  return { ...told, ...(policyUrl !== undefined && { policyUrl }), ...(grievance !== undefined && { grievance }) };
 }
 
 function rentalSpec(rental: NonNullable<ConfigInput['rental']>): RentalSpec {

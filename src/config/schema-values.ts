@@ -226,11 +226,21 @@ export function didYouMean(value: unknown, known: readonly string[]): string | u
 }
 
 /** `on` and `off` may be written as YAML's truth values too. */
+const onOrOff = (value: boolean) => (value ? 'on' : 'off');
+
 export function echo() {
   const words = ['auto', 'on', 'off'] as const;
   return z
     .union([z.enum(words), z.boolean()])
-    .transform((value) => (typeof value === 'string' ? value : value ? 'on' : 'off'))
+    .transform((value) => (typeof value === 'string' ? value : onOrOff(value)))
+    .register(valueRules, wordRule(words));
+}
+
+export function speech() {
+  const words = ['asked', 'on', 'off'] as const;
+  return z
+    .union([z.enum(words), z.boolean()])
+    .transform((value) => (typeof value === 'string' ? value : onOrOff(value)))
     .register(valueRules, wordRule(words));
 }
 

@@ -5,26 +5,33 @@ import type { Presentation } from '../access/presentation.js';
 import type { Sessions } from '../access/sessions.js';
 import type { ClockState } from '../audit/event.js';
 import type { CabinetView, OpeningResult } from '../cabinet/cabinet-view.js';
+import type { HelpSpec, NoticeSpec, ScreenSpec, SoundSpec } from '../config/kiosk-specs.js';
 import type { Measures } from '../config/specs.js';
 import type { Language } from '../lib/languages.js';
 import type { Desk } from '../rental/desk.js';
 import type { RentalsInSession } from '../rental/in-session.js';
 import type { UplinkMeasures } from './metrics.js';
+import type { OverviewWorld } from './overview-world.js';
 
 /** What the config says of the page, as `GET /api/cabinet` has it. */
 export interface PageFacts {
   readonly language: Language;
   readonly languages: readonly Language[];
-  /** Where the cabinet stands, an IANA name: times of day are told so. */
+  /** Where the cabinet stands, an IANA name: times of day are told so, and hours are meant so. */
   readonly timezone: string;
   /** How long a door may stand open before that is an alarm. */
   readonly leftOpenMs: number;
-  /** Whom a customer calls who needs help. */
-  readonly help?: { readonly name: string; readonly phone: string };
+  readonly help?: HelpSpec;
+  readonly notice?: NoticeSpec;
+  /** How long the record of a payment stays on this cabinet once the cloud has it. */
+  readonly keptMs: number;
+  readonly receipt?: string;
   /** Couriers leave parcels here. */
   readonly deliver?: true;
   /** Measures of the sizes that the config tells them of. */
   readonly sizes: Readonly<Record<string, Measures>>;
+  readonly screen: ScreenSpec;
+  readonly sound: SoundSpec;
 }
 
 /** All that the kiosk may do to the rest of the agent. */
@@ -34,7 +41,9 @@ export interface KioskWorld {
   readonly present: (presented: Presented) => Promise<Presentation>;
   /** Whose right it is, for a session. Opens nothing; refuses as `present` does, and as late. */
   readonly identify: (presented: Presented) => Promise<Holder | Presentation>;
-  readonly sessions: Pick<Sessions, 'begin' | 'view' | 'open' | 'openAll' | 'lookAfter' | 'end'>;
+  readonly sessions: Pick<Sessions, 'begin' | 'view' | 'look' | 'stay' | 'open' | 'openAll' | 'lookAfter' | 'end'>;
+  /** What is shown to those who run the cabinet alone. */
+  readonly inside: OverviewWorld;
   /** Called with what came of each thing that was presented at a reader. Returns an unsubscriber. */
   readonly onPresented: (listener: (presentation: Presentation) => void) => () => void;
   /** Absent where nothing is rented. */
@@ -47,7 +56,7 @@ export interface KioskWorld {
   /** What the config says of the page itself. */
   readonly page: PageFacts;
   /** How far the time can be trusted; `errorMs` is Infinity when nothing says. */
-  readonly clock: () => { readonly state: ClockState; readonly errorMs: number };
+  readonly clock: () => { readonly state: ClockState; readonly errorMs: number; readonly wallMs: number };
   readonly counters: {
     /** Rejects when the hardware process is away; the metrics then leave its part out. */
     hardware(): Promise<HardwareCounters>;

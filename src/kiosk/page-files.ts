@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
+import { languages } from '../lib/languages.js';
+
 interface PageFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly headers: Readonly<Record<string, string>>;
@@ -17,6 +19,7 @@ const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.woff2': 'font/woff2',
+  '.ogg': 'audio/ogg',
 };
 
 /**
@@ -25,7 +28,7 @@ const types: Readonly<Record<string, string>> = {
  */
 export async function loadPage(dir: string): Promise<PageFiles> {
   const files = new Map<string, PageFile>();
-  for (const folder of ['', 'assets']) {
+  for (const folder of ['', 'assets', ...languages.map((language) => `speech/${language}`)]) {
     for (const name of await namesIn(join(dir, folder))) {
       const type = types[extname(name)];
       if (type) files.set(`/${join(folder, name)}`, await pageFile(join(dir, folder, name), type, folder === 'assets'));

@@ -1,10 +1,12 @@
 import type { Presentation } from '../access/presentation.js';
-import type { Alarm, AlarmCode, LockerView } from '../cabinet/cabinet-view.js';
+import type { AlarmCode } from '../cabinet/alarm-codes.js';
+import type { Alarm, LockerView } from '../cabinet/cabinet-view.js';
 import { formatDuration } from '../config/duration.js';
 import { formatRupees } from '../lib/money.js';
 import type { Offers } from '../rental/desk.js';
 import type { KioskWorld } from './kiosk-world.js';
 import { offerProblem } from './rentals.js';
+import { screenAt } from './screen.js';
 import type { KioskCabinet, KioskHealth, KioskLocker, KioskOffers, KioskPresented } from './wire.js';
 
 /** Leaves out what a stranger at the cabinet has no use for: boards, channels and alarms by name. */
@@ -26,12 +28,6 @@ export function kioskHealth(alarms: readonly Alarm[]): KioskHealth {
   return alarms.length === 0 ? 'good' : 'clock_not_set';
 }
 
-/** What the config says of the page. */
-function pageFacts({ language, languages, timezone, leftOpenMs, help, deliver }: KioskWorld['page']) {
-  const told = { language, languages, timezone, leftOpenSeconds: Math.round(leftOpenMs / 1000) };
-  return { ...told, ...(help && { help }), ...(deliver && { deliver }) };
-}
-
 function kioskOffers({ sizes, refused }: Offers, measures: KioskWorld['page']['sizes']): KioskOffers {
   return {
     sizes: sizes.map(({ size, free, prices }) => ({
@@ -46,6 +42,21 @@ function kioskOffers({ sizes, refused }: Offers, measures: KioskWorld['page']['s
   };
 }
 
+/** What the config says of the page. */
+function pageFacts({ page, clock }: KioskWorld) {
+  const { language, languages, timezone, leftOpenMs, deliver, help, notice, keptMs, receipt, screen, sound } = page;
+  const { state, wallMs } = clock();
+  return {
+    ...{ language, languages, timezone, leftOpenSeconds: Math.round(leftOpenMs / 1000) },
+    ...(deliver && { deliver }),
+    ...(help && { help }),
+    ...(notice && { notice: { ...notice, kept: formatDuration(keptMs) } }),
+    ...(receipt !== undefined && { receipt }),
+    screen: screenAt(screen, state === 'untrusted' ? undefined : wallMs, timezone),
+    sound,
+  };
+}
+
 export function kioskCabinet(world: KioskWorld): KioskCabinet {
   const { cabinet } = world;
   return {
@@ -55,7 +66,7 @@ export function kioskCabinet(world: KioskWorld): KioskCabinet {
     clock: world.clock().state,
     simulated: world.sim !== undefined,
     pinDigits: world.pinDigits,
-    ...pageFacts(world.page),
+    ...pageFacts(world),
     ...(world.rentals && { rental: kioskOffers(world.rentals.offers(), world.page.sizes) }),
   };
 }

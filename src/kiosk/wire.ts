@@ -109,10 +109,35 @@ export const kioskCabinetSchema = z.strictObject({
   timezone: z.string(),
   /** A door that stands open longer is an alarm. */
   leftOpenSeconds: z.int(),
-  /** Whom a customer calls who needs help. */
-  help: z.strictObject({ name: z.string(), phone: z.string() }).exactOptional(),
   /** Couriers leave parcels here. */
   deliver: z.literal(true).exactOptional(),
+  /** Whom a customer calls who needs help. */
+  help: z.strictObject({ name: z.string(), phone: z.string() }).exactOptional(),
+  /** What is told before the first payment. */
+  notice: z
+    .strictObject({
+      operator: z.string(),
+      contact: z.string(),
+      /** `YYYY-MM-DD`. */
+      policyDate: z.string(),
+      policyUrl: z.string().exactOptional(),
+      grievance: z.string().exactOptional(),
+      /** A duration: so long the record of a payment stays here once the cloud has it. */
+      kept: z.string(),
+    })
+    .exactOptional(),
+  /** Address of the receipt of an order, `{order}` in the place of its number. */
+  receipt: z.string().exactOptional(),
+  /** Brightness in per cent as it should be now; after so many seconds without a touch the page turns black. */
+  screen: z.strictObject({ brightness: z.int(), blankAfter: z.int().exactOptional() }),
+  sound: z.strictObject({
+    /** Keys and doors are heard. */
+    keys: z.boolean(),
+    /** `asked`: spoken guidance is off until somebody presses the speaker button. `off`: there is no such button. */
+    speech: z.enum(['off', 'on', 'asked']),
+    /** In per cent. */
+    volume: z.int(),
+  }),
   /** Absent where nothing is rented. */
   rental: kioskOffersSchema.exactOptional(),
 });

@@ -15,8 +15,9 @@ export const moneyErrorCodes = table({
     act: '401: check `money.keyId` and `money.keySecret`. 400: see whether the account has UPI QR codes; docs/money.md lists what it needs.',
   },
   'collector.no_qr_text': {
-    means: 'The payment gateway makes QR codes without telling their text, so no cabinet can show them.',
-    act: 'Ask Razorpay to enable "QR Codes (Image Content)" for the account; docs/money.md tells how.',
+    means:
+      'The payment gateway makes QR codes without their text, and it could not be read from their picture; the message says why. No cabinet can show them.',
+    act: 'Ask Razorpay to enable "QR Codes (Image Content)" for the account. Where the message names a host that Razorpay keeps its pictures at, add it to `money.pictures`.',
   },
   'collector.order_changed': {
     means: 'A cabinet asked for an order a second time, with another locker or amount. The first one counts.',
@@ -24,7 +25,7 @@ export const moneyErrorCodes = table({
   },
   'collector.order_unanswered': {
     means:
-      'An order got no QR code in time, since the gateway made none. The cabinet was told nothing, and its customer could not pay.',
+      'An order got no QR code in time: the gateway made none, or one whose text is not known. The cabinet was told nothing, and its customer could not pay.',
     act: 'See what the log says of the gateway before.',
   },
   'collector.payment_without_verdict': {

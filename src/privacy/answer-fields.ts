@@ -3,6 +3,7 @@ import { orderStates, storedRentalStates } from '../store/rentals.js';
 import { rightRoles } from '../store/rights.js';
 import { controlFields } from './control-fields.js';
 import type { FieldDoc } from './field.js';
+import { insideFields } from './inside-fields.js';
 
 const told = { purpose: 'service', retention: 'one answer', personal: 'no' } as const;
 const latches = ['closed', 'open', 'unknown'] as const;
@@ -86,6 +87,35 @@ const rented: Readonly<Record<string, FieldDoc>> = {
   },
 };
 
+const ofConfig = { ...told, type: 'words of the config' } as const;
+/** What the page itself tells, and how it looks and sounds. */
+const pageFacts: Readonly<Record<string, FieldDoc>> = {
+  'help.name': { ...ofConfig, what: 'whom a customer calls', purpose: 'communication', clauses: ['A8'] },
+  'help.phone': { ...ofConfig, what: 'how to call there', purpose: 'communication', clauses: ['A8'] },
+  'notice.operator': { ...ofConfig, what: 'who answers for the data', purpose: 'legal', clauses: ['A8', 'A18'] },
+  'notice.contact': { ...ofConfig, what: 'whom to ask about data', purpose: 'legal', clauses: ['A15'] },
+  'notice.policyDate': {
+    ...{ ...told, purpose: 'legal' },
+    type: 'date of the config',
+    what: 'since when the policy has been in force',
+    clauses: ['A18'],
+  },
+  'notice.policyUrl': { ...ofConfig, what: 'where the whole policy is', purpose: 'legal', clauses: ['A18'] },
+  'notice.grievance': { ...ofConfig, what: 'who decides about complaints', purpose: 'legal', clauses: ['A15'] },
+  'notice.kept': {
+    ...{ ...told, purpose: 'legal' },
+    type: 'duration',
+    what: 'how long the record of a payment stays on the cabinet',
+    clauses: ['A14'],
+  },
+  receipt: { ...ofConfig, what: 'where the receipts are that the cloud keeps', clauses: ['A5'] },
+  'screen.brightness': { ...told, type: 'integer, %', what: 'how bright the screen should be', clauses: ['A4'] },
+  'screen.blankAfter': seconds,
+  'sound.keys': { ...told, type: 'yes or no', what: 'whether keys and doors are heard', clauses: ['A4'] },
+  'sound.speech': { ...told, type: ['off', 'on', 'asked'], what: 'whether guidance is spoken', clauses: ['A4'] },
+  'sound.volume': { ...told, type: 'integer, %', what: 'how loud', clauses: ['A4'] },
+};
+
 const cabinet: Readonly<Record<string, FieldDoc>> = {
   id: { ...told, type: 'id of the config', what: 'which cabinet', clauses: ['A2'] },
   ...under('lockers[].', locker),
@@ -102,9 +132,8 @@ const cabinet: Readonly<Record<string, FieldDoc>> = {
   'languages[]': { ...told, type: 'en, hi, mr and so on', what: 'which languages can be chosen', clauses: ['A4'] },
   timezone: { ...told, type: 'name of a time zone', what: 'whose times of day are shown', clauses: ['A4'] },
   leftOpenSeconds: { ...told, type: 's, of the config', what: 'how long a door may stand open', clauses: ['A4'] },
-  'help.name': { ...told, type: 'words of the config', what: 'whom a customer calls', clauses: ['A8'] },
-  'help.phone': { ...told, type: 'words of the config', what: 'how to call there', clauses: ['A8'] },
   deliver: { ...told, type: 'yes', what: 'that couriers leave parcels here', clauses: ['A4'] },
+  ...pageFacts,
   ...under('rental.', offers),
 };
 const session: Readonly<Record<string, FieldDoc>> = {
@@ -203,6 +232,8 @@ export const answerFields: Readonly<Record<string, Readonly<Record<string, Field
   'POST /api/sessions/:s/unblock': cared,
   'POST /api/sessions/:s/clear': cared,
   'POST /api/sessions/:s/emptied': cared,
+  'POST /api/sessions/:s/stay': session,
+  ...insideFields,
   'GET /v1/lockers': under('lockers[].', locker),
   'POST /v1/open': opening,
   'POST /v1/commands': result,

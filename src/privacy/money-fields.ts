@@ -66,5 +66,7 @@ export const moneyTables: Readonly<Record<string, Readonly<Record<string, FieldD
     refund_due_ms: { ...time, what: 'when it is tried again' },
     refund_id: { ...money, type: "the gateway's id, or null", what: 'which refund', clauses: ['A5'] },
     refunded_ms: { ...time, what: 'when it had gone' },
+    notices: { ...count, what: 'how often the cabinet was told so' },
+    notice_due_ms: { ...time, what: 'when it is told again' },
   },
 };

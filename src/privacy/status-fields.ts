@@ -102,6 +102,7 @@ export const statusFields: Readonly<Record<string, FieldDoc>> = {
   'hardware.buses.*.open': flag,
   ...each('hardware.boards.*.', ['polls', 'timeouts', 'pulses.count', 'pulses.worstErrorMs'], counter),
   'hardware.boards.*.quarantined': flag,
+  'hardware.boards.*.answeredAgoMs': { ...ms, what: 'for how long it has not answered' },
   'hardware.boards.*.error': code,
   'hardware.boards.*.message': words,
   'hardware.readers.*.ready': flag,

@@ -47,6 +47,33 @@ describe('a session', () => {
     expect(sessions.end(session)).toBe(false);
   });
 
+  test('of somebody who runs the cabinet lasts as long as he touches his screen, and no longer for a screen that asks', async () => {
+    const { sessions, begin, card: give, time } = openSessions();
+    await give('4A1', { role: 'installer', lockers: ['A01'] });
+    const { session } = await begin(card('4A1'));
+    time.pass(minute - 1500);
+    const insight = await sessions.look(session);
+    expect(insight).toMatchObject({ kind: 'insight', role: 'installer', seconds: 2 });
+    if (insight.kind !== 'insight') throw new Error(insight.kind);
+    expect(['A01', 'A02'].map(insight.names)).toEqual([true, false]);
+    expect(await sessions.stay(session)).toMatchObject({ kind: 'stays', view: { session, seconds: 60 } });
+    time.pass(minute - 1);
+    expect(await sessions.look(session)).toMatchObject({ kind: 'insight', seconds: 1 });
+    time.pass(1);
+    expect(await sessions.look(session)).toEqual(over);
+    expect(await sessions.stay(session)).toEqual(over);
+  });
+
+  test('of somebody who runs the cabinet is over when his right is taken back', async () => {
+    const { sessions, begin, card: give, admin } = openSessions();
+    const { ref } = await give('4A1', { role: 'operator', lockers: 'any' });
+    const { session } = await begin(card('4A1'));
+    expect(await sessions.look(session)).toMatchObject({ kind: 'insight', role: 'operator' });
+    admin.revoke(ref, installer);
+    expect(await sessions.look(session)).toEqual(over);
+    expect(await sessions.stay(session)).toEqual(over);
+  });
+
   test('that is ended, or never was, does nothing', async () => {
     const { sessions, begin, card: give, events } = openSessions();
     await give('4A1', { role: 'operator', lockers: 'any' });

@@ -103,6 +103,19 @@ describe('the decision about a receipt', () => {
 });
 
 describe('a receipt', () => {
+  test('that fits says how long ago the cloud has signed, and one that is refused does not', async () => {
+    const { taker, text, time } = workshop();
+    expect(taker.agoMs).toBeUndefined();
+    await taker.take(await text(7, { aud: 'CAB-2' }));
+    expect(taker.agoMs).toBeUndefined();
+    await taker.take(await text(7));
+    time.pass(5000);
+    await taker.take(await text(4));
+    expect(taker.agoMs).toBe(5000);
+    await taker.take(await text(7));
+    expect(taker.agoMs).toBe(0);
+  });
+
   test('is kept for its chain, survives a restart, and leaves no row', async () => {
     const { taker, text, receipts, chain, headAt, audit, store, dir } = workshop();
     expect(await taker.take(await text(7))).toEqual({ kind: 'taken', chain, seq: 7 });

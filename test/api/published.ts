@@ -29,6 +29,7 @@ export function kioskFaultOf(name: string, value: unknown): string | undefined {
 /** Why an answer of the kiosk API is not as the document says for its call and status. */
 export function answerFault(method: string, path: string, status: number, body: unknown): string | undefined {
   const template = path
+    .replace(/\?.*$/, '')
     .replace(/^(\/api\/sessions\/)[^/]+/, '$1{session}')
     .replace(/^(\/api\/rentals\/)[^/]+/, '$1{rental}');
   const call = Object(Object(readJson('openapi.json').paths)[template])[method.toLowerCase()];

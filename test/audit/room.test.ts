@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { levelOf, type RoomLevel, roomAlarms, roomLevels, roomRatio } from '../../src/audit/room.js';
-import { alarmCodes } from '../../src/cabinet/cabinet-view.js';
+import { alarmCodes } from '../../src/cabinet/alarm-codes.js';
 import { type OpenWith, openCabinet } from '../store/workshop.js';
 
 describe('the level of the room', () => {

@@ -52,7 +52,7 @@ export class Cloud {
     const { secret, trust } = newSigningKey(
       name,
       [typ],
-      typ === 'cmd+jwt' ? ['open', 'block', 'right.put', ...requestKinds] : [],
+      typ === 'cmd+jwt' ? ['open', 'block', 'right.put', 'order.refunded', ...requestKinds] : [],
     );
     writeFileSync(join(this.path, `${name}.jwk`), JSON.stringify(secret), { mode: 0o600 });
     return trust;

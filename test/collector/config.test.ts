@@ -57,13 +57,21 @@ describe('the config of a collector', () => {
         keys: { orders: '/etc/lockerd/o.jwk', payments: '/etc/lockerd/p.jwk' },
         money: {
           gateway: {
-            ...{ kind: 'razorpay', keyId: 'rzp_test_1', keySecretFile: '/etc/lockerd/s' },
+            ...{
+              kind: 'razorpay',
+              url: 'https://api.razorpay.com',
+              keyId: 'rzp_test_1',
+              keySecretFile: '/etc/lockerd/s',
+            },
+            pictureHosts: ['rzp.io', 'razorpay.com'],
             webhook: { listen, secretFiles: ['/etc/lockerd/new', '/etc/lockerd/old'] },
           },
           ...times,
         },
       },
     });
+    const elsewhere = parse(razorpay.replace('keyId', "url: 'http://127.0.0.1:9000/', keyId"));
+    expect(elsewhere).toMatchObject({ config: { money: { gateway: { url: 'http://127.0.0.1:9000' } } } });
     const page = { host: '127.0.0.1', port: 8086 };
     expect(parse(trial)).toMatchObject({ config: { money: { gateway: { kind: 'trial', page }, ...times } } });
   });
@@ -141,6 +149,23 @@ describe('the config of a collector', () => {
         '6 money.webhook config.missing_key',
         '6 money.page config.misplaced_key',
       ],
+    ],
+    ...(
+      [
+        ['by http', 'http://api.example.org', 'other machines are reached by https:// only'],
+        ['of another kind', 'ftp://api.example.org', 'it begins with https://'],
+        ['with a path', 'https://api.example.org/v1', 'nothing follows the port'],
+        ['with a secret', 'https://rzp_test_1:s@api.example.org', 'key and secret are in `keyId` and `keySecret`'],
+      ] as const
+    ).map(([what, url, hint]): [string, string, string[]] => [
+      `an address of the gateway ${what}`,
+      razorpay.replace('keyId', `url: '${url}', keyId`),
+      [`6 money.url config.bad_value: ${hint}`],
+    ]),
+    [
+      'an address as a host of pictures',
+      razorpay.replace('keyId', "pictures: ['https://rzp.io'], keyId"),
+      ['6 money.pictures[0] config.bad_value'],
     ],
     [
       'one key for orders and payments',

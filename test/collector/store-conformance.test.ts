@@ -1,10 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccessMode, EventName } from '../../src/audit/event.js';
-import { openStore } from '../../src/collector/open-store.js';
 import { openPostgres } from '../../src/collector/postgres-database.js';
 import type { CollectorStore, Taken } from '../../src/collector/store.js';
 import { collectorManifest } from '../../src/privacy/manifest.js';
@@ -12,81 +8,25 @@ import { commandClaims } from '../../src/tokens/command-token.js';
 import { resultMessage, statusMessage } from '../../src/wire/messages.js';
 import { Board } from './board.js';
 import { until } from './cloud.js';
-import { hasPostgres, PostgresServer } from './postgres-server.js';
-import { postgresTables, sqliteTables } from './stored-tables.js';
-import { key, type Opened, subjectBehaviour } from './subject-behaviour.js';
+import { erasureBehaviour } from './erasure-behaviour.js';
+import { endKinds, kinds, note } from './store-kinds.js';
+import { subjectBehaviour } from './subject-behaviour.js';
+import type { Opened } from './subject-world.js';
 
 const nowMs = Date.UTC(2026, 10, 28);
 const status = {
   ...{ state: 'online', version: '1.0.0', boot: 'b', seq: 0, head: '00'.repeat(32), clock: 'trusted' },
   ...{ policy: '2025-06', health: 'ok', at_rest: 'luks', at: nowMs, sig: 's' },
 };
-const note = hasPostgres ? '' : ' (PostgreSQL is skipped: it is not installed)';
-const directory = mkdtempSync(join(tmpdir(), 'collector-store-'));
-let server: PostgresServer | undefined;
-let files = 0;
 let cabinets = 0;
 const newBoard = (): Board => {
   cabinets += 1;
   return new Board(`CAB-${cabinets}`);
 };
 
-afterAll(async () => {
-  await server?.end();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(endKinds);
 
-/** One server for all. */
-async function running(): Promise<PostgresServer> {
-  if (server === undefined) {
-    server = new PostgresServer();
-    await server.start();
-  }
-  return server;
-}
-
-const kinds = [
-  {
-    name: 'SQLite',
-    available: true,
-    /** So many stores on one new database. */
-    open: async (count: number): Promise<Opened> => {
-      files += 1;
-      const file = join(directory, `${files}.db`);
-      const stores = await Promise.all(Array.from({ length: count }, () => openStore({ kind: 'sqlite', file }, key)));
-      return { stores, spec: { kind: 'sqlite', file }, tables: sqliteTables(file) };
-    },
-    most: 1,
-    /** Random lives: an erasure of PostgreSQL takes its time. */
-    runs: 20,
-  },
-  {
-    name: 'PostgreSQL',
-    available: hasPostgres,
-    open: async (count: number): Promise<Opened> => {
-      const postgres = await running();
-      const url = await postgres.database();
-      const stores = await Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url }, key)));
-      return { stores, spec: { kind: 'postgres', url }, tables: postgresTables(postgres, url) };
-    },
-    most: 2,
-    runs: 4,
-  },
-  {
-    name: 'PostgreSQL, as a user who owns nothing',
-    available: hasPostgres,
-    open: async (count: number): Promise<Opened> => {
-      const postgres = await running();
-      const { service: url, owner } = await postgres.fleetDatabase();
-      const stores = await Promise.all(Array.from({ length: count }, () => openStore({ kind: 'postgres', url }, key)));
-      return { stores, spec: { kind: 'postgres', url }, tables: postgresTables(postgres, owner) };
-    },
-    most: 2,
-    runs: 4,
-  },
-];
-
-describe.each(kinds.filter(({ available }) => available))(`a store on $name${note}`, ({ name, open, most, runs }) => {
+describe.each(kinds)(`a store on $name${note}`, ({ name, open, most, runs }) => {
   let opened: Opened;
   let stores: readonly CollectorStore[] = [];
   let store: CollectorStore;
@@ -421,5 +361,6 @@ describe.each(kinds.filter(({ available }) => available))(`a store on $name${not
     });
   }
 
-  describe('for the requests of persons', () => subjectBehaviour(() => opened, runs));
+  describe('for the requests of persons', () => subjectBehaviour(() => opened));
+  describe('for erasures', () => erasureBehaviour(() => opened, runs));
 });

@@ -4,7 +4,7 @@ import type { AuditRow } from '../../src/audit/row.js';
 import { verifyChain } from '../../src/audit/verify.js';
 import type { CollectorStore } from '../../src/collector/store.js';
 import { Board } from './board.js';
-import type { Opened } from './subject-behaviour.js';
+import type { Opened } from './subject-world.js';
 
 const nowMs = Date.UTC(2026, 10, 28, 12);
 let runs = 0;

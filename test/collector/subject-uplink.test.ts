@@ -12,7 +12,7 @@ import { authority } from '../terminal/certificates.js';
 import { openUplink } from '../uplink/workshop.js';
 import { Cloud, until } from './cloud.js';
 import { sqliteTables } from './stored-tables.js';
-import { wishOf } from './subject-behaviour.js';
+import { wishOf } from './subject-world.js';
 
 const cloud = new Cloud();
 const ends: (() => Promise<void>)[] = [() => Promise.resolve(cloud.remove())];

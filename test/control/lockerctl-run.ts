@@ -1,14 +1,9 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { controlForTest } from './world.js';
 
 const program = fileURLToPath(new URL('../../dist/src/lockerctl.js', import.meta.url));
-
-const ends: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
 
 export interface Said {
   readonly exit: number | null;
@@ -36,6 +31,6 @@ export function run(...argv: string[]): Promise<Said> {
 /** A control socket for one test, and lockerctl at it. */
 export async function daemon(change: Parameters<typeof controlForTest>[0] = {}) {
   const world = await controlForTest(change);
-  ends.push(world.end);
+  onTestFinished(world.end);
   return { ...world, ctl: (...argv: string[]) => run('--socket', world.socket, ...argv) };
 }

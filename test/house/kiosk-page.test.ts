@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { kioskProblems } from '../../src/kiosk/wire.js';
 import { rightRoles } from '../../src/store/rights.js';
@@ -26,4 +26,14 @@ it('docs/kiosk-api.md names every call', () => {
   );
   expect(paths.length).toBeGreaterThan(17);
   for (const path of paths) expect(page, path).toMatch(new RegExp(`(GET|POST) ${path}[ \`]`));
+});
+
+it('docs/kiosk.md installs files that there are, and says how each unit is turned on', () => {
+  const screen = readFileSync(new URL('../../docs/kiosk.md', import.meta.url), 'utf8');
+  const named = [...screen.matchAll(/(?<![\w/])(?:scripts|config|systemd|src)\/[\w./-]*\w/g)].map(([file]) => file);
+  expect(named.length).toBeGreaterThan(6);
+  for (const file of named) {
+    expect(existsSync(new URL(`../../${file}`, import.meta.url)), file).toBe(true);
+  }
+  expect(screen).toMatch(/^systemctl enable --now locker-kiosk\.service locker-screen\.timer$/m);
 });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { eventClasses } from '../../src/audit/event.js';
-import { alarmCodes } from '../../src/cabinet/cabinet-view.js';
+import { alarmCodes } from '../../src/cabinet/alarm-codes.js';
 import { protections, restReasons } from '../../src/store/at-rest.js';
 
 const root = new URL('../../', import.meta.url);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { alarmCodes } from '../../src/cabinet/cabinet-view.js';
+import { alarmCodes } from '../../src/cabinet/alarm-codes.js';
 import { uplinkErrorCodes } from '../../src/lib/uplink-error-codes.js';
 import { metricLabels } from '../../src/privacy/metric-fields.js';
 import { missingReasons } from '../../src/wire/messages.js';

@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { projectRoot } from './places.js';
 import type { Rig } from './prepare.js';
+import { wholeLines } from './whole-lines.js';
 
 export interface GuestOptions {
   /** Run in the project's folder as root, with the host's Node first on the path. */
@@ -147,5 +147,5 @@ async function listen(path: string, onLine: (line: string) => void): Promise<Lin
 }
 
 async function tellLines(socket: Socket, onLine: (line: string) => void): Promise<void> {
-  for await (const line of createInterface({ input: socket })) onLine(line);
+  for await (const line of wholeLines(socket)) onLine(line);
 }

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../src/access/decision.js';
 import { LockerError } from '../../src/lib/errors.js';
-import { kioskForTest } from './start.js';
+import { kioskForTest, plainPage } from './start.js';
 
 /** A request with headers that fetch does not let a caller set. */
 function raw(origin: string, path: string, headers: Record<string, string>, method = 'GET'): Promise<number> {
@@ -240,13 +240,38 @@ describe('what anybody may see', () => {
     expect(told).toHaveProperty('lockers.1', { id: 'A02', size: 'S', latch: 'closed', door: 'open', opening: false });
   });
 
+  it('whom to call, the notice with how long the record stays, where receipts are, and how it looks and sounds', async () => {
+    const notice = { operator: 'Pune Lockers', contact: 'privacy@example.in', policyDate: '2025-06-01' };
+    const said = {
+      help: { name: 'Station desk', phone: '+91 20 5550 0142' },
+      receipt: 'https://receipts.example.in/{order}',
+      sound: { keys: true, speech: 'asked', volume: 70 },
+    } as const;
+    const screen = { brightness: 80, blankAfterMs: 60_000 };
+    const { origin } = await kioskForTest({ page: { ...plainPage, ...said, notice, screen } });
+    const body = await (await fetch(`${origin}/api/cabinet`)).json();
+    expect(body).toMatchObject({
+      ...said,
+      notice: { ...notice, kept: '7d' },
+      screen: { brightness: 80, blankAfter: 60 },
+    });
+  });
+
+  it('no help, notice or receipt where the config has none', async () => {
+    const { origin } = await kioskForTest();
+    const told = await (await fetch(`${origin}/api/cabinet`)).json();
+    for (const key of ['help', 'notice', 'receipt']) expect(told).not.toHaveProperty(key);
+  });
+
   it('how far the time can be trusted, to clients and to metrics', async () => {
     const { origin } = await kioskForTest();
     expect(await (await fetch(`${origin}/api/cabinet`)).json()).toMatchObject({ clock: 'trusted' });
     const trusted = await (await fetch(`${origin}/metrics`)).text();
     expect(trusted).toContain('lockerd_clock_state{state="trusted"} 1\nlockerd_clock_state{state="holdover"} 0\n');
     expect(trusted).toContain('lockerd_clock_error_seconds 1\n');
-    const unset = await kioskForTest({ clock: () => ({ state: 'untrusted', errorMs: Number.POSITIVE_INFINITY }) });
+    const unset = await kioskForTest({
+      clock: () => ({ state: 'untrusted', errorMs: Number.POSITIVE_INFINITY, wallMs: 0 }),
+    });
     expect(await (await fetch(`${unset.origin}/api/cabinet`)).json()).toMatchObject({ clock: 'untrusted' });
     const unknown = await (await fetch(`${unset.origin}/metrics`)).text();
     expect(unknown).toContain('lockerd_clock_state{state="untrusted"} 1\n');

@@ -6,6 +6,7 @@ import { Presenter } from '../../src/access/present.js';
 import { Sessions } from '../../src/access/sessions.js';
 import type { TrustedNow } from '../../src/access/trust.js';
 import { startAccess } from '../../src/agent/access.js';
+import { startOverview } from '../../src/agent/overview.js';
 import { rentalsAtPage } from '../../src/agent/page.js';
 import { type RentalOffice, startRentals } from '../../src/agent/rentals.js';
 import { CountedRows } from '../../src/audit/counted-rows.js';
@@ -15,7 +16,7 @@ import { systemTime } from '../../src/lib/clock-source.js';
 import { answerFault } from '../api/published.js';
 import { World } from '../cabinet/world.js';
 import { signer } from '../tokens/signer.js';
-import { kioskOver } from './start.js';
+import { kioskOver, someCounters } from './start.js';
 
 const installer = { actor: 'uid-1000', actorRole: 'installer' } as const;
 
@@ -60,6 +61,8 @@ export async function sessionWorld(given: SessionWorldWith = {}) {
   const deciding = { presenter, sessions, atReaders };
   const kiosk = await kioskOver(deciding, faults, {
     ...{ cabinet, clock: () => record.clock.now() },
+    inside: startOverview({ config, record, cabinet, hardware: world.hardware, receipts: { agoMs: undefined } }),
+    counters: { ...someCounters, hardware: () => world.hardware.counters() },
     ...(office && { rentals: rentalsAtPage(office, sessions) }),
     ...given.kiosk,
   });

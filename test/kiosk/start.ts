@@ -8,16 +8,45 @@ import type { RightTerms } from '../../src/access/right-terms.js';
 import { Sessions } from '../../src/access/sessions.js';
 import type { AccessMode, Reason } from '../../src/audit/event.js';
 import { type Kiosk, type KioskOptions, startKiosk } from '../../src/kiosk/kiosk.js';
+import type { OverviewWorld } from '../../src/kiosk/overview-world.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { FakeCabinet } from './fake-cabinet.js';
 
 const kernelTime = { errorMs: 1000, source: 'kernel', floorMs: 0 } as const;
+
+export const someCounters: KioskOptions['counters'] = {
+  hardware: async () => ({ buses: {}, boards: {}, readers: {} }),
+  openings: () => ({ opened: 1, failed: 0, unconfirmed: 0 }),
+  record: () => ({ rows: 0, ratio: 0 }),
+  requests: () => ({ pending: 2, oldestMs: 3_600_000 }),
+};
+
+/** What those who run it see of a cabinet in memory, whose boards and record nobody has. */
+const nothingInside: OverviewWorld = {
+  timezone: 'Asia/Kolkata',
+  boards: [{ id: 'b1', bus: 'rs485' }],
+  buses: ['rs485'],
+  facts: () => ({
+    ...{ atMs: 1_790_000_000_000, configHash: 'ab'.repeat(32), uptimeMs: 60_000, seq: 1 },
+    clock: { state: 'trusted', source: 'kernel', errorMs: 1000 },
+    room: { level: 'ample', ratio: 0.01 },
+  }),
+  useOf: () => 'free',
+  ranTooLong: () => false,
+  isStuck: () => false,
+  boardErrors: () => new Map(),
+  today: () => undefined,
+  rowsBefore: () => [],
+};
 
 export const builtPage = fileURLToPath(new URL('../../dist/src/kiosk/page/', import.meta.url));
 
 /** A page of which the config says nothing. */
 export const plainPage = {
   ...{ language: 'en', languages: ['en'], timezone: 'Asia/Kolkata', leftOpenMs: 60_000, sizes: {} },
+  keptMs: 7 * 86_400_000,
+  screen: { brightness: 100 },
+  sound: { keys: true, speech: 'asked', volume: 70 },
 } as const satisfies KioskOptions['page'];
 
 /** How the presented is judged. */
@@ -46,12 +75,8 @@ export async function kioskOver(
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: 6,
     page: plainPage,
-    counters: {
-      hardware: async () => ({ buses: {}, boards: {}, readers: {} }),
-      openings: () => ({ opened: 1, failed: 0, unconfirmed: 0 }),
-      record: () => ({ rows: 0, ratio: 0 }),
-      requests: () => ({ pending: 2, oldestMs: 3_600_000 }),
-    },
+    counters: someCounters,
+    inside: nothingInside,
     version: '0.0.0-test',
     onFault: (error) => faults.push(error),
     ...change,
@@ -118,7 +143,7 @@ export async function kioskForTest(change: Partial<KioskOptions & Decisions> = {
   const atReaders = new AtReaders({ presenter, sessions, judge: { recordDenial } });
   const kiosk = await kioskOver({ presenter, sessions, atReaders }, faults, {
     cabinet,
-    clock: () => ({ state: 'trusted', errorMs: 1000 }),
+    clock: () => ({ state: 'trusted', errorMs: 1000, wallMs: 0 }),
     pageDir: builtPage,
     ...change,
   });

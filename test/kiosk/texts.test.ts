@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { operatorTexts } from '../../src/kiosk/page/operator/say.js';
 import type { Text } from '../../src/kiosk/page/texts/catalogue.js';
 import { english } from '../../src/kiosk/page/texts/en/index.js';
+import { operator } from '../../src/kiosk/page/texts/en/operator.js';
 import { formatsOf } from '../../src/kiosk/page/texts/formats.js';
 import { catalogues, languageNames, spokenOf } from '../../src/kiosk/page/texts/languages.js';
 import { sayIn } from '../../src/kiosk/page/texts/say.js';
@@ -9,6 +11,9 @@ import { languages } from '../../src/lib/languages.js';
 
 const areas = new URL('../../src/kiosk/page/texts/en/', import.meta.url);
 const texts: Readonly<Record<string, Text>> = english;
+/** The screen of those who run the cabinet has a catalogue of its own. */
+const operatorEnglish: Readonly<Record<string, Text>> = operator;
+const all: Readonly<Record<string, Text>> = { ...english, ...operator };
 
 function placeholders(text: string): string[] {
   return [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name))].sort();
@@ -27,15 +32,18 @@ describe('the texts of the page', () => {
       expect(keys.length, file).toBeGreaterThan(0);
       for (const key of keys) {
         expect(key).toMatch(new RegExp(`^${area}\\.[a-z0-9_]+$`));
-        expect(texts, file).toHaveProperty([String(key)]);
+        expect(all, file).toHaveProperty([String(key)]);
       }
     }
   });
 
-  it.each(Object.entries(catalogues))('are all there in %s, with the same placeholders and counts', async (_, load) => {
+  it.each([
+    ...Object.entries(catalogues).map(([language, load]) => [language, load, texts] as const),
+    ...Object.entries(operatorTexts).map(([language, load]) => [language, load, operatorEnglish] as const),
+  ])('are all there in %s, with the same placeholders and counts', async (_, load, ours) => {
     const translated: Readonly<Record<string, Text>> = await load();
-    expect(Object.keys(translated).sort()).toEqual(Object.keys(texts).sort());
-    for (const [key, text] of Object.entries(texts)) {
+    expect(Object.keys(translated).sort()).toEqual(Object.keys(ours).sort());
+    for (const [key, text] of Object.entries(ours)) {
       const other = translated[key] ?? '';
       expect(shapeOf(other), key).toEqual(shapeOf(text));
       for (const one of typeof other === 'string' ? [other] : Object.values(other)) {

@@ -16,9 +16,15 @@ afterEach(async () => {
 
 describe('the answers of the page', () => {
   it('to GET have the keys that the privacy manifest lists, no more and no less', async () => {
-    const { origin, cabinet } = await kioskForTest({
-      page: { ...plainPage, deliver: true, help: { name: 'Desk', phone: '100' } },
-    });
+    const notice = {
+      ...{ operator: 'Lockers', contact: 'privacy@example.in', policyDate: '2025-06-01' },
+      ...{ policyUrl: 'https://example.in/privacy', grievance: 'Officer' },
+    };
+    const page = {
+      ...{ ...plainPage, notice, receipt: 'https://example.in/{order}', deliver: true as const },
+      ...{ help: { name: 'Desk', phone: '100' }, screen: { brightness: 100, blankAfterMs: 60_000 } },
+    };
+    const { origin, cabinet } = await kioskForTest({ page });
     cabinet.change('A02', { doorContact: true, door: 'open' });
     const ask = async (path: string): Promise<unknown> => await (await fetch(`${origin}${path}`)).json();
     const told = await ask('/api/cabinet');

@@ -36,7 +36,9 @@ export const counters: HardwareCounters = {
       echo: 'off',
     },
   },
-  boards: { b1: { polls: 5, timeouts: 0, quarantined: true, pulses: { count: 3, worstErrorMs: 1.5 } } },
+  boards: {
+    b1: { polls: 5, timeouts: 0, quarantined: true, answeredAgoMs: 40, pulses: { count: 3, worstErrorMs: 1.5 } },
+  },
   readers: {
     front: {
       ...{ ready: true, read: 4, repeats: 1, reopens: 0 },

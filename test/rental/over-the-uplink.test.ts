@@ -52,6 +52,7 @@ function claimsOf(text: string): object {
   return Object(JSON.parse(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString('utf8')));
 }
 
+/** Each signed here, so that they differ in one thing; what a real collector makes of real payments is in with-the-collector.test.ts. */
 const cases: readonly Case[] = [
   { name: 'that is right', report: ['opened'], opens: 1, payableAfter: false },
   { name: 'for another cabinet', change: { aud: 'CAB-2' }, counted: 'wrong_cabinet', opens: 0, payableAfter: true },

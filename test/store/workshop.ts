@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { AuditLog } from '../../src/audit/audit-log.js';
 import { newestRow } from '../../src/audit/newest-row.js';
 import { RecordRoom, type RoomLimits } from '../../src/audit/record-room.js';
@@ -36,13 +36,9 @@ export interface OpenCabinet {
   readonly troubles: LockerError[];
 }
 
-const cleanups: Array<() => void | Promise<void>> = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
+/** What is opened last is closed first. */
 export function atEnd(cleanup: () => void | Promise<void>): void {
-  cleanups.push(cleanup);
+  onTestFinished(cleanup);
 }
 
 export function tempDir(): string {

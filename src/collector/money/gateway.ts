@@ -13,8 +13,10 @@ export interface GatewayQr {
   readonly id: string;
   /** The order that was written to it; absent for one that this program did not make. */
   readonly order?: OrderName;
-  /** The text that it shows, `upi://pay?...`; absent where the gateway does not tell it. */
+  /** The text that it shows, `upi://pay?...`; absent where the gateway does not tell it as text. */
   readonly upi?: string;
+  /** Address of a picture of it. */
+  readonly picture?: string;
   readonly createdMs: number;
   /** When it closes by itself, whatever was wished for. */
   readonly untilMs: number;
@@ -38,6 +40,8 @@ export interface Gateway {
   createQr(wish: QrWish): Promise<GatewayQr>;
   /** The QR codes that were made in a span of wall time, ms: from the first, below the second. */
   qrs(fromMs: number, toMs: number): Promise<readonly GatewayQr[]>;
+  /** What it says, told as text or by a picture. Rejects with `collector.no_qr_text`, too, when that will never be known. */
+  upiOf(qr: GatewayQr): Promise<string>;
   /** Closes one that is open; one that is closed stays so. */
   closeQr(id: string): Promise<void>;
   /** All payments of a QR code, whatever came of them. */

@@ -58,6 +58,8 @@ const paymentShape = z.object({
   refund_due_ms: ms,
   refund_id: text,
   refunded_ms: ms,
+  notices: z.int(),
+  notice_due_ms: ms,
 });
 
 export const orderColumns = Object.keys(orderShape.shape);
@@ -128,7 +130,8 @@ export function paymentOf(row: SqlRow): LedgerPayment {
     ...(one.refund !== null && {
       refund: {
         ...{ state: one.refund, by: one.refund_by ?? 'gateway', wantedMs: one.refund_wanted_ms ?? 0 },
-        tries: one.refund_tries,
+        ...{ tries: one.refund_tries, notices: one.notices },
+        ...(one.notice_due_ms !== null && { noticeDueMs: one.notice_due_ms }),
         ...(one.refund_due_ms !== null && { dueMs: one.refund_due_ms }),
         ...(one.refund_id !== null && { id: one.refund_id }),
         ...(one.refunded_ms !== null && { acceptedMs: one.refunded_ms }),
@@ -152,6 +155,7 @@ export function paymentValues(payment: LedgerPayment): SqlValue[] {
     ...{ refund: refund?.state ?? null, refund_by: refund?.by ?? null, refund_wanted_ms: refund?.wantedMs ?? null },
     ...{ refund_tries: refund?.tries ?? 0, refund_due_ms: refund?.dueMs ?? null },
     ...{ refund_id: refund?.id ?? null, refunded_ms: refund?.acceptedMs ?? null },
+    ...{ notices: refund?.notices ?? 0, notice_due_ms: refund?.noticeDueMs ?? null },
   };
   return valuesOf(row, paymentColumns);
 }

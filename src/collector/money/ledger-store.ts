@@ -50,6 +50,8 @@ export interface MoneyLedger {
   claimMatches(nowMs: number, most: number): Promise<readonly LedgerPayment[]>;
   /** Takes on refunds that are due, and counts the try. */
   claimRefunds(nowMs: number, most: number): Promise<readonly LedgerPayment[]>;
+  /** Takes on refunds of which their cabinets are to be told, and counts them as told. */
+  claimNotices(nowMs: number, most: number): Promise<readonly LedgerPayment[]>;
   /** Makes cases of payments whose cabinets have had their time; gives the new ones. */
   openCases(nowMs: number, most: number): Promise<readonly LedgerPayment[]>;
   /** Captured payments that only the poller has told of, first seen in that span. */

@@ -1,6 +1,7 @@
 import type { ReportMessage } from '../../wire/messages.js';
 import { type GatewayState, laterState, type OrderName, type PaymentNews } from './news.js';
 import { matchMs, nextPollMs, nextSendMs, refundMs, refundRetryMs, retryMs, verdictMs } from './pace.js';
+import { noticeWanted } from './refund-notice.js';
 
 /** What a row of the ledger says and how one follows from the one before. Nothing here waits, asks or writes. */
 
@@ -68,6 +69,9 @@ export interface LedgerRefund {
   /** The gateway's id of it. */
   readonly id?: string;
   readonly acceptedMs?: number;
+  /** How often its cabinet was told that the money has gone back, and when it is told next. */
+  readonly notices: number;
+  readonly noticeDueMs?: number;
 }
 
 /** A payment as the gateway tells of it, and what came of it. */
@@ -277,14 +281,15 @@ export function afterVerdict(
 export function refundWanted(payment: LedgerPayment, by: Refunder, nowMs: number): LedgerPayment {
   if (payment.refund !== undefined || payment.state !== 'captured') return payment;
   const { sendDueMs: _, matchDueMs: __, case: ___, ...rest } = payment;
-  return { ...rest, refund: { state: 'due', by, wantedMs: nowMs, tries: 0, dueMs: nowMs } };
+  return { ...rest, refund: { state: 'due', by, wantedMs: nowMs, tries: 0, dueMs: nowMs, notices: 0 } };
 }
 
 function refundedAtGateway(payment: LedgerPayment, nowMs: number): LedgerPayment {
   const { sendDueMs: _, matchDueMs: __, case: ___, ...rest } = payment;
-  const refund: LedgerRefund = rest.refund ?? { state: 'due', by: 'gateway', wantedMs: nowMs, tries: 0 };
+  if (rest.refund?.state === 'accepted') return rest;
+  const refund: LedgerRefund = rest.refund ?? { state: 'due', by: 'gateway', wantedMs: nowMs, tries: 0, notices: 0 };
   const { dueMs: ____, ...plain } = refund;
-  return { ...rest, refund: { ...plain, state: 'accepted', acceptedMs: plain.acceptedMs ?? nowMs } };
+  return noticeWanted({ ...rest, refund: { ...plain, state: 'accepted', acceptedMs: nowMs } }, nowMs);
 }
 
 /** The gateway has taken it. */
@@ -292,7 +297,8 @@ export function afterRefund(payment: LedgerPayment, id: string | undefined, nowM
   const { refund, case: _, ...rest } = payment;
   if (refund?.state !== 'due') return payment;
   const { dueMs: __, ...plain } = refund;
-  return { ...rest, refund: { ...plain, state: 'accepted', acceptedMs: nowMs, ...(id !== undefined && { id }) } };
+  const accepted: LedgerRefund = { ...plain, state: 'accepted', acceptedMs: nowMs, ...(id !== undefined && { id }) };
+  return noticeWanted({ ...rest, refund: accepted }, nowMs);
 }
 
 /** So many failures make the longest wait: somebody has to look first. */
@@ -310,7 +316,7 @@ export function afterRefundFailed(payment: LedgerPayment, final: boolean, nowMs:
 export function afterRefundReversed(payment: LedgerPayment, refundId: string, nowMs: number): LedgerPayment {
   const { refund } = payment;
   if (refund?.state !== 'accepted' || (refund.id ?? refundId) !== refundId) return payment;
-  const { acceptedMs: _, ...plain } = refund;
+  const { acceptedMs: _, noticeDueMs: __, ...plain } = refund;
   const due: LedgerRefund = { ...plain, state: 'due', dueMs: nowMs + refundRetryMs(longestWait) };
   return withCase({ ...payment, state: 'captured', refund: due }, 'refund_failed', nowMs);
 }

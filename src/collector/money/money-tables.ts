@@ -1,5 +1,14 @@
 import type { ColumnTypes } from '../column-types.js';
 
+/** What is noted of telling cabinets that money has gone back: a migration. */
+export function refundNotices({ integer }: ColumnTypes): string {
+  return `
+  ALTER TABLE money_payments ADD COLUMN notices ${integer} NOT NULL DEFAULT 0;
+  ALTER TABLE money_payments ADD COLUMN notice_due_ms ${integer};
+  CREATE INDEX money_payments_notice ON money_payments (notice_due_ms) WHERE notice_due_ms IS NOT NULL;
+`;
+}
+
 /** The tables of orders and payments: a migration. One that was released is never changed. */
 export function moneyTables({ integer, text, end }: ColumnTypes): string {
   return `

@@ -9,6 +9,7 @@ import type { MoneyParts } from './money-parts.js';
 import { Poller } from './poller.js';
 import { QrDesk } from './qr-desk.js';
 import { DailyBooks } from './reconcile.js';
+import { RefundNotices } from './refund-notices.js';
 import { Refunder } from './refunder.js';
 import { Rounds } from './rounds.js';
 import { Teller } from './tell.js';
@@ -44,11 +45,13 @@ export class Money {
     const { gateway, keys, openMs, silenceMs, keepMs } = settings;
     const ledger = store.money;
     const publish = (message: Outgoing) => link.publish(message);
-    const parts: MoneyParts = { ledger, gateway, keys, openMs, publish, time, teller: this.teller };
+    const resultOf = store.resultOf.bind(store);
+    const parts: MoneyParts = { ledger, gateway, keys, openMs, publish, resultOf, time, teller: this.teller };
     this.#desk = new QrDesk(parts);
     this.#confirmations = new Confirmations(parts);
     const poller = new Poller(parts, silenceMs);
     const refunder = new Refunder(parts);
+    const notices = new RefundNotices(parts);
     const books = new DailyBooks(parts);
     const rounds = (work: () => Promise<void>, everyMs?: number) =>
       new Rounds(work, (error) => this.teller.fault(error), everyMs);
@@ -62,6 +65,9 @@ export class Money {
       // Each on its own: a gateway that is slow in one thing holds up no other, and never a confirmation.
       ...[rounds(() => this.#desk.close()), rounds(() => poller.poll()), rounds(() => poller.match())],
       ...[rounds(() => refunder.refund()), rounds(() => this.#confirmations.openCases(), minuteMs / 4)],
+      rounds(async () => {
+        if (link.connected) await notices.send();
+      }),
       rounds(() => poller.listen(), minuteMs),
       rounds(() => books.reconcile(), 10 * minuteMs),
       rounds(() => ledger.expire(time.wallMs() - keepMs), hourMs),

@@ -13,7 +13,6 @@ import { startTrialPage } from './trial-page.js';
 import { WebhookSender } from './webhook-sender.js';
 import { startWebhooks, type WebhookParts } from './webhook-server.js';
 
-const razorpayUrl = 'https://api.razorpay.com';
 const timeoutMs = 10_000;
 const pauseMs = 500;
 
@@ -33,7 +32,10 @@ interface OpenGateway {
  * @throws LockerError `collector.bad_file`, `collector.no_key`, `token.bad_key`
  */
 export function openMoney(spec: MoneySpec, files: KeyFiles, time: TimeSource, log: Log): OpenMoney {
-  const keys = { orders: readSigner(files, 'orders'), payments: readSigner(files, 'payments') };
+  const keys = {
+    ...{ orders: readSigner(files, 'orders'), payments: readSigner(files, 'payments') },
+    ...(files.commands !== undefined && { commands: readSigner(files, 'commands') }),
+  };
   const open = openGateway(spec.gateway, time, log);
   const { openMs, silenceMs, keepMs } = spec;
   return { ...open, settings: { gateway: open.gateway, keys, openMs, silenceMs, keepMs } };
@@ -43,11 +45,12 @@ function openGateway(spec: GatewaySpec, time: TimeSource, log: Log): OpenGateway
   return spec.kind === 'razorpay' ? razorpayOf(spec) : trialOf(spec, time, log);
 }
 
-function razorpayOf({ keyId, keySecretFile, webhook }: Extract<GatewaySpec, { kind: 'razorpay' }>): OpenGateway {
+function razorpayOf(spec: Extract<GatewaySpec, { kind: 'razorpay' }>): OpenGateway {
+  const { url, keyId, keySecretFile, pictureHosts, webhook } = spec;
   const secrets = webhook.secretFiles.map(secretOf);
   const keySecret = secretOf(keySecretFile).toString('utf8');
   return {
-    gateway: new Razorpay({ url: razorpayUrl, keyId, keySecret, timeoutMs, pauseMs }),
+    gateway: new Razorpay({ url, keyId, keySecret, pictureHosts, timeoutMs, pauseMs }),
     start: (parts) => startWebhooks({ ...parts, listen: webhook.listen, secrets }),
   };
 }

@@ -17,6 +17,13 @@ export const answerMs = 10 * minute;
 /** What one collector has taken on is left alone by the others for this time; longer than the gateway may take. */
 export const leaseMs = 60 * second;
 
+/** How long after a cabinet was told for the `told`th time that money has gone back it is told again, unless it has answered. */
+export function nextNoticeMs(told: number): number {
+  return noticePace[told - 1] ?? 6 * hour;
+}
+
+const noticePace = [minute, 5 * minute, 30 * minute];
+
 const sendPace = [2 * second, 5 * second, 15 * second, minute];
 
 /** How long after confirmation number `sent` the next one follows. */

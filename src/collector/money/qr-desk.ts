@@ -19,6 +19,8 @@ export type OrderReport = Extract<ReportMessage, { kind: 'order' }>;
 
 /** Orders taken on in one round. */
 const most = 20;
+/** As an `order+jwt` has it. */
+const mostUpiLength = 1024;
 /** Clocks of gateway and collector may be apart by so much. */
 const leewayMs = 5 * 60_000;
 
@@ -67,8 +69,10 @@ export class QrDesk {
     const { ledger, time, teller, publish } = this.parts;
     if (time.wallMs() - order.askedMs >= answerMs) return this.#giveUp(order, 'the gateway made no QR code in time');
     try {
-      const { id, upi, untilMs } = (await this.#found(order)) ?? (await this.#create(order));
-      if (upi?.startsWith('upi://pay?') !== true) return this.#giveUpTextless(order, id);
+      const qr = (await this.#found(order)) ?? (await this.#create(order));
+      const { id, untilMs } = qr;
+      const upi = await this.#textOf(qr);
+      if (upi instanceof LockerError) return this.#giveUpTextless(order, id, upi);
       const made = await ledger.changeOrder(order, (one) => afterMade(one, { id, upi, untilMs }, time.wallMs()));
       if (made !== undefined) (await this.#answer(made)).forEach(publish);
     } catch (error) {
@@ -95,11 +99,25 @@ export class QrDesk {
     return gateway.createQr({ order: { cabinet, ord }, paise, untilMs: time.wallMs() + openMs });
   }
 
+  /** What a cabinet is to show, or why that will never be known. */
+  async #textOf(qr: GatewayQr): Promise<string | LockerError> {
+    try {
+      const upi = await this.parts.gateway.upiOf(qr);
+      if (upi.startsWith('upi://pay?') && upi.length <= mostUpiLength) return upi;
+      return new LockerError(
+        'collector.no_qr_text',
+        'the QR code of the gateway says something else than a UPI payment',
+      );
+    } catch (error) {
+      if (error instanceof LockerError && error.code === 'collector.no_qr_text') return error;
+      throw error;
+    }
+  }
+
   /** Another one would be no better. */
-  async #giveUpTextless(order: LedgerOrder, qrId: string): Promise<void> {
-    const message = 'the gateway made a QR code and does not tell what it says';
-    this.parts.teller.fault(new LockerError('collector.no_qr_text', message));
-    await this.#giveUp(order, message);
+  async #giveUpTextless(order: LedgerOrder, qrId: string, why: LockerError): Promise<void> {
+    this.parts.teller.fault(why);
+    await this.#giveUp(order, why.message);
     await this.parts.gateway.closeQr(qrId);
   }
 

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { LockerError, messageOf } from '../../lib/errors.js';
+import { bodyOf } from './limited-body.js';
 import { readError } from './razorpay-shapes.js';
 
 export interface RazorpayAccess {
-  /** `https://api.razorpay.com`, or a double of it. */
+  /** `https://api.razorpay.com`, or another that speaks the same; without a slash at the end. */
   readonly url: string;
   readonly keyId: string;
   readonly keySecret: string;
@@ -11,6 +12,8 @@ export interface RazorpayAccess {
   readonly timeoutMs: number;
   /** How long is waited between two tries of a call that may be repeated. */
   readonly pauseMs: number;
+  /** Hosts from which pictures of QR codes may come; what is below them is meant, too. */
+  readonly pictureHosts: readonly string[];
 }
 
 export interface Call {
@@ -63,25 +66,16 @@ export class RazorpayHttp {
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     }).catch((error: unknown) => down(`no answer (${messageOf(error)})`, error));
-    const text = await bodyOf(response).catch((error: unknown) => down(`no whole answer (${messageOf(error)})`, error));
+    const bytes = await bodyOf(response, mostAnswerBytes).catch((error: unknown) =>
+      down(`no whole answer (${messageOf(error)})`, error),
+    );
+    const text = bytes?.toString('utf8') ?? down('an answer that is too large');
     if (!response.ok) throw refusal(response.status, text);
     const read = shape.safeParse(jsonOf(text));
     if (read.success) return read.data;
     const where = read.error.issues[0]?.path.join('.') ?? '';
     return down(`an answer that is not as its documentation has it (${where})`);
   }
-}
-
-/** An answer is taken into memory, so it has a size. */
-async function bodyOf(response: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of response.body ?? []) {
-    bytes += part.length;
-    if (bytes > mostAnswerBytes) throw new Error('it is too large');
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
 }
 
 /** What may be different in a moment: 409 is an earlier try that is still under way, 429 too many calls. */

@@ -40,8 +40,9 @@ const notes = z
 const qrEntity = z.object({
   id: id('qr'),
   notes,
-  /** Only where the account has that feature. */
+  /** Only where the account has that feature; without it what it says is in its picture alone. */
   image_content: z.string().max(1024).optional().catch(undefined),
+  image_url: z.string().max(2048).optional().catch(undefined),
   created_at: seconds,
   close_by: seconds.nullish(),
   status: z.enum(['active', 'closed']),
@@ -127,6 +128,7 @@ function qrOf(entity: z.output<typeof qrEntity>): GatewayQr {
     id: entity.id,
     ...(order !== undefined && { order }),
     ...(entity.image_content !== undefined && { upi: entity.image_content }),
+    ...(entity.image_url !== undefined && { picture: entity.image_url }),
     createdMs: entity.created_at * 1000,
     untilMs: (entity.close_by ?? entity.created_at + longestSeconds) * 1000,
     open: entity.status === 'active',

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { LockerError } from '../../lib/errors.js';
 import type { Gateway, GatewayQr, QrWish, RefundAnswer } from './gateway.js';
 import type { PaymentNews } from './news.js';
+import { QrPictures } from './qr-pictures.js';
 import { type RazorpayAccess, RazorpayHttp } from './razorpay-http.js';
 import { notesOf, readPaymentEntity, readPayments, readQrEntity, readQrs, readRefund } from './razorpay-shapes.js';
 
@@ -17,9 +18,12 @@ const mostPages = 1000;
  */
 export class Razorpay implements Gateway {
   readonly #http: RazorpayHttp;
+  readonly #pictures: QrPictures;
 
   constructor(access: RazorpayAccess) {
+    const { url: origin, pictureHosts: hosts, timeoutMs } = access;
     this.#http = new RazorpayHttp(access);
+    this.#pictures = new QrPictures({ origin, hosts, timeoutMs });
   }
 
   createQr({ order, paise, untilMs }: QrWish): Promise<GatewayQr> {
@@ -38,6 +42,12 @@ export class Razorpay implements Gateway {
     return this.#all(codes, span, readQrs).then((found) =>
       found.filter(({ createdMs }) => createdMs >= Math.floor(fromMs / 1000) * 1000 && createdMs < toMs),
     );
+  }
+
+  async upiOf({ upi, picture }: GatewayQr): Promise<string> {
+    if (upi !== undefined) return upi;
+    if (picture !== undefined) return this.#pictures.textOf(picture);
+    throw new LockerError('collector.no_qr_text', 'the gateway made a QR code without its text and its picture');
   }
 
   async closeQr(id: string): Promise<void> {

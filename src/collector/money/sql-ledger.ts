@@ -19,6 +19,7 @@ import { orderColumns, orderOf, orderValues, paymentColumns, paymentOf, paymentV
 import type { Confirmation, MoneyLedger, OrderTask, Span } from './ledger-store.js';
 import type { OrderName, PaymentNews } from './news.js';
 import { leaseMs, verdictMs } from './pace.js';
+import { afterNotice } from './refund-notice.js';
 
 /**
  * The ledger over a database that speaks SQL. Whoever changes a payment holds its order first and then the payment, so that two
@@ -136,6 +137,10 @@ export class SqlLedger implements MoneyLedger {
     });
   }
 
+  claimNotices(nowMs: number, most: number): Promise<readonly LedgerPayment[]> {
+    return this.#claim('notice_due_ms', nowMs, most, (payment) => afterNotice(payment, nowMs));
+  }
+
   openCases(nowMs: number, most: number): Promise<readonly LedgerPayment[]> {
     return this.db.transaction(async (sql) => {
       const where =
@@ -211,7 +216,7 @@ export class SqlLedger implements MoneyLedger {
   }
 
   #claim(
-    column: 'match_due_ms' | 'refund_due_ms',
+    column: 'match_due_ms' | 'refund_due_ms' | 'notice_due_ms',
     nowMs: number,
     most: number,
     change: (payment: LedgerPayment) => LedgerPayment,

@@ -80,6 +80,11 @@ export class TrialGateway implements Gateway {
     return within.map((qr) => this.#told(qr));
   }
 
+  async upiOf({ upi }: GatewayQr): Promise<string> {
+    if (upi !== undefined) return upi;
+    throw new LockerError('collector.no_qr_text', 'the trial made a QR code without its text');
+  }
+
   async closeQr(id: string): Promise<void> {
     this.act(id, 'close');
   }

@@ -3,6 +3,7 @@ import { auditRowSchema } from '../../audit/row.js';
 import { forgetRights } from '../given-rights.js';
 import type { Sql, SqlDatabase, SqlRow, SqlValue } from '../sql.js';
 import { byCabinet, findNamed, holding, type Named } from './belongings.js';
+import { isErasedAt } from './erased-at.js';
 import { endRequest, order } from './orders.js';
 import { erasedRow, isErased, withoutRefs, withoutSealed } from './scrub.js';
 import type { Tags } from './tags.js';
@@ -108,7 +109,7 @@ async function eraseOfRefs(db: SqlDatabase, sql: Sql, cabinet: string, refs: rea
   ]);
 }
 
-/** Erases stored rows without a booking that correct rows which come late and are erased. */
+/** Erases rows without a booking that correct rows which come late and are erased; these are stored after it. */
 export async function eraseCorrecting(
   db: SqlDatabase,
   sql: Sql,
@@ -121,6 +122,7 @@ export async function eraseCorrecting(
     [cabinet, chain, JSON.stringify([...seqs].map(String))],
   );
   if (erased.length > 0) await eraseSuperseding(sql, cabinet);
+  await eraseDisputed(sql, [], { cabinets: [cabinet], refs: new Map() }, { chain, seqs });
 }
 
 /** A row without a booking that corrects an erased one is the same person's; so is one that corrects that. */
@@ -145,8 +147,16 @@ const disputedShape = z.object({
   row: z.string(),
 });
 
-/** Rows that contradict others are few: they are looked at one by one. */
-async function eraseDisputed(sql: Sql, references: readonly string[], named: Named): Promise<void> {
+/**
+ * Rows that contradict others are few: they are looked at one by one.
+ * @param late rows that are erased, and not stored yet
+ */
+async function eraseDisputed(
+  sql: Sql,
+  references: readonly string[],
+  named: Named,
+  late?: { readonly chain: string; readonly seqs: ReadonlySet<number> },
+): Promise<void> {
   const subjects = new Set(references);
   for (const cabinet of named.cabinets) {
     const found = await sql.rows(
@@ -154,13 +164,15 @@ async function eraseDisputed(sql: Sql, references: readonly string[], named: Nam
       [cabinet],
     );
     const refs = named.refs.get(cabinet) ?? new Set();
-    const erased = new Set<string>();
     for (const one of found.map((row) => disputedShape.parse(row))) {
       const row = auditRowSchema.parse(JSON.parse(one.row));
-      const place = `${one.chain} `;
-      const isErasedRow = (seq: number): boolean => erased.has(`${place}${seq}`);
-      if (row.salt === null || !isErased(row, { subjects, refs }, isErasedRow)) continue;
-      erased.add(`${place}${one.seq}`);
+      if (row.salt === null) continue;
+      const { supersedes: seq } = row;
+      const correctsErased =
+        seq !== null &&
+        ((late?.chain === one.chain && late.seqs.has(seq)) ||
+          (await isErasedAt(sql, { cabinet, chain: one.chain, seq })));
+      if (!isErased(row, { subjects, refs }, () => correctsErased)) continue;
       await sql.rows(
         'UPDATE disputed_rows SET "row" = ?5 WHERE cabinet = ?1 AND chain = ?2 AND seq = ?3 AND hash = ?4',
         [...[one.cabinet, one.chain, one.seq, one.hash, JSON.stringify(erasedRow(row))]],

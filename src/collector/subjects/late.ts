@@ -3,6 +3,7 @@ import type { AuditRow } from '../../audit/row.js';
 import type { AuditMessage } from '../../wire/messages.js';
 import type { Sql, SqlDatabase } from '../sql.js';
 import { dueMs } from './due-date.js';
+import { isErasedAt } from './erased-at.js';
 import { bury, eraseCorrecting, eraseOfNewRefs } from './erasing.js';
 import { erasedRow, isErased, referencesIn } from './scrub.js';
 import type { Tags } from './tags.js';
@@ -104,12 +105,11 @@ async function buriedOf(
   return found;
 }
 
-/** Of the stored rows that rows of a batch correct: those that are erased. */
+/** Of the rows that rows of a batch correct: those that are erased. */
 async function erasedBelow(sql: Sql, { cabinet, chain, events }: Batch): Promise<ReadonlySet<number>> {
   const erased = new Set<number>();
   for (const seq of new Set(events.flatMap(({ supersedes }) => supersedes ?? []))) {
-    const select = 'SELECT seq FROM events WHERE cabinet = ?1 AND chain = ?2 AND seq = ?3 AND salt IS NULL';
-    if ((await sql.rows(select, [cabinet, chain, seq])).length > 0) erased.add(seq);
+    if (await isErasedAt(sql, { cabinet, chain, seq })) erased.add(seq);
   }
   return erased;
 }

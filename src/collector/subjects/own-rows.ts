@@ -21,16 +21,22 @@ export async function ownRows(db: SqlDatabase, sql: Sql, reference: string): Pro
          AND (${db.isIn('credential_ref', '?3')} OR supersedes IS NOT NULL))) ORDER BY chain, seq`,
       [cabinet, reference, JSON.stringify([...known.refs])],
     );
-    events.push(...theirs(cabinet, stored.map(rowOf), known));
+    const found = new Set<string>();
+    events.push(...theirs(cabinet, stored.map(rowOf), known, found));
     const rows = await sql.rows('SELECT "row" FROM disputed_rows WHERE cabinet = ?1 ORDER BY chain, seq', [cabinet]);
     const read = rows.map(({ row }) => auditRowSchema.parse(JSON.parse(z.string().parse(row))));
-    disputed.push(...theirs(cabinet, read, known));
+    disputed.push(...theirs(cabinet, read, known, found));
   }
   return { events, disputed };
 }
 
-function theirs(cabinet: string, rows: readonly AuditRow[], known: Parameters<typeof belongs>[1]): Placed[] {
-  const found = new Set<string>();
+/** @param found places of rows that are theirs: what corrects one of them is, too, and is added */
+function theirs(
+  cabinet: string,
+  rows: readonly AuditRow[],
+  known: Parameters<typeof belongs>[1],
+  found: Set<string>,
+): Placed[] {
   return rows.flatMap((event) => {
     if (!belongs(event, known, (seq) => found.has(`${event.chain} ${seq}`))) return [];
     found.add(`${event.chain} ${event.seq}`);

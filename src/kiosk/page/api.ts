@@ -1,5 +1,5 @@
 import type { KioskSession, OpeningAnswer } from '../wire.js';
-import type { Choose, Mine, Outcome } from './flow.js';
+import type { Choose, Mine, Outcome, Staff } from './flow.js';
 import { type Problem, refusal, resultOf } from './shown.js';
 
 /** While PINs are guessed a try waits 10 s; an opening is read back, tried once more and read back again. */
@@ -51,17 +51,27 @@ async function ask(
  * Opens by a PIN.
  * @param renting lockers are rented here: the PIN of a rental opens nothing yet, since its customer has a choice
  */
-export async function presentPin(locker: string, pin: string, renting: boolean): Promise<Mine | Outcome> {
-  if (!renting) return settled('pin', locker, await ask('pin', locker, '/api/pin', { locker, pin }));
+export async function presentPin(locker: string, pin: string, renting: boolean): Promise<Mine | Staff | Outcome> {
+  if (!renting) {
+    const outcome = await ask('pin', locker, '/api/pin', { locker, pin });
+    // A number of somebody who runs the cabinet may be a locker's, too.
+    if (outcome !== 'choose') return settled('pin', locker, outcome);
+  }
   const begun = await beginSession('pin', locker, { locker, pin });
   if ('at' in begun) return begun;
   const { session, rental } = begun;
+  if (isStaff(begun)) return { at: 'staff', session };
   return rental === undefined ? openChosen(session, locker, 'pin') : { at: 'mine', session, rental };
 }
 
 /** What nobody here can go on with is said to be impossible now. */
 function settled(by: Outcome['by'], locker: string | null, came: Outcome | 'choose' | 'due'): Outcome {
   return typeof came === 'string' ? { at: 'result', by, locker, result: { kind: 'unavailable' } } : came;
+}
+
+/** Whether a session is one of those who run the cabinet. */
+export function isStaff({ role }: Pick<KioskSession, 'role'>): boolean {
+  return role === 'operator' || role === 'installer';
 }
 
 async function beginSession(
@@ -82,13 +92,13 @@ async function beginSession(
   }
 }
 
-/** The rental of a session; `undefined` where it has none, or is over. */
-export async function rentalOf(session: string): Promise<string | undefined> {
+/** A session that was begun at a reader; `undefined` where it is over. */
+export async function sessionOf(session: string): Promise<KioskSession | undefined> {
   try {
     const response = await fetch(`/api/sessions/${session}`);
     if (!response.ok) return undefined;
-    const { rental }: KioskSession = await response.json();
-    return rental;
+    const view: KioskSession = await response.json();
+    return view;
   } catch (error) {
     console.warn('no answer', error);
     return undefined;
@@ -96,12 +106,13 @@ export async function rentalOf(session: string): Promise<string | undefined> {
 }
 
 /** Presents what a scanner has read. Where a locker is to be chosen a session keeps the choice open, and the text is let go. */
-export async function presentCode(text: string): Promise<Choose | Mine | Outcome> {
+export async function presentCode(text: string): Promise<Choose | Mine | Staff | Outcome> {
   const outcome = await ask('code', null, '/api/code', { text });
   if (typeof outcome !== 'string') return outcome;
   const begun = await beginSession('code', null, { text });
   if ('at' in begun) return begun;
   const { session, lockers, rental } = begun;
+  if (isStaff(begun)) return { at: 'staff', session };
   return rental === undefined ? { at: 'choose', session, lockers } : { at: 'mine', session, rental };
 }
 

@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { KioskLocker } from '../wire.js';
+import type { KioskLocker, KioskPresented, KioskSession } from '../wire.js';
 import { Announcer } from './announcer.js';
-import { moveDoor, rentalOf } from './api.js';
+import { endSession, isStaff, moveDoor, sessionOf } from './api.js';
 import { CabinetDrawing } from './cabinet-drawing.js';
 import { useDoorLeft } from './door-left.js';
-import type { Act, Outcome, Step } from './flow.js';
+import type { Act, Choose, Outcome, Step } from './flow.js';
 import { Header } from './header.js';
 import { HelpContext } from './help.js';
 import { HelpDialog } from './help-dialog.js';
@@ -14,8 +14,10 @@ import { useKeyboard } from './keyboard.js';
 import { followCabinet, type Link } from './link.js';
 import { complete } from './locker-ids.js';
 import { Panel } from './panel.js';
+import { forgetRequests } from './privacy/forget.js';
 import { isAtChoice, isAwaited, type RentStep } from './rent-flow.js';
 import { RentPanel } from './rent-panel.js';
+import { Blank } from './screen/blank.js';
 import { type Place, screenOf } from './screen.js';
 import { shownOf } from './shown.js';
 import { StillThere } from './still-there.js';
@@ -23,6 +25,7 @@ import { SpeechContext } from './texts/texts.js';
 import { useLanguage } from './texts/use-language.js';
 import { useFlow } from './use-flow.js';
 import { type Rent, useRent } from './use-rent.js';
+import { type Staffed, useStaff } from './use-staff.js';
 
 /** Together the time after which nothing is left of somebody who has gone. */
 const idleMs = 30_000;
@@ -41,13 +44,26 @@ export function App() {
   const lockers = cabinet?.lockers ?? none;
   const chosen = useLanguage(cabinet ?? undefined);
   const { t } = chosen.speech;
-  const showsOutcome = (outcome: Outcome): void => {
+  const showsOutcome = (outcome: Choose | Outcome): void => {
     act({ type: 'presented', step: outcome });
     act({ type: 'doors' });
   };
-  const rent = useRent(cabinet?.pinDigits ?? 6, showsOutcome);
+  const show = (presented: KioskPresented): void => {
+    const shown = shownOf(presented);
+    if (shown === null) return;
+    staff.leave();
+    showsOutcome(shown);
+  };
+  /** What a session that a reader has begun is for. */
+  const goOn = (presented: KioskPresented, begun: KioskSession | undefined): void => {
+    if (begun && isStaff(begun)) void staff.enter(begun.session);
+    else if (presented.outcome !== 'owing') show(presented);
+    else if (begun?.rental !== undefined) rent.mine(begun.session, begun.rental);
+  };
+  const rent = useRent(cabinet?.pinDigits ?? 6, cabinet?.notice !== undefined, showsOutcome);
   const renting = cabinet?.rental !== undefined;
-  const flow = useFlow(lockers, renting, rent.mine);
+  const staff = useStaff();
+  const flow = useFlow(lockers, renting, rent.mine, (session) => void staff.enter(session));
   const { step, act, submit, choose } = flow;
   const [place, setPlace] = useState<Place>('home');
   const [helping, setHelping] = useState(false);
@@ -77,15 +93,14 @@ export function App() {
   useEffect(() => {
     return followCabinet(setLink, (presented) => {
       if (!rent.yields()) return;
-      if (presented.outcome === 'owing' && presented.session !== undefined) {
-        const { session } = presented;
-        void rentalOf(session).then((rental) => rental !== undefined && rent.mine(session, rental));
+      const session = 'session' in presented ? presented.session : undefined;
+      if (staff.isInside()) {
+        // Whoever works at the screen keeps it; what somebody else was to choose is not left open.
+        if (session !== undefined) void endSession(session);
         return;
       }
-      const shown = shownOf(presented);
-      if (shown === null) return;
-      act({ type: 'presented', step: shown });
-      act({ type: 'doors' });
+      if (session === undefined) show(presented);
+      else void sessionOf(session).then((begun) => goOn(presented, begun));
     });
   }, []);
   useEffect(() => act({ type: 'doors' }), [lockers]);
@@ -104,25 +119,32 @@ export function App() {
         lockers.map(({ id }) => id),
         '',
       );
+  const isCustomers = staff.view === null;
   const holds =
-    rent.step === null
+    isCustomers &&
+    (rent.step === null
       ? typed || step.at === 'pin' || step.at === 'choose'
-      : isAtChoice(rent.step) && !isTold(rent.step);
+      : isAtChoice(rent.step) && !isTold(rent.step));
   const waits = rent.step === null ? step.at === 'sending' : !isAtChoice(rent.step) && !isOver(rent.step);
   // An open door is told of until it is closed, or until somebody else touches the page.
-  const isIdle = !holds && !waits && left === 'shut';
+  const isIdle = isCustomers && !holds && !waits && left === 'shut';
   useIdle(idleMs, isIdle, rent.step?.at ?? stageOf(step), toStart);
   const asked = useWarning(askedMs, idleMs - askedMs, holds, toStart);
   const paying =
     rent.step !== null && 'rental' in rent.step && ['asked', 'shown'].includes(rent.step.rental.order?.state ?? '');
   const warned = useWarning(payingMs, warnedMs, paying && rent.step !== null && !isAtChoice(rent.step), rent.cancel);
   const keys = useMemo(() => keysFor({ ...flow, act: actOn }, rent), [flow.act, rent.home]);
-  useKeyboard(link.state === 'live', keys);
+  useKeyboard(link.state === 'live' && isCustomers, keys);
   useEffect(() => {
     if (step.at !== 'result' || step.result.kind !== 'closed') return;
     const timer = setTimeout(() => act({ type: 'reset' }), closedMs);
     return () => clearTimeout(timer);
   }, [step]);
+
+  const isAtStart = staff.view === null && rent.step === null && step.at === 'locker';
+  useEffect(() => {
+    if (isAtStart) forgetRequests();
+  }, [isAtStart]);
 
   const tapDoor = (locker: KioskLocker): void => {
     if (byHand) void moveDoor(locker.id, locker.latch === 'open' ? 'closed' : 'open');
@@ -132,48 +154,65 @@ export function App() {
     <SpeechContext.Provider value={chosen.speech}>
       <HelpContext.Provider value={cabinet ?? noId}>
         <div class="page">
-          <Header cabinet={cabinet} link={link.state} language={chosen} onHelp={() => setHelping(true)} />
-          <main class="stage" data-screen={screen}>
-            <section class="panel" aria-label={t('open.title')}>
-              {rent.step !== null && link.state === 'live' ? (
-                <RentPanel
-                  step={rent.step}
-                  rent={rent}
-                  pinDigits={link.cabinet.pinDigits}
-                  left={left}
-                  onEnterPin={(locker) => act({ type: 'choose', locker })}
-                />
-              ) : (
-                <Panel
-                  {...{ link, screen, step, left, errands, submit }}
-                  act={actOn}
-                  onChoose={choose}
-                  onErrand={errand}
+          <Header
+            cabinet={cabinet}
+            link={link.state}
+            language={chosen}
+            onHelp={() => setHelping(true)}
+            onStaff={isCustomers && rent.step === null ? () => void staff.signIn() : null}
+          />
+          {staff.view !== null ? (
+            <StaffPlace staff={staff} />
+          ) : (
+            <main class="stage" data-screen={screen}>
+              <section class="panel" aria-label={t('open.title')}>
+                {rent.step !== null && link.state === 'live' ? (
+                  <RentPanel
+                    step={rent.step}
+                    rent={rent}
+                    cabinet={link.cabinet}
+                    left={left}
+                    onEnterPin={(locker) => act({ type: 'choose', locker })}
+                  />
+                ) : (
+                  <Panel
+                    {...{ link, screen, step, left, errands, submit }}
+                    act={actOn}
+                    onChoose={choose}
+                    onErrand={errand}
+                  />
+                )}
+              </section>
+              {cabinet && (
+                <CabinetDrawing
+                  lockers={lockers}
+                  chosen={chosenOf(step, rent.step)}
+                  onTap={tapDoor}
+                  simulated={cabinet.simulated}
+                  byHand={byHand}
+                  onByHand={setByHand}
+                  disabled={link.state !== 'live' || ((step.at === 'sending' || rent.step !== null) && !byHand)}
                 />
               )}
-            </section>
-            {cabinet && (
-              <CabinetDrawing
-                lockers={lockers}
-                chosen={chosenOf(step, rent.step)}
-                onTap={tapDoor}
-                simulated={cabinet.simulated}
-                byHand={byHand}
-                onByHand={setByHand}
-                disabled={link.state !== 'live' || ((step.at === 'sending' || rent.step !== null) && !byHand)}
-              />
-            )}
-            <Announcer screen={screen} language={chosen.speech.language} />
-          </main>
+              <Announcer screen={screen} language={chosen.speech.language} />
+            </main>
+          )}
           {helping && <HelpDialog onClose={() => setHelping(false)} />}
           {asked && (
             <StillThere onStay={asked.stay} onLeave={toStart} seconds={(idleMs - askedMs) / 1000} paying={false} />
           )}
           {warned && <StillThere onStay={warned.stay} onLeave={rent.cancel} seconds={warnedMs / 1000} paying />}
+          <Blank afterSeconds={cabinet?.screen.blankAfter} atStart={isAtStart} />
         </div>
       </HelpContext.Provider>
     </SpeechContext.Provider>
   );
+}
+
+/** Where those who run the cabinet are. */
+function StaffPlace({ staff: { view, enter, leave } }: { readonly staff: Staffed }) {
+  if (view?.at === 'sign_in') return <view.Screen onIn={(session) => void enter(session)} onLeave={leave} />;
+  return view && <view.Screen key={view.session} session={view.session} onEnd={leave} />;
 }
 
 /** What is to be looked at for a while: something else begins the time of idleness anew. */

@@ -34,6 +34,12 @@ export interface Mine {
   readonly rental: string;
 }
 
+/** Somebody who runs the cabinet has begun a session. */
+export interface Staff {
+  readonly at: 'staff';
+  readonly session: string;
+}
+
 export interface Outcome {
   readonly at: 'result';
   /** `code`: whatever is not typed on this page: a code or card, at a reader or read into the page. */

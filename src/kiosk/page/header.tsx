@@ -3,6 +3,7 @@ import { Icon } from './icon.js';
 import { keepFocus } from './keypad.js';
 import { LanguageSwitch } from './language-switch.js';
 import type { Link } from './link.js';
+import { SpeakerButton } from './sound/speaker-button.js';
 import { useTexts } from './texts/texts.js';
 import type { LanguageChoice } from './texts/use-language.js';
 
@@ -11,9 +12,11 @@ interface Props {
   readonly link: Link['state'];
   readonly language: LanguageChoice;
   readonly onHelp: () => void;
+  /** Those who run the cabinet sign in; `null` while somebody else is busy here. */
+  readonly onStaff: (() => void) | null;
 }
 
-export function Header({ cabinet, link, language, onHelp }: Props) {
+export function Header({ cabinet, link, language, onHelp, onStaff }: Props) {
   const t = useTexts();
   const { tone, says } = stateOf(cabinet, link);
   return (
@@ -25,11 +28,17 @@ export function Header({ cabinet, link, language, onHelp }: Props) {
       <h1 class="unseen">{t('common.lockers')}</h1>
       <span class="cabinet-id">{cabinet?.id}</span>
       {cabinet?.simulated && <span class="badge">{t('cabinet.simulated')}</span>}
+      {onStaff && link === 'live' && (
+        <button type="button" class="staff" onMouseDown={keepFocus} onClick={onStaff}>
+          {t('common.staff')}
+        </button>
+      )}
       <button type="button" onMouseDown={keepFocus} onClick={onHelp}>
         <Icon name="help" />
         {t('help.help')}
       </button>
       <LanguageSwitch language={language} />
+      <SpeakerButton sound={cabinet?.sound} />
       <span class={`health ${tone}`} role="status">
         {t(says)}
       </span>

@@ -4,6 +4,15 @@ import { maxPinDigits } from './flow.js';
 /** What was refused, as a problem of the API; `lost`: there was no answer. */
 export type Refusal = string;
 
+/** What has to be told before the first payment: nothing is asked for and no PIN is chosen before its customer agrees. */
+export interface NoticeBefore {
+  readonly at: 'notice';
+  readonly offers: KioskOffers;
+  readonly size: string;
+  readonly duration: string;
+  readonly amount: string;
+}
+
 /** The PIN of a new rental, typed twice. */
 export interface NewPin {
   readonly at: 'pin';
@@ -56,6 +65,7 @@ export interface Due {
 export type RentStep =
   | { readonly at: 'sizes'; readonly offers: KioskOffers }
   | { readonly at: 'times'; readonly offers: KioskOffers; readonly size: string }
+  | NoticeBefore
   | NewPin
   | { readonly at: 'busy'; readonly what: 'asking' | 'opening' | 'looking' }
   | { readonly at: 'refused'; readonly why: Refusal }
@@ -65,6 +75,11 @@ export type RentStep =
   | Due
   | Collect
   | { readonly at: 'over'; readonly rental: KioskRental };
+
+/** Its customer asks for a PIN next. Pure. */
+export function newPin({ size, duration, amount }: Pick<NewPin, 'size' | 'duration' | 'amount'>): NewPin {
+  return { at: 'pin', size, duration, amount, first: null, digits: '', differs: false };
+}
 
 /** A digit is typed, or taken back. Pure. */
 export function typePin(step: NewPin, key: string): NewPin {

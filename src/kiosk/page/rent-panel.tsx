@@ -1,8 +1,11 @@
+import type { KioskCabinet } from '../wire.js';
 import type { DoorLeft } from './flow.js';
 import { Key } from './keypad.js';
 import { Message } from './message.js';
 import { MineStep } from './mine-step.js';
 import { PayStep } from './pay-step.js';
+import { NoticeStep } from './privacy/notice-step.js';
+import { Receipt } from './privacy/receipt.js';
 import { SizesStep, TimesStep } from './rent-choice.js';
 import type { Due, OfNew, RentStep } from './rent-flow.js';
 import { NewPinStep } from './rent-pin.js';
@@ -13,7 +16,7 @@ import type { Rent } from './use-rent.js';
 interface Props {
   readonly step: RentStep;
   readonly rent: Rent;
-  readonly pinDigits: number;
+  readonly cabinet: Pick<KioskCabinet, 'pinDigits' | 'notice' | 'receipt'>;
   /** How the door of the rental stands. */
   readonly left: DoorLeft;
   /** Asks for the PIN of a locker. */
@@ -27,7 +30,7 @@ const busy = {
 } as const;
 
 /** What somebody sees who rents, or whose rental runs. */
-export function RentPanel({ step, rent, pinDigits, left, onEnterPin }: Props) {
+export function RentPanel({ step, rent, cabinet, left, onEnterPin }: Props) {
   const t = useTexts();
   switch (step.at) {
     case 'sizes':
@@ -43,8 +46,12 @@ export function RentPanel({ step, rent, pinDigits, left, onEnterPin }: Props) {
       return <TimesStep offers={step.offers} size={step.size} onTime={rent.time} onBack={rent.back} />;
     case 'more':
       return <TimesStep offers={step.offers} size={step.rental.size} more onTime={rent.time} onBack={rent.back} />;
+    case 'notice':
+      return cabinet.notice && <NoticeStep notice={cabinet.notice} onAgree={rent.next} onBack={rent.back} />;
     case 'pin':
-      return <NewPinStep step={step} pinDigits={pinDigits} onKey={rent.key} onNext={rent.next} onBack={rent.home} />;
+      return (
+        <NewPinStep step={step} pinDigits={cabinet.pinDigits} onKey={rent.key} onNext={rent.next} onBack={rent.home} />
+      );
     case 'busy': {
       const [title, text] = busy[step.what];
       return <Message tone="busy" title={t(title)} text={t(text)} />;
@@ -85,7 +92,7 @@ export function RentPanel({ step, rent, pinDigits, left, onEnterPin }: Props) {
         </Message>
       );
     case 'rental':
-      return <NewRental step={step} rent={rent} left={left} pinDigits={pinDigits} onEnterPin={onEnterPin} />;
+      return <NewRental step={step} rent={rent} left={left} cabinet={cabinet} onEnterPin={onEnterPin} />;
     case 'over':
       return (
         <Message tone="good" title={t('rental.over')} text={t('rental.over_text')}>
@@ -112,7 +119,7 @@ function Agree({ step, amount, rent }: { readonly step: Due; readonly amount: st
   );
 }
 
-function NewRental({ step, rent, left, pinDigits, onEnterPin }: { step: OfNew } & Omit<Props, 'step'>) {
+function NewRental({ step, rent, left, cabinet, onEnterPin }: { step: OfNew } & Omit<Props, 'step'>) {
   const t = useTexts();
   const { state, order, locker, opening } = step.rental;
   if (order?.upi !== undefined) return <PayStep order={order} upi={order.upi} onCancel={rent.cancel} />;
@@ -136,7 +143,10 @@ function NewRental({ step, rent, left, pinDigits, onEnterPin }: { step: OfNew } 
   };
   return (
     <Message {...words} loud={opening === 'opened' && left === 'loud'}>
-      {runs && <Remember locker={locker} pinDigits={pinDigits} />}
+      {runs && <Remember locker={locker} pinDigits={cabinet.pinDigits} />}
+      {runs && cabinet.receipt !== undefined && order?.state === 'paid' && (
+        <Receipt template={cabinet.receipt} order={order.order} />
+      )}
       {runs && !step.ran && opening === 'unconfirmed' && (
         <Key label={t('rental.did_not_open')} press="1" onPress={rent.notOpened}>
           {t('rental.did_not_open')}

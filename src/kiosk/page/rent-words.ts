@@ -72,9 +72,9 @@ function doorWords(locker: string, opening: KioskRental['opening'], t: Say): Wor
     case 'failed':
       return plain(t, 'busy', 'common.one_moment', 'rental.other_locker');
     case 'opened':
-      return { tone: 'good', title: t('result.opened', { locker }), text: t('rental.put_in', { locker }) };
+      return { tone: 'good', title: t('result.opened', { locker }), text: t('rental.put_in') };
     case 'unconfirmed':
-      return { tone: 'warn', title: t('result.look_at', { locker }), text: t('rental.told_to_open', { locker }) };
+      return { tone: 'warn', title: t('result.look_at', { locker }), text: t('rental.told_to_open') };
     default:
       return { tone: 'warn', title: t('rental.yours', { locker }), text: t('rental.not_open_yet') };
   }

@@ -53,6 +53,8 @@ function rentScreen(step: RentStep, left: DoorLeft): string {
       return 'duration';
     case 'more':
       return 'extend';
+    case 'notice':
+      return 'notice';
     case 'pin':
       return 'rent-pin';
     case 'busy':

@@ -1,17 +1,18 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { KioskLocker } from '../wire.js';
 import { endSession, openChosen, presentCode, presentPin } from './api.js';
-import { type Act, advance, type Choose, type Mine, type Outcome, type Step, start } from './flow.js';
+import { type Act, advance, type Choose, type Mine, type Outcome, type Staff, type Step, start } from './flow.js';
 
 /** The flow as state, and what is asked of the cabinet on its way. A PIN or a code leaves the page's memory with the request. */
 export function useFlow(
   lockers: readonly KioskLocker[],
   renting: boolean,
   onMine: (session: string, rental: string) => void,
+  onStaff: (session: string) => void,
 ) {
   const [step, setStep] = useState<Step>(start);
-  const latest = useRef({ step, lockers, renting, onMine });
-  latest.current = { step, lockers, renting, onMine };
+  const latest = useRef({ step, lockers, renting, onMine, onStaff });
+  latest.current = { step, lockers, renting, onMine, onStaff };
   const acts = useMemo(() => {
     const act = (next: Act): void => {
       // Two acts may come before the next drawing: the second builds on the first.
@@ -22,7 +23,7 @@ export function useFlow(
       const left = before.at === 'choose' && after !== before && next.type !== 'choose';
       if (left) void endSession(before.session);
     };
-    const answer = (asked: Promise<Choose | Mine | Outcome>): void => {
+    const answer = (asked: Promise<Choose | Mine | Staff | Outcome>): void => {
       const { step: waiting } = latest.current;
       void asked.then((step) => {
         // Whoever waits by now may wait for another answer: this one belonged to somebody who has left.
@@ -30,9 +31,10 @@ export function useFlow(
           if (step.at !== 'result') void endSession(step.session);
           return;
         }
-        if (step.at === 'mine') {
+        if (step.at === 'mine' || step.at === 'staff') {
           act({ type: 'reset' });
-          latest.current.onMine(step.session, step.rental);
+          if (step.at === 'mine') latest.current.onMine(step.session, step.rental);
+          else latest.current.onStaff(step.session);
           return;
         }
         act({ type: 'answered', step });

@@ -9,6 +9,7 @@ import {
   isAwaited,
   isPayable,
   type NewPin,
+  newPin,
   nextPin,
   type OfNew,
   type RentStep,
@@ -26,10 +27,10 @@ const offersMs = 3000;
 const keptAt = 'rental';
 
 /** What somebody does who rents, or whose rental runs. Its PIN leaves the page's memory with the request. */
-export function useRent(pinDigits: number, shows: (outcome: Outcome) => void) {
+export function useRent(pinDigits: number, notice: boolean, shows: (outcome: Outcome) => void) {
   const [step, setStep] = useState<RentStep | null>(null);
-  const latest = useRef({ step, pinDigits, shows });
-  latest.current = { step, pinDigits, shows };
+  const latest = useRef({ step, pinDigits, notice, shows });
+  latest.current = { step, pinDigits, notice, shows };
   const acts = useMemo(() => {
     const to = (next: RentStep | null): void => {
       latest.current = { ...latest.current, step: next };
@@ -119,8 +120,11 @@ export function useRent(pinDigits: number, shows: (outcome: Outcome) => void) {
       },
       time: (duration: string, amount: string): void => {
         const asked = now();
-        if (asked?.at === 'times')
-          to({ at: 'pin', size: asked.size, duration, amount, first: null, digits: '', differs: false });
+        if (asked?.at === 'times') {
+          const { offers, size } = asked;
+          const wish = { size, duration, amount };
+          to(latest.current.notice ? { at: 'notice', offers, ...wish } : newPin(wish));
+        }
         if (asked?.at === 'more')
           ask(looking, api.askForMore(asked.session, duration), (rental) =>
             due(asked.session, rental, 'look', duration),
@@ -132,6 +136,7 @@ export function useRent(pinDigits: number, shows: (outcome: Outcome) => void) {
       },
       next: (): void => {
         const asked = now();
+        if (asked?.at === 'notice') to(newPin(asked));
         if (asked?.at !== 'pin') return;
         const came: ReturnType<typeof nextPin> | NewPin = nextPin(asked, latest.current.pinDigits);
         if (came.at === 'pin') to(came);
@@ -188,6 +193,7 @@ export function useRent(pinDigits: number, shows: (outcome: Outcome) => void) {
       back: (): void => {
         const asked = now();
         if (asked?.at === 'times') to({ at: 'sizes', offers: asked.offers });
+        else if (asked?.at === 'notice') to({ at: 'times', offers: asked.offers, size: asked.size });
         else if (asked?.at === 'more') to({ at: 'mine', session: asked.session, rental: asked.rental });
         else if (asked && isAtChoice(asked)) home();
       },

@@ -18,6 +18,8 @@ function typefaceLicences(): Plugin {
 
 export default defineConfig({
   root,
+  // The clips are asked for by language and screen, so their names are kept.
+  publicDir: fileURLToPath(new URL('./sound/clips/', import.meta.url)),
   plugins: [typefaceLicences()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {

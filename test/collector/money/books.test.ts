@@ -137,7 +137,7 @@ describe('the books', () => {
       ...{ balanced: false, unexplained: ['pay_1'], captured: { payments: 2, paise: 4000 } },
       places: { begun: { payments: 1, paise: 2000 }, unexplained: { payments: 1, paise: 2000 } },
     });
-    const unsent = { ...base, refund: { state: 'due', by: 'cabinet', wantedMs: 0, tries: 1 } } as const;
+    const unsent = { ...base, refund: { state: 'due', by: 'cabinet', wantedMs: 0, tries: 1, notices: 0 } } as const;
     expect(placeOf(unsent, 16 * minuteMs)).toBe('unexplained');
     expect(placeOf({ ...unsent, case: { reason: 'refund_failed', sinceMs: 0 } }, 16 * minuteMs)).toBe('case');
   });

@@ -5,11 +5,13 @@ import type { MoneyParts } from '../../../src/collector/money/money-parts.js';
 import { Poller } from '../../../src/collector/money/poller.js';
 import { QrDesk } from '../../../src/collector/money/qr-desk.js';
 import { Razorpay } from '../../../src/collector/money/razorpay.js';
+import { RefundNotices } from '../../../src/collector/money/refund-notices.js';
 import { Refunder } from '../../../src/collector/money/refunder.js';
 import { Teller } from '../../../src/collector/money/tell.js';
 import { openStore } from '../../../src/collector/open-store.js';
 import { readSigner } from '../../../src/collector/signers.js';
 import type { CollectorStore } from '../../../src/collector/store.js';
+import { type CommandClaims, readCommand } from '../../../src/tokens/command-token.js';
 import { readOrder, type SignedOrder } from '../../../src/tokens/order-token.js';
 import { readPayment, type SignedPayment } from '../../../src/tokens/pay-token.js';
 import { Cloud } from '../cloud.js';
@@ -48,28 +50,39 @@ export class CashDesk {
     const keys = this.cloud.moneyKeys;
     const parts: MoneyParts = {
       ...{ ledger: this.store.money, gateway: new Razorpay(this.double.access), openMs: 16 * minuteMs, time, teller },
-      keys: { orders: readSigner(keys, 'orders'), payments: readSigner(keys, 'payments') },
+      keys: {
+        ...{ orders: readSigner(keys, 'orders'), payments: readSigner(keys, 'payments') },
+        commands: readSigner(keys, 'commands'),
+      },
       publish: (message) => void this.published.push(message),
+      resultOf: this.store.resultOf.bind(this.store),
     };
     return {
       ...{ parts, qrs: new QrDesk(parts), confirmations: new Confirmations(parts) },
       ...{ poller: new Poller(parts, 10 * minuteMs), refunder: new Refunder(parts) },
+      notices: new RefundNotices(parts),
     };
   }
 
-  /** All `order+jwt` and `pay+jwt` that were published since the last call, as their cabinets read them. */
-  async told(): Promise<{ readonly orders: SignedOrder[]; readonly payments: SignedPayment[] }> {
+  /** All that was published since the last call, as its cabinets read it: `order+jwt`, `pay+jwt` and commands; these as their texts, too. */
+  async told() {
     const orders: SignedOrder[] = [];
     const payments: SignedPayment[] = [];
+    const commands: { readonly text: string; readonly command: CommandClaims }[] = [];
     for (const { text, topic } of this.published.splice(0)) {
-      if (topic !== 'payments') throw new Error(topic);
+      if (topic === 'commands') {
+        const command = await readCommand(text, this.cloud.trust);
+        if (command.kind === 'refused') throw new Error(command.reason);
+        commands.push({ text, command: command.command });
+        continue;
+      }
       const order = await readOrder(text, this.cloud.trust);
       const payment = await readPayment(text, this.cloud.trust);
       if (order.kind === 'verified') orders.push(order.order);
       else if (payment.kind === 'verified') payments.push(payment.payment);
       else throw new Error(`${order.reason} ${payment.reason}`);
     }
-    return { orders, payments };
+    return { orders, payments, commands };
   }
 
   pass(ms: number): void {

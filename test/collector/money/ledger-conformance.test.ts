@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { afterMade, type LedgerPayment } from '../../../src/collector/money/ledger.js';
 import type { MoneyLedger } from '../../../src/collector/money/ledger-store.js';
 import { openStore } from '../../../src/collector/open-store.js';
+import { sqliteMigrations } from '../../../src/collector/sqlite-schema.js';
 import type { CollectorStore } from '../../../src/collector/store.js';
 import { hasPostgres, PostgresServer } from '../postgres-server.js';
 import { paymentReport } from './cash-desk.js';
@@ -100,7 +102,17 @@ describe.each(kinds.filter(({ available }) => available))(`a ledger on $name${no
       ...{ state: 'captured', seenMs: 1, capturedMs: 2, webhookMs: 3, jti: `jp${ord}`, sends: 4, sendDueMs: 5 },
       ...{ confirmedMs: 6, matchDueMs: 7, outcome: 'refused', reason: 'expired', outcomeMs: 8 },
       case: { reason: 'no_verdict', sinceMs: 9 },
-      refund: { state: 'due', by: 'operator', wantedMs: 10, tries: 11, dueMs: 12, id: 'rfnd_1', acceptedMs: 13 },
+      refund: {
+        state: 'due',
+        by: 'operator',
+        wantedMs: 10,
+        tries: 11,
+        dueMs: 12,
+        id: 'rfnd_1',
+        acceptedMs: 13,
+        notices: 14,
+        noticeDueMs: 15,
+      },
     };
     await ledger.takeNews(news(whole.paymentId, qrId, 'created'), 'poll', 'unused', nowMs);
     await ledger.changePayment(whole.paymentId, () => whole);
@@ -185,4 +197,20 @@ describe.each(kinds.filter(({ available }) => available))(`a ledger on $name${no
     expect(await ledger.captured(span)).toEqual([]);
     expect(await ledger.payable(nowMs, 1000)).toEqual([]);
   });
+});
+
+it('a ledger of an older version is read on, and what went back before is told to nobody', async () => {
+  const file = join(directory, 'older.db');
+  const before = sqliteMigrations.length - 1;
+  const db = new Database(file);
+  for (const sql of sqliteMigrations.slice(0, before)) db.exec(sql);
+  db.exec(`INSERT INTO money_payments (payment, cabinet, ord, paise, currency, state, seen_ms, captured_ms, jti, sends, outcome,
+      refund, refund_by, refund_wanted_ms, refund_tries, refunded_ms)
+    VALUES ('pay_1', 'CAB-1', 'o1', 2000, 'INR', 'captured', 1, 1, 'j1', 1, 'refund_due', 'accepted', 'cabinet', 2, 1, 3)`);
+  db.pragma(`user_version = ${before}`);
+  db.close();
+  const store = await openStore({ kind: 'sqlite', file });
+  expect(await store.money.payment('pay_1')).toMatchObject({ refund: { state: 'accepted', notices: 0 } });
+  expect(await store.money.claimNotices(nowMs, 10)).toEqual([]);
+  await store.close();
 });

@@ -16,7 +16,7 @@ const file = (name: string, text: string, mode = 0o600): string => {
 };
 const specOf = (keySecretFile: string, secretFile: string): MoneySpec => ({
   gateway: {
-    ...{ kind: 'razorpay', keyId: 'rzp_test_1', keySecretFile },
+    ...{ kind: 'razorpay', url: 'https://api.example.org', keyId: 'rzp_test_1', keySecretFile, pictureHosts: [] },
     webhook: { listen: { host: '127.0.0.1', port: 0 }, secretFiles: [secretFile] },
   },
   ...{ openMs: 960_000, silenceMs: 600_000, keepMs: 1 },

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-interface Payment {
+export interface DoublePayment {
   readonly id: string;
   readonly amount: number;
+  readonly currency: string;
   status: string;
   readonly created_at: number;
   refunds: { readonly id: string; readonly key: string; readonly body: string }[];
@@ -17,7 +18,7 @@ interface Qr {
   readonly created_at: number;
   readonly close_by: number;
   status: 'active' | 'closed';
-  readonly payments: Payment[];
+  readonly payments: DoublePayment[];
 }
 
 /** What goes wrong with one call: before it does anything, or after it has. */
@@ -36,8 +37,12 @@ export class RazorpayDouble {
   readonly #server: Server;
   readonly qrs: Qr[] = [];
   readonly calls: string[] = [];
+  /** Names of the next QR codes; then they are random. */
+  readonly nextIds: string[] = [];
   faults: Fault[] = [];
   imageContent = true;
+  /** What else is served, to everybody. */
+  readonly pages = new Map<string, { readonly status: number; readonly location?: string; readonly body?: Buffer }>();
   /** Clamped to so many seconds from now. */
   leastOpenS = 0;
   /** Its clock, seconds. */
@@ -54,7 +59,7 @@ export class RazorpayDouble {
   get access() {
     const { port } = this.#server.address() as AddressInfo;
     const key = { keyId: 'rzp_test_1', keySecret: 'secret' };
-    return { url: `http://127.0.0.1:${port}`, ...key, timeoutMs: 10_000, pauseMs: 1 };
+    return { url: `http://127.0.0.1:${port}`, ...key, timeoutMs: 10_000, pauseMs: 1, pictureHosts: ['rzp.io'] };
   }
 
   async end(): Promise<void> {
@@ -63,10 +68,15 @@ export class RazorpayDouble {
   }
 
   /** Somebody pays a QR code; what is paid to a closed one is captured, too. */
-  pay(qrId: string, status = 'captured'): Payment {
+  pay(
+    qrId: string,
+    status = 'captured',
+    change: Partial<Pick<DoublePayment, 'id' | 'amount' | 'currency'>> = {},
+  ): DoublePayment {
     const qr = this.qrs.find(({ id }) => id === qrId);
     if (qr === undefined) throw new Error(`no QR code ${qrId}`);
-    const payment = { id: id('pay'), amount: qr.payment_amount, status, created_at: this.nowS, refunds: [] };
+    const about = { id: id('pay'), amount: qr.payment_amount, currency: 'INR', ...change };
+    const payment = { ...about, status, created_at: this.nowS, refunds: [] };
     qr.payments.push(payment);
     if (status === 'captured') qr.status = 'closed';
     return payment;
@@ -84,6 +94,14 @@ export class RazorpayDouble {
     this.calls.push(path);
     const index = this.faults.findIndex((fault) => fault.path.test(path));
     const [fault] = index < 0 ? [] : this.faults.splice(index, 1);
+    const page = this.pages.get(request.url ?? '');
+    if (page !== undefined && fault === undefined) {
+      // Whoever serves pictures is to be told no secret.
+      const status = request.headers.authorization === undefined ? page.status : 400;
+      response.writeHead(status, page.location === undefined ? {} : { location: page.location });
+      response.end(page.body);
+      return;
+    }
     const isAuthorized =
       request.headers.authorization === `Basic ${Buffer.from('rzp_test_1:secret').toString('base64')}`;
     const done = fault?.when === 'before' ? undefined : this.#answer(path, text, request, isAuthorized);
@@ -117,7 +135,12 @@ export class RazorpayDouble {
     if (type !== 'upi_qr' || usage !== 'single_use' || fixed !== true) return [400, error('BAD_REQUEST_ERROR')];
     const until = Math.max(Number(closeBy), this.nowS + this.leastOpenS);
     const qr: Qr = {
-      ...{ id: id('qr'), payment_amount: Number(amount), notes: Object(notes), created_at: this.nowS },
+      ...{
+        id: this.nextIds.shift() ?? id('qr'),
+        payment_amount: Number(amount),
+        notes: Object(notes),
+        created_at: this.nowS,
+      },
       ...{ close_by: until, status: 'active', payments: [] },
     };
     this.qrs.push(qr);
@@ -151,25 +174,29 @@ export class RazorpayDouble {
 
   #qrEntity({ payments, ...qr }: Qr): object {
     const captured = payments.filter(({ status }) => ['captured', 'refunded'].includes(status));
-    const rupees = (qr.payment_amount / 100).toFixed(2);
     return {
       ...qr,
       ...{
         entity: 'qr_code',
         usage: 'single_use',
         type: 'upi_qr',
-        image_url: 'https://rzp.io/i/x',
+        image_url: `${this.access.url}/i/${qr.id}`,
         fixed_amount: true,
       },
       ...(Object.keys(qr.notes).length === 0 && { notes: [] }),
       payments_amount_received: captured.reduce((sum, { amount }) => sum + amount, 0),
-      ...(this.imageContent && { image_content: `upi://pay?pa=merchant@bank&am=${rupees}&cu=INR&tr=${qr.id}` }),
+      ...(this.imageContent && { image_content: upiOf(qr) }),
     };
   }
 }
 
+/** What a QR code says. */
+export function upiOf({ id: qrId, payment_amount: paise }: Pick<Qr, 'id' | 'payment_amount'>): string {
+  return `upi://pay?pa=merchant@bank&am=${(paise / 100).toFixed(2)}&cu=INR&tr=${qrId}`;
+}
+
 /** A refund with a key that was used is the refund that was made with it. */
-function refund(payment: Payment, body: string, request: IncomingMessage): [number, object] {
+function refund(payment: DoublePayment, body: string, request: IncomingMessage): [number, object] {
   const key = String(request.headers['x-refund-idempotency']);
   const before = payment.refunds.find((one) => one.key === key);
   if (!/^[\w-]{10,}$/.test(key) || (before !== undefined && before.body !== body))
@@ -186,9 +213,9 @@ function refundEntity(refundId: string) {
   return { id: refundId, entity: 'refund', status: 'processed', speed_processed: 'normal' };
 }
 
-export function paymentEntity({ id: paymentId, amount, status, created_at }: Payment) {
+export function paymentEntity({ id: paymentId, amount, currency, status, created_at }: DoublePayment) {
   return {
-    ...{ id: paymentId, entity: 'payment', amount, currency: 'INR', status, created_at, method: 'upi', notes: [] },
+    ...{ id: paymentId, entity: 'payment', amount, currency, status, created_at, method: 'upi', notes: [] },
     ...{ captured: status === 'captured', vpa: null, email: 'canary@example.com', contact: '+919000090000' },
     acquirer_data: { rrn: null },
   };

@@ -13,6 +13,8 @@ const outcomes = ['opened', 'begun', 'refund_due', 'refused'] as const;
 class Walk {
   /** The ids under which the cabinet heard of payments. */
   readonly heard: string[] = [];
+  /** The commands that told it of refunds. */
+  readonly notices = new Set<string>();
 
   constructor(readonly desk: CashDesk) {}
 
@@ -25,7 +27,9 @@ class Walk {
     const { desk } = this;
     await acts[name](this, random, desk.parts());
     desk.double.nowS = desk.nowMs / 1000;
-    this.heard.push(...(await desk.told()).payments.map(({ jti }) => jti));
+    const { payments, commands } = await desk.told();
+    this.heard.push(...payments.map(({ jti }) => jti));
+    for (const { text } of commands) this.notices.add(text);
   }
 }
 
@@ -47,7 +51,9 @@ const acts = {
     const status = random % 3 === 0 ? 'authorized' : one.payment.status;
     const news = readPaymentEntity.parse(paymentEntity({ ...one.payment, status }));
     const named = random % 2 ? { ...news, qrId: one.qr.id } : news;
-    await desk.store.money.takeNews(named, 'webhook', `w-${random}-${desk.nowMs}`, desk.nowMs);
+    // As long as a real one: with `refund-` before it, it is the id of a command.
+    const jti = `w-${random.toString(36)}-${desk.nowMs.toString(36)}`.padEnd(22, '-');
+    await desk.store.money.takeNews(named, 'webhook', jti, desk.nowMs);
   },
   poll: (_walk, _random, { poller }) => poller.poll(),
   match: (_walk, _random, { poller }) => poller.match(),
@@ -59,6 +65,7 @@ const acts = {
   },
   rentalFails: ({ desk }) => desk.store.money.refundRental({ cabinet, ord }, desk.nowMs),
   refund: (_walk, _random, { refunder }) => refunder.refund(),
+  tell: (_walk, _random, { notices }) => notices.send(),
   cases: (_walk, _random, { confirmations }) => confirmations.openCases(),
   async operator({ desk, paid }, random) {
     const one = pick(paid, random);
@@ -82,7 +89,18 @@ type Step = readonly [keyof typeof acts, number];
 
 const step = fc.constantFrom<(keyof typeof acts)[]>(
   ...(['ask', 'end', 'make', 'close', 'pay', 'pay', 'webhook', 'webhook', 'poll', 'match', 'send'] as const),
-  ...(['verdict', 'verdict', 'rentalFails', 'refund', 'refund', 'cases', 'operator', 'minute', 'hour'] as const),
+  ...([
+    'verdict',
+    'verdict',
+    'rentalFails',
+    'refund',
+    'refund',
+    'tell',
+    'cases',
+    'operator',
+    'minute',
+    'hour',
+  ] as const),
   ...(['breakBefore', 'breakAfter', 'breakAfter'] as const),
 );
 
@@ -99,13 +117,13 @@ const steps = fc
 async function settle(walk: Walk): Promise<void> {
   walk.desk.double.faults = [];
   for (let rounds = 0; rounds < 4; rounds += 1) {
-    for (const name of ['make', 'close', 'poll', 'match', 'send', 'refund', 'cases', 'hour'] as const) {
+    for (const name of ['make', 'close', 'poll', 'match', 'send', 'refund', 'tell', 'cases', 'hour'] as const) {
       await walk.step(name, 0);
     }
   }
 }
 
-async function check({ desk, heard, paid }: Walk): Promise<void> {
+async function check({ desk, heard, notices, paid }: Walk): Promise<void> {
   const captured = await desk.store.money.captured({ fromMs: 0, toMs: 9e15 });
   // What cabinets heard are the ids that the payments have, one each.
   const ids = new Set(captured.map(({ jti }) => jti));
@@ -120,6 +138,8 @@ async function check({ desk, heard, paid }: Walk): Promise<void> {
   expect(books.captured.payments).toBeLessThanOrEqual(took.length);
   const back = took.filter(({ payment }) => payment.status === 'refunded');
   expect(books.places.refunded.paise).toBe(back.reduce((sum, { payment }) => sum + payment.amount, 0));
+  // Each refund is told to its cabinet once, but to one that does not know the order.
+  expect(notices.size).toBe(captured.filter(({ refund }) => (refund?.notices ?? 0) > 0).length);
   // Whatever broke, and whoever came next.
   expect(desk.double.qrs).toHaveLength(1);
 }

@@ -18,7 +18,7 @@ const toldSchema = z.discriminatedUnion('what', [
 ]);
 export type Told = z.output<typeof toldSchema>;
 
-/** Throws for a line that is not whole: a guest writes each at once, and is heard to its end. */
+/** Throws for a line that says nothing of this. */
 export function parseTold(line: string): Told {
   return toldSchema.parse(JSON.parse(line));
 }

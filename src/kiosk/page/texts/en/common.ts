@@ -10,6 +10,7 @@ export const common = {
     one: 'Otherwise this ends in {count} second, and nothing is kept.',
     other: 'Otherwise this ends in {count} seconds, and nothing is kept.',
   },
+  'common.staff': 'Staff',
   'common.back': 'Back',
   'common.cancel': 'Cancel',
   'common.next': 'Next',

@@ -1,0 +1,24 @@
+import type { Language } from '../../../lib/languages.js';
+import type { Text, Translated } from '../texts/catalogue.js';
+import { operator } from '../texts/en/operator.js';
+import { localeOf } from '../texts/formats.js';
+import { fill } from '../texts/say.js';
+
+export type OperatorKey = keyof typeof operator;
+export type OperatorTexts = Translated<typeof operator>;
+/** Says a text of this screen in the current language. */
+export type OperatorSay = (key: OperatorKey, values?: Readonly<Record<string, string | number>>) => string;
+
+/** Where these texts are in a language; English is in the chunk of the screen. */
+export const operatorTexts: Readonly<Partial<Record<Exclude<Language, 'en'>, () => Promise<OperatorTexts>>>> = {};
+
+export function isOperatorKey(key: string): key is OperatorKey {
+  return key in operator;
+}
+
+/** Pure. */
+export function sayOperator(language: Language, texts: Readonly<Record<OperatorKey, Text>>): OperatorSay {
+  const rules = new Intl.PluralRules(localeOf(language));
+  const numbers = new Intl.NumberFormat(localeOf(language));
+  return (key, values = {}) => fill(texts[key], values, rules, numbers);
+}
