@@ -42,10 +42,11 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
 }
 
 function pageFacts(
-  { cabinet, audit }: Config,
+  { cabinet, sizes, audit }: Config,
   { listen: _, ...page }: NonNullable<Config['kiosk']>,
 ): KioskWorld['page'] {
-  return { ...page, timezone: cabinet.timezone, keptMs: audit.retentionMs.payment };
+  const { timezone, leftOpenMs } = cabinet;
+  return { ...page, timezone, leftOpenMs, sizes, keptMs: audit.retentionMs.payment };
 }
 
 /** What the page may do to rentals. */

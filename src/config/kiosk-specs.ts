@@ -44,6 +44,8 @@ export interface KioskSpec {
   readonly language: Language;
   /** What can be chosen, in order. */
   readonly languages: readonly Language[];
+  /** Couriers leave parcels here. */
+  readonly deliver?: true;
   readonly help?: HelpSpec;
   readonly notice?: NoticeSpec;
   /** `https:` address of the receipt that the cloud keeps, `{order}` in the place of the order's number. */

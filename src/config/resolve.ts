@@ -58,6 +58,7 @@ export function resolveConfig(input: ConfigInput, file: string, hash: string): C
     readers: input.readers.map(readerSpec),
     control: { socket: absolute(input.control.socket) },
     ...(kiosk && { kiosk: kioskSpec(kiosk) }),
+    sizes: Object.fromEntries(input.sizes.map(({ size, ...measures }) => [size, measures])),
     ...(terminal && { terminal: terminalSpec(terminal, lockers, absolute) }),
     access: {
       ...(access.pepper !== undefined && { pepper: absolute(access.pepper) }),
@@ -243,12 +244,13 @@ function uplinkSpec(uplink: NonNullable<ConfigInput['uplink']>, absolute: (path:
 }
 
 function kioskSpec(kiosk: KioskInput): KioskSpec {
-  const { listen, language, languages, help, notice, receipt, screen, sound } = kiosk;
+  const { listen, language, languages, deliver, help, notice, receipt, screen, sound } = kiosk;
   const usual = language ?? languages[0] ?? 'en';
   const offered = languages.includes(usual) ? languages : [usual, ...languages];
   const { brightness, dim, blankAfter } = screen;
   return {
     ...{ listen, language: usual, languages: [...new Set(offered)] },
+    ...(deliver && { deliver: true as const }),
     ...(help && { help }),
     ...(notice && { notice: noticeSpec(notice) }),
     ...(receipt !== undefined && { receipt }),

@@ -3,6 +3,19 @@ import { languages } from '../lib/languages.js';
 import * as shown from './kiosk-values.js';
 import * as values from './schema-values.js';
 
+const most = 5000;
+
+export const sizes = z
+  .array(
+    z.strictObject({
+      size: values.id('a size').describe('As it stands at the lockers, such as M.'),
+      width: values.whole(1, most).describe('Inner width in mm.'),
+      height: values.whole(1, most).describe('Inner height in mm.'),
+      depth: values.whole(1, most).describe('Inner depth in mm.'),
+    }),
+  )
+  .prefault([])
+  .describe('What goes into a locker of each size; the page shows it to who rents. Left out: it shows the names only.');
 const second = 1000;
 const hour = 3_600_000;
 
@@ -67,6 +80,10 @@ export const kiosk = z
       .min(1)
       .prefault([...languages])
       .describe('The languages that can be chosen at the page, in this order.'),
+    deliver: values
+      .flag()
+      .prefault(false)
+      .describe('Couriers leave parcels here: the first screen shows them where to begin.'),
     help: z
       .strictObject(helpShape)
       .optional()

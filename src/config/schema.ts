@@ -5,7 +5,7 @@ import { mostLines } from './gpio-values.js';
 import { payeeForm } from './payee.js';
 import { idRangePattern, numberRangePattern } from './range.js';
 import { board, signals } from './schema-boards.js';
-import { kiosk } from './schema-kiosk.js';
+import { kiosk, sizes } from './schema-kiosk.js';
 import { reader } from './schema-readers.js';
 import { rental } from './schema-rental.js';
 import * as values from './schema-values.js';
@@ -262,6 +262,7 @@ export const configSchema = z
       .prefault({})
       .describe('How the installer and the operator reach the daemon.'),
     kiosk: kiosk.optional(),
+    sizes,
     terminal: z
       .strictObject({
         listen: values

@@ -212,6 +212,13 @@ export interface MeteredSpec {
   readonly budget?: { readonly bytes: number; readonly per: 'day' | 'month' };
 }
 
+/** Inside, in millimetres. */
+export interface Measures {
+  readonly width: number;
+  readonly height: number;
+  readonly depth: number;
+}
+
 /** The whole config after validation: ranges unrolled, defaults filled in, paths absolute, durations in ms. */
 export interface Config {
   /** Absolute path of the file it came from. */
@@ -237,6 +244,8 @@ export interface Config {
   readonly control: { readonly socket: string };
   /** Absent: no page and no HTTP API. */
   readonly kiosk?: KioskSpec;
+  /** Inner measures of the sizes that the config tells them of. */
+  readonly sizes: Readonly<Record<string, Measures>>;
   /** Absent: nothing listens beyond this machine. */
   readonly terminal?: TerminalSpec;
   readonly access: {

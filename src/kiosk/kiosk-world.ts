@@ -6,6 +6,7 @@ import type { Sessions } from '../access/sessions.js';
 import type { ClockState } from '../audit/event.js';
 import type { CabinetView, OpeningResult } from '../cabinet/cabinet-view.js';
 import type { HelpSpec, NoticeSpec, ScreenSpec, SoundSpec } from '../config/kiosk-specs.js';
+import type { Measures } from '../config/specs.js';
 import type { Language } from '../lib/languages.js';
 import type { Desk } from '../rental/desk.js';
 import type { RentalsInSession } from '../rental/in-session.js';
@@ -18,11 +19,17 @@ export interface PageFacts {
   readonly languages: readonly Language[];
   /** Where the cabinet stands, an IANA name: times of day are told so, and hours are meant so. */
   readonly timezone: string;
+  /** How long a door may stand open before that is an alarm. */
+  readonly leftOpenMs: number;
   readonly help?: HelpSpec;
   readonly notice?: NoticeSpec;
   /** How long the record of a payment stays on this cabinet once the cloud has it. */
   readonly keptMs: number;
   readonly receipt?: string;
+  /** Couriers leave parcels here. */
+  readonly deliver?: true;
+  /** Measures of the sizes that the config tells them of. */
+  readonly sizes: Readonly<Record<string, Measures>>;
   readonly screen: ScreenSpec;
   readonly sound: SoundSpec;
 }

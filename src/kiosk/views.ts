@@ -1,4 +1,5 @@
 import type { Presentation } from '../access/presentation.js';
+import type { AlarmCode } from '../cabinet/alarm-codes.js';
 import type { Alarm, LockerView } from '../cabinet/cabinet-view.js';
 import { formatDuration } from '../config/duration.js';
 import { formatRupees } from '../lib/money.js';
@@ -13,15 +14,25 @@ export function kioskLocker({ id, size, latch, door, doorContact, opening }: Loc
   return { id, size, latch, ...(doorContact && { door }), opening };
 }
 
+/** With these no customer's door opens until somebody has looked after the cabinet. */
+const opensNothing: ReadonlySet<AlarmCode> = new Set([
+  'hardware_down',
+  'record_failed',
+  'record_full',
+  'decommissioned',
+]);
+
 export function kioskHealth(alarms: readonly Alarm[]): KioskHealth {
+  if (alarms.some(({ code }) => opensNothing.has(code))) return 'out_of_service';
   if (alarms.some(({ code }) => code !== 'clock_not_set')) return 'attention';
   return alarms.length === 0 ? 'good' : 'clock_not_set';
 }
 
-function kioskOffers({ sizes, refused }: Offers): KioskOffers {
+function kioskOffers({ sizes, refused }: Offers, measures: KioskWorld['page']['sizes']): KioskOffers {
   return {
     sizes: sizes.map(({ size, free, prices }) => ({
       ...{ size, free },
+      ...(measures[size] && { measures: measures[size] }),
       prices: prices.map(({ durationMs, paise, tax }) => ({
         ...{ duration: formatDuration(durationMs), amount: formatRupees(paise) },
         ...(tax && { tax: { name: tax.name, percent: tax.basisPoints / 100, amount: formatRupees(tax.paise) } }),
@@ -33,10 +44,11 @@ function kioskOffers({ sizes, refused }: Offers): KioskOffers {
 
 /** What the config says of the page. */
 function pageFacts({ page, clock }: KioskWorld) {
-  const { language, languages, timezone, help, notice, keptMs, receipt, screen, sound } = page;
+  const { language, languages, timezone, leftOpenMs, deliver, help, notice, keptMs, receipt, screen, sound } = page;
   const { state, wallMs } = clock();
   return {
-    ...{ language, languages, timezone },
+    ...{ language, languages, timezone, leftOpenSeconds: Math.round(leftOpenMs / 1000) },
+    ...(deliver && { deliver }),
     ...(help && { help }),
     ...(notice && { notice: { ...notice, kept: formatDuration(keptMs) } }),
     ...(receipt !== undefined && { receipt }),
@@ -55,7 +67,7 @@ export function kioskCabinet(world: KioskWorld): KioskCabinet {
     simulated: world.sim !== undefined,
     pinDigits: world.pinDigits,
     ...pageFacts(world),
-    ...(world.rentals && { rental: kioskOffers(world.rentals.offers()) }),
+    ...(world.rentals && { rental: kioskOffers(world.rentals.offers(), world.page.sizes) }),
   };
 }
 

@@ -24,9 +24,10 @@ export type KioskLocker = Readonly<z.output<typeof kioskLockerSchema>>;
 
 /**
  * `attention`: somebody who runs the cabinet should look; which part and why is not the street's business.
+ * `out_of_service`: no customer's door opens meanwhile.
  * `clock_not_set`: all is well but the time, so what depends on dates may be refused.
  */
-export const kioskHealthSchema = z.enum(['good', 'clock_not_set', 'attention']);
+export const kioskHealthSchema = z.enum(['good', 'clock_not_set', 'attention', 'out_of_service']);
 export type KioskHealth = z.output<typeof kioskHealthSchema>;
 
 /** Rupees with two decimals. */
@@ -40,6 +41,8 @@ export const kioskOffersSchema = z.strictObject({
         size: z.string(),
         /** A locker for it is free. */
         free: z.boolean(),
+        /** Inside, in millimetres; absent where the config does not say. */
+        measures: z.strictObject({ width: z.number(), height: z.number(), depth: z.number() }).exactOptional(),
         prices: z
           .array(
             z.strictObject({
@@ -104,6 +107,10 @@ export const kioskCabinetSchema = z.strictObject({
   languages: z.array(z.enum(languages)).readonly(),
   /** IANA name: times of day are told in it. */
   timezone: z.string(),
+  /** A door that stands open longer is an alarm. */
+  leftOpenSeconds: z.int(),
+  /** Couriers leave parcels here. */
+  deliver: z.literal(true).exactOptional(),
   /** Whom a customer calls who needs help. */
   help: z.strictObject({ name: z.string(), phone: z.string() }).exactOptional(),
   /** What is told before the first payment. */

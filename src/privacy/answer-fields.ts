@@ -36,14 +36,18 @@ const locker: Readonly<Record<string, FieldDoc>> = {
 };
 const health: FieldDoc = {
   ...told,
-  type: ['good', 'clock_not_set', 'attention'],
+  type: ['good', 'clock_not_set', 'attention', 'out_of_service'],
   what: 'whether somebody should look; which part and why is not told here',
   clauses: ['A4'],
 };
 const amount: FieldDoc = { ...told, type: 'rupees', what: 'how much', clauses: ['A5'] };
+const millimetres: FieldDoc = { ...told, type: 'mm, of the config', what: 'what goes into it', clauses: ['A2'] };
 const offers: Readonly<Record<string, FieldDoc>> = {
   'sizes[].size': { ...told, type: 'size of the config', what: 'a size that is rented', clauses: ['A2'] },
   'sizes[].free': { ...told, type: 'yes or no', what: 'whether a locker for it is free', clauses: ['A2'] },
+  'sizes[].measures.width': millimetres,
+  'sizes[].measures.height': millimetres,
+  'sizes[].measures.depth': millimetres,
   'sizes[].prices[].duration': { ...told, type: 'duration', what: 'for how long', clauses: ['A4'] },
   'sizes[].prices[].amount': amount,
   'sizes[].prices[].tax.name': { ...told, type: 'words of the config', what: 'which tax it includes', clauses: ['A5'] },
@@ -127,6 +131,8 @@ const cabinet: Readonly<Record<string, FieldDoc>> = {
   },
   'languages[]': { ...told, type: 'en, hi, mr and so on', what: 'which languages can be chosen', clauses: ['A4'] },
   timezone: { ...told, type: 'name of a time zone', what: 'whose times of day are shown', clauses: ['A4'] },
+  leftOpenSeconds: { ...told, type: 's, of the config', what: 'how long a door may stand open', clauses: ['A4'] },
+  deliver: { ...told, type: 'yes', what: 'that couriers leave parcels here', clauses: ['A4'] },
   ...pageFacts,
   ...under('rental.', offers),
 };

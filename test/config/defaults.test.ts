@@ -43,6 +43,7 @@ describe('what a short config leaves out', () => {
       signals: {},
       readers: [],
       control: { socket: '/run/lockerd/control.sock' },
+      sizes: {},
       access: { pinDigits: 6, untrustedQr: 'floor' },
       audit: {
         policy: '2025-06',
@@ -124,6 +125,11 @@ describe('what a config says', () => {
     ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
   ])('the page may listen on %s', (written, kiosk) => {
     expect(configOf({ more: `kiosk: { listen: ${written} }` }).kiosk?.listen).toEqual(kiosk);
+  });
+
+  test('a size may have measures', () => {
+    const config = configOf({ more: 'sizes: [{ size: M, width: 400, height: 300, depth: 500 }]' });
+    expect(config.sizes).toEqual({ M: { width: 400, height: 300, depth: 500 } });
   });
 
   test('the page speaks the first of its languages, and offers what it speaks', () => {

@@ -1,14 +1,78 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** Nothing is cut off, and every key is big. */
-export async function fits(page: Page, viewport: { width: number; height: number }, name: string): Promise<void> {
-  for (const part of await page.locator('.panel button, .panel .qr:visible, .toggle').all()) {
-    const box = await part.boundingBox();
-    expect(box?.height, name).toBeGreaterThanOrEqual(63.5);
-    expect(box?.width, name).toBeGreaterThanOrEqual(63.5);
-    expect((box?.y ?? 0) + (box?.height ?? 0), name).toBeLessThanOrEqual(viewport.height);
-    expect((box?.x ?? 0) + (box?.width ?? 0), name).toBeLessThanOrEqual(viewport.width);
+export interface Panel {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** 15 mm on a panel of that size: src/kiosk/page/style/tokens.css reckons. */
+function leastFor({ width, height }: Panel): number {
+  if (height > width) return width >= 1000 ? 62 : 79;
+  return width >= 1200 ? 89 : 79;
+}
+
+/** What is wrong with what is shown, in words; runs in the page. */
+const faultsOf = `(least) => {
+  const { clientWidth: width, clientHeight: height } = document.documentElement;
+  const shown = (part) => part.getClientRects().length > 0 && !part.closest('.unseen');
+  const named = (part) => part.tagName.toLowerCase() + '.' + part.className + ' "' + part.textContent.slice(0, 40) + '"';
+  // What lies under a dialog is not looked at.
+  const dialog = document.querySelector('.dialog');
+  const all = [...document.querySelectorAll(dialog ? '.dialog, .dialog *' : 'body *')].filter(shown);
+  const faults = [];
+  const within = (box, room, slack = 1) => box.left >= room.left - slack && box.right <= room.right + slack &&
+    box.top >= room.top - slack && box.bottom <= room.bottom + slack;
+  const page = { left: 0, top: 0, right: width, bottom: height };
+  for (const part of all) {
+    const { overflowX, overflowY } = getComputedStyle(part);
+    if (!part.closest('svg') && part.scrollHeight > part.clientHeight + 1 && /auto|scroll|hidden/.test(overflowY))
+      faults.push('scrolls or is cut: ' + named(part));
+    if (!part.closest('svg') && part.scrollWidth > part.clientWidth + 1 && /auto|scroll|hidden/.test(overflowX))
+      faults.push('is cut at its side: ' + named(part));
   }
-  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
+  const pressed = all.filter((part) => part.matches('button') && !part.matches('.door'));
+  for (const button of pressed) {
+    const box = button.getBoundingClientRect();
+    if (box.width < least - 0.5 || box.height < least - 0.5)
+      faults.push('is less than 15 mm: ' + named(button) + ' ' + box.width + ' x ' + box.height);
+    if (!within(box, page)) faults.push('leaves the screen: ' + named(button));
+    if (height > width && width >= 1000 && box.top < height / 2 - 1) faults.push('is high up: ' + named(button));
+  }
+  // Each line of text lies in the screen, and in the key, card or dialog that it belongs to.
+  for (const part of all) {
+    for (const node of part.childNodes) {
+      if (node.nodeType !== Node.TEXT_NODE || node.data.trim() === '' || part.closest('svg, .cabinet .door')) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const room = part.closest('button, .message, .dialog, .header')?.getBoundingClientRect() ?? page;
+      for (const line of range.getClientRects())
+        if (!within(line, room, 2) || !within(line, page)) {
+          faults.push('text leaves its box: ' + named(part));
+          break;
+        }
+    }
+  }
+  // Nothing lies on something else.
+  const blocks = all.filter((part) => part.matches('h2, .hint, .slots, .key, .link, .message, .qr, .body, .sim, .countdown, .facts, .whom, .order'));
+  blocks.forEach((one, at) => {
+    for (const other of blocks.slice(at + 1)) {
+      if (one.contains(other) || other.contains(one)) continue;
+      const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+      if (Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1)
+        faults.push(named(one) + ' and ' + named(other) + ' lie on each other');
+    }
+  });
+  return [...new Set(faults)];
+}`;
+
+/** What is wrong with the layout of what the page shows; empty where all is well. */
+export async function faultsAt(page: Page, panel: Panel): Promise<string[]> {
+  const faults: unknown = await page.evaluate(`(${faultsOf})(${leastFor(panel)})`);
+  return Array.isArray(faults) ? faults.map(String) : [String(faults)];
+}
+
+/** Nothing is cut off, no text leaves its box, nothing lies on something else, every key is big and within reach. */
+export async function fits(page: Page, panel: Panel, name: string): Promise<void> {
+  expect(await faultsAt(page, panel), name).toEqual([]);
 }

@@ -132,14 +132,23 @@ describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
     await page.getByRole('heading', { name: 'Which locker?' }).waitFor();
   });
 
-  it('forgets the choice and the digits when nobody touches it for 30 s', async () => {
+  it('asks who has typed something whether he is there, and forgets it 10 s later', async () => {
     const { page } = await openWithStoppedClock();
     await page.keyboard.type('014938');
     await page.clock.runFor(settledMs);
     await page.getByLabel('4 digits typed').waitFor();
-    await page.clock.fastForward(29_000 - settledMs);
-    await page.getByLabel('4 digits typed').waitFor();
+    await page.clock.fastForward(19_000 - settledMs);
+    expect(await page.getByRole('alertdialog').count()).toBe(0);
     await page.clock.fastForward(2000);
+    await page.getByRole('alertdialog', { name: 'Are you still there?' }).waitFor();
+    await page.getByRole('button', { name: 'I am still here' }).dispatchEvent('click');
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+    await page.clock.runFor(settledMs);
+    await page.getByLabel('4 digits typed').waitFor();
+    await page.clock.fastForward(20_000);
+    await page.getByRole('alertdialog').waitFor();
+    await page.clock.runFor(settledMs);
+    await page.clock.fastForward(11_000);
     await page.getByRole('heading', { name: 'Which locker?' }).waitFor();
   });
 

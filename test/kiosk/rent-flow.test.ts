@@ -44,7 +44,7 @@ describe('what the page says of a rental', () => {
   const order = { order: 'O1', amount: '30.00' };
 
   it('names the door, the PIN and where money goes', () => {
-    expect(rentalWords(of({ opening: 'opened' }), t).text).toContain('Remember A01 and your PIN');
+    expect(rentalWords(of({ opening: 'opened' }), t).title).toContain('Locker A01 is open');
     expect(rentalWords(of({ opening: 'not_begun' }), t).text).toContain('Open it with your PIN');
     expect(rentalWords(of({}), t).text).toContain('Open it with your PIN');
     expect(rentalWords(of({ opening: 'unconfirmed' }), t).title).toBe('Look at locker A01.');

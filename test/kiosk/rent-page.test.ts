@@ -35,7 +35,7 @@ describe.skipIf(withoutBrowser)(`renting at the page${browserNote}`, { timeout: 
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(world.kiosk.url);
-    await page.getByRole('heading', { name: 'Which locker?' }).waitFor();
+    await page.getByRole('heading', { name: 'What would you like to do?' }).waitFor();
     const tap = async (...names: string[]): Promise<void> => {
       for (const name of names) await page.getByRole('button', { name, exact: true }).tap();
     };
@@ -110,7 +110,7 @@ describe.skipIf(withoutBrowser)(`renting at the page${browserNote}`, { timeout: 
     await tap('Try again');
     await title('Which size?');
     await page.keyboard.press('Escape');
-    await title('Which locker?');
+    await title('What would you like to do?');
   });
 
   it('waits for the bank when the code has closed, and then says where late money goes', async () => {

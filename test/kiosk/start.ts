@@ -43,7 +43,7 @@ export const builtPage = fileURLToPath(new URL('../../dist/src/kiosk/page/', imp
 
 /** A page of which the config says nothing. */
 export const plainPage = {
-  ...{ language: 'en', languages: ['en'], timezone: 'Asia/Kolkata' },
+  ...{ language: 'en', languages: ['en'], timezone: 'Asia/Kolkata', leftOpenMs: 60_000, sizes: {} },
   keptMs: 7 * 86_400_000,
   screen: { brightness: 100 },
   sound: { keys: true, speech: 'asked', volume: 70 },

@@ -23,14 +23,15 @@ describe('the answers of the page', () => {
       ...{ policyUrl: 'https://example.in/privacy', grievance: 'Officer' },
     };
     const page = {
-      ...{ ...plainPage, notice, receipt: 'https://example.in/{order}' },
+      ...{ ...plainPage, notice, receipt: 'https://example.in/{order}', deliver: true as const },
       ...{ help: { name: 'Desk', phone: '100' }, screen: { brightness: 100, blankAfterMs: 60_000 } },
     };
     const { origin, cabinet } = await kioskForTest({ page });
     cabinet.change('A02', { doorContact: true, door: 'open' });
     const ask = async (path: string): Promise<unknown> => await (await fetch(`${origin}${path}`)).json();
     const told = await ask('/api/cabinet');
-    const renting = await rentalWorld();
+    const sizes = { M: { width: 400, height: 300, depth: 500 } };
+    const renting = await rentalWorld({ kiosk: { page: { ...plainPage, sizes } } });
     renting.line.online = false;
     const offers = (await renting.call('GET', '/api/cabinet')).body;
     expect(unlisted('GET /api/cabinet', told, offers)).toEqual([]);

@@ -1,35 +1,41 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { KioskLocker, KioskPresented, KioskSession } from '../wire.js';
+import { Announcer } from './announcer.js';
 import { endSession, isStaff, moveDoor, sessionOf } from './api.js';
 import { CabinetDrawing } from './cabinet-drawing.js';
-import { ChooseStep } from './choose-step.js';
+import { useDoorLeft } from './door-left.js';
 import type { Act, Choose, Outcome, Step } from './flow.js';
 import { Header } from './header.js';
+import { HelpContext } from './help.js';
+import { HelpDialog } from './help-dialog.js';
+import { type Errand, errandsAt } from './home-choices.js';
 import { useIdle, useWarning } from './idle.js';
 import { useKeyboard } from './keyboard.js';
 import { followCabinet, type Link } from './link.js';
-import { LockerStep } from './locker-step.js';
-import { Message } from './message.js';
-import { PinStep } from './pin-step.js';
+import { complete } from './locker-ids.js';
+import { Panel } from './panel.js';
 import { forgetRequests } from './privacy/forget.js';
 import { isAtChoice, isAwaited, type RentStep } from './rent-flow.js';
 import { RentPanel } from './rent-panel.js';
-import { ResultStep } from './result-step.js';
 import { Blank } from './screen/blank.js';
+import { type Place, screenOf } from './screen.js';
 import { shownOf } from './shown.js';
 import { StillThere } from './still-there.js';
-import { SpeechContext, useTexts } from './texts/texts.js';
+import { SpeechContext } from './texts/texts.js';
 import { useLanguage } from './texts/use-language.js';
 import { useFlow } from './use-flow.js';
 import { type Rent, useRent } from './use-rent.js';
 import { type Staffed, useStaff } from './use-staff.js';
 
+/** Together the time after which nothing is left of somebody who has gone. */
 const idleMs = 30_000;
+const askedMs = 20_000;
 /** Who pays looks at his phone, not at the page. */
 const payingMs = 120_000;
 const warnedMs = 30_000;
 const closedMs = 5000;
 const none: readonly KioskLocker[] = [];
+const noId = { id: '' };
 
 export function App() {
   const [link, setLink] = useState<Link>({ state: 'connecting' });
@@ -59,6 +65,30 @@ export function App() {
   const staff = useStaff();
   const flow = useFlow(lockers, renting, rent.mine, (session) => void staff.enter(session));
   const { step, act, submit, choose } = flow;
+  const [place, setPlace] = useState<Place>('home');
+  const [helping, setHelping] = useState(false);
+  const errands = cabinet ? errandsAt(cabinet) : [];
+  const opened = openedIn(step, rent.step);
+  const left = useDoorLeft(opened, lockers, cabinet?.leftOpenSeconds ?? 60);
+  const screen = screenOf({
+    ...{ link: link.state, health: cabinet?.health ?? 'good', hasHome: errands.length > 0 },
+    ...{ place, step, renting: rent.step, left },
+  });
+  const errand = (what: Errand): void => {
+    if (what === 'rent') rent.begin();
+    else if (what === 'help') setHelping(true);
+    else setPlace(what);
+  };
+  const actOn = (next: Act): void => {
+    if (next.type === 'reset') setPlace('home');
+    act(next);
+  };
+  const toStart = (): void => {
+    rent.home();
+    actOn({ type: 'reset' });
+    chosen.forget();
+    setHelping(false);
+  };
 
   useEffect(() => {
     return followCabinet(setLink, (presented) => {
@@ -79,18 +109,32 @@ export function App() {
     if (link.state === 'lost' && rent.step !== null && isAtChoice(rent.step)) rent.home();
     if (link.state === 'lost' && (step.at === 'pin' || step.at === 'choose')) act({ type: 'reset' });
   }, [link.state]);
-  const isIdle =
-    staff.view === null && (rent.step === null ? step.at !== 'sending' : isAtChoice(rent.step) || isOver(rent.step));
-  useIdle(idleMs, isIdle, rent.step?.at ?? stageOf(step), () => {
-    rent.home();
-    act({ type: 'reset' });
-    chosen.forget();
-  });
+  useEffect(() => {
+    if (rent.step !== null || step.at === 'result') setPlace('home');
+  }, [rent.step === null, step.at]);
+  const typed =
+    step.at === 'locker' &&
+    step.typed !==
+      complete(
+        lockers.map(({ id }) => id),
+        '',
+      );
+  const isCustomers = staff.view === null;
+  const holds =
+    isCustomers &&
+    (rent.step === null
+      ? typed || step.at === 'pin' || step.at === 'choose'
+      : isAtChoice(rent.step) && !isTold(rent.step));
+  const waits = rent.step === null ? step.at === 'sending' : !isAtChoice(rent.step) && !isOver(rent.step);
+  // An open door is told of until it is closed, or until somebody else touches the page.
+  const isIdle = isCustomers && !holds && !waits && left === 'shut';
+  useIdle(idleMs, isIdle, rent.step?.at ?? stageOf(step), toStart);
+  const asked = useWarning(askedMs, idleMs - askedMs, holds, toStart);
   const paying =
     rent.step !== null && 'rental' in rent.step && ['asked', 'shown'].includes(rent.step.rental.order?.state ?? '');
   const warned = useWarning(payingMs, warnedMs, paying && rent.step !== null && !isAtChoice(rent.step), rent.cancel);
-  const keys = useMemo(() => keysFor(flow, rent), [flow.act, rent.home, rent.step === null]);
-  useKeyboard(link.state === 'live' && staff.view === null, keys);
+  const keys = useMemo(() => keysFor({ ...flow, act: actOn }, rent), [flow.act, rent.home]);
+  useKeyboard(link.state === 'live' && isCustomers, keys);
   useEffect(() => {
     if (step.at !== 'result' || step.result.kind !== 'closed') return;
     const timer = setTimeout(() => act({ type: 'reset' }), closedMs);
@@ -108,47 +152,59 @@ export function App() {
   };
   return (
     <SpeechContext.Provider value={chosen.speech}>
-      <div class="page">
-        <Header
-          cabinet={cabinet}
-          link={link.state}
-          language={chosen}
-          onStaff={staff.view === null && rent.step === null ? () => void staff.signIn() : null}
-        />
-        {staff.view !== null ? (
-          <StaffPlace staff={staff} />
-        ) : (
-          <main class="stage">
-            {cabinet && (
-              <CabinetDrawing
-                lockers={lockers}
-                chosen={chosenOf(step, rent.step)}
-                onTap={tapDoor}
-                simulated={cabinet.simulated}
-                byHand={byHand}
-                onByHand={setByHand}
-                disabled={link.state !== 'live' || ((step.at === 'sending' || rent.step !== null) && !byHand)}
-              />
-            )}
-            <section class="panel" aria-label={t('open.title')}>
-              {rent.step !== null && link.state === 'live' ? (
-                <RentPanel
-                  step={rent.step}
-                  rent={rent}
-                  cabinet={link.cabinet}
-                  onEnterPin={(locker) => act({ type: 'choose', locker })}
-                />
-              ) : (
-                <Panel
-                  {...{ link, step, lockers, act, submit, onChoose: choose, onRent: renting ? rent.begin : null }}
+      <HelpContext.Provider value={cabinet ?? noId}>
+        <div class="page">
+          <Header
+            cabinet={cabinet}
+            link={link.state}
+            language={chosen}
+            onHelp={() => setHelping(true)}
+            onStaff={isCustomers && rent.step === null ? () => void staff.signIn() : null}
+          />
+          {staff.view !== null ? (
+            <StaffPlace staff={staff} />
+          ) : (
+            <main class="stage" data-screen={screen}>
+              <section class="panel" aria-label={t('open.title')}>
+                {rent.step !== null && link.state === 'live' ? (
+                  <RentPanel
+                    step={rent.step}
+                    rent={rent}
+                    cabinet={link.cabinet}
+                    left={left}
+                    onEnterPin={(locker) => act({ type: 'choose', locker })}
+                  />
+                ) : (
+                  <Panel
+                    {...{ link, screen, step, left, errands, submit }}
+                    act={actOn}
+                    onChoose={choose}
+                    onErrand={errand}
+                  />
+                )}
+              </section>
+              {cabinet && (
+                <CabinetDrawing
+                  lockers={lockers}
+                  chosen={chosenOf(step, rent.step)}
+                  onTap={tapDoor}
+                  simulated={cabinet.simulated}
+                  byHand={byHand}
+                  onByHand={setByHand}
+                  disabled={link.state !== 'live' || ((step.at === 'sending' || rent.step !== null) && !byHand)}
                 />
               )}
-              {warned && <StillThere onStay={warned.stay} onLeave={rent.cancel} seconds={warnedMs / 1000} />}
-            </section>
-          </main>
-        )}
-        <Blank afterSeconds={cabinet?.screen.blankAfter} atStart={isAtStart} />
-      </div>
+              <Announcer screen={screen} language={chosen.speech.language} />
+            </main>
+          )}
+          {helping && <HelpDialog onClose={() => setHelping(false)} />}
+          {asked && (
+            <StillThere onStay={asked.stay} onLeave={toStart} seconds={(idleMs - askedMs) / 1000} paying={false} />
+          )}
+          {warned && <StillThere onStay={warned.stay} onLeave={rent.cancel} seconds={warnedMs / 1000} paying />}
+          <Blank afterSeconds={cabinet?.screen.blankAfter} atStart={isAtStart} />
+        </div>
+      </HelpContext.Provider>
     </SpeechContext.Provider>
   );
 }
@@ -157,34 +213,6 @@ export function App() {
 function StaffPlace({ staff: { view, enter, leave } }: { readonly staff: Staffed }) {
   if (view?.at === 'sign_in') return <view.Screen onIn={(session) => void enter(session)} onLeave={leave} />;
   return view && <view.Screen key={view.session} session={view.session} onEnd={leave} />;
-}
-
-interface PanelProps {
-  readonly link: Link;
-  readonly step: Step;
-  readonly lockers: readonly KioskLocker[];
-  readonly act: (act: Act) => void;
-  readonly submit: () => void;
-  readonly onChoose: (locker: string) => void;
-  /** `null` where nothing is rented. */
-  readonly onRent: (() => void) | null;
-}
-
-function Panel({ link, step, lockers, act, submit, onChoose, onRent }: PanelProps) {
-  const t = useTexts();
-  if (step.at === 'result') return <ResultStep outcome={step} act={act} />;
-  if (step.at === 'sending') {
-    if (step.locker === null) return <Message tone="busy" title={t('common.one_moment')} text={t('open.checking')} />;
-    return <Message tone="busy" title={t('open.opening', { locker: step.locker })} text={t('open.wait_at_door')} />;
-  }
-  if (link.state === 'connecting')
-    return <Message tone="busy" title={t('common.one_moment')} text={t('common.asking_cabinet')} />;
-  if (link.state === 'lost') {
-    return <Message tone="bad" title={t('cabinet.lost_title')} text={t('cabinet.lost_text')} />;
-  }
-  if (step.at === 'choose') return <ChooseStep step={step} act={act} onChoose={onChoose} />;
-  if (step.at === 'pin') return <PinStep step={step} pinDigits={link.cabinet.pinDigits} act={act} submit={submit} />;
-  return <LockerStep typed={step.typed} ids={lockers.map(({ id }) => id)} act={act} onRent={onRent} />;
 }
 
 /** What is to be looked at for a while: something else begins the time of idleness anew. */
@@ -199,21 +227,38 @@ function chosenOf(step: Step, renting: RentStep | null): string | null {
   return 'locker' in step ? step.locker : null;
 }
 
+/** The locker that was opened here, as far as its screen is shown. */
+function openedIn(step: Step, renting: RentStep | null): string | null {
+  if (renting !== null)
+    return renting.at === 'rental' && renting.rental.opening === 'opened' ? renting.rental.locker : null;
+  return step.at === 'result' && step.result.kind === 'opened' ? step.locker : null;
+}
+
+/** Nothing of anybody is in it: it may go without a question. */
+function isTold({ at }: RentStep): boolean {
+  return at === 'refused' || at === 'over';
+}
+
 /** Nothing more comes by itself: whoever rents has his answer. */
 function isOver(step: RentStep): boolean {
   return step.at === 'rental' && !isAwaited(step);
 }
 
-/** Keys of a keyboard go to whatever is shown. */
-function keysFor({ act, confirm, scanned }: ReturnType<typeof useFlow>, rent: Rent) {
-  if (rent.step === null) return { act, confirm, scanned };
-  const ofRent = (next: Act): void => {
+/** Keys of a keyboard go to whatever is shown when they are pressed. */
+function keysFor(
+  { act, confirm, scanned }: Pick<ReturnType<typeof useFlow>, 'act' | 'confirm' | 'scanned'>,
+  rent: Rent,
+) {
+  const toRent = (next: Act): void => {
     if (next.type === 'key') rent.key(next.key);
     else if (next.type === 'back') rent.key('back');
     else if (next.type === 'reset') rent.back();
   };
-  const read = (text: string): void => {
-    if (rent.yields()) scanned(text);
+  return {
+    act: (next: Act): void => (rent.isUnderWay() ? toRent(next) : act(next)),
+    confirm: (): void => (rent.isUnderWay() ? rent.next() : confirm()),
+    scanned: (text: string): void => {
+      if (rent.yields()) scanned(text);
+    },
   };
-  return { act: ofRent, confirm: rent.next, scanned: read };
 }

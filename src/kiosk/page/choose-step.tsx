@@ -1,5 +1,6 @@
 import type { Act, Choose } from './flow.js';
-import { Key, keepFocus } from './keypad.js';
+import { Key } from './keypad.js';
+import { TitleRow } from './rent-choice.js';
 import { useTexts } from './texts/texts.js';
 
 interface Props {
@@ -13,16 +14,16 @@ export function ChooseStep({ step, act, onChoose }: Props) {
   const t = useTexts();
   return (
     <div class="step">
-      <div class="title-row">
-        <h2>{t('open.which_one')}</h2>
-        <button type="button" class="link" onMouseDown={keepFocus} onClick={() => act({ type: 'reset' })}>
-          {t('common.cancel')}
-        </button>
-      </div>
+      <TitleRow title={t('open.which_one')} way={t('common.cancel')} onBack={() => act({ type: 'reset' })} />
       <p class="hint">{t('open.tap_one')}</p>
       <div class="keys lockers">
-        {step.lockers.map((locker) => (
-          <Key key={locker} label={t('open.open_locker', { locker })} onPress={() => onChoose(locker)}>
+        {step.lockers.map((locker, at) => (
+          <Key
+            key={locker}
+            {...(at < 9 && { press: String(at + 1) })}
+            label={t('open.open_locker', { locker })}
+            onPress={() => onChoose(locker)}
+          >
             {locker}
           </Key>
         ))}

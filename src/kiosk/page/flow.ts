@@ -49,6 +49,9 @@ export interface Outcome {
   readonly result: Result;
 }
 
+/** How a door stands that somebody had opened; for how long is told in steps. */
+export type DoorLeft = 'shut' | 'open' | 'left' | 'loud';
+
 /** Where a customer is on the way to his door. */
 export type Step =
   | { readonly at: 'locker'; readonly typed: string }

@@ -1,4 +1,5 @@
 import type { KioskCabinet, KioskHealth } from '../wire.js';
+import { Icon } from './icon.js';
 import { keepFocus } from './keypad.js';
 import { LanguageSwitch } from './language-switch.js';
 import type { Link } from './link.js';
@@ -10,11 +11,12 @@ interface Props {
   readonly cabinet: KioskCabinet | null;
   readonly link: Link['state'];
   readonly language: LanguageChoice;
+  readonly onHelp: () => void;
   /** Those who run the cabinet sign in; `null` while somebody else is busy here. */
   readonly onStaff: (() => void) | null;
 }
 
-export function Header({ cabinet, link, language, onStaff }: Props) {
+export function Header({ cabinet, link, language, onHelp, onStaff }: Props) {
   const t = useTexts();
   const { tone, says } = stateOf(cabinet, link);
   return (
@@ -23,7 +25,7 @@ export function Header({ cabinet, link, language, onStaff }: Props) {
         <i />
         <i />
       </span>
-      <h1>{t('common.lockers')}</h1>
+      <h1 class="unseen">{t('common.lockers')}</h1>
       <span class="cabinet-id">{cabinet?.id}</span>
       {cabinet?.simulated && <span class="badge">{t('cabinet.simulated')}</span>}
       {onStaff && link === 'live' && (
@@ -31,6 +33,10 @@ export function Header({ cabinet, link, language, onStaff }: Props) {
           {t('common.staff')}
         </button>
       )}
+      <button type="button" onMouseDown={keepFocus} onClick={onHelp}>
+        <Icon name="help" />
+        {t('help.help')}
+      </button>
       <LanguageSwitch language={language} />
       <SpeakerButton sound={cabinet?.sound} />
       <span class={`health ${tone}`} role="status">
@@ -43,6 +49,7 @@ export function Header({ cabinet, link, language, onStaff }: Props) {
 const states = {
   good: { tone: 'good', says: 'cabinet.good' },
   clock_not_set: { tone: 'warn', says: 'cabinet.clock_not_set' },
+  out_of_service: { tone: 'bad', says: 'cabinet.out_of_service' },
   attention: { tone: 'warn', says: 'cabinet.attention' },
 } as const satisfies Record<KioskHealth, unknown>;
 

@@ -7,16 +7,19 @@ interface KeyProps {
   readonly onPress: () => void;
   readonly disabled?: boolean;
   readonly kind?: 'primary' | 'quiet';
+  /** The key of a keypad that presses it: a digit, `#` to go on, `*` to go back. */
+  readonly press?: string;
 }
 
 /** A touched key takes no focus: Enter on a keyboard then still means "go on", not "this key again". */
 export const keepFocus = (event: TargetedMouseEvent<HTMLButtonElement>): void => event.preventDefault();
 
-export function Key({ label, children, onPress, disabled = false, kind }: KeyProps) {
+export function Key({ label, children, onPress, disabled = false, kind, press }: KeyProps) {
   return (
     <button
       type="button"
       class={`key ${kind ?? ''}`}
+      data-key={press}
       aria-label={label}
       disabled={disabled}
       onMouseDown={keepFocus}

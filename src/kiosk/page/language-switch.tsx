@@ -1,45 +1,61 @@
 import { useState } from 'preact/hooks';
-import { keepFocus } from './keypad.js';
+import { Icon } from './icon.js';
+import { useIdle } from './idle.js';
+import { Key, keepFocus } from './keypad.js';
 import { languageNames } from './texts/languages.js';
 import { useTexts } from './texts/texts.js';
 import type { LanguageChoice } from './texts/use-language.js';
+
+const idleMs = 30_000;
 
 /** Shows which language is spoken, and offers the others, each in its own script. Nothing where there is one only. */
 export function LanguageSwitch({ language: { speech, offered, choose } }: { readonly language: LanguageChoice }) {
   const t = useTexts();
   const [open, setOpen] = useState(false);
+  useIdle(idleMs, open, open, () => setOpen(false));
   if (offered.length < 2) return null;
   return (
     <div class="languages">
       <button
         type="button"
         class="language-now"
+        data-key="*"
         aria-expanded={open}
-        aria-label={t('common.language')}
         onMouseDown={keepFocus}
-        onClick={() => setOpen(!open)}
+        onClick={() => setOpen(true)}
       >
+        <Icon name="language" />
+        <span class="unseen">{t('common.language')}</span>
         {languageNames[speech.language]}
       </button>
       {open && (
-        <div class="language-list">
-          {offered.map((one) => (
-            <button
-              type="button"
-              key={one}
-              lang={one}
-              class="key"
-              aria-pressed={one === speech.language}
-              onMouseDown={keepFocus}
-              onClick={() => {
-                choose(one);
-                setOpen(false);
-              }}
-            >
-              {languageNames[one]}
-            </button>
-          ))}
-        </div>
+        <section class="dialog" role="dialog" aria-label={t('common.language')} data-screen="languages">
+          <h2>{t('common.choose_language')}</h2>
+          <div class="language-list">
+            {offered.map((one, at) => (
+              <button
+                type="button"
+                key={one}
+                lang={one}
+                class="key"
+                data-key={String(at + 1)}
+                aria-pressed={one === speech.language}
+                onMouseDown={keepFocus}
+                onClick={() => {
+                  choose(one);
+                  setOpen(false);
+                }}
+              >
+                {languageNames[one]}
+              </button>
+            ))}
+          </div>
+          <div class="actions">
+            <Key label={t('common.back')} press="*" onPress={() => setOpen(false)}>
+              {t('common.back')}
+            </Key>
+          </div>
+        </section>
       )}
     </div>
   );

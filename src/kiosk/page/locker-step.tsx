@@ -1,18 +1,19 @@
 import type { Act } from './flow.js';
-import { BackKey, Digits, Key, keepFocus } from './keypad.js';
+import { BackKey, Digits, Key } from './keypad.js';
 import { complete, nextKeys } from './locker-ids.js';
+import { TitleRow } from './rent-choice.js';
 import { useTexts } from './texts/texts.js';
 
 interface Props {
   readonly typed: string;
   readonly ids: readonly string[];
   readonly act: (act: Act) => void;
-  /** `null` where nothing is rented. */
-  readonly onRent: (() => void) | null;
+  /** Back to the first screen; `null` where this is it. */
+  readonly onBack: (() => void) | null;
 }
 
 /** Asks for the locker number. Only keys that lead to a locker of this cabinet can be pressed. */
-export function LockerStep({ typed, ids, act, onRent }: Props) {
+export function LockerStep({ typed, ids, act, onBack }: Props) {
   const t = useTexts();
   const keys = nextKeys(ids, typed);
   const longest = Math.max(typed.length, ...ids.filter((id) => id.startsWith(typed)).map((id) => id.length));
@@ -25,16 +26,19 @@ export function LockerStep({ typed, ids, act, onRent }: Props) {
   );
   return (
     <div class="step">
-      <div class="title-row">
-        <h2>{t('open.which_locker')}</h2>
-        {onRent && (
-          <button type="button" class="link rent" onMouseDown={keepFocus} onClick={onRent}>
-            {t('rent.rent')}
-          </button>
-        )}
-      </div>
+      {onBack ? (
+        <TitleRow title={t('open.which_locker')} way={t('common.back')} onBack={onBack} />
+      ) : (
+        <div class="title-row">
+          <h2>{t('open.which_locker')}</h2>
+        </div>
+      )}
       <p class="hint">{t('open.type_or_tap')}</p>
-      <output class="slots" aria-label={t('open.number', { typed })}>
+      <output
+        class="slots"
+        data-typed={typed === complete(ids, '') ? 0 : typed.length}
+        aria-label={t('open.number', { typed })}
+      >
         {Array.from({ length: longest }, (_, at) => (
           <span key={at} class={`slot ${at === typed.length ? 'here' : ''}`}>
             {typed[at] ?? ''}

@@ -1,7 +1,14 @@
 import type { ComponentChildren } from 'preact';
+import { useContext } from 'preact/hooks';
+import { HelpContext } from './help.js';
+import { useTexts } from './texts/texts.js';
 import type { Tone, Words } from './words.js';
 
 interface Props extends Words {
+  /** Not to be overlooked. */
+  readonly loud?: boolean;
+  /** Nothing is waited for, though it is no good news and no bad. */
+  readonly still?: boolean;
   readonly children?: ComponentChildren;
 }
 
@@ -12,12 +19,12 @@ const signs: Readonly<Record<Exclude<Tone, 'busy'>, string>> = {
 };
 
 /** One thing to say, readable from two steps away. */
-export function Message({ tone, title, text, children }: Props) {
+export function Message({ tone, title, text, loud = false, still = false, children }: Props) {
   return (
-    <div class={`message ${tone}`}>
-      <div class="sign" aria-hidden="true">
+    <div class={`message ${tone} ${loud ? 'loud' : ''}`}>
+      <div class="sign" aria-hidden="true" hidden={still}>
         {tone === 'busy' ? (
-          <i class="spinner" />
+          !still && <i class="spinner" />
         ) : (
           <svg viewBox="0 0 32 32" aria-hidden="true">
             <path d={signs[tone]} />
@@ -27,8 +34,18 @@ export function Message({ tone, title, text, children }: Props) {
       <div role={tone === 'busy' ? 'status' : 'alert'}>
         <h2>{title}</h2>
         <p>{text}</p>
+        {(tone === 'bad' || tone === 'warn') && <Whom />}
       </div>
       {children && <div class="actions">{children}</div>}
     </div>
+  );
+}
+
+/** Whom to call where something went wrong. */
+function Whom() {
+  const t = useTexts();
+  const { id, help } = useContext(HelpContext);
+  return (
+    <p class="whom">{help ? t('help.line', { ...help, cabinet: id }) : t('help.line_cabinet', { cabinet: id })}</p>
   );
 }

@@ -1,9 +1,18 @@
 import type { KioskRental } from '../wire.js';
+import { Icon, type IconName } from './icon.js';
 import { Key } from './keypad.js';
 import { TitleRow } from './rent-choice.js';
 import { standing } from './rent-words.js';
 import { useSpeech } from './texts/texts.js';
 import type { Rent } from './use-rent.js';
+
+interface Way {
+  readonly icon: IconName & ('open' | 'collect' | 'extend');
+  readonly says: 'rental.open' | 'rental.collect' | 'rental.extend';
+  readonly primary: boolean;
+  readonly press: number;
+  readonly go: () => void;
+}
 
 /** Asks the customer of a rental that runs what he wants. */
 export function MineStep({ rental, rent }: { readonly rental: KioskRental; readonly rent: Rent }) {
@@ -11,29 +20,37 @@ export function MineStep({ rental, rent }: { readonly rental: KioskRental; reado
   const speech = useSpeech();
   const { t, formats } = speech;
   const first = owed === '0.00' ? null : t('rental.pay_first', { amount: formats.rupees(owed) });
+  const ways: readonly Way[] = [
+    { icon: 'open', says: 'rental.open', primary: true, press: 1, go: () => rent.want('open') },
+    { icon: 'collect', says: 'rental.collect', primary: false, press: 2, go: () => rent.want('end') },
+    { icon: 'extend', says: 'rental.extend', primary: false, press: 3, go: rent.more },
+  ];
   return (
     <div class="step">
       <TitleRow title={t('rental.your_locker', { locker })} way={t('common.cancel')} onBack={rent.home} />
       <p class="hint">{standing(rental, speech)}</p>
       <div class="choices">
-        <Key label={t('rental.open')} kind="primary" onPress={() => rent.want('open')}>
-          <span class="choice said">
-            <b>{t('rental.open')}</b>
-            <span>{first ?? t('rental.open_keep')}</span>
-          </span>
-        </Key>
-        <Key label={t('rental.collect')} onPress={() => rent.want('end')}>
-          <span class="choice said">
-            <b>{t('rental.collect')}</b>
-            <span>{first ?? t('rental.collect_text')}</span>
-          </span>
-        </Key>
-        <Key label={t('rental.extend')} onPress={rent.more}>
-          <span class="choice said">
-            <b>{t('rental.extend')}</b>
-            <span>{t('rental.extend_text')}</span>
-          </span>
-        </Key>
+        {ways.map(({ icon, says, go, primary, press }) => (
+          <Key
+            key={icon}
+            press={String(press)}
+            label={t(says)}
+            {...(primary && { kind: 'primary' as const })}
+            onPress={go}
+          >
+            <span class="choice">
+              <Icon name={icon} />
+              <span class="said">
+                <b>{t(says)}</b>
+                <small>
+                  {icon === 'extend'
+                    ? t('rental.extend_text')
+                    : (first ?? t(icon === 'open' ? 'rental.open_keep' : 'rental.collect_text'))}
+                </small>
+              </span>
+            </span>
+          </Key>
+        ))}
       </div>
     </div>
   );

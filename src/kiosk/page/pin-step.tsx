@@ -1,5 +1,6 @@
 import { type Act, minPinDigits, type Step } from './flow.js';
-import { BackKey, Digits, Key, keepFocus } from './keypad.js';
+import { BackKey, Digits, Key } from './keypad.js';
+import { TitleRow } from './rent-choice.js';
 import { useTexts } from './texts/texts.js';
 
 interface Props {
@@ -15,14 +16,9 @@ export function PinStep({ step, pinDigits, act, submit }: Props) {
   const { locker, digits } = step;
   return (
     <div class="step">
-      <div class="title-row">
-        <h2>{t('open.pin_for', { locker })}</h2>
-        <button type="button" class="link" onMouseDown={keepFocus} onClick={() => act({ type: 'reset' })}>
-          {t('common.cancel')}
-        </button>
-      </div>
+      <TitleRow title={t('open.pin_for', { locker })} way={t('common.cancel')} onBack={() => act({ type: 'reset' })} />
       <p class="hint">{t('open.cover')}</p>
-      <output class="slots" aria-label={t('common.digits_typed', { count: digits.length })}>
+      <output class="slots" data-typed={digits.length} aria-label={t('common.digits_typed', { count: digits.length })}>
         {Array.from({ length: Math.max(pinDigits, digits.length) }, (_, at) => (
           <span key={at} class={`slot dot ${at < digits.length ? 'full' : ''} ${at === digits.length ? 'here' : ''}`} />
         ))}

@@ -1,6 +1,8 @@
 import type { KioskOffers } from '../wire.js';
+import { Icon } from './icon.js';
 import { Key, keepFocus } from './keypad.js';
 import { sizeWords } from './rent-words.js';
+import { largestOf, SizePicture } from './size-picture.js';
 import { useSpeech } from './texts/texts.js';
 
 /** A title with the way back beside it. */
@@ -16,7 +18,8 @@ export function TitleRow({
   return (
     <div class="title-row">
       <h2>{title}</h2>
-      <button type="button" class="link" onMouseDown={keepFocus} onClick={onBack}>
+      <button type="button" class="link" data-key="*" onMouseDown={keepFocus} onClick={onBack}>
+        <Icon name="back" />
         {way}
       </button>
     </div>
@@ -32,18 +35,38 @@ interface SizesProps {
 /** Asks for the size. What is taken is shown as taken. */
 export function SizesStep({ offers, onSize, onBack }: SizesProps) {
   const { t, formats } = useSpeech();
-  const any = offers.sizes.some(({ free }) => free);
+  const largest = largestOf(offers);
+  const measuresOf = ({ measures }: KioskOffers['sizes'][number]): string =>
+    measures
+      ? t('rent.measures', {
+          width: formats.centimetres(measures.width),
+          height: formats.centimetres(measures.height),
+          depth: formats.centimetres(measures.depth),
+        })
+      : '';
   return (
     <div class="step">
       <TitleRow title={t('rent.which_size')} way={t('common.cancel')} onBack={onBack} />
-      <p class="hint">{t(any ? 'rent.next_time' : 'rent.all_taken')}</p>
+      <p class="hint">{t('rent.next_time')}</p>
       <div class="choices">
-        {offers.sizes.map(({ size, free, prices }) => (
-          <Key key={size} label={t('rent.size', { size })} onPress={() => onSize(size)} disabled={!free}>
+        {offers.sizes.map((one, at) => (
+          <Key
+            key={one.size}
+            press={String(at + 1)}
+            label={t('rent.size', { size: one.size })}
+            onPress={() => onSize(one.size)}
+            disabled={!one.free}
+          >
             <span class="choice">
-              <b>{sizeWords(size, t)}</b>
-              <span>
-                {free ? prices[0] && t('rent.from', { amount: formats.rupees(prices[0].amount) }) : t('rent.taken')}
+              <SizePicture size={one.size} measures={one.measures} largest={largest} />
+              <span class="said">
+                <b>{sizeWords(one.size, t)}</b>
+                {one.measures && <small>{measuresOf(one)}</small>}
+              </span>
+              <span class="price">
+                {one.free
+                  ? one.prices[0] && t('rent.from', { amount: formats.rupees(one.prices[0].amount) })
+                  : t('rent.taken')}
               </span>
             </span>
           </Key>
@@ -73,11 +96,16 @@ export function TimesStep({ offers, size, more = false, onTime, onBack }: TimesP
       <TitleRow title={t(more ? 'rent.how_much_longer' : 'rent.how_long')} way={t('common.back')} onBack={onBack} />
       <p class="hint">{more ? t('rent.price_before') : taxed}</p>
       <div class="choices">
-        {prices.map(({ duration, amount }) => (
-          <Key key={duration} label={formats.duration(duration)} onPress={() => onTime(duration, amount)}>
+        {prices.map(({ duration, amount }, at) => (
+          <Key
+            key={duration}
+            press={String(at + 1)}
+            label={formats.duration(duration)}
+            onPress={() => onTime(duration, amount)}
+          >
             <span class="choice">
               <b>{formats.duration(duration)}</b>
-              {!more && <span>{formats.rupees(amount)}</span>}
+              {!more && <span class="price">{formats.rupees(amount)}</span>}
             </span>
           </Key>
         ))}

@@ -55,6 +55,10 @@ export interface Due {
   readonly session: string;
   readonly rental: KioskRental;
   readonly then: Then;
+  /** Its customer has seen the price: before that no QR code is shown. */
+  readonly agreed: boolean;
+  /** What is paid for, where that is more time: a duration of the API. */
+  readonly more?: string;
 }
 
 /** Where somebody is who rents, or whose rental runs. */

@@ -1,4 +1,5 @@
 import type { KioskCabinet } from '../wire.js';
+import type { DoorLeft } from './flow.js';
 import { Key } from './keypad.js';
 import { Message } from './message.js';
 import { MineStep } from './mine-step.js';
@@ -6,16 +7,18 @@ import { PayStep } from './pay-step.js';
 import { NoticeStep } from './privacy/notice-step.js';
 import { Receipt } from './privacy/receipt.js';
 import { SizesStep, TimesStep } from './rent-choice.js';
-import type { OfNew, RentStep } from './rent-flow.js';
+import type { Due, OfNew, RentStep } from './rent-flow.js';
 import { NewPinStep } from './rent-pin.js';
-import { collectWords, refusalWords, rentalWords } from './rent-words.js';
-import { useTexts } from './texts/texts.js';
+import { collectWords, leftWords, refusalWords, rentalWords } from './rent-words.js';
+import { useSpeech, useTexts } from './texts/texts.js';
 import type { Rent } from './use-rent.js';
 
 interface Props {
   readonly step: RentStep;
   readonly rent: Rent;
   readonly cabinet: Pick<KioskCabinet, 'pinDigits' | 'notice' | 'receipt'>;
+  /** How the door of the rental stands. */
+  readonly left: DoorLeft;
   /** Asks for the PIN of a locker. */
   readonly onEnterPin: (locker: string) => void;
 }
@@ -27,10 +30,17 @@ const busy = {
 } as const;
 
 /** What somebody sees who rents, or whose rental runs. */
-export function RentPanel({ step, rent, cabinet, onEnterPin }: Props) {
+export function RentPanel({ step, rent, cabinet, left, onEnterPin }: Props) {
   const t = useTexts();
   switch (step.at) {
     case 'sizes':
+      if (!step.offers.sizes.some(({ free }) => free)) {
+        return (
+          <Message tone="warn" title={t('rent.full')} text={t('rent.full_text')}>
+            <Done rent={rent} label={t('common.to_start')} />
+          </Message>
+        );
+      }
       return <SizesStep offers={step.offers} onSize={rent.size} onBack={rent.home} />;
     case 'times':
       return <TimesStep offers={step.offers} size={step.size} onTime={rent.time} onBack={rent.back} />;
@@ -60,6 +70,7 @@ export function RentPanel({ step, rent, cabinet, onEnterPin }: Props) {
       return <MineStep rental={step.rental} rent={rent} />;
     case 'due': {
       const { order } = step.rental;
+      if (!step.agreed && order) return <Agree step={step} amount={order.amount} rent={rent} />;
       if (order?.upi !== undefined) return <PayStep order={order} upi={order.upi} onCancel={rent.cancel} />;
       const waiting = { at: 'rental', rental: step.rental, shown: true, cancelled: false, ran: true } as const;
       if (order?.state === 'settling')
@@ -70,18 +81,18 @@ export function RentPanel({ step, rent, cabinet, onEnterPin }: Props) {
       return (
         <Message {...collectWords(step, t)}>
           {step.outcome === 'unconfirmed' && (
-            <Key label={t('rental.is_open')} onPress={() => rent.collect(false)}>
+            <Key label={t('rental.is_open')} press="1" onPress={() => rent.collect(false)}>
               {t('rental.is_open')}
             </Key>
           )}
-          <Key label={t('common.try_again')} kind="primary" onPress={() => rent.collect(true)}>
+          <Key label={t('common.try_again')} kind="primary" press="#" onPress={() => rent.collect(true)}>
             {t('common.try_again')}
           </Key>
           <Done rent={rent} label={t('common.to_start')} />
         </Message>
       );
     case 'rental':
-      return <NewRental step={step} rent={rent} receipt={cabinet.receipt} onEnterPin={onEnterPin} />;
+      return <NewRental step={step} rent={rent} left={left} cabinet={cabinet} onEnterPin={onEnterPin} />;
     case 'over':
       return (
         <Message tone="good" title={t('rental.over')} text={t('rental.over_text')}>
@@ -91,17 +102,28 @@ export function RentPanel({ step, rent, cabinet, onEnterPin }: Props) {
   }
 }
 
-interface NewProps extends Pick<Props, 'rent' | 'onEnterPin'> {
-  readonly step: OfNew;
-  /** Address of receipts. */
-  readonly receipt: string | undefined;
+/** More time costs so much: asked before the QR code is shown. */
+function Agree({ step, amount, rent }: { readonly step: Due; readonly amount: string; readonly rent: Rent }) {
+  const { t, formats } = useSpeech();
+  const title = t('rent.agree_title', { span: formats.duration(step.more ?? '') });
+  const pay = t('rent.pay', { amount: formats.rupees(amount) });
+  return (
+    <Message tone="busy" still title={title} text={t('rent.agree_text', { amount: formats.rupees(amount) })}>
+      <Key label={pay} kind="primary" press="#" onPress={rent.agree}>
+        {pay}
+      </Key>
+      <Key label={t('common.cancel')} press="*" onPress={rent.cancel}>
+        {t('common.cancel')}
+      </Key>
+    </Message>
+  );
 }
 
-function NewRental({ step, rent, receipt, onEnterPin }: NewProps) {
+function NewRental({ step, rent, left, cabinet, onEnterPin }: { step: OfNew } & Omit<Props, 'step'>) {
   const t = useTexts();
   const { state, order, locker, opening } = step.rental;
   if (order?.upi !== undefined) return <PayStep order={order} upi={order.upi} onCancel={rent.cancel} />;
-  const words = rentalWords(step, t);
+  const words = leftWords(locker, opening === 'opened' ? left : 'shut', t) ?? rentalWords(step, t);
   if (words.tone === 'busy') {
     return (
       <Message {...words}>
@@ -120,15 +142,18 @@ function NewRental({ step, rent, receipt, onEnterPin }: NewProps) {
     onEnterPin(locker);
   };
   return (
-    <Message {...words}>
-      {runs && receipt !== undefined && order?.state === 'paid' && <Receipt template={receipt} order={order.order} />}
+    <Message {...words} loud={opening === 'opened' && left === 'loud'}>
+      {runs && <Remember locker={locker} pinDigits={cabinet.pinDigits} />}
+      {runs && cabinet.receipt !== undefined && order?.state === 'paid' && (
+        <Receipt template={cabinet.receipt} order={order.order} />
+      )}
       {runs && !step.ran && opening === 'unconfirmed' && (
-        <Key label={t('rental.did_not_open')} onPress={rent.notOpened}>
+        <Key label={t('rental.did_not_open')} press="1" onPress={rent.notOpened}>
           {t('rental.did_not_open')}
         </Key>
       )}
       {closed && (
-        <Key label={t('rental.enter_pin')} kind="primary" onPress={enterPin}>
+        <Key label={t('rental.enter_pin')} kind="primary" press="#" onPress={enterPin}>
           {t('rental.enter_pin')}
         </Key>
       )}
@@ -140,7 +165,7 @@ function NewRental({ step, rent, receipt, onEnterPin }: NewProps) {
 
 function Again({ rent, label }: { readonly rent: Rent; readonly label: string }) {
   return (
-    <Key label={label} kind="primary" onPress={rent.begin}>
+    <Key label={label} kind="primary" press="#" onPress={rent.begin}>
       {label}
     </Key>
   );
@@ -148,8 +173,22 @@ function Again({ rent, label }: { readonly rent: Rent; readonly label: string })
 
 function Done({ rent, label }: { readonly rent: Rent; readonly label: string }) {
   return (
-    <Key label={label} onPress={rent.home}>
+    <Key label={label} press="*" onPress={rent.home}>
       {label}
     </Key>
+  );
+}
+
+/** What opens the locker again. The PIN itself is known to its customer only: as many dots as it has digits. */
+function Remember({ locker, pinDigits }: { readonly locker: string; readonly pinDigits: number }) {
+  const t = useTexts();
+  return (
+    <div class="remember">
+      <span>{t('rental.keep', { locker })}</span>
+      <b aria-hidden="true">{locker}</b>
+      <b class="dots" aria-hidden="true">
+        {'•'.repeat(pinDigits)}
+      </b>
+    </div>
   );
 }

@@ -26,7 +26,7 @@ export function NewPinStep({ step, pinDigits, onKey, onNext, onBack }: Props) {
       <p class={differs ? 'hint wrong' : 'hint'} role="status">
         {first === null ? hint : t('rent.pin_remember')}
       </p>
-      <output class="slots" aria-label={t('common.digits_typed', { count: digits.length })}>
+      <output class="slots" data-typed={digits.length} aria-label={t('common.digits_typed', { count: digits.length })}>
         {Array.from({ length: Math.max(pinDigits, digits.length) }, (_, at) => (
           <span key={at} class={`slot dot ${at < digits.length ? 'full' : ''} ${at === digits.length ? 'here' : ''}`} />
         ))}

@@ -1,4 +1,5 @@
 import type { KioskRental } from '../wire.js';
+import type { DoorLeft } from './flow.js';
 import { type Collect, isPayable, type OfNew, type Refusal } from './rent-flow.js';
 import type { Plain, Say } from './texts/catalogue.js';
 import type { Speech } from './texts/speech.js';
@@ -71,9 +72,9 @@ function doorWords(locker: string, opening: KioskRental['opening'], t: Say): Wor
     case 'failed':
       return plain(t, 'busy', 'common.one_moment', 'rental.other_locker');
     case 'opened':
-      return { tone: 'good', title: t('result.opened', { locker }), text: t('rental.put_in', { locker }) };
+      return { tone: 'good', title: t('result.opened', { locker }), text: t('rental.put_in') };
     case 'unconfirmed':
-      return { tone: 'warn', title: t('result.look_at', { locker }), text: t('rental.told_to_open', { locker }) };
+      return { tone: 'warn', title: t('result.look_at', { locker }), text: t('rental.told_to_open') };
     default:
       return { tone: 'warn', title: t('rental.yours', { locker }), text: t('rental.not_open_yet') };
   }
@@ -93,4 +94,11 @@ export function collectWords({ outcome, rental: { locker } }: Collect, t: Say): 
     return { tone: 'bad', title: t('result.failed', { locker }), text: t('rental.collect_failed') };
   }
   return { tone: 'warn', title: t('result.look_at', { locker }), text: t('rental.collect_look') };
+}
+
+/** What is said of a door that was opened and stands open; `null` while that is as it should be. */
+export function leftWords(locker: string, left: DoorLeft, t: Say): Words | null {
+  if (left !== 'left' && left !== 'loud') return null;
+  const text = t(left === 'left' ? 'result.left_text' : 'result.left_loud_text');
+  return { tone: 'warn', title: t('result.left', { locker }), text };
 }

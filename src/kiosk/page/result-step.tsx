@@ -1,6 +1,7 @@
-import type { Act, Outcome } from './flow.js';
+import type { Act, DoorLeft, Outcome } from './flow.js';
 import { Key } from './keypad.js';
 import { Message } from './message.js';
+import { leftWords } from './rent-words.js';
 import { clockText, useSecondsUntil } from './seconds.js';
 import type { Say } from './texts/catalogue.js';
 import { useTexts } from './texts/texts.js';
@@ -8,20 +9,23 @@ import type { Words } from './words.js';
 
 interface Props {
   readonly outcome: Outcome;
+  /** How the door stands that was opened. */
+  readonly left: DoorLeft;
   readonly act: (act: Act) => void;
 }
 
 /** Says what became of the try, and what to do now. */
-export function ResultStep({ outcome, act }: Props) {
+export function ResultStep({ outcome, left, act }: Props) {
   const t = useTexts();
   const { result } = outcome;
   const leftSeconds = useSecondsUntil(result.kind === 'wait' ? result.untilMs : null);
-  const { tone, title, text } = words(outcome, t);
+  const { tone, title, text } =
+    (result.kind === 'opened' ? leftWords(outcome.locker ?? '', left, t) : null) ?? words(outcome, t);
   // A code or card is shown again where it was shown; there is nothing to press for that.
   const retry = outcome.by === 'pin' && result.kind !== 'opened' && result.kind !== 'closed';
   const done = t(retry ? 'common.to_start' : 'common.done');
   return (
-    <Message tone={tone} title={title} text={text}>
+    <Message tone={tone} title={title} text={text} loud={result.kind === 'opened' && left === 'loud'}>
       {result.kind === 'wait' && leftSeconds > 0 && (
         <div class="countdown" role="timer">
           {clockText(leftSeconds)}
@@ -31,13 +35,14 @@ export function ResultStep({ outcome, act }: Props) {
         <Key
           label={t('common.try_again')}
           kind="primary"
+          press="#"
           onPress={() => act({ type: 'again' })}
           disabled={leftSeconds > 0}
         >
           {t('common.try_again')}
         </Key>
       )}
-      <Key label={done} onPress={() => act({ type: 'reset' })}>
+      <Key label={done} press={retry ? '*' : '#'} onPress={() => act({ type: 'reset' })}>
         {done}
       </Key>
     </Message>

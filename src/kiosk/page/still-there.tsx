@@ -1,31 +1,38 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Key } from './keypad.js';
 import { useSecondsUntil } from './seconds.js';
 import { useTexts } from './texts/texts.js';
 
 interface Props {
   readonly seconds: number;
+  /** An order is cancelled; else what was begun here is forgotten. */
+  readonly paying: boolean;
   readonly onStay: () => void;
   readonly onLeave: () => void;
 }
 
-/** Asks whether an order that nobody seems to pay is to be kept. */
-export function StillThere({ seconds, onStay, onLeave }: Props) {
+/** Asks whether somebody is there, before what he has begun is ended. */
+export function StillThere({ seconds, paying, onStay, onLeave }: Props) {
   const t = useTexts();
   const [untilMs] = useState(() => performance.now() + seconds * 1000);
-  const left = useSecondsUntil(untilMs);
+  const count = useSecondsUntil(untilMs);
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => place.current?.focus(), []);
+  const title = t(paying ? 'rent.still_paying' : 'common.still_there');
+  const stay = t(paying ? 'rent.am_paying' : 'common.am_here');
+  const leave = t(paying ? 'rent.cancel_order' : 'common.end');
   return (
-    <div class="still-there" role="alertdialog" aria-label={t('rent.still_paying')}>
-      <h2>{t('rent.still_paying')}</h2>
-      <p>{t('rent.cancelled_in', { count: left })}</p>
+    <section class="dialog" role="alertdialog" aria-label={title} data-screen="still-there" tabIndex={-1} ref={place}>
+      <h2>{title}</h2>
+      <p>{t(paying ? 'rent.cancelled_in' : 'common.ends_in', { count })}</p>
       <div class="actions">
-        <Key label={t('rent.am_paying')} kind="primary" onPress={onStay}>
-          {t('rent.am_paying')}
+        <Key label={stay} kind="primary" press="#" onPress={onStay}>
+          {stay}
         </Key>
-        <Key label={t('rent.cancel_order')} onPress={onLeave}>
-          {t('rent.cancel_order')}
+        <Key label={leave} press="*" onPress={onLeave}>
+          {leave}
         </Key>
       </div>
-    </div>
+    </section>
   );
 }

@@ -78,8 +78,9 @@ export function useRent(pinDigits: number, notice: boolean, shows: (outcome: Out
       else if (then === 'end') finish(session, rental, true);
       else to({ at: 'mine', session, rental });
     };
-    const due = (session: string, rental: KioskRental, then: Then): void => {
-      if (isPayable(rental)) to({ at: 'due', session, rental, then });
+    const due = (session: string, rental: KioskRental, then: Then, more?: string): void => {
+      if (isPayable(rental))
+        to({ at: 'due', session, rental, then, agreed: more === undefined, ...(more && { more }) });
       else goOn(session, rental, then);
     };
     const look = (): void => {
@@ -125,7 +126,9 @@ export function useRent(pinDigits: number, notice: boolean, shows: (outcome: Out
           to(latest.current.notice ? { at: 'notice', offers, ...wish } : newPin(wish));
         }
         if (asked?.at === 'more')
-          ask(looking, api.askForMore(asked.session, duration), (rental) => due(asked.session, rental, 'look'));
+          ask(looking, api.askForMore(asked.session, duration), (rental) =>
+            due(asked.session, rental, 'look', duration),
+          );
       },
       key: (key: string): void => {
         const asked = now();
@@ -154,6 +157,11 @@ export function useRent(pinDigits: number, notice: boolean, shows: (outcome: Out
             to({ at: 'mine', session: asked.session, rental }),
           );
         }
+      },
+      /** Its customer has seen what more time costs. */
+      agree: (): void => {
+        const asked = now();
+        if (asked?.at === 'due') to({ ...asked, agreed: true });
       },
       notOpened: (): void => {
         const asked = now();
@@ -189,6 +197,7 @@ export function useRent(pinDigits: number, notice: boolean, shows: (outcome: Out
         else if (asked?.at === 'more') to({ at: 'mine', session: asked.session, rental: asked.rental });
         else if (asked && isAtChoice(asked)) home();
       },
+      isUnderWay: (): boolean => now() !== null,
       /** Whether what came of something at a reader may be shown instead. */
       yields: (): boolean => {
         const asked = now();

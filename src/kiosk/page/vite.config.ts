@@ -1,12 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
+const typefaces = new URL('../../../node_modules/@fontsource-variable/', import.meta.url);
+
+/** The Open Font License wants its text beside the files. */
+function typefaceLicences(): Plugin {
+  return {
+    name: 'typeface-licences',
+    generateBundle() {
+      const texts = readdirSync(typefaces).map((name) => readFileSync(new URL(`${name}/LICENSE`, typefaces), 'utf8'));
+      this.emitFile({ type: 'asset', fileName: 'typefaces.LICENSE.txt', source: texts.join('\n\n') });
+    },
+  };
+}
 
 export default defineConfig({
   root,
   // The clips are asked for by language and screen, so their names are kept.
   publicDir: fileURLToPath(new URL('./sound/clips/', import.meta.url)),
+  plugins: [typefaceLicences()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: fileURLToPath(new URL('../../../dist/src/kiosk/page/', import.meta.url)),

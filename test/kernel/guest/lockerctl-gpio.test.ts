@@ -37,7 +37,7 @@ function config(boards: readonly GpioOutputSpec[], signals: SignalSpecs = {}): C
     hash: '0'.repeat(64),
     cabinet: { id: 'CAB-1', timezone: 'UTC', power: [], confirmMs: 3000, leftOpenMs: 60_000 },
     data: folder.path,
-    ...{ buses: [], boards, lockers: [], signals, readers: [] },
+    ...{ buses: [], boards, lockers: [], signals, sizes: {}, readers: [] },
     control: { socket },
     access: { pinDigits: 6, untrustedQr: 'floor' },
     audit: {

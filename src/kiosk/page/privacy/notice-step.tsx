@@ -28,8 +28,12 @@ export function NoticeStep({ notice, onAgree, onBack }: Props) {
   // A day of the calendar is the same day everywhere.
   const day = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: 'UTC' });
   return (
-    <div class="step notice" data-screen="notice">
+    <div class="step notice">
       <TitleRow title={t('privacy.title')} way={t('common.back')} onBack={onBack} />
+      <div class="policy">
+        {policyUrl !== undefined && <QrCode text={policyUrl} label={t('privacy.policy_qr')} />}
+        <p>{t('privacy.policy', { date: day.format(Date.parse(policyDate)) })}</p>
+      </div>
       <div class="notice-body">
         <ul>
           <Fact sign="who">{t('privacy.who', { operator })}</Fact>
@@ -40,15 +44,11 @@ export function NoticeStep({ notice, onAgree, onBack }: Props) {
           </Fact>
           <Fact sign="terms">{t('privacy.terms')}</Fact>
         </ul>
-        <div class="policy">
-          {policyUrl !== undefined && <QrCode text={policyUrl} label={t('privacy.policy_qr')} />}
-          <p>{t('privacy.policy', { date: day.format(Date.parse(policyDate)) })}</p>
+        <div class="actions">
+          <Key label={t('privacy.agree')} kind="primary" press="#" onPress={onAgree}>
+            {t('privacy.agree')}
+          </Key>
         </div>
-      </div>
-      <div class="actions">
-        <Key label={t('privacy.agree')} kind="primary" onPress={onAgree}>
-          {t('privacy.agree')}
-        </Key>
       </div>
     </div>
   );

@@ -4,6 +4,11 @@ export const cabinet = {
   'cabinet.good': 'Ready',
   'cabinet.clock_not_set': 'Clock not set',
   'cabinet.attention': 'Needs service',
+  'cabinet.out_of_service': 'Out of service',
+  'cabinet.out_title': 'This cabinet is out of service',
+  'cabinet.out_text':
+    'No door opens at the moment. Somebody has to look after it first; what is inside is safe. Please call for help.',
+  'cabinet.try_anyway': 'Try all the same',
   'cabinet.lost': 'No connection',
   'cabinet.connecting': 'Connecting',
   'cabinet.lost_title': 'Connection lost',

@@ -2,6 +2,14 @@
 export const common = {
   'common.lockers': 'Lockers',
   'common.language': 'Language',
+  'common.choose_language': 'Choose your language',
+  'common.still_there': 'Are you still there?',
+  'common.am_here': 'I am still here',
+  'common.end': 'End',
+  'common.ends_in': {
+    one: 'Otherwise this ends in {count} second, and nothing is kept.',
+    other: 'Otherwise this ends in {count} seconds, and nothing is kept.',
+  },
   'common.staff': 'Staff',
   'common.back': 'Back',
   'common.cancel': 'Cancel',

@@ -17,8 +17,8 @@ export const rental = {
   'rental.preparing': 'Your payment is being prepared.',
   'rental.paid_wait': 'It is paid. Please wait at the door.',
   'rental.other_locker': 'The door did not open. You are getting another locker.',
-  'rental.put_in': 'Put your things in and close the door. Remember {locker} and your PIN: they open it again.',
-  'rental.told_to_open': 'It is paid, and was told to open. Remember {locker} and your PIN: they open it again.',
+  'rental.put_in': 'Put your things in and close the door.',
+  'rental.told_to_open': 'It is paid, and was told to open.',
   'rental.not_open_yet': 'It is paid, but not open yet. Open it with your PIN.',
   'rental.did_not_open': 'My door did not open',
   'rental.enter_pin': 'Enter PIN',
@@ -38,6 +38,7 @@ export const rental = {
   'rental.collect_failed': 'Press on the door and try again. If it stays closed, ask for help: your rental goes on.',
   'rental.collect_look':
     'It was told to open, but cannot say whether it did. Your rental ends when you say that it is open.',
+  'rental.keep': 'Keep: locker {locker} and your PIN',
   'rental.over': 'Thank you.',
   'rental.over_text': 'Your rental is over. Take all your things and close the door.',
 } as const;

@@ -2,6 +2,9 @@
 export const result = {
   'result.opened': 'Locker {locker} is open.',
   'result.opened_text': 'Take your things and close the door.',
+  'result.left': 'Please close locker {locker}.',
+  'result.left_text': 'Its door still stands open. Push it until it clicks.',
+  'result.left_loud_text': 'Its door is open! Anybody can reach inside. Push it until it clicks.',
   'result.closed': 'Thank you.',
   'result.closed_text': 'Locker {locker} is closed.',
   'result.failed': 'Locker {locker} did not open.',
