@@ -1,4 +1,10 @@
-import { type GivenOrder, mostOrders, mostPayments, type RentalClaim } from '../tokens/given-rental.js';
+import {
+  type GivenOrder,
+  type GivenPayment,
+  mostOrders,
+  mostPayments,
+  type RentalClaim,
+} from '../tokens/given-rental.js';
 import { isRunning, type KeptReport, type RentalReport } from './rental-reports.js';
 
 type Of<K extends RentalReport['kind']> = KeptReport<Extract<RentalReport, { kind: K }>>;
@@ -63,7 +69,7 @@ function claimOf(
 ): RentalClaim | undefined {
   const orders = theirs
     .slice(-mostOrders)
-    .map(({ report }) => orderOf(report, report.ord === told?.report.ord, paidBy.get(report.ord) ?? []));
+    .map(({ report }) => orderOf(report, report.ord === told?.report.ord, paymentsOf(report, told?.report, paidBy)));
   const [first] = theirs;
   const named = { rental, ...(orders.length > 0 && { orders }) };
   if (told === undefined) {
@@ -86,15 +92,26 @@ function claimOf(
   };
 }
 
+/** What was told of an order's payments, and of the last one of its rental, whose own report may never have come. */
+function paymentsOf(
+  { ord }: Of<'order'>['report'],
+  rental: Of<'rental'>['report'] | undefined,
+  paidBy: ReadonlyMap<string, readonly Of<'payment'>[]>,
+): readonly GivenPayment[] {
+  const told = (paidBy.get(ord) ?? []).flatMap(({ report: { outcome, ...report } }) =>
+    outcome === 'refused' ? [] : [{ ...report, outcome }],
+  );
+  const { last } = rental ?? {};
+  if (last?.ord !== ord || told.some(({ jti }) => jti === last.jti)) return told;
+  return [{ jti: last.jti, outcome: 'begun' }, ...told];
+}
+
 /** @param begun the rental began with it */
 function orderOf(
   { ord, lkr, amt }: Of<'order'>['report'],
   begun: boolean,
-  payments: readonly Of<'payment'>[],
+  settled: readonly GivenPayment[],
 ): GivenOrder {
-  const settled = payments.flatMap(({ report: { outcome, ...report } }) =>
-    outcome === 'refused' ? [] : [{ ...report, outcome }],
-  );
   const paying = settled.find(({ outcome, reason }) => outcome !== 'refund_due' || reason === 'no_locker_opened');
   const others = settled.filter((one) => one !== paying);
   const kept = paying ? [paying, ...others.slice(1 - mostPayments)] : others.slice(-mostPayments);

@@ -69,7 +69,7 @@ export class Door {
     };
     if (isRunning(rental.state)) {
       store.tx(() => {
-        book.paid(order);
+        book.paid(order, stored);
         const paidPaise = rental.paidPaise + order.paise;
         book.move(rental, 'extended', { paidMs: order.buysMs, paidPaise });
         book.settle(stored, payment.reference);
@@ -78,7 +78,7 @@ export class Door {
       return;
     }
     await this.#giveLocker(rental, stored, () => {
-      book.paid(order);
+      book.paid(order, stored);
       const begun = this.#begin(rental, order.buysMs, order.paise);
       book.settle(stored, payment.reference);
       return begun;

@@ -119,9 +119,11 @@ export class RentalBook {
     this.#tellOrder(order, state);
   }
 
-  /** It is paid. */
-  paid(order: StoredOrder): void {
+  /** It is paid, where that is known by a payment that is to be settled. */
+  paid(order: StoredOrder, payment?: StoredPayment): void {
     this.parts.rentals.putOrder({ ...order, state: 'paid', upi: null });
+    // What is told of the rental names it.
+    if (payment) this.parts.rentals.putPayment(payment);
   }
 
   /**
@@ -193,6 +195,16 @@ export class RentalBook {
     });
   }
 
+  /** What was paid for a rental last. Its own report may never leave a cabinet that dies now. */
+  #lastPayment(rental: string): { readonly last?: { readonly order: string; readonly jti: string } } {
+    const { rentals } = this.parts;
+    for (const { id: order, state } of rentals.ordersOf(rental).toReversed()) {
+      const payment = state === 'paid' ? rentals.paymentsOf(order).find(bought) : undefined;
+      if (payment) return { last: { order, jti: payment.jti } };
+    }
+    return {};
+  }
+
   #payRow(
     event: 'pay.confirmed' | 'pay.rejected' | 'pay.refund_due',
     { order, locker }: Pick<StoredPayment, 'order' | 'locker'>,
@@ -251,6 +263,7 @@ export class RentalBook {
           ...{ right, usedMs, paidPaise, waivedPaise, openings, chain, seq },
           ...(subjectRef !== null && { subject: subjectRef }),
           ...(beganMs !== null && { beganMs }),
+          ...this.#lastPayment(id),
         },
       },
     });
@@ -260,6 +273,11 @@ export class RentalBook {
 /** It may be paid. */
 export function isOpen({ state }: StoredOrder): boolean {
   return state === 'asked' || state === 'shown';
+}
+
+/** Its money was not sent back. */
+function bought({ outcome }: StoredPayment): boolean {
+  return outcome === 'begun' || outcome === 'opened';
 }
 
 function roundedRun(run: RunTime): RunTime {

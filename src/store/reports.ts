@@ -39,6 +39,8 @@ const detailShape = z.strictObject({
       paidPaise: z.int(),
       waivedPaise: z.int(),
       openings: z.int(),
+      /** What was paid for it last. */
+      last: z.strictObject({ order: reference, jti: reference }).exactOptional(),
       /** The row of the record that tells of it. */
       chain: chainId,
       seq,

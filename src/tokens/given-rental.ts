@@ -23,6 +23,7 @@ const givenPayment = z.strictObject({
     .optional(),
   lkr: lockerId.optional(),
 });
+export type GivenPayment = z.output<typeof givenPayment>;
 
 /** An order that is not to be paid any more: what comes for it goes back. */
 const givenOrder = z.strictObject({

@@ -179,9 +179,11 @@ function bodyOf({ id, kind, about, state, details }: StoredReport): object {
   }
 }
 
-function runOf({ right, subject, beganMs, usedMs, paidPaise, waivedPaise, openings, chain, seq }: RunDetails): object {
+function runOf({ last, ...run }: RunDetails): object {
+  const { right, subject, beganMs, usedMs, paidPaise, waivedPaise, openings, chain, seq } = run;
   return {
     ...{ right, ...definedOf({ subject, began: beganMs }), used: usedMs, paid: paidPaise, waived: waivedPaise },
+    ...(last && { last: { ord: last.order, jti: last.jti } }),
     ...{ openings, chain, seq },
   };
 }

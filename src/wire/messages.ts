@@ -183,6 +183,8 @@ export const reportMessage = z.discriminatedUnion('kind', [
     waived: total.optional(),
     /** How often its customer has opened it. */
     openings: z.int().min(0).optional(),
+    /** What was paid for it last: by it a payment counts as settled whose own report never came. */
+    last: z.object({ ord: reference, jti: reference }).optional(),
     /** The row of the record that tells of it: of two reports of one chain the later row counts. */
     chain: chain.optional(),
     seq: seq.optional(),

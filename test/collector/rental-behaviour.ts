@@ -116,6 +116,26 @@ export function rentalBehaviour(opened: () => Opened, runs: number, fresh?: () =
     );
   });
 
+  it('knows the last payment of a rental by the rental, where its own report never came', async () => {
+    const cabinet = `CAB-R${name()}`;
+    const id = name();
+    const [order, payment, told, , , more, , extended] = lifeOf(id).steps;
+    const first = { ...told, last: { ord: `O${id}`, jti: `p-${id}` } };
+    for (const one of [order, first]) await store().putReport(cabinet, reportOf(one ?? {}), nowMs);
+    const begun = { ord: `O${id}`, state: 'paid', pays: [{ jti: `p-${id}`, outcome: 'begun' }] };
+    expect(await rentals(cabinet)).toMatchObject([{ orders: [begun] }]);
+    const last = { ...extended, last: { ord: `X${id}`, jti: `r-${id}` } };
+    for (const one of [payment, more, last]) await store().putReport(cabinet, reportOf(one ?? {}), nowMs + 1);
+    expect(await rentals(cabinet)).toMatchObject([
+      {
+        orders: expect.arrayContaining([
+          expect.objectContaining({ pays: [{ jti: `p-${id}`, outcome: 'begun', lkr: 'A01' }] }),
+          expect.objectContaining({ ord: `X${id}`, pays: [{ jti: `r-${id}`, outcome: 'begun' }] }),
+        ]),
+      },
+    ]);
+  });
+
   it('keeps what runs with its money for as long as it runs, and forgets what is over after a week', async () => {
     const cabinet = `CAB-R${name()}`;
     const [runs, over] = [lifeOf('runs'), lifeOf('over')];

@@ -167,6 +167,15 @@ describe('beside what a damaged database has kept', () => {
     expect(world.rights.withNumber('A01')).toHaveLength(1);
   });
 
+  test('what is told of a rental names what was paid for it last, in the transaction of that payment', async () => {
+    const world = openGiven();
+    const { id, offered } = await kept(world);
+    const told = () => world.told().find(({ kind }) => kind === 'rental')?.run?.last;
+    expect(told()).toEqual({ order: offered.order.id, jti: `p-${offered.order.id}` });
+    await world.cashier.takePayment(await world.payToken(id, { jti: 'second' }));
+    expect(told()).toEqual({ order: offered.order.id, jti: `p-${offered.order.id}` });
+  });
+
   test('time that was paid since counts, and what was collected since is over', async () => {
     const world = openGiven();
     const { id, claim } = await kept(world);

@@ -36,7 +36,7 @@ describe.skipIf(!hasBroker)('what the uplink publishes', () => {
       cabinet.reports.put({ id: newReportId(), ...payment, details: { order, locker, reason: 'late' } });
       const run = {
         ...{ right: 'r-1', subject: 'BK-1', beganMs: 1, usedMs: 0, paidPaise: 2000, waivedPaise: 0, openings: 0 },
-        ...{ chain: 'ab'.repeat(16), seq: 2 },
+        ...{ last: { order, jti: 'p1' }, chain: 'ab'.repeat(16), seq: 2 },
       };
       const rental = { order, locker, size: 'S', fromMs: 1, untilMs: 3_600_001, run };
       cabinet.reports.put({ id: newReportId(), kind: 'rental', about: 'r1', state: 'active', details: rental });
