@@ -2,6 +2,7 @@
 export const common = {
   'common.lockers': 'Lockers',
   'common.language': 'Language',
+  'common.staff': 'Staff',
   'common.choose_language': 'Choose your language',
   'common.still_there': 'Are you still there?',
   'common.am_here': 'I am still here',
