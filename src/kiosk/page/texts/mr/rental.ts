@@ -1,0 +1,47 @@
+import type { Translated } from '../catalogue.js';
+import type { rental as english } from '../en/rental.js';
+
+/** A rental from its payment on: its door, its time, its end and its money. In Marathi. */
+export const rental: Translated<typeof english> = {
+  'rental.refund': 'एकही लॉकर उघडला नाही.',
+  'rental.refund_text': 'तुमचे पैसे ज्या खात्यातून गेले, त्याच खात्यात आपोआप परत येतील. बँकेला एक आठवड्यापर्यंत वेळ लागू शकतो.',
+  'rental.order_number': 'तुमचा ऑर्डर नंबर {order} आहे.',
+  'rental.cancelled': 'रद्द झाले.',
+  'rental.not_begun': 'पैसे भरणे सुरू होऊ शकले नाही.',
+  'rental.pay_over': 'पैसे भरण्याची वेळ संपली.',
+  'rental.nothing_rented': 'कोणताही लॉकर भाड्याने घेतला नाही.',
+  'rental.please_again': 'कृपया पुन्हा प्रयत्न करा.',
+  'rental.goes_back': 'तुम्ही पैसे भरले असतील, तर ते ज्या खात्यातून गेले, त्याच खात्यात आपोआप परत येतील.',
+  'rental.yours': 'लॉकर {locker} आता तुमचा आहे.',
+  'rental.see_time': 'किती वेळ बाकी आहे ते पाहण्यासाठी त्याचा PIN टाका.',
+  'rental.bank': 'बँकेच्या उत्तराची वाट पाहत आहोत …',
+  'rental.bank_door': 'कोड बंद झाला आहे. पैसे भरले असतील, तर इथेच थांबा: बँकेचे उत्तर आले की तुमचे दार उघडेल.',
+  'rental.bank_text': 'कोड बंद झाला आहे. पैसे भरले असतील, तर बँकेचे उत्तर येईपर्यंत इथेच थांबा.',
+  'rental.preparing': 'पैसे भरण्याची तयारी होत आहे.',
+  'rental.paid_wait': 'पैसे मिळाले. कृपया दाराजवळ थांबा.',
+  'rental.other_locker': 'दार उघडले नाही. तुम्हाला दुसरा लॉकर दिला जात आहे.',
+  'rental.put_in': 'तुमचे सामान ठेवा आणि दार बंद करा. लॉकर {locker} आणि तुमचा PIN लक्षात ठेवा: त्यांनीच तो पुन्हा उघडेल.',
+  'rental.told_to_open':
+    'पैसे मिळाले आहेत, आणि लॉकर उघडायला हवा. लॉकर {locker} आणि तुमचा PIN लक्षात ठेवा: त्यांनीच तो पुन्हा उघडेल.',
+  'rental.not_open_yet': 'पैसे मिळाले आहेत, पण लॉकर अजून उघडलेला नाही. तो तुमच्या PIN ने उघडा.',
+  'rental.did_not_open': 'माझे दार उघडले नाही',
+  'rental.enter_pin': 'PIN टाका',
+  'rental.is_open': 'उघडला आहे',
+
+  'rental.your_locker': 'तुमचा लॉकर {locker}',
+  'rental.open': 'उघडा',
+  'rental.open_keep': 'लॉकर तुमचाच राहील',
+  'rental.pay_first': 'आधी {amount} भरा',
+  'rental.collect': 'सामान घेऊन संपवा',
+  'rental.collect_text': 'उघडा, सर्व घ्या, संपवा',
+  'rental.extend': 'वेळ वाढवा',
+  'rental.extend_text': 'आणखी वेळ घ्या',
+  'rental.left': 'अजून {span} बाकी.',
+  'rental.time_over': 'त्याची वेळ संपली आहे.',
+  'rental.ran_longer': '{span} जास्त वेळ झाला आहे: उघडण्याआधी {amount} भरावे लागतील.',
+  'rental.collect_failed': 'दार दाबून पुन्हा प्रयत्न करा. तरीही उघडले नाही, तर मदत घ्या: तोपर्यंत लॉकर तुमचाच आहे.',
+  'rental.collect_look': 'लॉकर उघडायला हवा, पण उघडला की नाही ते समजत नाही. उघडला आहे असे तुम्ही सांगितल्यावरच भाडे संपेल.',
+  'rental.keep': 'लक्षात ठेवा: लॉकर {locker} आणि तुमचा PIN',
+  'rental.over': 'धन्यवाद.',
+  'rental.over_text': 'तुमचे भाडे संपले. तुमचे सर्व सामान घ्या आणि दार बंद करा.',
+};
