@@ -22,6 +22,6 @@ export const common: Translated<typeof english> = {
   'common.try_again': 'আবার চেষ্টা করুন',
   'common.to_start': 'শুরুতে ফিরুন',
   'common.one_moment': 'একটু অপেক্ষা করুন …',
-  'common.asking_cabinet': 'ক্যাবিনেটের উত্তরের অপেক্ষা চলছে।',
+  'common.asking_cabinet': 'উত্তরের অপেক্ষা চলছে।',
   'common.digits_typed': { one: 'টেপা সংখ্যা: {count}', other: 'টেপা সংখ্যা: {count}' },
 };

@@ -16,5 +16,5 @@ export const open: Translated<typeof english> = {
   'open.checking': 'আপনার কোড দেখা হচ্ছে।',
   'open.opening': '{locker} খুলছে …',
   'open.opening_any': 'খুলছে …',
-  'open.wait_at_door': 'অনুগ্রহ করে দরজার কাছে অপেক্ষা করুন।',
+  'open.wait_at_door': 'দরজার কাছে অপেক্ষা করুন।',
 };

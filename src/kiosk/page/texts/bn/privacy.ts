@@ -7,7 +7,7 @@ export const privacy: Translated<typeof english> = {
   'privacy.who': 'আপনার তথ্যের দায়িত্বে {operator} আছে।',
   'privacy.what': 'রাখা হয়: লকার, সময়, পেমেন্টের অবস্থা। নাম, ফোন বা কার্ড নয়।',
   'privacy.how_long': 'এখানে {time} রাখা হয়; বিল রাখা হয় কর আইন অনুযায়ী।',
-  'privacy.whom': 'দেখতে, ঠিক করাতে বা মোছাতে যোগাযোগ করুন ({contact})।',
+  'privacy.whom': 'দেখতে, ঠিক করাতে বা মোছাতে জানান ({contact})।',
   'privacy.grievance': 'অভিযোগ জানান ({grievance})।',
   'privacy.terms': 'নেওয়া সময়ের বেশি হলে, সেই টাকা দেওয়ার পরে দরজা খুলবে।',
   'privacy.policy': 'গোপনীয়তা নীতি, {date}',

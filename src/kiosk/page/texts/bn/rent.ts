@@ -21,7 +21,7 @@ export const rent: Translated<typeof english> = {
   'rent.how_much_longer': 'আর কত সময় চাই?',
   'rent.price_before': 'টাকা দেওয়ার আগে ভাড়া দেখতে পাবেন।',
   'rent.with_tax': 'ভাড়ায় {percent} {tax} ধরা আছে।',
-  'rent.by_upi': 'যেকোনো UPI অ্যাপ দিয়ে টাকা দিতে পারবেন।',
+  'rent.by_upi': 'যেকোনো UPI অ্যাপে টাকা দিন।',
   'rent.choose_pin': 'একটি PIN বেছে নিন',
   'rent.pin_again': 'একই PIN আবার টিপুন',
   'rent.pin_hint': { one: '{count} সংখ্যার PIN, যা শুধু আপনি জানবেন।', other: '{count} সংখ্যার PIN, যা শুধু আপনি জানবেন।' },

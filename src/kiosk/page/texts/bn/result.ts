@@ -20,7 +20,7 @@ export const result: Translated<typeof english> = {
   'result.denied_typed_text': 'লকারের নম্বর ও PIN দেখে আবার চেষ্টা করুন।',
   'result.denied_shown': 'এটা দিয়ে এখানে খোলা যাবে না।',
   'result.denied_shown_text': 'এটাই ঠিক ক্যাবিনেট কি না, আর আপনার কোড বা কার্ড এখনও চালু আছে কি না দেখুন, অথবা সাহায্য নিন।',
-  'result.wait': 'অনুগ্রহ করে অপেক্ষা করুন।',
+  'result.wait': 'একটু অপেক্ষা করুন।',
   'result.wait_text': 'সময় শেষ হলে আবার চেষ্টা করতে পারবেন।',
   'result.over': 'বেশি সময় লেগে গেছে।',
   'result.over_text': 'আপনার কোড বা কার্ড আবার দেখান।',

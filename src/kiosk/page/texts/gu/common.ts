@@ -22,6 +22,6 @@ export const common: Translated<typeof english> = {
   'common.try_again': 'ફરી પ્રયત્ન કરો',
   'common.to_start': 'શરૂઆતમાં જાઓ',
   'common.one_moment': 'જરા રાહ જુઓ …',
-  'common.asking_cabinet': 'કેબિનેટના જવાબની રાહ જોઈએ છીએ.',
+  'common.asking_cabinet': 'જવાબની રાહ જોઈએ છીએ.',
   'common.digits_typed': { one: 'દબાવેલા અંક: {count}', other: 'દબાવેલા અંક: {count}' },
 };

@@ -50,7 +50,7 @@ export const rent: Translated<typeof english> = {
   'rent.order_open_text': 'એક સમયે એક જ ચુકવણી થાય છે: થોડી મિનિટ પછી ફરી પ્રયત્ન કરો. તમારા કોઈ પૈસા કપાયા નથી.',
   'rent.bad_pin': 'આ PIN બહુ ટૂંકો છે.',
   'rent.bad_pin_text': 'વધુ લાંબો PIN પસંદ કરો.',
-  'rent.denied': 'અત્યારે નહીં થાય.',
+  'rent.denied': 'હમણાં નહીં.',
   'rent.denied_text': 'આ હવે થઈ શકે તેમ નથી. તમારા PIN વડે ખોલો, અથવા મદદ માગો.',
   'rent.session_over': 'બહુ વાર લાગી.',
   'rent.session_over_text': 'શરૂઆતમાં જાઓ અને તમારો PIN ફરી દબાવો.',
