@@ -4,7 +4,7 @@ import type { rental as english } from '../en/rental.js';
 /** A rental from its payment on: its door, its time, its end and its money. In Marathi. */
 export const rental: Translated<typeof english> = {
   'rental.refund': 'एकही लॉकर उघडला नाही.',
-  'rental.refund_text': 'तुमचे पैसे ज्या खात्यातून गेले, त्याच खात्यात आपोआप परत येतील. बँकेला एक आठवड्यापर्यंत वेळ लागू शकतो.',
+  'rental.refund_text': 'तुमचे पैसे ज्या खात्यातून गेले, त्याच खात्यात आपोआप परत येतील. बँकेला एका आठवड्यापर्यंत वेळ लागू शकतो.',
   'rental.order_number': 'तुमचा ऑर्डर नंबर {order} आहे.',
   'rental.cancelled': 'रद्द झाले.',
   'rental.not_begun': 'पैसे भरणे सुरू होऊ शकले नाही.',
@@ -22,7 +22,7 @@ export const rental: Translated<typeof english> = {
   'rental.other_locker': 'दार उघडले नाही. तुम्हाला दुसरा लॉकर दिला जात आहे.',
   'rental.put_in': 'तुमचे सामान ठेवा आणि दार बंद करा. लॉकर {locker} आणि तुमचा PIN लक्षात ठेवा: त्यांनीच तो पुन्हा उघडेल.',
   'rental.told_to_open':
-    'पैसे मिळाले आहेत, आणि लॉकर उघडायला हवा. लॉकर {locker} आणि तुमचा PIN लक्षात ठेवा: त्यांनीच तो पुन्हा उघडेल.',
+    'पैसे मिळाले आहेत, आणि लॉकर उघडला असायला हवा. लॉकर {locker} आणि तुमचा PIN लक्षात ठेवा: त्यांनीच तो पुन्हा उघडेल.',
   'rental.not_open_yet': 'पैसे मिळाले आहेत, पण लॉकर अजून उघडलेला नाही. तो तुमच्या PIN ने उघडा.',
   'rental.did_not_open': 'माझे दार उघडले नाही',
   'rental.enter_pin': 'PIN टाका',
@@ -40,7 +40,7 @@ export const rental: Translated<typeof english> = {
   'rental.time_over': 'त्याची वेळ संपली आहे.',
   'rental.ran_longer': '{span} जास्त वेळ झाला आहे: उघडण्याआधी {amount} भरावे लागतील.',
   'rental.collect_failed': 'दार दाबून पुन्हा प्रयत्न करा. तरीही उघडले नाही, तर मदत घ्या: तोपर्यंत लॉकर तुमचाच आहे.',
-  'rental.collect_look': 'लॉकर उघडायला हवा, पण उघडला की नाही ते समजत नाही. उघडला आहे असे तुम्ही सांगितल्यावरच भाडे संपेल.',
+  'rental.collect_look': 'लॉकर उघडला असायला हवा, पण नक्की समजत नाही. तुम्ही “उघडला आहे” दाबल्यावरच भाडे संपेल.',
   'rental.keep': 'लक्षात ठेवा: लॉकर {locker} आणि तुमचा PIN',
   'rental.over': 'धन्यवाद.',
   'rental.over_text': 'तुमचे भाडे संपले. तुमचे सर्व सामान घ्या आणि दार बंद करा.',

@@ -15,8 +15,7 @@ export const result: Translated<typeof english> = {
   'result.failed_shown': 'दार दाबा आणि कोड किंवा कार्ड पुन्हा दाखवा. ते आता चालत नसेल, तर मदत घ्या.',
   'result.look_at': 'लॉकर {locker} पाहा.',
   'result.look': 'तुमचा लॉकर पाहा.',
-  'result.unconfirmed_text':
-    'लॉकर उघडायला हवा, पण उघडला की नाही ते समजत नाही. अजून बंद असेल, तर पुन्हा प्रयत्न करा किंवा मदत घ्या.',
+  'result.unconfirmed_text': 'लॉकर उघडला असायला हवा, पण नक्की समजत नाही. अजून बंद असेल, तर पुन्हा प्रयत्न करा किंवा मदत घ्या.',
   'result.denied_typed': 'हे जुळले नाही.',
   'result.denied_typed_text': 'लॉकर नंबर आणि PIN तपासा, मग पुन्हा प्रयत्न करा.',
   'result.denied_shown': 'याने इथे लॉकर उघडणार नाही.',
