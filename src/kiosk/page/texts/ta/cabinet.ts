@@ -5,16 +5,16 @@ import type { cabinet as english } from '../en/cabinet.js';
 export const cabinet: Translated<typeof english> = {
   'cabinet.drawing': 'லாக்கர் கேபினட்',
   'cabinet.good': 'தயார்',
-  'cabinet.clock_not_set': 'நேரம் சரியில்லை',
-  'cabinet.attention': 'பராமரிப்பு தேவை',
-  'cabinet.out_of_service': 'இயங்கவில்லை',
-  'cabinet.out_title': 'இந்த லாக்கர்கள் இப்போது இயங்கவில்லை',
+  'cabinet.clock_not_set': 'நேரம் தவறு',
+  'cabinet.attention': 'சர்வீஸ் தேவை',
+  'cabinet.out_of_service': 'சேவை இல்லை',
+  'cabinet.out_title': 'லாக்கர்கள் இயங்கவில்லை',
   'cabinet.out_text':
     'இப்போது எந்தக் கதவும் திறக்காது. முதலில் ஊழியர் வந்து சரிபார்க்க வேண்டும்; உள்ளே இருப்பவை பாதுகாப்பாக உள்ளன. உதவிக்கு அழையுங்கள்.',
   'cabinet.try_anyway': 'இருந்தாலும் முயற்சி',
   'cabinet.lost': 'தொடர்பு இல்லை',
-  'cabinet.connecting': 'இணைகிறது',
-  'cabinet.lost_title': 'தொடர்பு போய்விட்டது',
+  'cabinet.connecting': 'தொடர்பு …',
+  'cabinet.lost_title': 'தொடர்பு இல்லை',
   'cabinet.lost_text':
     'இந்தத் திரைக்கும் லாக்கர்களுக்கும் இடையே தொடர்பு இல்லை. தானாகவே மீண்டும் முயல்கிறது; நீங்கள் உள்ளிட்டது எதுவும் சேமிக்கப்படவில்லை.',
   'cabinet.door_open': 'லாக்கர் {locker}, திறந்துள்ளது',

@@ -14,7 +14,7 @@ export const open: Translated<typeof english> = {
   'open.tap_one': 'తెరవాల్సిన లాకర్‌ను తాకండి.',
   'open.open_locker': 'లాకర్ {locker} తెరవండి',
   'open.checking': 'మీ కోడ్ చెక్ చేస్తున్నాము.',
-  'open.opening': 'లాకర్ {locker} తెరుచుకుంటోంది …',
+  'open.opening': '{locker} తెరుచుకుంటోంది …',
   'open.opening_any': 'తెరుచుకుంటోంది …',
   'open.wait_at_door': 'దయచేసి తలుపు దగ్గర ఉండండి.',
 };
