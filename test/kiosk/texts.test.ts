@@ -15,6 +15,17 @@ const texts: Readonly<Record<string, Text>> = english;
 const operatorEnglish: Readonly<Record<string, Text>> = operator;
 const all: Readonly<Record<string, Text>> = { ...english, ...operator };
 
+const translations = [
+  ...Object.entries(catalogues).map(([language, load]) => [language, load, texts] as const),
+  ...Object.entries(operatorTexts).map(([language, load]) => [language, load, operatorEnglish] as const),
+];
+const scripts: Readonly<Record<string, string>> = {
+  ...{ hi: 'Devanagari', mr: 'Devanagari', gu: 'Gujarati', bn: 'Bengali' },
+  ...{ ta: 'Tamil', te: 'Telugu', kn: 'Kannada', ml: 'Malayalam' },
+};
+/** What people in India read in Latin letters, whatever they speak: it stands so on their cards, in their apps and at the boards. */
+const asInEnglish = /\b(?:PIN|QR|UPI|GST|GPIO|A|B)\b/g;
+
 function placeholders(text: string): string[] {
   return [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name))].sort();
 }
@@ -37,10 +48,7 @@ describe('the texts of the page', () => {
     }
   });
 
-  it.each([
-    ...Object.entries(catalogues).map(([language, load]) => [language, load, texts] as const),
-    ...Object.entries(operatorTexts).map(([language, load]) => [language, load, operatorEnglish] as const),
-  ])('are all there in %s, with the same placeholders and counts', async (_, load, ours) => {
+  it.each(translations)('are all there in %s, with the same placeholders and counts', async (_, load, ours) => {
     const translated: Readonly<Record<string, Text>> = await load();
     expect(Object.keys(translated).sort()).toEqual(Object.keys(ours).sort());
     for (const [key, text] of Object.entries(ours)) {
@@ -49,6 +57,31 @@ describe('the texts of the page', () => {
       for (const one of typeof other === 'string' ? [other] : Object.values(other)) {
         expect(one.trim(), key).toBe(one);
         expect(one, key).not.toBe('');
+      }
+    }
+  });
+
+  it('are there in all languages, for customers and for those who run the cabinet', () => {
+    const others = languages.filter((language) => language !== 'en');
+    expect(Object.keys(catalogues)).toEqual(others);
+    expect(Object.keys(operatorTexts)).toEqual(others);
+  });
+
+  it.each(
+    translations,
+  )('are written in the script of %s, with Latin digits, and none is left in English', async (language, load, ours) => {
+    const translated: Readonly<Record<string, Text>> = await load();
+    const script = new RegExp(
+      `^[\\p{Script=${scripts[language] ?? ''}}\\p{Script=Common}\\p{Script=Inherited}]*$`,
+      'u',
+    );
+    for (const [key, text] of Object.entries(translated)) {
+      expect(text, key).not.toEqual(ours[key]);
+      for (const one of typeof text === 'string' ? [text] : [text.one, text.other]) {
+        const words = one.replace(/\{\w+\}/g, '').replace(asInEnglish, '');
+        expect(words, key).toMatch(script);
+        expect(words, key).not.toMatch(/(?![0-9])\p{Nd}/u);
+        expect(words.normalize('NFC'), key).toBe(words);
       }
     }
   });

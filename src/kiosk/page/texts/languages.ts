@@ -15,7 +15,16 @@ export const languageNames: Readonly<Record<Language, string>> = {
 };
 
 /** Where the texts of a language are. English is in the first script; every other one is a chunk of its own. */
-export const catalogues: Readonly<Partial<Record<Exclude<Language, 'en'>, () => Promise<Catalogue>>>> = {};
+export const catalogues: Readonly<Partial<Record<Exclude<Language, 'en'>, () => Promise<Catalogue>>>> = {
+  hi: async () => (await import('./hi/index.js')).hindi,
+  mr: async () => (await import('./mr/index.js')).marathi,
+  gu: async () => (await import('./gu/index.js')).gujarati,
+  bn: async () => (await import('./bn/index.js')).bengali,
+  ta: async () => (await import('./ta/index.js')).tamil,
+  te: async () => (await import('./te/index.js')).telugu,
+  kn: async () => (await import('./kn/index.js')).kannada,
+  ml: async () => (await import('./ml/index.js')).malayalam,
+};
 
 /** Whether there are texts in it. */
 export function isSpoken(language: Language): boolean {

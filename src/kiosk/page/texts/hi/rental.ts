@@ -1,0 +1,47 @@
+import type { Translated } from '../catalogue.js';
+import type { rental as english } from '../en/rental.js';
+
+/** A rental from its payment on: its door, its time, its end and its money. In Hindi. */
+export const rental: Translated<typeof english> = {
+  'rental.refund': 'कोई लॉकर नहीं खुला।',
+  'rental.refund_text': 'आपका पैसा अपने आप उसी खाते में वापस आ जाएगा, जिससे कटा था। बैंक को एक हफ़्ते तक का समय लग सकता है।',
+  'rental.order_number': 'आपका ऑर्डर नंबर {order} है।',
+  'rental.cancelled': 'रद्द हो गया।',
+  'rental.not_begun': 'भुगतान शुरू नहीं हो सका।',
+  'rental.pay_over': 'भुगतान का समय पूरा हो गया।',
+  'rental.nothing_rented': 'कोई लॉकर किराये पर नहीं लिया गया।',
+  'rental.please_again': 'कृपया फिर कोशिश करें।',
+  'rental.goes_back': 'अगर भुगतान हो गया है, तो पैसा अपने आप उसी खाते में वापस आ जाएगा, जिससे कटा था।',
+  'rental.yours': 'लॉकर {locker} अब आपका है।',
+  'rental.see_time': 'कितना समय बाकी है, यह देखने के लिए इसका PIN डालें।',
+  'rental.bank': 'बैंक के जवाब का इंतज़ार है …',
+  'rental.bank_door': 'कोड बंद हो गया है। अगर भुगतान हो गया है, तो यहीं रुकें: बैंक का जवाब आते ही आपका दरवाज़ा खुलेगा।',
+  'rental.bank_text': 'कोड बंद हो गया है। अगर भुगतान हो गया है, तो बैंक का जवाब आने तक यहीं रुकें।',
+  'rental.preparing': 'भुगतान की तैयारी हो रही है।',
+  'rental.paid_wait': 'भुगतान हो गया है। कृपया दरवाज़े के पास रुकें।',
+  'rental.other_locker': 'दरवाज़ा नहीं खुला। आपको दूसरा लॉकर दिया जा रहा है।',
+  'rental.put_in': 'अपना सामान रखें और दरवाज़ा बंद करें।',
+  'rental.told_to_open': 'भुगतान हो गया है, और लॉकर खुल जाना चाहिए।',
+  'rental.not_open_yet': 'भुगतान हो गया है, पर लॉकर अभी खुला नहीं है। इसे अपने PIN से खोलें।',
+  'rental.did_not_open': 'मेरा दरवाज़ा नहीं खुला',
+  'rental.enter_pin': 'PIN डालें',
+  'rental.is_open': 'खुल गया है',
+
+  'rental.your_locker': 'आपका लॉकर {locker}',
+  'rental.open': 'खोलें',
+  'rental.open_keep': 'लॉकर आपका ही रहेगा',
+  'rental.pay_first': 'पहले {amount} पे करें',
+  'rental.collect': 'सामान लेकर समाप्त करें',
+  'rental.collect_text': 'खोलें, सब निकालें, समाप्त',
+  'rental.extend': 'समय बढ़ाएँ',
+  'rental.extend_text': 'और समय लें',
+  'rental.left': 'अभी {span} बाकी।',
+  'rental.time_over': 'इसका समय पूरा हो गया है।',
+  'rental.ran_longer': '{span} ज़्यादा समय हुआ है: खुलने से पहले {amount} देने होंगे।',
+  'rental.collect_failed': 'दरवाज़ा दबाकर फिर कोशिश करें। फिर भी न खुले, तो मदद लें: तब तक लॉकर आपका ही है।',
+  'rental.collect_look':
+    'लॉकर खुल जाना चाहिए, पर पता नहीं चल रहा कि खुला या नहीं। आपके “खुल गया है” दबाने पर ही किराया समाप्त होगा।',
+  'rental.keep': 'याद रखें: लॉकर {locker} और अपना PIN',
+  'rental.over': 'धन्यवाद।',
+  'rental.over_text': 'आपका किराया समाप्त हुआ। अपना सारा सामान लें और दरवाज़ा बंद करें।',
+};

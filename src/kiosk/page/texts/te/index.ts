@@ -1,0 +1,25 @@
+import type { Catalogue } from '../catalogue.js';
+import { cabinet } from './cabinet.js';
+import { common } from './common.js';
+import { help } from './help.js';
+import { home } from './home.js';
+import { open } from './open.js';
+import { privacy } from './privacy.js';
+import { rent } from './rent.js';
+import { rental } from './rental.js';
+import { result } from './result.js';
+import { sound } from './sound.js';
+
+/** All texts in Telugu. */
+export const telugu: Catalogue = {
+  ...common,
+  ...cabinet,
+  ...home,
+  ...help,
+  ...open,
+  ...result,
+  ...rent,
+  ...rental,
+  ...privacy,
+  ...sound,
+};
