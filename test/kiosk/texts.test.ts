@@ -76,7 +76,8 @@ describe('the texts of the page', () => {
       'u',
     );
     for (const [key, text] of Object.entries(translated)) {
-      expect(text, key).not.toEqual(ours[key]);
+      // A text without a letter says the same in all of them.
+      if (/\p{L}/u.test(JSON.stringify(text).replace(/\{\w+\}/g, ''))) expect(text, key).not.toEqual(ours[key]);
       for (const one of typeof text === 'string' ? [text] : [text.one, text.other]) {
         const words = one.replace(/\{\w+\}/g, '').replace(asInEnglish, '');
         expect(words, key).toMatch(script);
@@ -118,6 +119,13 @@ describe('numbers, money and times', () => {
     expect(formats.span(90_061)).toBe('1 day 1 hour');
     expect(formats.timeOfDay(Date.UTC(2026, 0, 1, 12, 0))).toMatch(/^5:30\spm$/i);
     expect(formats.percent(18)).toBe('18%');
+  });
+
+  it('are whole words in every language, also where Intl has none', () => {
+    const spans = languages.map((language) => formatsOf(language, 'Asia/Kolkata').span(90_060));
+    for (const said of spans) expect(said).not.toContain('.');
+    expect(formatsOf('ta', 'Asia/Kolkata').span(5_460)).toBe('1 மணி நேரம் 31 நிமிடங்கள்');
+    expect(['1m', '2m', '1d'].map(formatsOf('kn', 'Asia/Kolkata').duration)).toEqual(['1 ನಿಮಿಷ', '2 ನಿಮಿಷಗಳು', '1 ದಿನ']);
   });
 
   it('have Latin digits in every language', () => {

@@ -53,7 +53,7 @@ export function faultWords(
   const bus = boards.find((one) => one.id === board)?.bus;
   const part = alarms.find((alarm) => alarm.code === fault && [id, board, bus].includes(alarm.part))?.part ?? '';
   const { title, act } = alarmWords(t, fault, part);
-  return `${title}. ${act}`;
+  return t('operator.fault_and_act', { title, act });
 }
 
 /** An event's name, as those who run the cabinet call it. */

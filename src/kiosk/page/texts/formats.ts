@@ -32,6 +32,14 @@ export interface Formats {
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const isUnit = (unit: string): unit is keyof typeof units => unit in units;
 
+type Unit = 'day' | 'hour' | 'minute';
+
+/** Where Intl's long form is an abbreviation (Tamil) or no word that anybody says (Kannada): one, and any other count. */
+const ownWords: Readonly<Partial<Record<Language, Readonly<Partial<Record<Unit, readonly [string, string]>>>>>> = {
+  ta: { hour: ['மணி நேரம்', 'மணி நேரம்'], minute: ['நிமிடம்', 'நிமிடங்கள்'] },
+  kn: { day: ['ದಿನ', 'ದಿನಗಳು'], minute: ['ನಿಮಿಷ', 'ನಿಮಿಷಗಳು'] },
+};
+
 /** @param timezone IANA name, of the config */
 export function formatsOf(language: Language, timezone: string): Formats {
   const locale = localeOf(language);
@@ -44,21 +52,24 @@ export function formatsOf(language: Language, timezone: string): Formats {
     });
   const whole = rupees(0);
   const withPaise = rupees(2);
-  const many = (unit: 'day' | 'hour' | 'minute') =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' });
-  const [days, hours, minutes] = [many('day'), many('hour'), many('minute')];
+  const many = (unit: Unit): ((count: number) => string) => {
+    const own = ownWords[language]?.[unit];
+    const format = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' });
+    return (count) => (own ? `${numbers.format(count)} ${own[count === 1 ? 0 : 1]}` : format.format(count));
+  };
   const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone: timezone });
   const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
   const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const money = (paise: number): string => (paise % 100 === 0 ? whole : withPaise).format(paise / 100);
+  const [days, hours, minutes] = [many('day'), many('hour'), many('minute')];
   const span = (seconds: number): string => {
     const left = Math.max(1, Math.round(seconds / 60));
-    const parts: readonly [number, Intl.NumberFormat][] = [
+    const parts: readonly [number, (count: number) => string][] = [
       [Math.floor(left / 1440), days],
       [Math.floor((left % 1440) / 60), hours],
       [left % 60, minutes],
     ];
-    const said = parts.filter(([count]) => count > 0).map(([count, unit]) => unit.format(count));
+    const said = parts.filter(([count]) => count > 0).map(([count, say]) => say(count));
     return said.slice(0, 2).join(' ');
   };
   return {

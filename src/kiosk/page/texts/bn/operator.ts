@@ -70,6 +70,7 @@ export const operator: Translated<typeof english> = {
   'operator.use_unknown': 'জানা নেই: রেকর্ড হারিয়েছে',
   'operator.blocked_by_hand': 'হাতে ব্লক করা। শুধু স্টাফ খুলতে পারবেন।',
   'operator.blocked_rental_over': 'ব্লক করা: ভাড়ার সময় অনেক পেরিয়ে গেছে। শুধু স্টাফ খুলতে পারবেন।',
+  'operator.fault_and_act': '{title}। {act}',
   'operator.fault_stuck': 'শেষবার খোলার সময় বন্ধই ছিল। দরজা চেপে ধরুন, বোল্ট দেখুন, তারপর আবার খুলুন।',
 
   'operator.open': 'খুলুন',

@@ -70,6 +70,7 @@ export const operator = {
   'operator.use_unknown': 'not known: the record was lost',
   'operator.blocked_by_hand': 'Blocked by hand. It opens for staff only.',
   'operator.blocked_rental_over': 'Blocked: its rental ran too long. It opens for staff only.',
+  'operator.fault_and_act': '{title}. {act}',
   'operator.fault_stuck': 'It stayed shut at its last opening. Press on the door, look at the bolt, and open it again.',
 
   'operator.open': 'Open',

@@ -70,6 +70,7 @@ export const operator: Translated<typeof english> = {
   'operator.use_unknown': 'ખબર નથી: રેકોર્ડ ખોવાયો છે',
   'operator.blocked_by_hand': 'હાથે બ્લોક કરેલું છે. માત્ર સ્ટાફ ખોલી શકે છે.',
   'operator.blocked_rental_over': 'બ્લોક છે: ભાડાનો સમય બહુ વધી ગયો. માત્ર સ્ટાફ ખોલી શકે છે.',
+  'operator.fault_and_act': '{title}. {act}',
   'operator.fault_stuck': 'છેલ્લી વાર ખોલતાં બંધ જ રહ્યું. દરવાજો દબાવો, બોલ્ટ જુઓ અને ફરી ખોલો.',
 
   'operator.open': 'ખોલો',

@@ -70,6 +70,7 @@ export const operator: Translated<typeof english> = {
   'operator.use_unknown': 'पता नहीं: रिकॉर्ड खो गया',
   'operator.blocked_by_hand': 'हाथ से ब्लॉक किया गया। सिर्फ़ स्टाफ़ के लिए खुलेगा।',
   'operator.blocked_rental_over': 'ब्लॉक: किराये का समय बहुत ज़्यादा हो गया। सिर्फ़ स्टाफ़ के लिए खुलेगा।',
+  'operator.fault_and_act': '{title}। {act}',
   'operator.fault_stuck': 'पिछली बार यह नहीं खुला। दरवाज़ा दबाएँ, बोल्ट देखें और फिर से खोलें।',
 
   'operator.open': 'खोलें',

@@ -70,6 +70,7 @@ export const operator: Translated<typeof english> = {
   'operator.use_unknown': 'ಗೊತ್ತಿಲ್ಲ: ರೆಕಾರ್ಡ್ ಕಳೆದುಹೋಗಿದೆ',
   'operator.blocked_by_hand': 'ಸಿಬ್ಬಂದಿ ಬ್ಲಾಕ್ ಮಾಡಿದ್ದಾರೆ. ಸಿಬ್ಬಂದಿಗೆ ಮಾತ್ರ ತೆರೆಯುತ್ತದೆ.',
   'operator.blocked_rental_over': 'ಬ್ಲಾಕ್ ಆಗಿದೆ: ಬಾಡಿಗೆ ಸಮಯ ತುಂಬಾ ಮೀರಿದೆ. ಸಿಬ್ಬಂದಿಗೆ ಮಾತ್ರ ತೆರೆಯುತ್ತದೆ.',
+  'operator.fault_and_act': '{title}. {act}',
   'operator.fault_stuck': 'ಕಳೆದ ಬಾರಿ ಬಾಗಿಲು ತೆರೆಯಲಿಲ್ಲ. ಬಾಗಿಲನ್ನು ಒತ್ತಿ, ಬೋಲ್ಟ್ ನೋಡಿ, ಮತ್ತೆ ತೆರೆಯಿರಿ.',
 
   'operator.open': 'ತೆರೆಯಿರಿ',

@@ -70,6 +70,7 @@ export const operator: Translated<typeof english> = {
   'operator.use_unknown': 'അറിയില്ല: റെക്കോർഡ് നഷ്ടപ്പെട്ടു',
   'operator.blocked_by_hand': 'സ്റ്റാഫ് ബ്ലോക്ക് ചെയ്തതാണ്. സ്റ്റാഫിനു മാത്രമേ തുറക്കാനാകൂ.',
   'operator.blocked_rental_over': 'ബ്ലോക്ക് ആയി: വാടക സമയം ഏറെ കഴിഞ്ഞു. സ്റ്റാഫിനു മാത്രമേ തുറക്കാനാകൂ.',
+  'operator.fault_and_act': '{title}. {act}',
   'operator.fault_stuck': 'കഴിഞ്ഞ തവണ വാതിൽ തുറന്നില്ല. വാതിലിൽ അമർത്തുക, ബോൾട്ട് നോക്കുക, വീണ്ടും തുറക്കുക.',
 
   'operator.open': 'തുറക്കുക',

@@ -70,6 +70,7 @@ export const operator: Translated<typeof english> = {
   'operator.use_unknown': 'माहीत नाही: नोंद हरवली',
   'operator.blocked_by_hand': 'हाताने ब्लॉक केलेला. फक्त स्टाफसाठी उघडेल.',
   'operator.blocked_rental_over': 'ब्लॉक: भाड्याची वेळ खूप जास्त झाली. फक्त स्टाफसाठी उघडेल.',
+  'operator.fault_and_act': '{title}. {act}',
   'operator.fault_stuck': 'मागच्या वेळी हा उघडला नाही. दार दाबा, बोल्ट पाहा आणि पुन्हा उघडा.',
 
   'operator.open': 'उघडा',

@@ -73,6 +73,7 @@ export const operator: Translated<typeof english> = {
   'operator.use_unknown': 'தெரியவில்லை: பதிவு தொலைந்துவிட்டது',
   'operator.blocked_by_hand': 'கைமுறையாகத் தடை செய்யப்பட்டது. ஊழியர்கள் மட்டுமே திறக்க முடியும்.',
   'operator.blocked_rental_over': 'தடை: வாடகை நேரம் அதிகமாகக் கடந்துவிட்டது. ஊழியர்கள் மட்டுமே திறக்க முடியும்.',
+  'operator.fault_and_act': '{title}. {act}',
   'operator.fault_stuck': 'கடைசியாகத் திறக்க முயன்றபோது திறக்கவில்லை. கதவை அழுத்தி, தாழைப் பார்த்து, மீண்டும் திறந்து பாருங்கள்.',
 
   'operator.open': 'திறக்க',

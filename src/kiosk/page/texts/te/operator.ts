@@ -73,6 +73,7 @@ export const operator: Translated<typeof english> = {
   'operator.use_unknown': 'తెలియదు: రికార్డు పోయింది',
   'operator.blocked_by_hand': 'సిబ్బంది బ్లాక్ చేశారు. సిబ్బంది మాత్రమే తెరవగలరు.',
   'operator.blocked_rental_over': 'బ్లాక్ అయింది: అద్దె సమయం బాగా దాటింది. సిబ్బంది మాత్రమే తెరవగలరు.',
+  'operator.fault_and_act': '{title}. {act}',
   'operator.fault_stuck': 'చివరిసారి తెరిచినప్పుడు తెరుచుకోలేదు. తలుపును నొక్కి, గడియ చూసి, మళ్ళీ తెరవండి.',
 
   'operator.open': 'తెరవండి',
