@@ -10,6 +10,8 @@ export interface AtReadersParts {
   readonly presenter: Pick<Presenter, 'present' | 'identify' | 'openOn'>;
   readonly sessions: Pick<Sessions, 'begin'>;
   readonly judge: Pick<Judge, 'recordDenial'>;
+  /** Couriers bring deliveries, and take them back: at a page they are asked which. */
+  readonly delivers: boolean;
 }
 
 /**
@@ -23,7 +25,8 @@ export class AtReaders {
 
   /** From the decision to the recorded outcome. */
   async present(presented: Presented): Promise<Presentation> {
-    const presentation = await this.parts.presenter.present(presented);
+    const asks = this.parts.delivers && this.#listeners.size > 0;
+    const presentation = await this.parts.presenter.present({ ...presented, ...(asks && { asks }) });
     const told =
       presentation.kind === 'choose' || presentation.kind === 'owing'
         ? await this.#choice(presented, presentation)

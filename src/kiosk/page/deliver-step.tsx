@@ -1,17 +1,38 @@
 import { Icon } from './icon.js';
+import { BackKey, Digits, Key } from './keypad.js';
 import { TitleRow } from './rent-choice.js';
 import { useTexts } from './texts/texts.js';
 
-/** Where a courier begins: he shows his code or card at the reader, and the choice of lockers comes by itself. */
-export function DeliverStep({ onBack }: { readonly onBack: () => void }) {
+interface Props {
+  /** His number as far as it is typed. */
+  readonly typed: string;
+  readonly onKey: (key: string) => void;
+  readonly onNext: () => void;
+  readonly onBack: () => void;
+}
+
+/** Where a courier begins: he shows his code or card at the reader, or types his number; what he may do comes next. */
+export function DeliverStep({ typed, onKey, onNext, onBack }: Props) {
   const t = useTexts();
   return (
     <div class="step">
-      <TitleRow title={t('home.deliver')} way={t('common.cancel')} onBack={onBack} />
+      <TitleRow title={t('parcel.number')} way={t('common.cancel')} onBack={onBack} />
       <p class="hint at-reader">
         <Icon name="scan" />
         <span>{t('home.deliver_text')}</span>
       </p>
+      <output class="slots" data-typed={typed.length} aria-label={t('parcel.typed', { typed })}>
+        <span class="typed">{typed}</span>
+      </output>
+      <Digits
+        onDigit={onKey}
+        left={<BackKey onPress={() => onKey('back')} disabled={typed === ''} />}
+        right={
+          <Key label={t('common.next')} kind="primary" onPress={onNext} disabled={typed === ''}>
+            {t('common.next')}
+          </Key>
+        }
+      />
     </div>
   );
 }

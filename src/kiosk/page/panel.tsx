@@ -1,5 +1,4 @@
 import { ChooseStep } from './choose-step.js';
-import { DeliverStep } from './deliver-step.js';
 import type { Act, DoorLeft, Step } from './flow.js';
 import type { Errand } from './home-choices.js';
 import { HomeStep } from './home-step.js';
@@ -23,12 +22,13 @@ interface Props {
   readonly submit: () => void;
   readonly onChoose: (locker: string) => void;
   readonly onErrand: (errand: Errand) => void;
+  readonly onTaken: () => void;
 }
 
 /** What somebody sees who opens a locker, from the first screen to what became of it. */
-export function Panel({ link, screen, step, left, errands, act, submit, onChoose, onErrand }: Props) {
+export function Panel({ link, screen, step, left, errands, act, submit, onChoose, onErrand, onTaken }: Props) {
   const t = useTexts();
-  if (step.at === 'result') return <ResultStep outcome={step} left={left} act={act} />;
+  if (step.at === 'result') return <ResultStep {...{ outcome: step, left, act, onTaken }} />;
   if (step.at === 'sending') {
     if (step.locker === null) {
       return <Message tone="busy" title={t('common.one_moment')} text={t('open.checking')} />;
@@ -53,7 +53,6 @@ export function Panel({ link, screen, step, left, errands, act, submit, onChoose
     );
   }
   if (screen === 'home') return <HomeStep errands={errands} onErrand={onErrand} />;
-  if (screen === 'courier') return <DeliverStep onBack={toStart} />;
   const ids = link.cabinet.lockers.map(({ id }) => id);
   return <LockerStep typed={step.typed} ids={ids} act={act} onBack={errands.length > 0 ? toStart : null} />;
 }

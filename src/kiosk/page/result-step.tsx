@@ -12,17 +12,20 @@ interface Props {
   /** How the door stands that was opened. */
   readonly left: DoorLeft;
   readonly act: (act: Act) => void;
+  /** A recipient says that he has taken what was brought for him. */
+  readonly onTaken: () => void;
 }
 
 /** Says what became of the try, and what to do now. */
-export function ResultStep({ outcome, left, act }: Props) {
+export function ResultStep({ outcome, left, act, onTaken }: Props) {
   const t = useTexts();
   const { result } = outcome;
   const leftSeconds = useSecondsUntil(result.kind === 'wait' ? result.untilMs : null);
   const { tone, title, text } =
     (result.kind === 'opened' ? leftWords(outcome.locker ?? '', left, t) : null) ?? words(outcome, t);
   // A code or card is shown again where it was shown; there is nothing to press for that.
-  const retry = outcome.by === 'pin' && result.kind !== 'opened' && result.kind !== 'closed';
+  const isOver = result.kind === 'opened' || result.kind === 'closed' || result.kind === 'taken';
+  const retry = outcome.by === 'pin' && !isOver;
   const done = t(retry ? 'common.to_start' : 'common.done');
   return (
     <Message tone={tone} title={title} text={text} loud={result.kind === 'opened' && left === 'loud'}>
@@ -31,10 +34,15 @@ export function ResultStep({ outcome, left, act }: Props) {
           {clockText(leftSeconds)}
         </div>
       )}
+      {outcome.session !== undefined && (
+        <Key label={t('parcel.have_it')} kind="primary" press="1" onPress={onTaken}>
+          {t('parcel.have_it')}
+        </Key>
+      )}
       {retry && (
         <Key
           label={t('common.try_again')}
-          kind="primary"
+          {...(outcome.session === undefined && { kind: 'primary' as const })}
           press="#"
           onPress={() => act({ type: 'again' })}
           disabled={leftSeconds > 0}
@@ -49,7 +57,7 @@ export function ResultStep({ outcome, left, act }: Props) {
   );
 }
 
-function words({ by, locker: known, result }: Outcome, t: Say): Words {
+function words({ by, locker: known, result, session }: Outcome, t: Say): Words {
   const typed = by === 'pin';
   const locker = known ?? '';
   switch (result.kind) {
@@ -63,8 +71,14 @@ function words({ by, locker: known, result }: Outcome, t: Say): Words {
     }
     case 'unconfirmed': {
       const title = known === null ? t('result.look') : t('result.look_at', { locker });
-      return { tone: 'warn', title, text: t('result.unconfirmed_text') };
+      return {
+        tone: 'warn',
+        title,
+        text: t(session === undefined ? 'result.unconfirmed_text' : 'parcel.have_it_text'),
+      };
     }
+    case 'taken':
+      return { tone: 'good', title: t('result.closed'), text: t('parcel.taken_text') };
     case 'denied':
       return typed
         ? { tone: 'bad', title: t('result.denied_typed'), text: t('result.denied_typed_text') }
