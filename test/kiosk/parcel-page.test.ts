@@ -7,10 +7,9 @@ import { parcelWorld } from './parcel-world.js';
 import { builtPage, plainPage } from './start.js';
 
 const installer = { actor: 'uid-1000', actorRole: 'installer' } as const;
-const panels = [
-  { width: 1080, height: 1920 },
-  { width: 800, height: 480 },
-];
+const wide = { width: 800, height: 480 };
+/** Looked at with SCREENSHOTS, the folder where pictures of all screens go. */
+const tall = { width: 1080, height: 1920 };
 const unread = { board: { feedback: 'none' }, bus: { echo: 'off' } } as const;
 
 // A browser, a cabinet and its boards at once: a machine that has more to do takes a while.
@@ -24,7 +23,7 @@ describe.skipIf(withoutBrowser)(`parcels at the page${browserNote}`, { timeout: 
 
   async function open(given: Pick<NonNullable<Parameters<typeof parcelWorld>[0]>, 'keepMs' | 'board'> = {}) {
     const world = await parcelWorld({ ...given, kiosk: { pageDir: builtPage, page: { ...plainPage, deliver: true } } });
-    const context = await browser.newContext({ hasTouch: true, viewport: { width: 800, height: 480 } });
+    const context = await browser.newContext({ hasTouch: true, viewport: wide });
     onTestFinished(() => context.close());
     context.setDefaultTimeout(20_000);
     const page = await context.newPage();
@@ -33,11 +32,11 @@ describe.skipIf(withoutBrowser)(`parcels at the page${browserNote}`, { timeout: 
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(world.kiosk.url);
     const shot = process.env.SCREENSHOTS;
-    /** The screen is there, and fits both panels. */
+    /** The screen is there, and fits. */
     const screen = async (name: string, title: string, as = name): Promise<void> => {
       await page.locator(`[data-screen="${name}"]`).waitFor();
       await page.getByRole('heading', { name: title, exact: true }).waitFor();
-      for (const panel of panels) {
+      for (const panel of shot ? [tall, wide] : [wide]) {
         await page.setViewportSize(panel);
         if (shot) await page.screenshot({ path: `${shot}/${panel.width}-parcel-${as}.png` });
         await fits(page, panel, as);
@@ -54,9 +53,9 @@ describe.skipIf(withoutBrowser)(`parcels at the page${browserNote}`, { timeout: 
     const { screen, type, press, shut, lit, told, complaints, page, world } = await open();
     await screen('home', 'What would you like to do?');
     await type('2');
-    await screen('courier-number', 'Or type your number');
+    await screen('courier-number', 'Deliver a parcel');
     await type('7007');
-    await screen('courier-number', 'Or type your number', 'courier-number-typed');
+    await screen('courier-number', 'Deliver a parcel', 'courier-number-typed');
     await press('Enter');
     await screen('pin', 'PIN for 7007');
     await type('493817');
@@ -117,7 +116,7 @@ describe.skipIf(withoutBrowser)(`parcels at the page${browserNote}`, { timeout: 
     await screen('parcel-put', 'Put the parcel into A3.');
     // He holds his card to the reader again: he has the same locker.
     await card('4A1');
-    await screen('unconfirmed', 'Look at locker A3.', 'again');
+    await screen('unconfirmed', 'Put the parcel into A3.', 'again');
     await shut('A3');
     await screen('parcel-in', 'Delivered.');
     for (const { id } of world.config.lockers) world.cabinet.upkeep.block(id, installer);
@@ -129,29 +128,39 @@ describe.skipIf(withoutBrowser)(`parcels at the page${browserNote}`, { timeout: 
 
   it('behind doors that nobody can read go by what their courier and their recipient say', async () => {
     const kiosk = await open({ keepMs: 1, board: unread });
-    const { screen, type, press, code, told, isDue, admin, page, card, world } = kiosk;
+    const { screen, type, press, code, told, isDue, admin, page, card, world, atReaders } = kiosk;
     await eventually('the port is open', async () => (await world.hardware.counters()).buses.rs485?.open);
     await admin.put({ role: 'courier', lockers: 'any', holder: 'emp-9', cards: ['4A1'] }, installer);
     await screen('home', 'What would you like to do?');
     await card('4A1');
     await screen('courier', 'Which size is the parcel?');
     await type('1');
-    await screen('unconfirmed', 'Look at locker A1.', 'put-unread');
+    await screen('unconfirmed', 'Put the parcel into A1.', 'put-unread');
     await type('#');
     await screen('parcel-in', 'Delivered.');
     await type('#');
     await screen('courier', 'Which size is the parcel?');
     await type('1');
-    await screen('unconfirmed', 'Look at locker A2.');
+    await screen('unconfirmed', 'Put the parcel into A2.');
     await type('#');
     await screen('parcel-in', 'Delivered.');
     await type('*');
     await screen('home', 'What would you like to do?');
 
     const rental = told()[0]?.about ?? '';
-    const typed = await code('A1', rental);
-    await type(typed);
+    const mine = { role: 'customer', lockers: ['A1'], pin: '271828', rental } as const;
+    await admin.put(mine, installer);
+    await type('1');
+    await page.locator('[data-screen="locker"]').waitFor();
+    await type('A1');
+    await page.locator('[data-screen="pin"]').waitFor();
+    await type('271828');
     await press('Enter');
+    await screen('unconfirmed', 'Look at locker A1.', 'have-it-typed');
+    await press('Escape');
+    // The same at a reader of the cabinet.
+    await screen('home', 'What would you like to do?');
+    await atReaders.present({ kind: 'code', text: await code('A1', rental, 'q2') });
     await screen('unconfirmed', 'Look at locker A1.', 'have-it');
     await page.getByRole('button', { name: 'I have it' }).tap();
     await screen('collected', 'Thank you.');
@@ -164,7 +173,7 @@ describe.skipIf(withoutBrowser)(`parcels at the page${browserNote}`, { timeout: 
     await type('2');
     await screen('parcel-returns', 'Which one do you take back?');
     await type('1');
-    await screen('unconfirmed', 'Look at locker A2.', 'take-unread');
+    await screen('unconfirmed', 'Take the parcel out of A2.', 'take-unread');
     await type('#');
     await screen('parcel-out', 'Taken back.');
     expect(told().at(-1)).toMatchObject({ contents: 'returned', locker: 'A2' });

@@ -111,7 +111,7 @@ export function App() {
         if (session !== undefined) void endSession(session);
         return;
       }
-      if (session === undefined) show(presented);
+      if (session === undefined || presented.outcome === 'unconfirmed') show(presented);
       else void sessionOf(session).then((begun) => goOn(presented, begun));
     });
   }, []);

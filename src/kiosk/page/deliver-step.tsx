@@ -16,13 +16,13 @@ export function DeliverStep({ typed, onKey, onNext, onBack }: Props) {
   const t = useTexts();
   return (
     <div class="step">
-      <TitleRow title={t('parcel.number')} way={t('common.cancel')} onBack={onBack} />
+      <TitleRow title={t('home.deliver')} way={t('common.cancel')} onBack={onBack} />
       <p class="hint at-reader">
         <Icon name="scan" />
         <span>{t('home.deliver_text')}</span>
       </p>
       <output class="slots" data-typed={typed.length} aria-label={t('parcel.typed', { typed })}>
-        <span class="typed">{typed}</span>
+        {typed === '' ? t('parcel.number') : <b>{typed}</b>}
       </output>
       <Digits
         onDigit={onKey}

@@ -26,6 +26,7 @@ export function ResultStep({ outcome, left, act, onTaken }: Props) {
   // A code or card is shown again where it was shown; there is nothing to press for that.
   const isOver = result.kind === 'opened' || result.kind === 'closed' || result.kind === 'taken';
   const retry = outcome.by === 'pin' && !isOver;
+  const asksTaken = outcome.session !== undefined;
   const done = t(retry ? 'common.to_start' : 'common.done');
   return (
     <Message tone={tone} title={title} text={text} loud={result.kind === 'opened' && left === 'loud'}>
@@ -34,15 +35,15 @@ export function ResultStep({ outcome, left, act, onTaken }: Props) {
           {clockText(leftSeconds)}
         </div>
       )}
-      {outcome.session !== undefined && (
-        <Key label={t('parcel.have_it')} kind="primary" press="1" onPress={onTaken}>
+      {asksTaken && (
+        <Key label={t('parcel.have_it')} kind="primary" press={retry ? '1' : '#'} onPress={onTaken}>
           {t('parcel.have_it')}
         </Key>
       )}
       {retry && (
         <Key
           label={t('common.try_again')}
-          {...(outcome.session === undefined && { kind: 'primary' as const })}
+          {...(!asksTaken && { kind: 'primary' as const })}
           press="#"
           onPress={() => act({ type: 'again' })}
           disabled={leftSeconds > 0}
@@ -50,7 +51,7 @@ export function ResultStep({ outcome, left, act, onTaken }: Props) {
           {t('common.try_again')}
         </Key>
       )}
-      <Key label={done} press={retry ? '*' : '#'} onPress={() => act({ type: 'reset' })}>
+      <Key label={done} press={retry || asksTaken ? '*' : '#'} onPress={() => act({ type: 'reset' })}>
         {done}
       </Key>
     </Message>

@@ -13,7 +13,7 @@ export const parcel = {
   'parcel.size_full_text': 'Choose another size, or come back later.',
   'parcel.put': 'Put the parcel into {locker}.',
   'parcel.shut': 'Then shut the door until it clicks.',
-  'parcel.put_look': 'Put the parcel in, shut the door, then say so here. If it is still closed, try again.',
+  'parcel.say_so': 'Shut the door, then say so here. If it did not open, try again.',
   'parcel.is_in': 'Parcel is in, door is shut',
   'parcel.left_nothing': 'I left nothing',
   'parcel.in': 'Delivered.',
@@ -26,7 +26,6 @@ export const parcel = {
   'parcel.which_back': 'Which one do you take back?',
   'parcel.lit': 'Their doors are lit. Choose one, and it opens.',
   'parcel.take_out': 'Take the parcel out of {locker}.',
-  'parcel.take_look': 'Take the parcel out, then say so here. If it is still closed, try again.',
   'parcel.is_out': 'It is out',
   'parcel.out': 'Taken back.',
   'parcel.out_text': 'Nothing is left in locker {locker}.',
@@ -35,7 +34,6 @@ export const parcel = {
   'parcel.gone': 'This cannot be done any more.',
   'parcel.gone_text': 'Look at what is there now, or ask for help.',
   'parcel.have_it': 'I have it',
-  'parcel.have_it_text':
-    'It was told to open, but cannot say whether it did. Say so when you have taken your parcel. If it is still closed, try again.',
+  'parcel.have_it_text': 'Say so when you have your parcel. If it did not open, try again.',
   'parcel.taken_text': 'Please shut the door. If you forgot something, the same PIN or code opens it for 10 minutes.',
 } as const;
