@@ -36,9 +36,10 @@ export class CardAccess {
    * Whether a card opens. Of several rights of one card the first that opens counts; bookings of several lockers ask which.
    * @param number in the normal form of drivers/readers/card-number.ts; never stored
    * @param chosen the locker, where the card opens several
+   * @param asks a courier is asked first what he has come for
    */
-  check(number: string, chosen?: string): Promise<Decision> {
-    const wanted = chosen === undefined ? {} : { locker: chosen };
+  check(number: string, chosen?: string, asks?: true): Promise<Decision> {
+    const wanted = { ...(chosen !== undefined && { locker: chosen }), ...(asks && { asks }) };
     return this.#present<Exclude<Decision, Refusal>>(number, chosen, (rights) => {
       const { judge } = this.parts;
       const verdict = verdictOfAll(rights.map((right) => judge.judge(right, 'card', wanted)));

@@ -18,6 +18,8 @@ export interface Wanted {
   readonly size?: string;
   /** Couriers: what lies in it and is due to go back. */
   readonly back?: true;
+  /** Couriers: somebody is asked first what he has come for, and which size. */
+  readonly asks?: true;
 }
 
 /**
@@ -147,7 +149,10 @@ export function decideRight(facts: Facts): RightReason | undefined {
 
 /** Whether a right opens, and which locker. The one decision, for whatever was presented and however. */
 export function decide(facts: Facts): Verdict {
-  const reason = decideRight(facts) ?? firstOf(lockerChecks, facts);
+  const objection = decideRight(facts);
+  // Also one for whom no locker is free: he may have come to take something back.
+  if (objection === undefined && isAsked(facts)) return { kind: 'choose', lockers: decideLockers(facts) };
+  const reason = objection ?? firstOf(lockerChecks, facts);
   if (reason !== undefined) return { kind: 'denied', reason };
   const { right, wanted, openDropOff, owedPaise } = facts;
   const lockers = openable(facts);
@@ -184,6 +189,10 @@ function firstOf<R extends Reason>(
   facts: Facts,
 ): R | undefined {
   return checks.find(([, holds]) => holds(facts))?.[0];
+}
+
+function isAsked({ right, wanted: { asks, locker } }: Facts): boolean {
+  return right.role === 'courier' && asks === true && locker === undefined;
 }
 
 /** A right for several lockers asks which, even when one of them is left: it must not open a door that nobody stands at. */

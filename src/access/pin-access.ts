@@ -70,10 +70,11 @@ export class PinAccess {
   /**
    * Whether a PIN opens.
    * @param typed the number before the PIN, as typed: a locker's, or the own number of somebody who runs the cabinet
+   * @param asks a courier is asked first what he has come for
    */
-  check(typed: string, pin: string): Promise<Decision> {
+  check(typed: string, pin: string, asks?: true): Promise<Decision> {
     const { judge, lockers } = this.parts;
-    const wanted = lockers.has(typed) ? { locker: typed } : {};
+    const wanted = { ...(lockers.has(typed) && { locker: typed }), ...(asks && { asks }) };
     return this.#present<Exclude<Decision, Refusal>>(typed, pin, (right) => {
       const verdict = judge.judge(right, 'pin', wanted);
       if (verdict.kind === 'denied') return verdict;

@@ -12,7 +12,12 @@ import type { RightTerms } from './right-terms.js';
 import type { TokenAccess } from './token-access.js';
 
 /** What is presented at the cabinet. */
-export type Presented =
+export type Presented = WhatIsPresented & {
+  /** A page is there at which a courier is asked what he has come for: nothing opens to him before. */
+  readonly asks?: true;
+};
+
+type WhatIsPresented =
   /** Text of a QR code, or of a card where whoever read it cannot tell. `locker`: the choice of one. */
   | { readonly kind: 'code'; readonly text: string; readonly locker?: string }
   /** A card's number in its normal form. */
@@ -55,11 +60,13 @@ export class Presenter {
 
   #decide(presented: Presented): Promise<Decision> {
     const { pins, tokens, cards } = this.parts;
-    if (presented.kind === 'pin') return pins.check(presented.number, presented.pin);
-    if (presented.kind === 'card') return cards.check(presented.number, presented.locker);
+    const { asks } = presented;
+    if (presented.kind === 'pin') return pins.check(presented.number, presented.pin, asks);
+    if (presented.kind === 'card') return cards.check(presented.number, presented.locker, asks);
     const { text, locker } = presented;
     const card = cardFromText(text);
-    return card === undefined ? tokens.check(text, locker) : cards.check(card, locker);
+    // No code is a courier's.
+    return card === undefined ? tokens.check(text, locker) : cards.check(card, locker, asks);
   }
 
   #holder(presented: Presented): Promise<Identified> {

@@ -8,8 +8,8 @@ import type { SessionView } from './session-view.js';
  * the audit record and goes to nobody else.
  */
 export type Presentation =
-  /** The lock was sent its unlock; the outcome is recorded. */
-  | { readonly kind: 'done'; readonly result: OpeningResult }
+  /** The lock was sent its unlock; the outcome is recorded. `session`: by which a recipient can say that he has taken what was in it. */
+  | { readonly kind: 'done'; readonly result: OpeningResult; readonly session?: SessionView }
   /** It opens one of several lockers: which one? Nothing has moved. `session`: by which the choice is made, where one was begun. */
   | { readonly kind: 'choose'; readonly lockers: readonly string[]; readonly session?: SessionView }
   /** It is his, and opens once he has paid for the time that it ran longer. Nothing has moved. */

@@ -116,7 +116,10 @@ async function startParts(
 
   const presenter = new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied });
   const sessions = new Sessions({ ...access, ...record, presenter, cabinet, random: randomBytes });
-  const atReaders = new AtReaders({ presenter, sessions, judge: access.judge });
+  const atReaders = new AtReaders({
+    ...{ presenter, sessions, judge: access.judge },
+    delivers: config.rental?.deliveries !== undefined,
+  });
   const readers = startReaders({ config, hardware, atReaders, fault });
   closers.push(() => readers.stop());
   const edges: Edges = {

@@ -42,11 +42,14 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
 }
 
 function pageFacts(
-  { cabinet, sizes, audit }: Config,
+  { cabinet, sizes, audit, rental }: Config,
   { listen: _, ...page }: NonNullable<Config['kiosk']>,
 ): KioskWorld['page'] {
   const { timezone, leftOpenMs } = cabinet;
-  return { ...page, timezone, leftOpenMs, sizes, keptMs: audit.retentionMs.payment };
+  return {
+    ...{ ...page, timezone, leftOpenMs, sizes, keptMs: audit.retentionMs.payment },
+    ...(rental?.deliveries && { deliver: true }),
+  };
 }
 
 /** What the page may do to rentals. */

@@ -83,7 +83,9 @@ export const kiosk = z
     deliver: values
       .flag()
       .prefault(false)
-      .describe('Couriers leave parcels here: the first screen shows them where to begin.'),
+      .describe(
+        'Couriers leave parcels here: the first screen shows them where to begin. With `rental.deliveries` it does so in any case.',
+      ),
     help: z
       .strictObject(helpShape)
       .optional()

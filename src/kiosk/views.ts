@@ -73,8 +73,11 @@ export function kioskCabinet(world: KioskWorld): KioskCabinet {
 
 export function kioskPresented(presentation: Presentation): KioskPresented {
   switch (presentation.kind) {
-    case 'done':
-      return { outcome: presentation.result.outcome, locker: presentation.result.locker };
+    case 'done': {
+      const { result, session } = presentation;
+      const by = session && { session: session.session, seconds: session.seconds };
+      return { outcome: result.outcome, locker: result.locker, ...by };
+    }
     case 'choose': {
       const { lockers, session } = presentation;
       return { outcome: 'choose', lockers, ...(session && { session: session.session, seconds: session.seconds }) };

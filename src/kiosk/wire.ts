@@ -217,7 +217,13 @@ export const simDoorAnswer = z.strictObject({ locker: z.string(), state: z.enum(
 
 /** What came of something that was presented at a reader; never what it was, and never why it was denied. */
 export const kioskPresentedSchema = z.discriminatedUnion('outcome', [
-  z.strictObject({ outcome, locker: z.string() }),
+  z.strictObject({
+    outcome,
+    locker: z.string(),
+    /** `unconfirmed`, and a delivery was brought for him: he says by `POST /api/sessions/:s/taken` that he has it. */
+    session: z.string().exactOptional(),
+    seconds: z.number().exactOptional(),
+  }),
   z.strictObject({ outcome: z.literal('denied') }),
   /** His rental ran longer than was paid for; it opens once he has paid, by `POST /api/sessions/:s/pay`. */
   z.strictObject({

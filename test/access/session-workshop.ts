@@ -45,7 +45,7 @@ export function openSessions() {
   const sessions = new Sessions({ judge, rights, presenter, cabinet, deliveries, clock, random });
   return {
     ...{ ...desk, cabinet, opened, presenter, sessions },
-    atReaders: new AtReaders({ presenter, sessions, judge }),
+    atReaders: new AtReaders({ presenter, sessions, judge, delivers: true }),
     denials: () => denials,
     /** Somebody shuts a door. */
     shut: (locker: string): void => {

@@ -388,6 +388,22 @@ describe('what is presented at a reader', () => {
     expect(told).toHaveLength(3);
   });
 
+  test('begins a courier’s session where there is a page that asks him, also when no locker is free, and opens one at once where there is none', async () => {
+    const { atReaders, card: give, opened, shut } = openSessions();
+    await give('4A1', { role: 'courier', lockers: ['A01'] });
+    const release = atReaders.onPresented(() => undefined);
+    expect(await atReaders.present(card('4A1'))).toMatchObject({
+      ...{ kind: 'choose', lockers: ['A01'], session: { role: 'courier', sizes: ['S'] } },
+    });
+    expect(opened).toEqual([]);
+    release();
+    expect(await atReaders.present(card('4A1'))).toMatchObject({ kind: 'done', result: { locker: 'A01' } });
+    shut('A01');
+    atReaders.onPresented(() => undefined);
+    expect(await atReaders.present(card('4A1'))).toMatchObject({ kind: 'choose', lockers: [], session: { sizes: [] } });
+    expect(await atReaders.present(card('FFFF'))).toEqual({ kind: 'denied' });
+  });
+
   test('begins an operator’s session, whose own number names no locker, where there is a page to go on with it', async () => {
     const { atReaders, admin, sleeps, denials, events } = openSessions();
     const who = { role: 'operator', lockers: 'any', holder: 'emp-1', number: '9001', pin: '493817' } as const;

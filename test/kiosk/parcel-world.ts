@@ -8,9 +8,10 @@ const spec = (keepMs: number): RentalSpec => ({
 });
 
 /** A cabinet for parcels, a courier with the number 7007, and what is told upwards. */
-export async function parcelWorld(given: { keepMs?: number; board?: SessionWorldWith['board'] } = {}) {
+export async function parcelWorld(given: { keepMs?: number } & Pick<SessionWorldWith, 'board' | 'kiosk'> = {}) {
   const kiosk = await sessionWorld({
     ...(given.board && { board: given.board }),
+    ...(given.kiosk && { kiosk: given.kiosk }),
     rental: spec(given.keepMs ?? 72 * 3_600_000),
   });
   const { world, hire, begin, post, call, cloud } = kiosk;

@@ -61,7 +61,10 @@ export async function sessionWorld(given: SessionWorldWith = {}) {
     ...{ config, record, cabinet, access: ruling, trust, online: () => line.online },
     fault: (error) => faults.push(error),
   });
-  const atReaders = new AtReaders({ presenter, sessions, judge: ruling.judge });
+  const atReaders = new AtReaders({
+    ...{ presenter, sessions, judge: ruling.judge },
+    delivers: given.rental?.deliveries !== undefined,
+  });
   const deciding = { presenter, sessions, atReaders };
   const kiosk = await kioskOver(deciding, faults, {
     ...{ cabinet, clock: () => record.clock.now() },

@@ -146,7 +146,7 @@ export async function kioskForTest(change: Partial<KioskOptions & Decisions> = {
     clock: { now: () => ({ boot: 'b1', monoMs: time.monoMs(), wallMs: 0, state: 'trusted', ...kernelTime }) },
     random: randomBytes,
   });
-  const atReaders = new AtReaders({ presenter, sessions, judge: { recordDenial } });
+  const atReaders = new AtReaders({ presenter, sessions, judge: { recordDenial }, delivers: false });
   const kiosk = await kioskOver({ presenter, sessions, atReaders }, faults, {
     cabinet,
     clock: () => ({ state: 'trusted', errorMs: 1000, wallMs: 0 }),

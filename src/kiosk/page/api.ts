@@ -1,5 +1,5 @@
 import type { KioskSession, OpeningAnswer } from '../wire.js';
-import type { Choose, Mine, Outcome, Staff } from './flow.js';
+import type { Choose, Courier, Mine, Outcome, Staff } from './flow.js';
 import { type Problem, refusal, resultOf } from './shown.js';
 
 /** While PINs are guessed a try waits 10 s; an opening is read back, tried once more and read back again. */
@@ -49,10 +49,14 @@ async function ask(
 
 /**
  * Opens by a PIN.
- * @param renting lockers are rented here: the PIN of a rental opens nothing yet, since its customer has a choice
+ * @param choices lockers are rented here, or parcels brought: the PIN of a rental or of a courier opens nothing yet, since he has a choice
  */
-export async function presentPin(locker: string, pin: string, renting: boolean): Promise<Mine | Staff | Outcome> {
-  if (!renting) {
+export async function presentPin(
+  locker: string,
+  pin: string,
+  choices: boolean,
+): Promise<Mine | Staff | Courier | Outcome> {
+  if (!choices) {
     const outcome = await ask('pin', locker, '/api/pin', { locker, pin });
     // A number of somebody who runs the cabinet may be a locker's, too.
     if (outcome !== 'choose') return settled('pin', locker, outcome);
@@ -61,7 +65,8 @@ export async function presentPin(locker: string, pin: string, renting: boolean):
   if ('at' in begun) return begun;
   const { session, rental } = begun;
   if (isStaff(begun)) return { at: 'staff', session };
-  return rental === undefined ? openChosen(session, locker, 'pin') : { at: 'mine', session, rental };
+  if (begun.role === 'courier') return { at: 'courier', session: begun };
+  return rental === undefined ? openIn(begun, locker, 'pin') : { at: 'mine', session, rental };
 }
 
 /** What nobody here can go on with is said to be impossible now. */
@@ -72,35 +77,6 @@ function settled(by: Outcome['by'], locker: string | null, came: Outcome | 'choo
 /** Whether a session is one of those who run the cabinet. */
 export function isStaff({ role }: Pick<KioskSession, 'role'>): boolean {
   return role === 'operator' || role === 'installer';
-}
-
-/**
- * A courier's session by his number and PIN, and the sizes that are free for him.
- * Whoever else has such a number is refused as everybody is whose number and PIN do not match.
- */
-export async function beginDelivery(
-  number: string,
-  pin: string,
-): Promise<Outcome | { readonly at: 'sizes'; readonly session: string; readonly sizes: readonly string[] }> {
-  const begun = await beginSession('code', null, { locker: number, pin });
-  if ('at' in begun) return begun;
-  const { session, role, sizes } = begun;
-  // The door that he opened and has not shut opens again.
-  if (role === 'courier' && sizes === undefined) return dropped(await openInSession('code', null, session, {}));
-  if (role === 'courier' && sizes !== undefined && sizes.length > 0) return { at: 'sizes', session, sizes };
-  void endSession(session);
-  const kind = role === 'courier' ? 'unavailable' : 'denied';
-  return { at: 'result', by: 'code', locker: null, result: { kind } };
-}
-
-/** Opens a free locker of a size, and ends the session. */
-export async function openSize(session: string, size: string): Promise<Outcome> {
-  return dropped(await openInSession('code', null, session, { size }));
-}
-
-/** Something is put into it, not taken out. */
-function dropped(outcome: Outcome): Outcome {
-  return { ...outcome, isDrop: true };
 }
 
 async function beginSession(
@@ -134,29 +110,44 @@ export async function sessionOf(session: string): Promise<KioskSession | undefin
   }
 }
 
-/** Presents what a scanner has read. Where a locker is to be chosen a session keeps the choice open, and the text is let go. */
-export async function presentCode(text: string): Promise<Choose | Mine | Staff | Outcome> {
-  const outcome = await ask('code', null, '/api/code', { text });
-  if (typeof outcome !== 'string') return outcome;
+/**
+ * Presents what a scanner has read. Where a locker is to be chosen a session keeps the choice open, and the text is let go.
+ * @param brought parcels are brought here: a courier has a choice, and a recipient may have to say that he has taken his
+ */
+export async function presentCode(text: string, brought: boolean): Promise<Choose | Mine | Staff | Courier | Outcome> {
+  if (!brought) {
+    const outcome = await ask('code', null, '/api/code', { text });
+    if (typeof outcome !== 'string') return outcome;
+  }
   const begun = await beginSession('code', null, { text });
   if ('at' in begun) return begun;
   const { session, lockers, rental } = begun;
   if (isStaff(begun)) return { at: 'staff', session };
+  if (begun.role === 'courier') return { at: 'courier', session: begun };
+  if (brought) {
+    const outcome = await ask('code', null, at(session), {});
+    if (typeof outcome !== 'string') return ended(begun, outcome);
+    if (outcome === 'choose') return { at: 'choose', session, lockers };
+  }
   return rental === undefined ? { at: 'choose', session, lockers } : { at: 'mine', session, rental };
 }
 
-/** Opens the chosen locker, and ends the session: its purpose is fulfilled. */
-export function openChosen(session: string, locker: string, by: Outcome['by'] = 'code'): Promise<Outcome> {
-  return openInSession(by, locker, session, { locker });
+const at = (session: string): string => `/api/sessions/${session}/open`;
+
+/** Nobody goes on with a session once its locker was opened, unless its recipient has to say that he has taken his parcel. */
+function ended({ session, delivery }: KioskSession, outcome: Outcome): Outcome {
+  if (delivery !== undefined && outcome.result.kind === 'unconfirmed') return { ...outcome, session };
+  void endSession(session);
+  return outcome;
 }
 
-async function openInSession(
-  by: Outcome['by'],
-  locker: string | null,
-  session: string,
-  wanted: Record<string, string>,
-): Promise<Outcome> {
-  const outcome = await ask(by, locker, `/api/sessions/${session}/open`, wanted);
+async function openIn(begun: KioskSession, locker: string, by: Outcome['by']): Promise<Outcome> {
+  return ended(begun, settled(by, locker, await ask(by, locker, at(begun.session), { locker })));
+}
+
+/** Opens the chosen locker, and ends the session: its purpose is fulfilled. */
+export async function openChosen(session: string, locker: string, by: Outcome['by'] = 'code'): Promise<Outcome> {
+  const outcome = await ask(by, locker, at(session), { locker });
   void endSession(session);
   return settled(by, locker, outcome);
 }

@@ -3,7 +3,6 @@ import type { KioskLocker, KioskPresented, KioskSession } from '../wire.js';
 import { Announcer } from './announcer.js';
 import { endSession, isStaff, moveDoor, sessionOf } from './api.js';
 import { CabinetDrawing } from './cabinet-drawing.js';
-import { DeliverStep } from './deliver-step.js';
 import { useDoorLeft } from './door-left.js';
 import type { Act, Choose, Outcome, Step } from './flow.js';
 import { Header } from './header.js';
@@ -15,6 +14,8 @@ import { useKeyboard } from './keyboard.js';
 import { followCabinet, type Link } from './link.js';
 import { complete } from './locker-ids.js';
 import { Panel } from './panel.js';
+import { isReadable, litBy, type ParcelStep } from './parcel-flow.js';
+import { ParcelPanel } from './parcel-panel.js';
 import { forgetRequests } from './privacy/forget.js';
 import { isAtChoice, isAwaited, type RentStep } from './rent-flow.js';
 import { RentPanel } from './rent-panel.js';
@@ -24,8 +25,8 @@ import { shownOf } from './shown.js';
 import { StillThere } from './still-there.js';
 import { SpeechContext } from './texts/texts.js';
 import { useLanguage } from './texts/use-language.js';
-import { type Delivering, useDelivery } from './use-delivery.js';
 import { useFlow } from './use-flow.js';
+import { type Parcel, useParcel } from './use-parcel.js';
 import { type Rent, useRent } from './use-rent.js';
 import { type Staffed, useStaff } from './use-staff.js';
 
@@ -36,8 +37,11 @@ const askedMs = 20_000;
 const payingMs = 120_000;
 const warnedMs = 30_000;
 const closedMs = 5000;
+/** A courier is busy at a door that nobody can read; his session lasts no longer. */
+const puttingMs = 60_000;
 const none: readonly KioskLocker[] = [];
 const noId = { id: '' };
+const nothing = {};
 
 export function App() {
   const [link, setLink] = useState<Link>({ state: 'connecting' });
@@ -59,29 +63,31 @@ export function App() {
   /** What a session that a reader has begun is for. */
   const goOn = (presented: KioskPresented, begun: KioskSession | undefined): void => {
     if (begun && isStaff(begun)) void staff.enter(begun.session);
-    else if (presented.outcome !== 'owing') show(presented);
+    else if (begun?.role === 'courier') {
+      act({ type: 'reset' });
+      parcel.enter(begun);
+    } else if (presented.outcome !== 'owing') show(presented);
     else if (begun?.rental !== undefined) rent.mine(begun.session, begun.rental);
   };
   const rent = useRent(cabinet?.pinDigits ?? 6, cabinet?.notice !== undefined, showsOutcome);
-  const renting = cabinet?.rental !== undefined;
+  const parcel = useParcel(lockers, (number) => act({ type: 'choose', locker: number }), showsOutcome);
   const staff = useStaff();
-  const flow = useFlow(lockers, renting, rent.mine, (session) => void staff.enter(session));
+  const enterStaff = (session: string): void => void staff.enter(session);
+  const flow = useFlow(lockers, cabinet ?? nothing, rent.mine, enterStaff, parcel.enter);
   const { step, act, submit, choose } = flow;
-  const delivering = useDelivery(showsOutcome);
-  const delivery = delivering.step;
   const [place, setPlace] = useState<Place>('home');
   const [helping, setHelping] = useState(false);
   const errands = cabinet ? errandsAt(cabinet) : [];
-  const opened = openedIn(step, rent.step);
+  const opened = openedIn(step, rent.step, parcel.step);
   const left = useDoorLeft(opened, lockers, cabinet?.leftOpenSeconds ?? 60);
   const screen = screenOf({
     ...{ link: link.state, health: cabinet?.health ?? 'good', hasHome: errands.length > 0 },
-    ...{ place, step, renting: rent.step, delivery, left },
+    ...{ place, step, renting: rent.step, parcel: parcel.step, left },
   });
   const errand = (what: Errand): void => {
     if (what === 'rent') rent.begin();
-    else if (what === 'deliver') delivering.begin();
     else if (what === 'help') setHelping(true);
+    else if (what === 'deliver') parcel.begin();
     else setPlace(what);
   };
   const actOn = (next: Act): void => {
@@ -90,7 +96,7 @@ export function App() {
   };
   const toStart = (): void => {
     rent.home();
-    delivering.home();
+    parcel.home();
     actOn({ type: 'reset' });
     chosen.forget();
     setHelping(false);
@@ -98,14 +104,14 @@ export function App() {
 
   useEffect(() => {
     return followCabinet(setLink, (presented) => {
-      if (!rent.yields() || !delivering.yields()) return;
+      if (!rent.yields() || !parcel.yields()) return;
       const session = 'session' in presented ? presented.session : undefined;
       if (staff.isInside()) {
         // Whoever works at the screen keeps it; what somebody else was to choose is not left open.
         if (session !== undefined) void endSession(session);
         return;
       }
-      if (session === undefined) show(presented);
+      if (session === undefined || presented.outcome === 'unconfirmed') show(presented);
       else void sessionOf(session).then((begun) => goOn(presented, begun));
     });
   }, []);
@@ -113,12 +119,12 @@ export function App() {
   useEffect(() => {
     // Whoever comes when the connection is back may be somebody else.
     if (link.state === 'lost' && rent.step !== null && isAtChoice(rent.step)) rent.home();
-    if (link.state === 'lost') delivering.home();
+    if (link.state === 'lost' && parcel.step !== null && isAtList(parcel.step)) parcel.home();
     if (link.state === 'lost' && (step.at === 'pin' || step.at === 'choose')) act({ type: 'reset' });
   }, [link.state]);
   useEffect(() => {
-    if (rent.step !== null || step.at === 'result') setPlace('home');
-  }, [rent.step === null, step.at]);
+    if (rent.step !== null || parcel.step !== null || step.at === 'result') setPlace('home');
+  }, [rent.step === null, parcel.step === null, step.at]);
   const typed =
     step.at === 'locker' &&
     step.typed !==
@@ -129,21 +135,23 @@ export function App() {
   const isCustomers = staff.view === null;
   const holds =
     isCustomers &&
-    (rent.step === null
-      ? typed || step.at === 'pin' || step.at === 'choose' || (delivery !== null && delivery.at !== 'sending')
-      : isAtChoice(rent.step) && !isTold(rent.step));
+    (parcel.step !== null
+      ? isAtList(parcel.step)
+      : rent.step === null
+        ? typed || step.at === 'pin' || step.at === 'choose'
+        : isAtChoice(rent.step) && !isTold(rent.step));
   const waits =
-    rent.step === null
-      ? step.at === 'sending' || delivery?.at === 'sending'
-      : !isAtChoice(rent.step) && !isOver(rent.step);
+    parcel.step?.at === 'busy' ||
+    (rent.step === null ? step.at === 'sending' : !isAtChoice(rent.step) && !isOver(rent.step));
   // An open door is told of until it is closed, or until somebody else touches the page.
   const isIdle = isCustomers && !holds && !waits && left === 'shut';
-  useIdle(idleMs, isIdle, rent.step?.at ?? delivery?.at ?? stageOf(step), toStart);
+  const putting = (parcel.step?.at === 'put' || parcel.step?.at === 'take') && !isReadable(parcel.step, lockers);
+  useIdle(putting ? puttingMs : idleMs, isIdle, rent.step?.at ?? parcel.step?.at ?? stageOf(step), toStart);
   const asked = useWarning(askedMs, idleMs - askedMs, holds, toStart);
   const paying =
     rent.step !== null && 'rental' in rent.step && ['asked', 'shown'].includes(rent.step.rental.order?.state ?? '');
   const warned = useWarning(payingMs, warnedMs, paying && rent.step !== null && !isAtChoice(rent.step), rent.cancel);
-  const keys = useMemo(() => keysFor({ ...flow, act: actOn }, rent, delivering), [flow.act, rent.home]);
+  const keys = useMemo(() => keysFor({ ...flow, act: actOn }, rent, parcel), [flow.act, rent.home]);
   useKeyboard(link.state === 'live' && isCustomers, keys);
   useEffect(() => {
     if (step.at !== 'result' || step.result.kind !== 'closed') return;
@@ -151,15 +159,17 @@ export function App() {
     return () => clearTimeout(timer);
   }, [step]);
 
-  const isAtStart = isCustomers && rent.step === null && delivery === null && step.at === 'locker';
+  const isAtStart = staff.view === null && rent.step === null && parcel.step === null && step.at === 'locker';
   useEffect(() => {
     if (isAtStart) forgetRequests();
   }, [isAtStart]);
 
   const tapDoor = (locker: KioskLocker): void => {
     if (byHand) void moveDoor(locker.id, locker.latch === 'open' ? 'closed' : 'open');
+    else if (parcel.step !== null) parcel.takeBack(locker.id);
     else choose(locker.id);
   };
+  const isTaken = step.at === 'sending' || rent.step !== null || (parcel.step !== null && parcel.step.at !== 'returns');
   return (
     <SpeechContext.Provider value={chosen.speech}>
       <HelpContext.Provider value={cabinet ?? noId}>
@@ -169,7 +179,7 @@ export function App() {
             link={link.state}
             language={chosen}
             onHelp={() => setHelping(true)}
-            onStaff={isCustomers && rent.step === null ? () => void staff.signIn() : null}
+            onStaff={isCustomers && rent.step === null && parcel.step === null ? () => void staff.signIn() : null}
           />
           {staff.view !== null ? (
             <StaffPlace staff={staff} />
@@ -184,11 +194,11 @@ export function App() {
                     left={left}
                     onEnterPin={(locker) => act({ type: 'choose', locker })}
                   />
-                ) : delivery !== null && link.state === 'live' ? (
-                  <DeliverStep step={delivery} {...{ delivering }} cabinet={link.cabinet} onBack={delivering.home} />
+                ) : parcel.step !== null && link.state === 'live' ? (
+                  <ParcelPanel step={parcel.step} parcel={parcel} cabinet={link.cabinet} left={left} />
                 ) : (
                   <Panel
-                    {...{ link, screen, step, left, errands, submit }}
+                    {...{ link, screen, step, left, errands, submit, onTaken: flow.taken }}
                     act={actOn}
                     onChoose={choose}
                     onErrand={errand}
@@ -198,12 +208,12 @@ export function App() {
               {cabinet && (
                 <CabinetDrawing
                   lockers={lockers}
-                  chosen={chosenOf(step, rent.step)}
+                  chosen={litIn(step, rent.step, parcel.step)}
                   onTap={tapDoor}
                   simulated={cabinet.simulated}
                   byHand={byHand}
                   onByHand={setByHand}
-                  disabled={link.state !== 'live' || ((step.at === 'sending' || rent.step !== null) && !byHand)}
+                  disabled={link.state !== 'live' || (isTaken && !byHand)}
                 />
               )}
               <Announcer screen={screen} language={chosen.speech.language} />
@@ -233,17 +243,24 @@ function stageOf(step: Step): unknown {
   return step.at === 'choose' ? step.session : step.at;
 }
 
-/** The door that is marked in the drawing. */
-function chosenOf(step: Step, renting: RentStep | null): string | null {
-  if (renting !== null) return renting.at === 'rental' || renting.at === 'mine' ? renting.rental.locker : null;
-  return 'locker' in step ? step.locker : null;
+/** The doors that are lit in the drawing. */
+function litIn(step: Step, renting: RentStep | null, parcel: ParcelStep | null): readonly string[] {
+  if (renting !== null) return renting.at === 'rental' || renting.at === 'mine' ? [renting.rental.locker] : [];
+  if (parcel !== null) return litBy(parcel);
+  return 'locker' in step && step.locker !== null ? [step.locker] : [];
 }
 
 /** The locker that was opened here, as far as its screen is shown. */
-function openedIn(step: Step, renting: RentStep | null): string | null {
+function openedIn(step: Step, renting: RentStep | null, parcel: ParcelStep | null): string | null {
+  if (parcel !== null) return 'locker' in parcel ? (parcel.locker ?? null) : null;
   if (renting !== null)
     return renting.at === 'rental' && renting.rental.opening === 'opened' ? renting.rental.locker : null;
   return step.at === 'result' && step.result.kind === 'opened' ? step.locker : null;
+}
+
+/** A courier is asked something: a number that is typed, or a choice in his session, is not left to who comes next. */
+function isAtList(step: ParcelStep): boolean {
+  return step.at === 'number' ? step.typed !== '' : ['errand', 'sizes', 'returns'].includes(step.at);
 }
 
 /** Nothing of anybody is in it: it may go without a question. */
@@ -260,31 +277,31 @@ function isOver(step: RentStep): boolean {
 function keysFor(
   { act, confirm, scanned }: Pick<ReturnType<typeof useFlow>, 'act' | 'confirm' | 'scanned'>,
   rent: Rent,
-  delivering: Delivering,
+  parcel: Parcel,
 ) {
+  const toParcel = (next: Act): void => {
+    if (next.type === 'key') parcel.key(next.key);
+    else if (next.type === 'reset') parcel.home();
+    else if (next.type === 'back') parcel.key('back');
+  };
   const toRent = (next: Act): void => {
     if (next.type === 'key') rent.key(next.key);
     else if (next.type === 'back') rent.key('back');
     else if (next.type === 'reset') rent.back();
   };
-  const toDelivery = (next: Act): void => {
-    if (next.type === 'key') delivering.key(next.key);
-    else if (next.type === 'back') delivering.key('back');
-    else if (next.type === 'reset') delivering.home();
-  };
   return {
     act: (next: Act): void => {
       if (rent.isUnderWay()) toRent(next);
-      else if (delivering.isUnderWay()) toDelivery(next);
+      else if (parcel.isUnderWay()) toParcel(next);
       else act(next);
     },
     confirm: (): void => {
       if (rent.isUnderWay()) rent.next();
-      else if (delivering.isUnderWay()) delivering.next();
+      else if (parcel.isUnderWay()) parcel.next();
       else confirm();
     },
     scanned: (text: string): void => {
-      if (rent.yields() && delivering.yields()) scanned(text);
+      if (rent.yields() && parcel.yields()) scanned(text);
     },
   };
 }

@@ -5,7 +5,8 @@ import { useTexts } from './texts/texts.js';
 
 interface Props {
   readonly lockers: readonly KioskLocker[];
-  readonly chosen: string | null;
+  /** Those that are lit. */
+  readonly chosen: readonly string[];
   readonly onTap: (locker: KioskLocker) => void;
   readonly simulated: boolean;
   /** Taps move doors instead of choosing them. */
@@ -37,7 +38,7 @@ export function CabinetDrawing(props: Props) {
               <Door
                 key={locker.id}
                 locker={locker}
-                chosen={locker.id === chosen}
+                chosen={chosen.includes(locker.id)}
                 disabled={disabled}
                 onTap={() => onTap(locker)}
               />

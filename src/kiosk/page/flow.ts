@@ -1,4 +1,4 @@
-import type { KioskLocker } from '../wire.js';
+import type { KioskLocker, KioskSession } from '../wire.js';
 import { complete, settled, takeBack, typeKey } from './locker-ids.js';
 
 /** What the page says at the end of a try. */
@@ -12,6 +12,8 @@ export type Result =
   /** Clock of `performance.now()`. */
   | { readonly kind: 'wait'; readonly untilMs: number }
   | { readonly kind: 'unavailable' }
+  /** Its recipient says that he has taken what was brought for him. */
+  | { readonly kind: 'taken' }
   /** The record has no room for it: that passes only when somebody looks after the cabinet. */
   | { readonly kind: 'no_room' }
   /** The session in which a locker was to be chosen ended before that. */
@@ -40,15 +42,21 @@ export interface Staff {
   readonly session: string;
 }
 
+/** A courier has begun a session. */
+export interface Courier {
+  readonly at: 'courier';
+  readonly session: KioskSession;
+}
+
 export interface Outcome {
   readonly at: 'result';
+  /** By which a recipient may say that he has taken what was brought for him, where nobody could tell whether it opened. */
+  readonly session?: string;
   /** `code`: whatever is not typed on this page: a code or card, at a reader or read into the page. */
   readonly by: 'pin' | 'code';
   /** `null` where nobody said which. */
   readonly locker: string | null;
   readonly result: Result;
-  /** A courier opened it, to put something in. */
-  readonly isDrop?: true;
 }
 
 /** How a door stands that somebody had opened; for how long is told in steps. */
@@ -75,6 +83,8 @@ export type Act =
   | { readonly type: 'scanned' }
   /** Something was presented at a reader, and this came of it. */
   | { readonly type: 'presented'; readonly step: Choose | Outcome }
+  /** What was brought for him is taken. */
+  | { readonly type: 'taken'; readonly result: Result }
   /** The same locker, the PIN anew. */
   | { readonly type: 'again' }
   | { readonly type: 'reset' }
@@ -154,6 +164,7 @@ function pick(step: Choose, act: Act, ids: readonly string[]): Step {
 
 function showResult(step: Outcome, act: Act, lockers: readonly KioskLocker[]): Step {
   if (act.type === 'again' && step.locker !== null) return askPin(step.locker);
+  if (act.type === 'taken') return { at: 'result', by: step.by, locker: step.locker, result: act.result };
   if (act.type === 'choose' && step.result.kind !== 'opened') return askPin(act.locker);
   if (act.type !== 'doors' || step.result.kind !== 'opened') return step;
   const locker = lockers.find(({ id }) => id === step.locker);

@@ -22,12 +22,13 @@ interface Props {
   readonly submit: () => void;
   readonly onChoose: (locker: string) => void;
   readonly onErrand: (errand: Errand) => void;
+  readonly onTaken: () => void;
 }
 
 /** What somebody sees who opens a locker, from the first screen to what became of it. */
-export function Panel({ link, screen, step, left, errands, act, submit, onChoose, onErrand }: Props) {
+export function Panel({ link, screen, step, left, errands, act, submit, onChoose, onErrand, onTaken }: Props) {
   const t = useTexts();
-  if (step.at === 'result') return <ResultStep outcome={step} left={left} act={act} />;
+  if (step.at === 'result') return <ResultStep {...{ outcome: step, left, act, onTaken }} />;
   if (step.at === 'sending') {
     if (step.locker === null) {
       return <Message tone="busy" title={t('common.one_moment')} text={t('open.checking')} />;

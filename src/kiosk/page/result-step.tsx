@@ -12,17 +12,21 @@ interface Props {
   /** How the door stands that was opened. */
   readonly left: DoorLeft;
   readonly act: (act: Act) => void;
+  /** A recipient says that he has taken what was brought for him. */
+  readonly onTaken: () => void;
 }
 
 /** Says what became of the try, and what to do now. */
-export function ResultStep({ outcome, left, act }: Props) {
+export function ResultStep({ outcome, left, act, onTaken }: Props) {
   const t = useTexts();
   const { result } = outcome;
   const leftSeconds = useSecondsUntil(result.kind === 'wait' ? result.untilMs : null);
   const { tone, title, text } =
     (result.kind === 'opened' ? leftWords(outcome.locker ?? '', left, t) : null) ?? words(outcome, t);
   // A code or card is shown again where it was shown; there is nothing to press for that.
-  const retry = outcome.by === 'pin' && result.kind !== 'opened' && result.kind !== 'closed';
+  const isOver = result.kind === 'opened' || result.kind === 'closed' || result.kind === 'taken';
+  const retry = outcome.by === 'pin' && !isOver;
+  const asksTaken = outcome.session !== undefined;
   const done = t(retry ? 'common.to_start' : 'common.done');
   return (
     <Message tone={tone} title={title} text={text} loud={result.kind === 'opened' && left === 'loud'}>
@@ -31,10 +35,15 @@ export function ResultStep({ outcome, left, act }: Props) {
           {clockText(leftSeconds)}
         </div>
       )}
+      {asksTaken && (
+        <Key label={t('parcel.have_it')} kind="primary" press={retry ? '1' : '#'} onPress={onTaken}>
+          {t('parcel.have_it')}
+        </Key>
+      )}
       {retry && (
         <Key
           label={t('common.try_again')}
-          kind="primary"
+          {...(!asksTaken && { kind: 'primary' as const })}
           press="#"
           onPress={() => act({ type: 'again' })}
           disabled={leftSeconds > 0}
@@ -42,14 +51,14 @@ export function ResultStep({ outcome, left, act }: Props) {
           {t('common.try_again')}
         </Key>
       )}
-      <Key label={done} press={retry ? '*' : '#'} onPress={() => act({ type: 'reset' })}>
+      <Key label={done} press={retry || asksTaken ? '*' : '#'} onPress={() => act({ type: 'reset' })}>
         {done}
       </Key>
     </Message>
   );
 }
 
-function words({ by, locker: known, result, isDrop }: Outcome, t: Say): Words {
+function words({ by, locker: known, result, session }: Outcome, t: Say): Words {
   const typed = by === 'pin';
   const locker = known ?? '';
   switch (result.kind) {
@@ -57,7 +66,7 @@ function words({ by, locker: known, result, isDrop }: Outcome, t: Say): Words {
       return {
         tone: 'good',
         title: t('result.opened', { locker }),
-        text: t(isDrop ? 'rental.put_in' : 'result.opened_text'),
+        text: t('result.opened_text'),
       };
     case 'closed':
       return { tone: 'good', title: t('result.closed'), text: t('result.closed_text', { locker }) };
@@ -67,8 +76,14 @@ function words({ by, locker: known, result, isDrop }: Outcome, t: Say): Words {
     }
     case 'unconfirmed': {
       const title = known === null ? t('result.look') : t('result.look_at', { locker });
-      return { tone: 'warn', title, text: t('result.unconfirmed_text') };
+      return {
+        tone: 'warn',
+        title,
+        text: t(session === undefined ? 'result.unconfirmed_text' : 'parcel.have_it_text'),
+      };
     }
+    case 'taken':
+      return { tone: 'good', title: t('result.closed'), text: t('parcel.taken_text') };
     case 'denied':
       return typed
         ? { tone: 'bad', title: t('result.denied_typed'), text: t('result.denied_typed_text') }

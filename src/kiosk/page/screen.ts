@@ -1,6 +1,6 @@
 import type { KioskHealth, KioskRental } from '../wire.js';
-import type { Delivery } from './delivery.js';
 import type { DoorLeft, Result, Step } from './flow.js';
+import type { ParcelStep } from './parcel-flow.js';
 import { isPayable, type RentStep } from './rent-flow.js';
 
 /** Where the page begins: with the choice of errands or, chosen there, the number of a locker. */
@@ -15,33 +15,30 @@ export interface Shown {
   readonly place: Place;
   readonly step: Step;
   readonly renting: RentStep | null;
-  readonly delivery: Delivery | null;
+  readonly parcel: ParcelStep | null;
   readonly left: DoorLeft;
 }
 
 const results: Readonly<Record<Result['kind'], string>> = {
   ...{ opened: 'opened', closed: 'closed', failed: 'failed', unconfirmed: 'unconfirmed', denied: 'denied' },
   ...{ wait: 'wait', unavailable: 'unavailable', no_room: 'out-of-service', over: 'over', lost: 'lost' },
+  taken: 'collected',
 };
 
 /**
  * The name of the screen that is shown. It is in `data-screen` of the page: spoken clips, tests and sounds go by it, so it stays the
  * same whatever the screen looks like. Dialogs over it (`languages`, `help`, `still-there`) have names of their own. Pure.
  */
-export function screenOf({ link, health, hasHome, place, step, renting, delivery, left }: Shown): string {
+export function screenOf({ link, health, hasHome, place, step, renting, parcel, left }: Shown): string {
   if (step.at === 'result') return resultScreen(step.result.kind, left);
   if (step.at === 'sending') return step.locker === null ? 'checking' : 'opening';
   if (link !== 'live') return link;
   if (renting !== null) return rentScreen(renting, left);
-  if (delivery !== null) return deliveryScreens[delivery.at];
+  if (parcel !== null) return parcelScreen(parcel, left);
   if (step.at !== 'locker') return step.at;
   if (place === 'home' && health === 'out_of_service') return 'out-of-service';
   return place === 'home' && hasHome ? 'home' : 'locker';
 }
-
-const deliveryScreens: Readonly<Record<Delivery['at'], string>> = {
-  ...{ number: 'courier', pin: 'pin', sending: 'busy', sizes: 'size' },
-};
 
 function resultScreen(kind: Result['kind'], left: DoorLeft): string {
   return kind === 'opened' && isLeft(left) ? 'left-open' : results[kind];
@@ -49,6 +46,20 @@ function resultScreen(kind: Result['kind'], left: DoorLeft): string {
 
 function isLeft(left: DoorLeft): boolean {
   return left === 'left' || left === 'loud';
+}
+
+const parcels: Readonly<Record<Exclude<ParcelStep['at'], 'busy' | 'put' | 'take'>, string>> = {
+  ...{ number: 'courier-number', errand: 'courier-errand', sizes: 'courier', full: 'full' },
+  ...{ in: 'parcel-in', nothing: 'parcel-nothing', failed: 'failed', gone: 'parcel-gone' },
+  ...{ returns: 'parcel-returns', out: 'parcel-out', stuck: 'failed' },
+};
+
+function parcelScreen(step: ParcelStep, left: DoorLeft): string {
+  if (step.at === 'busy') return step.what === 'opening' ? 'opening' : 'busy';
+  if (step.at !== 'put' && step.at !== 'take') return parcels[step.at];
+  if (step.door !== 'opened') return 'unconfirmed';
+  if (isLeft(left)) return 'left-open';
+  return step.at === 'put' ? 'parcel-put' : 'parcel-take';
 }
 
 function rentScreen(step: RentStep, left: DoorLeft): string {

@@ -25,8 +25,10 @@ export function shownOf(presented: KioskPresented): Choose | Outcome | null {
     case 'wait':
     case 'unavailable':
       return outcome(null, refusal({ ...presented, code: presented.outcome }));
-    default:
-      return outcome(presented.locker, resultOf(presented.outcome));
+    default: {
+      const { locker, session } = presented;
+      return { ...outcome(locker, resultOf(presented.outcome)), ...(session !== undefined && { session }) };
+    }
   }
 }
 

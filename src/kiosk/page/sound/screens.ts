@@ -10,7 +10,11 @@ export const spokenScreens = [
 export type SpokenScreen = (typeof spokenScreens)[number];
 
 /** Screens that say what another one says. */
-const asAnother: Readonly<Record<string, SpokenScreen>> = { extend: 'duration', 'not-paid': 'cancelled' };
+const asAnother: Readonly<Record<string, SpokenScreen>> = {
+  ...{ extend: 'duration', 'not-paid': 'cancelled' },
+  ...{ 'parcel-put': 'opened', 'parcel-take': 'opened', 'parcel-in': 'closed', 'parcel-out': 'closed' },
+  'parcel-returns': 'choose',
+};
 
 /** What is spoken on a screen; `undefined` where nothing is. */
 export function spokenOn(screen: string): SpokenScreen | undefined {

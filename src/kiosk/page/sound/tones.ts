@@ -24,7 +24,11 @@ export const tones: Readonly<Record<Tone, readonly Beep[]>> = {
 const ofScreens: Readonly<Record<string, Tone>> = {
   opened: 'opened',
   paid: 'opened',
+  'parcel-put': 'opened',
+  'parcel-take': 'opened',
   closed: 'closed',
+  'parcel-in': 'closed',
+  'parcel-out': 'closed',
   failed: 'refused',
   denied: 'refused',
   'not-opened': 'refused',

@@ -5,6 +5,4 @@ export const home = {
   'home.open': 'Open my locker',
   'home.deliver': 'Deliver a parcel',
   'home.deliver_text': 'Hold your courier code or card to the reader. Or type your number.',
-  'home.deliver_number': 'Number {typed}',
-  'home.deliver_pin': 'Your PIN',
 } as const;

@@ -3,6 +3,7 @@ import { common } from './common.js';
 import { help } from './help.js';
 import { home } from './home.js';
 import { open } from './open.js';
+import { parcel } from './parcel.js';
 import { privacy } from './privacy.js';
 import { rent } from './rent.js';
 import { rental } from './rental.js';
@@ -12,4 +13,5 @@ import { sound } from './sound.js';
 /** All texts in English: their keys and placeholders are those of every other language. */
 export const english = {
   ...{ ...common, ...cabinet, ...home, ...help, ...open, ...result, ...rent, ...rental, ...privacy, ...sound },
+  ...parcel,
 } as const;

@@ -8,6 +8,4 @@ export const home: Translated<typeof english> = {
   'home.open': 'अपना लॉकर खोलें',
   'home.deliver': 'पार्सल डिलीवर करें',
   'home.deliver_text': 'अपना कूरियर कोड या कार्ड रीडर के पास लाएँ। या अपना नंबर डालें।',
-  'home.deliver_number': 'नंबर {typed}',
-  'home.deliver_pin': 'आपका PIN',
 };

@@ -4,6 +4,7 @@ import { common } from './common.js';
 import { help } from './help.js';
 import { home } from './home.js';
 import { open } from './open.js';
+import { parcel } from './parcel.js';
 import { privacy } from './privacy.js';
 import { rent } from './rent.js';
 import { rental } from './rental.js';
@@ -20,6 +21,7 @@ export const hindi: Catalogue = {
   ...result,
   ...rent,
   ...rental,
+  ...parcel,
   ...privacy,
   ...sound,
 };

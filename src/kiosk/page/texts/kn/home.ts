@@ -8,6 +8,4 @@ export const home: Translated<typeof english> = {
   'home.open': 'ನನ್ನ ಲಾಕರ್ ತೆರೆಯಿರಿ',
   'home.deliver': 'ಪಾರ್ಸೆಲ್ ಡೆಲಿವರಿ',
   'home.deliver_text': 'ನಿಮ್ಮ ಕೊರಿಯರ್ ಕೋಡ್ ಅಥವಾ ಕಾರ್ಡನ್ನು ರೀಡರ್‌ಗೆ ತೋರಿಸಿ. ಅಥವಾ ನಿಮ್ಮ ಸಂಖ್ಯೆ ಒತ್ತಿ.',
-  'home.deliver_number': 'ಸಂಖ್ಯೆ {typed}',
-  'home.deliver_pin': 'ನಿಮ್ಮ PIN',
 };

@@ -8,6 +8,4 @@ export const home: Translated<typeof english> = {
   'home.open': 'என் லாக்கரைத் திறக்க',
   'home.deliver': 'பார்சல் வைக்க',
   'home.deliver_text': 'உங்கள் கூரியர் குறியீட்டை அல்லது கார்டை ரீடரில் காட்டுங்கள். அல்லது உங்கள் எண்ணை அழுத்துங்கள்.',
-  'home.deliver_number': 'எண் {typed}',
-  'home.deliver_pin': 'உங்கள் PIN எண்',
 };
