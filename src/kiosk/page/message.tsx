@@ -7,7 +7,7 @@ import type { Tone, Words } from './words.js';
 interface Props extends Words {
   /** Not to be overlooked. */
   readonly loud?: boolean;
-  /** Nothing is waited for, though it is no good news and no bad. */
+  /** It is no good news and no bad, or nobody knows which: no sign. */
   readonly still?: boolean;
   readonly children?: ComponentChildren;
 }

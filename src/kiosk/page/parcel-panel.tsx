@@ -165,7 +165,7 @@ function AtPut({ step, parcel, cabinet, left }: AtDoor<Put>) {
   const nothing = <Does label={t('parcel.left_nothing')} press="1" onPress={parcel.leftNothing} />;
   if (!isReadable(step, cabinet.lockers)) {
     return (
-      <Message tone="good" title={t('parcel.put', { locker })} text={t('parcel.say_so')}>
+      <Message tone="good" still title={t('parcel.put', { locker })} text={t('parcel.say_so')}>
         <Does label={t('parcel.is_in')} press="#" primary onPress={parcel.isIn} />
         <Does label={t('common.try_again')} press="2" onPress={parcel.again} />
         {nothing}
@@ -186,7 +186,7 @@ function AtTake({ step, parcel, cabinet, left }: AtDoor<Take>) {
   const { locker } = step;
   if (!isReadable(step, cabinet.lockers)) {
     return (
-      <Message tone="good" title={t('parcel.take_out', { locker })} text={t('parcel.say_so')}>
+      <Message tone="good" still title={t('parcel.take_out', { locker })} text={t('parcel.say_so')}>
         <Does label={t('parcel.is_out')} press="#" primary onPress={parcel.isOut} />
         <Does label={t('common.try_again')} press="2" onPress={() => parcel.takeBack(locker)} />
         <Does label={t('common.to_start')} press="*" onPress={parcel.home} />

@@ -29,7 +29,7 @@ export function ResultStep({ outcome, left, act, onTaken }: Props) {
   const asksTaken = outcome.session !== undefined;
   const done = t(retry ? 'common.to_start' : 'common.done');
   return (
-    <Message tone={tone} title={title} text={text} loud={result.kind === 'opened' && left === 'loud'}>
+    <Message tone={tone} title={title} text={text} still={asksTaken} loud={result.kind === 'opened' && left === 'loud'}>
       {result.kind === 'wait' && leftSeconds > 0 && (
         <div class="countdown" role="timer">
           {clockText(leftSeconds)}
