@@ -27,6 +27,7 @@ export class World {
     readonly config: Config,
     readonly sim: Simulator,
     private readonly removeFolder: () => void,
+    private readonly times: Parameters<typeof openRecord>[3],
   ) {
     sim.on((event: SimEvent) => {
       if (event.type === 'energised') this.energised.push(event);
@@ -41,6 +42,8 @@ export class World {
       confirmMs?: number;
       /** With the banks of `withBanks`. */
       gpio?: boolean;
+      /** Where its time comes from; default: this machine. */
+      times?: NonNullable<Parameters<typeof openRecord>[3]>;
     } = {},
   ): Promise<World> {
     const folder = cabinetFolder();
@@ -71,7 +74,7 @@ lockers:
       buses: parsed.config.buses.map((bus) => ({ ...bus, port: sim.paths[bus.id] ?? '', ...options.bus })),
       boards: parsed.config.boards.filter(isOnBus).map((board) => ({ ...board, ...fast })),
     };
-    const world = new World(options.gpio ? withBanks(config) : config, sim, () => folder.remove());
+    const world = new World(options.gpio ? withBanks(config) : config, sim, () => folder.remove(), options.times);
     await world.boot();
     return world;
   }
@@ -102,7 +105,7 @@ lockers:
       throw error;
     };
     const store = openStore(this.config.data, { onTrouble: rethrow });
-    const record = await openRecord(this.config, store, rethrow);
+    const record = await openRecord(this.config, store, rethrow, this.times);
     const hardware = await startHardware({
       buses: this.config.buses,
       boards: this.config.boards.filter(isOnBus),

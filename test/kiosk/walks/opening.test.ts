@@ -48,7 +48,7 @@ describe.skipIf(withoutBrowser)(`walking through an opening${browserNote}`, { ti
     await walk.page.locator('.message.loud').waitFor();
     await walk.shown('left-open', 'loud');
     await shut('A1');
-    await walk.shown('closed');
+    await walk.shownBriefly('closed');
     await walk.at('locker');
   });
 });

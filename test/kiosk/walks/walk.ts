@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
+import type { APIResponse, Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { type Language, languages } from '../../../src/lib/languages.js';
 import type { Panel } from '../fits.js';
@@ -13,6 +13,8 @@ export const sizes: readonly Panel[] = [
   { width: 1080, height: 1920 },
 ];
 
+/** The one that the page is in comes first. */
+const inTurn: readonly Language[] = ['en', ...languages.filter((one) => one !== 'en')];
 const [small = { width: 0, height: 0 }] = sizes;
 /** What axe-core judges depends on the layout and hardly on the language: two of the panels, each with a script of its own. */
 const judged: readonly { readonly language: Language; readonly width: number }[] = [
@@ -34,6 +36,8 @@ export class Walk {
 
   private constructor(
     readonly page: Page,
+    /** Where the page is from. */
+    readonly origin: string,
     private readonly options: WalkOptions,
   ) {
     page.on('console', (message) => {
@@ -57,7 +61,7 @@ export class Walk {
     context.setDefaultTimeout(20_000);
     const page = await context.newPage();
     await page.clock.install();
-    const walk = new Walk(page, options);
+    const walk = new Walk(page, new URL(url).origin, options);
     await page.goto(url);
     await walk.at(first);
     return walk;
@@ -91,15 +95,32 @@ export class Walk {
    */
   async shown(screen: string, part?: string): Promise<void> {
     await this.at(screen);
+    await this.#lookAround(screen, part);
+  }
+
+  /** The same for what shows for some seconds only: the page's time stands still meanwhile. */
+  async shownBriefly(screen: string, part?: string): Promise<void> {
+    await this.at(screen);
+    const now = Number(await this.page.evaluate('Date.now()'));
+    await this.page.clock.pauseAt(now + 50);
+    this.#stands = true;
+    await this.#lookAround(screen, part);
+    await this.page.clock.resume();
+    this.#stands = false;
+  }
+
+  async #lookAround(screen: string, part?: string): Promise<void> {
     const name = part === undefined ? screen.replace(/^\./, '') : `${screen}-${part}`;
-    await this.#stop();
-    for (const language of [...languages.filter((one) => one !== 'en'), 'en'] as const) {
+    let panels = sizes;
+    for (const language of inTurn) {
       await this.#speak(language);
-      for (const size of language === 'en' ? [...sizes].reverse() : sizes) await this.#look(name, language, size);
+      for (const size of panels) await this.#look(name, language, size);
+      panels = [...panels].reverse();
       const stray = await strayWords(await saidAt(this.page), language, this.options.names ?? []);
       expect.soft(stray, `${name} in ${language}: not of the language`).toEqual([]);
     }
-    await this.#goOn();
+    await this.#speak('en');
+    await this.page.setViewportSize(small);
     expect.soft(this.#complaints.splice(0), `${name}: complaints`).toEqual([]);
   }
 
@@ -115,9 +136,14 @@ export class Walk {
     };
   }
 
-  /** The page is told of complaints that were expected: they are taken. */
-  taken(): readonly string[] {
-    return this.#complaints.splice(0);
+  /** What is asked for at a path is answered as it is now, until the returned function is called. */
+  async repeat(path: string): Promise<() => Promise<void>> {
+    let first: Promise<{ response: APIResponse }> | undefined;
+    await this.page.route(path, async (route) => {
+      first ??= route.fetch().then((response) => ({ response }));
+      await route.fulfill(await first);
+    });
+    return () => this.page.unroute(path);
   }
 
   async #look(name: string, language: Language, size: Panel): Promise<void> {
@@ -133,18 +159,6 @@ export class Walk {
   /** By the page's own switch. A finger that chooses a language says that somebody is there. */
   async #speak(language: Language): Promise<void> {
     await this.#during(this.page.evaluate(`(${choose})(${JSON.stringify(language)})`));
-  }
-
-  /** The page's time stands still while it is looked at: what shows for some seconds only stays. */
-  async #stop(): Promise<void> {
-    const now = Number(await this.page.evaluate('Date.now()'));
-    await this.page.clock.pauseAt(now + 50);
-    this.#stands = true;
-  }
-
-  async #goOn(): Promise<void> {
-    await this.page.clock.resume();
-    this.#stands = false;
   }
 
   /** Gives the page the moments that it needs to draw something, and no more. */
