@@ -72,6 +72,14 @@ export class Walk {
     for (const name of names) await this.page.getByRole('button', { name, exact: true }).tap();
   }
 
+  /** What a scanner that stands for a keyboard types, as quickly as it does. */
+  async scan(text: string): Promise<void> {
+    await this.page.evaluate(`
+      for (const key of [...${JSON.stringify(text)}, 'Enter'])
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    `);
+  }
+
   /** Waits for a screen, by its `data-screen`, or for what a selector finds. */
   async at(screen: string): Promise<void> {
     const selector = screen.includes('.') ? screen : `[data-screen="${screen}"]`;
@@ -94,6 +102,12 @@ export class Walk {
    * @param part of a screen that is several, for the name of its picture
    */
   async shown(screen: string, part?: string): Promise<void> {
+    await this.shownAway(screen, part);
+    expect.soft(this.#complaints.splice(0), `${screen} ${part ?? ''}: complaints`).toEqual([]);
+  }
+
+  /** The same where the daemon is away: the page was in every language before, and what it complains of stays to be `taken`. */
+  async shownAway(screen: string, part?: string): Promise<void> {
     await this.at(screen);
     await this.#lookAround(screen, part);
   }
@@ -105,6 +119,7 @@ export class Walk {
     await this.page.clock.pauseAt(now + 50);
     this.#stands = true;
     await this.#lookAround(screen, part);
+    expect.soft(this.#complaints.splice(0), `${screen} ${part ?? ''}: complaints`).toEqual([]);
     await this.page.clock.resume();
     this.#stands = false;
   }
@@ -121,7 +136,6 @@ export class Walk {
     }
     await this.#speak('en');
     await this.page.setViewportSize(small);
-    expect.soft(this.#complaints.splice(0), `${name}: complaints`).toEqual([]);
   }
 
   /** What is asked for at a path is not answered until the returned function is called. */
@@ -144,6 +158,11 @@ export class Walk {
       await route.fulfill(await first);
     });
     return () => this.page.unroute(path);
+  }
+
+  /** What was complained of until now, and is not held against the page any more: where something is broken on purpose. */
+  taken(): readonly string[] {
+    return this.#complaints.splice(0);
   }
 
   async #look(name: string, language: Language, size: Panel): Promise<void> {
