@@ -59,7 +59,9 @@ describe.skipIf(withoutBrowser)(`a keypad alone${browserNote}`, { timeout: 120_0
     await shut('A1');
     await press('1');
     await walk.at('locker');
-    await press(`A1${pin}#`);
+    await press('A1');
+    await walk.at('pin');
+    await press(`${pin}#`);
     await walk.at('mine');
     await press('2');
     await walk.at('collected');

@@ -3,19 +3,19 @@ import { expect } from 'vitest';
 import { pin, rentalWorld } from '../rental-world.js';
 import { builtPage } from '../start.js';
 import { fullPage, names } from './full-page.js';
-import { Walk } from './walk.js';
+import { Walk, type WalkOptions } from './walk.js';
 
 type Given = Parameters<typeof rentalWorld>[0];
 
 /** A customer before a cabinet that rents, and the cloud that it deals with. */
-export async function comeToRent(browser: Browser, given: Given = {}, refused: readonly number[] = []) {
+export async function comeToRent(browser: Browser, given: Given = {}, options: WalkOptions = {}) {
   const kiosk = await rentalWorld({
     board: { bus: { replyTimeoutMs: 1000 } },
     ...given,
     kiosk: { pageDir: builtPage, page: fullPage },
   });
   const { rentals, world } = kiosk;
-  const walk = await Walk.to(browser, kiosk.kiosk.url, 'home', { refused, names });
+  const walk = await Walk.to(browser, kiosk.kiosk.url, 'home', { names, ...options });
   /** The one whose order is not paid yet. */
   const current = (): string => {
     const [open, ...more] = rentals.openOrders();

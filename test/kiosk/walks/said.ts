@@ -22,8 +22,8 @@ export async function saidAt(page: Page): Promise<string[]> {
 }
 
 const latin = /[A-Za-z]{2,}/g;
-/** Order numbers and their like; no word of a language is as long. */
-const numbers = /[A-Za-z0-9_-]{16,}/g;
+/** Order numbers and their like, and hashes: no word of a language is as long, or has digits in it. */
+const numbers = /[A-Za-z0-9_-]{16,}|\b(?=[a-f]*\d)[0-9a-f]{12}\b/g;
 
 /** Latin words that the texts of a language use themselves: `PIN`, `UPI`. */
 const known = new Map<Language, Promise<ReadonlySet<string>>>();

@@ -1,9 +1,12 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserNote, launchBrowser, withoutBrowser } from '../../browser.js';
+import { names } from './full-page.js';
 import { comeToRent } from './renting.js';
 
 const pin = '493817';
+/** What a technician reads in no language: zone, version, ports, times of the record. */
+const options = { refused: [403, 404], staff: true, names: [...names, 'Asia/Kolkata', 'test', 'rs485 AM PM'] };
 const tabs = ['Cabinet', 'Faults & events', 'Boards', 'Network & clock', 'Today'];
 
 describe.skipIf(withoutBrowser)(
@@ -18,7 +21,7 @@ describe.skipIf(withoutBrowser)(
     afterAll(() => browser?.close());
 
     it('an operator signs in, opens and blocks a locker, and looks at all there is', async () => {
-      const { walk, hire, world } = await comeToRent(browser, {}, [403, 404]);
+      const { walk, hire, world } = await comeToRent(browser, {}, options);
       await hire('operator', '9001');
       await walk.tap('Staff', '9', '0', '0', '1');
       await walk.shown('.op-sign-in', 'number');
@@ -43,7 +46,7 @@ describe.skipIf(withoutBrowser)(
     });
 
     it('a technician sees the same, and nothing to press', async () => {
-      const { walk, hire } = await comeToRent(browser, {}, [404]);
+      const { walk, hire } = await comeToRent(browser, {}, options);
       await hire('installer', '9002');
       await walk.tap('Staff', '9', '0', '0', '2', 'Next', ...pin, 'Sign in');
       await walk.page.getByText('You can look at everything here.').waitFor();
