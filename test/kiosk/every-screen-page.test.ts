@@ -9,6 +9,8 @@ import { FakeDesk } from './fake-desk.js';
 import { faultsAt } from './fits.js';
 import { kioskForTest } from './start.js';
 
+/** Slower than a scanner that stands for a keyboard. */
+const handMs = 60;
 const panels = [
   { width: 800, height: 480 },
   { width: 1280, height: 800 },
@@ -60,7 +62,7 @@ describe.skipIf(withoutBrowser)(`every screen of the page${browserNote}`, { time
     await at('home');
     // All languages once: where the daemon goes away later, none is missing.
     for (const language of [...languages].reverse()) await page.evaluate(speak(language));
-    return { ...world, page, desk, complaints, at, type: (keys) => page.keyboard.type(keys) };
+    return { ...world, page, desk, complaints, at, type: (keys) => page.keyboard.type(keys, { delay: handMs }) };
   }
 
   const shoot = async (page: Page, name: string): Promise<void> => {

@@ -94,7 +94,7 @@ export const screens: readonly Screen[] = [
   { name: 'locker', reach: ({ type }) => type('1') },
   { name: 'courier', reach: ({ type }) => type('3') },
   { name: 'help', reach: ({ type }) => type('4') },
-  { name: 'languages', reach: ({ type }) => type('*') },
+  { name: 'languages', reach: ({ type }) => type('0') },
   {
     name: 'pin',
     reach: async ({ type, at }) =>
@@ -195,14 +195,21 @@ export const screens: readonly Screen[] = [
         .then(() => at('duration'))
         .then(() => type('1')),
   },
-  { name: 'rent-pin', reach: (stand) => rent(stand).then(() => stand.type('2468')) },
+  {
+    name: 'rent-pin',
+    reach: (stand) =>
+      rent(stand)
+        .then(() => stand.type('2468'))
+        .then(() => stand.page.getByLabel('4 digits typed').waitFor()),
+  },
   {
     name: 'rent-pin:differs',
     reach: (stand) =>
       rent(stand)
         .then(() => stand.type('246810#'))
         .then(() => stand.page.getByLabel('0 digits typed').waitFor())
-        .then(() => stand.type('111111#')),
+        .then(() => stand.type('111111#'))
+        .then(() => stand.page.getByText('The two were not the same.').waitFor()),
   },
   { name: 'busy', reach: order },
   {

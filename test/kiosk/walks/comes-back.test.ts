@@ -56,7 +56,7 @@ describe.skipIf(withoutBrowser)(`a page that comes back by itself${browserNote}`
     await cabinet.start();
     await walk.at('home');
     await eventually('it sells', () => sells(cabinet.base), 30_000);
-    await walk.tap('Rent a locker', 'Size M', '1 hour', ...pin, 'Next');
+    await walk.tap('Rent a locker', 'Medium', '1 hour', ...pin, 'Next');
     await walk.title('The same PIN again');
     await walk.tap(...pin, 'Next');
     await walk.at('pay');

@@ -21,7 +21,7 @@ describe.skipIf(withoutBrowser)(`walking through a new rental${browserNote}`, { 
     await walk.shown('home');
     await walk.tap('Rent a locker');
     await walk.shown('size');
-    await walk.tap('Size M');
+    await walk.tap('Medium');
     await walk.shown('duration');
     await walk.tap('1 hour');
     await walk.shown('notice');
@@ -57,7 +57,7 @@ describe.skipIf(withoutBrowser)(`walking through a new rental${browserNote}`, { 
     await walk.shown('cancelled');
     expect(rentals.openOrders()).toEqual([]);
     await walk.tap('Done');
-    const rental = await orderShown('M', '1 hour', 2000);
+    const rental = await orderShown('Medium', '1 hour', 2000);
     await walk.at('settling');
     const goOn = await walk.repeat(`**/api/rentals/${rental}`);
     await walk.shown('settling');

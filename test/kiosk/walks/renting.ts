@@ -28,14 +28,14 @@ export async function comeToRent(browser: Browser, given: Given = {}, options: W
     await walk.tap(...pin, 'Next');
   };
   /** From the first screen to an order that is asked for. */
-  const order = async (size = 'M', time = '1 hour'): Promise<string> => {
-    await walk.tap('Rent a locker', `Size ${size}`, time, 'I agree');
+  const order = async (size = 'Medium', time = '1 hour'): Promise<string> => {
+    await walk.tap('Rent a locker', size, time, 'I agree');
     await choosePin();
     await expect.poll(() => rentals.openOrders().length).toBe(1);
     return current();
   };
   /** The same, until its QR code is shown. */
-  const orderShown = async (size = 'M', time = '1 hour', openMs = 300_000): Promise<string> => {
+  const orderShown = async (size = 'Medium', time = '1 hour', openMs = 300_000): Promise<string> => {
     const rental = await order(size, time);
     await kiosk.show(rental, openMs);
     await walk.at('pay');

@@ -69,9 +69,9 @@ export class Walk {
     return walk;
   }
 
-  /** Presses buttons, by their names in English. */
+  /** Presses buttons, by how their names in English begin: a choice has its price in its name. */
   async tap(...names: readonly string[]): Promise<void> {
-    for (const name of names) await this.page.getByRole('button', { name, exact: true }).tap();
+    for (const name of names) await this.page.getByRole('button', { name: new RegExp(`^${name}\\b`) }).tap();
   }
 
   /** What a scanner that stands for a keyboard types, as quickly as it does. */
