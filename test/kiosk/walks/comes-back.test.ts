@@ -10,7 +10,7 @@ const pin = '864209';
 /** What Chromium and the page say of a daemon that is away. */
 const away = /net::ERR_|no answer|Failed to load resource/;
 
-describe.skipIf(withoutBrowser)(`a page that comes back by itself${browserNote}`, { timeout: 180_000 }, () => {
+describe.skipIf(withoutBrowser)(`a page that comes back by itself${browserNote}`, { timeout: 300_000 }, () => {
   let browser: Browser;
 
   beforeAll(async () => {

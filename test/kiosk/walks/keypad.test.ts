@@ -4,7 +4,7 @@ import { browserNote, launchBrowser, withoutBrowser } from '../../browser.js';
 import { pin } from '../rental-world.js';
 import { comeToRent } from './renting.js';
 
-describe.skipIf(withoutBrowser)(`a keypad alone${browserNote}`, { timeout: 120_000 }, () => {
+describe.skipIf(withoutBrowser)(`a keypad alone${browserNote}`, { timeout: 300_000 }, () => {
   let browser: Browser;
 
   beforeAll(async () => {

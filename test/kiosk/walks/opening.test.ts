@@ -10,7 +10,7 @@ import { Walk } from './walk.js';
 const pin = '271828';
 const by = { actor: 'uid-1000', actorRole: 'installer' } as const;
 
-describe.skipIf(withoutBrowser)(`walking through an opening${browserNote}`, { timeout: 180_000 }, () => {
+describe.skipIf(withoutBrowser)(`walking through an opening${browserNote}`, { timeout: 300_000 }, () => {
   let browser: Browser;
 
   beforeAll(async () => {

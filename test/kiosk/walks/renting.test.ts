@@ -8,7 +8,7 @@ import { comeToRent } from './renting.js';
 const lockers = ['A1', 'A2', 'A3', 'A4', 'B1', 'B2'];
 const operator = { actor: 'uid-1000', actorRole: 'operator' } as const;
 
-describe.skipIf(withoutBrowser)(`walking through a new rental${browserNote}`, { timeout: 180_000 }, () => {
+describe.skipIf(withoutBrowser)(`walking through a new rental${browserNote}`, { timeout: 300_000 }, () => {
   let browser: Browser;
 
   beforeAll(async () => {

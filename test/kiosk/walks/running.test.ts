@@ -5,7 +5,7 @@ import { comeToRent } from './renting.js';
 
 const by = { actor: 'uid-1000', actorRole: 'installer' } as const;
 
-describe.skipIf(withoutBrowser)(`walking through a rental that runs${browserNote}`, { timeout: 180_000 }, () => {
+describe.skipIf(withoutBrowser)(`walking through a rental that runs${browserNote}`, { timeout: 300_000 }, () => {
   let browser: Browser;
 
   beforeAll(async () => {

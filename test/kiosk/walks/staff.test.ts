@@ -6,12 +6,12 @@ import { comeToRent } from './renting.js';
 
 const pin = '493817';
 /** What a technician reads in no language: zone, version, ports, times of the record. */
-const options = { refused: [403, 404], staff: true, names: [...names, 'Asia/Kolkata', 'test', 'rs485 AM PM'] };
+const options = { refused: [403, 404], staff: true, names: [...names, 'Asia/Kolkata', 'test', 'rs485', 'am pm AM PM'] };
 const tabs = ['Cabinet', 'Faults & events', 'Boards', 'Network & clock', 'Today'];
 
 describe.skipIf(withoutBrowser)(
   `walking through the screen of those who run it${browserNote}`,
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   () => {
     let browser: Browser;
 
