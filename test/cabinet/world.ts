@@ -28,6 +28,7 @@ export class World {
     readonly config: Config,
     readonly sim: Simulator,
     private readonly removeFolder: () => void,
+    private readonly times: Parameters<typeof openRecord>[3],
   ) {
     sim.on((event: SimEvent) => {
       if (event.type === 'energised') this.energised.push(event);
@@ -43,6 +44,8 @@ export class World {
       /** With the banks of `withBanks`. */
       gpio?: boolean;
       rental?: RentalSpec;
+      /** Where its time comes from; default: this machine. */
+      times?: NonNullable<Parameters<typeof openRecord>[3]>;
     } = {},
   ): Promise<World> {
     const folder = cabinetFolder();
@@ -74,7 +77,7 @@ lockers:
       boards: parsed.config.boards.filter(isOnBus).map((board) => ({ ...board, ...fast })),
       ...(options.rental && { rental: options.rental }),
     };
-    const world = new World(options.gpio ? withBanks(config) : config, sim, () => folder.remove());
+    const world = new World(options.gpio ? withBanks(config) : config, sim, () => folder.remove(), options.times);
     await world.boot();
     return world;
   }
@@ -105,7 +108,7 @@ lockers:
       throw error;
     };
     const store = openStore(this.config.data, { onTrouble: rethrow });
-    const record = await openRecord(this.config, store, rethrow);
+    const record = await openRecord(this.config, store, rethrow, this.times);
     const hardware = await startHardware({
       buses: this.config.buses,
       boards: this.config.boards.filter(isOnBus),

@@ -29,13 +29,19 @@ export const rented: RentalSpec = {
 export const pin = '246810';
 
 /** A kiosk that rents, and the cloud that it deals with. */
-export async function rentalWorld(given: SessionWorldWith & { readonly spec?: Partial<RentalSpec> } = {}) {
+export async function rentalWorld(
+  given: SessionWorldWith & {
+    readonly spec?: Partial<RentalSpec> /** Nobody tells the time. */;
+    readonly timeless?: true;
+  } = {},
+) {
   const kiosk = await sessionWorld({ ...given, rental: { ...rented, ...given.spec } });
   const { office, cloud, world, call, post } = kiosk;
   if (office === undefined) throw new Error('nothing is rented');
   const { rentals, clock } = world.record;
   // Whether or not the machine's own clock is set.
-  clock.confirm({ source: 'confirmed', wallMs: Date.now(), monoMs: clock.now().monoMs, errorMs: 500 });
+  if (!given.timeless)
+    clock.confirm({ source: 'confirmed', wallMs: Date.now(), monoMs: clock.now().monoMs, errorMs: 500 });
   const ticks = setInterval(() => office.desk.tick(), 50);
   onTestFinished(() => clearInterval(ticks));
   const seconds = (ms: number): number => Math.floor((clock.now().wallMs + ms) / 1000);

@@ -66,13 +66,14 @@ export async function sessionWorld(given: SessionWorldWith = {}) {
     delivers: given.rental?.deliveries !== undefined,
   });
   const deciding = { presenter, sessions, atReaders };
-  const kiosk = await kioskOver(deciding, faults, {
+  const options: Parameters<typeof kioskOver>[2] = {
     ...{ cabinet, clock: () => record.clock.now() },
     inside: startOverview({ config, record, cabinet, hardware: world.hardware, receipts: { agoMs: undefined } }),
     counters: { ...someCounters, hardware: () => world.hardware.counters() },
     ...(office && given.rental?.tariffs.length && { rentals: rentalsAtPage(office, sessions) }),
     ...given.kiosk,
-  });
+  };
+  const kiosk = await kioskOver(deciding, faults, options);
   // What nobody can read is never read closed.
   if (given.board?.board?.feedback !== 'none') await world.allClosed();
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
@@ -91,7 +92,7 @@ export async function sessionWorld(given: SessionWorldWith = {}) {
   const post = (path: string, body: unknown = {}, headers: Record<string, string> = {}) =>
     call('POST', path, body, headers);
   return {
-    ...{ world, kiosk, atReaders, admin: ruling.admin, faults, call, post, office, cloud, line },
+    ...{ world, kiosk, atReaders, sessions, admin: ruling.admin, faults, call, post, office, cloud, line },
     /** Somebody shuts a door, and that is read. */
     shut: async (locker: string): Promise<void> => {
       const spec = world.config.lockers.find(({ id }) => id === locker);
@@ -99,12 +100,18 @@ export async function sessionWorld(given: SessionWorldWith = {}) {
       world.sim.door(spec.board, spec.channel, 'closed');
       await world.latch(locker, 'closed');
     },
+    /** The kiosk goes away; the returned function brings it back, at the same address. */
+    cut: async () => {
+      await kiosk.close();
+      const { hostname, port } = new URL(kiosk.url);
+      return () => kioskOver(deciding, faults, { ...options, listen: { host: hostname, port: Number(port) } });
+    },
     /** Somebody who runs the cabinet or brings parcels, with a number and the PIN 493817. */
     hire: (role: 'courier' | 'operator' | 'installer', number: string) =>
       ruling.admin.put({ role, lockers: 'any', holder: `emp-${number}`, number, pin: '493817' }, installer),
     /** A customer's PIN 271828 at a locker. */
     book: (locker: string) => ruling.admin.put({ role: 'customer', lockers: [locker], pin: '271828' }, installer),
-    token: (lkr: string | string[], more: { exp?: number } = {}) =>
+    token: (lkr: string | string[], more: { exp?: number; jti?: string } = {}) =>
       cloud.token({ aud: 'TEST-1', jti: 't1', exp: Math.floor(Date.now() / 1000) + 3600, lkr, ...more }),
     /** The id of a new session. */
     begin: async (locker: string, pin = '493817'): Promise<string> => {

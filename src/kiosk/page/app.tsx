@@ -120,7 +120,7 @@ export function App() {
     // Whoever comes when the connection is back may be somebody else.
     if (link.state === 'lost' && rent.step !== null && isAtChoice(rent.step)) rent.home();
     if (link.state === 'lost' && parcel.step !== null && isAtList(parcel.step)) parcel.home();
-    if (link.state === 'lost' && (step.at === 'pin' || step.at === 'choose')) act({ type: 'reset' });
+    if (link.state === 'lost' && ['locker', 'pin', 'choose'].includes(step.at)) actOn({ type: 'reset' });
   }, [link.state]);
   useEffect(() => {
     if (rent.step !== null || parcel.step !== null || step.at === 'result') setPlace('home');

@@ -51,7 +51,7 @@ export function LockerMap({ lockers, chosen, onChoose }: Props) {
             <b>
               <Sign of={state} />
               {locker.id}
-            </b>
+            </b>{' '}
             <span>{word}</span>
           </button>
         );

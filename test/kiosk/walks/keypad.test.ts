@@ -1,0 +1,73 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserNote, launchBrowser, withoutBrowser } from '../../browser.js';
+import { pin } from '../rental-world.js';
+import { comeToRent } from './renting.js';
+
+describe.skipIf(withoutBrowser)(`a keypad alone${browserNote}`, { timeout: 300_000 }, () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser?.close());
+
+  it('rents a locker, opens it again, and ends the rental: digits, # and * and nothing else', async () => {
+    const { walk, show, pay, shut, current, rentals } = await comeToRent(browser);
+    const { keyboard } = walk.page;
+    const press = async (keys: string): Promise<void> => {
+      for (const key of keys) await keyboard.press(key);
+    };
+    await press('2');
+    await walk.at('size');
+    await press('1');
+    await walk.at('duration');
+    await press('*');
+    await walk.at('size');
+    await press('1');
+    await walk.at('duration');
+    await press('2');
+    await walk.at('notice');
+    await press('#');
+    await walk.at('rent-pin');
+    await press(`${pin}#`);
+    await walk.title('The same PIN again');
+    await press(`${pin}#`);
+    await expect.poll(() => rentals.openOrders().length).toBe(1);
+    const rental = current();
+    await show(rental);
+    await walk.at('pay');
+    await pay(rental);
+    await walk.at('paid');
+    await press('*');
+    await walk.at('home');
+    await shut('A1');
+    await press('1');
+    await walk.at('locker');
+    await press('A1');
+    await walk.at('pin');
+    await press('24681');
+    await press('*');
+    await walk.page.locator('[data-typed="4"]').waitFor();
+    await press('10');
+    await keyboard.press('Enter');
+    await walk.at('mine');
+    await press('1');
+    await walk.at('opened');
+    await press('#');
+    await walk.at('home');
+    await shut('A1');
+    await press('1');
+    await walk.at('locker');
+    await press('A1');
+    await walk.at('pin');
+    await press(`${pin}#`);
+    await walk.at('mine');
+    await press('2');
+    await walk.at('collected');
+    await press('*');
+    await walk.at('home');
+    expect(rentals.get(rental)?.state).toBe('collected');
+    expect(walk.taken()).toEqual([]);
+  });
+});
