@@ -1,4 +1,5 @@
 import type { Language } from '../../../lib/languages.js';
+import { once } from './once.js';
 
 /**
  * How a language is spoken in India, written with Latin digits. Cash machines, ticket machines and UPI apps in India show Latin
@@ -32,11 +33,16 @@ export interface Formats {
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const isUnit = (unit: string): unit is keyof typeof units => unit in units;
 
-/** @param timezone IANA name, of the config */
+/**
+ * Each way of writing is made when it is first wanted: a browser takes milliseconds for some, on a slow panel a good part of what a
+ * tap may take, and most screens want none.
+ * @param timezone IANA name, of the config
+ */
 export function formatsOf(language: Language, timezone: string): Formats {
   const locale = localeOf(language);
+  const numbers = (options: Intl.NumberFormatOptions) => once(() => new Intl.NumberFormat(locale, options));
   const rupees = (digits: number) =>
-    new Intl.NumberFormat(locale, {
+    numbers({
       style: 'currency',
       currency: 'INR',
       minimumFractionDigits: digits,
@@ -44,21 +50,20 @@ export function formatsOf(language: Language, timezone: string): Formats {
     });
   const whole = rupees(0);
   const withPaise = rupees(2);
-  const many = (unit: 'day' | 'hour' | 'minute') =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' });
+  const many = (unit: 'day' | 'hour' | 'minute') => numbers({ style: 'unit', unit, unitDisplay: 'long' });
   const [days, hours, minutes] = [many('day'), many('hour'), many('minute')];
-  const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone: timezone });
-  const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
-  const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-  const money = (paise: number): string => (paise % 100 === 0 ? whole : withPaise).format(paise / 100);
+  const time = once(() => new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone: timezone }));
+  const percents = numbers({ style: 'percent', maximumFractionDigits: 2 });
+  const plain = numbers({ maximumFractionDigits: 1 });
+  const money = (paise: number): string => (paise % 100 === 0 ? whole : withPaise)().format(paise / 100);
   const span = (seconds: number): string => {
     const left = Math.max(1, Math.round(seconds / 60));
-    const parts: readonly [number, Intl.NumberFormat][] = [
+    const parts: readonly [number, () => Intl.NumberFormat][] = [
       [Math.floor(left / 1440), days],
       [Math.floor((left % 1440) / 60), hours],
       [left % 60, minutes],
     ];
-    const said = parts.filter(([count]) => count > 0).map(([count, unit]) => unit.format(count));
+    const said = parts.filter(([count]) => count > 0).map(([count, unit]) => unit().format(count));
     return said.slice(0, 2).join(' ');
   };
   return {
@@ -69,9 +74,9 @@ export function formatsOf(language: Language, timezone: string): Formats {
       const [, count = '', unit = ''] = /^(\d+)(ms|s|m|h|d)$/.exec(text) ?? [];
       return isUnit(unit) ? span((Number(count) * units[unit]) / 1000) : text;
     },
-    timeOfDay: (ms) => time.format(ms),
-    percent: (percent) => percents.format(percent / 100),
-    centimetres: (mm) => numbers.format(mm / 10),
-    count: (count) => numbers.format(count),
+    timeOfDay: (ms) => time().format(ms),
+    percent: (percent) => percents().format(percent / 100),
+    centimetres: (mm) => plain().format(mm / 10),
+    count: (count) => plain().format(count),
   };
 }
