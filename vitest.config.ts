@@ -9,7 +9,7 @@ const whole = [
   'test/api/{conversation,page}.test.ts',
   'test/rental/{over-the-uplink,with-the-collector}.test.ts',
   'test/collector/money/{ledger-conformance,trial}.test.ts',
-  'test/kiosk/{page,rent-page,privacy-page,sound-page,blank-page,operator-page,kiosk-mode,rentals,sessions,overview}.test.ts',
+  'test/kiosk/{page,every-screen-page,deliver-page,rent-page,privacy-page,sound-page,blank-page,operator-page,kiosk-mode,rentals,sessions,overview}.test.ts',
   'test/{access/vandal,agent/idle-day,audit/purge,house/add-a-board,drivers/bus-scan}.test.ts',
   'test/cabinet/{cabinet,contacts,trouble}.test.ts',
 ];

@@ -64,7 +64,8 @@ describe.skipIf(withoutBrowser)(`privacy at the page${browserNote}`, { timeout: 
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(world.kiosk.url);
     const tap = async (...names: string[]): Promise<void> => {
-      for (const name of names) await page.getByRole('button', { name, exact: true }).tap();
+      // A choice has its price in its name.
+      for (const name of names) await page.getByRole('button', { name: new RegExp(`^${name}\\b`) }).tap();
     };
     const title = (name: string) => page.getByRole('heading', { name, exact: true }).waitFor();
     return { ...world, page, complaints, tap, title };
@@ -76,7 +77,7 @@ describe.skipIf(withoutBrowser)(`privacy at the page${browserNote}`, { timeout: 
     panels,
   )('tells who keeps what, before a PIN is chosen and a payment asked for, on $width x $height', async (panel) => {
     const { page, tap, title, rentals, complaints } = await open({ notice }, panel);
-    await tap('Rent a locker', 'Size M', '1 hour');
+    await tap('Rent a locker', 'Medium', '1 hour');
     await title('Before you pay');
     for (const text of [notice.operator, notice.contact, notice.grievance, '1 June 2025', '7 days']) {
       await page.getByText(text).waitFor();
@@ -94,13 +95,13 @@ describe.skipIf(withoutBrowser)(`privacy at the page${browserNote}`, { timeout: 
 
   it('tells nothing where the config has no notice', async () => {
     const { tap, title } = await open({});
-    await tap('Rent a locker', 'Size M', '1 hour');
+    await tap('Rent a locker', 'Medium', '1 hour');
     await title('Choose a PIN');
   });
 
   it('shows the way to the receipt once after paying, and keeps nothing of a customer who has left', async () => {
     const { page, tap, title, rentals, show, pay, shut, complaints } = await open({ notice, receipt });
-    await tap('Rent a locker', 'Size M', '1 hour', 'I agree', ...pin, 'Next');
+    await tap('Rent a locker', 'Medium', '1 hour', 'I agree', ...pin, 'Next');
     await title('The same PIN again');
     await tap(...pin, 'Next');
     await expect.poll(() => rentals.openOrders().length).toBe(1);

@@ -37,7 +37,8 @@ describe.skipIf(withoutBrowser)(`renting at the page${browserNote}`, { timeout: 
     await page.goto(world.kiosk.url);
     await page.getByRole('heading', { name: 'What would you like to do?' }).waitFor();
     const tap = async (...names: string[]): Promise<void> => {
-      for (const name of names) await page.getByRole('button', { name, exact: true }).tap();
+      // A choice has its price in its name.
+      for (const name of names) await page.getByRole('button', { name: new RegExp(`^${name}\\b`) }).tap();
     };
     const title = (name: string) => page.getByRole('heading', { name, exact: true }).waitFor();
     /** The only rental that is not over. */
@@ -47,8 +48,8 @@ describe.skipIf(withoutBrowser)(`renting at the page${browserNote}`, { timeout: 
       return open[0]?.id ?? '';
     };
     /** From the start to the wait for the order. */
-    const order = async (size = 'M', time = '1 hour'): Promise<string> => {
-      await tap('Rent a locker', `Size ${size}`, time);
+    const order = async (size = 'Medium', time = '1 hour'): Promise<string> => {
+      await tap('Rent a locker', size, time);
       await title('Choose a PIN');
       await tap(...pin, 'Next');
       await title('The same PIN again');
@@ -88,7 +89,7 @@ describe.skipIf(withoutBrowser)(`renting at the page${browserNote}`, { timeout: 
 
   it('takes two PINs that differ for none', async () => {
     const { tap, title, page } = await open();
-    await tap('Rent a locker', 'Size M', '3 hours', ...pin, 'Next');
+    await tap('Rent a locker', 'Medium', '3 hours', ...pin, 'Next');
     await title('The same PIN again');
     await tap(...'111111', 'Next');
     await page.getByText('The two were not the same. Choose again.').waitFor();
@@ -166,7 +167,7 @@ describe.skipIf(withoutBrowser)(`renting at the page${browserNote}`, { timeout: 
     await tap('Rent a locker');
     await title('Which size?');
     await check('sizes');
-    await tap('Size M');
+    await tap('Medium');
     await check('times');
     await tap('1 hour');
     await check('pin');

@@ -79,6 +79,35 @@ export function isStaff({ role }: Pick<KioskSession, 'role'>): boolean {
   return role === 'operator' || role === 'installer';
 }
 
+/**
+ * A courier's session by his number and PIN, and the sizes that are free for him.
+ * Whoever else has such a number is refused as everybody is whose number and PIN do not match.
+ */
+export async function beginDelivery(
+  number: string,
+  pin: string,
+): Promise<Outcome | { readonly at: 'sizes'; readonly session: string; readonly sizes: readonly string[] }> {
+  const begun = await beginSession('code', null, { locker: number, pin });
+  if ('at' in begun) return begun;
+  const { session, role, sizes } = begun;
+  // The door that he opened and has not shut opens again.
+  if (role === 'courier' && sizes === undefined) return dropped(await openInSession('code', null, session, {}));
+  if (role === 'courier' && sizes !== undefined && sizes.length > 0) return { at: 'sizes', session, sizes };
+  void endSession(session);
+  const kind = role === 'courier' ? 'unavailable' : 'denied';
+  return { at: 'result', by: 'code', locker: null, result: { kind } };
+}
+
+/** Opens a free locker of a size, and ends the session. */
+export async function openSize(session: string, size: string): Promise<Outcome> {
+  return dropped(await openInSession('code', null, session, { size }));
+}
+
+/** Something is put into it, not taken out. */
+function dropped(outcome: Outcome): Outcome {
+  return { ...outcome, isDrop: true };
+}
+
 async function beginSession(
   by: Outcome['by'],
   locker: string | null,
@@ -122,8 +151,17 @@ export async function presentCode(text: string): Promise<Choose | Mine | Staff |
 }
 
 /** Opens the chosen locker, and ends the session: its purpose is fulfilled. */
-export async function openChosen(session: string, locker: string, by: Outcome['by'] = 'code'): Promise<Outcome> {
-  const outcome = await ask(by, locker, `/api/sessions/${session}/open`, { locker });
+export function openChosen(session: string, locker: string, by: Outcome['by'] = 'code'): Promise<Outcome> {
+  return openInSession(by, locker, session, { locker });
+}
+
+async function openInSession(
+  by: Outcome['by'],
+  locker: string | null,
+  session: string,
+  wanted: Record<string, string>,
+): Promise<Outcome> {
+  const outcome = await ask(by, locker, `/api/sessions/${session}/open`, wanted);
   void endSession(session);
   return settled(by, locker, outcome);
 }

@@ -3,6 +3,7 @@ import type { KioskLocker, KioskPresented, KioskSession } from '../wire.js';
 import { Announcer } from './announcer.js';
 import { endSession, isStaff, moveDoor, sessionOf } from './api.js';
 import { CabinetDrawing } from './cabinet-drawing.js';
+import { DeliverStep } from './deliver-step.js';
 import { useDoorLeft } from './door-left.js';
 import type { Act, Choose, Outcome, Step } from './flow.js';
 import { Header } from './header.js';
@@ -23,6 +24,7 @@ import { shownOf } from './shown.js';
 import { StillThere } from './still-there.js';
 import { SpeechContext } from './texts/texts.js';
 import { useLanguage } from './texts/use-language.js';
+import { type Delivering, useDelivery } from './use-delivery.js';
 import { useFlow } from './use-flow.js';
 import { type Rent, useRent } from './use-rent.js';
 import { type Staffed, useStaff } from './use-staff.js';
@@ -65,6 +67,8 @@ export function App() {
   const staff = useStaff();
   const flow = useFlow(lockers, renting, rent.mine, (session) => void staff.enter(session));
   const { step, act, submit, choose } = flow;
+  const delivering = useDelivery(showsOutcome);
+  const delivery = delivering.step;
   const [place, setPlace] = useState<Place>('home');
   const [helping, setHelping] = useState(false);
   const errands = cabinet ? errandsAt(cabinet) : [];
@@ -72,10 +76,11 @@ export function App() {
   const left = useDoorLeft(opened, lockers, cabinet?.leftOpenSeconds ?? 60);
   const screen = screenOf({
     ...{ link: link.state, health: cabinet?.health ?? 'good', hasHome: errands.length > 0 },
-    ...{ place, step, renting: rent.step, left },
+    ...{ place, step, renting: rent.step, delivery, left },
   });
   const errand = (what: Errand): void => {
     if (what === 'rent') rent.begin();
+    else if (what === 'deliver') delivering.begin();
     else if (what === 'help') setHelping(true);
     else setPlace(what);
   };
@@ -85,6 +90,7 @@ export function App() {
   };
   const toStart = (): void => {
     rent.home();
+    delivering.home();
     actOn({ type: 'reset' });
     chosen.forget();
     setHelping(false);
@@ -93,7 +99,7 @@ export function App() {
   // Before anything is painted: the cabinet answers while the first picture is drawn.
   useLayoutEffect(() => {
     return followCabinet(setLink, (presented) => {
-      if (!rent.yields()) return;
+      if (!rent.yields() || !delivering.yields()) return;
       const session = 'session' in presented ? presented.session : undefined;
       if (staff.isInside()) {
         // Whoever works at the screen keeps it; what somebody else was to choose is not left open.
@@ -108,6 +114,7 @@ export function App() {
   useEffect(() => {
     // Whoever comes when the connection is back may be somebody else.
     if (link.state === 'lost' && rent.step !== null && isAtChoice(rent.step)) rent.home();
+    if (link.state === 'lost') delivering.home();
     if (link.state === 'lost' && (step.at === 'pin' || step.at === 'choose')) act({ type: 'reset' });
   }, [link.state]);
   useEffect(() => {
@@ -124,17 +131,20 @@ export function App() {
   const holds =
     isCustomers &&
     (rent.step === null
-      ? typed || step.at === 'pin' || step.at === 'choose'
+      ? typed || step.at === 'pin' || step.at === 'choose' || (delivery !== null && delivery.at !== 'sending')
       : isAtChoice(rent.step) && !isTold(rent.step));
-  const waits = rent.step === null ? step.at === 'sending' : !isAtChoice(rent.step) && !isOver(rent.step);
+  const waits =
+    rent.step === null
+      ? step.at === 'sending' || delivery?.at === 'sending'
+      : !isAtChoice(rent.step) && !isOver(rent.step);
   // An open door is told of until it is closed, or until somebody else touches the page.
   const isIdle = isCustomers && !holds && !waits && left === 'shut';
-  useIdle(idleMs, isIdle, rent.step?.at ?? stageOf(step), toStart);
+  useIdle(idleMs, isIdle, rent.step?.at ?? delivery?.at ?? stageOf(step), toStart);
   const asked = useWarning(askedMs, idleMs - askedMs, holds, toStart);
   const paying =
     rent.step !== null && 'rental' in rent.step && ['asked', 'shown'].includes(rent.step.rental.order?.state ?? '');
   const warned = useWarning(payingMs, warnedMs, paying && rent.step !== null && !isAtChoice(rent.step), rent.cancel);
-  const keys = useMemo(() => keysFor({ ...flow, act: actOn }, rent), [flow.act, rent.home]);
+  const keys = useMemo(() => keysFor({ ...flow, act: actOn }, rent, delivering), [flow.act, rent.home]);
   useKeyboard(link.state === 'live' && isCustomers, keys);
   useEffect(() => {
     if (step.at !== 'result' || step.result.kind !== 'closed') return;
@@ -142,7 +152,7 @@ export function App() {
     return () => clearTimeout(timer);
   }, [step]);
 
-  const isAtStart = staff.view === null && rent.step === null && step.at === 'locker';
+  const isAtStart = isCustomers && rent.step === null && delivery === null && step.at === 'locker';
   useEffect(() => {
     if (isAtStart) forgetRequests();
   }, [isAtStart]);
@@ -175,6 +185,8 @@ export function App() {
                     left={left}
                     onEnterPin={(locker) => act({ type: 'choose', locker })}
                   />
+                ) : delivery !== null && link.state === 'live' ? (
+                  <DeliverStep step={delivery} {...{ delivering }} cabinet={link.cabinet} onBack={delivering.home} />
                 ) : (
                   <Panel
                     {...{ link, screen, step, left, errands, submit }}
@@ -249,17 +261,31 @@ function isOver(step: RentStep): boolean {
 function keysFor(
   { act, confirm, scanned }: Pick<ReturnType<typeof useFlow>, 'act' | 'confirm' | 'scanned'>,
   rent: Rent,
+  delivering: Delivering,
 ) {
   const toRent = (next: Act): void => {
     if (next.type === 'key') rent.key(next.key);
     else if (next.type === 'back') rent.key('back');
     else if (next.type === 'reset') rent.back();
   };
+  const toDelivery = (next: Act): void => {
+    if (next.type === 'key') delivering.key(next.key);
+    else if (next.type === 'back') delivering.key('back');
+    else if (next.type === 'reset') delivering.home();
+  };
   return {
-    act: (next: Act): void => (rent.isUnderWay() ? toRent(next) : act(next)),
-    confirm: (): void => (rent.isUnderWay() ? rent.next() : confirm()),
+    act: (next: Act): void => {
+      if (rent.isUnderWay()) toRent(next);
+      else if (delivering.isUnderWay()) toDelivery(next);
+      else act(next);
+    },
+    confirm: (): void => {
+      if (rent.isUnderWay()) rent.next();
+      else if (delivering.isUnderWay()) delivering.next();
+      else confirm();
+    },
     scanned: (text: string): void => {
-      if (rent.yields()) scanned(text);
+      if (rent.yields() && delivering.yields()) scanned(text);
     },
   };
 }

@@ -47,6 +47,8 @@ export interface Outcome {
   /** `null` where nobody said which. */
   readonly locker: string | null;
   readonly result: Result;
+  /** A courier opened it, to put something in. */
+  readonly isDrop?: true;
 }
 
 /** How a door stands that somebody had opened; for how long is told in steps. */

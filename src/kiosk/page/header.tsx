@@ -33,7 +33,7 @@ export function Header({ cabinet, link, language, onHelp, onStaff }: Props) {
           {t('common.staff')}
         </button>
       )}
-      <button type="button" onMouseDown={keepFocus} onClick={onHelp}>
+      <button type="button" data-key="9" onMouseDown={keepFocus} onClick={onHelp}>
         <Icon name="help" />
         {t('help.help')}
       </button>

@@ -2,7 +2,8 @@ import type { ComponentChildren, TargetedMouseEvent } from 'preact';
 import { useTexts } from './texts/texts.js';
 
 interface KeyProps {
-  readonly label: string;
+  /** Its name where it shows a sign; left out: what it shows. */
+  readonly label?: string;
   readonly children: ComponentChildren;
   readonly onPress: () => void;
   readonly disabled?: boolean;

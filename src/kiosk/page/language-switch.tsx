@@ -19,7 +19,7 @@ export function LanguageSwitch({ language: { speech, offered, choose } }: { read
       <button
         type="button"
         class="language-now"
-        data-key="*"
+        data-key="0"
         aria-expanded={open}
         onMouseDown={keepFocus}
         onClick={() => setOpen(true)}

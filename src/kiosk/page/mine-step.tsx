@@ -31,13 +31,7 @@ export function MineStep({ rental, rent }: { readonly rental: KioskRental; reado
       <p class="hint">{standing(rental, speech)}</p>
       <div class="choices">
         {ways.map(({ icon, says, go, primary, press }) => (
-          <Key
-            key={icon}
-            press={String(press)}
-            label={t(says)}
-            {...(primary && { kind: 'primary' as const })}
-            onPress={go}
-          >
+          <Key key={icon} press={String(press)} {...(primary && { kind: 'primary' as const })} onPress={go}>
             <span class="choice">
               <Icon name={icon} />
               <span class="said">

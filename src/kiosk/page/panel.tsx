@@ -1,5 +1,4 @@
 import { ChooseStep } from './choose-step.js';
-import { DeliverStep } from './deliver-step.js';
 import type { Act, DoorLeft, Step } from './flow.js';
 import type { Errand } from './home-choices.js';
 import { HomeStep } from './home-step.js';
@@ -53,7 +52,6 @@ export function Panel({ link, screen, step, left, errands, act, submit, onChoose
     );
   }
   if (screen === 'home') return <HomeStep errands={errands} onErrand={onErrand} />;
-  if (screen === 'courier') return <DeliverStep onBack={toStart} />;
   const ids = link.cabinet.lockers.map(({ id }) => id);
   return <LockerStep typed={step.typed} ids={ids} act={act} onBack={errands.length > 0 ? toStart : null} />;
 }

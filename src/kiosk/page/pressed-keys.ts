@@ -4,7 +4,8 @@ const usable = (root: ParentNode, key: string): HTMLButtonElement | null =>
   root.querySelector(`button[data-key="${CSS.escape(key)}"]:not(:disabled)`);
 
 /**
- * Presses the button that bears a key. A dialog takes all keys; a screen comes before what is beside it, where `*` is the languages.
+ * Presses the button that bears a key. A dialog takes all keys; a screen comes before what is beside it: languages, speech and help,
+ * which have digits of their own, as far as no digit is typed here.
  * @param where `dialog`: only in a dialog
  * @returns whether the key is used up
  */
@@ -16,10 +17,11 @@ export function pressKey(key: string, where: 'anywhere' | 'dialog' = 'anywhere')
   }
   if (where === 'dialog') return false;
   const stage = document.querySelector('.stage');
-  const typed = Number(stage?.querySelector('[data-typed]')?.getAttribute('data-typed') ?? 0);
+  const slots = stage?.querySelector('[data-typed]');
+  const typed = Number(slots?.getAttribute('data-typed') ?? 0);
   // Where something was typed, `*` takes the last of it back.
   if (key === '*' && typed > 0) return false;
-  const button = (stage && usable(stage, key)) ?? usable(document, key);
+  const button = (stage && usable(stage, key)) ?? (slots ? null : usable(document, key));
   button?.click();
   return button !== null;
 }

@@ -47,16 +47,10 @@ export function SizesStep({ offers, onSize, onBack }: SizesProps) {
   return (
     <div class="step">
       <TitleRow title={t('rent.which_size')} way={t('common.cancel')} onBack={onBack} />
-      <p class="hint">{t('rent.next_time')}</p>
+      <p class="hint">{t(offers.sizes.some(({ measures }) => measures) ? 'rent.measured' : 'rent.next_time')}</p>
       <div class="choices">
         {offers.sizes.map((one, at) => (
-          <Key
-            key={one.size}
-            press={String(at + 1)}
-            label={t('rent.size', { size: one.size })}
-            onPress={() => onSize(one.size)}
-            disabled={!one.free}
-          >
+          <Key key={one.size} press={String(at + 1)} onPress={() => onSize(one.size)} disabled={!one.free}>
             <span class="choice">
               <SizePicture size={one.size} measures={one.measures} largest={largest} />
               <span class="said">
@@ -97,12 +91,7 @@ export function TimesStep({ offers, size, more = false, onTime, onBack }: TimesP
       <p class="hint">{more ? t('rent.price_before') : taxed}</p>
       <div class="choices">
         {prices.map(({ duration, amount }, at) => (
-          <Key
-            key={duration}
-            press={String(at + 1)}
-            label={formats.duration(duration)}
-            onPress={() => onTime(duration, amount)}
-          >
+          <Key key={duration} press={String(at + 1)} onPress={() => onTime(duration, amount)}>
             <span class="choice">
               <b>{formats.duration(duration)}</b>
               {!more && <span class="price">{formats.rupees(amount)}</span>}

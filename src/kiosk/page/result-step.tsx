@@ -49,12 +49,16 @@ export function ResultStep({ outcome, left, act }: Props) {
   );
 }
 
-function words({ by, locker: known, result }: Outcome, t: Say): Words {
+function words({ by, locker: known, result, isDrop }: Outcome, t: Say): Words {
   const typed = by === 'pin';
   const locker = known ?? '';
   switch (result.kind) {
     case 'opened':
-      return { tone: 'good', title: t('result.opened', { locker }), text: t('result.opened_text') };
+      return {
+        tone: 'good',
+        title: t('result.opened', { locker }),
+        text: t(isDrop ? 'rental.put_in' : 'result.opened_text'),
+      };
     case 'closed':
       return { tone: 'good', title: t('result.closed'), text: t('result.closed_text', { locker }) };
     case 'failed': {

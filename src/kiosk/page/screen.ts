@@ -1,9 +1,10 @@
 import type { KioskHealth, KioskRental } from '../wire.js';
+import type { Delivery } from './delivery.js';
 import type { DoorLeft, Result, Step } from './flow.js';
 import { isPayable, type RentStep } from './rent-flow.js';
 
-/** Where the page begins: with the choice of errands or, chosen there, the number of a locker or a delivery. */
-export type Place = 'home' | 'open' | 'deliver';
+/** Where the page begins: with the choice of errands or, chosen there, the number of a locker. */
+export type Place = 'home' | 'open';
 
 /** All that decides which screen is shown. */
 export interface Shown {
@@ -14,6 +15,7 @@ export interface Shown {
   readonly place: Place;
   readonly step: Step;
   readonly renting: RentStep | null;
+  readonly delivery: Delivery | null;
   readonly left: DoorLeft;
 }
 
@@ -26,16 +28,20 @@ const results: Readonly<Record<Result['kind'], string>> = {
  * The name of the screen that is shown. It is in `data-screen` of the page: spoken clips, tests and sounds go by it, so it stays the
  * same whatever the screen looks like. Dialogs over it (`languages`, `help`, `still-there`) have names of their own. Pure.
  */
-export function screenOf({ link, health, hasHome, place, step, renting, left }: Shown): string {
+export function screenOf({ link, health, hasHome, place, step, renting, delivery, left }: Shown): string {
   if (step.at === 'result') return resultScreen(step.result.kind, left);
   if (step.at === 'sending') return step.locker === null ? 'checking' : 'opening';
   if (link !== 'live') return link;
   if (renting !== null) return rentScreen(renting, left);
+  if (delivery !== null) return deliveryScreens[delivery.at];
   if (step.at !== 'locker') return step.at;
   if (place === 'home' && health === 'out_of_service') return 'out-of-service';
-  if (place === 'deliver') return 'courier';
   return place === 'home' && hasHome ? 'home' : 'locker';
 }
+
+const deliveryScreens: Readonly<Record<Delivery['at'], string>> = {
+  ...{ number: 'courier', pin: 'pin', sending: 'busy', sizes: 'size' },
+};
 
 function resultScreen(kind: Result['kind'], left: DoorLeft): string {
   return kind === 'opened' && isLeft(left) ? 'left-open' : results[kind];

@@ -33,7 +33,7 @@ export function SizePicture({ size, measures, largest }: Props) {
   );
 }
 
-export function largestOf(offers: KioskOffers): number {
+export function largestOf(offers: Pick<KioskOffers, 'sizes'>): number {
   const sides = offers.sizes.flatMap(({ measures }) => (measures ? [measures.width, measures.height] : []));
   return Math.max(bagMm, ...sides);
 }

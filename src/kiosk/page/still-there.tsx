@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Key } from './keypad.js';
-import { useSecondsUntil } from './seconds.js';
+import { clockText, useSecondsUntil } from './seconds.js';
 import { useTexts } from './texts/texts.js';
 
 interface Props {
@@ -23,6 +23,9 @@ export function StillThere({ seconds, paying, onStay, onLeave }: Props) {
   const leave = t(paying ? 'rent.cancel_order' : 'common.end');
   return (
     <section class="dialog" role="alertdialog" aria-label={title} data-screen="still-there" tabIndex={-1} ref={place}>
+      <div class="countdown" aria-hidden="true">
+        {clockText(count)}
+      </div>
       <h2>{title}</h2>
       <p>{t(paying ? 'rent.cancelled_in' : 'common.ends_in', { count })}</p>
       <div class="actions">

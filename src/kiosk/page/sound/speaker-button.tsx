@@ -13,6 +13,7 @@ export function SpeakerButton({ sound }: { readonly sound: KioskCabinet['sound']
     <button
       type="button"
       class="speaker"
+      data-key="8"
       aria-label={t('sound.speech')}
       aria-pressed={speaks}
       onMouseDown={keepFocus}

@@ -7,5 +7,7 @@ export const home: Translated<typeof english> = {
   'home.hint': 'QR ಕೋಡ್ ಅಥವಾ ಕಾರ್ಡ್ ಇದೆಯೇ? ರೀಡರ್‌ಗೆ ತೋರಿಸಿ.',
   'home.open': 'ನನ್ನ ಲಾಕರ್ ತೆರೆಯಿರಿ',
   'home.deliver': 'ಪಾರ್ಸೆಲ್ ಡೆಲಿವರಿ',
-  'home.deliver_text': 'ನಿಮ್ಮ ಕೊರಿಯರ್ ಕೋಡ್ ಅಥವಾ ಕಾರ್ಡನ್ನು ರೀಡರ್‌ಗೆ ತೋರಿಸಿ. ನಂತರ ಗಾತ್ರ ಆರಿಸಿ, ಬಾಗಿಲು ತೆರೆಯುತ್ತದೆ.',
+  'home.deliver_text': 'ನಿಮ್ಮ ಕೊರಿಯರ್ ಕೋಡ್ ಅಥವಾ ಕಾರ್ಡನ್ನು ರೀಡರ್‌ಗೆ ತೋರಿಸಿ. ಅಥವಾ ನಿಮ್ಮ ಸಂಖ್ಯೆ ಒತ್ತಿ.',
+  'home.deliver_number': 'ಸಂಖ್ಯೆ {typed}',
+  'home.deliver_pin': 'ನಿಮ್ಮ PIN',
 };

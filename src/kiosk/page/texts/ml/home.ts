@@ -7,5 +7,7 @@ export const home: Translated<typeof english> = {
   'home.hint': 'QR കോഡോ കാർഡോ ഉണ്ടോ? റീഡറിൽ കാണിക്കുക.',
   'home.open': 'എന്റെ ലോക്കർ തുറക്കുക',
   'home.deliver': 'പാഴ്സൽ ഡെലിവറി',
-  'home.deliver_text': 'കൊറിയർ കോഡോ കാർഡോ റീഡറിൽ കാണിക്കുക. പിന്നെ വലിപ്പം തിരഞ്ഞെടുക്കുക, ഒരു വാതിൽ തുറക്കും.',
+  'home.deliver_text': 'കൊറിയർ കോഡോ കാർഡോ റീഡറിൽ കാണിക്കുക. അല്ലെങ്കിൽ നിങ്ങളുടെ നമ്പർ അമർത്തുക.',
+  'home.deliver_number': 'നമ്പർ {typed}',
+  'home.deliver_pin': 'നിങ്ങളുടെ PIN',
 };

@@ -7,5 +7,7 @@ export const home: Translated<typeof english> = {
   'home.hint': 'QR కోడ్ లేదా కార్డు ఉందా? రీడర్ దగ్గర చూపండి.',
   'home.open': 'నా లాకర్ తెరవాలి',
   'home.deliver': 'పార్సిల్ పెట్టాలి',
-  'home.deliver_text': 'మీ కొరియర్ కోడ్ లేదా కార్డును రీడర్ దగ్గర చూపండి. తర్వాత సైజు ఎంచుకుంటే ఒక తలుపు తెరుచుకుంటుంది.',
+  'home.deliver_text': 'మీ కొరియర్ కోడ్ లేదా కార్డును రీడర్ దగ్గర చూపండి. లేదా మీ నంబర్ నొక్కండి.',
+  'home.deliver_number': 'నంబర్ {typed}',
+  'home.deliver_pin': 'మీ PIN',
 };

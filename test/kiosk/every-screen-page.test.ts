@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { languages } from '../../src/lib/languages.js';
+import { browserNote, launchBrowser, withoutBrowser } from '../browser.js';
+import { fullPage, type Screen, type Stand, screens } from './every-screen.js';
+import { FakeDesk } from './fake-desk.js';
+import { faultsAt } from './fits.js';
+import { kioskForTest } from './start.js';
+
+/** Slower than a scanner that stands for a keyboard. */
+const handMs = 60;
+const panels = [
+  { width: 800, height: 480 },
+  { width: 1280, height: 800 },
+  { width: 1080, height: 1920 },
+];
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** WCAG 2.2 A and AA, and of AAA the contrast: the page is read in the sun. */
+const judged = `axe.run(document, {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+  rules: { 'color-contrast-enhanced': { enabled: true } },
+}).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) =>
+  id + ' ' + target.join(' ') + ' ' + any.map(({ message }) => message).join('; '))))`;
+
+/** Another language by its button, as it is tapped; until its texts and its typeface are there. */
+const speak = (language: string) => `new Promise((done) => {
+  document.querySelector('.language-now').click();
+  setTimeout(() => {
+    document.querySelector('.language-list [lang=${language}]').click();
+    const look = () => {
+      if (document.documentElement.lang !== '${language}' || document.querySelector('.language-list')) setTimeout(look, 5);
+      else document.fonts.ready.then(() => requestAnimationFrame(() => done(null)));
+    };
+    look();
+  }, 5);
+})`;
+
+// A browser and nine languages at three sizes: a machine that has more to do takes a while.
+describe.skipIf(withoutBrowser)(`every screen of the page${browserNote}`, { timeout: 90_000 }, () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser?.close());
+
+  async function open({ checkPin }: Screen): Promise<Stand & { readonly complaints: readonly string[] }> {
+    const desk = new FakeDesk();
+    const world = await kioskForTest({ page: fullPage, rentals: desk, ...(checkPin && { checkPin }) });
+    const context = await browser.newContext({ hasTouch: true, viewport: { width: 800, height: 480 } });
+    onTestFinished(() => context.close());
+    context.setDefaultTimeout(15_000);
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.clock.install();
+    await page.goto(world.kiosk.url);
+    const at = (screen: string) => page.locator(`[data-screen="${screen}"]`).waitFor();
+    await at('home');
+    // All languages once: where the daemon goes away later, none is missing.
+    for (const language of [...languages].reverse()) await page.evaluate(speak(language));
+    return { ...world, page, desk, complaints, at, type: (keys) => page.keyboard.type(keys, { delay: handMs }) };
+  }
+
+  const shoot = async (page: Page, name: string): Promise<void> => {
+    const folder = process.env.SCREENSHOTS;
+    if (folder) await page.screenshot({ path: `${folder}/${name.replace(':', '-')}.png` });
+  };
+
+  it.each(
+    screens,
+  )('$name is reached by a keypad, fits in each language at each size, and can be read by everybody', async (screen) => {
+    const stand = await open(screen);
+    const { page, at, complaints } = stand;
+    await screen.reach(stand);
+    const [name = ''] = screen.name.split(':');
+    await at(name);
+    const faults: string[] = [];
+    for (const panel of panels) {
+      await page.setViewportSize(panel);
+      for (const language of name === 'languages' ? (['en'] as const) : languages) {
+        if (name !== 'languages') await page.evaluate(speak(language));
+        await shoot(page, `${panel.width}-${screen.name}-${language}`);
+        for (const fault of await faultsAt(page, panel)) faults.push(`${panel.width} ${language}: ${fault}`);
+      }
+    }
+    await page.evaluate(axe);
+    const unfair: unknown = await page.evaluate(judged);
+    expect([faults, unfair]).toEqual([[], []]);
+    expect(complaints.filter((text) => !/status of [45]|ERR_CONNECTION|ERR_INCOMPLETE/.test(text))).toEqual([]);
+  });
+});
