@@ -13,6 +13,7 @@ import { type Figure, printFigures } from './figures.js';
 import { fleetFigures } from './fleet-figures.js';
 import { fuzzFigures } from './fuzzing.js';
 import { killFigures } from './kill-figures.js';
+import { kioskPageFigures } from './kiosk-page.js';
 import { modbusSerialFigures } from './modbus-serial.js';
 import { offlineFigures } from './offline-figures.js';
 import { onlineOpeningFigures } from './online-openings.js';
@@ -51,6 +52,7 @@ const parts: readonly (readonly [string, () => Promise<Figure[]>])[] = [
   ['the broker', () => brokerMemoryFigures(200)],
   ['wear', () => wearFigures(long ? 10_000 : 2000, long ? 600 : 160, long ? 600_000 : 30_000)],
   ['the collector', () => collectingFigures(long ? 100 : 20)],
+  ['the kiosk page', () => kioskPageFigures(long ? 40 : 12, long ? 20 : 6, long ? 1000 : 100)],
   ['pulses', () => pulseFigures(long ? 100 : 20)],
 ];
 const soakMinutes = Number(values.soak ?? 60);

@@ -1,12 +1,15 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Decision } from '../../src/access/decision.js';
+import { languages } from '../../src/lib/languages.js';
 import { browserNote, launchBrowser, withoutBrowser } from '../browser.js';
 import { fits } from './fits.js';
-import { kioskForTest } from './start.js';
+import { kioskForTest, plainPage } from './start.js';
 
 /** Long enough for the page to have drawn what it was told, and to take what was typed for a person's. */
 const settledMs = 500;
+/** Of the language that is spoken first. */
+const latinFace = '/assets/noto-sans-latin-wght-normal.woff2';
 /** Further than any machine takes to load the page. */
 const aDayMs = 86_400_000;
 
@@ -77,6 +80,20 @@ describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
     await page.keyboard.press('Enter');
     await page.getByText('Locker A02 is open.').waitFor();
     expect(presented).toEqual([{ locker: 'A02', pin: '493817' }]);
+  });
+
+  it('loads for its first screen what that needs, and nothing else: one script, one style, one typeface', async () => {
+    const world = await kioskForTest({ page: { ...plainPage, languages } });
+    const page = await browser.newPage();
+    onTestFinished(() => page.close());
+    const asked = new Set<string>();
+    page.on('request', (request) => asked.add(new URL(request.url()).pathname.replace(/-[\w-]{8}\./, '.')));
+    await page.goto(world.kiosk.url);
+    await page.getByRole('heading', { name: 'Which locker?' }).waitFor();
+    await page.evaluate('document.fonts.ready.then(() => undefined)');
+    asked.delete('/assets/icon.svg');
+    const [events, script, style, face] = ['/api/events', '/assets/index.js', '/assets/index.css', latinFace];
+    expect([...asked].sort()).toEqual(['/', events, style, script, face]);
   });
 
   it('never shows a digit of the PIN', async () => {

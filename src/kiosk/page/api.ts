@@ -1,5 +1,6 @@
 import type { KioskSession, OpeningAnswer } from '../wire.js';
 import type { Choose, Courier, Mine, Outcome, Staff } from './flow.js';
+import { patientFetch } from './patient-fetch.js';
 import { type Problem, refusal, resultOf } from './shown.js';
 
 /** While PINs are guessed a try waits 10 s; an opening is read back, tried once more and read back again. */
@@ -14,12 +15,16 @@ function newKey(): string {
 
 /** Each call has a key of its own: none is done twice. */
 export function post(path: string, body: Record<string, string | boolean>): Promise<Response> {
-  return fetch(path, {
+  return patientFetch(path, patienceMs, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': newKey() },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(patienceMs),
   });
+}
+
+/** Nobody reads what it says: the browser would keep an answer that was not read, with its request, for as long as the page lives. */
+export async function letGo({ body }: Response): Promise<void> {
+  await body?.cancel();
 }
 
 /**
@@ -155,7 +160,7 @@ export async function openChosen(session: string, locker: string, by: Outcome['b
 /** Nobody is to go on with it. When this fails it ends by itself, soon. */
 export async function endSession(session: string): Promise<void> {
   try {
-    await fetch(`/api/sessions/${session}`, { method: 'DELETE' });
+    await letGo(await fetch(`/api/sessions/${session}`, { method: 'DELETE' }));
   } catch (error) {
     console.warn('the session was not ended', error);
   }
@@ -164,7 +169,7 @@ export async function endSession(session: string): Promise<void> {
 /** Moves a door of a simulated cabinet. The drawing follows by the event stream; a refusal leaves it as it is. */
 export async function moveDoor(locker: string, state: 'open' | 'closed'): Promise<void> {
   try {
-    await post('/api/sim/door', { locker, state });
+    await letGo(await post('/api/sim/door', { locker, state }));
   } catch (error) {
     console.warn('the door was not moved', error);
   }

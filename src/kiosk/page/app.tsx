@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { KioskLocker, KioskPresented, KioskSession } from '../wire.js';
 import { Announcer } from './announcer.js';
 import { endSession, isStaff, moveDoor, sessionOf } from './api.js';
@@ -102,7 +102,8 @@ export function App() {
     setHelping(false);
   };
 
-  useEffect(() => {
+  // Before anything is painted: the cabinet answers while the first picture is drawn.
+  useLayoutEffect(() => {
     return followCabinet(setLink, (presented) => {
       if (!rent.yields() || !parcel.yields()) return;
       const session = 'session' in presented ? presented.session : undefined;

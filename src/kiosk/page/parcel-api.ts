@@ -1,6 +1,7 @@
 import type { KioskDelivery, KioskSession, OpeningAnswer } from '../wire.js';
 import { post } from './api.js';
 import type { Result } from './flow.js';
+import { patientFetch } from './patient-fetch.js';
 import { type Problem, refusal } from './shown.js';
 
 /** An answer, or what the page says of a refusal. */
@@ -28,7 +29,7 @@ const at = (session: string): string => `/api/sessions/${session}`;
 
 /** The session as it is now. To look does not make it last longer. */
 export function lookAtSession(session: string): Promise<Answered<KioskSession>> {
-  return answered(fetch(at(session), { signal: AbortSignal.timeout(patienceMs) }));
+  return answered(patientFetch(at(session), patienceMs));
 }
 
 /** @param size left out: the same locker again */

@@ -1,5 +1,6 @@
 import type { KioskCabinet, KioskOffers, KioskRental, OpeningAnswer } from '../wire.js';
 import { post } from './api.js';
+import { patientFetch } from './patient-fetch.js';
 import type { Refusal } from './rent-flow.js';
 import type { Problem } from './shown.js';
 
@@ -22,8 +23,7 @@ async function told<T>(asked: Promise<Response>): Promise<Told<T>> {
 }
 
 const patienceMs = 10_000;
-const get = (path: string, method = 'GET'): Promise<Response> =>
-  fetch(path, { method, signal: AbortSignal.timeout(patienceMs) });
+const get = (path: string, method = 'GET'): Promise<Response> => patientFetch(path, patienceMs, { method });
 const at = (rental: string): string => `/api/rentals/${rental}`;
 
 /** What may be rented now. */

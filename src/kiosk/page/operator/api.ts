@@ -1,6 +1,7 @@
 import type { EventList, Overview } from '../../overview-wire.js';
 import type { KioskSession, OpeningAnswer } from '../../wire.js';
-import { endSession, post } from '../api.js';
+import { endSession, letGo, post } from '../api.js';
+import { patientFetch } from '../patient-fetch.js';
 import type { Problem } from '../shown.js';
 import type { Deed, Done } from './deeds.js';
 
@@ -16,7 +17,7 @@ const patienceMs = 5000;
 /** Never rejects: a connection that broke is an answer, too. */
 async function look<T>(path: string): Promise<Looked<T>> {
   try {
-    const response = await fetch(path, { signal: AbortSignal.timeout(patienceMs) });
+    const response = await patientFetch(path, patienceMs);
     if (response.ok) {
       const what: T = await response.json();
       return { kind: 'told', what };
@@ -40,7 +41,7 @@ export function eventsOf(session: string, before?: number): Promise<Looked<Event
 /** The minute begins anew. When that fails the next look says why. */
 export async function stay(session: string): Promise<void> {
   try {
-    await post(`/api/sessions/${session}/stay`, {});
+    await letGo(await post(`/api/sessions/${session}/stay`, {}));
   } catch (error) {
     console.warn('no answer', error);
   }

@@ -1,8 +1,7 @@
 import type { Language } from '../../../lib/languages.js';
 import type { Text, Translated } from '../texts/catalogue.js';
 import { operator } from '../texts/en/operator.js';
-import { localeOf } from '../texts/formats.js';
-import { fill } from '../texts/say.js';
+import { fillIn } from '../texts/say.js';
 
 export type OperatorKey = keyof typeof operator;
 export type OperatorTexts = Translated<typeof operator>;
@@ -27,7 +26,6 @@ export function isOperatorKey(key: string): key is OperatorKey {
 
 /** Pure. */
 export function sayOperator(language: Language, texts: Readonly<Record<OperatorKey, Text>>): OperatorSay {
-  const rules = new Intl.PluralRules(localeOf(language));
-  const numbers = new Intl.NumberFormat(localeOf(language));
-  return (key, values = {}) => fill(texts[key], values, rules, numbers);
+  const fill = fillIn(language);
+  return (key, values = {}) => fill(texts[key], values);
 }
