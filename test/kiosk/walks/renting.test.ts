@@ -30,11 +30,15 @@ describe.skipIf(withoutBrowser)(`walking through a new rental${browserNote}`, { 
     await walk.tap(...'111111', 'Next');
     await walk.page.locator('.hint.wrong').waitFor();
     await walk.shown('rent-pin', 'differs');
+    // The page hears nothing of the cloud's answer yet, which would be waited for half a minute only.
+    const goOn = await walk.repeat('**/api/rentals/*');
     await choosePin();
-    await walk.shown('busy');
+    await walk.page.waitForResponse(/api\/rentals\/./);
     expect(rentals.openOrders()).toHaveLength(1);
     const rental = current();
     await show(rental);
+    await walk.shown('busy');
+    await goOn();
     await walk.shown('pay');
     await walk.pass(121);
     await walk.shown('still-there', 'paying');
