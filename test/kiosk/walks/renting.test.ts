@@ -55,13 +55,14 @@ describe.skipIf(withoutBrowser)(`walking through a new rental${browserNote}`, { 
   });
 
   it('that is not paid: cancelled, or over; and late money is told where it goes', async () => {
-    const { walk, orderShown, rentals } = await comeToRent(browser, { spec: { settleMs: 4000 } });
+    const { walk, order, orderShown, show, rentals } = await comeToRent(browser, { spec: { settleMs: 10_000 } });
     await orderShown();
     await walk.tap('Cancel');
     await walk.shown('cancelled');
     expect(rentals.openOrders()).toEqual([]);
     await walk.tap('Done');
-    const rental = await orderShown('Medium', '1 hour', 2000);
+    const rental = await order();
+    await show(rental, 1000);
     await walk.at('settling');
     const goOn = await walk.repeat(`**/api/rentals/${rental}`);
     await walk.shown('settling');
