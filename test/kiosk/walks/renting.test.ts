@@ -30,11 +30,15 @@ describe.skipIf(withoutBrowser)(`walking through a new rental${browserNote}`, { 
     await walk.tap(...'111111', 'Next');
     await walk.page.locator('.hint.wrong').waitFor();
     await walk.shown('rent-pin', 'differs');
+    // The page hears nothing of the cloud's answer yet, which would be waited for half a minute only.
+    const goOn = await walk.repeat('**/api/rentals/*');
     await choosePin();
-    await walk.shown('busy');
+    await walk.page.waitForResponse(/api\/rentals\/./);
     expect(rentals.openOrders()).toHaveLength(1);
     const rental = current();
     await show(rental);
+    await walk.shown('busy');
+    await goOn();
     await walk.shown('pay');
     await walk.pass(121);
     await walk.shown('still-there', 'paying');
@@ -51,13 +55,14 @@ describe.skipIf(withoutBrowser)(`walking through a new rental${browserNote}`, { 
   });
 
   it('that is not paid: cancelled, or over; and late money is told where it goes', async () => {
-    const { walk, orderShown, rentals } = await comeToRent(browser, { spec: { settleMs: 4000 } });
+    const { walk, order, orderShown, show, rentals } = await comeToRent(browser, { spec: { settleMs: 10_000 } });
     await orderShown();
     await walk.tap('Cancel');
     await walk.shown('cancelled');
     expect(rentals.openOrders()).toEqual([]);
     await walk.tap('Done');
-    const rental = await orderShown('Medium', '1 hour', 2000);
+    const rental = await order();
+    await show(rental, 1000);
     await walk.at('settling');
     const goOn = await walk.repeat(`**/api/rentals/${rental}`);
     await walk.shown('settling');
@@ -121,6 +126,7 @@ describe.skipIf(withoutBrowser)(`walking through a new rental${browserNote}`, { 
   it('whose door cannot tell, or was not tried: its customer says what he sees, or opens with the PIN', async () => {
     const { walk, world, jam, orderShown, pay, rentals } = await comeToRent(browser);
     const first = await orderShown();
+    jam(['A1']);
     world.sim.fault({ on: 'board', id: 'b1', fault: 'mute' }, true);
     await pay(first);
     await walk.shown('unconfirmed', 'rented');
@@ -129,7 +135,8 @@ describe.skipIf(withoutBrowser)(`walking through a new rental${browserNote}`, { 
     await walk.tap('My door did not open');
     await walk.shown('opening', 'again');
     await release();
-    await walk.at('paid');
+    // No other locker is promised that does not come.
+    await walk.page.getByText('It is paid, but not open yet.').waitFor();
     await walk.tap('Done');
     const second = await orderShown();
     const { locker = '' } = rentals.get(second) ?? {};

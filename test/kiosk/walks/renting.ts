@@ -35,9 +35,9 @@ export async function comeToRent(browser: Browser, given: Given = {}, options: W
     return current();
   };
   /** The same, until its QR code is shown. */
-  const orderShown = async (size = 'Medium', time = '1 hour', openMs = 300_000): Promise<string> => {
+  const orderShown = async (size = 'Medium', time = '1 hour'): Promise<string> => {
     const rental = await order(size, time);
-    await kiosk.show(rental, openMs);
+    await kiosk.show(rental);
     await walk.at('pay');
     return rental;
   };
