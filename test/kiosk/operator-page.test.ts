@@ -24,7 +24,8 @@ function misfits(page: Page): Promise<unknown> {
 
 const tabs = ['Cabinet', 'Faults & events', 'Boards', 'Network & clock', 'Today'];
 
-describe.skipIf(withoutBrowser)(`the screen of those who run the cabinet${browserNote}`, () => {
+// A browser, a cabinet and its boards at once: a machine that has more to do takes a while.
+describe.skipIf(withoutBrowser)(`the screen of those who run the cabinet${browserNote}`, { timeout: 60_000 }, () => {
   let browser: Browser;
 
   beforeAll(async () => {
