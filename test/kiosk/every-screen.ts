@@ -92,7 +92,7 @@ const refused = (why: NonNullable<FakeDesk['refused']>) => async (stand: Stand) 
 export const screens: readonly Screen[] = [
   { name: 'home', reach: async () => undefined },
   { name: 'locker', reach: ({ type }) => type('1') },
-  { name: 'courier', reach: ({ type }) => type('3') },
+  { name: 'courier-number', reach: ({ type }) => type('3') },
   { name: 'help', reach: ({ type }) => type('4') },
   { name: 'languages', reach: ({ type }) => type('0') },
   {

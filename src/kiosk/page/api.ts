@@ -22,9 +22,9 @@ export function post(path: string, body: Record<string, string | boolean>): Prom
   });
 }
 
-/** Nobody reads what it says: the browser would keep an answer that was not read, with its request, for as long as the page lives. */
-export async function letGo({ body }: Response): Promise<void> {
-  await body?.cancel();
+/** Nobody wants what it says: the browser would keep an answer that was not read, with its request, for as long as the page lives. */
+export async function letGo(answer: Response): Promise<void> {
+  await answer.arrayBuffer();
 }
 
 /**

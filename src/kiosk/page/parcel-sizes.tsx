@@ -34,13 +34,7 @@ export function ParcelSizes({ cabinet, free, onSize, onBack }: Props) {
         {sizesOf(cabinet.lockers).map((size, at) => {
           const measures = offers.sizes.find((one) => one.size === size)?.measures;
           return (
-            <Key
-              key={size}
-              press={String(at + 1)}
-              label={sizeWords(size, t)}
-              onPress={() => onSize(size)}
-              disabled={!free.includes(size)}
-            >
+            <Key key={size} press={String(at + 1)} onPress={() => onSize(size)} disabled={!free.includes(size)}>
               <span class="choice">
                 <SizePicture size={size} measures={measures} largest={largest} />
                 <span class="said">
