@@ -92,6 +92,12 @@ function card(config: Config, locker: string, pin: string, cloud: TrialCloud | u
     ${collector} money reconcile --day ${dayOfIndia()}
 `
     : '';
+  const staff = `
+  A courier for 'Deliver a parcel', and an operator for 'Staff' on the page; each is followed by the PIN that belongs to the number:
+
+    ${ctl} right put --role courier --holder rider-7 --number 7007 --pin
+    ${ctl} right put --role operator --holder op-1 --number 9001 --pin
+`;
   return `
   A simulated cabinet of ${config.lockers.length} lockers is running. Its boards answer real bytes over a serial line.
 
@@ -107,7 +113,7 @@ function card(config: Config, locker: string, pin: string, cloud: TrialCloud | u
     ${ctl} events --follow         the audit record as it grows
     ${ctl} sim door A02 open       force a door and see the alarm
     ${ctl} sim --help              break things: dead board, lost adapter, jammed bolt
-${code}${held}${overNetwork}${paid}
+${code}${held}${overNetwork}${paid}${staff}
   Ctrl-C ends it. What it wrote is in .demo/ and can be thrown away.
 `;
 }

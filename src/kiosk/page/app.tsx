@@ -36,6 +36,8 @@ const askedMs = 20_000;
 /** Who pays looks at his phone, not at the page. */
 const payingMs = 120_000;
 const warnedMs = 30_000;
+/** Who has to wait is told so until he may try again. */
+const waitedMs = 75_000;
 const closedMs = 5000;
 /** A courier is busy at a door that nobody can read; his session lasts no longer. */
 const puttingMs = 60_000;
@@ -147,7 +149,8 @@ export function App() {
   // An open door is told of until it is closed, or until somebody else touches the page.
   const isIdle = isCustomers && !holds && !waits && left === 'shut';
   const putting = (parcel.step?.at === 'put' || parcel.step?.at === 'take') && !isReadable(parcel.step, lockers);
-  useIdle(putting ? puttingMs : idleMs, isIdle, rent.step?.at ?? parcel.step?.at ?? stageOf(step), toStart);
+  const told = step.at === 'result' && step.result.kind === 'wait' ? waitedMs : idleMs;
+  useIdle(putting ? puttingMs : told, isIdle, rent.step?.at ?? parcel.step?.at ?? stageOf(step), toStart);
   const asked = useWarning(askedMs, idleMs - askedMs, holds, toStart);
   const paying =
     rent.step !== null && 'rental' in rent.step && ['asked', 'shown'].includes(rent.step.rental.order?.state ?? '');
