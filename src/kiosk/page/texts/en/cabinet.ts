@@ -18,7 +18,7 @@ export const cabinet = {
   'cabinet.door_closed': 'Locker {locker}, closed',
   'cabinet.door_unknown': 'Locker {locker}, unknown',
   'cabinet.door_opening': 'Locker {locker}, opening',
-  'cabinet.simulated': 'Simulated',
+  'cabinet.simulated': 'Demo',
   'cabinet.simulated_title': 'Simulated cabinet',
   'cabinet.tap_a_door': 'Tap a door to open or close it.',
   'cabinet.move_doors': 'Move doors by hand',
