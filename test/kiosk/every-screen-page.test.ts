@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { languages } from '../../src/lib/languages.js';
-import { browserNote, launchBrowser, withoutBrowser } from '../browser.js';
+import { browserNote, launchBrowser, touchedPage, withoutBrowser } from '../browser.js';
 import { fullPage, type Screen, type Stand, screens } from './every-screen.js';
 import { FakeDesk } from './fake-desk.js';
 import { faultsAt } from './fits.js';
@@ -57,13 +57,7 @@ describe.skipIf(withoutBrowser)(`every screen of the page${browserNote}`, { time
   async function open({ checkPin }: Screen): Promise<Stand & { readonly complaints: readonly string[] }> {
     const desk = new FakeDesk();
     const world = await kioskForTest({ page: fullPage, rentals: desk, ...(checkPin && { checkPin }) });
-    const context = await browser.newContext({ hasTouch: true, viewport: { width: 800, height: 480 } });
-    onTestFinished(() => context.close());
-    context.setDefaultTimeout(15_000);
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
+    const { page, complaints } = await touchedPage(browser, { width: 800, height: 480 }, 15_000);
     await page.clock.install();
     await page.goto(world.kiosk.url);
     const at = (screen: string) => page.locator(`[data-screen="${screen}"]`).waitFor();

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { browserNote, launchBrowser, withoutBrowser } from '../browser.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserNote, launchBrowser, touchedPage, withoutBrowser } from '../browser.js';
 import { eventually } from '../running-daemon.js';
 import { sessionWorld } from './session-world.js';
 import { builtPage } from './start.js';
@@ -35,12 +35,7 @@ describe.skipIf(withoutBrowser)(`the screen of those who run the cabinet${browse
 
   async function open(viewport = { width: 800, height: 480 }) {
     const world = await sessionWorld({ kiosk: { pageDir: builtPage } });
-    const context = await browser.newContext({ hasTouch: true, viewport });
-    onTestFinished(() => context.close());
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
+    const { page, complaints } = await touchedPage(browser, viewport);
     await page.goto(world.kiosk.url);
     await page.getByRole('button', { name: 'Staff' }).waitFor();
     return { ...world, page, complaints };

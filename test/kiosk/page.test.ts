@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Decision } from '../../src/access/decision.js';
 import { languages } from '../../src/lib/languages.js';
-import { browserNote, launchBrowser, withoutBrowser } from '../browser.js';
+import { browserNote, launchBrowser, touchedPage, withoutBrowser } from '../browser.js';
 import { fits } from './fits.js';
 import { kioskForTest, plainPage } from './start.js';
 
@@ -31,12 +31,7 @@ describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
 
   async function open(change: Parameters<typeof kioskForTest>[0] = {}, viewport = { width: 1024, height: 600 }) {
     const world = await kioskForTest(change);
-    const context = await browser.newContext({ hasTouch: true, viewport });
-    onTestFinished(() => context.close());
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
+    const { page, complaints } = await touchedPage(browser, viewport);
     await page.goto(world.kiosk.url);
     await page.getByRole('heading', { name: 'Which locker?' }).waitFor();
     return { ...world, page, complaints };

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { browserNote, launchBrowser, withoutBrowser } from '../browser.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserNote, launchBrowser, touchedPage, withoutBrowser } from '../browser.js';
 import { eventually } from '../running-daemon.js';
 import { fits } from './fits.js';
 import { parcelWorld } from './parcel-world.js';
@@ -23,13 +23,7 @@ describe.skipIf(withoutBrowser)(`parcels at the page${browserNote}`, { timeout: 
 
   async function open(given: Pick<NonNullable<Parameters<typeof parcelWorld>[0]>, 'keepMs' | 'board'> = {}) {
     const world = await parcelWorld({ ...given, kiosk: { pageDir: builtPage, page: { ...plainPage, deliver: true } } });
-    const context = await browser.newContext({ hasTouch: true, viewport: wide });
-    onTestFinished(() => context.close());
-    context.setDefaultTimeout(20_000);
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
+    const { page, complaints } = await touchedPage(browser, wide);
     await page.goto(world.kiosk.url);
     const shot = process.env.SCREENSHOTS;
     /** The screen is there, and fits. */

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { browserNote, launchBrowser, withoutBrowser } from '../browser.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserNote, launchBrowser, touchedPage, withoutBrowser } from '../browser.js';
 import { fits } from './fits.js';
 import { pin, rentalWorld } from './rental-world.js';
 import { builtPage, plainPage } from './start.js';
@@ -50,18 +50,15 @@ describe.skipIf(withoutBrowser)(`privacy at the page${browserNote}`, { timeout: 
   });
   afterAll(() => browser?.close());
 
-  async function open(told: Partial<typeof plainPage & { notice: typeof notice; receipt: string }>, size = panels[0]) {
+  async function open(
+    told: Partial<typeof plainPage & { notice: typeof notice; receipt: string }>,
+    size = { width: 800, height: 480 },
+  ) {
     const world = await rentalWorld({
       board: { confirmMs: 3000, bus: { replyTimeoutMs: 1000 } },
       kiosk: { pageDir: builtPage, page: { ...plainPage, ...told } },
     });
-    const context = await browser.newContext({ hasTouch: true, ...(size && { viewport: size }) });
-    onTestFinished(() => context.close());
-    context.setDefaultTimeout(20_000);
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
+    const { page, complaints } = await touchedPage(browser, size);
     await page.goto(world.kiosk.url);
     const tap = async (...names: string[]): Promise<void> => {
       // A choice has its price in its name.

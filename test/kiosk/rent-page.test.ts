@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { browserNote, launchBrowser, withoutBrowser } from '../browser.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserNote, launchBrowser, touchedPage, withoutBrowser } from '../browser.js';
 import { fits } from './fits.js';
 import { pin, rentalWorld } from './rental-world.js';
 import { builtPage } from './start.js';
@@ -27,13 +27,7 @@ describe.skipIf(withoutBrowser)(`renting at the page${browserNote}`, { timeout: 
       ...given,
       kiosk: { pageDir: builtPage },
     });
-    const context = await browser.newContext({ hasTouch: true, viewport });
-    onTestFinished(() => context.close());
-    context.setDefaultTimeout(20_000);
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
+    const { page, complaints } = await touchedPage(browser, viewport);
     await page.goto(world.kiosk.url);
     await page.getByRole('heading', { name: 'What would you like to do?' }).waitFor();
     const tap = async (...names: string[]): Promise<void> => {

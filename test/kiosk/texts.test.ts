@@ -98,8 +98,8 @@ describe('the texts of the page', () => {
     const t = sayIn('en', english);
     expect(t('open.opening', { locker: 'A01' })).toBe('Opening A01 …');
     expect(t('open.opening', { locker: '{locker}' })).toBe('Opening {locker} …');
-    expect(t('common.digits_typed', { count: 1 })).toBe('1 digit typed');
-    expect(t('common.digits_typed', { count: 6 })).toBe('6 digits typed');
+    expect(t('everywhere.digits_typed', { count: 1 })).toBe('1 digit typed');
+    expect(t('everywhere.digits_typed', { count: 6 })).toBe('6 digits typed');
   });
 });
 
@@ -135,7 +135,7 @@ describe('numbers, money and times', () => {
         money(123450),
         span(5400),
         timeOfDay(0),
-        sayIn(language, english)('common.digits_typed', { count: 12 }),
+        sayIn(language, english)('everywhere.digits_typed', { count: 12 }),
       ];
       for (const text of said) expect(text, language).toMatch(/[0-9]/);
       expect(said.join(), language).not.toMatch(/(?![0-9])\p{Nd}/u);

@@ -14,7 +14,7 @@ export function ChooseStep({ step, act, onChoose }: Props) {
   const t = useTexts();
   return (
     <div class="step">
-      <TitleRow title={t('open.which_one')} way={t('common.cancel')} onBack={() => act({ type: 'reset' })} />
+      <TitleRow title={t('open.which_one')} way={t('everywhere.cancel')} onBack={() => act({ type: 'reset' })} />
       <p class="hint">{t('open.tap_one')}</p>
       <div class="keys lockers">
         {step.lockers.map((locker, at) => (

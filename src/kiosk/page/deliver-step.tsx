@@ -16,7 +16,7 @@ export function DeliverStep({ typed, onKey, onNext, onBack }: Props) {
   const t = useTexts();
   return (
     <div class="step">
-      <TitleRow title={t('home.deliver')} way={t('common.cancel')} onBack={onBack} />
+      <TitleRow title={t('home.deliver')} way={t('everywhere.cancel')} onBack={onBack} />
       <p class="hint at-reader">
         <Icon name="scan" />
         <span>{t('home.deliver_text')}</span>
@@ -28,8 +28,8 @@ export function DeliverStep({ typed, onKey, onNext, onBack }: Props) {
         onDigit={onKey}
         left={<BackKey onPress={() => onKey('back')} disabled={typed === ''} />}
         right={
-          <Key label={t('common.next')} kind="primary" onPress={onNext} disabled={typed === ''}>
-            {t('common.next')}
+          <Key label={t('everywhere.next')} kind="primary" onPress={onNext} disabled={typed === ''}>
+            {t('everywhere.next')}
           </Key>
         }
       />

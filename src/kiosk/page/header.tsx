@@ -25,12 +25,12 @@ export function Header({ cabinet, link, language, onHelp, onStaff }: Props) {
         <i />
         <i />
       </span>
-      <h1 class="unseen">{t('common.lockers')}</h1>
+      <h1 class="unseen">{t('everywhere.lockers')}</h1>
       <span class="cabinet-id">{cabinet?.id}</span>
       {cabinet?.simulated && <span class="badge">{t('cabinet.simulated')}</span>}
       {onStaff && link === 'live' && (
         <button type="button" class="staff" onMouseDown={keepFocus} onClick={onStaff}>
-          {t('common.staff')}
+          {t('everywhere.staff')}
         </button>
       )}
       <button type="button" data-key="9" onMouseDown={keepFocus} onClick={onHelp}>

@@ -22,8 +22,8 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
       </dl>
       <p>{t('help.money')}</p>
       <div class="actions">
-        <Key label={t('common.back')} kind="primary" press="*" onPress={onClose}>
-          {t('common.back')}
+        <Key label={t('everywhere.back')} kind="primary" press="*" onPress={onClose}>
+          {t('everywhere.back')}
         </Key>
       </div>
     </section>

@@ -34,7 +34,7 @@ export function Key({ label, children, onPress, disabled = false, kind, press }:
 export function BackKey({ onPress, disabled = false }: { readonly onPress: () => void; readonly disabled?: boolean }) {
   const t = useTexts();
   return (
-    <Key label={t('common.delete')} kind="quiet" onPress={onPress} disabled={disabled}>
+    <Key label={t('everywhere.delete')} kind="quiet" onPress={onPress} disabled={disabled}>
       <svg viewBox="0 0 32 24" aria-hidden="true">
         <path d="M10 2h19v20H10L2 12z M15 8l8 8 M23 8l-8 8" />
       </svg>

@@ -25,12 +25,12 @@ export function LanguageSwitch({ language: { speech, offered, choose } }: { read
         onClick={() => setOpen(true)}
       >
         <Icon name="language" />
-        <span class="unseen">{t('common.language')}</span>
+        <span class="unseen">{t('everywhere.language')}</span>
         {languageNames[speech.language]}
       </button>
       {open && (
-        <section class="dialog" role="dialog" aria-label={t('common.language')} data-screen="languages">
-          <h2>{t('common.choose_language')}</h2>
+        <section class="dialog" role="dialog" aria-label={t('everywhere.language')} data-screen="languages">
+          <h2>{t('everywhere.choose_language')}</h2>
           <div class="language-list">
             {offered.map((one, at) => (
               <button
@@ -51,8 +51,8 @@ export function LanguageSwitch({ language: { speech, offered, choose } }: { read
             ))}
           </div>
           <div class="actions">
-            <Key label={t('common.back')} press="*" onPress={() => setOpen(false)}>
-              {t('common.back')}
+            <Key label={t('everywhere.back')} press="*" onPress={() => setOpen(false)}>
+              {t('everywhere.back')}
             </Key>
           </div>
         </section>

@@ -20,14 +20,19 @@ export function LockerStep({ typed, ids, act, onBack }: Props) {
   const type = (key: string) => act({ type: 'key', key });
   const back = <BackKey onPress={() => act({ type: 'back' })} disabled={typed === complete(ids, '')} />;
   const next = (
-    <Key label={t('common.next')} kind="primary" onPress={() => act({ type: 'next' })} disabled={!ids.includes(typed)}>
-      {t('common.next')}
+    <Key
+      label={t('everywhere.next')}
+      kind="primary"
+      onPress={() => act({ type: 'next' })}
+      disabled={!ids.includes(typed)}
+    >
+      {t('everywhere.next')}
     </Key>
   );
   return (
     <div class="step">
       {onBack ? (
-        <TitleRow title={t('open.which_locker')} way={t('common.back')} onBack={onBack} />
+        <TitleRow title={t('open.which_locker')} way={t('everywhere.back')} onBack={onBack} />
       ) : (
         <div class="title-row">
           <h2>{t('open.which_locker')}</h2>

@@ -27,7 +27,7 @@ export function MineStep({ rental, rent }: { readonly rental: KioskRental; reado
   ];
   return (
     <div class="step">
-      <TitleRow title={t('rental.your_locker', { locker })} way={t('common.cancel')} onBack={rent.home} />
+      <TitleRow title={t('rental.your_locker', { locker })} way={t('everywhere.cancel')} onBack={rent.home} />
       <p class="hint">{standing(rental, speech)}</p>
       <div class="choices">
         {ways.map(({ icon, says, go, primary, press }) => (

@@ -31,12 +31,12 @@ export function Panel({ link, screen, step, left, errands, act, submit, onChoose
   if (step.at === 'result') return <ResultStep {...{ outcome: step, left, act, onTaken }} />;
   if (step.at === 'sending') {
     if (step.locker === null) {
-      return <Message tone="busy" title={t('common.one_moment')} text={t('open.checking')} />;
+      return <Message tone="busy" title={t('everywhere.one_moment')} text={t('open.checking')} />;
     }
     return <Message tone="busy" title={t('open.opening', { locker: step.locker })} text={t('open.wait_at_door')} />;
   }
   if (link.state === 'connecting') {
-    return <Message tone="busy" title={t('common.one_moment')} text={t('common.asking_cabinet')} />;
+    return <Message tone="busy" title={t('everywhere.one_moment')} text={t('everywhere.asking_cabinet')} />;
   }
   if (link.state === 'lost')
     return <Message tone="bad" title={t('cabinet.lost_title')} text={t('cabinet.lost_text')} />;

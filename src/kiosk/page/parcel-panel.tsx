@@ -22,7 +22,7 @@ interface Props {
 /** What a courier sees. */
 export function ParcelPanel({ step, parcel, cabinet, left }: Props) {
   const t = useTexts();
-  const done = <Does label={t('common.done')} press="*" onPress={parcel.home} />;
+  const done = <Does label={t('everywhere.done')} press="*" onPress={parcel.home} />;
   const next = <Does label={t('parcel.next')} press="#" primary onPress={parcel.more} />;
   const nothing = <Does label={t('parcel.left_nothing')} press="1" onPress={parcel.leftNothing} />;
   switch (step.at) {
@@ -30,7 +30,7 @@ export function ParcelPanel({ step, parcel, cabinet, left }: Props) {
       return <DeliverStep typed={step.typed} onKey={parcel.key} onNext={parcel.next} onBack={parcel.home} />;
     case 'busy':
       return step.what === 'asking' ? (
-        <Message tone="busy" title={t('common.one_moment')} text={t('common.asking_cabinet')} />
+        <Message tone="busy" title={t('everywhere.one_moment')} text={t('everywhere.asking_cabinet')} />
       ) : (
         <Message
           tone="busy"
@@ -95,7 +95,7 @@ export function ParcelPanel({ step, parcel, cabinet, left }: Props) {
     case 'stuck':
       return (
         <Message tone="bad" title={t('result.failed', { locker: step.locker })} text={t('parcel.stuck_text')}>
-          <Does label={t('common.try_again')} press="#" primary onPress={() => parcel.takeBack(step.locker)} />
+          <Does label={t('everywhere.try_again')} press="#" primary onPress={() => parcel.takeBack(step.locker)} />
           {done}
         </Message>
       );
@@ -114,7 +114,7 @@ function Errands({ due, parcel }: { readonly due: number; readonly parcel: Parce
   const t = useTexts();
   return (
     <div class="step">
-      <TitleRow title={t('home.title')} way={t('common.cancel')} onBack={parcel.home} />
+      <TitleRow title={t('home.title')} way={t('everywhere.cancel')} onBack={parcel.home} />
       <div class="choices home">
         <Key press="1" label={t('parcel.bring')} kind="primary" onPress={parcel.bring}>
           <Icon name="deliver" />
@@ -139,7 +139,7 @@ function Returns({ lockers, parcel }: { readonly lockers: readonly string[]; rea
   const t = useTexts();
   return (
     <div class="step">
-      <TitleRow title={t('parcel.which_back')} way={t('common.back')} onBack={parcel.back} />
+      <TitleRow title={t('parcel.which_back')} way={t('everywhere.back')} onBack={parcel.back} />
       <p class="hint">{t('parcel.lit')}</p>
       <div class="keys lockers">
         {lockers.map((locker, at) => (
@@ -167,7 +167,7 @@ function AtPut({ step, parcel, cabinet, left }: AtDoor<Put>) {
     return (
       <Message tone="good" still title={t('parcel.put', { locker })} text={t('parcel.say_so')}>
         <Does label={t('parcel.is_in')} press="#" primary onPress={parcel.isIn} />
-        <Does label={t('common.try_again')} press="2" onPress={parcel.again} />
+        <Does label={t('everywhere.try_again')} press="2" onPress={parcel.again} />
         {nothing}
       </Message>
     );
@@ -176,7 +176,7 @@ function AtPut({ step, parcel, cabinet, left }: AtDoor<Put>) {
   return (
     <Message {...(leftWords(locker, left, t) ?? words)} loud={left === 'loud'}>
       {nothing}
-      <Does label={t('common.to_start')} press="*" onPress={parcel.home} />
+      <Does label={t('everywhere.to_start')} press="*" onPress={parcel.home} />
     </Message>
   );
 }
@@ -188,15 +188,15 @@ function AtTake({ step, parcel, cabinet, left }: AtDoor<Take>) {
     return (
       <Message tone="good" still title={t('parcel.take_out', { locker })} text={t('parcel.say_so')}>
         <Does label={t('parcel.is_out')} press="#" primary onPress={parcel.isOut} />
-        <Does label={t('common.try_again')} press="2" onPress={() => parcel.takeBack(locker)} />
-        <Does label={t('common.to_start')} press="*" onPress={parcel.home} />
+        <Does label={t('everywhere.try_again')} press="2" onPress={() => parcel.takeBack(locker)} />
+        <Does label={t('everywhere.to_start')} press="*" onPress={parcel.home} />
       </Message>
     );
   }
   const words = { tone: 'good', title: t('parcel.take_out', { locker }), text: t('parcel.shut') } as const;
   return (
     <Message {...(leftWords(locker, left, t) ?? words)} loud={left === 'loud'}>
-      <Does label={t('common.done')} press="*" onPress={parcel.home} />
+      <Does label={t('everywhere.done')} press="*" onPress={parcel.home} />
     </Message>
   );
 }

@@ -28,7 +28,7 @@ export function ParcelSizes({ cabinet, free, onSize, onBack }: Props) {
   const largest = largestOf(offers);
   return (
     <div class="step">
-      <TitleRow title={t('parcel.which_size')} way={t('common.cancel')} onBack={onBack} />
+      <TitleRow title={t('parcel.which_size')} way={t('everywhere.cancel')} onBack={onBack} />
       <p class="hint">{t('parcel.size_hint')}</p>
       <div class="choices">
         {sizesOf(cabinet.lockers).map((size, at) => {

@@ -22,7 +22,7 @@ export function PayStep({ order, upi, onCancel }: Props) {
     <div class="step pay">
       <TitleRow
         title={t('rent.pay', { amount: formats.rupees(order.amount) })}
-        way={t('common.cancel')}
+        way={t('everywhere.cancel')}
         onBack={onCancel}
       />
       <div class="pay-body">

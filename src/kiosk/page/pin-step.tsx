@@ -16,9 +16,17 @@ export function PinStep({ step, pinDigits, act, submit }: Props) {
   const { locker, digits } = step;
   return (
     <div class="step">
-      <TitleRow title={t('open.pin_for', { locker })} way={t('common.cancel')} onBack={() => act({ type: 'reset' })} />
+      <TitleRow
+        title={t('open.pin_for', { locker })}
+        way={t('everywhere.cancel')}
+        onBack={() => act({ type: 'reset' })}
+      />
       <p class="hint">{t('open.cover')}</p>
-      <output class="slots" data-typed={digits.length} aria-label={t('common.digits_typed', { count: digits.length })}>
+      <output
+        class="slots"
+        data-typed={digits.length}
+        aria-label={t('everywhere.digits_typed', { count: digits.length })}
+      >
         {Array.from({ length: Math.max(pinDigits, digits.length) }, (_, at) => (
           <span key={at} class={`slot dot ${at < digits.length ? 'full' : ''} ${at === digits.length ? 'here' : ''}`} />
         ))}

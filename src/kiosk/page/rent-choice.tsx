@@ -46,7 +46,7 @@ export function SizesStep({ offers, onSize, onBack }: SizesProps) {
       : '';
   return (
     <div class="step">
-      <TitleRow title={t('rent.which_size')} way={t('common.cancel')} onBack={onBack} />
+      <TitleRow title={t('rent.which_size')} way={t('everywhere.cancel')} onBack={onBack} />
       <p class="hint">{t(offers.sizes.some(({ measures }) => measures) ? 'rent.measured' : 'rent.next_time')}</p>
       <div class="choices">
         {offers.sizes.map((one, at) => (
@@ -87,7 +87,7 @@ export function TimesStep({ offers, size, more = false, onTime, onBack }: TimesP
   const taxed = tax ? t('rent.with_tax', { percent: formats.percent(tax.percent), tax: tax.name }) : t('rent.by_upi');
   return (
     <div class="step">
-      <TitleRow title={t(more ? 'rent.how_much_longer' : 'rent.how_long')} way={t('common.back')} onBack={onBack} />
+      <TitleRow title={t(more ? 'rent.how_much_longer' : 'rent.how_long')} way={t('everywhere.back')} onBack={onBack} />
       <p class="hint">{more ? t('rent.price_before') : taxed}</p>
       <div class="choices">
         {prices.map(({ duration, amount }, at) => (

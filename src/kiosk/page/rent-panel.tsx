@@ -24,9 +24,9 @@ interface Props {
 }
 
 const busy = {
-  asking: ['common.one_moment', 'rent.reserving'],
+  asking: ['everywhere.one_moment', 'rent.reserving'],
   opening: ['open.opening_any', 'open.wait_at_door'],
-  looking: ['common.one_moment', 'common.asking_cabinet'],
+  looking: ['everywhere.one_moment', 'everywhere.asking_cabinet'],
 } as const;
 
 /** What somebody sees who rents, or whose rental runs. */
@@ -37,7 +37,7 @@ export function RentPanel({ step, rent, cabinet, left, onEnterPin }: Props) {
       if (!step.offers.sizes.some(({ free }) => free)) {
         return (
           <Message tone="warn" title={t('rent.full')} text={t('rent.full_text')}>
-            <Done rent={rent} label={t('common.to_start')} />
+            <Done rent={rent} label={t('everywhere.to_start')} />
           </Message>
         );
       }
@@ -61,9 +61,9 @@ export function RentPanel({ step, rent, cabinet, left, onEnterPin }: Props) {
         <Message {...refusalWords(step.why, t)}>
           {step.why === 'none_free' && <Again rent={rent} label={t('rent.other_size')} />}
           {['no_network', 'order_open', 'clock_not_set', 'bad_pin'].includes(step.why) && (
-            <Again rent={rent} label={t('common.try_again')} />
+            <Again rent={rent} label={t('everywhere.try_again')} />
           )}
-          <Done rent={rent} label={t('common.to_start')} />
+          <Done rent={rent} label={t('everywhere.to_start')} />
         </Message>
       );
     case 'mine':
@@ -85,10 +85,10 @@ export function RentPanel({ step, rent, cabinet, left, onEnterPin }: Props) {
               {t('rental.is_open')}
             </Key>
           )}
-          <Key label={t('common.try_again')} kind="primary" press="#" onPress={() => rent.collect(true)}>
-            {t('common.try_again')}
+          <Key label={t('everywhere.try_again')} kind="primary" press="#" onPress={() => rent.collect(true)}>
+            {t('everywhere.try_again')}
           </Key>
-          <Done rent={rent} label={t('common.to_start')} />
+          <Done rent={rent} label={t('everywhere.to_start')} />
         </Message>
       );
     case 'rental':
@@ -96,7 +96,7 @@ export function RentPanel({ step, rent, cabinet, left, onEnterPin }: Props) {
     case 'over':
       return (
         <Message tone="good" title={t('rental.over')} text={t('rental.over_text')}>
-          <Done rent={rent} label={t('common.done')} />
+          <Done rent={rent} label={t('everywhere.done')} />
         </Message>
       );
   }
@@ -112,8 +112,8 @@ function Agree({ step, amount, rent }: { readonly step: Due; readonly amount: st
       <Key label={pay} kind="primary" press="#" onPress={rent.agree}>
         {pay}
       </Key>
-      <Key label={t('common.cancel')} press="*" onPress={rent.cancel}>
-        {t('common.cancel')}
+      <Key label={t('everywhere.cancel')} press="*" onPress={rent.cancel}>
+        {t('everywhere.cancel')}
       </Key>
     </Message>
   );
@@ -128,8 +128,8 @@ function NewRental({ step, rent, left, cabinet, onEnterPin }: { step: OfNew } & 
     return (
       <Message {...words}>
         {order?.state === 'asked' && (
-          <Key label={t('common.cancel')} onPress={rent.cancel}>
-            {t('common.cancel')}
+          <Key label={t('everywhere.cancel')} onPress={rent.cancel}>
+            {t('everywhere.cancel')}
           </Key>
         )}
       </Message>
@@ -157,8 +157,8 @@ function NewRental({ step, rent, left, cabinet, onEnterPin }: { step: OfNew } & 
           {t('rental.enter_pin')}
         </Key>
       )}
-      {state === 'ended' && <Again rent={rent} label={t('common.try_again')} />}
-      <Done rent={rent} label={t(!closed && opening === 'unconfirmed' ? 'rental.is_open' : 'common.done')} />
+      {state === 'ended' && <Again rent={rent} label={t('everywhere.try_again')} />}
+      <Done rent={rent} label={t(!closed && opening === 'unconfirmed' ? 'rental.is_open' : 'everywhere.done')} />
     </Message>
   );
 }

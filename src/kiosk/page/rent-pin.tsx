@@ -20,13 +20,17 @@ export function NewPinStep({ step, pinDigits, onKey, onNext, onBack }: Props) {
     <div class="step">
       <TitleRow
         title={t(first === null ? 'rent.choose_pin' : 'rent.pin_again')}
-        way={t('common.cancel')}
+        way={t('everywhere.cancel')}
         onBack={onBack}
       />
       <p class={differs ? 'hint wrong' : 'hint'} role="status">
         {first === null ? hint : t('rent.pin_remember')}
       </p>
-      <output class="slots" data-typed={digits.length} aria-label={t('common.digits_typed', { count: digits.length })}>
+      <output
+        class="slots"
+        data-typed={digits.length}
+        aria-label={t('everywhere.digits_typed', { count: digits.length })}
+      >
         {Array.from({ length: Math.max(pinDigits, digits.length) }, (_, at) => (
           <span key={at} class={`slot dot ${at < digits.length ? 'full' : ''} ${at === digits.length ? 'here' : ''}`} />
         ))}
@@ -35,8 +39,8 @@ export function NewPinStep({ step, pinDigits, onKey, onNext, onBack }: Props) {
         onDigit={onKey}
         left={<BackKey onPress={() => onKey('back')} disabled={digits === ''} />}
         right={
-          <Key label={t('common.next')} kind="primary" onPress={onNext} disabled={digits.length < pinDigits}>
-            {t('common.next')}
+          <Key label={t('everywhere.next')} kind="primary" onPress={onNext} disabled={digits.length < pinDigits}>
+            {t('everywhere.next')}
           </Key>
         }
       />

@@ -54,7 +54,7 @@ export function rentalWords({ rental, shown, cancelled, ran }: OfNew, t: Say): W
     return { tone: 'good', title: t('rental.yours', { locker }), text: t('rental.see_time') };
   }
   if (order?.state === 'settling') return plain(t, 'busy', 'rental.bank', 'rental.bank_door');
-  return plain(t, 'busy', 'common.one_moment', 'rental.preparing');
+  return plain(t, 'busy', 'everywhere.one_moment', 'rental.preparing');
 }
 
 function endWords(shown: boolean, cancelled: boolean, t: Say): Words {
@@ -70,7 +70,7 @@ function doorWords(locker: string, opening: KioskRental['opening'], t: Say): Wor
     case 'opening':
       return { tone: 'busy', title: t('open.opening', { locker }), text: t('rental.paid_wait') };
     case 'failed':
-      return plain(t, 'busy', 'common.one_moment', 'rental.other_locker');
+      return plain(t, 'busy', 'everywhere.one_moment', 'rental.other_locker');
     case 'opened':
       return { tone: 'good', title: t('result.opened', { locker }), text: t('rental.put_in') };
     case 'unconfirmed':

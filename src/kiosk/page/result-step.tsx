@@ -27,7 +27,7 @@ export function ResultStep({ outcome, left, act, onTaken }: Props) {
   const isOver = result.kind === 'opened' || result.kind === 'closed' || result.kind === 'taken';
   const retry = outcome.by === 'pin' && !isOver;
   const asksTaken = outcome.session !== undefined;
-  const done = t(retry ? 'common.to_start' : 'common.done');
+  const done = t(retry ? 'everywhere.to_start' : 'everywhere.done');
   return (
     <Message tone={tone} title={title} text={text} still={asksTaken} loud={result.kind === 'opened' && left === 'loud'}>
       {result.kind === 'wait' && leftSeconds > 0 && (
@@ -42,13 +42,13 @@ export function ResultStep({ outcome, left, act, onTaken }: Props) {
       )}
       {retry && (
         <Key
-          label={t('common.try_again')}
+          label={t('everywhere.try_again')}
           {...(!asksTaken && { kind: 'primary' as const })}
           press="#"
           onPress={() => act({ type: 'again' })}
           disabled={leftSeconds > 0}
         >
-          {t('common.try_again')}
+          {t('everywhere.try_again')}
         </Key>
       )}
       <Key label={done} press={retry || asksTaken ? '*' : '#'} onPress={() => act({ type: 'reset' })}>

@@ -18,16 +18,16 @@ export function StillThere({ seconds, paying, onStay, onLeave }: Props) {
   const count = useSecondsUntil(untilMs);
   const place = useRef<HTMLElement>(null);
   useEffect(() => place.current?.focus(), []);
-  const title = t(paying ? 'rent.still_paying' : 'common.still_there');
-  const stay = t(paying ? 'rent.am_paying' : 'common.am_here');
-  const leave = t(paying ? 'rent.cancel_order' : 'common.end');
+  const title = t(paying ? 'rent.still_paying' : 'everywhere.still_there');
+  const stay = t(paying ? 'rent.am_paying' : 'everywhere.am_here');
+  const leave = t(paying ? 'rent.cancel_order' : 'everywhere.end');
   return (
     <section class="dialog" role="alertdialog" aria-label={title} data-screen="still-there" tabIndex={-1} ref={place}>
       <div class="countdown" aria-hidden="true">
         {clockText(count)}
       </div>
       <h2>{title}</h2>
-      <p>{t(paying ? 'rent.cancelled_in' : 'common.ends_in', { count })}</p>
+      <p>{t(paying ? 'rent.cancelled_in' : 'everywhere.ends_in', { count })}</p>
       <div class="actions">
         <Key label={stay} kind="primary" press="#" onPress={onStay}>
           {stay}

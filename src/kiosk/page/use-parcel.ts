@@ -51,6 +51,20 @@ export function useParcel(
       });
     };
     const asking = { at: 'busy', what: 'asking' } as const;
+    /** Somebody says how his errand ended. */
+    const say = (
+      session: KioskSession,
+      locker: string,
+      asked: Promise<api.Answered<unknown>>,
+      ends: 'nothing' | 'out',
+    ): void =>
+      ask(
+        session,
+        { ...asking, locker },
+        asked,
+        () => to({ at: ends, session, locker }),
+        () => to({ at: 'gone', session }),
+      );
     const look = (): void => {
       const asked = now();
       if (asked?.at !== 'put' && asked?.at !== 'take') return;
@@ -127,13 +141,7 @@ export function useParcel(
         const asked = now();
         if (asked?.at !== 'put' && asked?.at !== 'in') return;
         const { session, locker } = asked;
-        ask(
-          session,
-          { ...asking, locker },
-          api.sayDropped(session.session, false),
-          () => to({ at: 'nothing', session, locker }),
-          () => to({ at: 'gone', session }),
-        );
+        say(session, locker, api.sayDropped(session.session, false), 'nothing');
       },
       returns: (): void => {
         const asked = now();
@@ -157,13 +165,7 @@ export function useParcel(
         const asked = now();
         if (asked?.at !== 'take') return;
         const { session, locker } = asked;
-        ask(
-          session,
-          { ...asking, locker },
-          api.sayOut(session.session, locker),
-          () => to({ at: 'out', session, locker }),
-          () => to({ at: 'gone', session }),
-        );
+        say(session, locker, api.sayOut(session.session, locker), 'out');
       },
       /** What else has he come for? */
       more: (): void => {

@@ -29,7 +29,7 @@ export function NoticeStep({ notice, onAgree, onBack }: Props) {
   const day = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: 'UTC' });
   return (
     <div class="step notice">
-      <TitleRow title={t('privacy.title')} way={t('common.back')} onBack={onBack} />
+      <TitleRow title={t('privacy.title')} way={t('everywhere.back')} onBack={onBack} />
       <div class="policy">
         {policyUrl !== undefined && <QrCode text={policyUrl} label={t('privacy.policy_qr')} />}
         <p>{t('privacy.policy', { date: day.format(Date.parse(policyDate)) })}</p>

@@ -58,7 +58,7 @@ export function useLanguage(preferred: Preferred = undecided): LanguageChoice {
   );
   useEffect(() => {
     document.documentElement.lang = language;
-    document.title = speech.t('common.lockers');
+    document.title = speech.t('everywhere.lockers');
   }, [speech]);
   const latest = useRef({ wanted, offered });
   latest.current = { wanted, offered };

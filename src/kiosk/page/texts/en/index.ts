@@ -1,5 +1,5 @@
 import { cabinet } from './cabinet.js';
-import { common } from './common.js';
+import { everywhere } from './everywhere.js';
 import { help } from './help.js';
 import { home } from './home.js';
 import { open } from './open.js';
@@ -12,6 +12,6 @@ import { sound } from './sound.js';
 
 /** All texts in English: their keys and placeholders are those of every other language. */
 export const english = {
-  ...{ ...common, ...cabinet, ...home, ...help, ...open, ...result, ...rent, ...rental, ...privacy, ...sound },
+  ...{ ...everywhere, ...cabinet, ...home, ...help, ...open, ...result, ...rent, ...rental, ...privacy, ...sound },
   ...parcel,
 } as const;

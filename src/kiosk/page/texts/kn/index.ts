@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue.js';
 import { cabinet } from './cabinet.js';
-import { common } from './common.js';
+import { everywhere } from './everywhere.js';
 import { help } from './help.js';
 import { home } from './home.js';
 import { open } from './open.js';
@@ -13,7 +13,7 @@ import { sound } from './sound.js';
 
 /** All texts in Kannada. */
 export const kannada: Catalogue = {
-  ...common,
+  ...everywhere,
   ...cabinet,
   ...home,
   ...help,
