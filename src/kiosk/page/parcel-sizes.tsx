@@ -16,7 +16,7 @@ interface Props {
 const order = ['XS', 'S', 'M', 'L', 'XL'];
 
 /** All sizes of the cabinet from small to large, and others after them as the config has them. Pure. */
-export function sizesOf(lockers: KioskCabinet['lockers']): readonly string[] {
+function sizesOf(lockers: KioskCabinet['lockers']): readonly string[] {
   const rank = (size: string): number => (order.includes(size) ? order.indexOf(size) : order.length);
   return [...new Set(lockers.map(({ size }) => size))].sort((a, b) => rank(a) - rank(b));
 }

@@ -9,7 +9,7 @@ interface Props {
 }
 
 /** Where the order's number stands in the address of its receipt. */
-export function receiptUrl(template: string, order: string): string {
+function receiptUrl(template: string, order: string): string {
   return template.split('{order}').join(encodeURIComponent(order));
 }
 
