@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isFreeLocker } from '../access/free-lockers.js';
 import { GivenErasures } from '../access/given-erasures.js';
@@ -8,6 +7,7 @@ import { ReferenceRows } from '../audit/reference-rows.js';
 import { systemTime } from '../lib/clock-source.js';
 import { type LockerError, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
+import { newId } from '../lib/new-id.js';
 import { packageVersion } from '../lib/version.js';
 import { GivenRentals } from '../rental/given-rentals.js';
 import { RentalBook } from '../rental/rental-book.js';
@@ -88,7 +88,7 @@ function stateTaker({ config, record, access, people, signed, refusals }: Edges)
       pace: { rows: sliceRows, rest: () => wait(restMs) },
     }),
     givenRentals: new GivenRentals({
-      ...{ ...record, book: new RentalBook(record), newRef: () => randomBytes(16).toString('base64url') },
+      ...{ ...record, book: new RentalBook(record), newRef: () => newId(16) },
       lockers: new Map(config.lockers.map((locker) => [locker.id, locker])),
       drops: new DropOffs(record.store),
     }),

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { newId } from '../lib/new-id.js';
 import { type SigningKey, signObject } from '../tokens/signing.js';
 import type { AwaitedState } from './awaited-states.js';
 import { cutState } from './state-parts.js';
@@ -34,7 +34,7 @@ export async function signState(
   const times = { iat: Math.floor(nowMs / 1000), exp: Math.floor((nowMs + lifeMs) / 1000) };
   const texts: string[] = [];
   for (const part of cutState({ ...known, erasures })) {
-    const jti = randomBytes(12).toString('base64url');
+    const jti = newId(12);
     texts.push(await signObject('state+jwt', { aud: cabinet, jti, ...times, chain, ...part }, key));
   }
   return texts;

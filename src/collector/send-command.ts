@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { LockerError, messageOf } from '../lib/errors.js';
+import { newId } from '../lib/new-id.js';
 import { type CommandClaims, commandClaims } from '../tokens/command-token.js';
 import { longestCommandLifeMs } from '../tokens/signed-types.js';
 import { type SigningKey, signObject } from '../tokens/signing.js';
@@ -23,7 +24,7 @@ const usualLifeMs = 3_600_000;
  * @throws LockerError `collector.bad_command`
  */
 export function commandOf(wish: CommandWish, nowMs: number, forMs?: number): CommandClaims {
-  const jti = randomBytes(12).toString('base64url');
+  const jti = newId(12);
   const draft = { ...wish, jti, exp: 0, iat: Math.floor(nowMs / 1000) };
   const { data, error } = commandClaims.safeParse(draft);
   if (data === undefined) {

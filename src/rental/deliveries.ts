@@ -3,6 +3,7 @@ import type { CourierDrops, DropEnd, NewDrop } from '../cabinet/courier-drops.js
 import type { Clock } from '../clock/clock.js';
 import type { DeliverySpec } from '../config/rental-specs.js';
 import { LockerError } from '../lib/errors.js';
+import { idOf } from '../lib/new-id.js';
 import type { DropOff, DropOffs } from '../store/drop-offs.js';
 import type { Rentals, StoredRental } from '../store/rentals.js';
 import type { Rights, StoredRight } from '../store/rights.js';
@@ -100,7 +101,7 @@ export class Deliveries implements CourierDrops {
       return;
     }
     const rental: StoredRental = {
-      ...{ id: Buffer.from(this.parts.random(16)).toString('base64url'), locker, payer: 'cloud', state: 'offered' },
+      ...{ id: idOf(this.parts.random(16)), locker, payer: 'cloud', state: 'offered' },
       ...{ size: this.parts.sizeOf(locker) ?? locker, rightRef: ref, pinHash: null, usedMs: 0, ...mark },
       ...{ beganMs: null, paidMs: spec.keepMs, paidPaise: 0, waivedPaise: 0, openings: 0 },
       ...{ subjectRef: drop.subjectRef ?? null, overMs: null },

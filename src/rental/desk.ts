@@ -4,6 +4,7 @@ import type { By } from '../cabinet/upkeep.js';
 import type { Clock } from '../clock/clock.js';
 import type { RentalSpec } from '../config/rental-specs.js';
 import type { LockerSpec } from '../config/specs.js';
+import { idOf } from '../lib/new-id.js';
 import type { Rentals, StoredRental } from '../store/rentals.js';
 import type { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
@@ -310,6 +311,6 @@ export class Desk {
   }
 
   #id(bytes: number): string {
-    return Buffer.from(this.parts.random(bytes)).toString('base64url');
+    return idOf(this.parts.random(bytes));
   }
 }

@@ -83,6 +83,14 @@ describe('lockerctl rental', () => {
       code: 1,
       stderr: expect.stringMatching(/^rental\.unknown: /),
     });
+    expect(await ctl('rental', 'forgive', '-B01')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/-- -aBc$/m),
+    });
+    expect(await ctl('rental', 'forgive', '--', '-B01')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^rental\.unknown: /),
+    });
     expect(await ctl('rental', 'end', 'A01', '--contents', 'gone')).toMatchObject({ code: 2 });
     expect(await ctl('rental', 'extend', 'A01', '--for', 'long')).toMatchObject({ code: 2 });
     const other = await controlForTest();

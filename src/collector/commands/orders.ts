@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { parseDuration } from '../../config/duration.js';
 import { LockerError } from '../../lib/errors.js';
+import { newId } from '../../lib/new-id.js';
 import { accessClaims } from '../../tokens/access-token.js';
 import { seal } from '../../tokens/sealed.js';
 import { signObject } from '../../tokens/signing.js';
@@ -55,7 +55,7 @@ export async function putRight(session: Session, cabinet: string, options: Right
   const { whom, locker, holder, until, uses, hours, subject, rental, returns, number, pin } = options;
   if (pin !== undefined && pin !== '-')
     throw new UsageError('--pin takes - only: the PIN is read from standard input.');
-  const ref = options.ref ?? randomBytes(12).toString('base64url');
+  const ref = options.ref ?? newId(12);
   const sealed =
     pin === undefined ? undefined : await seal((await session.input()).trim(), await sealingKeyOf(session, cabinet));
   const arg = {
@@ -86,7 +86,7 @@ export async function token(
     readonly rental?: string;
   },
 ): Promise<ExitCode> {
-  const jti = randomBytes(8).toString('base64url');
+  const jti = newId(8);
   const { data, error } = accessClaims.safeParse({
     ...{ aud: idOf('cabinet', cabinet), jti, lkr: lockersOf(options.locker) },
     exp: Math.floor((session.nowMs + durationOf('--for', options.for)) / 1000),

@@ -1,7 +1,7 @@
 import { codeOf } from '../../lib/errors.js';
+import { newId } from '../../lib/new-id.js';
 import { afterMatchFailed, afterNoMatch, afterPoll, type LedgerOrder, type LedgerPayment } from './ledger.js';
 import type { MoneyParts } from './money-parts.js';
-import { newJti } from './qr-desk.js';
 import { masked } from './tell.js';
 
 /** Taken on in one round. */
@@ -46,7 +46,7 @@ export class Poller {
     if (order.qr === undefined) return;
     try {
       for (const news of await gateway.paymentsOf(order.qr.id)) {
-        await ledger.takeNews(news, 'poll', newJti(), time.wallMs());
+        await ledger.takeNews(news, 'poll', newId(16), time.wallMs());
       }
       await ledger.changeOrder(order, afterPoll);
     } catch (error) {
@@ -65,7 +65,7 @@ export class Poller {
         ...(qr !== undefined && { qrId: qr.id }),
         ...(order !== undefined && { order }),
       };
-      await ledger.takeNews(news, 'poll', newJti(), time.wallMs());
+      await ledger.takeNews(news, 'poll', newId(16), time.wallMs());
       const after = await ledger.changePayment(paymentId, (payment) => afterNoMatch(payment, time.wallMs()));
       if (after?.case !== undefined) {
         await teller.alarm('collector.payment_unknown', undefined, `${masked(paymentId)} paid no order`);

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { codeOf, LockerError } from '../../lib/errors.js';
+import { newId } from '../../lib/new-id.js';
 import { signObject } from '../../tokens/signing.js';
 import type { ReportMessage } from '../../wire/messages.js';
 import type { Outgoing } from '../ingest.js';
@@ -33,7 +33,7 @@ export class QrDesk {
     const { ledger, time, teller } = this.parts;
     const { ord, lkr: locker, amt: paise, cur: currency, state } = report;
     const asked: AskedOrder = { cabinet, ord, locker, paise, currency };
-    const jti = newJti();
+    const jti = newId(16);
     if (state !== 'asked') {
       await ledger.end(asked, state, jti, time.wallMs());
       return [];
@@ -147,9 +147,4 @@ export class QrDesk {
     };
     return [{ cabinet, topic: 'payments', text: await signObject('order+jwt', claims, this.parts.keys.orders) }];
   }
-}
-
-/** A random id for what is signed. */
-export function newJti(): string {
-  return randomBytes(16).toString('base64url');
 }

@@ -1,6 +1,6 @@
+import { newId } from '../../lib/new-id.js';
 import { afterRefund, afterRefundFailed, type LedgerPayment } from './ledger.js';
 import type { MoneyParts } from './money-parts.js';
-import { newJti } from './qr-desk.js';
 import { masked } from './tell.js';
 
 /** Taken on in one round. */
@@ -35,7 +35,7 @@ export class Refunder {
   async #hasGoneBack(paymentId: string): Promise<boolean> {
     const { ledger, gateway, time } = this.parts;
     const news = await gateway.payment(paymentId);
-    const { refund } = await ledger.takeNews(news, 'poll', newJti(), time.wallMs());
+    const { refund } = await ledger.takeNews(news, 'poll', newId(16), time.wallMs());
     return refund?.state === 'accepted';
   }
 

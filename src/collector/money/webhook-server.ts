@@ -4,9 +4,9 @@ import type { TimeSource } from '../../lib/clock-source.js';
 import { codeOf, LockerError, messageOf } from '../../lib/errors.js';
 import { createHttpServer, listen } from '../../lib/http-listener.js';
 import { readJsonBytes } from '../../lib/json-body.js';
+import { newId } from '../../lib/new-id.js';
 import { afterRefundReversed } from './ledger.js';
 import type { MoneyLedger } from './ledger-store.js';
-import { newJti } from './qr-desk.js';
 import { readWebhook } from './razorpay-shapes.js';
 import { masked, type Teller } from './tell.js';
 import { isSigned } from './webhook-signature.js';
@@ -80,7 +80,7 @@ async function take(parts: WebhookParts, body: Uint8Array): Promise<Answer> {
   try {
     await inTime(
       reading.kind === 'payment'
-        ? ledger.takeNews(reading.news, 'webhook', newJti(), time.wallMs())
+        ? ledger.takeNews(reading.news, 'webhook', newId(16), time.wallMs())
         : takeBack(parts, reading.paymentId, reading.refundId),
     );
   } catch (error) {

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { newId } from '../../lib/new-id.js';
 import { longestCommandLifeMs } from '../../tokens/signed-types.js';
 import type { ResultMessage } from '../../wire/messages.js';
 import type { Sql, SqlDatabase } from '../sql.js';
@@ -58,7 +58,7 @@ export async function dueOrders(
 function newCommand(kind: DueOrder['kind'], nowMs: number): Pick<DueOrder, 'jti' | 'madeMs' | 'untilMs'> {
   // Whole seconds, as they are in the command.
   const madeMs = Math.floor(nowMs / 1000) * 1000;
-  return { jti: randomBytes(12).toString('base64url'), madeMs, untilMs: madeMs + longestCommandLifeMs(kind) };
+  return { jti: newId(12), madeMs, untilMs: madeMs + longestCommandLifeMs(kind) };
 }
 
 const answeredShape = z.object({

@@ -109,7 +109,10 @@ async function socketOf(file: string, { config }: SessionAlone): Promise<string>
 
 /** Turns what was thrown into words and an exit code; with --json a refusal is one JSON document on standard output, whoever refused. */
 function explain(error: unknown, { print, remark }: Surroundings, json: boolean): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (error instanceof CommanderError) {
+    if (/unknown option '-[^-]/.test(error.message)) remark('An id that begins with - goes behind --, as in: -- -aBc');
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  }
   if (error instanceof UsageError) {
     remark(`error: ${error.message}`);
     return exitCodes.usage;

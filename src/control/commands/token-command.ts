@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import { formatDuration } from '../../config/duration.js';
+import { newId } from '../../lib/new-id.js';
 import { type CommandClaims, commandClaims } from '../../tokens/command-token.js';
 import { parseSealingKey } from '../../tokens/device-keys.js';
 import { readKeyFile } from '../../tokens/key-file.js';
@@ -90,7 +90,7 @@ async function claimsOf(session: SessionAlone, options: CommandOptions, forMs: n
   const arg = await argOf(session, options);
   const read = commandClaims.safeParse({
     aud: await cabinetOf(session, options.cabinet),
-    jti: randomBytes(8).toString('base64url'),
+    jti: newId(8),
     iat,
     exp: iat + Math.floor(forMs / 1000),
     cmd,

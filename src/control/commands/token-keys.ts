@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
+import { newId } from '../../lib/new-id.js';
 import { readKeyFile } from '../../tokens/key-file.js';
 import { keysClaims } from '../../tokens/keys-token.js';
 import { mostBytesOf } from '../../tokens/signed-types.js';
@@ -75,7 +75,7 @@ async function keys(session: SessionAlone, file: string, options: KeysOptions): 
   parseTrustSet(set, file);
   const claims = {
     aud: await cabinetOf(session, options.cabinet),
-    jti: randomBytes(8).toString('base64url'),
+    jti: newId(8),
     iat: Math.floor(Date.now() / 1000),
     ver: wholeOf('--ver', options.ver),
     keys: parseJwks(set, file),

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { formatDuration } from '../../config/duration.js';
+import { newId } from '../../lib/new-id.js';
 import type { AccessClaims } from '../../tokens/access-token.js';
 import { readKeyFile } from '../../tokens/key-file.js';
 import { longestLivesMs } from '../../tokens/signed-types.js';
@@ -84,7 +84,7 @@ async function claimsOf(session: SessionAlone, options: MintOptions): Promise<Ac
   }
   return {
     aud,
-    jti: randomBytes(8).toString('base64url'),
+    jti: newId(8),
     exp: Math.floor((fromMs + forMs) / 1000),
     lkr: lockersOf(options.locker),
     ...(uses === 1 ? {} : { use: uses }),

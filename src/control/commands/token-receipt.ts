@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
+import { newId } from '../../lib/new-id.js';
 import { readKeyFile } from '../../tokens/key-file.js';
 import { receiptClaims } from '../../tokens/receipt-token.js';
 import { signObject } from '../../tokens/signing.js';
@@ -41,7 +41,7 @@ async function receipt(session: SessionAlone, options: ReceiptOptions): Promise<
   const key = readKeyFile(options.key);
   const claims = {
     aud: await cabinetOf(session, options.cabinet),
-    jti: randomBytes(8).toString('base64url'),
+    jti: newId(8),
     iat: Math.floor(Date.now() / 1000),
     chain: options.chain,
     seq: /^\d+$/.test(options.seq) ? Number(options.seq) : Number.NaN,
