@@ -10,6 +10,11 @@ export const commandList: readonly LazyCommand[] = [
     load: async () => (await import('./status.js')).describeStatus,
   },
   {
+    name: 'doctor',
+    summary: 'find what is wrong with the board and the cabinet, each with its repair',
+    load: async () => (await import('./doctor.js')).describeDoctor,
+  },
+  {
     name: 'lockers',
     summary: 'show all lockers, live on a terminal',
     load: async () => (await import('./lockers.js')).describeLockers,

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { Config } from '../../config/specs.js';
 import { LockerError, messageOf } from '../../lib/errors.js';
@@ -32,6 +33,7 @@ const defaultConfig = '/etc/lockerd/config.yaml';
 const help = `
 Examples:
   lockerctl status                       is all well?
+  sudo lockerctl doctor                  what is wrong, and how is it mended?
   lockerctl lockers                      all doors, live
   lockerctl open A01                     open one door
   lockerctl pin set A01 --until 2h       a PIN for two hours
@@ -91,10 +93,11 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
   };
   const alone = (): SessionAlone => {
     const { print, remark, input, ask, terminal, configOf } = surroundings;
-    const { json = false, config: file } = program.opts<{ config?: string; json?: boolean }>();
+    const { json = false, config: file, socket } = program.opts<{ config?: string; json?: boolean; socket?: string }>();
+    const configFile = resolve(file ?? defaultConfig);
     const config = () => configOf(file ?? defaultConfig);
     const namedConfig = async () => (file === undefined ? undefined : configOf(file));
-    return { json, config, namedConfig, print, remark, input, ask, terminal };
+    return { json, configFile, socket, config, namedConfig, print, remark, input, ask, terminal };
   };
   const actAlone: ActAlone = async (work) => ended(await work(alone()));
   addLazily(program, commandList, { act, actAlone });

@@ -7,6 +7,10 @@ export interface Session {
   readonly json: boolean;
   /** The config of the daemon. Rejects with a LockerError (`config.*`). */
   readonly config: () => Promise<Config>;
+  /** The file of the daemon's config, as --config names it, else the usual one. */
+  readonly configFile: string;
+  /** The control socket, where --socket names one. */
+  readonly socket: string | undefined;
   /** The config that --config names; `undefined` without that option. Rejects with a LockerError (`config.*`). */
   readonly namedConfig: () => Promise<Config | undefined>;
   /** One line, or one JSON document, on standard output. */

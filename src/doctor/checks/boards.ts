@@ -1,0 +1,74 @@
+import { errorCodes } from '../../lib/error-codes.js';
+import { check } from '../check.js';
+
+/** A share of questions without an answer that a sound line does not have. */
+const manyTimeouts = { ratio: 0.02, least: 20 };
+const manyReopens = 3;
+
+export const boards = check({
+  id: 'boards',
+  looksAt: 'buses, boards and readers: away, silent, answers that get lost',
+  from: '`hardware` and `alarms` of the status: only the running lockerd may ask boards',
+  faults: {
+    bus_away: {
+      level: 'problem',
+      means: 'A serial line is not open.',
+      repair: 'Plug the adapter in; see the findings of `ports`.',
+    },
+    silent: {
+      level: 'problem',
+      means: 'A board does not answer, or its lines are not to be had.',
+      repair: 'See that it has power, then its wires, then its address; `lockerctl scan --bus BUS` shows who answers.',
+    },
+    lossy: {
+      level: 'warning',
+      means: 'Many questions to a board get no answer.',
+      repair: 'Look at the wires A, B and ground and at the 120 ohm resistors at the two ends of the line.',
+    },
+    reopened: {
+      level: 'warning',
+      means: 'A line or reader went away and came back several times.',
+      repair: 'Change the USB cable or the hub; see the findings of `power`.',
+    },
+    reader_away: {
+      level: 'problem',
+      means: 'A reader is not there.',
+      repair: 'Plug the reader in; see the findings of `ports`.',
+    },
+  },
+  judge: ({ daemon }, tell) => {
+    if (daemon.kind !== 'answers' || daemon.status === undefined) {
+      tell.skipped('lockerd does not answer, and only it may ask the boards', 'sudo systemctl start lockerd');
+      return;
+    }
+    tell.alarms();
+    const told = new Set(daemon.status.alarms.map(({ code, part }) => `${code} ${part}`));
+    const { hardware } = daemon.status;
+    if (hardware === null) {
+      if (tell.well())
+        tell.skipped('the hardware process is away, and is started again by itself', 'lockerctl doctor --only boards');
+      return;
+    }
+    for (const [id, { open, reopens }] of Object.entries(hardware.buses)) {
+      if (!open && !told.has(`port_lost ${id}`)) tell.fault('bus_away', 'the line is not open', `bus ${id}`);
+      if (reopens > manyReopens) tell.fault('reopened', `opened again ${reopens} times`, `bus ${id}`);
+    }
+    for (const [id, { quarantined, error, message, polls, timeouts }] of Object.entries(hardware.boards)) {
+      const act = Object.entries(errorCodes).find(([code]) => code === error)?.[1].act;
+      if (act !== undefined) tell.faultOf('silent', `${error}: ${message ?? ''}`, `board ${id}`, act);
+      else if (quarantined && !told.has(`board_silent ${id}`))
+        tell.fault('silent', 'it does not answer', `board ${id}`);
+      else if (!quarantined && timeouts > manyTimeouts.least && timeouts > polls * manyTimeouts.ratio) {
+        tell.fault('lossy', `${timeouts} of ${polls} polls without an answer`, `board ${id}`);
+      }
+    }
+    for (const [id, { ready, reopens }] of Object.entries(hardware.readers)) {
+      if (!ready && !told.has(`reader_lost ${id}`)) tell.fault('reader_away', 'it is not there', `reader ${id}`);
+      if (reopens > manyReopens) tell.fault('reopened', `opened again ${reopens} times`, `reader ${id}`);
+    }
+    if (!tell.well()) return;
+    const count = (parts: object): number => Object.keys(parts).length;
+    const { buses, boards: all, readers } = hardware;
+    tell.ok(`${count(buses)} buses, ${count(all)} boards and ${count(readers)} readers answer`);
+  },
+});

@@ -1,0 +1,51 @@
+import { check } from '../check.js';
+
+export const config = check({
+  id: 'config',
+  looksAt: 'whether the config file is valid, and is the one that lockerd runs with',
+  from: 'the config file; `configHash` of the status',
+  faults: {
+    unreadable: {
+      level: 'problem',
+      means: 'There is no config file, or this user may not read it.',
+      repair: 'sudo lockerctl --config FILE doctor',
+    },
+    invalid: {
+      level: 'problem',
+      means: 'The file has faults: lockerd will not start with it again.',
+      repair: 'lockerd --config {file} --check',
+    },
+    not_loaded: {
+      level: 'warning',
+      means: 'The file was changed since lockerd started.',
+      repair: 'lockerd --config {file} --check && sudo systemctl restart lockerd',
+    },
+  },
+  judge: ({ config: { file, hash, problems }, daemon }, tell) => {
+    const fill = { file };
+    if (hash === undefined) {
+      tell.fault('unreadable', problems[0]?.found ?? 'it cannot be read', file);
+      return;
+    }
+    // What stands there is not repeated: somebody may have written a secret where none belongs.
+    if (problems.length > 0) {
+      const [first] = problems;
+      const more = problems.length === 1 ? '' : `, and ${problems.length - 1} more`;
+      const place = first === undefined ? file : `${file}:${first.line}:${first.column}`;
+      tell.fault('invalid', `${first?.code}${more}`, place, fill);
+    }
+    const runs = daemon.kind === 'answers' ? daemon.status?.configHash : undefined;
+    if (runs !== undefined && runs !== hash) {
+      tell.fault('not_loaded', `the file is sha256 ${short(hash)}, lockerd runs with ${short(runs)}`, file, fill);
+    }
+    if (!tell.well()) return;
+    tell.ok(
+      runs === undefined ? 'valid; what lockerd runs with is not known' : `valid, and in force: sha256 ${short(hash)}`,
+      file,
+    );
+  },
+});
+
+function short(hash: string): string {
+  return hash.slice(0, 12);
+}

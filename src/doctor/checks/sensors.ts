@@ -1,0 +1,66 @@
+import type { Config, LockerSpec } from '../../config/specs.js';
+import { check } from '../check.js';
+import type { ShownRow } from '../facts-daemon.js';
+
+/** So many openings without a door seen to open say more than a customer who did not pull. */
+const openings = 3;
+
+export const sensors = check({
+  id: 'sensors',
+  looksAt: 'switches and contacts of the locks: never seen to move, changing all the time, unknown',
+  from: '`lockers` and `alarms` of the running lockerd, and the newest 2000 rows of its record',
+  faults: {
+    never_moved: {
+      level: 'problem',
+      means: 'A lock was fired several times, and its door was never seen to open.',
+      repair:
+        'lockerctl open {locker}, and look: if the door opens, mend the wire of its switch; if not, the lock or its wire.',
+    },
+    unknown: {
+      level: 'warning',
+      means: 'The board answers, and the state of a locker is unknown.',
+      repair: 'Look at the wire of its switch; `feedback: none` in the config, if the lock has none.',
+    },
+  },
+  judge: ({ daemon, config: { config } }, tell) => {
+    if (daemon.kind !== 'answers' || daemon.status === undefined) {
+      tell.skipped('lockerd does not answer, and only it has read the sensors', 'sudo systemctl start lockerd');
+      return;
+    }
+    tell.alarms();
+    const { rows, lockers, status } = daemon;
+    const silent = new Set(
+      Object.entries(status.hardware?.boards ?? {}).flatMap(([id, board]) => (board.quarantined ? [id] : [])),
+    );
+    const sensed = new Set(config?.lockers.filter((locker) => hasSensor(locker, config)).map(({ id }) => id));
+    const fired = openingsOf(rows);
+    for (const { id, latch, door, board } of lockers) {
+      if (!sensed.has(id)) continue;
+      const seen = fired.get(id);
+      if (seen !== undefined && seen.opened === 0 && seen.others >= openings) {
+        tell.fault('never_moved', `${seen.others} openings, and the door was seen to open at none`, `locker ${id}`, {
+          locker: id,
+        });
+      } else if (latch === 'unknown' && door === 'unknown' && !silent.has(board) && status.hardware !== null) {
+        tell.fault('unknown', 'neither latch nor door is known', `locker ${id}`);
+      }
+    }
+    if (!tell.well()) return;
+    const without = lockers.length - sensed.size;
+    tell.ok(`${sensed.size} lockers have a sensor that is read${without > 0 ? `, ${without} have none` : ''}`);
+  },
+});
+
+function hasSensor({ board: id, latch, door }: LockerSpec, { boards }: Config): boolean {
+  return latch !== undefined || door !== undefined || boards.find((board) => board.id === id)?.feedback !== 'none';
+}
+
+function openingsOf(rows: readonly ShownRow[]): ReadonlyMap<string, { opened: number; others: number }> {
+  const fired = new Map<string, { opened: number; others: number }>();
+  for (const { event, locker } of rows) {
+    if (locker === undefined || !/^lock\.(opened|failed|unconfirmed)$/.test(event)) continue;
+    const { opened, others } = fired.get(locker) ?? { opened: 0, others: 0 };
+    fired.set(locker, event === 'lock.opened' ? { opened: opened + 1, others } : { opened, others: others + 1 });
+  }
+  return fired;
+}

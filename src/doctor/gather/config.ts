@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { readConfig } from '../../config/load.js';
+import type { ConfigFacts } from '../facts-daemon.js';
+import { type Sysroot, trying } from './sysroot.js';
+
+/** @param file as this program finds it: of a tree below another root, its path in that tree */
+export function lookAtConfig(sys: Sysroot, file: string): ConfigFacts {
+  const path = sys.at(file);
+  const bytes = trying(file, () => readFileSync(path));
+  const hash = bytes.kind === 'seen' ? createHash('sha256').update(bytes.value).digest('hex') : undefined;
+  const read = readConfig(path);
+  return {
+    ...{ file, problems: 'errors' in read ? read.errors : [] },
+    ...(hash !== undefined && { hash }),
+    ...('config' in read && { config: read.config }),
+  };
+}

@@ -1,0 +1,47 @@
+import { ControlClient, Refusal } from '../../control/client.js';
+import { eventShape, type LockerLine, lockerShape, statusShape } from '../../control/commands/wire.js';
+import { LockerError } from '../../lib/errors.js';
+import type { DaemonFacts, ShownRow } from '../facts-daemon.js';
+
+/** So many of the newest rows say how locks and boards were lately. */
+const newestRows = 2000;
+
+export async function askDaemon(socket: string | undefined): Promise<DaemonFacts> {
+  if (socket === undefined) return { kind: 'unknown' };
+  const client = new ControlClient(socket);
+  try {
+    const raw = await client.get('/status');
+    const version = typeof raw.version === 'string' ? raw.version : undefined;
+    const known = { kind: 'answers', socket, raw, ...(version !== undefined && { version }) } as const;
+    if (!statusShape.fits(raw)) return { ...known, lockers: [], rows: [] };
+    return { ...known, status: raw, lockers: await lockersOf(client), rows: await rowsOf(client) };
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: 'unreachable', socket, why: `${error.code}: ${error.message}` };
+    if (!(error instanceof LockerError)) throw error;
+    const kind = error.code === 'control.no_permission' ? 'no_permission' : 'unreachable';
+    return { kind, socket, why: kind === 'no_permission' ? 'this user may not call lockerd' : 'nobody answers' };
+  }
+}
+
+async function lockersOf(client: ControlClient): Promise<LockerLine[]> {
+  const lockers: LockerLine[] = [];
+  for await (const line of client.lines('/lockers')) if (lockerShape.fits(line)) lockers.push(line);
+  return lockers;
+}
+
+/** What is of use to find faults, and nothing that leads to a person. */
+async function rowsOf(client: ControlClient): Promise<ShownRow[]> {
+  const rows: ShownRow[] = [];
+  for await (const line of client.lines(`/events?limit=${newestRows}`)) {
+    if (!eventShape.fits(line)) continue;
+    const { seq, wall_ms: wallMs, clock, event, locker, board, reason, error } = line;
+    rows.push({
+      ...{ seq, wallMs, clock, event },
+      ...(typeof locker === 'string' && { locker }),
+      ...(typeof board === 'string' && { board }),
+      ...(typeof reason === 'string' && { reason }),
+      ...(typeof error === 'string' && { error }),
+    });
+  }
+  return rows;
+}
