@@ -29,6 +29,7 @@ const seen = `## Who can see what
 | programs on the board itself | the page, its API, and \`GET /metrics\`, which name no right and no person |
 | the cloud, and whoever may read the cabinet's topics at its broker, where there is an uplink ([uplink.md](uplink.md)) | the record, row by row; the state of each locker without a time; alarms; what came of commands. Exports are sealed for their receiver |
 | who reads the journal of the board | the log |
+| who is sent a support archive (\`lockerctl doctor --bundle\`, [doctor.md](doctor.md)) | findings, the config without names, states, counters, rows about parts of the cabinet, lines of the log; no opening, no right, no reference |
 | the user of lockerd, and root | the data directory, mode 0700, and what is in it |
 | who has the disk in his hands | the same: lockerd does not encrypt it; PINs and cards are safe as long as the pepper is not on that disk. [threat-model.md](threat-model.md) has it for each set-up |
 

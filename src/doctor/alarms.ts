@@ -87,11 +87,12 @@ export const alarmDocs: Readonly<Record<AlarmCode, AlarmDoc>> = {
   },
   uses_lost: {
     ...{ check: 'database', level: 'warning', means: 'After a loss of the database it is not known what was used.' },
-    repair: 'lockerctl state await, or lockerctl state accept (docs/audit.md)',
+    repair:
+      'Give customers new QR codes; older ones open nothing until the cloud has told what was used (docs/tokens.md).',
   },
   state_awaited: {
     ...{ check: 'database', level: 'warning', means: 'The cloud has to give back what was lost.' },
-    repair: 'Give the cabinet network; lockerctl state shows what it waits for.',
+    repair: 'Give the cabinet network; if the cloud has nothing to give back: lockerctl state accept',
   },
   record_failed: {
     ...{ check: 'database', level: 'problem', means: 'The record cannot be written.' },

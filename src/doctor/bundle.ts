@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { readYaml } from '../config/yaml-source.js';
-import { statusFields } from '../privacy/status-fields.js';
+import { manifest } from '../privacy/manifest.js';
 import type { Facts } from './facts.js';
 import { Sysroot, trying } from './gather/sysroot.js';
 import { logLines, namelessIn, onlyNamed, redacted } from './redact.js';
@@ -25,8 +25,8 @@ export async function bundleOf(facts: Facts, report: Report, root = '/'): Promis
   json('config.json', configOf(facts, sys));
   const { daemon } = facts;
   if (daemon.kind === 'answers') {
-    json('status.json', onlyNamed(daemon.raw, Object.keys(statusFields)));
-    json('lockers.json', daemon.lockers);
+    json('status.json', onlyNamed(daemon.raw, told('GET /status')));
+    json('lockers.json', onlyNamed(daemon.lockers, told('GET /lockers')));
     json(
       'events.json',
       daemon.rows.filter(({ event }) => ofParts.test(event)),
@@ -34,6 +34,14 @@ export async function bundleOf(facts: Facts, report: Report, root = '/'): Promis
   }
   files.set(`${folder}/log.txt`, `${(await logOf(sys)).join('\n')}\n`);
   return gzipSync(ustar(files, facts.nowMs));
+}
+
+/** What the privacy manifest knows of an answer. */
+function told(route: string): string[] {
+  const before = `${route} `;
+  return manifest.flatMap(({ where, name, personal }) =>
+    where === 'http' && name.startsWith(before) && personal === 'no' ? [name.slice(before.length)] : [],
+  );
 }
 
 /** Of a file with faults only where they are: what stands in the wrong place may be anything. */

@@ -43,13 +43,13 @@ export function namelessIn(value: unknown): unknown {
 }
 
 /**
- * The part of an answer that is named in a list of ways, with `*` for any one step; all else is left out, so that what a later
+ * The part of an answer that is named in a list of ways, with `*` for any one step and `[]` behind a list; all else is left out, so that what a later
  * version may add goes nowhere before somebody has said what it is.
  */
 export function onlyNamed(value: unknown, ways: readonly string[], way = ''): unknown {
   const matches = (path: string, whole: boolean): boolean =>
     ways.some((one) => {
-      const steps = one.split('.');
+      const steps = one.replaceAll('[]', '').split('.');
       const asked = path.split('.');
       const fits = asked.every((step, at) => steps[at] === '*' || steps[at] === step);
       return fits && (whole ? steps.length === asked.length : steps.length >= asked.length);
@@ -83,7 +83,10 @@ export function logLines(text: string): string[] {
     }
     return [nameless(`${new Date(Number(seconds) * 1000).toISOString()} ${event}${facts}`)];
   });
-  return others === 0 ? lines : [...lines, `(${others} lines that are not of the log's form were left out)`];
+  if (others === 0) return lines;
+  const words =
+    others === 1 ? "1 line that is not of the log's form was" : `${others} lines that are not of the log's form were`;
+  return [...lines, `(${words} left out)`];
 }
 
 /** `undefined` where it is anything else than known keys with their values. */

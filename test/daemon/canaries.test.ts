@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ControlClient } from '../../src/control/client.js';
 import { bodiesWith, canaries, hasFormOfId, headersWith, jsonHeaders, type What } from '../privacy/canaries.js';
@@ -260,6 +261,11 @@ describe('what is never kept', () => {
     expect(answers.map(({ code }) => code)).toEqual(asked.map(() => 0));
     for (const [at, { stdout, stderr }] of answers.entries())
       places.push([`lockerctl ${asked[at]}`, Buffer.from(stdout + stderr)]);
+    const archive = join(cabinet.folder, 'doctor.tar.gz');
+    const looked = await cabinet.ctl('doctor', '--json', '--bundle', archive);
+    expect(JSON.parse(looked.stdout).cabinet).toBe('TEST-1');
+    places.push(['lockerctl doctor', Buffer.from(looked.stdout + looked.stderr)]);
+    places.push(['support archive', gunzipSync(readFileSync(archive))]);
     for (const path of ['/metrics', '/healthz', '/api/cabinet'])
       places.push([path, Buffer.from(await (await fetch(`${cabinet.base}${path}`)).arrayBuffer())]);
     const { pid } = cabinet.daemon();
@@ -289,5 +295,10 @@ describe('what is never kept', () => {
     expect(found({ ref: '****Ay7x' }, places).length).toBeGreaterThan(1);
     expect(found({ ref: 'bk-mobile-app' }, places).length).toBeGreaterThan(3);
     expect(found({ ref: 'bk-mobile-app' }, [['MQTT', bytes]]).length).toBeGreaterThan(0);
-  }, 60_000);
+    // Of bookings, rights and tokens it has not even the references.
+    const sent = places.filter(([place]) => place === 'support archive');
+    expect(found({ ref: 'bk-mobile-app', token: '"q1"', actor: 'op-1', event: 'device.started' }, sent)).toEqual([
+      'support archive: event as utf-8',
+    ]);
+  }, 120_000);
 });

@@ -18,7 +18,7 @@ export const card = check({
       level: 'problem',
       means: 'The kernel found errors in a file system since it was last checked.',
       repair:
-        "Have it checked at the next start (`sudo touch /forcefsck`, or `fsck.mode=force` on the kernel's command line), and keep a new card ready.",
+        'Write fsck.mode=force fsck.repair=yes into /boot/firmware/cmdline.txt for one start, and keep a new card ready.',
     },
     worn_out: {
       level: 'problem',
