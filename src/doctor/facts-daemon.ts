@@ -4,6 +4,8 @@ import type { LockerLine, StatusAnswer } from '../control/commands/wire.js';
 
 export interface ConfigFacts {
   readonly file: string;
+  /** Whether it is there, and may not be read by this user. */
+  readonly denied: boolean;
   /** SHA-256 of the file; absent where it cannot be read. */
   readonly hash?: string;
   readonly config?: Config;

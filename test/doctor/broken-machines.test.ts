@@ -2,8 +2,9 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { judgeAll } from '../../src/doctor/checks.js';
+import { gather } from '../../src/doctor/gather/gather.js';
 import { nobody } from '../running-daemon.js';
-import { codes, config, examine, factsOf, machine, systemctl, type Tree, unit } from './machines.js';
+import { codes, config, examine, factsOf, machine, nowMs, systemctl, type Tree, unit } from './machines.js';
 
 /** No daemon answers on any of these machines: that is a finding of each. */
 const silent = ['socket.unreachable'];
@@ -187,7 +188,12 @@ const broken: readonly Broken[] = [
   },
   {
     what: 'a database that is none',
-    change: { '/var/lib/lockerd/lockerd.db': 'x'.repeat(5000), '/var/lib/lockerd/lockerd.db.corrupt-1': 'y' },
+    change: {
+      '/var/lib/lockerd/lockerd.db': 'x'.repeat(5000),
+      '/var/lib/lockerd/lockerd.db.corrupt-1': 'y',
+      '/proc/412/cmdline': '',
+      '/proc/420/cmdline': '',
+    },
     codes: ['database.damaged', 'database.newer', 'database.set_aside'],
     seen: /copy.not_a_database|set aside|schema/,
     repair: /./,
@@ -250,7 +256,10 @@ it('a config with faults is told by place and code, and nothing of what stands t
 });
 
 it.skipIf(process.getuid?.() !== 0)('an unprivileged user is told what he cannot see, and how he can', async () => {
-  const root = machine({ '/var/lib/lockerd/lockerd.db': 'x' });
+  const root = machine({
+    '/var/lib/lockerd/lockerd.db': 'x',
+    '/etc/lockerd/secret.yaml': { text: config(), mode: 0o600 },
+  });
   chmodSync(root, 0o755);
   chmodSync(join(root, 'var/lib/lockerd'), 0o700);
   for (const pid of [300, 412, 420]) chmodSync(join(root, `proc/${pid}/fd`), 0o500);
@@ -263,6 +272,8 @@ it.skipIf(process.getuid?.() !== 0)('an unprivileged user is told what he cannot
       { check: 'ports', level: 'ok' },
       { check: 'database', level: 'skipped', repair: expect.stringContaining('sudo lockerctl doctor') },
     ]);
+    const facts = await gather({ configFile: '/etc/lockerd/secret.yaml', root, nowMs, only: ['config'] });
+    expect(judgeAll(facts, ['config'])).toMatchObject([{ level: 'skipped', repair: expect.stringContaining('sudo') }]);
   } finally {
     process.seteuid?.(0);
   }

@@ -1,4 +1,5 @@
 import { check } from '../check.js';
+import { withSudo } from '../facts.js';
 
 export const config = check({
   id: 'config',
@@ -7,8 +8,8 @@ export const config = check({
   faults: {
     unreadable: {
       level: 'problem',
-      means: 'There is no config file, or this user may not read it.',
-      repair: 'sudo lockerctl --config FILE doctor',
+      means: 'There is no config file, or none that can be read.',
+      repair: 'Name it: lockerctl --config FILE doctor',
     },
     invalid: {
       level: 'problem',
@@ -21,8 +22,12 @@ export const config = check({
       repair: 'lockerd --config {file} --check && sudo systemctl restart lockerd',
     },
   },
-  judge: ({ config: { file, hash, problems }, daemon }, tell) => {
+  judge: ({ config: { file, denied, hash, problems }, daemon }, tell) => {
     const fill = { file };
+    if (denied) {
+      tell.skipped(`${file} may not be read by this user`, withSudo);
+      return;
+    }
     if (hash === undefined) {
       tell.fault('unreadable', problems[0]?.found ?? 'it cannot be read', file);
       return;

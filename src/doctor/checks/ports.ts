@@ -115,7 +115,8 @@ function strangers(
   { processes, daemonProcess }: Facts,
 ): readonly Pick<Process, 'pid' | 'name'>[] {
   if (holders.kind !== 'seen') return [];
+  if (daemonProcess === undefined) return holders.value;
   const own = (pid: number): boolean =>
-    pid === daemonProcess?.pid || processes.some((one) => one.pid === pid && one.parent === daemonProcess?.pid);
+    pid === daemonProcess.pid || processes.some((one) => one.pid === pid && one.parent === daemonProcess.pid);
   return holders.value.filter(({ pid }) => !own(pid));
 }

@@ -11,7 +11,7 @@ export function lookAtConfig(sys: Sysroot, file: string): ConfigFacts {
   const hash = bytes.kind === 'seen' ? createHash('sha256').update(bytes.value).digest('hex') : undefined;
   const read = readConfig(path);
   return {
-    ...{ file, problems: 'errors' in read ? read.errors : [] },
+    ...{ file, denied: bytes.kind === 'denied', problems: 'errors' in read ? read.errors : [] },
     ...(hash !== undefined && { hash }),
     ...('config' in read && { config: read.config }),
   };

@@ -11,8 +11,9 @@ import { type Sysroot, trying } from './sysroot.js';
 /**
  * Looks at the database and changes nothing of it. lockerd holds its own file as long as it runs, so that then the snapshot is
  * looked through: both by a copy, which is unlinked as soon as it is open.
+ * @param runs whether lockerd runs: then not even its lock is looked at, which could keep one that starts from taking it
  */
-export function lookAtDatabase(sys: Sysroot, data: string | undefined): Seen<DatabaseFacts> {
+export function lookAtDatabase(sys: Sysroot, data: string | undefined, runs: boolean): Seen<DatabaseFacts> {
   if (data === undefined) return absent('the config cannot be read');
   const files = storeFiles(data);
   const inside = sys.look(data);
@@ -30,14 +31,14 @@ export function lookAtDatabase(sys: Sysroot, data: string | undefined): Seen<Dat
     ...{ bytes: size(files.database), walBytes: size(files.wal), schema: header.value, known: schemaVersion },
     ...(snapshot.kind === 'seen' && { snapshot: { bytes: snapshot.value.size, ms: snapshot.value.mtimeMs } }),
     aside: inside.value.filter((name) => /\.corrupt-/.test(name)),
-    ...lookThrough(sys, files.database, files.snapshot),
+    ...lookThrough(sys, files.database, files.snapshot, runs),
   });
 }
 
 type Looked = Pick<DatabaseFacts, 'looked' | 'notLooked'>;
 
-function lookThrough(sys: Sysroot, database: string, snapshot: string): Looked {
-  const own = copied(sys, database);
+function lookThrough(sys: Sysroot, database: string, snapshot: string, runs: boolean): Looked {
+  const own = runs ? 'in_use' : copied(sys, database);
   if (own !== 'in_use') return { ...own, ...(own.looked && { looked: { ...own.looked, what: 'database' } }) };
   if (sys.stat(snapshot).kind !== 'seen') return { notLooked: 'lockerd uses it, and there is no snapshot yet' };
   const other = copied(sys, snapshot);

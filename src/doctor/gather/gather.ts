@@ -1,4 +1,4 @@
-import { controlSocketOf } from '../../config/control-socket.js';
+import { controlSocketOf, usualSocket } from '../../config/control-socket.js';
 import { absent, type Facts } from '../facts.js';
 import type { CheckId } from '../finding.js';
 import { restFacts } from './at-rest.js';
@@ -41,7 +41,10 @@ export async function gather({ configFile, socket, root = '/', nowMs, only }: Pl
   const unit = service.kind === 'seen' && service.value.loaded ? service.value : undefined;
   const daemonProcess = daemonIn(processes, configFile, unit?.pid);
   const serviceUser = unit && userIn(sys, unit.user);
-  const daemon = await askDaemon(socket ?? controlSocketOf(sys.at(configFile)));
+  // A config that may not be read most likely names the usual socket.
+  const usual = sys.isOwn ? usualSocket : undefined;
+  const daemon = await askDaemon(socket ?? controlSocketOf(sys.at(configFile)) ?? usual);
+  const runs = daemon.kind === 'answers' || daemonProcess !== undefined;
   return {
     ...{ nowMs, machine: lookAtMachine(sys), power: await lookAtPower(sys) },
     ...{ cards: lookAtCards(sys), mounts: lookAtMounts(sys, own?.data), disks: lookAtDisks(sys, own?.data) },
@@ -49,7 +52,7 @@ export async function gather({ configFile, socket, root = '/', nowMs, only }: Pl
     ...(daemonProcess && { daemonProcess }),
     ...(serviceUser && { serviceUser }),
     ...{ ports: lookAtPorts(sys, own, processes), gpio: await lookAtGpio(sys, own) },
-    database: asked('database') ? lookAtDatabase(sys, own?.data) : absent('it was not asked for'),
+    database: asked('database') ? lookAtDatabase(sys, own?.data, runs) : absent('it was not asked for'),
     ...{
       certificates: lookAtCertificates(sys, own),
       broker: asked('broker') ? await tryBroker(sys, own) : absent('it was not asked for'),

@@ -23,14 +23,11 @@ export function lookAtProcesses(sys: Sysroot): Process[] {
   });
 }
 
-/** The lockerd of a config, by its arguments; the usual config need not be named. */
+/** The lockerd of a config, by its unit or its arguments; where one alone runs, that one, however it was called. */
 export function daemonIn(processes: readonly Process[], file: string, pid?: number): Process | undefined {
-  const own = processes.find((one) => one.pid === pid && pid !== 0);
-  if (own !== undefined) return own;
-  return processes.find(({ args }) => {
-    const program = args.findIndex((arg) => /(^|\/)lockerd(\.js)?$/.test(arg));
-    return (
-      program >= 0 && program <= 1 && args.slice(program).some((arg) => arg === file || arg === `--config=${file}`)
-    );
-  });
+  const ofUnit = processes.find((one) => one.pid === pid);
+  if (ofUnit !== undefined) return ofUnit;
+  const all = processes.filter(({ args }) => args.slice(0, 2).some((arg) => /(^|\/)lockerd(\.js)?$/.test(arg)));
+  const named = all.find(({ args }) => args.some((arg) => arg === file || arg === `--config=${file}`));
+  return named ?? (all.length === 1 ? all[0] : undefined);
 }
