@@ -5,7 +5,7 @@ const whole = [
   'test/{crash,daemon,trial,capacity,scan,kill,fleet}/**/*.test.ts',
   'test/control/{lockerctl,token}*.test.ts',
   'test/collector/{fleet,program,store-conformance,postgres-roles,subject-uplink,hostile-cabinet}.test.ts',
-  'test/uplink/hostile-broker.test.ts',
+  'test/{uplink/hostile-broker,doctor/broker}.test.ts',
   'test/api/{conversation,page}.test.ts',
   'test/rental/{over-the-uplink,with-the-collector}.test.ts',
   'test/collector/money/{ledger-conformance,trial}.test.ts',
