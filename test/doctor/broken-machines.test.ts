@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { chmodSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { judgeAll } from '../../src/doctor/checks.js';
+import { askDaemon } from '../../src/doctor/gather/daemon.js';
 import { gather } from '../../src/doctor/gather/gather.js';
 import { nobody } from '../running-daemon.js';
 import { codes, config, examine, factsOf, machine, nowMs, systemctl, type Tree, unit } from './machines.js';
@@ -194,7 +197,7 @@ const broken: readonly Broken[] = [
       '/proc/412/cmdline': '',
       '/proc/420/cmdline': '',
     },
-    codes: ['database.damaged', 'database.newer', 'database.set_aside'],
+    codes: ['database.damaged', 'database.set_aside'],
     seen: /copy.not_a_database|set aside|schema/,
     repair: /./,
   },
@@ -277,4 +280,32 @@ it.skipIf(process.getuid?.() !== 0)('an unprivileged user is told what he cannot
   } finally {
     process.seteuid?.(0);
   }
+});
+
+it('a database is left alone where nothing can be written, as on a card that failed', async () => {
+  const before = process.env.TMPDIR;
+  const root = machine({
+    '/var/lib/lockerd/lockerd.db': 'x'.repeat(5000),
+    '/proc/412/cmdline': '',
+    '/proc/420/cmdline': '',
+  });
+  process.env.TMPDIR = '/proc';
+  try {
+    const findings = judgeAll(await factsOf(root, ['database']), ['database']);
+    expect(findings.at(-1)).toMatchObject({ level: 'skipped', seen: expect.stringContaining('whether it is whole') });
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+});
+
+it('something else that answers on the socket is no lockerd', async () => {
+  const socket = join(machine(), 'x.sock');
+  const server = createServer((connection) => connection.end('HTTP/1.1 200 OK\r\n\r\nhello'));
+  server.listen(socket);
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+  });
+  expect(await askDaemon(socket)).toMatchObject({ kind: 'unreachable' });
 });

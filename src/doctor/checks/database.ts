@@ -50,8 +50,7 @@ export const database = check({
       const { code, why } = looked.fault;
       const act = Object.entries(errorCodes).find(([one]) => one === code)?.[1].act;
       tell.faultOf('damaged', `${code}: ${why}`, file, act ?? 'lockerctl audit verify');
-    }
-    if (schema > known) tell.fault('newer', `schema ${schema}, known here: ${known}`, file);
+    } else if (schema > known) tell.fault('newer', `schema ${schema}, known here: ${known}`, file);
     for (const name of aside) tell.fault('set_aside', 'a damaged database was set aside', name);
     if (walBytes > largeWal) tell.fault('large_wal', sizeWords(walBytes), `${file}-wal`);
     const answers = daemon.kind === 'answers' ? daemon.status : undefined;

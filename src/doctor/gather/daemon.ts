@@ -1,6 +1,6 @@
 import { ControlClient, Refusal } from '../../control/client.js';
 import { eventShape, type LockerLine, lockerShape, statusShape } from '../../control/commands/wire.js';
-import { LockerError } from '../../lib/errors.js';
+import { LockerError, messageOf } from '../../lib/errors.js';
 import type { DaemonFacts, ShownRow } from '../facts-daemon.js';
 
 /** So many of the newest rows say how locks and boards were lately. */
@@ -17,9 +17,12 @@ export async function askDaemon(socket: string | undefined): Promise<DaemonFacts
     return { ...known, status: raw, lockers: await lockersOf(client), rows: await rowsOf(client) };
   } catch (error) {
     if (error instanceof Refusal) return { kind: 'unreachable', socket, why: `${error.code}: ${error.message}` };
-    if (!(error instanceof LockerError)) throw error;
-    const kind = error.code === 'control.no_permission' ? 'no_permission' : 'unreachable';
-    return { kind, socket, why: kind === 'no_permission' ? 'this user may not call lockerd' : 'nobody answers' };
+    // Whatever else answers on this socket is no lockerd.
+    if (!(error instanceof LockerError)) return { kind: 'unreachable', socket, why: messageOf(error) };
+    if (error.code === 'control.no_permission') {
+      return { kind: 'no_permission', socket, why: 'this user may not call lockerd' };
+    }
+    return { kind: 'unreachable', socket, why: 'nobody answers' };
   }
 }
 

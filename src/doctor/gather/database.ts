@@ -49,13 +49,18 @@ function lookThrough(sys: Sysroot, database: string, snapshot: string, runs: boo
 function copied(sys: Sysroot, file: string): Looked | 'in_use' {
   const path = sys.at(file);
   const node = sys.stat(file);
-  if (node.kind === 'seen' && !hasRoomFor(node.value.size)) {
+  // A card that failed takes no copy either, and is why somebody looks.
+  const room = trying(tmpdir(), roomForCopies);
+  if (room.kind !== 'seen') return { notLooked: room.what };
+  if (node.kind === 'seen' && node.value.size * 2 > room.value) {
     return { notLooked: `there is no room for a copy of ${node.value.size} bytes in ${tmpdir()}` };
   }
   try {
     openCopied(path).close();
     return { looked: { what: 'database' } };
   } catch (error) {
+    if (error instanceof Error && 'code' in error && !(error instanceof LockerError))
+      return { notLooked: error.message };
     if (!(error instanceof LockerError)) throw error;
     const { code, message } = error;
     if (code === 'copy.in_use') return 'in_use';
@@ -65,9 +70,9 @@ function copied(sys: Sysroot, file: string): Looked | 'in_use' {
 }
 
 /** The directory for temporary files may be memory: a board must not run out of it. */
-function hasRoomFor(bytes: number): boolean {
+function roomForCopies(): number {
   const { bavail, bsize } = statfsSync(tmpdir());
-  return bytes * 2 < Math.min(bavail * bsize, freemem());
+  return Math.min(bavail * bsize, freemem());
 }
 
 /** `user_version`, at byte 60: https://www.sqlite.org/fileformat.html#the_database_header. It opens no lock. */

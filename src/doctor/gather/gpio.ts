@@ -1,6 +1,6 @@
 import type { Config } from '../../config/specs.js';
 import { isOnBus } from '../../config/specs.js';
-import { LockerError } from '../../lib/errors.js';
+import { codeOf, LockerError, messageOf } from '../../lib/errors.js';
 import { absent, denied, seen } from '../facts.js';
 import type { GpioFacts } from '../facts-ports.js';
 import type { Sysroot } from './sysroot.js';
@@ -33,13 +33,13 @@ function linesOf({ boards, signals, readers }: Config): GpioFacts['wanted'] {
 }
 
 async function chipsOf(sys: Sysroot): Promise<GpioFacts['chips']> {
-  const { listChips } = await import('../../../drivers/gpio/chips.js');
   try {
+    // What it calls the kernel with may be missing on this machine: that is told, too.
+    const { listChips } = await import('../../../drivers/gpio/chips.js');
     return seen(listChips(sys.at('/dev')).map(({ label, name, all }) => ({ label, name, lines: all })));
   } catch (error) {
-    if (!(error instanceof LockerError)) throw error;
-    if (error.code === 'gpio.no_permission') return denied(error.message);
-    return { kind: 'failed', code: error.code, why: error.message };
+    if (error instanceof LockerError && error.code === 'gpio.no_permission') return denied(error.message);
+    return { kind: 'failed', code: codeOf(error), why: messageOf(error) };
   }
 }
 
