@@ -12,7 +12,7 @@ command or one act.
     PROBLEM  power         too low a voltage now: the firmware says 0x50005
                            where: /sys/devices/platform/soc/soc:firmware/get_throttled
                            repair: Put in the supply that is made for this computer, with its own cable; [...]
-    ok       card          no errors in 2 file systems; mmcblk0 does not tell how worn it is (SD cards do not)
+    ok       card          2 file systems without errors; mmcblk0 does not tell how worn it is (SD cards do not)
     [...]
     CAB-PUNE-0042: 1 problem, 0 warnings, 14 ok, 2 skipped.
 

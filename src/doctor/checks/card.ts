@@ -47,7 +47,7 @@ export const card = check({
     }
     if (!tell.well()) return;
     const told = cards.filter((one) => one.preEol !== undefined || one.lifeUsed !== undefined);
-    const files = `no errors in ${mounts.length} file systems`;
+    const files = `${mounts.length} file system${mounts.length === 1 ? '' : 's'} without errors`;
     if (told.length > 0) tell.ok(`${files}; ${told.map((one) => `${one.name} ${wearWords(one)}`).join(', ')}`);
     else if (cards.length > 0) tell.ok(`${files}; ${names(cards)} does not tell how worn it is (SD cards do not)`);
     else if (mounts.length > 0) tell.ok(files);
