@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { createRequire } from 'node:module';
+import { lastErrno } from '../src/lib/errno.js';
 
 const require = createRequire(import.meta.url);
 
@@ -35,10 +36,7 @@ function libc(): Libc {
   bound = {
     ioctl: library.func('int ioctl(int fd, unsigned long request, ...)'),
     fcntl: library.func('int fcntl(int fd, int command, ...)'),
-    lastError: () => {
-      const errno = koffi.errno();
-      return Object.entries(koffi.os.errno).find(([, number]) => number === errno)?.[0] ?? `errno ${errno}`;
-    },
+    lastError: () => lastErrno(koffi),
   };
   return bound;
 }

@@ -84,11 +84,17 @@ async function serve(config: Config, level: LogLevel): Promise<void> {
   const stopped = new Promise<NodeJS.Signals>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, resolve);
   });
+  const { serviceManager } = await import('./lib/service-manager.js');
+  const manager = serviceManager(process.env, process.pid);
   const { startAgent } = await import('./agent/agent.js');
   const agent = await startAgent(config, log);
+  const { Watchdog } = await import('./agent/watchdog.js');
+  const watchdog = manager && new Watchdog({ manager, progress: agent.progress, log });
   log('info', 'ready', { cabinet: config.cabinet.id, lockers: config.lockers.length, kiosk: agent.kioskUrl });
   console.log(`ready ${agent.kioskUrl ?? ''}`.trim());
+  await watchdog?.ready(`${config.lockers.length} lockers; page: ${agent.kioskUrl ?? 'none'}`);
   log('info', 'stopping', { signal: await stopped });
+  watchdog?.stopping();
   await agent.stop();
 }
 

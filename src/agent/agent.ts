@@ -21,6 +21,7 @@ import type { Edges } from './edges.js';
 import { logAlarms, logHardware } from './journal.js';
 import { startPage } from './page.js';
 import { startPeople } from './people.js';
+import type { Progress } from './progress.js';
 import { startReaders } from './readers.js';
 import { openRecord } from './record.js';
 import { type RentalOffice, startRentals } from './rentals.js';
@@ -37,6 +38,8 @@ import { startUplink } from './uplink.js';
 export interface Agent {
   readonly cabinet: Cabinet;
   readonly kioskUrl: string | undefined;
+  /** How far the parts have come that an opening needs. */
+  progress(): Progress;
   /** Lets openings under way end, drives all outputs off and closes everything in the reverse order of the start. */
   stop(): Promise<void>;
 }
@@ -111,7 +114,11 @@ async function startParts(
   closers.push(() => people.requests.stop());
   const isOpen = (locker: string): boolean =>
     cabinet.lockers().some(({ id, state, opening }) => id === locker && (state === 'open' || opening));
-  const more = [() => uplink?.tick(), () => record.deliveries.tick(isOpen), () => rentals?.desk.tick()];
+  let rounds = 0;
+  const countRound = (): void => {
+    rounds++;
+  };
+  const more = [() => uplink?.tick(), () => record.deliveries.tick(isOpen), () => rentals?.desk.tick(), countRound];
   closers.push(startTicks({ config, record, run, cabinet, signed, access, people, views, denials, more, fault }));
 
   const presenter = new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied });
@@ -161,7 +168,8 @@ async function startParts(
   closers.push(() => control.close());
   // Before the edges wait for their callers: a jammed lock is not tried once more meanwhile.
   closers.push(() => cabinet.beginStop());
-  return { cabinet, kioskUrl: kiosk?.url };
+  const progress = (): Progress => ({ hardware: hardware.signsOfLife, store: rounds });
+  return { cabinet, kioskUrl: kiosk?.url, progress };
 }
 
 /** A client of the terminal API, as rows name it. */

@@ -37,6 +37,8 @@ export interface HardwareOptions {
 export interface HardwareLink extends Hardware, BusScanner {
   /** Process id of the hardware process; `undefined` while there is none. */
   readonly pid: number | undefined;
+  /** Signs of life of configured hardware processes, all in all; one comes about each second. */
+  readonly signsOfLife: number;
 }
 
 const builtModule = fileURLToPath(new URL('../../drivers/process.js', import.meta.url));
@@ -70,6 +72,7 @@ class Link implements HardwareLink {
   #configuredMs = 0;
   #failures = 0;
   #restarts = 0;
+  #signsOfLife = 0;
   #startError: string | undefined;
   #restartTimer: NodeJS.Timeout | undefined;
   #stopping: Promise<void> | undefined;
@@ -92,6 +95,10 @@ class Link implements HardwareLink {
 
   get pid(): number | undefined {
     return this.#child?.pid;
+  }
+
+  get signsOfLife(): number {
+    return this.#signsOfLife;
   }
 
   async unlock(board: string, channel: number, withinMs: number): Promise<UnlockReport> {
@@ -249,6 +256,7 @@ class Link implements HardwareLink {
         this.#facts.tell('reader', message.reader, message);
         return;
       case 'alive':
+        if (this.#configured) this.#signsOfLife++;
         return;
     }
   }
