@@ -15,13 +15,30 @@ const testPackages = [
   { command: 'mosquitto', name: 'mosquitto', for: 'uplink and collector at a real broker' },
   ...kernelPackages().map((one) => ({ ...one, for: 'GPIO, USB and power cuts on a kernel of their own' })),
   { name: 'postgresql', for: 'the collector on a real PostgreSQL' },
+  { command: 'shellcheck', name: 'shellcheck', for: 'what shellcheck says of the scripts' },
+  ...debianPackages(),
 ];
+
+/** The Debian packages are made on amd64, for both machines, and installed into a Debian of their own. */
+function debianPackages() {
+  if (!isDebianOnX64()) return [];
+  return [
+    { command: 'aarch64-linux-gnu-g++', name: 'g++-aarch64-linux-gnu', for: 'the packages for Debian' },
+    { command: 'qemu-aarch64-static', name: 'qemu-user-static', for: 'the packages for Debian' },
+    { command: 'debootstrap', name: 'debootstrap', for: 'the packages for Debian' },
+    { command: 'systemd-nspawn', name: 'systemd-container', for: 'the packages for Debian' },
+  ];
+}
 
 /** The kernel rig is made of Debian's packages for amd64; test/kernel/available.ts says so where it cannot be. */
 function kernelPackages() {
-  const isDebian = existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
-  if (!isDebian || process.arch !== 'x64') return [];
+  if (!isDebianOnX64()) return [];
   return JSON.parse(readFileSync('test/kernel/packages.json', 'utf8'));
+}
+
+function isDebianOnX64() {
+  const isDebian = existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
+  return isDebian && process.arch === 'x64';
 }
 
 function run(command, args) {

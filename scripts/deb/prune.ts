@@ -1,0 +1,37 @@
+import { readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Target } from './targets.js';
+
+/** Folders of npm packages that no program reads: sources, what compiled them, other machines' parts. Below `node_modules`. */
+const unneeded: readonly RegExp[] = [
+  /(^|\/)(@types|nan|node-addon-api|node-gyp-build\/build-test|\.bin)$/,
+  /^better-sqlite3\/(deps|src)$/,
+  /^epoll\/(src|example|test)$/,
+  /^koffi\/(vendor|doc)$/,
+  /^@koromix\/[^/]+\/musl_/,
+  /^@serialport\/bindings-cpp\/(src|build)$/,
+  /^mqtt\/dist$/,
+  /^zod\/src$/,
+];
+
+const licence = /^(licen[cs]e|copying|notice)/i;
+const unneededFiles =
+  /(\.musl\.node|\.[cm]?ts|\.map|\.md|\.markdown|\.gyp|\.gypi|\.[ch]|\.cc|\.cpp|\.hh|\.hpp|\.obj|\.tsbuildinfo|^\.package-lock\.json)$/i;
+
+/** Takes out of `node_modules` what nothing needs on the board: two thirds of it. Licences stay. */
+export function prune(modules: string, { cpu }: Target): void {
+  const walk = (folder: string): void => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      const name = relative(modules, path);
+      const otherMachine = /\/prebuilds\/[^/]+$/.test(name) && !name.endsWith(`/linux-${cpu}`);
+      if (entry.isSymbolicLink() || otherMachine || unneeded.some((pattern) => pattern.test(name))) {
+        rmSync(path, { recursive: true });
+      } else if (entry.isDirectory()) {
+        walk(path);
+        if (readdirSync(path).length === 0) rmdirSync(path);
+      } else if (unneededFiles.test(entry.name) && !licence.test(entry.name)) rmSync(path);
+    }
+  };
+  walk(modules);
+}

@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+
+export type Arch = 'amd64' | 'arm64';
+
+export const isInstalled = (program: string): boolean =>
+  ['/usr/bin', '/usr/sbin'].some((folder) => existsSync(join(folder, program)));
+
+/** What a machine lacks that has to make the packages; `undefined` when they can be made. */
+export function missingForPackages(): string | undefined {
+  if (process.arch !== 'x64') return 'an amd64 machine';
+  const needed = ['dpkg-deb', 'g++', 'make', 'aarch64-linux-gnu-g++'];
+  return needed.find((program) => !isInstalled(program));
+}
+
+/** Runs a program to its end in the project's folder; gives its standard output. */
+export function sh(program: string, ...args: readonly string[]): string {
+  return execFileSync(program, args, {
+    ...{ encoding: 'utf8', cwd: projectRoot, maxBuffer: 1e8 },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Makes packages of the commit in a folder; gives their paths, in the order of their names. */
+export function buildPackages(into: string, ...args: readonly string[]): readonly string[] {
+  sh('node', 'dist/scripts/deb/build-deb.js', '--fast', '--out', into, ...args);
+  return listed(into);
+}
+
+/** The packages of the commit, for both machines: made once for it. */
+export function packagesOfCommit(): readonly string[] {
+  const hash = createHash('sha256').update(sh('git', 'rev-parse', 'HEAD'));
+  const builder = join(projectRoot, 'dist/scripts/deb');
+  for (const file of readdirSync(builder).sort()) hash.update(readFileSync(join(builder, file)));
+  const kept = join(projectRoot, '.cache/deb/tested', hash.digest('hex').slice(0, 16));
+  if (existsSync(kept)) return listed(kept);
+  rmSync(join(kept, '..'), { recursive: true, force: true });
+  mkdirSync(join(kept, '..'), { recursive: true });
+  buildPackages(`${kept}.part`);
+  renameSync(`${kept}.part`, kept);
+  return listed(kept);
+}
+
+const listed = (folder: string): string[] =>
+  readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name));
