@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
+// Built for those who use it, whoever builds it: tests set another environment, which would make another page.
+process.env.NODE_ENV = 'production';
+
 const root = fileURLToPath(new URL('.', import.meta.url));
 const typefaces = new URL('../../../node_modules/@fontsource-variable/', import.meta.url);
 
