@@ -39,6 +39,11 @@ export function layOut(parts: TreeWith): void {
   };
   layOutRelease(parts);
   for (const name of programNames) put('packaging/program', `usr/bin/${name}`, 0o755);
+  put('packaging/lockerd-provision', 'usr/sbin/lockerd-provision', 0o755);
+  put('scripts/provision', 'usr/lib/lockerd/provision', 0o755);
+  for (const name of files(join(source, 'scripts/provision.d'), '.sh')) {
+    put(`scripts/provision.d/${name}`, `usr/lib/lockerd/provision.d/${name}`);
+  }
   for (const script of [
     'service/switch-release',
     'service/pause-between-starts',

@@ -62,6 +62,12 @@ describe.skipIf(skipped)(`lockerd on a clean Debian with systemd${note}`, () => 
     );
   });
 
+  it('is provisioned, and a second time there is nothing to do and no file is touched', () => {
+    expect(facts('provision', 'provision_again', 'provision_changed', 'provision_set_up')).toEqual({
+      ...{ provision: '3', provision_again: '3', provision_changed: '', provision_set_up: '0' },
+    });
+  });
+
   it('is ended and started again by its watchdog when it hangs, its outputs driven off in between, and opens again', () => {
     expect(facts('hang_restarted', 'hang_open', 'outputs_off')).toEqual({
       ...{ hang_restarted: 'active', hang_open: '1', outputs_off: '1' },

@@ -183,17 +183,21 @@ function programIn(arch: Arch, folder: string): string {
   return start;
 }
 
+const stepsOfProvision = (): string[] =>
+  readdirSync(join(projectRoot, 'scripts/provision.d')).map((name) => `scripts/provision.d/${name}`);
+
 describe('the scripts of the package', () => {
   const scripts = [
     ...['packaging/program', 'packaging/postinst', 'packaging/prerm', 'packaging/postrm', 'scripts/build-deb'],
     ...['scripts/service/switch-release', 'scripts/service/pause-between-starts'],
+    ...['packaging/lockerd-provision', 'scripts/provision', 'test/service/provision/machine.sh'],
     ...['scripts/kiosk/wait-for-page', 'scripts/kiosk/set-brightness', 'test/service/installed/proof.sh'],
   ];
 
   it.skipIf(!isInstalled('shellcheck') && process.env.CI !== 'true')(
     'are what shellcheck has nothing to say about',
     () => {
-      expect(sh('shellcheck', ...scripts)).toBe('');
+      expect(sh('shellcheck', '--external-sources', ...scripts, ...stepsOfProvision())).toBe('');
     },
   );
 });

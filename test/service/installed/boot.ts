@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,15 +12,22 @@ export function missingForBoot(): string | undefined {
   return ['debootstrap', 'systemd-nspawn'].find((program) => !isInstalled(program));
 }
 
+/** Beside what a minimal Debian has: what Raspberry Pi OS and Debian's usual images have. */
+const present = 'systemd,systemd-sysv,systemd-timesyncd,udev,kmod,nftables,libstdc++6';
+
 /** A clean Debian of this machine's release, made once: what each board has, and nothing else. */
 export function cleanDebian(): string {
   const [, release = ''] = /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync('/etc/os-release', 'utf8')) ?? [];
-  const kept = join(projectRoot, '.cache/deb', `debian-${release}`);
+  const kept = join(
+    projectRoot,
+    '.cache/deb',
+    `debian-${release}-${createHash('sha256').update(present).digest('hex').slice(0, 8)}`,
+  );
   if (existsSync(kept)) return kept;
   const making = `${kept}.part`;
   rmSync(making, { recursive: true, force: true });
   mkdirSync(making, { recursive: true });
-  sh('debootstrap', '--variant=minbase', '--include=systemd,systemd-sysv,udev,libstdc++6', release, making);
+  sh('debootstrap', '--variant=minbase', `--include=${present}`, release, making);
   renameSync(making, kept);
   return kept;
 }

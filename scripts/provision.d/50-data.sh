@@ -1,0 +1,135 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # lib.sh reads title; provision sets root and the options
+title='the data encrypted on the card'
+
+# One encrypted file system holds data and keys; both places of the daemon are folders of it. The TPM unlocks it where there is one,
+# else a key in a file on the same card: that keeps the data from who finds a card that was thrown away or worn out, not from a thief.
+mapping=lockerd-data
+container=/var/lib/lockerd-data.img
+key=/etc/cryptsetup-keys.d/$mapping.key
+place=/var/lib/lockerd-data
+folders='lockerd lockerd-keys'
+drop_in=/etc/systemd/system/lockerd.service.d/data.conf
+device=${data_device:-$container}
+
+if [ "$encrypted" = no ]; then title='the data NOT encrypted, as --unencrypted says'; fi
+
+tpm() { [ -c "$root/dev/tpmrm0" ]; }
+
+needless() {
+  [ "$encrypted" = no ] || return 1
+  to_do 'The data is readable for whoever takes the card: run provision without --unencrypted, or see that nobody can'
+  echo 'whoever takes the card can read it'
+}
+
+crypttab_line() {
+  if tpm; then
+    echo "$mapping $device none luks,tpm2-device=auto"
+  else
+    echo "$mapping $device $key luks"
+  fi
+}
+fstab_lines() {
+  # What is not mounted must not be written beside the encryption: lockerd waits for it (see the drop-in).
+  echo "/dev/mapper/$mapping $place ext4 noatime,nodev,nosuid,noexec,x-systemd.device-timeout=30s 0 2"
+  local folder
+  for folder in $folders; do echo "$place/$folder /var/lib/$folder none bind,x-systemd.requires-mounts-for=$place 0 0"; done
+}
+drop_in_text() { printf '# Without its encrypted file system lockerd would begin an empty record beside it.\n[Unit]\nRequiresMountsFor=/var/lib/lockerd /var/lib/lockerd-keys\n'; }
+
+has_head() { cryptsetup isLuks "$root$device" 2>/dev/null; }
+mounted() { findmnt --noheadings --output SOURCE "$1" 2>/dev/null | grep -q "^/dev/mapper/$mapping\(\[\|\$\)"; }
+
+in_order() {
+  local folder line
+  for folder in $folders; do mounted "/var/lib/$folder" || return 1; done
+  has_line /etc/crypttab "$(crypttab_line)" || return 1
+  while read -r line; do has_line /etc/fstab "$line" || return 1; done < <(fstab_lines)
+  drop_in_text | has_file "$drop_in" || return 1
+  # The TPM keeps nothing secret that lies beside it.
+  ! tpm || [ ! -e "$root$key" ]
+}
+
+set_up() {
+  local line
+  if ! get cryptsetup cryptsetup || ! get mkfs.ext4 e2fsprogs; then
+    echo '      cryptsetup is missing and cannot be fetched: connect the computer to a network, or choose --unencrypted'
+    return 1
+  fi
+  if ! has_head || [ ! -b "/dev/mapper/$mapping" ]; then
+    make_key
+    make_container
+  fi
+  [ -b "/dev/mapper/$mapping" ] || act cryptsetup open --type luks2 --key-file "$root$key" "$root$device" "$mapping"
+  blkid --probe "/dev/mapper/$mapping" >/dev/null 2>&1 || act mkfs.ext4 -q -L "$mapping" "/dev/mapper/$mapping"
+  mounted "$place" || { act mkdir -p "$root$place" && act mount -o noatime,nodev,nosuid,noexec "/dev/mapper/$mapping" "$root$place"; }
+  move_in
+  drop_in_text | put_file "$drop_in" 644
+  add_line /etc/crypttab "$(crypttab_line)"
+  while read -r line; do add_line /etc/fstab "$line"; done < <(fstab_lines)
+  act systemctl daemon-reload
+  for folder in $folders; do mounted "/var/lib/$folder" || act mount --bind "$root$place/$folder" "$root/var/lib/$folder"; done
+  ! tpm || hand_to_tpm
+  ! is_enabled lockerd.service || act systemctl start lockerd.service
+}
+
+make_key() {
+  [ ! -s "$root$key" ] || return 0
+  [ "$dry" = no ] || { echo "      write $key" && return; }
+  install -d -m 700 "$root$(dirname "$key")"
+  (umask 077 && head -c 64 /dev/urandom >"$root$key.new")
+  chmod 400 "$root$key.new"
+  sync "$root$key.new"
+  mv "$root$key.new" "$root$key"
+  sync "$root$(dirname "$key")"
+}
+
+# A container that is made half has no LUKS head yet: it is made again. One with a head is never formatted.
+make_container() {
+  ! has_head || return 0
+  if [ -z "$data_device" ]; then
+    act rm -f "$root$container"
+    act fallocate --length "${data_mb}MiB" "$root$container"
+    act chmod 600 "$root$container"
+  elif blkid --probe "$data_device" >/dev/null 2>&1; then
+    echo "      $data_device is not empty: $(blkid "$data_device"). Wipe it with wipefs --all $data_device when nothing on it is needed"
+    return 1
+  fi
+  # The key is random through and through: stretching it would only cost time at each start.
+  act cryptsetup luksFormat --batch-mode --type luks2 --pbkdf pbkdf2 --pbkdf-force-iterations 1000 --key-file "$root$key" "$root$device"
+}
+
+# Only what was seen to unlock it takes the place of the key.
+hand_to_tpm() {
+  [ -e "$root$key" ] || return 0
+  cryptsetup luksDump "$root$device" 2>/dev/null | grep -q systemd-tpm2 ||
+    act systemd-cryptenroll --unlock-key-file="$root$key" --tpm2-device=auto --tpm2-pcrs=7 "$root$device"
+  act cryptsetup open --test-passphrase --token-only "$root$device"
+  # It was taken out already where the file is all that is left of it.
+  ! cryptsetup open --test-passphrase --disable-external-tokens --key-file "$root$key" "$root$device" 2>/dev/null ||
+    act cryptsetup luksRemoveKey "$root$device" "$root$key"
+  act shred --iterations=1 --remove=unlink "$root$key"
+}
+
+# What was plain till now moves in, whole or not at all, and is then overwritten where it was.
+move_in() {
+  local folder owner
+  for folder in $folders; do
+    mounted "/var/lib/$folder" && continue
+    owner=$(stat -c %U:%G "$root/var/lib/$folder" 2>/dev/null || echo lockerd:lockerd)
+    if [ ! -d "$root$place/$folder" ]; then
+      ! is_active lockerd.service || act systemctl stop lockerd.service
+      act rm -rf "$root$place/$folder.new"
+      act install -d -m 700 -o "${owner%:*}" -g "${owner#*:}" "$root$place/$folder.new"
+      [ ! -d "$root/var/lib/$folder" ] || act cp -a "$root/var/lib/$folder/." "$root$place/$folder.new/"
+      act sync --file-system "$root$place"
+      act mv "$root$place/$folder.new" "$root$place/$folder"
+      act sync --file-system "$root$place"
+    fi
+    [ ! -d "$root/var/lib/$folder" ] || act find "$root/var/lib/$folder" -xdev -type f -exec shred --iterations=1 --remove=unlink {} +
+    act install -d -m 700 "$root/var/lib/$folder"
+  done
+}
+
+afterwards() {
+  tpm || to_do 'The key of the encrypted data is on the same card (no TPM here): whoever takes the whole computer can read it. docs/threat-model.md says what to do where that matters'
+}
