@@ -178,7 +178,7 @@ describe('provisioning', () => {
 });
 
 describe('provisioning that is killed', () => {
-  const parts = Number(process.env.PROVISION_KILLS ?? 8);
+  const parts = Number(process.env.PROVISION_KILLS ?? 5);
   let uninterrupted: Record<string, string>;
   let programsInAll: number;
   beforeAll(() => {
