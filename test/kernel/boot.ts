@@ -95,6 +95,28 @@ export async function bootGuest(rig: Rig, options: GuestOptions): Promise<Guest>
   };
 }
 
+/**
+ * Boots the rig's kernel with a disk image that holds a whole Debian: its own systemd runs until it powers the machine off.
+ * @returns what its console showed
+ */
+export async function bootDebian(rig: Rig, image: string, limitMs: number): Promise<string> {
+  const drive = `file=${image},format=raw,if=virtio`;
+  const kernel = ['-kernel', rig.kernel, '-initrd', rig.initrd, '-append', `${kernelOptions} rig.boot=disk`];
+  const child = spawn('qemu-system-x86_64', [...machine, ...kernel, '-drive', drive], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const limit = setTimeout(() => child.kill('SIGKILL'), limitMs);
+  let shown = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      shown += String(chunk);
+    });
+  }
+  await once(child, 'close');
+  clearTimeout(limit);
+  return shown;
+}
+
 /** The last of what a guest's console showed, for a message of failure. */
 export function consoleTail({ console }: GuestEnd): string {
   return `the guest's console ended with:\n${console.split('\n').slice(-40).join('\n')}`;

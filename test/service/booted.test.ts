@@ -1,0 +1,74 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bootDebian } from '../kernel/boot.js';
+import { rigForTests } from '../kernel/test-rig.js';
+import { cleanDebian, missingForBoot } from './installed/boot.js';
+import { missingForPackages, packagesOfCommit, sh } from './packages.js';
+
+const missing = missingForPackages() ?? missingForBoot();
+const skipped = missing !== undefined && process.env.CI !== 'true';
+const { rig, note } = await rigForTests();
+
+const file = (name: string): string => fileURLToPath(new URL(`booted/${name}`, import.meta.url));
+
+describe.skipIf(skipped || rig === undefined)(
+  `a Debian with the package, booted with GPIO${note || (missing ?? '')}`,
+  () => {
+    const work = mkdtempSync(join(tmpdir(), 'booted-'));
+    const seen = new Map<string, string>();
+    afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+    beforeAll(async () => {
+      if (rig === undefined) throw new Error('there is no rig');
+      const image = diskWithPackage(work);
+      const shown = await bootDebian(rig, image, 400_000);
+      const said = sh('debugfs', '-R', 'cat /proof/seen', image);
+      for (const line of said.trim().split('\n')) {
+        const [name = '', ...words] = line.split(' ');
+        seen.set(name, words.join(' '));
+      }
+      if (!seen.has('ended')) {
+        throw new Error(`The proof broke off:\n${said}\n${sh('debugfs', '-R', 'cat /proof/journal', image)}\n${shown}`);
+      }
+      console.log(`booted: ready ${seen.get('ready_ms')} ms after power-on, on an emulated processor`);
+    }, 600_000);
+
+    it('has lockerd ready, as its own user, without anybody having touched it', () => {
+      expect([seen.get('active'), seen.get('user')]).toEqual(['active', 'lockerd']);
+    });
+
+    it('opens a door by a GPIO line, which is off again afterwards', () => {
+      expect([seen.get('opened'), seen.get('pulsed'), seen.get('lock_after')]).toEqual(['1', 'yes', '0']);
+    });
+
+    it('gives the lines to the group of the devices, and to nobody else', () => {
+      expect(seen.get('chip')).toBe('gpio 660');
+    });
+  },
+);
+
+/** An image of a clean Debian in which the package was installed, as somebody does who makes images of cards. */
+function diskWithPackage(work: string): string {
+  const [amd64 = ''] = packagesOfCommit();
+  const tree = join(work, 'debian');
+  sh('cp', '-a', cleanDebian(), tree);
+  cpSync(amd64, join(tree, 'root/lockerd.deb'));
+  sh('chroot', tree, 'dpkg', '--install', '/root/lockerd.deb');
+  rmSync(join(tree, 'root/lockerd.deb'));
+  mkdirSync(join(tree, 'proof'));
+  cpSync(file('proof.sh'), join(tree, 'proof/proof.sh'));
+  cpSync(file('config.yaml'), join(tree, 'etc/lockerd/config.yaml'));
+  sh('chroot', tree, 'chown', 'root:lockerd', '/etc/lockerd/config.yaml');
+  cpSync(file('proof.service'), join(tree, 'etc/systemd/system/proof.service'));
+  const wants = join(tree, 'etc/systemd/system/multi-user.target.wants');
+  mkdirSync(wants, { recursive: true });
+  symlinkSync('../proof.service', join(wants, 'proof.service'));
+  const image = join(work, 'disk');
+  sh('truncate', '--size=2G', image);
+  sh('mkfs.ext4', '-q', '-d', tree, image);
+  rmSync(tree, { recursive: true });
+  return image;
+}
