@@ -28,7 +28,9 @@ run_step() {
       echo "nothing to do ($said)"
       exit 0
     fi
-    if in_order; then
+    # Its files may be there, and what they are for not yet started anew. A restart of the computer sees to that, too.
+    begun=$root/run/lockerd-provision.$name
+    if [ ! -e "$begun" ] && in_order; then
       echo 'in order'
       afterwards
       exit 0
@@ -42,7 +44,9 @@ run_step() {
     echo 'setting up ...'
     # Not called where bash would overlook a failure: see the loop that runs the steps.
     set -e
+    : >"$begun"
     set_up
+    rm -f "$begun"
     in_order || { echo "      FAILED: still not in order after setting it up" && exit 1; }
     echo '      done'
     afterwards
@@ -111,6 +115,7 @@ get() {
 later() {
   echo "      left for later"
   to_do "$1"
+  rm -f "$begun"
   exit 0
 }
 

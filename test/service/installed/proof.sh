@@ -51,7 +51,7 @@ see started "$?"
 see start_ms $((($(date +%s%N) - begun) / 1000000))
 see user "$(stat -c %U "/proc/$(main_pid)")"
 # What its processes share is counted once.
-sed 's|.*|/proc/&/smaps_rollup|' "/sys/fs/cgroup$(state ControlGroup)/cgroup.procs" | xargs cat >memory
+find /proc -maxdepth 1 -user lockerd -exec cat '{}/smaps_rollup' ';' >memory
 see memory_kib "$(awk '/^Pss:/ { sum += $2 } END { print sum }' memory)"
 until_true 50 bash -c '! lockerctl --json lockers | grep -q "\"latch\":\"unknown\""'
 see open_a1 "$(opened A1)"
