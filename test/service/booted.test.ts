@@ -23,7 +23,7 @@ describe.skipIf(skipped || rig === undefined)(
 
     beforeAll(async () => {
       if (rig === undefined) throw new Error('there is no rig');
-      const image = diskWithPackage(work);
+      const image = await diskWithPackage(work);
       const shown = await bootDebian(rig, image, 400_000);
       const said = sh('debugfs', '-R', 'cat /proof/seen', image);
       for (const line of said.trim().split('\n')) {
@@ -50,18 +50,23 @@ describe.skipIf(skipped || rig === undefined)(
   },
 );
 
+/** Runs a program in a tree that is not booted, with /proc and /dev of its own. */
+function inside(tree: string, ...words: readonly string[]): void {
+  sh('systemd-nspawn', '--quiet', '--register=no', '--keep-unit', '--pipe', `--directory=${tree}`, ...words);
+}
+
 /** An image of a clean Debian in which the package was installed, as somebody does who makes images of cards. */
-function diskWithPackage(work: string): string {
-  const [amd64 = ''] = packagesOfCommit();
+async function diskWithPackage(work: string): Promise<string> {
+  const [amd64 = ''] = await packagesOfCommit();
   const tree = join(work, 'debian');
-  sh('cp', '-a', cleanDebian(), tree);
+  sh('cp', '-a', await cleanDebian(), tree);
   cpSync(amd64, join(tree, 'root/lockerd.deb'));
-  sh('chroot', tree, 'dpkg', '--install', '/root/lockerd.deb');
+  inside(tree, 'dpkg', '--install', '/root/lockerd.deb');
   rmSync(join(tree, 'root/lockerd.deb'));
   mkdirSync(join(tree, 'proof'));
   cpSync(file('proof.sh'), join(tree, 'proof/proof.sh'));
   cpSync(file('config.yaml'), join(tree, 'etc/lockerd/config.yaml'));
-  sh('chroot', tree, 'chown', 'root:lockerd', '/etc/lockerd/config.yaml');
+  inside(tree, 'chown', 'root:lockerd', '/etc/lockerd/config.yaml');
   cpSync(file('proof.service'), join(tree, 'etc/systemd/system/proof.service'));
   const wants = join(tree, 'etc/systemd/system/multi-user.target.wants');
   mkdirSync(wants, { recursive: true });

@@ -26,8 +26,8 @@ describe.skipIf(skipped)(`lockerd on a clean Debian with systemd${note}`, () => 
   afterAll(() => rmSync(proof, { recursive: true, force: true }));
 
   beforeAll(async () => {
-    const [amd64 = ''] = packagesOfCommit();
-    const debian = cleanDebian();
+    const [amd64 = ''] = await packagesOfCommit();
+    const debian = await cleanDebian();
     for (const file of ['proof.sh', 'config.yaml']) {
       cpSync(fileURLToPath(new URL(`installed/${file}`, import.meta.url)), join(proof, file));
     }

@@ -40,8 +40,8 @@ const sum = (file: string): string => createHash('sha256').update(readFileSync(f
 
 describe.skipIf(skipped)(`the Debian packages${note}`, { timeout: 600_000 }, () => {
   let packages: readonly string[] = [];
-  beforeAll(() => {
-    packages = packagesOfCommit();
+  beforeAll(async () => {
+    packages = await packagesOfCommit();
     for (const [index, { arch }] of machines.entries()) sh('dpkg-deb', '-x', packages[index] ?? '', tree(arch));
   }, 600_000);
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { holdLock } from '../kernel/lock.js';
 
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -33,17 +34,39 @@ export function buildPackages(into: string, ...args: readonly string[]): readonl
 }
 
 /** The packages of the commit, for both machines: made once for it. */
-export function packagesOfCommit(): readonly string[] {
+export async function packagesOfCommit(): Promise<readonly string[]> {
   const hash = createHash('sha256').update(sh('git', 'rev-parse', 'HEAD'));
   const builder = join(projectRoot, 'dist/scripts/deb');
   for (const file of readdirSync(builder).sort()) hash.update(readFileSync(join(builder, file)));
-  const kept = join(projectRoot, '.cache/deb/tested', hash.digest('hex').slice(0, 16));
-  if (existsSync(kept)) return listed(kept);
-  rmSync(join(kept, '..'), { recursive: true, force: true });
-  mkdirSync(join(kept, '..'), { recursive: true });
-  buildPackages(`${kept}.part`);
-  renameSync(`${kept}.part`, kept);
+  const kept = join(debCache, 'tested', hash.digest('hex').slice(0, 16));
+  await madeOnce(kept, (making) => {
+    // Those of other commits: half a gigabyte in a week.
+    for (const other of readdirSync(join(kept, '..'))) {
+      if (join(kept, '..', other) !== making) rmSync(join(kept, '..', other), { recursive: true });
+    }
+    buildPackages(making);
+  });
   return listed(kept);
+}
+
+/** Where what is slow to make is kept. */
+export const debCache = join(projectRoot, '.cache/deb');
+
+/** Makes a folder that is wanted by several test files at once: by one of them, whole or not at all. */
+export async function madeOnce(kept: string, make: (making: string) => void): Promise<void> {
+  mkdirSync(join(kept, '..'), { recursive: true });
+  if (existsSync(kept)) return;
+  const letGo = await holdLock(join(debCache, 'lock'));
+  try {
+    if (existsSync(kept)) return;
+    const making = `${kept}.part`;
+    rmSync(making, { recursive: true, force: true });
+    mkdirSync(making);
+    make(making);
+    renameSync(making, kept);
+  } finally {
+    letGo();
+  }
 }
 
 const listed = (folder: string): string[] =>

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isInstalled, projectRoot, sh } from '../packages.js';
+import { debCache, isInstalled, madeOnce, sh } from '../packages.js';
 
 /** What a machine lacks that has to boot a Debian of its own; `undefined` when it can. */
 export function missingForBoot(): string | undefined {
@@ -16,19 +16,11 @@ export function missingForBoot(): string | undefined {
 const present = 'systemd,systemd-sysv,systemd-timesyncd,udev,kmod,nftables,libstdc++6';
 
 /** A clean Debian of this machine's release, made once: what each board has, and nothing else. */
-export function cleanDebian(): string {
+export async function cleanDebian(): Promise<string> {
   const [, release = ''] = /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync('/etc/os-release', 'utf8')) ?? [];
-  const kept = join(
-    projectRoot,
-    '.cache/deb',
-    `debian-${release}-${createHash('sha256').update(present).digest('hex').slice(0, 8)}`,
-  );
-  if (existsSync(kept)) return kept;
-  const making = `${kept}.part`;
-  rmSync(making, { recursive: true, force: true });
-  mkdirSync(making, { recursive: true });
-  sh('debootstrap', '--variant=minbase', `--include=${present}`, release, making);
-  renameSync(making, kept);
+  const hash = createHash('sha256').update(present).digest('hex').slice(0, 8);
+  const kept = join(debCache, `debian-${release}-${hash}`);
+  await madeOnce(kept, (making) => sh('debootstrap', '--variant=minbase', `--include=${present}`, release, making));
   return kept;
 }
 
