@@ -44,6 +44,15 @@ describe.skipIf(skipped || rig === undefined)(
       expect([seen.get('opened'), seen.get('pulsed'), seen.get('lock_after')]).toEqual(['1', 'yes', '0']);
     });
 
+    it('has its data encrypted by provisioning, moved in whole, and unlocked at the next start', () => {
+      expect(
+        Object.fromEntries(
+          ['plain', 'provision', 'encrypted', 'encrypted_again', 'pin_kept'].map((name) => [name, seen.get(name)]),
+        ),
+      ).toEqual({ plain: 'plain', provision: '3', encrypted: 'luks', encrypted_again: 'luks', pin_kept: '1' });
+      expect(seen.get('mounted')).toBe('/dev/mapper/lockerd-data[/lockerd]');
+    });
+
     it('gives the lines to the group of the devices, and to nobody else', () => {
       expect(seen.get('chip')).toBe('gpio 660');
     });

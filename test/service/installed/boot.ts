@@ -13,7 +13,7 @@ export function missingForBoot(): string | undefined {
 }
 
 /** Beside what a minimal Debian has: what Raspberry Pi OS and Debian's usual images have. */
-const present = 'systemd,systemd-sysv,systemd-timesyncd,udev,kmod,nftables,libstdc++6';
+const present = 'systemd,systemd-sysv,systemd-timesyncd,udev,kmod,nftables,cryptsetup,libstdc++6';
 
 /** A clean Debian of this machine's release, made once: what each board has, and nothing else. */
 export async function cleanDebian(): Promise<string> {
