@@ -40,7 +40,7 @@ const warnedMs = 30_000;
 const waitedMs = 75_000;
 const closedMs = 5000;
 /** A courier is busy at a door that nobody can read; his session lasts no longer. */
-const puttingMs = 60_000;
+const puttingMs = 180_000;
 const none: readonly KioskLocker[] = [];
 const noId = { id: '' };
 const nothing = {};
