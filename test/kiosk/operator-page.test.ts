@@ -101,7 +101,7 @@ describe.skipIf(withoutBrowser)(`the screen of those who run the cabinet${browse
     await page.getByRole('button', { name: 'Locker B1: Free' }).tap();
     const panel = page.getByRole('region', { name: 'Locker B1' });
     await panel.getByText('b2').waitFor();
-    expect(await panel.getByRole('button').allInnerTexts()).toEqual(['Close']);
+    expect(await panel.getByRole('button').allInnerTexts()).toEqual(['All lockers']);
     await page.getByRole('tab', { name: 'Boards' }).tap();
     await page.getByRole('region', { name: 'b1' }).getByText('Answers').waitFor();
     await page.getByRole('tab', { name: 'Network & clock' }).tap();
