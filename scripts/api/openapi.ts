@@ -120,7 +120,7 @@ export const kioskRoutes: readonly Route[] = [
   route(`${session}/unblock`, 'Let it open for everybody again', 'LockerBody', 'Cared', caring()),
   route(`${session}/clear`, 'End the alarms of a locker', 'LockerBody', 'Cared', caring()),
   route(`${session}/emptied`, 'What a courier left in it is gone', 'LockerBody', 'Cared', caring()),
-  route(`${session}/stay`, 'Its minute begins anew', 'NoBody', 'Session', inSession),
+  route(`${session}/stay`, 'Its time begins anew', 'NoBody', 'Session', inSession),
   {
     ...{ method: 'get', path: `${session}/overview`, what: 'The cabinet as those who run it see it' },
     ...{ answer: 'Overview', problems: inSession },

@@ -12,13 +12,20 @@ export interface Session {
 export type TimedSession = Session & { readonly leftMs: number };
 
 /** Somebody who walks away leaves nothing behind that the next one could use. */
-export const idleMs = 60_000;
+const usualMs = 60_000;
+/** A courier carries a parcel from his vehicle to the open door, and has more of them. */
+const courierMs = 180_000;
 /** More than people fit before a cabinet; each costs its holder a right. */
 const mostAtOnce = 32;
-/** 128 bits: nobody guesses one within its minute. */
+/** 128 bits: nobody guesses one while it lasts. */
 const idBytes = 16;
 
-/** The sessions that there are: in memory only, and ended by whoever comes to ask when nothing was done in them for a minute. */
+/** How long a session by these rights lasts when nothing is done in it, in ms. Pure. */
+export function idleMs({ rights }: Pick<Session, 'rights'>): number {
+  return rights.some(({ role }) => role === 'courier') ? courierMs : usualMs;
+}
+
+/** The sessions that there are: in memory only, and ended by whoever comes to ask when nothing was done in them for so long. */
 export class SessionBook {
   /** In the order of their last use. */
   readonly #kept = new Map<string, { readonly session: Session; readonly lastMonoMs: number }>();
@@ -43,10 +50,10 @@ export class SessionBook {
   get(id: string): TimedSession | undefined {
     this.#forgetIdle();
     const kept = this.#kept.get(id);
-    return kept && { ...kept.session, leftMs: kept.lastMonoMs + idleMs - this.monoMs() };
+    return kept && { ...kept.session, leftMs: kept.lastMonoMs + idleMs(kept.session) - this.monoMs() };
   }
 
-  /** Its minute begins anew. */
+  /** Its time begins anew. */
   renew({ id }: Session): void {
     const kept = this.#kept.get(id);
     if (kept === undefined) return;
@@ -62,9 +69,7 @@ export class SessionBook {
 
   #forgetIdle(): void {
     const nowMonoMs = this.monoMs();
-    for (const [id, { lastMonoMs }] of this.#kept) {
-      if (nowMonoMs - lastMonoMs < idleMs) return;
-      this.#kept.delete(id);
-    }
+    for (const [id, { session, lastMonoMs }] of this.#kept)
+      if (nowMonoMs - lastMonoMs >= idleMs(session)) this.#kept.delete(id);
   }
 }

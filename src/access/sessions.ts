@@ -32,7 +32,7 @@ export interface SessionsParts {
   readonly random: (bytes: number) => Uint8Array;
 }
 
-/** There is no such session, or it is over: idle for a minute, ended, or its right may not be used any more. */
+/** There is no such session, or it is over: idle for too long, ended, or its right may not be used any more. */
 export interface SessionOver {
   readonly kind: 'over';
 }
@@ -88,7 +88,8 @@ export class Sessions {
    */
   begin({ rights, mode }: Holder): SessionView {
     this.parts.judge.noteLook(rights, mode);
-    return this.#viewOf({ ...this.#book.begin(rights, mode), leftMs: idleMs }, rights);
+    const session = this.#book.begin(rights, mode);
+    return this.#viewOf({ ...session, leftMs: idleMs(session) }, rights);
   }
 
   /**
@@ -107,7 +108,7 @@ export class Sessions {
   }
 
   /**
-   * The rights of a session that may be used now; its minute begins anew.
+   * The rights of a session that may be used now; its time begins anew.
    * @throws LockerError `store.*`
    */
   rightsOf(id: string): Pick<Session, 'rights' | 'mode'> | undefined {
@@ -138,14 +139,15 @@ export class Sessions {
   }
 
   /**
-   * The minute of a session begins anew: whoever runs the cabinet has touched the screen.
+   * The time of a session begins anew: whoever runs the cabinet, or brings parcels, has touched the screen.
    * @throws LockerError `store.*`
    */
   async stay(id: string): Promise<{ readonly kind: 'stays'; readonly view: SessionView } | Presentation | SessionOver> {
     const session = this.#use(id);
     if (session === undefined) return over;
-    if (!session.rights.some(runsTheCabinet)) return this.#denied(session, 'wrong_role');
-    return { kind: 'stays', view: this.#viewOf({ ...session, leftMs: idleMs }, session.rights) };
+    if (!session.rights.some((right) => runsTheCabinet(right) || right.role === 'courier'))
+      return this.#denied(session, 'wrong_role');
+    return { kind: 'stays', view: this.#viewOf({ ...session, leftMs: idleMs(session) }, session.rights) };
   }
 
   /** Opens a locker: the only one of the right, or the one that is wanted; for a courier a free one, the same until its door is shut. */
@@ -285,7 +287,7 @@ export class Sessions {
       return this.#denied(session, verdict?.reason ?? 'no_right', wanted.locker);
     }
     const presentation = await presenter.openOn(verdict);
-    // An opening may take long; the minute begins when it is over.
+    // An opening may take long; the time begins when it is over.
     this.#book.renew(session);
     return presentation;
   }

@@ -38,7 +38,7 @@ export function eventsInSession(world: KioskWorld, session: string, before: stri
   return looking(world, session, async (insight) => told(eventListSchema, eventList(world, insight, from)));
 }
 
-/** Whoever runs the cabinet has touched his screen: his minute begins anew. */
+/** Whoever runs the cabinet, or brings parcels, has touched the screen: the time of his session begins anew. */
 export function staySession(world: KioskWorld, session: string): Promise<Answer> {
   return orUnavailable(world, async () => {
     const came = await world.sessions.stay(session);

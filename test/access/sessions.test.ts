@@ -160,13 +160,30 @@ describe('a session', () => {
 });
 
 describe('a courier', () => {
+  test('has three minutes for each thing that he does, beside whoever has one', async () => {
+    const { sessions, begin, card: give, time } = openSessions();
+    await give('C01', { role: 'courier', lockers: 'any' });
+    await give('4A1', { role: 'customer', lockers: ['B01'] });
+    const { session } = await begin(card('C01'));
+    const { session: customers } = await begin(card('4A1'));
+    time.pass(minute);
+    expect(sessions.view(customers)).toBeUndefined();
+    time.pass(2 * minute - 1);
+    expect(sessions.view(session)).toMatchObject({ seconds: 1 });
+    expect(await sessions.stay(session)).toMatchObject({ kind: 'stays', view: { session, seconds: 180 } });
+    time.pass(3 * minute - 1);
+    expect(came(await sessions.open(session, { size: 'S' }))).toBe('A01');
+    time.pass(3 * minute);
+    expect(await sessions.stay(session)).toEqual(over);
+  });
+
   test('gets a free locker of the size he wants, the same until its door is shut, then another', async () => {
     const { sessions, begin, card: give, shut, opened } = openSessions();
     await give('C01', { role: 'courier', lockers: 'any' });
     const { session, ...view } = await begin(card('C01'));
     expect(view).toMatchObject({ role: 'courier', lockers: ['A01', 'A02', 'B01'], sizes: ['S', 'L'] });
     expect(came(await sessions.open(session, { size: 'S' }))).toBe('A01');
-    expect(sessions.view(session)).toEqual({ session, role: 'courier', seconds: 60, lockers: ['A01'] });
+    expect(sessions.view(session)).toEqual({ session, role: 'courier', seconds: 180, lockers: ['A01'] });
     expect(came(await sessions.open(session, {}))).toBe('A01');
     expect(came(await sessions.open(session, { locker: 'A02' }))).toBe('denied');
     shut('A01');

@@ -34,11 +34,15 @@ export async function tapFigures(kiosk: KioskScreen, rounds: number): Promise<Fi
   });
 }
 
+/** A page is loaded once and stands for months; what it gets ready after its first screen is ready by then. */
+const restMs = 1500;
+
 async function inNewTab(kiosk: KioskScreen, work: (tab: Tab) => Promise<void>): Promise<void> {
   const tab = await kiosk.tab();
   try {
     await tab.page.goto(kiosk.url);
     await tab.page.locator(homeButton).first().waitFor();
+    await tab.page.waitForTimeout(restMs);
     await work(tab);
   } finally {
     await tab.close();

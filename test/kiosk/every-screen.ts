@@ -291,6 +291,17 @@ export const screens: readonly Screen[] = [
         .then(() => stand.type('2')),
   },
   {
+    name: 'price:owed',
+    reach: async (stand) => {
+      stand.desk.set({ owedPaise: 12_050, leftMs: -90 * 60_000, state: 'overstayed' });
+      await mine(stand);
+      await stand.at('owing');
+      await stand.type('3');
+      await stand.at('extend');
+      await stand.type('2');
+    },
+  },
+  {
     name: 'collected',
     reach: (stand) =>
       mine(stand)

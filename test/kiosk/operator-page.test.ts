@@ -2,26 +2,12 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserNote, launchBrowser, touchedPage, withoutBrowser } from '../browser.js';
 import { eventually } from '../running-daemon.js';
+import { faultsAt } from './fits.js';
 import { sessionWorld } from './session-world.js';
 import { builtPage } from './start.js';
 
-const sizes = [
-  { width: 800, height: 480 },
-  { width: 1280, height: 800 },
-  { width: 1080, height: 1920 },
-];
-/** Buttons and words that are cut off, and buttons that are too small for a finger. */
-function misfits(page: Page): Promise<unknown> {
-  return page.evaluate(`
-    [...document.querySelectorAll('.op button, .op .op-chip, .op dd, .op-tile span')].flatMap((part) => {
-      const { width, height, right } = part.getBoundingClientRect();
-      const small = part.tagName === 'BUTTON' && (width < 60 || height < 47);
-      const cut = part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1;
-      return small || cut || right > innerWidth ? [part.className + ' ' + part.textContent] : [];
-    }).concat(document.documentElement.scrollWidth > innerWidth ? ['the page'] : [])
-  `);
-}
-
+const smallest = { width: 800, height: 480 };
+const sizes = [smallest, { width: 1280, height: 800 }, { width: 1080, height: 1920 }];
 const tabs = ['Cabinet', 'Faults & events', 'Boards', 'Network & clock', 'Today'];
 
 // A browser, a cabinet and its boards at once: a machine that has more to do takes a while.
@@ -33,7 +19,7 @@ describe.skipIf(withoutBrowser)(`the screen of those who run the cabinet${browse
   });
   afterAll(() => browser?.close());
 
-  async function open(viewport = { width: 800, height: 480 }) {
+  async function open(viewport = smallest) {
     const world = await sessionWorld({ kiosk: { pageDir: builtPage } });
     const { page, complaints } = await touchedPage(browser, viewport);
     await page.goto(world.kiosk.url);
@@ -115,7 +101,7 @@ describe.skipIf(withoutBrowser)(`the screen of those who run the cabinet${browse
     await page.getByRole('button', { name: 'Locker B1: Free' }).tap();
     const panel = page.getByRole('region', { name: 'Locker B1' });
     await panel.getByText('b2').waitFor();
-    expect(await panel.getByRole('button').allInnerTexts()).toEqual(['Close']);
+    expect(await panel.getByRole('button').allInnerTexts()).toEqual(['All lockers']);
     await page.getByRole('tab', { name: 'Boards' }).tap();
     await page.getByRole('region', { name: 'b1' }).getByText('Answers').waitFor();
     await page.getByRole('tab', { name: 'Network & clock' }).tap();
@@ -162,6 +148,7 @@ describe.skipIf(withoutBrowser)(`the screen of those who run the cabinet${browse
     await page.clock.runFor(6000);
     const warning = page.getByRole('alertdialog', { name: 'Are you still there?' });
     await warning.waitFor();
+    expect(await faultsAt(page, smallest, true)).toEqual([]);
     left = 60;
     const stays = page.waitForRequest((request) => request.url().endsWith('/stay'));
     await warning.getByRole('button', { name: 'Go on' }).tap();
@@ -211,7 +198,7 @@ describe.skipIf(withoutBrowser)(`the screen of those who run the cabinet${browse
     for (const name of tabs) {
       await page.getByRole('tab', { name }).tap();
       await page.getByRole('tabpanel', { name }).waitFor();
-      expect(await misfits(page), name).toEqual([]);
+      expect(await faultsAt(page, viewport, true), name).toEqual([]);
     }
   });
 });

@@ -181,7 +181,8 @@ describe('anybody else', () => {
         expect(answer).toMatchObject({ status: 403, body: { code: 'denied' } });
         expect(world.rows().at(-1)).toMatchObject({ event: 'access.denied', reason: 'wrong_role' });
       }
-      expect(await post(`${session}/stay`)).toMatchObject({ status: 403, body: { code: 'denied' } });
+      // A courier, too, goes on by touching the screen.
+      expect((await post(`${session}/stay`)).status).toBe(number === '9003' ? 200 : 403);
     }
   });
 

@@ -81,6 +81,8 @@ describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
     const world = await kioskForTest({ page: { ...plainPage, languages } });
     const page = await browser.newPage();
     onTestFinished(() => page.close());
+    // What it gets ready when it has nothing else to do comes later.
+    await page.addInitScript('window.requestIdleCallback = () => 0');
     const asked = new Set<string>();
     page.on('request', (request) => asked.add(new URL(request.url()).pathname.replace(/-[\w-]{8}\./, '.')));
     await page.goto(world.kiosk.url);
@@ -89,6 +91,13 @@ describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
     asked.delete('/assets/icon.svg');
     const [events, script, style, face] = ['/api/events', '/assets/index.js', '/assets/index.css', latinFace];
     expect([...asked].sort()).toEqual(['/', events, style, script, face]);
+  });
+
+  it('has the typefaces of all its languages before anybody asks for one, and leaves nothing of that on the page', async () => {
+    const { page } = await open({ page: { ...plainPage, languages } });
+    const faces = `[...document.fonts].filter(({ status }) => status === 'loaded').map(({ family }) => family)`;
+    await expect.poll(async () => new Set(Object.values(Object(await page.evaluate(faces)))).size).toBe(8);
+    expect(await page.locator('.rehearsal, .dialog').count()).toBe(0);
   });
 
   it('never shows a digit of the PIN', async () => {

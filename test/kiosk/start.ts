@@ -85,8 +85,11 @@ export async function kioskOver(
   return kiosk;
 }
 
-/** A kiosk over a cabinet in memory; PIN 493817 and the code `code-of-both` open A01 and A02. */
-export async function kioskForTest(change: Partial<KioskOptions & Decisions> = {}) {
+/**
+ * A kiosk over a cabinet in memory; PIN 493817 and the code `code-of-both` open A01 and A02.
+ * @param change `role`: whose right these are; default: a customer's
+ */
+export async function kioskForTest(change: Partial<KioskOptions & Decisions & { role: RightTerms['role'] }> = {}) {
   const cabinet = new FakeCabinet();
   const presented: { locker: string; pin: string }[] = [];
   const scanned: { text: string; locker: string | undefined }[] = [];
@@ -110,7 +113,7 @@ export async function kioskForTest(change: Partial<KioskOptions & Decisions> = {
   const presenter = new Presenter({
     pins: {
       check: change.checkPin ?? checkPin,
-      identify: async (locker, pin) => holderOf(await (change.checkPin ?? checkPin)(locker, pin), 'pin'),
+      identify: async (locker, pin) => holderOf(await (change.checkPin ?? checkPin)(locker, pin), 'pin', change.role),
     },
     tokens: {
       check: change.checkCode ?? checkCode,
@@ -166,12 +169,16 @@ export async function kioskForTest(change: Partial<KioskOptions & Decisions> = {
 const noUpkeep = { block: () => false, unblock: () => false, clearFaults: () => false, emptied: () => false };
 
 /** Whose right was presented, as its decision shows it. */
-function holderOf(decision: Decision, mode: AccessMode): Identified {
-  const token = { kept: 'token', role: 'customer' } as const;
+function holderOf(decision: Decision, mode: AccessMode, role: RightTerms['role'] = 'customer'): Identified {
+  const token = { kept: 'token', role } as const;
   if (decision.kind === 'choose') {
     return { kind: 'holder', rights: [{ ...token, ref: 't1', lockers: decision.lockers }], mode };
   }
   if (decision.kind === 'owing') return { kind: 'denied' };
   if (decision.kind !== 'granted') return decision;
-  return { kind: 'holder', rights: [{ ...token, ref: 'r1', lockers: [decision.grant.locker] }], mode };
+  return {
+    kind: 'holder',
+    rights: [{ ...token, ref: 'r1', lockers: role === 'customer' ? [decision.grant.locker] : 'any' }],
+    mode,
+  };
 }

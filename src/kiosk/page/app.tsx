@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { KioskLocker, KioskPresented, KioskSession } from '../wire.js';
 import { Announcer } from './announcer.js';
 import { endSession, isStaff, moveDoor, sessionOf } from './api.js';
@@ -17,6 +17,7 @@ import { Panel } from './panel.js';
 import { isReadable, litBy, type ParcelStep } from './parcel-flow.js';
 import { ParcelPanel } from './parcel-panel.js';
 import { forgetRequests } from './privacy/forget.js';
+import { useRehearsal } from './rehearsal.js';
 import { isAtChoice, isAwaited, type RentStep } from './rent-flow.js';
 import { RentPanel } from './rent-panel.js';
 import { Blank } from './screen/blank.js';
@@ -40,7 +41,7 @@ const warnedMs = 30_000;
 const waitedMs = 75_000;
 const closedMs = 5000;
 /** A courier is busy at a door that nobody can read; his session lasts no longer. */
-const puttingMs = 60_000;
+const puttingMs = 180_000;
 const none: readonly KioskLocker[] = [];
 const noId = { id: '' };
 const nothing = {};
@@ -167,6 +168,7 @@ export function App() {
   useEffect(() => {
     if (isAtStart) forgetRequests();
   }, [isAtStart]);
+  useRehearsal(isAtStart && place === 'home' ? cabinet : null, chosen);
 
   const tapDoor = (locker: KioskLocker): void => {
     if (byHand) void moveDoor(locker.id, locker.latch === 'open' ? 'closed' : 'open');
@@ -174,17 +176,37 @@ export function App() {
     else choose(locker.id);
   };
   const isTaken = step.at === 'sending' || rent.step !== null || (parcel.step !== null && parcel.step.at !== 'returns');
+  const simulated = cabinet?.simulated;
+  const lit = litIn(step, rent.step, parcel.step);
+  const disabled = link.state !== 'live' || (isTaken && !byHand);
+  const latestTap = useRef(tapDoor);
+  latestTap.current = tapDoor;
+  // What stands beside the step is drawn anew when it is another, and not with each digit that is typed.
+  const drawing = useMemo(
+    () =>
+      simulated !== undefined && (
+        <CabinetDrawing
+          {...{ lockers, chosen: lit, simulated, byHand, disabled, onByHand: setByHand }}
+          onTap={(locker) => latestTap.current(locker)}
+        />
+      ),
+    [lockers, lit.join(), simulated, byHand, disabled],
+  );
+  const hasStaff = isCustomers && rent.step === null && parcel.step === null;
+  const header = useMemo(
+    () => (
+      <Header
+        {...{ cabinet, link: link.state, language: chosen, onHelp: () => setHelping(true) }}
+        onStaff={hasStaff ? () => void staff.signIn() : null}
+      />
+    ),
+    [cabinet, link.state, chosen.speech, chosen.offered, hasStaff],
+  );
   return (
     <SpeechContext.Provider value={chosen.speech}>
       <HelpContext.Provider value={cabinet ?? noId}>
         <div class="page">
-          <Header
-            cabinet={cabinet}
-            link={link.state}
-            language={chosen}
-            onHelp={() => setHelping(true)}
-            onStaff={isCustomers && rent.step === null && parcel.step === null ? () => void staff.signIn() : null}
-          />
+          {header}
           {staff.view !== null ? (
             <StaffPlace staff={staff} />
           ) : (
@@ -209,17 +231,7 @@ export function App() {
                   />
                 )}
               </section>
-              {cabinet && (
-                <CabinetDrawing
-                  lockers={lockers}
-                  chosen={litIn(step, rent.step, parcel.step)}
-                  onTap={tapDoor}
-                  simulated={cabinet.simulated}
-                  byHand={byHand}
-                  onByHand={setByHand}
-                  disabled={link.state !== 'live' || (isTaken && !byHand)}
-                />
-              )}
+              {drawing}
               <Announcer screen={screen} language={chosen.speech.language} />
             </main>
           )}

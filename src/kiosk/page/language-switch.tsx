@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { Language } from '../../lib/languages.js';
 import { Icon } from './icon.js';
 import { useIdle } from './idle.js';
 import { Key, keepFocus } from './keypad.js';
@@ -29,34 +30,54 @@ export function LanguageSwitch({ language: { speech, offered, choose } }: { read
         {languageNames[speech.language]}
       </button>
       {open && (
-        <section class="dialog" role="dialog" aria-label={t('everywhere.language')} data-screen="languages">
-          <h2>{t('everywhere.choose_language')}</h2>
-          <div class="language-list">
-            {offered.map((one, at) => (
-              <button
-                type="button"
-                key={one}
-                lang={one}
-                class="key"
-                data-key={String(at + 1)}
-                aria-pressed={one === speech.language}
-                onMouseDown={keepFocus}
-                onClick={() => {
-                  choose(one);
-                  setOpen(false);
-                }}
-              >
-                {languageNames[one]}
-              </button>
-            ))}
-          </div>
-          <div class="actions">
-            <Key label={t('everywhere.back')} press="*" onPress={() => setOpen(false)}>
-              {t('everywhere.back')}
-            </Key>
-          </div>
-        </section>
+        <LanguageList
+          offered={offered}
+          spoken={speech.language}
+          onChoose={(one) => {
+            choose(one);
+            setOpen(false);
+          }}
+          onBack={() => setOpen(false)}
+        />
       )}
     </div>
+  );
+}
+
+interface ListProps {
+  readonly offered: LanguageChoice['offered'];
+  readonly spoken: Language;
+  readonly onChoose: (language: Language) => void;
+  readonly onBack: () => void;
+}
+
+/** The languages, each in its own script. */
+export function LanguageList({ offered, spoken, onChoose, onBack }: ListProps) {
+  const t = useTexts();
+  return (
+    <section class="dialog" role="dialog" aria-label={t('everywhere.language')} data-screen="languages">
+      <h2>{t('everywhere.choose_language')}</h2>
+      <div class="language-list">
+        {offered.map((one, at) => (
+          <button
+            type="button"
+            key={one}
+            lang={one}
+            class="key"
+            data-key={String(at + 1)}
+            aria-pressed={one === spoken}
+            onMouseDown={keepFocus}
+            onClick={() => onChoose(one)}
+          >
+            {languageNames[one]}
+          </button>
+        ))}
+      </div>
+      <div class="actions">
+        <Key label={t('everywhere.back')} press="*" onPress={onBack}>
+          {t('everywhere.back')}
+        </Key>
+      </div>
+    </section>
   );
 }

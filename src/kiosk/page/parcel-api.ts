@@ -32,6 +32,11 @@ export function lookAtSession(session: string): Promise<Answered<KioskSession>> 
   return answered(patientFetch(at(session), patienceMs));
 }
 
+/** The same, once he has done something: its time begins anew. */
+export function stayInSession(session: string): Promise<Answered<KioskSession>> {
+  return answered(post(`${at(session)}/stay`, {}));
+}
+
 /** @param size left out: the same locker again */
 export function openForParcel(session: string, size?: string): Promise<Answered<OpeningAnswer>> {
   return answered(post(`${at(session)}/open`, size === undefined ? {} : { size }));

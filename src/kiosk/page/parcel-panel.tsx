@@ -169,6 +169,7 @@ function AtPut({ step, parcel, cabinet, left }: AtDoor<Put>) {
         <Does label={t('parcel.is_in')} press="#" primary onPress={parcel.isIn} />
         <Does label={t('everywhere.try_again')} press="2" onPress={parcel.again} />
         {nothing}
+        <Does label={t('everywhere.to_start')} press="*" onPress={parcel.home} />
       </Message>
     );
   }

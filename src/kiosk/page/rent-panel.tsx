@@ -106,9 +106,13 @@ export function RentPanel({ step, rent, cabinet, left, onEnterPin }: Props) {
 function Agree({ step, amount, rent }: { readonly step: Due; readonly amount: string; readonly rent: Rent }) {
   const { t, formats } = useSpeech();
   const title = t('rent.agree_title', { span: formats.duration(step.more ?? '') });
+  const { owed } = step.rental;
+  const costs = { amount: formats.rupees(amount) };
+  const text =
+    owed === '0.00' ? t('rent.agree_text', costs) : t('rent.agree_owed', { ...costs, owed: formats.rupees(owed) });
   const pay = t('rent.pay', { amount: formats.rupees(amount) });
   return (
-    <Message tone="busy" still title={title} text={t('rent.agree_text', { amount: formats.rupees(amount) })}>
+    <Message tone="busy" still title={title} text={text}>
       <Key label={pay} kind="primary" press="#" onPress={rent.agree}>
         {pay}
       </Key>

@@ -75,15 +75,18 @@ export function useParcel(
         if (still?.at !== 'put' || still.session.session !== asked.session.session) return;
         // A connection that is away comes back.
         if (came.kind === 'refused' && came.result.kind === 'lost') return;
-        to(atDoor(still, latest.current.lockers, came.kind === 'told' ? came.body : undefined));
+        const next = atDoor(still, latest.current.lockers, came.kind === 'told' ? came.body : undefined);
+        to(next);
+        // To shut a door is to do something: he has as long again for what else he brings.
+        if (next.at === 'in' && came.kind === 'told') void api.stayInSession(next.session.session);
       });
     };
-    /** The session as it is now, and on from there. */
+    /** He goes on: the session as it is now, as long again, and on from there. */
     const anew = (session: KioskSession, next: (session: KioskSession) => ParcelStep): void =>
       ask(
         session,
         { ...asking },
-        api.lookAtSession(session.session),
+        api.stayInSession(session.session),
         (told) => to(next(told)),
         () => to({ at: 'gone', session }),
       );

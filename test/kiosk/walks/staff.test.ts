@@ -53,7 +53,7 @@ describe.skipIf(withoutBrowser)(
       await walk.shown('main.op', 'technician');
       await walk.tap('Locker B1: Free');
       const panel = walk.page.getByRole('region', { name: 'Locker B1' });
-      expect(await panel.getByRole('button').allInnerTexts()).toEqual(['Close']);
+      expect(await panel.getByRole('button').allInnerTexts()).toEqual(['All lockers']);
     });
   },
 );

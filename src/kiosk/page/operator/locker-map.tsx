@@ -32,7 +32,7 @@ export function LockerMap({ lockers, chosen, onChoose }: Props) {
     <section
       ref={map}
       class="op-map"
-      style={{ gridTemplateRows: `repeat(${rows}, minmax(68px, 1fr))` }}
+      style={{ gridTemplateRows: `repeat(${rows}, minmax(var(--op-target), 1fr))` }}
       aria-label={t('operator.map')}
       onKeyDown={walk}
     >

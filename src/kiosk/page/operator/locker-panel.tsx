@@ -54,7 +54,7 @@ export function LockerPanel({ session, locker, overview, onDone, onOver, onClose
           {t(`operator.is_${state}`)}
         </span>
         <button type="button" class="op-quiet" onClick={onClose}>
-          {t('operator.close')}
+          {t('operator.all_lockers')}
         </button>
       </div>
       {asked !== null ? (

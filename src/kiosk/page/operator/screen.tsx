@@ -8,7 +8,9 @@ import { CabinetTab } from './cabinet-tab.js';
 import { FaultsTab } from './faults-tab.js';
 import { insideFormats } from './formats.js';
 import { NetworkTab } from './network-tab.js';
-import './operator.css';
+import './frame.css';
+import './parts.css';
+import './lockers.css';
 import './cards.css';
 import { Leaving } from './leaving.js';
 import { type Tab, Tabs } from './tabs.js';
@@ -49,7 +51,7 @@ export function StaffScreen({ session, onEnd }: Props) {
   const { overview, fresh, cameMs } = known;
   return (
     <OperatorSayContext.Provider value={say}>
-      <main class="op">
+      <main class="op" data-screen={`staff-${tab}`}>
         <Tabs tab={tab} onTab={setTab} role={overview.role} wrong={overview.alarms.length} onSignOut={signOut} />
         {!fresh && (
           <p class="op-lost" role="alert">

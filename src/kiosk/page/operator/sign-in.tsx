@@ -3,7 +3,7 @@ import { endSession } from '../api.js';
 import { useIdle } from '../idle.js';
 import { BackKey, Digits, Key } from '../keypad.js';
 import { type SignedIn, signIn } from './api.js';
-import './operator.css';
+import './sign-in.css';
 import type { OperatorSay } from './say.js';
 import { useOperatorSay } from './texts.js';
 
@@ -86,7 +86,7 @@ export function StaffSignIn({ onIn, onLeave }: Props) {
   const { at, number, pin, refused } = typed;
   const asksPin = at !== 'number';
   return (
-    <main class="op-sign-in">
+    <main class="stage op-sign-in" data-screen={asksPin ? 'staff-pin' : 'staff-number'}>
       <div class="step">
         <div class="title-row">
           <h2>{t(asksPin ? 'operator.pin' : 'operator.number')}</h2>
@@ -95,7 +95,7 @@ export function StaffSignIn({ onIn, onLeave }: Props) {
           </button>
         </div>
         {refused ? (
-          <p class="op-said bad" role="alert">
+          <p class="hint wrong" role="alert">
             {refusedWords(t, refused)}
           </p>
         ) : (

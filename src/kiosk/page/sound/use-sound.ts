@@ -15,6 +15,8 @@ const nothing: Wanted = { keys: false, speech: 'off', volume: 0 };
 const leftMs = 30_000;
 /** A scanner that stands for a keyboard types faster than this: it is no hand, and nobody wants to hear it. */
 const handMs = 50;
+/** A first sound that is later than this does not belong to its touch any more. */
+const soonMs = 200;
 /** Keys of a keyboard that do something on the page. */
 const pressed = /^(?:[0-9A-Za-z]|Enter|Backspace|Escape)$/;
 
@@ -61,16 +63,25 @@ export function useSound(wanted: Wanted = nothing, language: Language): Sound {
   return { speaks, toggle: speech === 'off' ? null : () => setAsked(!speaks) };
 }
 
-/** The loudspeaker is loaded with the first sound. What cannot be heard is told to who looks for it, and hinders nobody. */
+/**
+ * The loudspeaker is loaded with the first sound, once what that belongs to was painted: to begin with sounds takes a cheap panel as
+ * long as to draw a screen. What cannot be heard is told to who looks for it, and hinders nobody. */
 function lazily(volume: number): (use: (to: Loudspeaker) => void | Promise<void>) => void {
   let loaded: Promise<Loudspeaker> | undefined;
   return (use) => {
-    loaded ??= import('./loudspeaker.js').then(({ Loudspeaker }) => new Loudspeaker(volume));
+    loaded ??= painted()
+      .then(() => import('./loudspeaker.js'))
+      .then(({ Loudspeaker }) => new Loudspeaker(volume));
     loaded.then(use).catch((error: unknown) => {
       loaded = undefined;
       console.warn('a sound could not be played', error);
     });
   };
+}
+
+/** Until the next frame was drawn, and the page has nothing else to do. */
+function painted(): Promise<unknown> {
+  return new Promise((then) => requestAnimationFrame(() => requestIdleCallback(then, { timeout: soonMs })));
 }
 
 /** Each press of a key on the page or of a keyboard. */

@@ -12,7 +12,7 @@ export const operator: Translated<typeof english> = {
   'operator.lost': 'ক্যাবিনেটের সঙ্গে যোগাযোগ নেই। যা দেখছেন তা পুরোনো হতে পারে।',
   'operator.yes': 'হ্যাঁ',
   'operator.no': 'না',
-  'operator.close': 'বন্ধ করুন',
+  'operator.all_lockers': 'সব লকার',
   'operator.cancel': 'বাতিল করুন',
 
   'operator.number': 'আপনার নম্বর',

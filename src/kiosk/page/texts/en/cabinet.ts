@@ -7,7 +7,7 @@ export const cabinet = {
   'cabinet.out_of_service': 'Out of service',
   'cabinet.out_title': 'This cabinet is out of service',
   'cabinet.out_text':
-    'No door opens at the moment. Somebody has to look after it first; what is inside is safe. Please call for help.',
+    'No door opens until our staff have been here. What is inside stays locked in, and safe. Please call for help.',
   'cabinet.try_anyway': 'Try all the same',
   'cabinet.lost': 'No connection',
   'cabinet.connecting': 'Connecting',

@@ -9,7 +9,7 @@ export const operator = {
   'operator.lost': 'The page has no connection to the cabinet. What you see may be old.',
   'operator.yes': 'Yes',
   'operator.no': 'No',
-  'operator.close': 'Close',
+  'operator.all_lockers': 'All lockers',
   'operator.cancel': 'Cancel',
 
   'operator.number': 'Your number',

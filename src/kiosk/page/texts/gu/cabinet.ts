@@ -9,8 +9,7 @@ export const cabinet: Translated<typeof english> = {
   'cabinet.attention': 'સર્વિસની જરૂર',
   'cabinet.out_of_service': 'સેવા બંધ',
   'cabinet.out_title': 'આ કેબિનેટની સેવા બંધ છે',
-  'cabinet.out_text':
-    'અત્યારે કોઈ દરવાજો ખૂલતો નથી. પહેલાં કેબિનેટની તપાસ કરવી પડશે; અંદરનો સામાન સલામત છે. કૃપા કરીને મદદ માટે ફોન કરો.',
+  'cabinet.out_text': 'અમારો સ્ટાફ આવે ત્યાં સુધી કોઈ દરવાજો ખૂલશે નહીં. અંદરનો સામાન બંધ અને સલામત છે. કૃપા કરીને મદદ માટે ફોન કરો.',
   'cabinet.try_anyway': 'તો પણ પ્રયત્ન કરો',
   'cabinet.lost': 'કનેક્શન નથી',
   'cabinet.connecting': 'જોડાય છે',

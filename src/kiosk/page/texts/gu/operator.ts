@@ -12,7 +12,7 @@ export const operator: Translated<typeof english> = {
   'operator.lost': 'કેબિનેટ સાથે સંપર્ક નથી. અહીં દેખાતી માહિતી જૂની હોઈ શકે છે.',
   'operator.yes': 'હા',
   'operator.no': 'ના',
-  'operator.close': 'બંધ કરો',
+  'operator.all_lockers': 'બધાં લોકર',
   'operator.cancel': 'રદ કરો',
 
   'operator.number': 'તમારો નંબર',

@@ -9,8 +9,7 @@ export const cabinet: Translated<typeof english> = {
   'cabinet.attention': 'सर्विस चाहिए',
   'cabinet.out_of_service': 'सेवा बंद',
   'cabinet.out_title': 'ये लॉकर अभी काम नहीं कर रहे',
-  'cabinet.out_text':
-    'अभी कोई दरवाज़ा नहीं खुलेगा। पहले स्टाफ़ को इसे देखना होगा; अंदर रखा सामान सुरक्षित है। कृपया मदद के लिए फ़ोन करें।',
+  'cabinet.out_text': 'हमारे स्टाफ़ के आने तक कोई दरवाज़ा नहीं खुलेगा। अंदर रखा सामान बंद और सुरक्षित है। कृपया मदद के लिए फ़ोन करें।',
   'cabinet.try_anyway': 'फिर भी कोशिश करें',
   'cabinet.lost': 'कनेक्शन नहीं',
   'cabinet.connecting': 'कनेक्ट हो रहा है',

@@ -12,7 +12,7 @@ export const operator: Translated<typeof english> = {
   'operator.lost': 'स्क्रीन का कैबिनेट से कनेक्शन नहीं है। दिख रही जानकारी पुरानी हो सकती है।',
   'operator.yes': 'हाँ',
   'operator.no': 'नहीं',
-  'operator.close': 'बंद करें',
+  'operator.all_lockers': 'सभी लॉकर',
   'operator.cancel': 'रद्द करें',
 
   'operator.number': 'आपका नंबर',

@@ -12,7 +12,7 @@ export const operator: Translated<typeof english> = {
   'operator.lost': 'ಕ್ಯಾಬಿನೆಟ್ ಜೊತೆ ಸಂಪರ್ಕ ಇಲ್ಲ. ಇಲ್ಲಿ ಕಾಣುವ ಮಾಹಿತಿ ಹಳೆಯದಾಗಿರಬಹುದು.',
   'operator.yes': 'ಹೌದು',
   'operator.no': 'ಇಲ್ಲ',
-  'operator.close': 'ಹಿಂದೆ',
+  'operator.all_lockers': 'ಎಲ್ಲ ಲಾಕರ್‌ಗಳು',
   'operator.cancel': 'ರದ್ದುಮಾಡಿ',
 
   'operator.number': 'ನಿಮ್ಮ ಸಂಖ್ಯೆ',

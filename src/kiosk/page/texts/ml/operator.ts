@@ -12,7 +12,7 @@ export const operator: Translated<typeof english> = {
   'operator.lost': 'കാബിനറ്റുമായി ബന്ധമില്ല. ഈ കാണുന്നത് പഴയ വിവരമാകാം.',
   'operator.yes': 'അതെ',
   'operator.no': 'വേണ്ട',
-  'operator.close': 'തിരികെ',
+  'operator.all_lockers': 'എല്ലാ ലോക്കറുകളും',
   'operator.cancel': 'റദ്ദാക്കുക',
 
   'operator.number': 'നിങ്ങളുടെ നമ്പർ',

@@ -9,8 +9,7 @@ export const cabinet: Translated<typeof english> = {
   'cabinet.attention': 'सर्व्हिस हवी',
   'cabinet.out_of_service': 'सेवा बंद',
   'cabinet.out_title': 'हे लॉकर सध्या चालू नाहीत',
-  'cabinet.out_text':
-    'सध्या कोणतेही दार उघडणार नाही. आधी स्टाफला हे पाहावे लागेल; आत ठेवलेले सामान सुरक्षित आहे. कृपया मदतीसाठी फोन करा.',
+  'cabinet.out_text': 'आमचा स्टाफ येईपर्यंत कोणतेही दार उघडणार नाही. आत ठेवलेले सामान बंद आणि सुरक्षित आहे. कृपया मदतीसाठी फोन करा.',
   'cabinet.try_anyway': 'तरीही प्रयत्न करा',
   'cabinet.lost': 'कनेक्शन नाही',
   'cabinet.connecting': 'कनेक्ट होत आहे',

@@ -12,7 +12,7 @@ export const operator: Translated<typeof english> = {
   'operator.lost': 'स्क्रीनचे कॅबिनेटशी कनेक्शन नाही. दिसणारी माहिती जुनी असू शकते.',
   'operator.yes': 'हो',
   'operator.no': 'नाही',
-  'operator.close': 'बंद करा',
+  'operator.all_lockers': 'सर्व लॉकर',
   'operator.cancel': 'रद्द करा',
 
   'operator.number': 'तुमचा नंबर',

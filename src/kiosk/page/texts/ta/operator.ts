@@ -12,7 +12,7 @@ export const operator: Translated<typeof english> = {
   'operator.lost': 'இந்தத் திரைக்கும் கேபினட்டுக்கும் இடையே தொடர்பு இல்லை. காட்டப்படுவது பழைய நிலையாக இருக்கலாம்.',
   'operator.yes': 'ஆம்',
   'operator.no': 'இல்லை',
-  'operator.close': 'பின்செல்ல',
+  'operator.all_lockers': 'எல்லா லாக்கர்களும்',
   'operator.cancel': 'ரத்து',
 
   'operator.number': 'உங்கள் எண்',

@@ -9,7 +9,7 @@ export const cabinet: Translated<typeof english> = {
   'cabinet.attention': 'సర్వీస్ అవసరం',
   'cabinet.out_of_service': 'పనిచేయడం లేదు',
   'cabinet.out_title': 'ఈ లాకర్లు ఇప్పుడు పనిచేయడం లేదు',
-  'cabinet.out_text': 'ప్రస్తుతం ఏ తలుపూ తెరుచుకోదు. ముందు సిబ్బంది వచ్చి చూడాలి; లోపల ఉన్నవి భద్రంగా ఉన్నాయి. దయచేసి సహాయం కోసం ఫోన్ చేయండి.',
+  'cabinet.out_text': 'మా సిబ్బంది వచ్చే వరకు ఏ తలుపూ తెరుచుకోదు. లోపల ఉన్నవి తాళంలో భద్రంగా ఉన్నాయి. దయచేసి సహాయం కోసం ఫోన్ చేయండి.',
   'cabinet.try_anyway': 'అయినా ప్రయత్నించండి',
   'cabinet.lost': 'కనెక్షన్ లేదు',
   'cabinet.connecting': 'కనెక్ట్ అవుతోంది',

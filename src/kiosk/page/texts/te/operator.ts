@@ -12,7 +12,7 @@ export const operator: Translated<typeof english> = {
   'operator.lost': 'ఈ స్క్రీన్‌కు క్యాబినెట్‌తో కనెక్షన్ లేదు. కనిపించేది పాత సమాచారం కావచ్చు.',
   'operator.yes': 'అవును',
   'operator.no': 'లేదు',
-  'operator.close': 'వెనక్కి',
+  'operator.all_lockers': 'అన్ని లాకర్లు',
   'operator.cancel': 'రద్దు',
 
   'operator.number': 'మీ నంబర్',

@@ -1,0 +1,95 @@
+import { type ComponentChildren, render } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { KioskCabinet } from '../wire.js';
+import { HelpContext } from './help.js';
+import { HelpDialog } from './help-dialog.js';
+import { LanguageList } from './language-switch.js';
+import { LockerStep } from './locker-step.js';
+import { Message } from './message.js';
+import { PinStep } from './pin-step.js';
+import { SizesStep, TimesStep } from './rent-choice.js';
+import type { Speech } from './texts/speech.js';
+import { SpeechContext } from './texts/texts.js';
+import type { LanguageChoice } from './texts/use-language.js';
+
+/** What was drawn so long ago the browser may have thrown away again. */
+const againMs = 600_000;
+const nothing = (): void => undefined;
+
+/**
+ * Draws what a customer sees next, unseen, while nobody is there: the first time takes a cheap panel twice as long, since script is
+ * compiled for it, typefaces are loaded, and letters are shaped in each of their sizes. A screen at a time, and only when the page has
+ * nothing else to do, so that no finger waits for it.
+ * @param cabinet `null` while somebody is busy here
+ */
+export function useRehearsal(cabinet: KioskCabinet | null, { speech, offered }: LanguageChoice): void {
+  const latest = useRef({ cabinet, offered });
+  latest.current = { cabinet, offered };
+  const done = useRef<{ readonly speech: Speech; readonly atMs: number } | null>(null);
+  useEffect(() => {
+    if (cabinet === null) return;
+    let left = false;
+    const rehearse = async (): Promise<void> => {
+      const { current } = done;
+      if (current?.speech === speech && performance.now() - current.atMs < againMs) return;
+      const { cabinet, offered } = latest.current;
+      if (cabinet === null) return;
+      for (const scene of scenesOf(cabinet, offered)) {
+        await new Promise((then) => requestIdleCallback(then));
+        if (left) return;
+        draw(scene, cabinet, speech);
+        // The typefaces that it has asked for: what comes after it is drawn in them.
+        await document.fonts.ready;
+      }
+      done.current = { speech, atMs: performance.now() };
+    };
+    void rehearse();
+    const timer = setInterval(() => void rehearse(), againMs);
+    return () => {
+      left = true;
+      clearInterval(timer);
+    };
+  }, [cabinet === null, speech]);
+}
+
+function scenesOf(cabinet: KioskCabinet, offered: LanguageChoice['offered']): readonly ComponentChildren[] {
+  const { lockers, pinDigits, rental } = cabinet;
+  const list = <LanguageList offered={offered} spoken="en" onChoose={nothing} onBack={nothing} />;
+  const pin = { at: 'pin', by: 'pin', locker: lockers[0]?.id ?? '', digits: '' } as const;
+  const [size] = rental?.sizes ?? [];
+  return [
+    // All scripts are in it: once to have their typefaces come, and once more in them.
+    ...(offered.length > 1 ? [list, list] : []),
+    <LockerStep typed="" ids={lockers.map(({ id }) => id)} act={nothing} onBack={nothing} />,
+    <PinStep step={pin} pinDigits={pinDigits} act={nothing} submit={nothing} />,
+    ...(rental && size
+      ? [
+          <SizesStep offers={rental} onSize={nothing} onBack={nothing} />,
+          <TimesStep offers={rental} size={size.size} onTime={nothing} onBack={nothing} />,
+        ]
+      : []),
+    <HelpDialog onClose={nothing} />,
+    <Message tone="busy" title="" text="" />,
+  ];
+}
+
+/** It is gone before anything is painted. */
+function draw(scene: ComponentChildren, cabinet: KioskCabinet, speech: Speech): void {
+  const host = document.createElement('div');
+  host.className = 'rehearsal';
+  host.inert = true;
+  document.body.append(host);
+  render(
+    <SpeechContext.Provider value={speech}>
+      <HelpContext.Provider value={cabinet}>
+        <div class="stage">
+          <section class="panel">{scene}</section>
+        </div>
+      </HelpContext.Provider>
+    </SpeechContext.Provider>,
+    host,
+  );
+  host.getBoundingClientRect();
+  render(null, host);
+  host.remove();
+}
