@@ -5,32 +5,32 @@ import { type Change, type Contact, type Job, type Lock, sameLock, type Trial, t
  * plain data: it can be stored after each step and taken up again after a power cut.
  */
 
+/** What the board made of an unlock. */
+export type Sent = Pick<Trial, 'error' | 'unacknowledged'>;
+
 /** The lock that is under way. A lock whose trial was cut off is tried afresh, and nothing is concluded from it. */
-export type Under =
-  | { readonly lock: Lock; readonly at: 'energising' }
-  | { readonly lock: Lock; readonly at: 'asked'; readonly error?: string }
-  | {
-      readonly lock: Lock;
-      readonly at: 'shutting';
-      readonly changes: readonly Change[];
-      readonly moved: readonly string[];
-      readonly error?: string;
-    };
+type Under = { readonly lock: Lock; readonly sent: Sent } & (
+  | { readonly at: 'energising' | 'asked' }
+  | { readonly at: 'shutting'; readonly changes: readonly Change[]; readonly moved: readonly string[] }
+);
 
 export interface Progress {
   readonly trials: readonly Trial[];
   /** Boards on whose remaining channels there are no locks, as the installer says. */
   readonly ended: readonly string[];
+  /** Boards that were heard to share their address. */
+  readonly shared: readonly string[];
   readonly under?: Under;
 }
 
-export const nothingTried: Progress = { trials: [], ended: [] };
+export const nothingTried: Progress = { trials: [], ended: [], shared: [] };
 
 /** `first`: never tried; `doubtful`: what came of it does not fit; `missing`: a door is missing still, and nothing moved here. */
 export type Why = 'first' | 'doubtful' | 'missing';
 
 export type Step =
   | { readonly do: 'energise'; readonly lock: Lock; readonly why: Why }
+  /** Which door has moved; `error`: it is known that none could. */
   | { readonly do: 'ask'; readonly lock: Lock; readonly error?: string }
   | { readonly do: 'shut'; readonly lock: Lock; readonly moved: readonly string[]; readonly changes: readonly Change[] }
   | { readonly do: 'done' };
@@ -42,7 +42,8 @@ const MOST_TRIALS = 2;
 export function nextStep(job: Job, progress: Progress): Step {
   const { under } = progress;
   if (under?.at === 'asked') {
-    return { do: 'ask', lock: under.lock, ...(under.error !== undefined && { error: under.error }) };
+    const { error } = under.sent;
+    return { do: 'ask', lock: under.lock, ...(error !== undefined && { error }) };
   }
   if (under?.at === 'shutting') {
     return { do: 'shut', lock: under.lock, moved: under.moved, changes: under.changes };
@@ -61,41 +62,45 @@ export function nextStep(job: Job, progress: Progress): Step {
 
 /** About to be energised: stored before the pulse is sent. */
 export function energising(progress: Progress, lock: Lock): Progress {
-  return { ...progress, under: { lock, at: 'energising' } };
+  return { ...progress, under: { lock, sent: {}, at: 'energising' } };
 }
 
-/** `error`: why it was not sent, or not answered. */
-export function energised(progress: Progress, lock: Lock, error?: string): Progress {
-  return { ...progress, under: { lock, at: 'asked', ...(error !== undefined && { error }) } };
+export function energised(progress: Progress, lock: Lock, sent: Sent = {}): Progress {
+  return { ...progress, under: { lock, sent, at: 'asked' } };
 }
 
 /** The installer has said which doors moved. Nothing is to be shut where nothing has moved. */
 export function answered(progress: Progress, moved: readonly string[], changes: readonly Change[]): Progress {
   const { under } = progress;
   if (under?.at !== 'asked') return progress;
-  const { lock, error } = under;
-  const next: Under = { lock, at: 'shutting', moved, changes, ...(error !== undefined && { error }) };
-  const shutting = { ...progress, under: next };
+  const { error, ...rest } = under.sent;
+  // A door that moved was energised, whatever the board said of it.
+  const sent: Sent = moved.length > 0 || error === undefined ? rest : { ...rest, error };
+  const shutting: Progress = { ...progress, under: { lock: under.lock, sent, at: 'shutting', moved, changes } };
   return moved.length === 0 && changes.length === 0 ? shut(shutting, []) : shutting;
 }
 
 /** The doors are shut again; `stayed`: contacts that did not go back. */
 export function shut(progress: Progress, stayed: readonly Contact[]): Progress {
-  const { under } = progress;
+  const { under, ...rest } = progress;
   if (under?.at !== 'shutting') return progress;
-  const { lock, moved, changes, error } = under;
-  const trial: Trial = { lock, moved, changes, stayed, ...(error !== undefined && { error }) };
-  return { trials: [...progress.trials, trial], ended: progress.ended };
+  const { lock, sent, moved, changes } = under;
+  return { ...rest, trials: [...progress.trials, { lock, ...sent, moved, changes, stayed }] };
 }
 
 /** Tried once more from the start: the installer did not look, or the run was cut off. */
-export function again({ trials, ended }: Progress): Progress {
-  return { trials, ended };
+export function again({ under: _, ...progress }: Progress): Progress {
+  return progress;
 }
 
-/** No locks on the rest of this board. */
-export function endBoard({ trials, ended }: Progress, board: string): Progress {
-  return { trials, ended: [...new Set([...ended, board])] };
+/** No locks on the rest of this board. What is under way is left out, too. */
+export function endBoard(progress: Progress, board: string): Progress {
+  return { ...again(progress), ended: [...new Set([...progress.ended, board])] };
+}
+
+/** Somebody else answers at the address of this board, too. */
+export function addressShared(progress: Progress, board: string): Progress {
+  return { ...progress, shared: [...new Set([...progress.shared, board])] };
 }
 
 /** Forgets what came of these locks, so that they are tried afresh: their wires were changed. */
@@ -104,6 +109,7 @@ export function forgetLocks({ trials, ended }: Progress, locks: readonly Lock[])
   return {
     trials: trials.filter(({ lock }) => !locks.some((one) => sameLock(one, lock))),
     ended: ended.filter((board) => !boards.has(board)),
+    shared: [],
   };
 }
 

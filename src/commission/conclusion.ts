@@ -27,7 +27,7 @@ export type Finding =
     }
   /** One pulse moved several doors. */
   | { readonly kind: 'two_doors'; readonly lock: Lock; readonly doors: readonly string[] }
-  /** Most locks of this board moved two doors: two boards obey its address. */
+  /** Most locks of this board moved two doors, or its answers were damaged: two boards have its address. */
   | { readonly kind: 'same_address'; readonly board: string; readonly locks: readonly Lock[] }
   /** Several locks moved one door. */
   | { readonly kind: 'door_twice'; readonly door: string; readonly locks: readonly Lock[] }
@@ -58,6 +58,8 @@ export interface ReadBoard {
   readonly id: string;
   readonly feedback: Feedback | 'none';
   readonly order: Order;
+  /** It acknowledged no unlock that moved a door. */
+  readonly unacknowledged: boolean;
 }
 
 /** A locker whose own lock opens its own door, and whose own contact says so, where there is one. */
@@ -98,7 +100,7 @@ export function conclude(job: Job, progress: Progress): Conclusion {
   const order = new Map(job.doors.map((door, index) => [door, index]));
   const lockers = verdicts.flatMap(({ locker }) => locker ?? []);
   const findings = [
-    ...sameAddresses(trials),
+    ...sameAddresses(trials, progress),
     ...verdicts.flatMap(({ findings }) => findings),
     ...missing(job, progress),
     ...read.flatMap((board) => silentBoard(board, job, trials)),
@@ -112,7 +114,9 @@ export function conclude(job: Job, progress: Progress): Conclusion {
 
 function readingOf(board: TriedBoard, trials: readonly Trial[]): ReadBoard {
   const order = orderOf(board, trials);
-  return { id: board.id, order, feedback: polarityOf(board, order, trials) };
+  const moving = trials.filter(({ lock, moved }) => lock.board === board.id && moved.length > 0);
+  const unacknowledged = moving.length > 0 && moving.every((trial) => trial.unacknowledged === true);
+  return { id: board.id, order, feedback: polarityOf(board, order, trials), unacknowledged };
 }
 
 interface Verdict {
@@ -210,12 +214,13 @@ function inputsOf({ changes }: Trial, { boards }: Job): Pick<SoundLocker, 'door'
 }
 
 /** One lock wired to two doors is a slip; a board of which most are is two boards. */
-function sameAddresses(trials: readonly Trial[]): readonly Finding[] {
-  const boards = [...new Set(trials.map(({ lock }) => lock.board))];
+function sameAddresses(trials: readonly Trial[], { shared }: Progress): readonly Finding[] {
+  const boards = [...new Set([...shared, ...trials.map(({ lock }) => lock.board)])];
   return boards.flatMap((board): readonly Finding[] => {
     const moving = trials.filter(({ lock, moved }) => lock.board === board && moved.length > 0);
     const doubled = moving.filter(({ moved }) => moved.length > 1);
-    if (doubled.length < 2 || 2 * doubled.length <= moving.length) return [];
+    const isDoubled = doubled.length > 1 && 2 * doubled.length > moving.length;
+    if (!isDoubled && !shared.includes(board)) return [];
     return [{ kind: 'same_address', board, locks: doubled.map(({ lock }) => lock) }];
   });
 }

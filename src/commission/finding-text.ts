@@ -23,7 +23,10 @@ export function findingText(finding: Finding): FindingText {
       };
     case 'same_address':
       return {
-        what: `Most locks of ${finding.board} open two doors: two boards have its address.`,
+        what:
+          finding.locks.length > 0
+            ? `Most locks of ${finding.board} open two doors: two boards have its address.`
+            : `The answers of ${finding.board} come damaged: two boards have its address, or its own wire is bad.`,
         act: 'Set another address on one of the two boards, switch both off and on, and begin anew with --start-over.',
       };
     case 'door_twice':

@@ -32,13 +32,14 @@ export function jobOf({ boards, doors }: Setup): Job {
 /** The `boards` of a config, as the trials have shown them. */
 export function boardEntries({ boards }: Setup, { boards: read }: Pick<Conclusion, 'boards'>): readonly Entry[] {
   return boards.map(({ entry, tried }) => {
-    const { feedback, order } = read.find(({ id }) => id === tried.id) ?? {};
+    const { feedback, order, unacknowledged } = read.find(({ id }) => id === tried.id) ?? {};
     const { feedback: _, statusByteOrder: __, ...rest } = entry;
     if (tried.locks.length > 0 && tried.contacts === 0 && !('bus' in entry)) return rest;
     return {
       ...rest,
       ...(feedback !== undefined && { feedback }),
       ...(tried.statusBytes !== undefined && { statusByteOrder: order }),
+      ...(unacknowledged && { unlockReply: 'none' }),
     };
   });
 }

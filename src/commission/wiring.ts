@@ -46,8 +46,10 @@ export interface Change extends Contact {
 /** One lock that was energised, and what came of it. */
 export interface Trial {
   readonly lock: Lock;
-  /** Why the pulse was not sent or not answered: an error code. */
+  /** Why the pulse was not sent, or refused: an error code. */
   readonly error?: string;
+  /** The pulse was sent, and the board did not acknowledge it. */
+  readonly unacknowledged?: true;
   readonly changes: readonly Change[];
   /** The doors that moved, as the installer saw. */
   readonly moved: readonly string[];
