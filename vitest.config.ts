@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const whole = [
   'test/{crash,daemon,trial,capacity,scan,kill,fleet}/**/*.test.ts',
   'test/control/{lockerctl,token}*.test.ts',
+  'test/commission/simulated-cabinets.test.ts',
   'test/collector/{fleet,program,store-conformance,postgres-roles,subject-uplink,hostile-cabinet}.test.ts',
   'test/uplink/hostile-broker.test.ts',
   'test/api/{conversation,page}.test.ts',
@@ -15,7 +16,7 @@ const whole = [
   'test/cabinet/{cabinet,contacts,trouble}.test.ts',
 ];
 /** Quick ones, with boards and buses that answer in real time: one file at a time. */
-const boards = ['test/{cabinet,commission,drivers,hardware,readers}/**/*.test.ts'];
+const boards = ['test/{cabinet,drivers,hardware,readers}/**/*.test.ts'];
 /** What it tries is how boards and a bus behave in time: it has the machine to itself. */
 const timed = ['test/conformance/**/*.test.ts', 'test/{drivers,daemon}/duplicate-address.test.ts'];
 const onRig = ['test/kernel/**/*.test.ts'];

@@ -6,7 +6,7 @@ import { parseConfig } from '../../src/config/load.js';
 import type { BusBoardSpec } from '../../src/config/specs.js';
 import type { Commissioned } from '../../src/control/commission/run.js';
 import { boardSpec } from '../drivers/bench-cabinet.js';
-import { commissionHere, Installer, progressFile, simulatedCabinet } from './stand-in.js';
+import { commissionHere, Installer, progressFile, quickBoard, simulatedCabinet } from './stand-in.js';
 
 const xor = { kinds: [{ driver: 'xor-8a', dialect: 'query-all' }] } as const;
 const doors = { 'x1 1': 'A01', 'x1 2': 'A02', 'x1 3': 'A03', 'x1 4': 'A04' };
@@ -97,7 +97,7 @@ describe('a cabinet with faults in its wires', () => {
     const cabinet = simulatedCabinet([board()], [fault(2, 'jam'), fault(3, 'stuck-closed'), fault(4, 'inverted')]);
     const more = { ...doors, 'x1 5': 'A05' };
     const installer = new Installer(cabinet, more, (question) => (question.ask === 'outputs' ? '5' : undefined));
-    const done = await commissionHere(cabinet, installer, { wish: xor });
+    const done = await commissionHere(cabinet, installer, { wish: xor, base: quickBoard(cabinet.port) });
     expect(found(done)).toEqual({
       lockers: ['A01 b1 1', 'A05 b1 5'],
       findings: [
@@ -115,7 +115,7 @@ describe('a cabinet with faults in its wires', () => {
     const cabinet = simulatedCabinet([board(), board({ id: 'twin' })], [mute]);
     const both = { 'x1 1': 'A01', 'x1 2': 'A02', 'twin 1': 'B01', 'twin 2': 'B02' };
     const installer = new Installer(cabinet, both, (question) => (question.ask === 'outputs' ? '2' : undefined));
-    const done = await commissionHere(cabinet, installer, { wish: xor });
+    const done = await commissionHere(cabinet, installer, { wish: xor, base: quickBoard(cabinet.port) });
     expect(done.conclusion.lockers).toEqual([]);
     expect(found(done).findings).toContain('Most locks of b1 open two doors: two boards have its address.');
   });

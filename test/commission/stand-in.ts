@@ -99,7 +99,7 @@ export class Installer implements Voice {
 /** He waits for it to go on by itself, and presses Enter when it does not. */
 function aborted(until: AbortSignal): Promise<string> {
   return new Promise((resolve) => {
-    const limit = setTimeout(() => resolve(''), 700);
+    const limit = setTimeout(() => resolve(''), 300);
     until.addEventListener('abort', () => {
       clearTimeout(limit);
       resolve('');
@@ -131,6 +131,15 @@ export interface Order {
   readonly progress?: ProgressFile;
   readonly mayTry?: Run['mayTry'];
   readonly base?: Run['base'];
+}
+
+/** A config that has the board at address 1 already, with locks that cool down fast. */
+export function quickBoard(port: string): NonNullable<Run['base']> {
+  return {
+    ...{ file: 'config.yaml', text: '', cabinet: { id: 'CAB-1', timezone: 'Asia/Kolkata' } },
+    buses: [{ id: 'rs485', port }],
+    boards: [{ id: 'b1', driver: 'xor-8a', bus: 'rs485', address: 1, channels: 24, coolDown: '300ms' }],
+  };
 }
 
 export function progressFile(): ProgressFile {

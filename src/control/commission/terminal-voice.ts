@@ -91,9 +91,7 @@ function promptOf(question: Question): string {
     case 'moved':
       return 'Which door moved? (its number, 0 none, r again, ? help) ';
     case 'shut':
-      return question.doors.length > 0
-        ? `Shut ${named('door', question.doors)}${question.again ? '; Enter to go on all the same' : '; it goes on by itself, or press Enter'} `
-        : 'Shut all doors, then press Enter ';
+      return `Shut ${question.doors.length > 0 ? named('door', question.doors) : 'all doors'}, then press Enter${question.again ? ' (it goes on all the same)' : ''} `;
     case 'silent':
       return 'Press Enter to try again ';
   }

@@ -46,8 +46,8 @@ export interface Trying {
 export async function tryLocks(job: Job, begun: Progress, trying: Trying): Promise<Progress> {
   let progress = again(begun);
   let watch: Watch | undefined;
-  let rest: Bits = {};
-  let agreed = false;
+  /** What the contacts say while all doors are shut. */
+  let rest: Bits | undefined;
   const keep = (next: Progress): void => {
     progress = trying.bench.shared().reduce(addressShared, next);
     trying.keep(progress);
@@ -57,9 +57,8 @@ export async function tryLocks(job: Job, begun: Progress, trying: Trying): Promi
       const step = nextStep(job, progress);
       if (step.do === 'done') return progress;
       if (step.do === 'energise') {
-        if (!agreed) await mustBeReady(trying.voice, job);
-        agreed = true;
-        rest = await allRead(trying);
+        if (!rest) await mustBeReady(trying.voice, job);
+        rest = await atRest(rest, trying);
         trying.voice.tell(openingText(step, missingDoors(job, progress).length, job));
         // On the disk before the pulse: after a power cut nobody has to guess what was open.
         keep(energising(progress, step.lock));
@@ -68,12 +67,15 @@ export async function tryLocks(job: Job, begun: Progress, trying: Trying): Promi
         watch = new Watch(trying.bench, rest, Math.max(sentMs, systemTime.monoMs()) + trying.bench.pulseMs(step.lock));
         keep(energised(progress, step.lock, sent));
       } else if (step.do === 'ask') {
-        if (step.error === undefined) keep(await asked(progress, step.lock, job, watch, trying.voice));
-        else keep(notSent(progress, step.error, trying.voice));
-        await watch?.end();
+        const moved = step.error === undefined ? await askMoved(step.lock, job, trying.voice) : 'unsent';
+        const changes = (await watch?.end()) ?? [];
         watch = undefined;
+        keep(afterAnswer(progress, step.lock, moved, changes));
+        if (moved === 'unsent') trying.voice.tell(`It was not energised (${step.error}).`);
+        // Whoever did not look may have a door open before him.
+        if (moved === 'again' || moved === 'end') await shutAgain({ moved: [], changes }, rest ?? {}, trying);
       } else {
-        keep(shut(progress, await shutAgain(step, rest, trying)));
+        keep(shut(progress, await shutAgain(step, rest ?? {}, trying)));
       }
     }
   } finally {
@@ -81,26 +83,20 @@ export async function tryLocks(job: Job, begun: Progress, trying: Trying): Promi
   }
 }
 
-async function asked(
-  progress: Progress,
-  lock: Lock,
-  job: Job,
-  watch: Watch | undefined,
-  voice: Voice,
-): Promise<Progress> {
-  const moved = await answerTo<Moved>(voice, { ask: 'moved', lock, doors: job.doors }, (text) =>
-    readMoved(text, job.doors),
-  );
-  const changes = (await watch?.end()) ?? [];
-  if (moved === 'again') return again(progress);
-  if (moved === 'end') return endBoard(progress, lock.board);
-  return answered(progress, moved.doors, changes);
+function askMoved(lock: Lock, { doors }: Job, voice: Voice): Promise<Moved> {
+  return answerTo(voice, { ask: 'moved', lock, doors }, (text) => readMoved(text, doors));
 }
 
-/** Nobody need look for a door that cannot have moved. */
-function notSent(progress: Progress, error: string, voice: Voice): Progress {
-  voice.tell(`It was not energised (${error}).`);
-  return answered(progress, [], []);
+/** `unsent`: nobody need look for a door that cannot have moved. */
+function afterAnswer(
+  progress: Progress,
+  { board }: Lock,
+  moved: Moved | 'unsent',
+  changes: readonly Change[],
+): Progress {
+  if (moved === 'again') return again(progress);
+  if (moved === 'end') return endBoard(progress, board);
+  return moved === 'unsent' ? answered(progress, [], []) : answered(progress, moved.doors, changes);
 }
 
 /** Asks until the answer will do. Rejects with `commission.stopped`. */
@@ -129,6 +125,15 @@ function openingText({ lock, why }: Extract<Step, { do: 'energise' }>, missing: 
   return `\n${once}opening ${lockName(lock)} (${doors.length - missing} of ${doors.length} doors found)`;
 }
 
+/** What all contacts say before a lock is energised. A door that was opened by hand meanwhile is to be shut first. */
+async function atRest(before: Bits | undefined, trying: Trying): Promise<Bits> {
+  const now = await allRead(trying);
+  const changes = before ? changesOf(before, now) : [];
+  if (!before || changes.length === 0) return now;
+  await shutAgain({ moved: [], changes }, before, trying);
+  return allRead(trying);
+}
+
 /** What all contacts say now. Waits for a board that does not answer, unless two of them disturb each other. */
 async function allRead({ bench, voice }: Trying): Promise<Bits> {
   for (;;) {
@@ -147,7 +152,7 @@ async function allRead({ bench, voice }: Trying): Promise<Bits> {
 
 /** Waits until the doors are shut. Returns the contacts that still do not say so. */
 async function shutAgain(
-  { moved, changes }: Extract<Step, { do: 'shut' }>,
+  { moved, changes }: Pick<Extract<Step, { do: 'shut' }>, 'moved' | 'changes'>,
   rest: Bits,
   { bench, voice }: Trying,
 ): Promise<readonly Contact[]> {
