@@ -155,7 +155,7 @@ export async function commissionHere(
 ): Promise<Commissioned> {
   const scanHere = async (): Promise<readonly ScannedPort[]> => {
     const asked: ScanWish = { bauds: [9600], addresses: { from: 1, to: 2 }, ...wish };
-    return [{ port, ...(await scan(planScan(asked), wiresOf(port, 60), () => undefined)) }];
+    return [{ port, ...(await scan(planScan(asked), wiresOf(port, 200), () => undefined)) }];
   };
   return commission({ voice, progress, base, scan: scanHere, open: openHere, ...(mayTry && { mayTry }) });
 }

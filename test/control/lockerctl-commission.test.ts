@@ -77,7 +77,7 @@ function atTerminal(
   });
 }
 
-const wish = ['--family', 'xor-8a', '--addresses', '1..2'];
+const wish = ['--family', 'xor-8a', '--addresses', '1..2', '--timeout', '200ms'];
 
 describe('lockerctl commission at a terminal', () => {
   it('asks, learns, is stopped by Ctrl-C, goes on, and writes the config and the map', async () => {
