@@ -24,8 +24,8 @@ export type Question =
   | { readonly ask: 'resume'; readonly found: number; readonly doors: number }
   /** Whether the locks that had faults are to be tried afresh. */
   | { readonly ask: 'mended'; readonly locks: readonly Lock[] }
-  /** Whether locks may be opened at all. */
-  | { readonly ask: 'ready'; readonly locks: number }
+  /** Whether locks may be opened at all; `running`: those of a cabinet that customers use. */
+  | { readonly ask: 'ready'; readonly locks: number; readonly running: boolean }
   | { readonly ask: 'moved'; readonly lock: Lock; readonly doors: readonly string[] }
   /** Waits until the doors are shut, or somebody says so. */
   | { readonly ask: 'shut'; readonly doors: readonly string[]; readonly again: boolean }

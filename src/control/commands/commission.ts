@@ -12,6 +12,7 @@ import { readAnswers } from '../commission/answers-schema.js';
 import { AnswersVoice } from '../commission/answers-voice.js';
 import { type BaseFile, readBase } from '../commission/base-file.js';
 import { openBench } from '../commission/bench.js';
+import { checkWiring } from '../commission/check-wiring.js';
 import { ProgressFile } from '../commission/progress-file.js';
 import { report } from '../commission/report.js';
 import { commission, type Run } from '../commission/run.js';
@@ -20,14 +21,16 @@ import { TerminalVoice } from '../commission/terminal-voice.js';
 import { isAnswered } from '../socket.js';
 import { sentenceOf } from './scan-report.js';
 import { mustBeScannable, timeoutOf, type WishOptions, wishOf } from './scan-wish.js';
-import { type Acts, type ExitCode, exitCodes, type SessionAlone } from './session.js';
+import { type Acts, type ExitCode, exitCodes, type SessionAlone, UsageError } from './session.js';
 
 const help = `
 Stand before the cabinet. It looks for the boards, opens one lock after the other and asks each time which door has moved.
 By what the contacts say meanwhile it learns how each board is to be read, and finds locks and contacts that are swapped,
 dead or the wrong way round. At the end it prints the config, and a map of the cabinet.
 
-Nothing is opened before you have said yes. lockerd must be stopped: a board has one master.
+Nothing is opened before you have said yes. lockerd must be stopped: a board has one master. With --check lockerd runs, opens
+its lockers one after the other, and records that; what is found is held against its config, and nothing is written.
+
 Ctrl-C stops it; the same command goes on later, after a power cut, too. docs/commission.md explains each question.
 
 Ports that are not named: all serial adapters that are plugged in. GPIO lines, and boards that answer no query, are named in
@@ -39,6 +42,7 @@ Examples:
   lockerctl commission /dev/ttyUSB0 --family xor-8a --addresses 1..4
   lockerctl commission --boards gpio.yaml
   lockerctl commission --answers answers.yaml --write config.yaml
+  lockerctl commission --check
 `;
 
 interface Options extends WishOptions {
@@ -48,10 +52,11 @@ interface Options extends WishOptions {
   readonly answers?: string;
   readonly progress: string;
   readonly startOver?: boolean;
+  readonly check?: boolean;
   readonly timeout: string;
 }
 
-export function describeCommission(command: Command, { actAlone }: Acts): void {
+export function describeCommission(command: Command, { act, actAlone }: Acts): void {
   const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
   command
     .description('Finds out which lock and which contact belong to which door, and prints the config.')
@@ -61,6 +66,7 @@ export function describeCommission(command: Command, { actAlone }: Acts): void {
     .option('--boards <file>', 'a config whose boards are tried (default: the file of --write, where there is one)')
     .option('--answers <file>', 'take all answers from this file')
     .option('--progress <file>', 'where the progress is kept', join(homedir(), 'lockerd-commission.json'))
+    .option('--check', 'check the lockers of a running cabinet')
     .option('--start-over', 'forget what an earlier run has found out')
     .addOption(
       new Option('--family <name>', 'look for this family, or FAMILY/DIALECT, only; may be repeated')
@@ -74,6 +80,10 @@ export function describeCommission(command: Command, { actAlone }: Acts): void {
     .option('--timeout <duration>', 'how long a board may take to begin its answer', '60ms')
     .addHelpText('after', help)
     .action((ports: readonly string[], options: Options, self: Command) => {
+      if (options.check) {
+        if (ports.length > 0) throw new UsageError('--check asks lockerd: name no ports.');
+        return act((session) => withVoice(session, options, ({ voice }) => checkWiring(session, voice)));
+      }
       const { socket } = self.optsWithGlobals<{ socket?: string }>();
       return actAlone((session) => run(session, ports, options, socket));
     });

@@ -49,6 +49,7 @@ export async function commission(run: Run): Promise<Commissioned> {
       progress = await tryLocks(job, progress, {
         bench,
         voice: run.voice,
+        running: false,
         keep: (next) => run.progress.write({ setup, progress: next }),
       });
     } finally {

@@ -57,6 +57,11 @@ function introOf(question: Question): readonly string[] {
       return [
         '',
         `Now up to ${question.locks} locks are opened, one at a time, and you say which door has moved.`,
+        ...(question.running
+          ? [
+              'Lockers that customers use are opened, too: do it while none is taken, and let nobody rent one meanwhile.',
+            ]
+          : []),
         'Take everything out of all lockers, shut all doors, and keep hands and faces away from them.',
       ];
     case 'silent':

@@ -38,6 +38,8 @@ const READINGS = 3;
 export interface Trying {
   readonly bench: Bench;
   readonly voice: Voice;
+  /** Customers may have things in the lockers. */
+  readonly running: boolean;
   /** Writes the progress down, durably. */
   readonly keep: (progress: Progress) => void;
 }
@@ -57,14 +59,15 @@ export async function tryLocks(job: Job, begun: Progress, trying: Trying): Promi
       const step = nextStep(job, progress);
       if (step.do === 'done') return progress;
       if (step.do === 'energise') {
-        if (!rest) await mustBeReady(trying.voice, job);
+        if (!rest) await mustBeReady(trying, job);
         rest = await atRest(rest, trying);
         trying.voice.tell(openingText(step, missingDoors(job, progress).length, job));
         // On the disk before the pulse: after a power cut nobody has to guess what was open.
         keep(energising(progress, step.lock));
-        const sentMs = systemTime.monoMs();
+        // From before the pulse: whoever is quick has shut the door again before the board has answered.
+        watch = new Watch(trying.bench, rest);
         const sent = await trying.bench.unlock(step.lock);
-        watch = new Watch(trying.bench, rest, Math.max(sentMs, systemTime.monoMs()) + trying.bench.pulseMs(step.lock));
+        watch.pulseEnds(systemTime.monoMs() + trying.bench.pulseMs(step.lock));
         keep(energised(progress, step.lock, sent));
       } else if (step.do === 'ask') {
         const moved = step.error === undefined ? await askMoved(step.lock, job, trying.voice) : 'unsent';
@@ -115,9 +118,9 @@ export function stopped(): LockerError {
   return new LockerError('commission.stopped', 'stopped. Run the same command again to go on from here');
 }
 
-async function mustBeReady(voice: Voice, job: Job): Promise<void> {
+async function mustBeReady({ voice, running }: Trying, job: Job): Promise<void> {
   const locks = job.boards.reduce((sum, board) => sum + board.locks.length, 0);
-  if (!(await answerTo(voice, { ask: 'ready', locks }, readYes))) throw stopped();
+  if (!(await answerTo(voice, { ask: 'ready', locks, running }, readYes))) throw stopped();
 }
 
 function openingText({ lock, why }: Extract<Step, { do: 'energise' }>, missing: number, { doors }: Job): string {
@@ -188,14 +191,19 @@ function notBack(changes: readonly Change[], rest: Bits, now: Bits): readonly Ch
 class Watch {
   #changes: readonly Change[] = [];
   #ended = false;
+  #pulseEndMs = 0;
   readonly #run: Promise<void>;
 
   constructor(
     private readonly bench: Bench,
     private readonly rest: Bits,
-    private readonly pulseEndMs: number,
   ) {
     this.#run = this.#watch();
+  }
+
+  /** Monotonic ms. */
+  pulseEnds(atMs: number): void {
+    this.#pulseEndMs = atMs;
   }
 
   async end(): Promise<readonly Change[]> {
@@ -208,7 +216,7 @@ class Watch {
     for (;;) {
       this.#changes = withMore(this.#changes, changesOf(this.rest, await this.bench.read()));
       const waitsMs = this.#changes.length > 0 ? 0 : FOLLOW_MS;
-      if (this.#ended && systemTime.monoMs() > this.pulseEndMs + waitsMs) return;
+      if (this.#ended && systemTime.monoMs() > this.#pulseEndMs + waitsMs) return;
       await sleep(WATCH_STEP_MS);
     }
   }
