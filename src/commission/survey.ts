@@ -161,7 +161,7 @@ function missing({ id, driver, address, bus }: Entry, { buses }: Base): LockerEr
   const port = String(buses.find((one) => one.id === bus)?.port ?? bus);
   return new LockerError(
     'commission.board_missing',
-    `board ${String(id)} of the config (${String(driver)}, address ${String(address)} on ${port}) does not answer. Look at its power, its address and its wires A, B and ground; or take it out of the file when it is gone`,
+    `board ${String(id)} of the config (${String(driver)}, address ${String(address)} on ${port}) does not answer. Look at its power, its address and its wires A, B and ground; or take it out of the file when it is gone (--new-boards forgets all boards of the file)`,
   );
 }
 

@@ -7,7 +7,7 @@ import type { ScannedPort } from '../../commission/survey.js';
 import { controlSocketOf, usualSocket } from '../../config/control-socket.js';
 import { scanPort } from '../../hardware/scan.js';
 import { serialAdapters } from '../../hardware/serial-ports.js';
-import { codeOf, LockerError } from '../../lib/errors.js';
+import { codeOf, LockerError, messageOf } from '../../lib/errors.js';
 import { readAnswers } from '../commission/answers-schema.js';
 import { AnswersVoice } from '../commission/answers-voice.js';
 import { type BaseFile, readBase } from '../commission/base-file.js';
@@ -49,6 +49,7 @@ interface Options extends WishOptions {
   readonly write?: string;
   readonly map?: string;
   readonly boards?: string;
+  readonly newBoards?: boolean;
   readonly answers?: string;
   readonly progress: string;
   readonly startOver?: boolean;
@@ -64,6 +65,7 @@ export function describeCommission(command: Command, { act, actAlone }: Acts): v
     .option('--write <file>', 'write the config to this file; what else is in it stays')
     .option('--map <file>', 'write a page to print and to stick inside the door')
     .option('--boards <file>', 'a config whose boards are tried (default: the file of --write, where there is one)')
+    .option('--new-boards', 'forget the buses and boards of that config: all of them are found anew')
     .option('--answers <file>', 'take all answers from this file')
     .option('--progress <file>', 'where the progress is kept', join(homedir(), 'lockerd-commission.json'))
     .option('--check', 'check the lockers of a running cabinet')
@@ -111,9 +113,11 @@ async function run(
   return isSound ? exitCodes.done : exitCodes.refused;
 }
 
-function baseOf({ boards, write }: Options): BaseFile | undefined {
-  if (boards !== undefined) return readBase(boards);
-  return write !== undefined && existsSync(write) ? readBase(write) : undefined;
+function baseOf({ boards, write, newBoards }: Options): BaseFile | undefined {
+  const file = boards ?? (write !== undefined && existsSync(write) ? write : undefined);
+  if (file === undefined) return undefined;
+  const base = readBase(file);
+  return newBoards ? { ...base, buses: [], boards: [] } : base;
 }
 
 async function withVoice<T>(
@@ -177,10 +181,16 @@ async function scanAll(
     const outcome = await scanPort({ port, wish, timeoutMs }, (news) => {
       if (news.type !== 'asking') session.remark(sentenceOf(news));
     }).catch((error: unknown) => {
+      if (codeOf(error) === 'bus.port_failed') throw portFailed(error);
       if (codeOf(error) !== 'scan.port_used') throw error;
       throw daemonRuns(`${port} is used by another program, which is lockerd as a rule`);
     });
     scanned.push({ port, ...outcome });
   }
   return scanned;
+}
+
+function portFailed(error: unknown): LockerError {
+  const message = `${messageOf(error)}. A config whose ports and boards are gone for good: --new-boards`;
+  return new LockerError('bus.port_failed', message, {}, { cause: error });
 }
