@@ -25,7 +25,7 @@ export function jobOfCabinet(lockers: readonly CheckedLocker[]): Job {
     boards: boards.map((id): TriedBoard => {
       const own = lockers.filter(({ board }) => board === id);
       const reads = own.some(({ latch }) => latch !== 'unknown');
-      const locks = own.map(({ channel }) => channel).toSorted((one, other) => one - other);
+      const locks = own.map(({ channel }) => channel).sort((one, other) => one - other);
       return { id, locks, contacts: reads ? Math.max(...locks) : 0, usual: 'closed-is-1' };
     }),
     doors: lockers.map(({ id }) => id),

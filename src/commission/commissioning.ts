@@ -161,7 +161,10 @@ function isLikely({ boards }: Job, progress: Progress, { board, channel }: Lock,
 function doubtfulLock({ boards }: Job, progress: Progress): Lock | undefined {
   const newest = newestTrials(progress);
   const doubtful = newest.filter((trial) => doesNotFit(trial, newest, boards));
-  return doubtful.map(({ lock }) => lock).findLast((lock) => timesTried(progress, lock) < MOST_TRIALS);
+  return doubtful
+    .map(({ lock }) => lock)
+    .filter((lock) => timesTried(progress, lock) < MOST_TRIALS)
+    .at(-1);
 }
 
 function doesNotFit(trial: Trial, newest: readonly Trial[], boards: readonly TriedBoard[]): boolean {

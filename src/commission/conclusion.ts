@@ -98,7 +98,9 @@ export function conclude(job: Job, progress: Progress): Conclusion {
   const read = job.boards.map((board) => readingOf(board, trials));
   const verdicts = trials.map((trial) => verdictOn(trial, trials, job, read));
   const order = new Map(job.doors.map((door, index) => [door, index]));
-  const lockers = verdicts.flatMap(({ locker }) => locker ?? []);
+  const lockers = verdicts
+    .flatMap(({ locker }) => locker ?? [])
+    .sort((one, other) => (order.get(one.id) ?? 0) - (order.get(other.id) ?? 0));
   const findings = [
     ...sameAddresses(trials, progress),
     ...verdicts.flatMap(({ findings }) => findings),
@@ -107,7 +109,7 @@ export function conclude(job: Job, progress: Progress): Conclusion {
   ];
   return {
     boards: read,
-    lockers: lockers.toSorted((one, other) => (order.get(one.id) ?? 0) - (order.get(other.id) ?? 0)),
+    lockers,
     findings: findings.filter((finding, index) => !findings.slice(0, index).some((old) => isSame(old, finding))),
   };
 }

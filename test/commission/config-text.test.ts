@@ -62,7 +62,7 @@ describe('the printed config', () => {
           conclusion.boards.map(({ id, feedback, order }) => ({ id, feedback, statusByteOrder: order, pulseMs: 1000 })),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -84,7 +84,7 @@ describe('the printed config', () => {
         expect(config.lockers).toHaveLength(conclusion.lockers.length);
         expect(config.buses).toMatchObject([{ port: '/dev/ttyUSB0' }]);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 

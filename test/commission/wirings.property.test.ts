@@ -4,7 +4,7 @@ import { conclude, type Finding } from '../../src/commission/conclusion.js';
 import { sameLock } from '../../src/commission/wiring.js';
 import { commissioned, doorsOpenedBy, jobOf, lineSays, type PaperCabinet, paperCabinets } from './random-cabinet.js';
 
-const runs = { numRuns: 150 };
+const runs = { numRuns: 80 };
 
 /** The doors that a finding names, itself or by their locks. */
 function namedBy(finding: Finding, cabinet: PaperCabinet): readonly string[] {
@@ -112,7 +112,7 @@ describe('a cabinet with any wiring', () => {
           conclude(jobOf(cabinet), commissioned(cabinet).progress),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });
