@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { lockerOf } from '../../../../commission/check.js';
 import type { Overview } from '../../../overview-wire.js';
 import { Sign } from '../sign.js';
@@ -89,7 +89,6 @@ function Next({ check: { step, working, lockers, open }, say }: StepProps) {
 /** All doors to tap; two can have moved. */
 function Which({ check: { step, working, lockers, moved }, say }: StepProps) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  useEffect(() => setChosen([]), [step]);
   if (step.do !== 'ask') return null;
   const tap = (id: string): void =>
     setChosen((doors) => (doors.includes(id) ? doors.filter((door) => door !== id) : [...doors, id]));
