@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const whole = [
   'test/{crash,daemon,trial,capacity,scan,kill,fleet}/**/*.test.ts',
   'test/control/{lockerctl,token}*.test.ts',
+  'test/commission/simulated-cabinets.test.ts',
   'test/collector/{fleet,program,store-conformance,postgres-roles,subject-uplink,hostile-cabinet}.test.ts',
   'test/{uplink/hostile-broker,doctor/broker}.test.ts',
   'test/api/{conversation,page}.test.ts',

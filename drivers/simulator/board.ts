@@ -8,6 +8,7 @@ import type { Pacer } from './pacer.js';
 
 type BoardFault = Extract<SimFault, { on: 'board' }>;
 type ChannelFault = Extract<SimFault, { on: 'channel' }>;
+type SwapFault = Extract<ChannelFault, { with: number }>;
 
 /** A board forgets an unfinished request after this silence. */
 const REQUEST_GAP_MS = 20;
@@ -16,6 +17,8 @@ const REQUEST_GAP_MS = 20;
 export class SimBoard implements Listener, Hands {
   readonly #locks: readonly SimLock[];
   readonly #faults = new Map<BoardFault['fault'], BoardFault>();
+  /** Which lock a channel's output energises, and whose switch its input reads, where that is not its own. */
+  readonly #leads = { 'swapped-lock': new Map<number, number>(), 'swapped-switch': new Map<number, number>() };
   #firmware: Firmware;
   #heard = new Uint8Array(0);
   #heardMs = 0;
@@ -47,24 +50,25 @@ export class SimBoard implements Listener, Hands {
   }
 
   bit(channel: number): 0 | 1 {
-    const lock = this.#locks[channel - 1];
+    const lock = this.#locks[(this.#leads['swapped-switch'].get(channel) ?? channel) - 1];
     return lock ? lock.bit(this.pacer.time.monoMs(), this.spec.feedback) : 0;
   }
 
   energise(channel: number, forMs: number, afterMs = 0): void {
-    const lock = this.#locks[channel - 1];
+    const at = this.#wired(channel);
+    const lock = this.#locks[at - 1];
     if (!lock) return;
     this.pacer.at(this.pacer.time.monoMs() + afterMs, () => {
       if (this.#faults.has('unpowered')) return;
       const monoMs = this.pacer.time.monoMs();
       this.emit({ type: 'energised', board: this.spec.id, channel, monoMs, forMs });
-      if (lock.energise(monoMs, forMs)) this.#doorMoved(channel, lock);
+      if (lock.energise(monoMs, forMs)) this.#doorMoved(at, lock);
     });
   }
 
   release(channel: number): void {
     const monoMs = this.pacer.time.monoMs();
-    if (this.#locks[channel - 1]?.release(monoMs))
+    if (this.#locks[this.#wired(channel) - 1]?.release(monoMs))
       this.emit({ type: 'released', board: this.spec.id, channel, monoMs });
   }
 
@@ -76,7 +80,8 @@ export class SimBoard implements Listener, Hands {
 
   fault(fault: BoardFault | ChannelFault, active: boolean): void {
     if (fault.on === 'channel') {
-      setLockFault(this.#lock(fault.channel), fault.fault, active);
+      if ('with' in fault) this.#swap(fault, active);
+      else setLockFault(this.#lock(fault.channel), fault.fault, active);
       return;
     }
     if (fault.fault === 'reports' && this.#firmware.report(1) === undefined) {
@@ -89,6 +94,18 @@ export class SimBoard implements Listener, Hands {
     else this.#faults.delete(fault.fault);
     if (fault.fault === 'unpowered') this.#restart();
     if (fault.fault === 'babble') this.#babble(fault);
+  }
+
+  #wired(channel: number): number {
+    return this.#leads['swapped-lock'].get(channel) ?? channel;
+  }
+
+  #swap({ channel, with: other, fault }: SwapFault, active: boolean): void {
+    this.#lock(channel);
+    this.#lock(other);
+    const leads = this.#leads[fault];
+    leads.set(channel, active ? other : channel);
+    leads.set(other, active ? channel : other);
   }
 
   #babble(fault: Extract<BoardFault, { fault: 'babble' }>): void {
@@ -162,9 +179,10 @@ export class SimBoard implements Listener, Hands {
   }
 }
 
-function setLockFault(lock: SimLock, fault: ChannelFault['fault'], active: boolean): void {
-  if (fault === 'jam') {
-    lock.jammed = active;
+function setLockFault(lock: SimLock, fault: Exclude<ChannelFault, SwapFault>['fault'], active: boolean): void {
+  if (fault === 'jam' || fault === 'inverted') {
+    if (fault === 'jam') lock.jammed = active;
+    else lock.inverted = active;
     return;
   }
   const state = fault === 'stuck-open' ? 'open' : 'closed';

@@ -6,6 +6,7 @@ import type { BusBoardSpec } from '../../src/config/specs.js';
  */
 export class SimLock {
   jammed = false;
+  inverted = false;
   stuck: 'closed' | 'open' | undefined;
   #door: 'open' | 'closed' = 'closed';
   #drawnUntilMs = 0;
@@ -46,6 +47,7 @@ export class SimLock {
   /** The feedback line as the lock's switch drives it; without a switch it stays at 0. */
   bit(nowMs: number, feedback: BusBoardSpec['feedback']): 0 | 1 {
     if (feedback === 'none') return 0;
-    return (this.latch(nowMs) === 'closed') === (feedback === 'closed-is-1') ? 1 : 0;
+    const says = (this.latch(nowMs) === 'closed') !== this.inverted ? 'closed' : 'open';
+    return (says === 'closed') === (feedback === 'closed-is-1') ? 1 : 0;
   }
 }

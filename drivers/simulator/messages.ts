@@ -39,6 +39,16 @@ export type SimFault =
       readonly channel: number;
       readonly fault: 'stuck-closed' | 'stuck-open';
     }
+  /** The contact says the contrary of what those of the other locks say. */
+  | { readonly on: 'channel'; readonly id: string; readonly channel: number; readonly fault: 'inverted' }
+  /** The leads of this lock, or those of its switch, are changed with those of channel `with`. */
+  | {
+      readonly on: 'channel';
+      readonly id: string;
+      readonly channel: number;
+      readonly fault: 'swapped-lock' | 'swapped-switch';
+      readonly with: number;
+    }
   /** Random bytes are on the line before each reply. */
   | { readonly on: 'bus'; readonly id: string; readonly fault: 'noise' }
   /** The adapter returns what it sends. */

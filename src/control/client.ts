@@ -39,9 +39,9 @@ export class ControlClient {
     return this.#call('DELETE', path, body);
   }
 
-  /** Objects of a JSON Lines answer as they come, to a GET or to a POST of `body`. Ends when the daemon ends it. */
-  async *lines(path: string, body?: Json): AsyncGenerator<Json> {
-    const response = await this.#request(body ? 'POST' : 'GET', path, body);
+  /** Objects of a JSON Lines answer as they come, to a GET or to a POST of `body`. Ends when the daemon ends it, or by `signal`. */
+  async *lines(path: string, body?: Json, signal?: AbortSignal): AsyncGenerator<Json> {
+    const response = await this.#request(body ? 'POST' : 'GET', path, body, signal);
     await refuseProblem(response);
     response.setEncoding('utf8');
     let rest = '';
@@ -59,9 +59,9 @@ export class ControlClient {
     }
   }
 
-  /** Lines of a stream that ends only with the daemon: its end is `control.unreachable`. */
-  async *follow(path: string): AsyncGenerator<Json> {
-    yield* this.lines(path);
+  /** Lines of a stream that ends only with the daemon: its end is `control.unreachable`; or by `signal`, which is an error, too. */
+  async *follow(path: string, signal?: AbortSignal): AsyncGenerator<Json> {
+    yield* this.lines(path, undefined, signal);
     throw new LockerError('control.unreachable', `${this.#socket}: lockerd went away.`);
   }
 
@@ -71,12 +71,15 @@ export class ControlClient {
     return parseObject(await textOf(response));
   }
 
-  #request(method: string, path: string, body?: Json): Promise<IncomingMessage> {
+  #request(method: string, path: string, body?: Json, signal?: AbortSignal): Promise<IncomingMessage> {
     const text = body ? JSON.stringify(body) : '';
     const headers = body ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) } : {};
     return new Promise((resolve, reject) => {
       const call = request(
-        { socketPath: socketAddress(this.#socket), method, path, headers: { host: 'lockerd', ...headers } },
+        {
+          ...{ socketPath: socketAddress(this.#socket), method, path },
+          ...{ headers: { host: 'lockerd', ...headers }, ...(signal && { signal }) },
+        },
         resolve,
       );
       call.once('error', (error) => reject(unreachable(this.#socket, error)));

@@ -89,7 +89,8 @@ export const simFault = z.union([
   z.strictObject({ ...board, fault: z.literal('lost'), at }),
   z.strictObject({ ...board, fault: z.literal('inserted'), at, hex }),
   z.strictObject({ ...board, fault: z.literal('babble'), ms: faultMs, hex }),
-  z.strictObject({ ...channel, fault: z.enum(['jam', 'stuck-closed', 'stuck-open']) }),
+  z.strictObject({ ...channel, fault: z.enum(['jam', 'stuck-closed', 'stuck-open', 'inverted']) }),
+  z.strictObject({ ...channel, fault: z.enum(['swapped-lock', 'swapped-switch']), with: channel.channel }),
   z.strictObject({ on: z.literal('bus'), id, fault: z.enum(['noise', 'echo']) }),
 ]);
 

@@ -1,4 +1,5 @@
 import { collectorErrorCodes } from './collector-error-codes.js';
+import { commissionErrorCodes } from './commission-error-codes.js';
 import { configErrorCodes } from './config-error-codes.js';
 import { table } from './error-table.js';
 import { hardwareErrorCodes } from './hardware-error-codes.js';
@@ -102,6 +103,8 @@ export const errorCodes = table({
     means: 'The order was sent, and the board does not answer as it should after it.',
     act: 'Power the board off and on, and scan the port: the scan names the address that it has now.',
   },
+
+  ...commissionErrorCodes,
 
   // simulator
   'sim.not_simulated': { means: 'This cabinet has no simulated bus.', act: 'Use `sim` commands in a trial only.' },

@@ -26,6 +26,9 @@ const everyFault: Readonly<Record<SimFault['fault'], SimFault>> = {
   jam: { ...channel, fault: 'jam' },
   'stuck-closed': { ...channel, fault: 'stuck-closed' },
   'stuck-open': { ...channel, fault: 'stuck-open' },
+  inverted: { ...channel, fault: 'inverted' },
+  'swapped-lock': { ...channel, fault: 'swapped-lock', with: 2 },
+  'swapped-switch': { ...channel, fault: 'swapped-switch', with: 2 },
   noise: { on: 'bus', id: 'rs485', fault: 'noise' },
   echo: { on: 'bus', id: 'rs485', fault: 'echo' },
 };

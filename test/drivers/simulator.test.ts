@@ -175,6 +175,28 @@ describe('a fault', () => {
     expect(await wire.ask(QUERY_X1, 7)).toBe('80 01 FF FF FE 33 4C');
   });
 
+  it('swapped-lock and swapped-switch: the other door opens, and the other bit says so', async () => {
+    on({ on: 'channel', id: 'x1', channel: 5, fault: 'swapped-lock', with: 6 });
+    await wire.ask('8A 01 05 11 9F', 5);
+    expect(events.of('energised')).toMatchObject([{ channel: 5 }]);
+    expect(events.of('door')).toMatchObject([{ channel: 6, state: 'open' }]);
+    // Channel 6 is bit 5 of the last byte.
+    expect(await wire.ask(QUERY_X1, 7)).toBe('80 01 FF FF DF 33 6D');
+    on({ on: 'channel', id: 'x1', channel: 6, fault: 'swapped-switch', with: 1 });
+    expect(await wire.ask(QUERY_X1, 7)).toBe('80 01 FF FF FE 33 4C');
+    simulator.fault({ on: 'channel', id: 'x1', channel: 6, fault: 'swapped-switch', with: 1 }, false);
+    simulator.fault({ on: 'channel', id: 'x1', channel: 5, fault: 'swapped-lock', with: 6 }, false);
+    expect(await wire.ask(QUERY_X1, 7)).toBe('80 01 FF FF DF 33 6D');
+    expect(() => on({ on: 'channel', id: 'x1', channel: 1, fault: 'swapped-lock', with: 25 })).toThrow('not 25');
+  });
+
+  it('inverted: the switch of one lock says the contrary', async () => {
+    on({ on: 'channel', id: 'x1', channel: 1, fault: 'inverted' });
+    expect(await wire.ask(QUERY_X1, 7)).toBe('80 01 FF FF FE 33 4C');
+    simulator.door('x1', 1, 'open');
+    expect(await wire.ask(QUERY_X1, 7)).toBe(ALL_CLOSED_X1);
+  });
+
   it('reports: a door that moves is said unasked, by families that can', async () => {
     on({ on: 'board', id: 'x1', fault: 'reports' });
     simulator.door('x1', 7, 'open');

@@ -11,7 +11,7 @@ const floors: readonly (readonly RegExp[])[] = [
     /^src\/collector\//,
     /^src\/doctor\//,
   ],
-  [/^src\/access\//, /^src\/rental\//, /^src\/cabinet\//],
+  [/^src\/access\//, /^src\/rental\//, /^src\/cabinet\//, /^src\/commission\//],
   [/^src\/wire\//],
   [/^src\/audit\//, /^src\/privacy\//, /^src\/clock\//, /^src\/tokens\//, /^src\/store\//],
   [/^src\/hardware\//],

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { operatorTexts } from '../../src/kiosk/page/operator/say.js';
+import { wiringTexts } from '../../src/kiosk/page/operator/wiring/say.js';
 import type { Text } from '../../src/kiosk/page/texts/catalogue.js';
 import { english } from '../../src/kiosk/page/texts/en/index.js';
 import { operator } from '../../src/kiosk/page/texts/en/operator.js';
+import { wiring } from '../../src/kiosk/page/texts/en/wiring.js';
 import { formatsOf } from '../../src/kiosk/page/texts/formats.js';
 import { catalogues, languageNames, spokenOf } from '../../src/kiosk/page/texts/languages.js';
 import { sayIn } from '../../src/kiosk/page/texts/say.js';
@@ -13,11 +15,14 @@ const areas = new URL('../../src/kiosk/page/texts/en/', import.meta.url);
 const texts: Readonly<Record<string, Text>> = english;
 /** The screen of those who run the cabinet has a catalogue of its own. */
 const operatorEnglish: Readonly<Record<string, Text>> = operator;
-const all: Readonly<Record<string, Text>> = { ...english, ...operator };
+/** So has the check of the wires. */
+const wiringEnglish: Readonly<Record<string, Text>> = wiring;
+const all: Readonly<Record<string, Text>> = { ...english, ...operator, ...wiring };
 
 const translations = [
   ...Object.entries(catalogues).map(([language, load]) => [language, load, texts] as const),
   ...Object.entries(operatorTexts).map(([language, load]) => [language, load, operatorEnglish] as const),
+  ...Object.entries(wiringTexts).map(([language, load]) => [language, load, wiringEnglish] as const),
 ];
 const scripts: Readonly<Record<string, string>> = {
   ...{ hi: 'Devanagari', mr: 'Devanagari', gu: 'Gujarati', bn: 'Bengali' },
@@ -65,6 +70,7 @@ describe('the texts of the page', () => {
     const others = languages.filter((language) => language !== 'en');
     expect(Object.keys(catalogues)).toEqual(others);
     expect(Object.keys(operatorTexts)).toEqual(others);
+    expect(Object.keys(wiringTexts)).toEqual(others);
   });
 
   it.each(

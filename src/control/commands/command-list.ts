@@ -84,6 +84,11 @@ export const commandList: readonly LazyCommand[] = [
     load: async () => (await import('./scan.js')).describeScan,
   },
   {
+    name: 'commission',
+    summary: 'find out which lock belongs to which door, and print the config',
+    load: async () => (await import('./commission.js')).describeCommission,
+  },
+  {
     name: 'board',
     summary: 'set up a board',
     load: async () => (await import('./board.js')).describeBoard,

@@ -44,6 +44,7 @@ Examples:
   lockerctl person requests              what have persons asked for?
   lockerctl token mint --help            a QR code for a trial
   lockerctl scan /dev/ttyUSB0            which boards are on this line?
+  lockerctl commission                   which lock belongs to which door?
   lockerctl gpio                         which GPIO chips and lines are there?
   lockerctl tariff explain --help        what does a rental cost, and why?
   lockerctl privacy                      what is kept, why and how long?

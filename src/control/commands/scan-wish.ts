@@ -78,3 +78,13 @@ export function timeoutOf(text: string, mostMs: number = MOST_TIMEOUT_MS): numbe
   if (ms !== undefined && ms >= LEAST_TIMEOUT_MS && ms <= mostMs) return ms;
   throw new UsageError(`--timeout ${text}: expected a duration from 10ms to ${mostMs / 1000}s, such as 60ms.`);
 }
+
+/** `instead`: what else than naming a port can be done about a simulated line. */
+export function mustBeScannable(port: string, { bauds = [] }: ScanWish, instead = 'name'): void {
+  if (port.startsWith('sim:')) {
+    throw new UsageError(`${port}: a simulated line exists inside lockerd only; ${instead} a tty, or tcp://IP:PORT.`);
+  }
+  if (port.startsWith('tcp://') && bauds.length !== 1) {
+    throw new UsageError(`${port}: a gateway has a speed of its own; name the one it is set to, as in --baud 9600.`);
+  }
+}

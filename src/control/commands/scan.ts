@@ -6,7 +6,7 @@ import { busTimeoutMostMs } from '../schema.js';
 import { scanBus } from './scan-bus.js';
 import { printOutcome } from './scan-print.js';
 import { configOf, sentenceOf } from './scan-report.js';
-import { timeoutOf, type WishOptions, wishOf } from './scan-wish.js';
+import { mustBeScannable, timeoutOf, type WishOptions, wishOf } from './scan-wish.js';
 import { type Acts, type ExitCode, type Session, UsageError } from './session.js';
 
 const help = `
@@ -75,7 +75,7 @@ async function scanFreePort(
   wish: ScanWish,
   timeoutMs: number,
 ): Promise<ExitCode> {
-  mustBeScannable(port, wish);
+  mustBeScannable(port, wish, 'name its bus with --bus ID, or');
   const questions = planScan(wish);
   const plan = { type: 'plan', port, questions: questions.length, estimateMs: estimateMs(questions, timeoutMs) };
   const seconds = Math.ceil(plan.estimateMs / 1000);
@@ -87,15 +87,4 @@ async function scanFreePort(
   );
   const outcome = await scanPort({ port, wish, timeoutMs }, tell);
   return printOutcome(session, { port }, outcome, () => configOf(port, outcome));
-}
-
-function mustBeScannable(port: string, { bauds = [] }: ScanWish): void {
-  if (port.startsWith('sim:')) {
-    throw new UsageError(
-      `${port}: a simulated line exists inside lockerd only; name its bus with --bus ID, or a tty, or tcp://IP:PORT.`,
-    );
-  }
-  if (port.startsWith('tcp://') && bauds.length !== 1) {
-    throw new UsageError(`${port}: a gateway has a speed of its own; name the one it is set to, as in --baud 9600.`);
-  }
 }

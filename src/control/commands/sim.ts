@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { allLockers } from './lockers.js';
 import { type Act, type Acts, exitCodes, printJson, type Session, UsageError } from './session.js';
+import type { LockerLine } from './wire.js';
 
 type Detail = 'ms' | 'at' | 'hex';
 
@@ -19,7 +20,8 @@ const boardFaults: ReadonlyMap<string, readonly Detail[]> = new Map([
   ['inserted', ['at', 'hex']],
   ['babble', ['ms', 'hex']],
 ]);
-const channelFaults = ['jam', 'stuck-closed', 'stuck-open'];
+const channelFaults = ['jam', 'stuck-closed', 'stuck-open', 'inverted'];
+const swapFaults = ['swapped-lock', 'swapped-switch'];
 const busFaults = ['noise', 'echo'];
 
 const MOST_MS = 10_000;
@@ -43,6 +45,9 @@ Faults of a lock (PART is a locker id):
   jam            the bolt does not move
   stuck-closed   its switch always says closed
   stuck-open     its switch always says open
+  inverted       its switch says the contrary
+  swapped-lock   its leads are changed with those of the lock --with
+  swapped-switch the leads of its switch are changed with those of the lock --with
 Faults of a bus (PART is a bus id):
   noise          random bytes before each reply
   echo           the adapter returns what it sends
@@ -54,6 +59,7 @@ Examples:
   lockerctl sim fault late b1 --ms 120
   lockerctl sim fault late b1 --clear
   lockerctl sim fault babble b1 --ms 200 --hex 80FF5A33
+  lockerctl sim fault swapped-lock A01 --with A02
 `;
 
 const simHelp = `
@@ -109,6 +115,7 @@ function addFault(sim: Command, act: Act): void {
     .addOption(new Option('--ms <number>', 'milliseconds, for late, split and babble').default('50'))
     .addOption(new Option('--at <number>', 'which byte, for lost and inserted').default('0'))
     .option('--hex <bytes>', 'bytes, two hex digits each, for inserted and babble')
+    .option('--with <locker>', 'the other locker, for swapped-lock and swapped-switch')
     .option('--clear', 'end the fault')
     .addHelpText('after', faultHelp)
     .action((fault: string, part: string, options: FaultOptions) =>
@@ -123,6 +130,7 @@ interface FaultOptions {
   readonly ms: string;
   readonly at: string;
   readonly hex?: string;
+  readonly with?: string;
   readonly clear?: boolean;
 }
 
@@ -143,12 +151,24 @@ async function faultOf(
   }
   if (busFaults.includes(fault)) return { on: 'bus', id: part, fault };
   if (channelFaults.includes(fault)) {
-    const locker = (await allLockers(session)).find(({ id }) => id === part);
-    if (!locker) throw new UsageError(`${part}: ${fault} is a fault of a lock; name a locker of this cabinet.`);
-    return { on: 'channel', id: locker.board, channel: locker.channel, fault };
+    const { board, channel } = await lockOf(session, fault, part);
+    return { on: 'channel', id: board, channel, fault };
   }
-  const known = [...boardFaults.keys(), ...channelFaults, ...busFaults].join(', ');
+  if (swapFaults.includes(fault)) {
+    if (options.with === undefined) throw new UsageError(`${fault}: name the other locker, as in --with A02.`);
+    const { board, channel } = await lockOf(session, fault, part);
+    const other = await lockOf(session, fault, options.with);
+    if (other.board !== board) throw new UsageError(`${fault}: ${part} and ${options.with} are on two boards.`);
+    return { on: 'channel', id: board, channel, fault, with: other.channel };
+  }
+  const known = [...boardFaults.keys(), ...channelFaults, ...swapFaults, ...busFaults].join(', ');
   throw new UsageError(`${fault}: no such fault. There are: ${known}.`);
+}
+
+async function lockOf(session: Session, fault: string, locker: string): Promise<LockerLine> {
+  const found = (await allLockers(session)).find(({ id }) => id === locker);
+  if (found) return found;
+  throw new UsageError(`${locker}: ${fault} is a fault of a lock; name a locker of this cabinet.`);
 }
 
 /** A fault is cleared by its name: any bytes will do then. */

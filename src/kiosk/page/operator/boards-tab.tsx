@@ -1,19 +1,37 @@
+import { useState } from 'preact/hooks';
 import type { Overview } from '../../overview-wire.js';
 import { type Fact, Facts } from './facts.js';
 import type { InsideFormats } from './formats.js';
 import { Sign } from './sign.js';
 import { useOperatorTexts } from './texts.js';
+import { useWiringSay } from './wiring/say.js';
+import { WiringCheck } from './wiring/wiring-check.js';
 import type { Tone } from './words.js';
 
 const boardTones = { answers: 'good', silent: 'bad', unknown: 'off' } as const satisfies Record<string, Tone>;
 const busTones = { open: 'good', away: 'bad', unknown: 'off' } as const satisfies Record<string, Tone>;
 
-/** Every bus and board: whether it is there, when it answered last, and what went wrong on its wire. */
-export function BoardsTab({ overview, formats }: { readonly overview: Overview; readonly formats: InsideFormats }) {
+interface Props {
+  readonly session: string;
+  readonly overview: Overview;
+  readonly formats: InsideFormats;
+  readonly onOver: () => void;
+}
+
+/** Every bus and board: whether it is there, when it answered last, and what went wrong on its wire; for an operator the check of the wires. */
+export function BoardsTab({ session, overview, formats, onOver }: Props) {
   const t = useOperatorTexts();
+  const say = useWiringSay();
+  const [checking, setChecking] = useState(false);
+  if (checking) return <WiringCheck {...{ session, overview, onOver }} onClose={() => setChecking(false)} />;
   const { age, count } = formats;
   return (
     <div class="op-cards">
+      {overview.role === 'operator' && (
+        <button type="button" class="op-key" onClick={() => setChecking(true)}>
+          {say('wiring.title')}
+        </button>
+      )}
       {overview.boards.map(({ id, bus, state, answeredAgoMs, timeouts, error }) => {
         const answer =
           answeredAgoMs === undefined ? t('operator.never') : t('operator.ago', { span: age(answeredAgoMs) });

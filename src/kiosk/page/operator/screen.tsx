@@ -61,7 +61,7 @@ export function StaffScreen({ session, onEnd }: Props) {
         <div class="op-page" role="tabpanel" aria-label={say(`operator.tab_${tab}`)}>
           {tab === 'cabinet' && <CabinetTab {...{ session, overview }} onDone={() => void refresh()} onOver={onEnd} />}
           {tab === 'faults' && <FaultsTab {...{ session, overview, formats }} onOver={onEnd} />}
-          {tab === 'boards' && <BoardsTab {...{ overview, formats }} />}
+          {tab === 'boards' && <BoardsTab {...{ session, overview, formats }} onOver={onEnd} />}
           {tab === 'network' && (
             <NetworkTab {...{ overview, formats }} nowMs={overview.atMs + performance.now() - cameMs} />
           )}

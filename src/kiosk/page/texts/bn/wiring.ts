@@ -1,0 +1,40 @@
+import type { Translated } from '../catalogue.js';
+import type { wiring as english } from '../en/wiring.js';
+
+/** The check of the wires, in Bengali. */
+export const wiring: Translated<typeof english> = {
+  'wiring.title': 'তারের সংযোগ পরীক্ষা',
+  'wiring.intro': 'লকারগুলো একটার পর একটা খুলবে। প্রতিবার যে দরজা নড়েছে, সেটি ছুঁয়ে দিন।',
+  'wiring.taken': {
+    one: '{count}টি লকার ব্যবহারে আছে। সেটিও খুলবে।',
+    other: '{count}টি লকার ব্যবহারে আছে। সেগুলোও খুলবে।',
+  },
+  'wiring.keep_away': 'সব দরজা বন্ধ করুন এবং হাত ও মুখ দরজা থেকে দূরে রাখুন।',
+  'wiring.begin': 'শুরু করুন',
+  'wiring.end': 'পরীক্ষা শেষ করুন',
+  'wiring.next': 'এবার লকার {locker}।',
+  'wiring.once_more': 'নিশ্চিত হতে আরেকবার: লকার {locker}।',
+  'wiring.open': 'লকার {locker} খুলুন',
+  'wiring.working': 'খুলছে …',
+  'wiring.which': 'লকার {locker} খোলা হয়েছে। কোন দরজা নড়েছে?',
+  'wiring.none': 'কোনো দরজা নড়েনি',
+  'wiring.go_on': 'এগিয়ে যান',
+  'wiring.shut': 'দরজা {doors} বন্ধ করুন।',
+  'wiring.shut_all': 'সব দরজা বন্ধ করুন।',
+  'wiring.found': '{all}টির মধ্যে {count}টি দরজা পাওয়া গেছে',
+  'wiring.well': 'সব দরজার তার ঠিকমতো লাগানো আছে।',
+  'wiring.wrong': { one: '{count}টি ভুল পাওয়া গেছে', other: '{count}টি ভুল পাওয়া গেছে' },
+  'wiring.swapped': 'লকার {locker} ও {door} অদলবদল হয়ে আছে। তাদের প্লাগ বদলান।',
+  'wiring.other_door': 'লকার {locker} খুললে দরজা {door} খোলে। তার প্লাগ কোথায় লাগানো আছে দেখুন।',
+  'wiring.swapped_contact': 'দরজা {door} খুললে {other}-এর লক বদলায়। তাদের লকের বা সুইচের প্লাগ অদলবদল করুন।',
+  'wiring.dead_contact': 'দরজা {door} খোলে, কিন্তু তার লক বদলায় না। তার সুইচের প্লাগ দেখুন।',
+  'wiring.inverted_contact': 'দরজা {door} বন্ধ থাকলেও খোলা দেখায়। তার সুইচ উল্টো লাগানো আছে।',
+  'wiring.contact_stays': 'দরজা {door} বন্ধ, কিন্তু তার লক খোলা দেখায়। ক্লিক শব্দ হওয়া পর্যন্ত চাপুন, তারপর তার সুইচ দেখুন।',
+  'wiring.several_contacts': 'দরজা {door} খুললে কয়েকটি লক বদলায়। অন্য দরজা নাড়াবেন না, আবার পরীক্ষা করুন।',
+  'wiring.stuck_door': 'লকার {locker} খোলা হয়েছে, কিন্তু কোনো দরজা নড়েনি। দরজা কীসে আটকে আছে দেখুন।',
+  'wiring.not_sent': 'লকার {locker} খোলা যায়নি। ত্রুটিগুলো দেখুন।',
+  'wiring.doors_missing': 'কোনো লকারেই দরজা {doors} খোলেনি। তার লকের প্লাগ দেখুন।',
+  'wiring.two_doors': 'লকার {locker} খুললে কয়েকটি দরজা খোলে: {doors}। প্রতিটি লকের নিজের প্লাগ দরকার।',
+  'wiring.door_twice': 'দরজা {door} কয়েকটি লকারে খোলে। তাদের প্লাগ কোথায় লাগানো আছে দেখুন।',
+  'wiring.reversed': 'বোর্ড {board}-এর সব দরজা উল্টো দেখায়। তার সেটিং বদলাতে হবে।',
+};

@@ -1,0 +1,40 @@
+import type { Translated } from '../catalogue.js';
+import type { wiring as english } from '../en/wiring.js';
+
+/** The check of the wires, in Gujarati. */
+export const wiring: Translated<typeof english> = {
+  'wiring.title': 'વાયરિંગની તપાસ',
+  'wiring.intro': 'લોકર એક પછી એક ખૂલશે. દર વખતે જે દરવાજો હલ્યો હોય તેને અડો.',
+  'wiring.taken': {
+    one: '{count} લોકર વપરાશમાં છે. તે પણ ખૂલશે.',
+    other: '{count} લોકર વપરાશમાં છે. તે પણ ખૂલશે.',
+  },
+  'wiring.keep_away': 'બધા દરવાજા બંધ કરો અને હાથ તથા ચહેરો તેનાથી દૂર રાખો.',
+  'wiring.begin': 'શરૂ કરો',
+  'wiring.end': 'તપાસ પૂરી કરો',
+  'wiring.next': 'હવે લોકર {locker} નો વારો છે.',
+  'wiring.once_more': 'ખાતરી માટે એક વાર ફરી: લોકર {locker}.',
+  'wiring.open': 'લોકર {locker} ખોલો',
+  'wiring.working': 'ખૂલી રહ્યું છે …',
+  'wiring.which': 'લોકર {locker} ખોલ્યું. કયો દરવાજો હલ્યો?',
+  'wiring.none': 'કોઈ દરવાજો હલ્યો નથી',
+  'wiring.go_on': 'આગળ વધો',
+  'wiring.shut': 'દરવાજો {doors} બંધ કરો.',
+  'wiring.shut_all': 'બધા દરવાજા બંધ કરો.',
+  'wiring.found': '{all} માંથી {count} દરવાજા મળ્યા',
+  'wiring.well': 'બધા દરવાજાનું વાયરિંગ બરાબર છે.',
+  'wiring.wrong': { one: '{count} ભૂલ મળી', other: '{count} ભૂલો મળી' },
+  'wiring.swapped': 'લોકર {locker} અને {door} અદલાબદલી થઈ ગયાં છે. તેમના પ્લગ બદલો.',
+  'wiring.other_door': 'લોકર {locker} થી દરવાજો {door} ખૂલે છે. તેનો પ્લગ ક્યાં લાગેલો છે તે જુઓ.',
+  'wiring.swapped_contact': 'દરવાજો {door} ખૂલે ત્યારે {other} નું લોક બદલાય છે. તેમના લોકના અથવા સ્વિચના પ્લગ અદલાબદલી કરો.',
+  'wiring.dead_contact': 'દરવાજો {door} ખૂલે છે, પણ તેનું લોક બદલાતું નથી. તેની સ્વિચનો પ્લગ જુઓ.',
+  'wiring.inverted_contact': 'દરવાજો {door} બંધ હોય ત્યારે પણ ખુલ્લો દેખાય છે. તેની સ્વિચ ઊંધી લાગેલી છે.',
+  'wiring.contact_stays': 'દરવાજો {door} બંધ છે, પણ તેનું લોક ખુલ્લું બતાવે છે. ક્લિક થાય ત્યાં સુધી દબાવો, પછી તેની સ્વિચ જુઓ.',
+  'wiring.several_contacts': 'દરવાજો {door} ખૂલે ત્યારે ઘણાં લોક બદલાય છે. બીજો દરવાજો ન હલાવો અને ફરી તપાસો.',
+  'wiring.stuck_door': 'લોકર {locker} ખોલ્યું, પણ કોઈ દરવાજો હલ્યો નહીં. દરવાજો શાનાથી અટક્યો છે તે જુઓ.',
+  'wiring.not_sent': 'લોકર {locker} ખોલી શકાયું નહીં. ખામીઓ જુઓ.',
+  'wiring.doors_missing': 'દરવાજો {doors} કોઈ લોકરથી ખૂલ્યો નહીં. તેના લોકનો પ્લગ જુઓ.',
+  'wiring.two_doors': 'લોકર {locker} થી ઘણા દરવાજા ખૂલે છે: {doors}. દરેક લોકને પોતાનો પ્લગ જોઈએ.',
+  'wiring.door_twice': 'દરવાજો {door} ઘણાં લોકરથી ખૂલે છે. તેમના પ્લગ ક્યાં લાગેલા છે તે જુઓ.',
+  'wiring.reversed': 'બોર્ડ {board} ના બધા દરવાજા ઊંધા દેખાય છે. તેનું સેટિંગ બદલવું પડશે.',
+};

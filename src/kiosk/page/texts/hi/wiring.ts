@@ -1,0 +1,40 @@
+import type { Translated } from '../catalogue.js';
+import type { wiring as english } from '../en/wiring.js';
+
+/** The check of the wires, in Hindi. */
+export const wiring: Translated<typeof english> = {
+  'wiring.title': 'वायरिंग की जाँच',
+  'wiring.intro': 'लॉकर एक-एक करके खुलेंगे। हर बार जो दरवाज़ा हिला हो, उसे छुएँ।',
+  'wiring.taken': {
+    one: '{count} लॉकर उपयोग में है। वह भी खुलेगा।',
+    other: '{count} लॉकर उपयोग में हैं। वे भी खुलेंगे।',
+  },
+  'wiring.keep_away': 'सभी दरवाज़े बंद करें और हाथ व चेहरा उनसे दूर रखें।',
+  'wiring.begin': 'शुरू करें',
+  'wiring.end': 'जाँच खत्म करें',
+  'wiring.next': 'अब लॉकर {locker} की बारी है।',
+  'wiring.once_more': 'पक्का करने के लिए एक बार और: लॉकर {locker}।',
+  'wiring.open': 'लॉकर {locker} खोलें',
+  'wiring.working': 'खुल रहा है …',
+  'wiring.which': 'लॉकर {locker} खोला गया। कौन-सा दरवाज़ा हिला?',
+  'wiring.none': 'कोई दरवाज़ा नहीं हिला',
+  'wiring.go_on': 'आगे बढ़ें',
+  'wiring.shut': 'दरवाज़ा {doors} बंद करें।',
+  'wiring.shut_all': 'सभी दरवाज़े बंद करें।',
+  'wiring.found': '{all} में से {count} दरवाज़े मिले',
+  'wiring.well': 'सभी दरवाज़ों की वायरिंग सही है।',
+  'wiring.wrong': { one: '{count} गड़बड़ी मिली', other: '{count} गड़बड़ियाँ मिलीं' },
+  'wiring.swapped': 'लॉकर {locker} और {door} आपस में बदले हुए हैं। उनके प्लग बदलें।',
+  'wiring.other_door': 'लॉकर {locker} से दरवाज़ा {door} खुलता है। देखें कि उसका प्लग कहाँ लगा है।',
+  'wiring.swapped_contact': 'दरवाज़ा {door} खुलने पर {other} का लैच बदलता है। उनके लॉक के या स्विच के प्लग आपस में बदलें।',
+  'wiring.dead_contact': 'दरवाज़ा {door} खुलता है, पर उसका लैच नहीं बदलता। उसके स्विच का प्लग देखें।',
+  'wiring.inverted_contact': 'दरवाज़ा {door} बंद होने पर भी खुला दिखता है। उसका स्विच उल्टा लगा है।',
+  'wiring.contact_stays': 'दरवाज़ा {door} बंद है, पर उसका लैच खुला दिखता है। क्लिक होने तक दबाएँ, फिर उसका स्विच देखें।',
+  'wiring.several_contacts': 'दरवाज़ा {door} खुलने पर कई लैच बदलते हैं। कोई और दरवाज़ा न हिलाएँ और फिर से जाँचें।',
+  'wiring.stuck_door': 'लॉकर {locker} खोला गया, पर कोई दरवाज़ा नहीं हिला। देखें कि दरवाज़ा किससे अटका है।',
+  'wiring.not_sent': 'लॉकर {locker} खोला नहीं जा सका। खराबियाँ देखें।',
+  'wiring.doors_missing': 'दरवाज़ा {doors} किसी लॉकर से नहीं खुला। उसके लॉक का प्लग देखें।',
+  'wiring.two_doors': 'लॉकर {locker} से कई दरवाज़े खुलते हैं: {doors}। हर लॉक का अपना प्लग होना चाहिए।',
+  'wiring.door_twice': 'दरवाज़ा {door} कई लॉकरों से खुलता है। देखें कि उनके प्लग कहाँ लगे हैं।',
+  'wiring.reversed': 'बोर्ड {board} के सभी दरवाज़े उल्टे दिखते हैं। उसकी सेटिंग बदलनी होगी।',
+};

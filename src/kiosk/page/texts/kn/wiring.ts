@@ -1,0 +1,40 @@
+import type { Translated } from '../catalogue.js';
+import type { wiring as english } from '../en/wiring.js';
+
+/** The check of the wires, in Kannada. */
+export const wiring: Translated<typeof english> = {
+  'wiring.title': 'ವೈರಿಂಗ್ ಪರಿಶೀಲನೆ',
+  'wiring.intro': 'ಲಾಕರ್‌ಗಳು ಒಂದರ ನಂತರ ಒಂದು ತೆರೆಯುತ್ತವೆ. ಪ್ರತಿ ಬಾರಿ ಅಲುಗಾಡಿದ ಬಾಗಿಲನ್ನು ಮುಟ್ಟಿ.',
+  'wiring.taken': {
+    one: '{count} ಲಾಕರ್ ಬಳಕೆಯಲ್ಲಿದೆ. ಅದೂ ತೆರೆಯುತ್ತದೆ.',
+    other: '{count} ಲಾಕರ್‌ಗಳು ಬಳಕೆಯಲ್ಲಿವೆ. ಅವೂ ತೆರೆಯುತ್ತವೆ.',
+  },
+  'wiring.keep_away': 'ಎಲ್ಲಾ ಬಾಗಿಲುಗಳನ್ನು ಮುಚ್ಚಿ, ಕೈ ಮತ್ತು ಮುಖವನ್ನು ಅವುಗಳಿಂದ ದೂರವಿಡಿ.',
+  'wiring.begin': 'ಪ್ರಾರಂಭಿಸಿ',
+  'wiring.end': 'ಪರಿಶೀಲನೆ ಮುಗಿಸಿ',
+  'wiring.next': 'ಈಗ ಲಾಕರ್ {locker}.',
+  'wiring.once_more': 'ಖಚಿತಪಡಿಸಲು ಇನ್ನೊಮ್ಮೆ: ಲಾಕರ್ {locker}.',
+  'wiring.open': 'ಲಾಕರ್ {locker} ತೆರೆಯಿರಿ',
+  'wiring.working': 'ತೆರೆಯುತ್ತಿದೆ …',
+  'wiring.which': 'ಲಾಕರ್ {locker} ತೆರೆಯಲಾಗಿದೆ. ಯಾವ ಬಾಗಿಲು ಅಲುಗಾಡಿತು?',
+  'wiring.none': 'ಯಾವ ಬಾಗಿಲೂ ಅಲುಗಾಡಲಿಲ್ಲ',
+  'wiring.go_on': 'ಮುಂದುವರಿಸಿ',
+  'wiring.shut': 'ಬಾಗಿಲು {doors} ಮುಚ್ಚಿ.',
+  'wiring.shut_all': 'ಎಲ್ಲಾ ಬಾಗಿಲುಗಳನ್ನು ಮುಚ್ಚಿ.',
+  'wiring.found': '{all} ಬಾಗಿಲುಗಳಲ್ಲಿ {count} ಸಿಕ್ಕಿವೆ',
+  'wiring.well': 'ಎಲ್ಲಾ ಬಾಗಿಲುಗಳ ವೈರಿಂಗ್ ಸರಿಯಾಗಿದೆ.',
+  'wiring.wrong': { one: '{count} ತಪ್ಪು ಇದೆ', other: '{count} ತಪ್ಪುಗಳಿವೆ' },
+  'wiring.swapped': 'ಲಾಕರ್ {locker} ಮತ್ತು {door} ಅದಲುಬದಲಾಗಿವೆ. ಅವುಗಳ ಪ್ಲಗ್ ಬದಲಿಸಿ.',
+  'wiring.other_door': 'ಲಾಕರ್ {locker} ನಿಂದ ಬಾಗಿಲು {door} ತೆರೆಯುತ್ತದೆ. ಅದರ ಪ್ಲಗ್ ಎಲ್ಲಿದೆ ನೋಡಿ.',
+  'wiring.swapped_contact': 'ಬಾಗಿಲು {door} ತೆರೆದಾಗ {other} ನ ಲಾಚ್ ಬದಲಾಗುತ್ತದೆ. ಅವುಗಳ ಲಾಕ್ ಪ್ಲಗ್ ಅಥವಾ ಸ್ವಿಚ್ ಪ್ಲಗ್ ಅದಲುಬದಲು ಮಾಡಿ.',
+  'wiring.dead_contact': 'ಬಾಗಿಲು {door} ತೆರೆಯುತ್ತದೆ, ಆದರೆ ಅದರ ಲಾಚ್ ಬದಲಾಗುವುದಿಲ್ಲ. ಅದರ ಸ್ವಿಚ್‌ನ ಪ್ಲಗ್ ನೋಡಿ.',
+  'wiring.inverted_contact': 'ಬಾಗಿಲು {door} ಮುಚ್ಚಿದ್ದರೂ ತೆರೆದಂತೆ ಕಾಣುತ್ತದೆ. ಅದರ ಸ್ವಿಚ್ ತಲೆಕೆಳಗಾಗಿದೆ.',
+  'wiring.contact_stays': 'ಬಾಗಿಲು {door} ಮುಚ್ಚಿದೆ, ಆದರೆ ಅದರ ಲಾಚ್ ತೆರೆದಂತೆ ತೋರಿಸುತ್ತದೆ. ಕ್ಲಿಕ್ ಆಗುವವರೆಗೆ ಒತ್ತಿ, ನಂತರ ಅದರ ಸ್ವಿಚ್ ನೋಡಿ.',
+  'wiring.several_contacts': 'ಬಾಗಿಲು {door} ತೆರೆದಾಗ ಹಲವು ಲಾಚ್‌ಗಳು ಬದಲಾಗುತ್ತವೆ. ಬೇರೆ ಬಾಗಿಲು ಅಲುಗಾಡಿಸದೆ ಮತ್ತೆ ಪರಿಶೀಲಿಸಿ.',
+  'wiring.stuck_door': 'ಲಾಕರ್ {locker} ತೆರೆಯಲಾಗಿದೆ, ಆದರೆ ಯಾವ ಬಾಗಿಲೂ ಅಲುಗಾಡಲಿಲ್ಲ. ಬಾಗಿಲು ಯಾವುದಕ್ಕೆ ಸಿಕ್ಕಿದೆ ನೋಡಿ.',
+  'wiring.not_sent': 'ಲಾಕರ್ {locker} ತೆರೆಯಲು ಆಗಲಿಲ್ಲ. ದೋಷಗಳನ್ನು ನೋಡಿ.',
+  'wiring.doors_missing': 'ಬಾಗಿಲು {doors} ಯಾವ ಲಾಕರ್‌ನಿಂದಲೂ ತೆರೆಯಲಿಲ್ಲ. ಅದರ ಲಾಕ್‌ನ ಪ್ಲಗ್ ನೋಡಿ.',
+  'wiring.two_doors': 'ಲಾಕರ್ {locker} ಹಲವು ಬಾಗಿಲುಗಳನ್ನು ತೆರೆಯುತ್ತದೆ: {doors}. ಪ್ರತಿ ಲಾಕ್‌ಗೆ ತನ್ನದೇ ಪ್ಲಗ್ ಬೇಕು.',
+  'wiring.door_twice': 'ಬಾಗಿಲು {door} ಹಲವು ಲಾಕರ್‌ಗಳಿಂದ ತೆರೆಯುತ್ತದೆ. ಅವುಗಳ ಪ್ಲಗ್ ಎಲ್ಲಿವೆ ನೋಡಿ.',
+  'wiring.reversed': 'ಬೋರ್ಡ್ {board} ನ ಎಲ್ಲಾ ಬಾಗಿಲುಗಳು ತಲೆಕೆಳಗಾಗಿ ಕಾಣುತ್ತವೆ. ಅದರ ಸೆಟ್ಟಿಂಗ್ ಬದಲಿಸಬೇಕು.',
+};

@@ -1,0 +1,40 @@
+import type { Translated } from '../catalogue.js';
+import type { wiring as english } from '../en/wiring.js';
+
+/** The check of the wires, in Marathi. */
+export const wiring: Translated<typeof english> = {
+  'wiring.title': 'वायरिंगची तपासणी',
+  'wiring.intro': 'लॉकर एकामागून एक उघडतील. प्रत्येक वेळी जे दार हलले, त्याला स्पर्श करा.',
+  'wiring.taken': {
+    one: '{count} लॉकर वापरात आहे. तोही उघडेल.',
+    other: '{count} लॉकर वापरात आहेत. तेही उघडतील.',
+  },
+  'wiring.keep_away': 'सर्व दारे बंद करा आणि हात व चेहरा त्यांच्यापासून दूर ठेवा.',
+  'wiring.begin': 'सुरू करा',
+  'wiring.end': 'तपासणी संपवा',
+  'wiring.next': 'आता लॉकर {locker} उघडायचा आहे.',
+  'wiring.once_more': 'खात्रीसाठी पुन्हा एकदा: लॉकर {locker}.',
+  'wiring.open': 'लॉकर {locker} उघडा',
+  'wiring.working': 'उघडत आहे …',
+  'wiring.which': 'लॉकर {locker} उघडला. कोणते दार हलले?',
+  'wiring.none': 'कोणतेही दार हलले नाही',
+  'wiring.go_on': 'पुढे जा',
+  'wiring.shut': 'दार {doors} बंद करा.',
+  'wiring.shut_all': 'सर्व दारे बंद करा.',
+  'wiring.found': '{all} पैकी {count} दारे सापडली',
+  'wiring.well': 'सर्व दारांची वायरिंग बरोबर आहे.',
+  'wiring.wrong': { one: '{count} चूक सापडली', other: '{count} चुका सापडल्या' },
+  'wiring.swapped': 'लॉकर {locker} आणि {door} यांची अदलाबदल झाली आहे. त्यांचे प्लग बदला.',
+  'wiring.other_door': 'लॉकर {locker} मुळे दार {door} उघडते. त्याचा प्लग कुठे लावला आहे ते पहा.',
+  'wiring.swapped_contact': 'दार {door} उघडल्यावर {other} चे लॅच बदलते. त्यांच्या लॉकचे किंवा स्विचचे प्लग अदलाबदल करा.',
+  'wiring.dead_contact': 'दार {door} उघडते, पण त्याचे लॅच बदलत नाही. त्याच्या स्विचचा प्लग पहा.',
+  'wiring.inverted_contact': 'दार {door} बंद असतानाही उघडे दिसते. त्याचा स्विच उलटा लावला आहे.',
+  'wiring.contact_stays': 'दार {door} बंद आहे, पण त्याचे लॅच उघडे दाखवते. क्लिक होईपर्यंत दाबा, मग त्याचा स्विच पहा.',
+  'wiring.several_contacts': 'दार {door} उघडल्यावर अनेक लॅच बदलतात. दुसरे दार हलवू नका आणि पुन्हा तपासा.',
+  'wiring.stuck_door': 'लॉकर {locker} उघडला, पण कोणतेही दार हलले नाही. दार कशामुळे अडकले आहे ते पहा.',
+  'wiring.not_sent': 'लॉकर {locker} उघडता आला नाही. बिघाड पहा.',
+  'wiring.doors_missing': 'दार {doors} कोणत्याही लॉकरमुळे उघडले नाही. त्याच्या लॉकचा प्लग पहा.',
+  'wiring.two_doors': 'लॉकर {locker} मुळे अनेक दारे उघडतात: {doors}. प्रत्येक लॉकला स्वतःचा प्लग हवा.',
+  'wiring.door_twice': 'दार {door} अनेक लॉकरमुळे उघडते. त्यांचे प्लग कुठे लावले आहेत ते पहा.',
+  'wiring.reversed': 'बोर्ड {board} चे सर्व दारे उलटी दिसतात. त्याची सेटिंग बदलावी लागेल.',
+};

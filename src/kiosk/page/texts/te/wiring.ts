@@ -1,0 +1,40 @@
+import type { Translated } from '../catalogue.js';
+import type { wiring as english } from '../en/wiring.js';
+
+/** The check of the wires, in Telugu. */
+export const wiring: Translated<typeof english> = {
+  'wiring.title': 'వైరింగ్ తనిఖీ',
+  'wiring.intro': 'లాకర్లు ఒకదాని తర్వాత ఒకటి తెరుచుకుంటాయి. ప్రతిసారీ కదిలిన తలుపును తాకండి.',
+  'wiring.taken': {
+    one: '{count} లాకర్ వాడుకలో ఉంది. అదీ తెరుచుకుంటుంది.',
+    other: '{count} లాకర్లు వాడుకలో ఉన్నాయి. అవీ తెరుచుకుంటాయి.',
+  },
+  'wiring.keep_away': 'అన్ని తలుపులు మూసి, చేతులు, ముఖం వాటికి దూరంగా ఉంచండి.',
+  'wiring.begin': 'మొదలుపెట్టండి',
+  'wiring.end': 'తనిఖీ ముగించండి',
+  'wiring.next': 'ఇప్పుడు లాకర్ {locker}.',
+  'wiring.once_more': 'నిర్ధారణ కోసం మరోసారి: లాకర్ {locker}.',
+  'wiring.open': 'లాకర్ {locker} తెరవండి',
+  'wiring.working': 'తెరుచుకుంటోంది …',
+  'wiring.which': 'లాకర్ {locker} తెరిచాం. ఏ తలుపు కదిలింది?',
+  'wiring.none': 'ఏ తలుపూ కదలలేదు',
+  'wiring.go_on': 'కొనసాగండి',
+  'wiring.shut': 'తలుపు {doors} మూయండి.',
+  'wiring.shut_all': 'అన్ని తలుపులు మూయండి.',
+  'wiring.found': '{all} తలుపుల్లో {count} దొరికాయి',
+  'wiring.well': 'అన్ని తలుపుల వైరింగ్ సరిగ్గా ఉంది.',
+  'wiring.wrong': { one: '{count} తప్పు ఉంది', other: '{count} తప్పులు ఉన్నాయి' },
+  'wiring.swapped': 'లాకర్లు {locker}, {door} తారుమారయ్యాయి. వాటి ప్లగ్‌లు మార్చండి.',
+  'wiring.other_door': 'లాకర్ {locker} తెరిస్తే తలుపు {door} తెరుచుకుంటోంది. దాని ప్లగ్ ఎక్కడ ఉందో చూడండి.',
+  'wiring.swapped_contact': 'తలుపు {door} తెరుచుకున్నప్పుడు {other} గడియ మారుతోంది. వాటి తాళాల ప్లగ్‌లు లేదా స్విచ్‌ల ప్లగ్‌లు పరస్పరం మార్చండి.',
+  'wiring.dead_contact': 'తలుపు {door} తెరుచుకుంటోంది, కానీ దాని గడియ మారడం లేదు. దాని స్విచ్ ప్లగ్ చూడండి.',
+  'wiring.inverted_contact': 'తలుపు {door} మూసి ఉన్నా తెరిచినట్లు చూపుతోంది. దాని స్విచ్ తలకిందులుగా ఉంది.',
+  'wiring.contact_stays': 'తలుపు {door} మూసి ఉంది, కానీ దాని గడియ తెరిచినట్లు చూపుతోంది. క్లిక్ అయ్యేదాకా నొక్కి, తర్వాత దాని స్విచ్ చూడండి.',
+  'wiring.several_contacts': 'తలుపు {door} తెరుచుకున్నప్పుడు చాలా గడియలు మారుతున్నాయి. వేరే తలుపు కదపకుండా మళ్లీ తనిఖీ చేయండి.',
+  'wiring.stuck_door': 'లాకర్ {locker} తెరిచాం, కానీ ఏ తలుపూ కదలలేదు. తలుపు దేనికి ఇరుక్కుందో చూడండి.',
+  'wiring.not_sent': 'లాకర్ {locker} తెరవలేకపోయాం. లోపాలు చూడండి.',
+  'wiring.doors_missing': 'తలుపు {doors} ఏ లాకర్‌తోనూ తెరుచుకోలేదు. దాని తాళం ప్లగ్ చూడండి.',
+  'wiring.two_doors': 'లాకర్ {locker} చాలా తలుపులు తెరుస్తోంది: {doors}. ప్రతి తాళానికి సొంత ప్లగ్ కావాలి.',
+  'wiring.door_twice': 'తలుపు {door} చాలా లాకర్లతో తెరుచుకుంటోంది. వాటి ప్లగ్‌లు ఎక్కడ ఉన్నాయో చూడండి.',
+  'wiring.reversed': 'బోర్డు {board} తలుపులన్నీ తలకిందులుగా చూపుతున్నాయి. దాని సెట్టింగ్ మార్చాలి.',
+};
