@@ -8,6 +8,7 @@ import { alarmCodes } from '../../src/cabinet/alarm-codes.js';
 import { commandList } from '../../src/control/commands/command-list.js';
 import { checks } from '../../src/doctor/checks.js';
 import { errorCodes } from '../../src/lib/error-codes.js';
+import { configOf } from '../config/marked-text.js';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
 const text = (path: string): string => readFileSync(join(docs, path), 'utf8');
@@ -18,7 +19,7 @@ const pages = [...filesIn('.', '.md'), ...filesIn('boards', '.md')];
 const drawings = filesIn('wiring', '.svg');
 
 /** Pages and commands that the installer's pages speak of already, and that are about to come: take out what is there. */
-const toCome = new Set(['commission.md', 'enrolment.md', 'backup.md', 'commission']);
+const toCome = new Set(['commission.md', 'enrolment.md', 'backup.md', 'commission', 'enroll']);
 
 /** What stands in a page as something to type, one line each. */
 function typed(page: string): string[] {
@@ -140,6 +141,16 @@ describe('docs/faults.md', () => {
     for (const number of ['1', '2', '3', '4', '5', '6', '7'])
       expect(page).toMatch(new RegExp(`^## ${number}\\. `, 'm'));
     expect(numbers).toHaveLength(6);
+  });
+});
+
+describe('docs/install.md', () => {
+  it('has lines for PINs and page that are taken at the end of a config', () => {
+    const [, more = ''] = /```yaml\n([^`]*)```/.exec(text('install.md')) ?? [];
+    expect(configOf({ more })).toMatchObject({
+      access: { pepper: '/var/lib/lockerd-keys/pepper' },
+      kiosk: { listen: { port: 8080 } },
+    });
   });
 });
 
