@@ -62,7 +62,14 @@ export function layOut(parts: TreeWith): void {
   put('systemd/lockerd.service.d/gpio-sysfs.conf', `${doc}/examples/gpio-sysfs.conf`);
   put('config/kiosk/chromium-policy.json', `${doc}/examples/chromium-policy.json`);
   for (const name of files(join(source, 'config'), '.yaml')) put(`config/${name}`, `${doc}/examples/${name}`);
-  for (const name of files(join(source, 'docs'), '.md')) put(`docs/${name}`, `${doc}/${name}`);
+  for (const [folder, ending] of [
+    ['', '.md'],
+    ['/boards', '.md'],
+    ['/wiring', '.svg'],
+  ] as const) {
+    const from = `docs${folder}`;
+    for (const name of files(join(source, from), ending)) put(`${from}/${name}`, `${doc}${folder}/${name}`);
+  }
   writeHelp(parts);
   writeFileSync(join(tree, doc, 'copyright'), copyright(parts));
 }

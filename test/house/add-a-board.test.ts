@@ -85,9 +85,10 @@ describe('docs/add-a-board.md', { timeout: 60_000 }, () => {
     run('@biomejs/biome/bin/biome', 'check', '--vcs-enabled=false', ...code);
   });
 
-  it("leads to the new family's own test passing, with a lock opened and read on a pty", () => {
-    const report = run('vitest/vitest.mjs', 'run', '--reporter=json', 'test/drivers/acme-7e.test.ts');
-    expect(JSON.parse(report)).toMatchObject({ success: true, numPassedTests: 8, numFailedTests: 0 });
+  it("leads to the new family's own test passing, with a lock opened and read on a pty, and to a page of the form of the others", () => {
+    const files = ['test/drivers/acme-7e.test.ts', 'test/house/board-pages.test.ts'];
+    const report = run('vitest/vitest.mjs', 'run', '--reporter=json', '-t', 'acme-7e', ...files);
+    expect(JSON.parse(report)).toMatchObject({ success: true, numPassedTests: 9, numFailedTests: 0 });
   });
 
   it('leads to a driver that the config knows, with nothing else to edit', () => {
