@@ -9,7 +9,8 @@ unit=/etc/systemd/system/lockerd-firewall.service
 text() {
   cat <<'NFT'
 #!/usr/sbin/nft -f
-# What the cabinet asks for comes back; of what others begin it takes SSH, at most 10 new connections a minute from all.
+# What the cabinet asks for comes back; of what others begin it takes SSH, at most 10 new connections a minute from all, and the
+# question who has its name (NAME.local).
 table inet lockerd
 delete table inet lockerd
 table inet lockerd {
@@ -22,6 +23,8 @@ table inet lockerd {
     icmpv6 type { echo-request, destination-unreachable, packet-too-big, time-exceeded, parameter-problem, nd-neighbor-solicit, nd-neighbor-advert, nd-router-advert } accept
     udp sport 67 udp dport 68 accept
     udp sport 547 udp dport 546 accept
+    ip daddr 224.0.0.251 udp dport 5353 accept
+    ip6 daddr ff02::fb udp dport 5353 accept
     tcp dport 22 ct state new limit rate 10/minute burst 20 packets accept
 NFT
   [ -z "$terminal_port" ] || echo "    tcp dport $terminal_port accept"

@@ -21,6 +21,8 @@ load() {
 # Runs one step and says in one line how it went.
 run_step() {
   local name=$1 count=$2 said
+  # Its files may be there, and what they are for not yet started anew. A restart of the computer sees to that, too.
+  begun=$root/run/lockerd-provision.$name
   (
     load "$name"
     printf '[%s] %s: ' "$count" "$title"
@@ -28,8 +30,6 @@ run_step() {
       echo "nothing to do ($said)"
       exit 0
     fi
-    # Its files may be there, and what they are for not yet started anew. A restart of the computer sees to that, too.
-    begun=$root/run/lockerd-provision.$name
     if [ ! -e "$begun" ] && in_order; then
       echo 'in order'
       afterwards

@@ -16,6 +16,13 @@ export interface Replaced {
   readonly to: number;
 }
 
+/** Places of the package: its service can write there and nowhere else. */
+const whatEachNeeds = [
+  'access: { pepper: /var/lib/lockerd-keys/pepper }   # the secret that PINs and cards are kept with; made at the first start',
+  "kiosk: { listen: 127.0.0.1:8080 }                  # the page, for this computer's own screen",
+];
+
+/** A whole new config. With PINs and the page, so that a cabinet that was commissioned serves customers. */
 export function configText(setup: Setup, conclusion: Conclusion): string {
   const { cabinet } = setup;
   const sections = sectionsOf(setup, conclusion);
@@ -23,6 +30,8 @@ export function configText(setup: Setup, conclusion: Conclusion): string {
     '# Made by `lockerctl commission`. docs/config.md describes each key.',
     'cabinet:',
     ...indented({ id: cabinet.id, timezone: cabinet.timezone }),
+    '',
+    ...whatEachNeeds,
     '',
     ...parts.flatMap((part) => (sections[part] === '' ? [] : [sections[part], ''])),
   ].join('\n');
