@@ -211,6 +211,14 @@ describe('lockerctl commission by a file of answers', () => {
   });
 });
 
+describe('lockerctl commission without a place for its files', () => {
+  it('says so before it touches a board', async () => {
+    const said = await run('commission', '/dev/null', '--write', '/no/such/directory/config.yaml');
+    expect(said).toMatchObject({ exit: 1, out: '' });
+    expect(said.err).toContain('commission.file_failed: /no/such/directory/config.yaml cannot be written');
+  });
+});
+
 describe('lockerctl commission beside a running lockerd', () => {
   it('touches no board, and says what to do', async () => {
     const home = directory();

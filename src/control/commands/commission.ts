@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { estimateMs, planScan, type ScanWish } from '../../../drivers/scan-plan.js';
 import type { ScannedPort } from '../../commission/survey.js';
@@ -99,6 +99,7 @@ async function run(
 ): Promise<ExitCode> {
   const wish = wishOf(options);
   const timeoutMs = timeoutOf(options.timeout);
+  for (const file of [options.write, options.map, options.progress]) if (file !== undefined) mustBeWritable(file);
   const base = baseOf(options);
   await mustBeStopped(socket ?? (base && controlSocketOf(base.file)) ?? usualSocket);
   const progress = new ProgressFile(options.progress);
@@ -111,6 +112,16 @@ async function run(
   // What is sound is done with; faults are gone on from.
   if (isSound) progress.forget();
   return isSound ? exitCodes.done : exitCodes.refused;
+}
+
+/** Before anything is opened: nobody is to find out at the end that it was for nothing. */
+function mustBeWritable(file: string): void {
+  try {
+    accessSync(dirname(resolve(file)), constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const message = `${file} cannot be written: ${messageOf(error)}. Run it with sudo, or name a file elsewhere`;
+    throw new LockerError('commission.file_failed', message, {}, { cause: error });
+  }
 }
 
 function baseOf({ boards, write, newBoards }: Options): BaseFile | undefined {

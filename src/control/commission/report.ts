@@ -10,7 +10,7 @@ import { type Commissioned, checkedConfig, faultsOf } from './run.js';
 
 /** Says what was found out, and writes it where it is to be written. */
 
-export interface Destination {
+interface Destination {
   /** The config file; absent: it is printed. */
   readonly write?: string;
   readonly map?: string;
