@@ -141,8 +141,8 @@ describe('a cabinet with faults in its wires', () => {
     expect(found(first)).toEqual({
       lockers: ['A03 b1 3', 'A04 b1 4'],
       findings: [
-        'channel 1 of b1 opens door A02, but contact 2 of b1 changes.',
-        'channel 2 of b1 opens door A01, but contact 1 of b1 changes.',
+        'Channel 1 of b1 opens door A02, but contact 2 of b1 changes.',
+        'Channel 2 of b1 opens door A01, but contact 1 of b1 changes.',
       ],
     });
     cabinet.simulator.fault(swap, false);
