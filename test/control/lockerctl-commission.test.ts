@@ -15,10 +15,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openPort } from '../../drivers/port.js';
 import { openPty } from '../../drivers/simulator/pty.js';
 import { loadConfig } from '../../src/config/load.js';
 import { type SimulatedCabinet, simulatedCabinet } from '../commission/stand-in.js';
-import { boardSpec } from '../drivers/bench-cabinet.js';
+import { boardSpec, busSpec } from '../drivers/bench-cabinet.js';
 import { run } from './lockerctl-run.js';
 
 const program = fileURLToPath(new URL('../../dist/src/lockerctl.js', import.meta.url));
@@ -130,6 +131,21 @@ describe('lockerctl commission at a terminal', () => {
     expect(lockers.map(({ id, channel }) => `${id} ${channel}`)).toEqual(['A01 1', 'A02 2', 'A03 3']);
     expect(readFileSync(map, 'utf8')).toContain('<h1>Cabinet CAB-PUNE-0042</h1>');
     expect(existsSync(progress)).toBe(false);
+  });
+});
+
+describe('lockerctl commission while it looks for boards', () => {
+  it('is ended by Ctrl-C at once, and its port is free again', async () => {
+    const cabinet = xorCabinet();
+    const home = directory();
+    const said = await atTerminal(
+      ['--socket', join(home, 'none.sock'), 'commission', cabinet.port, '--progress', join(home, 'progress.json')],
+      [['Looking for boards', '\x03']],
+    );
+    expect(said.exit).toBe(1);
+    expect(said.shown).toContain('commission.stopped');
+    const held = await openPort(busSpec({ port: cabinet.port }));
+    held.close();
   });
 });
 
