@@ -114,7 +114,7 @@ export function forgetLocks({ trials, ended }: Progress, locks: readonly Lock[])
 }
 
 /** Every output, in the order in which they are tried. */
-export function locksOf({ boards }: Job): readonly Lock[] {
+function locksOf({ boards }: Job): readonly Lock[] {
   return boards.flatMap(({ id, locks }) => locks.map((channel) => ({ board: id, channel })));
 }
 

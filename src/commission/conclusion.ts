@@ -54,7 +54,7 @@ export type Finding =
   | { readonly kind: 'no_feedback'; readonly board: string };
 
 /** How a board, or a bank of inputs, is to be read. */
-export interface ReadBoard {
+interface ReadBoard {
   readonly id: string;
   readonly feedback: Feedback | 'none';
   readonly order: Order;

@@ -8,6 +8,11 @@ export interface FindingText {
 }
 
 export function findingText(finding: Finding): FindingText {
+  const { what, act } = textOf(finding);
+  return { what: capital(what), act };
+}
+
+function textOf(finding: Finding): FindingText {
   switch (finding.kind) {
     case 'not_sent':
       return {

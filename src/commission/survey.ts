@@ -83,7 +83,7 @@ function speedsDiffer(port: string, answers: readonly Pick<FoundBoard, 'address'
   );
 }
 
-export interface Surveyed {
+interface Surveyed {
   readonly buses: readonly Entry[];
   readonly boards: readonly SetUpBoard[];
 }

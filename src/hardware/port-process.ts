@@ -15,13 +15,14 @@ export function builtProcess(name: string): string {
 }
 
 /**
- * Has work on a port done in a process of its own. `onNews` may answer by `send`. Rejects with what the process failed by, and
- * with `scan.failed` when it cannot be started or ends without a word.
+ * Has work on a port done in a process of its own. `onNews` may answer by `send`; `signal` ends the process. Rejects with what it
+ * failed by, and with `scan.failed` when it cannot be started or ends without a word.
  */
 export function runPortProcess<Order extends Serializable, News, Outcome>(
   modulePath: string,
   order: Order,
   onNews: (news: News, send: (answer: Order) => void) => void,
+  signal?: AbortSignal,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     let child: ChildProcess;
@@ -44,10 +45,19 @@ export function runPortProcess<Order extends Serializable, News, Outcome>(
         message.type === 'done'
           ? () => resolve(message.outcome)
           : () => reject(new LockerError(message.code, message.message));
-      // It ends when nobody talks to it; only then the port is free again.
-      if (child.connected) child.disconnect();
+      // Only once it has ended the port is free again.
+      leave();
     });
-    child.once('exit', () => settle());
+    // It lives as long as somebody talks to it.
+    const leave = (): void => {
+      if (child.connected) child.disconnect();
+    };
+    if (signal?.aborted) leave();
+    else signal?.addEventListener('abort', leave);
+    child.once('exit', () => {
+      signal?.removeEventListener('abort', leave);
+      settle();
+    });
     child.once('error', (cause) => {
       if (child.pid !== undefined) return;
       reject(new LockerError('scan.failed', `the scan cannot be started: ${messageOf(cause)}`, {}, { cause }));

@@ -12,7 +12,7 @@ export function syncPath(path: string): void {
 }
 
 /** Who may read a file, as `stat` tells it. */
-export interface FileAccess {
+interface FileAccess {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;

@@ -5,8 +5,10 @@ import { findingText } from '../../src/commission/finding-text.js';
 import { parseConfig } from '../../src/config/load.js';
 import type { BusBoardSpec } from '../../src/config/specs.js';
 import type { Commissioned } from '../../src/control/commission/run.js';
+import type { Voice } from '../../src/control/commission/voice.js';
 import { boardSpec } from '../drivers/bench-cabinet.js';
-import { commissionHere, Installer, progressFile, quickBoard, simulatedCabinet } from './stand-in.js';
+import { FakeChip } from '../drivers/gpio/fake-pins.js';
+import { commissionBanks, commissionHere, Installer, progressFile, quickBoard, simulatedCabinet } from './stand-in.js';
 
 const xor = { kinds: [{ driver: 'xor-8a', dialect: 'query-all' }] } as const;
 const doors = { 'x1 1': 'A01', 'x1 2': 'A02', 'x1 3': 'A03', 'x1 4': 'A04' };
@@ -36,9 +38,15 @@ function configOf({ setup, conclusion }: Commissioned) {
 }
 
 describe('a cabinet with its wires right', () => {
-  it('is printed with the polarity and the order of its bytes, each door opened once', async () => {
+  it('is printed with the polarity and the order of its bytes, each door opened once and on the disk before', async () => {
     const cabinet = simulatedCabinet([board({ feedback: 'open-is-1', statusByteOrder: 'low-first' })]);
-    const done = await commissionHere(cabinet, new Installer(cabinet, doors, four), { wish: xor });
+    const progress = progressFile();
+    const kept: unknown[] = [];
+    cabinet.simulator.on((event) => {
+      if (event.type === 'energised') kept.push(progress.read()?.progress.under);
+    });
+    const done = await commissionHere(cabinet, new Installer(cabinet, doors, four), { wish: xor, progress });
+    expect(kept).toMatchObject([1, 2, 3, 4].map((channel) => ({ at: 'energising', lock: { board: 'b1', channel } })));
     expect(found(done)).toEqual({ lockers: ['A01 b1 1', 'A02 b1 2', 'A03 b1 3', 'A04 b1 4'], findings: [] });
     expect(configOf(done).boards).toMatchObject([
       { id: 'b1', driver: 'xor-8a', address: 1, channels: 24, feedback: 'open-is-1', statusByteOrder: 'low-first' },
@@ -73,6 +81,57 @@ describe('a cabinet with its wires right', () => {
   });
 });
 
+describe('a cabinet of relays and contacts on GPIO lines', () => {
+  it('has each contact given to the locker whose door moves it', async () => {
+    const [relays, contacts] = [new FakeChip(), new FakeChip()];
+    contacts.bits.fill(1);
+    const inputOf: Readonly<Record<number, number>> = { 1: 2, 2: 0, 3: 1 };
+    const doorOf: Readonly<Record<number, string>> = { 1: 'B', 2: 'A', 3: 'C' };
+    let open: number | undefined;
+    const asked: string[] = [];
+    const voice: Voice = {
+      tell: () => undefined,
+      ask: async (question) => {
+        asked.push(question.ask);
+        if (question.ask === 'doors') return question.known.length === 0 ? 'A B C S' : '';
+        if (question.ask === 'bank') return 'd';
+        if (question.ask === 'moved') {
+          open = inputOf[question.lock.channel];
+          if (open !== undefined) contacts.edge(open, 0);
+          return doorOf[question.lock.channel];
+        }
+        if (question.ask === 'shut' && open !== undefined) contacts.edge(open, 1);
+        return question.ask === 'shut' ? '' : 'yes';
+      },
+    };
+    const base = {
+      ...{ file: 'config.yaml', text: '', cabinet: { id: 'CAB-2', timezone: 'Asia/Kolkata' }, buses: [] },
+      boards: [
+        { id: 'relays', driver: 'gpio', chip: 'bank0', lines: [5, 6, 13] },
+        { id: 'contacts', driver: 'gpio', chip: 'bank1', inputs: [4, 17, 18] },
+      ],
+    };
+    const done = await commissionBanks(base, voice, () => ({
+      outputs: (spec) => relays.outputs(spec),
+      inputs: (spec, listener) => contacts.inputs(spec, listener),
+    }));
+    expect(found(done)).toEqual({ lockers: ['A relays 2', 'B relays 1', 'C relays 3'], findings: [] });
+    const config = configOf(done);
+    expect(config.lockers.map(({ door }) => door?.input)).toEqual([1, 3, 2]);
+    expect(config.boards).toMatchObject([{ direction: 'outputs' }, { direction: 'inputs', feedback: 'closed-is-1' }]);
+    // One relay at a time, each off again before the next.
+    expect(relays.moved.map(({ index, bit }) => [index, bit])).toEqual([
+      [0, 1],
+      [0, 0],
+      [1, 1],
+      [1, 0],
+      [2, 1],
+      [2, 0],
+    ]);
+    expect(asked).not.toContain('cabinet');
+  });
+});
+
 describe('a cabinet with faults in its wires', () => {
   it('is told which locks are swapped; once they are mended only these are tried again', async () => {
     const swap: SimFault = { on: 'channel', id: 'x1', channel: 1, fault: 'swapped-lock', with: 2 };
@@ -82,8 +141,8 @@ describe('a cabinet with faults in its wires', () => {
     expect(found(first)).toEqual({
       lockers: ['A03 b1 3', 'A04 b1 4'],
       findings: [
-        'channel 1 of b1 opens door A02, but contact 2 of b1 changes.',
-        'channel 2 of b1 opens door A01, but contact 1 of b1 changes.',
+        'Channel 1 of b1 opens door A02, but contact 2 of b1 changes.',
+        'Channel 2 of b1 opens door A01, but contact 1 of b1 changes.',
       ],
     });
     cabinet.simulator.fault(swap, false);
@@ -156,19 +215,5 @@ describe('a run that ends before its time', () => {
       code: 'commission.stopped',
     });
     expect(cabinet.pulses).toEqual([]);
-  });
-
-  it('has each lock on the disk before it is energised', async () => {
-    const cabinet = simulatedCabinet([board()]);
-    const progress = progressFile();
-    const kept: unknown[] = [];
-    cabinet.simulator.on((event) => {
-      if (event.type === 'energised') kept.push(progress.read()?.progress.under);
-    });
-    await commissionHere(cabinet, new Installer(cabinet, doors, four), { wish: xor, progress });
-    expect(kept).toHaveLength(4);
-    for (const [index, under] of kept.entries()) {
-      expect(under).toMatchObject({ at: 'energising', lock: { board: 'b1', channel: index + 1 } });
-    }
   });
 });

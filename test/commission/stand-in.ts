@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { Installation } from '../../drivers/installation.js';
+import { type Fact, Installation, type InstallationOptions } from '../../drivers/installation.js';
 import { scan } from '../../drivers/scan.js';
 import { planScan, type ScanWish } from '../../drivers/scan-plan.js';
 import { wiresOf } from '../../drivers/scan-wire.js';
@@ -107,20 +107,25 @@ function aborted(until: AbortSignal): Promise<string> {
   });
 }
 
-/** The boards in this process, without one of their own. */
-async function openHere(config: Config, setup: Setup): Promise<Bench> {
+/** The boards in this process, without one of their own; GPIO lines are those of `backendOf`. */
+async function openHere(config: Config, setup: Setup, backendOf?: InstallationOptions['backendOf']): Promise<Bench> {
   return benchOf(config, setup, async ({ buses, boards }) => {
-    const listeners: ((fact: Parameters<ConstructorParameters<typeof Installation>[0]['tell']>[0]) => void)[] = [];
+    const told: Fact[] = [];
+    const listeners: ((fact: Fact) => void)[] = [];
     const installation = new Installation({
-      ...{ buses, boards, random: () => 0 },
+      ...{ buses, boards, random: () => 0, ...(backendOf && { backendOf }) },
       tell: (fact) => {
+        told.push(fact);
         for (const listener of listeners) listener(fact);
       },
     });
     return {
       unlock: (board, channel, withinMs) => installation.unlock(board, channel, systemTime.monoMs() + withinMs),
       read: (board) => installation.read(board),
-      onFact: (listener) => listeners.push(listener),
+      onFact: (listener) => {
+        for (const fact of told) listener(fact);
+        listeners.push(listener);
+      },
       stop: () => installation.stop(500),
     };
   });
@@ -146,6 +151,16 @@ export function progressFile(): ProgressFile {
   const directory = mkdtempSync(join(tmpdir(), 'commission-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   return new ProgressFile(join(directory, 'progress.json'));
+}
+
+/** A cabinet whose boards no scan finds. */
+export function commissionBanks(
+  base: NonNullable<Run['base']>,
+  voice: Voice,
+  backendOf: NonNullable<InstallationOptions['backendOf']>,
+): Promise<Commissioned> {
+  const open: Run['open'] = (config, setup) => openHere(config, setup, backendOf);
+  return commission({ voice, progress: progressFile(), base, scan: async () => [], open });
 }
 
 export async function commissionHere(

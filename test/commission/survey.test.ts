@@ -1,6 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { FoundBoard } from '../../drivers/scan.js';
 import { type Candidate, candidatesOf, type Settled, surveyed } from '../../src/commission/survey.js';
+import { readBase } from '../../src/control/commission/base-file.js';
 
 const port = '/dev/ttyUSB0';
 const none = { buses: [], boards: [] };
@@ -77,6 +81,30 @@ describe('what scans have found', () => {
     expect(surveyed(none, [settled(candidate, 8)], bank).boards[0]).toMatchObject({
       tried: { contacts: 0, locks: [1, 2, 3, 4, 5, 6, 7, 8] },
     });
+  });
+});
+
+describe('the file whose boards are tried', () => {
+  function file(text: string): string {
+    const folder = mkdtempSync(join(tmpdir(), 'base-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'config.yaml');
+    writeFileSync(path, text);
+    return path;
+  }
+  const head = 'cabinet: { id: C1, timezone: UTC }\n';
+  const wrong = `${head}boards: [{ id: b1, driver: xor-8b }]\nkiosk: { listen: "127.0.0.1:8080" }\n`;
+
+  it('may leave out what is found out, or have wrong lockers', () => {
+    expect(readBase(file(head))).toMatchObject({ cabinet: { id: 'C1' }, buses: [], boards: [] });
+    const gpio = 'boards: [{ id: r, driver: gpio, chip: c, lines: [1] }]\nlockers: [{ id: A1, board: gone }]\n';
+    expect(readBase(file(head + gpio)).boards).toMatchObject([{ id: 'r' }]);
+  });
+
+  it('is refused for any other fault, with its line; wrong boards pass where all are found anew', () => {
+    expect(() => readBase(file(wrong))).toThrow(/config\.yaml:2:\d+ boards\[0\]\.driver: .*did you mean "xor-8a"/);
+    expect(readBase(file(wrong), { newBoards: true })).toMatchObject({ boards: [], buses: [] });
+    expect(() => readBase(file(`${wrong}kiosc: 1\n`), { newBoards: true })).toThrow('did you mean "kiosk"?');
   });
 });
 

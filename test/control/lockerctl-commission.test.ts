@@ -15,10 +15,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openPort } from '../../drivers/port.js';
 import { openPty } from '../../drivers/simulator/pty.js';
 import { loadConfig } from '../../src/config/load.js';
 import { type SimulatedCabinet, simulatedCabinet } from '../commission/stand-in.js';
-import { boardSpec } from '../drivers/bench-cabinet.js';
+import { boardSpec, busSpec } from '../drivers/bench-cabinet.js';
 import { run } from './lockerctl-run.js';
 
 const program = fileURLToPath(new URL('../../dist/src/lockerctl.js', import.meta.url));
@@ -133,6 +134,21 @@ describe('lockerctl commission at a terminal', () => {
   });
 });
 
+describe('lockerctl commission while it looks for boards', () => {
+  it('is ended by Ctrl-C at once, and its port is free again', async () => {
+    const cabinet = xorCabinet();
+    const home = directory();
+    const said = await atTerminal(
+      ['--socket', join(home, 'none.sock'), 'commission', cabinet.port, '--progress', join(home, 'progress.json')],
+      [['Looking for boards', '\x03']],
+    );
+    expect(said.exit).toBe(1);
+    expect(said.shown).toContain('commission.stopped');
+    const held = await openPort(busSpec({ port: cabinet.port }));
+    held.close();
+  });
+});
+
 describe('lockerctl commission by a file of answers', () => {
   it('takes what a config has, says what it replaced in it, and ends with 1 where something is wrong', async () => {
     const cabinet = xorCabinet();
@@ -208,6 +224,14 @@ describe('lockerctl commission by a file of answers', () => {
     const said = await run('--socket', join(home, 'none.sock'), 'commission', '/dev/null', '--answers', answers);
     expect(said.err).toContain(words);
     expect(said.exit).not.toBe(0);
+  });
+});
+
+describe('lockerctl commission without a place for its files', () => {
+  it('says so before it touches a board', async () => {
+    const said = await run('commission', '/dev/null', '--write', '/no/such/directory/config.yaml');
+    expect(said).toMatchObject({ exit: 1, out: '' });
+    expect(said.err).toContain('commission.file_failed: /no/such/directory/config.yaml cannot be written');
   });
 });
 

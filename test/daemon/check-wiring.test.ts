@@ -76,7 +76,7 @@ describe('lockerctl commission --check on a running cabinet', () => {
     await swap('swapped-lock');
     const locks = await check({ 1: 'A2', 2: 'A1', 3: 'A3' });
     expect(locks.exit).toBe(1);
-    expect(locks.out).toContain('1. channel 1 of b1 opens door A2, but contact 2 of b1 changes.');
+    expect(locks.out).toContain('1. Channel 1 of b1 opens door A2, but contact 2 of b1 changes.');
     await swap('swapped-switch');
     const both = await check({ 1: 'A2', 2: 'A1', 3: 'A3' });
     expect(both.exit).toBe(1);

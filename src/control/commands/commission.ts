@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import type { ScanNews } from '../../../drivers/scan.js';
 import { estimateMs, planScan, type ScanWish } from '../../../drivers/scan-plan.js';
 import type { ScannedPort } from '../../commission/survey.js';
 import { controlSocketOf, usualSocket } from '../../config/control-socket.js';
@@ -18,6 +19,7 @@ import { report } from '../commission/report.js';
 import { commission, type Run } from '../commission/run.js';
 import { TerminalLines } from '../commission/terminal-lines.js';
 import { TerminalVoice } from '../commission/terminal-voice.js';
+import { stopped } from '../commission/try-locks.js';
 import { isAnswered } from '../socket.js';
 import { sentenceOf } from './scan-report.js';
 import { mustBeScannable, timeoutOf, type WishOptions, wishOf } from './scan-wish.js';
@@ -99,13 +101,16 @@ async function run(
 ): Promise<ExitCode> {
   const wish = wishOf(options);
   const timeoutMs = timeoutOf(options.timeout);
+  for (const file of [options.write, options.map, options.progress]) if (file !== undefined) mustBeWritable(file);
   const base = baseOf(options);
   await mustBeStopped(socket ?? (base && controlSocketOf(base.file)) ?? usualSocket);
   const progress = new ProgressFile(options.progress);
   if (options.startOver) progress.forget();
-  const scan = (): Promise<readonly ScannedPort[]> => scanAll(session, portsOf(named, base, wish), wish, timeoutMs);
-  const work = { progress, base, scan, open: openBench };
-  const done = await withVoice(session, options, (voice) => commission({ ...work, ...voice }));
+  const ports = (): readonly string[] => portsOf(named, base, wish);
+  const done = await withVoice(session, options, ({ left, ...voice }) => {
+    const scan = (): Promise<readonly ScannedPort[]> => scanAll(session, ports(), { wish, timeoutMs, left });
+    return commission({ progress, base, scan, open: openBench, ...voice });
+  });
   const date = new Date().toLocaleDateString('sv-SE');
   const isSound = report(session, done, { ...options, date });
   // What is sound is done with; faults are gone on from.
@@ -113,28 +118,38 @@ async function run(
   return isSound ? exitCodes.done : exitCodes.refused;
 }
 
-function baseOf({ boards, write, newBoards }: Options): BaseFile | undefined {
+/** Before anything is opened: nobody is to find out at the end that it was for nothing. */
+function mustBeWritable(file: string): void {
+  try {
+    accessSync(dirname(resolve(file)), constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const message = `${file} cannot be written: ${messageOf(error)}. Run it with sudo, or name a file elsewhere`;
+    throw new LockerError('commission.file_failed', message, {}, { cause: error });
+  }
+}
+
+function baseOf({ boards, write, newBoards = false }: Options): BaseFile | undefined {
   const file = boards ?? (write !== undefined && existsSync(write) ? write : undefined);
   if (file === undefined) return undefined;
-  const base = readBase(file);
-  return newBoards ? { ...base, buses: [], boards: [] } : base;
+  return readBase(file, { newBoards });
 }
 
 async function withVoice<T>(
   session: SessionAlone,
   { answers: file }: Options,
-  work: (voice: Pick<Run, 'voice' | 'mayTry'>) => Promise<T>,
+  work: (voice: Pick<Run, 'voice' | 'mayTry'> & { readonly left: AbortSignal }) => Promise<T>,
 ): Promise<T> {
   if (file !== undefined) {
     const voice = new AnswersVoice(readAnswers(file), session.remark);
-    return work({ voice, mayTry: ({ board, channel }) => voice.names(board, channel) });
+    const { signal: left } = new AbortController();
+    return work({ voice, mayTry: ({ board, channel }) => voice.names(board, channel), left });
   }
   const lines = new TerminalLines(process.stdin, process.stderr);
   const stop = (): void => lines.close();
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.once(signal, stop);
   try {
-    return await work({ voice: new TerminalVoice(lines, session.remark) });
+    return await work({ voice: new TerminalVoice(lines, session.remark), left: lines.ended });
   } finally {
     for (const signal of signals) process.removeListener(signal, stop);
     lines.close();
@@ -170,17 +185,18 @@ function portsOf(named: readonly string[], base: BaseFile | undefined, wish: Sca
 async function scanAll(
   session: SessionAlone,
   ports: readonly string[],
-  wish: ScanWish,
-  timeoutMs: number,
+  { wish, timeoutMs, left }: { readonly wish: ScanWish; readonly timeoutMs: number; readonly left: AbortSignal },
 ): Promise<readonly ScannedPort[]> {
   const questions = planScan(wish);
   const seconds = Math.ceil(estimateMs(questions, timeoutMs) / 1000);
   const scanned: ScannedPort[] = [];
   for (const port of ports) {
     session.remark(`Looking for boards on ${port}: about ${seconds} s. Nothing is opened.`);
-    const outcome = await scanPort({ port, wish, timeoutMs }, (news) => {
+    const tell = (news: ScanNews): void => {
       if (news.type !== 'asking') session.remark(sentenceOf(news));
-    }).catch((error: unknown) => {
+    };
+    const outcome = await scanPort({ port, wish, timeoutMs }, tell, { signal: left }).catch((error: unknown) => {
+      if (left.aborted) throw stopped();
       if (codeOf(error) === 'bus.port_failed') throw portFailed(error);
       if (codeOf(error) !== 'scan.port_used') throw error;
       throw daemonRuns(`${port} is used by another program, which is lockerd as a rule`);

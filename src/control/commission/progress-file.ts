@@ -6,7 +6,7 @@ import { writeDurably } from '../../lib/durable-file.js';
 import { LockerError, messageOf } from '../../lib/errors.js';
 
 /** What is kept of a run, so that it can be taken up again: after Ctrl-C, and after a power cut. */
-export interface KeptRun {
+interface KeptRun {
   readonly setup: Setup;
   readonly progress: Progress;
 }

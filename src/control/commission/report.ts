@@ -1,16 +1,15 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mapLines, mapPage } from '../../commission/cabinet-map.js';
 import { configText, type Replaced, replacedText } from '../../commission/config-text.js';
 import { findingText } from '../../commission/finding-text.js';
 import { writeDurably } from '../../lib/durable-file.js';
 import { LockerError, messageOf } from '../../lib/errors.js';
 import type { Session } from '../commands/session.js';
-import { readBase } from './base-file.js';
 import { type Commissioned, checkedConfig, faultsOf } from './run.js';
 
 /** Says what was found out, and writes it where it is to be written. */
 
-export interface Destination {
+interface Destination {
   /** The config file; absent: it is printed. */
   readonly write?: string;
   readonly map?: string;
@@ -75,7 +74,7 @@ function written(out: Out, done: Commissioned, file: string, date: string): stri
     if (!out.json) out.remark(`\nWritten: ${file}`);
     return text;
   }
-  const old = readBase(file).text;
+  const old = onDisk(file, () => readFileSync(file, 'utf8'));
   const { text, replaced } = replacedText(old, done.setup, done.conclusion);
   checkedConfig(text, file);
   if (text === old) {
@@ -107,9 +106,9 @@ function writeFile(file: string, text: string, like?: string): void {
   writeDurably(file, Buffer.from(text), like === undefined ? { mode: 0o644 } : statSync(like));
 }
 
-function onDisk(file: string, act: () => void): void {
+function onDisk<T>(file: string, act: () => T): T {
   try {
-    act();
+    return act();
   } catch (cause) {
     throw new LockerError('commission.file_failed', `${file}: ${messageOf(cause)}`, {}, { cause });
   }

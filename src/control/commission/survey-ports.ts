@@ -34,7 +34,10 @@ export async function surveyPorts(
     const ports = scanned.map(({ port }) => port).join(', ');
     throw new LockerError('commission.no_boards', `no board answered${ports === '' ? '' : ` on ${ports}`}`);
   }
-  for (const { entry, tried } of boards) voice.tell(`  ${tried.id}: ${String(entry.driver)}`);
+  for (const { entry, tried } of boards) {
+    const where = entry.address === undefined ? `chip ${String(entry.chip)}` : `address ${String(entry.address)}`;
+    voice.tell(`  ${tried.id}: ${String(entry.driver)}, ${where}`);
+  }
   const cabinet = base?.cabinet ?? {
     id: await answerTo(voice, { ask: 'cabinet' }, readId),
     timezone: await askTimezone(voice),

@@ -4,7 +4,7 @@ import { createInterface, type Interface } from 'node:readline';
 export class TerminalLines {
   readonly #lines: string[] = [];
   readonly #reader: Interface;
-  #ended = false;
+  readonly #end = new AbortController();
   #wake: () => void = () => undefined;
 
   constructor(input: NodeJS.ReadableStream, output: NodeJS.WritableStream) {
@@ -15,14 +15,14 @@ export class TerminalLines {
     });
     // At the end of the input, and by Ctrl-C at a terminal.
     this.#reader.on('close', () => {
-      this.#ended = true;
+      this.#end.abort();
       this.#wake();
     });
   }
 
   /** The next line; empty when `until` is aborted first; `undefined` when there is none any more. */
   async next(prompt: string, until?: AbortSignal): Promise<string | undefined> {
-    if (!this.#ended) {
+    if (!this.ended.aborted) {
       this.#reader.setPrompt(prompt);
       this.#reader.prompt();
     }
@@ -32,7 +32,7 @@ export class TerminalLines {
       for (;;) {
         const line = this.#lines.shift();
         if (line !== undefined) return line;
-        if (this.#ended) return undefined;
+        if (this.ended.aborted) return undefined;
         if (until?.aborted) return '';
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
@@ -41,6 +41,11 @@ export class TerminalLines {
     } finally {
       until?.removeEventListener('abort', woken);
     }
+  }
+
+  /** Aborted when nobody will type any more. */
+  get ended(): AbortSignal {
+    return this.#end.signal;
   }
 
   /** As when the input is at its end. */

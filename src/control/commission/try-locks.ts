@@ -35,7 +35,7 @@ const FOLLOW_MS = 600;
 /** A board is asked so often before somebody is told that it is silent. */
 const READINGS = 3;
 
-export interface Trying {
+interface Trying {
   readonly bench: Bench;
   readonly voice: Voice;
   /** Customers may have things in the lockers. */

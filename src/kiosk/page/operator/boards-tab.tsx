@@ -4,7 +4,7 @@ import { type Fact, Facts } from './facts.js';
 import type { InsideFormats } from './formats.js';
 import { Sign } from './sign.js';
 import { useOperatorTexts } from './texts.js';
-import { useWiringSay } from './wiring/say.js';
+import { useWiringSay } from './wiring/texts.js';
 import { WiringCheck } from './wiring/wiring-check.js';
 import type { Tone } from './words.js';
 

@@ -1,12 +1,10 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Language } from '../../../../lib/languages.js';
 import type { Text, Translated } from '../../texts/catalogue.js';
-import { wiring } from '../../texts/en/wiring.js';
+import type { wiring } from '../../texts/en/wiring.js';
 import { fillIn } from '../../texts/say.js';
-import { useSpeech } from '../../texts/texts.js';
 
 type WiringKey = keyof typeof wiring;
-type WiringTexts = Translated<typeof wiring>;
+export type WiringTexts = Translated<typeof wiring>;
 /** Says a text of this check in the current language. */
 export type WiringSay = (key: WiringKey, values?: Readonly<Record<string, string | number>>) => string;
 
@@ -26,25 +24,4 @@ export const wiringTexts: Readonly<Record<Exclude<Language, 'en'>, () => Promise
 export function sayWiring(language: Language, texts: Readonly<Record<WiringKey, Text>>): WiringSay {
   const fill = fillIn(language);
   return (key, values = {}) => fill(texts[key], values);
-}
-
-/** The texts in the language of the page; in English until they have come. */
-export function useWiringSay(): WiringSay {
-  const { language } = useSpeech();
-  const [loaded, setLoaded] = useState<{ readonly language: Language; readonly texts: WiringTexts } | null>(null);
-  useEffect(() => {
-    let left = false;
-    const load = language === 'en' ? undefined : wiringTexts[language];
-    load?.().then(
-      (texts) => !left && setLoaded({ language, texts }),
-      (error: unknown) => console.warn('the texts did not come', language, error),
-    );
-    return () => {
-      left = true;
-    };
-  }, [language]);
-  return useMemo(
-    () => (loaded?.language === language ? sayWiring(language, loaded.texts) : sayWiring('en', wiring)),
-    [loaded, language],
-  );
 }

@@ -3,7 +3,8 @@ import { lockerOf } from '../../../../commission/check.js';
 import type { Overview } from '../../../overview-wire.js';
 import { Sign } from '../sign.js';
 import { rowsOf } from '../words.js';
-import { useWiringSay, type WiringSay } from './say.js';
+import type { WiringSay } from './say.js';
+import { useWiringSay } from './texts.js';
 import { type Check, useCheck } from './use-check.js';
 import { findingWords } from './words.js';
 
