@@ -61,6 +61,9 @@ describe('the printed config', () => {
         expect(config.boards).toMatchObject(
           conclusion.boards.map(({ id, feedback, order }) => ({ id, feedback, statusByteOrder: order, pulseMs: 1000 })),
         );
+        // What customers need: PINs and the page.
+        expect(config.access).toMatchObject({ pepper: '/var/lib/lockerd-keys/pepper' });
+        expect(config.kiosk).toMatchObject({ listen: { port: 8080 } });
       }),
       { numRuns: 25 },
     );

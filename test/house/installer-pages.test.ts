@@ -8,7 +8,6 @@ import { alarmCodes } from '../../src/cabinet/alarm-codes.js';
 import { commandList } from '../../src/control/commands/command-list.js';
 import { checks } from '../../src/doctor/checks.js';
 import { errorCodes } from '../../src/lib/error-codes.js';
-import { configOf } from '../config/marked-text.js';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
 const text = (path: string): string => readFileSync(join(docs, path), 'utf8');
@@ -141,16 +140,6 @@ describe('docs/faults.md', () => {
     for (const number of ['1', '2', '3', '4', '5', '6', '7'])
       expect(page).toMatch(new RegExp(`^## ${number}\\. `, 'm'));
     expect(numbers).toHaveLength(6);
-  });
-});
-
-describe('docs/install.md', () => {
-  it('has lines for PINs and page that are taken at the end of a config', () => {
-    const [, more = ''] = /```yaml\n([^`]*)```/.exec(text('install.md')) ?? [];
-    expect(configOf({ more })).toMatchObject({
-      access: { pepper: '/var/lib/lockerd-keys/pepper' },
-      kiosk: { listen: { port: 8080 } },
-    });
   });
 });
 
