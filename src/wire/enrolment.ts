@@ -81,7 +81,7 @@ export type EnrolProblem = keyof typeof enrolProblems;
  * has another is another board.
  * @param spki public key of the certificate request, DER
  */
-export function boardOf(spki: Uint8Array, keys: KeysOfCabinet): string {
+export function boardOf(spki: Uint8Array, keys: Pick<KeysOfCabinet, 'signingX' | 'sealingX'>): string {
   const hash = createHash('sha256').update(spki);
   for (const x of [keys.signingX, keys.sealingX]) hash.update(`\0${x}`);
   return hash.digest('hex');

@@ -2,7 +2,15 @@
 const floors: readonly (readonly RegExp[])[] = [
   [/^src\/[^/]+\.[tj]s$/],
   [/^src\/agent\//],
-  [/^src\/kiosk\//, /^src\/control\//, /^src\/terminal\//, /^src\/readers\//, /^src\/uplink\//, /^src\/collector\//],
+  [
+    /^src\/kiosk\//,
+    /^src\/control\//,
+    /^src\/terminal\//,
+    /^src\/readers\//,
+    /^src\/uplink\//,
+    /^src\/enrol\//,
+    /^src\/collector\//,
+  ],
   [/^src\/access\//, /^src\/rental\//, /^src\/cabinet\//],
   [/^src\/wire\//],
   [/^src\/audit\//, /^src\/privacy\//, /^src\/clock\//, /^src\/tokens\//, /^src\/store\//],

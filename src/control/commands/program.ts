@@ -92,9 +92,10 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
   const alone = (): SessionAlone => {
     const { print, remark, input, ask, terminal, configOf } = surroundings;
     const { json = false, config: file } = program.opts<{ config?: string; json?: boolean }>();
-    const config = () => configOf(file ?? defaultConfig);
+    const configFile = file ?? defaultConfig;
+    const config = () => configOf(configFile);
     const namedConfig = async () => (file === undefined ? undefined : configOf(file));
-    return { json, config, namedConfig, print, remark, input, ask, terminal };
+    return { json, config, configFile, namedConfig, print, remark, input, ask, terminal };
   };
   const actAlone: ActAlone = async (work) => ended(await work(alone()));
   addLazily(program, commandList, { act, actAlone });

@@ -7,6 +7,8 @@ export interface Session {
   readonly json: boolean;
   /** The config of the daemon. Rejects with a LockerError (`config.*`). */
   readonly config: () => Promise<Config>;
+  /** Path of the config of the daemon, whether there is one or not. */
+  readonly configFile: string;
   /** The config that --config names; `undefined` without that option. Rejects with a LockerError (`config.*`). */
   readonly namedConfig: () => Promise<Config | undefined>;
   /** One line, or one JSON document, on standard output. */
