@@ -27,9 +27,9 @@ export function writeDurably(file: string, bytes: Uint8Array, mode = 0o600, owne
   const fd = openSync(part, 'wx', 0o600);
   try {
     for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
-    if (owner !== undefined) fchownSync(fd, owner.uid, owner.gid);
-    // Given here, since a file is opened with less than what is asked for where the umask says so.
+    // Given here, since a file is opened with less than what is asked for where the umask says so; and while it is still our own.
     if (mode !== 0o600) fchmodSync(fd, mode);
+    if (owner !== undefined) fchownSync(fd, owner.uid, owner.gid);
     fsyncSync(fd);
   } finally {
     closeSync(fd);

@@ -125,7 +125,7 @@ function explain(error: unknown, { print, remark }: Surroundings, json: boolean)
     remark(`${error.code}: ${error.message}`);
     if (error.code === 'control.unreachable' || error.code === 'control.no_permission') return exitCodes.unreachable;
     // A damaged file was looked at; any other was not one to look at.
-    const notLookedAt = /^(config|copy)\./.test(error.code) && error.code !== 'copy.damaged';
+    const notLookedAt = /^(config|copy)\.|^setup\.(invalid|no_file)$/.test(error.code) && error.code !== 'copy.damaged';
     return notLookedAt ? exitCodes.usage : exitCodes.refused;
   }
   remark(`internal: ${messageOf(error)}`);

@@ -71,20 +71,19 @@ async function setUp(session: SessionAlone, named: string | undefined, options: 
 async function connect(file: string, country: string | undefined, remark: (text: string) => void): Promise<void> {
   if (country !== undefined) {
     try {
-      // As the kernel takes it at each start; what is set below counts until then.
+      // The kernel takes it at its next start; until then it sends on channels only that are free everywhere.
       writeFileSync(countryFile, `options cfg80211 ieee80211_regdom=${country}\n`);
     } catch (error) {
       remark(`${countryFile}: ${messageOf(error)}`);
     }
   }
-  const steps: [string, string[]][] = [
-    ['rfkill', ['unblock', 'wifi']],
-    ...(country === undefined ? [] : [['iw', ['reg', 'set', country]] satisfies [string, string[]]]),
-    ['nmcli', ['connection', 'load', file]],
-  ];
-  for (const [program, args] of steps) {
-    const fault = await run(program, args);
-    if (fault !== undefined) remark(`${program} ${args[0]}: ${fault}`);
+  // Raspberry Pi OS switches Wi-Fi off until a country is known.
+  for (const args of [
+    ['radio', 'wifi', 'on'],
+    ['connection', 'load', file],
+  ]) {
+    const fault = await run('nmcli', args);
+    if (fault !== undefined) remark(`nmcli ${args[0]}: ${fault}`);
   }
 }
 
