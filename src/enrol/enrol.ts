@@ -1,5 +1,3 @@
-import { chownSync } from 'node:fs';
-import { join } from 'node:path';
 import { LockerError } from '../lib/errors.js';
 import { createDeviceFile, readDeviceFile } from '../tokens/device-file.js';
 import { type DeviceKeys, newDeviceKeys, publishKeys } from '../tokens/device-keys.js';
@@ -8,10 +6,10 @@ import { parseRoots } from '../tokens/trust-set.js';
 import { readEnrolCode } from '../wire/enrol-code.js';
 import { boardOf, enrolPath, shownBoard, waitingAnswer } from '../wire/enrolment.js';
 import { type Checked, checkAnswer } from './check-answer.js';
-import { type BoardEnrolment, type EnrolPlace, filesIn, makeDirectory, ownerOf, readEnrolment } from './place.js';
+import { type BoardEnrolment, type EnrolPlace, filesIn, readEnrolment } from './place.js';
 import { refusedBy } from './refused.js';
 import { postPinned } from './server-call.js';
-import { Stage, type Staged } from './stage.js';
+import { Stage } from './stage.js';
 import { certificateRequest, newTlsKey, spkiOf } from './tls-key.js';
 
 /** What somebody who enrols a board was given. */
@@ -43,18 +41,21 @@ export interface Enrolled {
   readonly clockBehindMs: number;
 }
 
-const pem = (text: string): string => `${text.trim()}\n`;
-const namesOfKeys = { tls: 'uplink.key', device: 'device.jwks' } as const;
+/** PEM that others can follow. */
+export const pem = (text: string): string => `${text.trim()}\n`;
+
+export function enrolmentText(enrolment: BoardEnrolment): string {
+  return `${JSON.stringify(enrolment, undefined, 2)}\n`;
+}
 
 /**
  * Enrols a board: makes its keys, which never leave it, asks with the code, checks all that comes, and only then writes it. A power
  * cut at any point, or an answer that gets lost, is made good by calling it again.
+ * @param place whose directories are there (`readyPlace`); it is worked in as their owner
  * @throws LockerError `enrol.*`, `device.keys_unwritten`, `device.keys_unusable`
  */
 export async function enrolBoard(place: EnrolPlace, wish: EnrolWish, options: EnrolOptions): Promise<Enrolled> {
-  const owner = ownerOf(place.dir);
-  makeDirectory(place.dir, owner);
-  const stage = new Stage(join(place.dir, 'enrolling'), owner);
+  const stage = new Stage(place, 'enrolling');
   const finished = stage.finish();
   const before = readEnrolment(place);
   if (before !== undefined && before.cabinet !== wish.cabinet) {
@@ -62,12 +63,12 @@ export async function enrolBoard(place: EnrolPlace, wish: EnrolWish, options: En
     throw new LockerError('enrol.other_cabinet', message);
   }
   // What was begun with --again goes on without it.
-  const goesOn = stage.has(namesOfKeys.device);
+  const goesOn = stage.has('device');
   if (before !== undefined && (finished || (!options.again && !goesOn))) {
     return { enrolment: before, already: true, clockBehindMs: 0 };
   }
   const code = codeOf(wish.code);
-  const key = stage.keep(namesOfKeys.tls, newTlsKey);
+  const key = stage.keep('key', newTlsKey);
   const device = deviceKeysOf(place, stage, options.again);
   const spki = spkiOf(key);
   const published = await publishKeys(device, wish.cabinet);
@@ -82,7 +83,8 @@ export async function enrolBoard(place: EnrolPlace, wish: EnrolWish, options: En
   if (answer.status !== 200) throw refusedBy(answer, wish.address);
   const checked = await checkAnswer(answer.body, { cabinet: wish.cabinet, spki, roots: wish.roots });
   const enrolment = enrolmentOf(wish, checked, options.random);
-  stage.install(await staged(place, stage, checked, enrolment));
+  await putAll(place, stage, checked, enrolment);
+  stage.install();
   return { enrolment, already: false, clockBehindMs: checked.answer.now - options.nowMs };
 }
 
@@ -97,14 +99,10 @@ function codeOf(typed: string | undefined): string {
 /** The keys that the board is to have: those that it has, or with `again` new ones, which take their place with all else. */
 function deviceKeysOf(place: EnrolPlace, stage: Stage, again: boolean): DeviceKeys {
   const { device } = filesIn(place);
-  const anew = again || stage.has(namesOfKeys.device);
-  if (anew) stage.keep(namesOfKeys.device, newDeviceKeys);
-  else if (readDeviceFile(device).kind === 'missing') {
-    createDeviceFile(device);
-    const owner = ownerOf(place.dir);
-    if (owner !== undefined) chownSync(device, owner.uid, owner.gid);
-  }
-  const file = anew ? stage.file(namesOfKeys.device) : device;
+  const anew = again || stage.has('device');
+  if (anew) stage.keep('device', newDeviceKeys);
+  else if (readDeviceFile(device).kind === 'missing') createDeviceFile(device);
+  const file = anew ? stage.file('device') : device;
   const read = readDeviceFile(file);
   if (read.kind === 'read') return read.keys;
   const why = read.kind === 'missing' ? 'it is gone' : read.why;
@@ -125,33 +123,24 @@ function enrolmentOf(wish: Omit<EnrolWish, 'code'>, checked: Checked, random: nu
   };
 }
 
-async function staged(
+async function putAll(
   place: EnrolPlace,
   stage: Stage,
-  checked: Checked,
+  { answer, version }: Checked,
   enrolment: BoardEnrolment,
-): Promise<readonly Staged[]> {
-  const files = filesIn(place);
-  const { answer } = checked;
-  const list: Staged[] = [];
-  const put = (name: string, to: string, text: string, mode: number): void => {
-    stage.put(name, text);
-    list.push({ name, to, mode });
-  };
-  if (stage.has(namesOfKeys.device)) list.push({ name: namesOfKeys.device, to: files.device, mode: 0o600 });
-  list.push({ name: namesOfKeys.tls, to: files.key, mode: 0o600 });
+): Promise<void> {
   // Those above the issuer the broker has; the one that signed may be between it and what the broker knows.
-  put('uplink.pem', files.cert, [answer.certificate, ...answer.chain].map(pem).join(''), 0o644);
-  put('uplink-ca.pem', files.ca, pem(answer.broker.ca), 0o644);
-  put('roots.jwks', files.roots, `${JSON.stringify(answer.roots)}\n`, 0o644);
-  put('trust.jwks', files.trust, `${JSON.stringify({ keys: keysIn(answer.trust) })}\n`, 0o644);
+  stage.put('cert', [answer.certificate, ...answer.chain].map(pem).join(''));
+  stage.put('ca', pem(answer.broker.ca));
+  stage.put('roots', `${JSON.stringify(answer.roots)}\n`);
+  stage.put('trust', `${JSON.stringify({ keys: keysIn(answer.trust) })}\n`);
   // A newer set that the cabinet has accepted meanwhile stays: versions only go up.
-  const stored = await readStoredSet(files.signedTrust, parseRoots(JSON.stringify(answer.roots), 'roots'));
-  if (!(stored.kind === 'verified' && stored.set.cabinet === answer.cabinet && stored.set.version >= checked.version)) {
-    put('trust.jwt', files.signedTrust, answer.trust, 0o600);
+  const roots = parseRoots(JSON.stringify(answer.roots), 'roots');
+  const stored = await readStoredSet(filesIn(place).signedTrust, roots);
+  if (!(stored.kind === 'verified' && stored.set.cabinet === answer.cabinet && stored.set.version >= version)) {
+    stage.put('signedTrust', answer.trust);
   }
-  put('enrolment.json', files.enrolment, `${JSON.stringify(enrolment, undefined, 2)}\n`, 0o644);
-  return list;
+  stage.put('enrolment', enrolmentText(enrolment));
 }
 
 /** The keys of a trust set whose signature was checked. */

@@ -1,8 +1,10 @@
 import { chownSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { brokerForm } from '../config/check-uplink.js';
 import type { Owner } from '../lib/durable-file.js';
 import { LockerError, messageOf } from '../lib/errors.js';
+import { topicPrefix } from '../lib/topic-prefix.js';
 
 /** Where the keys of a cabinet lie, unless its config says otherwise. */
 export const usualKeysDir = '/var/lib/lockerd-keys';
@@ -29,11 +31,19 @@ export function filesIn({ dir, device, data }: EnrolPlace) {
     signedTrust: join(data, 'trust.jwt'),
   };
 }
+export type EnrolFile = keyof ReturnType<typeof filesIn>;
+
+/** Those that somebody else may read are public. */
+export const fileModes: Readonly<Record<EnrolFile, number>> = {
+  ...{ device: 0o600, key: 0o600, cert: 0o644, ca: 0o644, roots: 0o644, trust: 0o644, enrolment: 0o644 },
+  signedTrust: 0o600,
+};
 
 const enrolmentShape = z.looseObject({
-  cabinet: z.string(),
+  cabinet: z.string().regex(/^[A-Za-z0-9-]{1,32}$/),
   ...{ address: z.string(), server: z.string(), roots: z.array(z.string()) },
-  ...{ broker: z.string(), prefix: z.string() },
+  // They go into the config as they are.
+  ...{ broker: z.string().regex(brokerForm), prefix: z.string().regex(topicPrefix) },
   ...{ serial: z.string(), fromMs: z.int(), untilMs: z.int(), renewMs: z.int() },
 });
 /** What a board knows of its enrolment: nothing of it is secret. */
@@ -52,19 +62,32 @@ export function readEnrolment(place: EnrolPlace): BoardEnrolment | undefined {
 }
 
 /**
- * To whom files belong that root writes: to who has the directory; in one that is made now to the user of lockerd, where there is
- * one. `undefined`: to who runs this.
+ * Whose the directories of an enrolment are, made where there are none: of who has the first one, or in one that is made now of the user
+ * of lockerd, where there is one. All that is in them is read and written as that user (`asOwner`). `undefined`: of who runs this.
+ * @throws LockerError `enrol.unwritten`
  */
+export function readyPlace({ dir, data }: EnrolPlace): Owner | undefined {
+  try {
+    const owner = ownerOf(dir);
+    for (const one of [dir, data]) makeDirectory(one, owner);
+    return owner;
+  } catch (error) {
+    throw new LockerError('enrol.unwritten', `${dir}, ${data}: ${messageOf(error)}`, { file: dir }, { cause: error });
+  }
+}
+
+/** Whose a directory is, or would be if it were made now. */
 export function ownerOf(dir: string): Owner | undefined {
-  if (process.getuid?.() !== 0) return undefined;
+  if (process.geteuid?.() !== 0) return undefined;
   const stat = statSync(dir, { throwIfNoEntry: false });
-  if (stat !== undefined && stat.uid !== 0) return { uid: stat.uid, gid: stat.gid };
+  // One of root's is given to its user, with all in it, by systemd when lockerd starts.
+  if (stat !== undefined) return stat.uid === 0 ? undefined : { uid: stat.uid, gid: stat.gid };
   const line = /^lockerd:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'));
   return line ? { uid: Number(line[1]), gid: Number(line[2]) } : undefined;
 }
 
-/** Makes a directory that only its owner may look into, where there is none. */
-export function makeDirectory(dir: string, owner: Owner | undefined): void {
+/** Only its owner may look into it. */
+function makeDirectory(dir: string, owner: Owner | undefined): void {
   if (existsSync(dir)) return;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   if (owner !== undefined) chownSync(dir, owner.uid, owner.gid);

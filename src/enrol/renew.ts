@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { LockerError } from '../lib/errors.js';
 import { readDeviceFile } from '../tokens/device-file.js';
 import { renewPath, signRenewal } from '../wire/enrolment.js';
 import { checkAnswer } from './check-answer.js';
-import { renewalMs } from './enrol.js';
-import { type BoardEnrolment, type EnrolPlace, filesIn, ownerOf, readEnrolment } from './place.js';
+import { enrolmentText, pem, renewalMs } from './enrol.js';
+import { type BoardEnrolment, type EnrolPlace, filesIn, readEnrolment } from './place.js';
 import { refusedBy } from './refused.js';
 import { postPinned } from './server-call.js';
 import { Stage } from './stage.js';
@@ -28,10 +27,9 @@ export interface RenewOptions {
  * @throws LockerError `enrol.*`, `device.keys_unusable`
  */
 export async function renewCertificate(place: EnrolPlace, { nowMs, random }: RenewOptions): Promise<Renewed> {
-  const owner = ownerOf(place.dir);
   // An enrolment that was under way when the power went comes first.
-  new Stage(join(place.dir, 'enrolling'), owner).finish();
-  const stage = new Stage(join(place.dir, 'renewing'), owner);
+  new Stage(place, 'enrolling').finish();
+  const stage = new Stage(place, 'renewing');
   stage.finish();
   const before = readEnrolment(place);
   if (before === undefined) throw new LockerError('enrol.not_enrolled', `${place.dir} has no enrolment`);
@@ -45,7 +43,7 @@ export async function renewCertificate(place: EnrolPlace, { nowMs, random }: Ren
       file: files.device,
     });
   }
-  const key = stage.keep('uplink.key', newTlsKey);
+  const key = stage.keep('key', newTlsKey);
   const csr = await certificateRequest(key, cabinet);
   const request = await signRenewal({ iss: cabinet, serial, csr }, device.keys.signing);
   const answer = await postPinned(before, renewPath, { cabinet, request });
@@ -56,15 +54,9 @@ export async function renewCertificate(place: EnrolPlace, { nowMs, random }: Ren
     ...{ ...before, serial: checked.serial, fromMs: checked.fromMs, untilMs: checked.untilMs },
     renewMs: renewalMs(checked, random),
   };
-  const pem = (text: string): string => `${text.trim()}\n`;
-  stage.put('uplink.pem', [certificate, ...chain].map(pem).join(''));
-  stage.put('uplink-ca.pem', pem(broker.ca));
-  stage.put('enrolment.json', `${JSON.stringify(enrolment, undefined, 2)}\n`);
-  stage.install([
-    { name: 'uplink.key', to: files.key, mode: 0o600 },
-    { name: 'uplink.pem', to: files.cert, mode: 0o644 },
-    { name: 'uplink-ca.pem', to: files.ca, mode: 0o644 },
-    { name: 'enrolment.json', to: files.enrolment, mode: 0o644 },
-  ]);
+  stage.put('cert', [certificate, ...chain].map(pem).join(''));
+  stage.put('ca', pem(broker.ca));
+  stage.put('enrolment', enrolmentText(enrolment));
+  stage.install();
   return { kind: 'renewed', enrolment };
 }

@@ -1,20 +1,11 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { type Owner, syncPath, writeDurably } from '../lib/durable-file.js';
+import { syncPath, writeDurably } from '../lib/durable-file.js';
 import { LockerError, messageOf } from '../lib/errors.js';
-import { makeDirectory } from './place.js';
+import { type EnrolFile, type EnrolPlace, fileModes, filesIn } from './place.js';
 
-/** A file that is to have its place. */
-export interface Staged {
-  /** Its name in the stage. */
-  readonly name: string;
-  /** Absolute path. */
-  readonly to: string;
-  readonly mode: number;
-}
-
-const planShape = z.array(z.strictObject({ name: z.string(), to: z.string(), mode: z.int() }));
+const planShape = z.array(z.string());
 const planName = 'install.json';
 
 /**
@@ -22,41 +13,45 @@ const planName = 'install.json';
  * cut at any point is made good by `finish`. Keys that are made here are kept until then, so whoever asks again asks with the same.
  */
 export class Stage {
-  /** @param owner of what is written; absent: who runs this */
-  constructor(
-    readonly path: string,
-    private readonly owner: Owner | undefined,
-  ) {}
+  readonly #path: string;
+  readonly #places: ReturnType<typeof filesIn>;
 
-  file(name: string): string {
-    return join(this.path, name);
+  /** @param name of the directory below that of the keys */
+  constructor(place: EnrolPlace, name: 'enrolling' | 'renewing') {
+    this.#path = join(place.dir, name);
+    this.#places = filesIn(place);
   }
 
-  has(name: string): boolean {
+  /** Path of a file while it is here. */
+  file(name: EnrolFile | typeof planName): string {
+    return join(this.#path, name);
+  }
+
+  has(name: EnrolFile | typeof planName): boolean {
     return existsSync(this.file(name));
   }
 
-  read(name: string): string {
+  read(name: EnrolFile | typeof planName): string {
     return this.#try(name, () => readFileSync(this.file(name), 'utf8'));
   }
 
   /** @throws LockerError `enrol.unwritten` */
-  put(name: string, text: string): void {
+  put(name: EnrolFile | typeof planName, text: string): void {
     this.#try(name, () => {
-      makeDirectory(this.path, this.owner);
-      writeDurably(this.file(name), Buffer.from(text), 0o600, this.owner);
+      mkdirSync(this.#path, { recursive: true, mode: 0o700 });
+      writeDurably(this.file(name), Buffer.from(text));
     });
   }
 
   /** What was put as `name`, or what is put there now. */
-  keep(name: string, make: () => string): string {
+  keep(name: EnrolFile, make: () => string): string {
     if (!this.has(name)) this.put(name, make());
     return this.read(name);
   }
 
-  /** Gives the files their places: all of them, now or when `finish` is called next. @throws LockerError `enrol.unwritten` */
-  install(files: readonly Staged[]): void {
-    this.put(planName, JSON.stringify(files));
+  /** Gives all that is here its place, now or when `finish` is called next. @throws LockerError `enrol.unwritten` */
+  install(): void {
+    this.put(planName, JSON.stringify(this.#names().filter((name) => this.has(name))));
     this.finish();
   }
 
@@ -64,27 +59,30 @@ export class Stage {
   finish(): boolean {
     if (!this.has(planName)) return false;
     const plan = this.#try(planName, () => planShape.parse(JSON.parse(this.read(planName))));
-    for (const { name, to, mode } of plan) {
-      // One that is gone has its place: they leave the stage when all have.
+    // One that is not here any more has its place: they leave when all have.
+    const names = this.#names().filter((name) => plan.includes(name));
+    for (const name of names) {
       if (!this.has(name)) continue;
-      this.#try(name, () => {
-        makeDirectory(dirname(to), this.owner);
-        writeDurably(to, readFileSync(this.file(name)), mode, this.owner);
-      });
+      this.#try(name, () => writeDurably(this.#places[name], readFileSync(this.file(name)), fileModes[name]));
     }
-    for (const { name } of plan) rmSync(this.file(name), { force: true });
+    for (const name of names) rmSync(this.file(name), { force: true });
     this.drop();
     return true;
   }
 
   /** Throws all away that is in it. */
   drop(): void {
-    if (!existsSync(this.path)) return;
-    rmSync(this.path, { recursive: true, force: true });
-    syncPath(dirname(this.path));
+    if (!existsSync(this.#path)) return;
+    rmSync(this.#path, { recursive: true, force: true });
+    syncPath(dirname(this.#path));
   }
 
-  #try<T>(name: string, work: () => T): T {
+  /** In the order in which they get their places: what says that it is done comes last. */
+  #names(): readonly EnrolFile[] {
+    return ['device', 'key', 'cert', 'ca', 'roots', 'trust', 'signedTrust', 'enrolment'];
+  }
+
+  #try<T>(name: EnrolFile | typeof planName, work: () => T): T {
     try {
       return work();
     } catch (error) {

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigProblem } from '../config/problem.js';
+import { asOwner } from '../lib/as-owner.js';
 import { writeDurably } from '../lib/durable-file.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { readSetup, type Setup, type WifiSetup } from '../wire/setup-file.js';
 import type { EnrolWish } from './enrol.js';
-import { type BoardEnrolment, type EnrolPlace, makeDirectory, ownerOf, readEnrolment } from './place.js';
+import { type BoardEnrolment, type EnrolPlace, readEnrolment, readyPlace } from './place.js';
 import { faultText, problemText, removeSetupError, writeSetupError } from './setup-error-file.js';
 import { wifiConnection, wifiKeyfile } from './wifi-keyfile.js';
 import { doneText, finishWipe, wipeSetup } from './wipe-setup.js';
@@ -71,19 +72,16 @@ class Problems extends Error {
 }
 
 async function take({ file, place, connections, nowMs, enrol, connect }: SetupParts): Promise<TakenSetup> {
-  const owner = ownerOf(place.dir);
-  attempt(file, () => {
-    makeDirectory(place.dir, owner);
-    finishWipe(file, place.dir);
-  });
-  const setup = readWhole(file);
-  const known = readEnrolment(place);
+  const owner = readyPlace(place);
+  await attempt(file, () => finishWipe(file, place.dir, owner));
+  const setup = await readWhole(file);
+  const known = await asOwner(owner, () => readEnrolment(place));
   const keyfile = join(connections, `${wifiConnection}.nmconnection`);
   const secrets = setup.enrol?.code !== undefined || setup.wifi?.password !== undefined;
   missing(setup, known, keyfile, file);
   const { wifi } = setup;
   if (wifi !== undefined && !isWiped(wifi)) {
-    attempt(keyfile, () => writeDurably(keyfile, Buffer.from(wifiKeyfile(wifi))));
+    await attempt(keyfile, () => writeDurably(keyfile, Buffer.from(wifiKeyfile(wifi))));
     await connect(keyfile, wifi.country);
   }
   const enrolment = setup.enrol && (await enrol({ cabinet: setup.cabinet, ...setup.enrol }));
@@ -92,16 +90,16 @@ async function take({ file, place, connections, nowMs, enrol, connect }: SetupPa
     ...(enrolment && { enrolment }),
     ...(setup.wifi && { wifi: setup.wifi.name }),
   };
-  attempt(file, () => {
-    if (secrets) wipeSetup(file, doneText(setup, statusOf(taken, nowMs)), place.dir, owner);
+  await attempt(file, async () => {
+    if (secrets) await wipeSetup(file, doneText(setup, statusOf(taken, nowMs)), place.dir, owner);
     removeSetupError(file);
   });
   return taken;
 }
 
-function readWhole(file: string): Setup {
+async function readWhole(file: string): Promise<Setup> {
   const found = statSync(file).size;
-  const text = attempt(file, () => readFileSync(file, 'utf8'));
+  const text = await attempt(file, () => readFileSync(file, 'utf8'));
   const read =
     found > mostBytes
       ? {
@@ -158,9 +156,9 @@ function statusOf({ enrolment, wifi }: Omit<TakenSetup, 'already'>, nowMs: numbe
   ];
 }
 
-function attempt<T>(file: string, work: () => T): T {
+async function attempt<T>(file: string, work: () => T | Promise<T>): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     throw new LockerError('setup.unwritten', `${file}: ${messageOf(error)}`, { file }, { cause: error });
   }

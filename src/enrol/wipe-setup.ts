@@ -10,8 +10,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { asOwner } from '../lib/as-owner.js';
 import { type Owner, syncPath, writeDurably } from '../lib/durable-file.js';
-import type { Setup } from '../wire/setup-file.js';
+import { readSetup, type Setup } from '../wire/setup-file.js';
 
 const markName = 'setup-done.yaml';
 
@@ -48,22 +49,32 @@ export function doneText({ cabinet, enrol, wifi }: Setup, status: readonly strin
  * so the file is not replaced; a power cut in the middle is made good by `finishWipe`, for which the text is noted first.
  * What the controller of a card keeps beside that is beyond any program. Throws what the file system throws.
  * @param dir directory of the keys, on a file system that does rename
+ * @param owner of that directory
  */
-export function wipeSetup(file: string, text: string, dir: string, owner: Owner | undefined): void {
-  writeDurably(join(dir, markName), Buffer.from(text), 0o600, owner);
+export async function wipeSetup(file: string, text: string, dir: string, owner: Owner | undefined): Promise<void> {
+  await asOwner(owner, () => writeDurably(join(dir, markName), Buffer.from(text)));
   overwrite(file, Buffer.from(text));
-  rmSync(join(dir, markName));
-  syncPath(dir);
+  await asOwner(owner, () => forget(dir));
 }
 
-/** Goes on with a wipe that the power ended. Resolves to whether there was one. Throws what the file system throws. */
-export function finishWipe(file: string, dir: string): boolean {
+/**
+ * Goes on with a wipe that the power ended. Resolves to whether there was one. Throws what the file system throws.
+ * What was noted counts only where it is a set-up without secrets: it lies in a directory that is not root's.
+ */
+export async function finishWipe(file: string, dir: string, owner: Owner | undefined): Promise<boolean> {
   const mark = join(dir, markName);
-  if (!existsSync(mark)) return false;
-  if (existsSync(file)) overwrite(file, readFileSync(mark));
-  rmSync(mark);
+  const text = await asOwner(owner, () => (existsSync(mark) ? readFileSync(mark, 'utf8') : undefined));
+  if (text === undefined) return false;
+  const read = readSetup(text, mark);
+  const done = 'setup' in read && read.setup.enrol?.code === undefined && read.setup.wifi?.password === undefined;
+  if (done && existsSync(file)) overwrite(file, Buffer.from(text));
+  await asOwner(owner, () => forget(dir));
+  return done;
+}
+
+function forget(dir: string): void {
+  rmSync(join(dir, markName));
   syncPath(dir);
-  return true;
 }
 
 function overwrite(file: string, text: Buffer): void {

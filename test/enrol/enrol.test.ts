@@ -1,11 +1,23 @@
 import { X509Certificate } from 'node:crypto';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EnrolOptions, enrolBoard } from '../../src/enrol/enrol.js';
-import { type EnrolPlace, filesIn, readEnrolment } from '../../src/enrol/place.js';
+import { type EnrolPlace, filesIn, readEnrolment, readyPlace } from '../../src/enrol/place.js';
 import { renewCertificate } from '../../src/enrol/renew.js';
 import { postPinned } from '../../src/enrol/server-call.js';
+import { asOwner } from '../../src/lib/as-owner.js';
 import { readDeviceFile } from '../../src/tokens/device-file.js';
 import { readRootsFile, readStoredSet, readTrustFile } from '../../src/tokens/trust-file.js';
 import { readClientFiles } from '../../src/uplink/client-files.js';
@@ -92,7 +104,7 @@ describe('a board that enrols', () => {
     await refused({ cabinet: 'CAB-NOWHERE' }).toEqual(code('enrol.denied'));
     world.nowMs += 60_000;
     await refused({}).toEqual(code('enrol.code_expired'));
-    expect(filesOf(board)).toEqual(['device.jwks', 'enrolling', 'enrolling/uplink.key']);
+    expect(filesOf(board)).toEqual(['device.jwks', 'enrolling', 'enrolling/key']);
   });
 
   it('is refused with a code that another board has used, and the operator is told', async () => {
@@ -126,7 +138,7 @@ describe('a board that enrols', () => {
     );
     await world.signTrust(cabinet, { exp: 1_700_000_000 });
     await expect(enrolBoard(board, wish, options())).rejects.toEqual(code('enrol.bad_trust'));
-    expect(filesOf(board)).toEqual(['device.jwks', 'enrolling', 'enrolling/uplink.key']);
+    expect(filesOf(board)).toEqual(['device.jwks', 'enrolling', 'enrolling/key']);
     await world.signTrust(cabinet, { aud: 'CAB-NOWHERE' });
     await expect(enrolBoard(board, wish, options())).rejects.toEqual(code('enrol.unavailable'));
     expect(world.told.at(-1)).toContain('it is for the cabinet CAB-NOWHERE');
@@ -141,10 +153,12 @@ describe('a board that enrols', () => {
     await expect(enrolBoard(board, wish, options())).rejects.toEqual(code('enrol.no_network'));
     await world.start();
     // It was given its certificate, and could not keep it.
+    rmSync(board.data, { recursive: true });
     writeFileSync(board.data, 'a file where the directory should be');
     await expect(enrolBoard(board, wish, options())).rejects.toEqual(code('enrol.unwritten'));
     const [state] = (await world.store.enrolments.enrolmentStates()).filter((one) => one.cabinet === cabinet);
     rmSync(board.data);
+    readyPlace(board);
     const done = await enrolBoard(board, wish, options());
     expect(done.enrolment.serial).toBe(state?.enrolment?.serial);
     expect(world.serialOf(readFileSync(filesIn(board).cert, 'utf8'))).toBe(done.enrolment.serial);
@@ -202,6 +216,35 @@ describe('a board that enrols', () => {
     await world.store.enrolments.approve(cabinet, world.nowMs);
     await enrolBoard(board, wish, options());
     expect(readFileSync(filesIn(board).signedTrust, 'utf8')).toBe(newer);
+  });
+});
+
+describe.skipIf(process.getuid?.() !== 0)('a board that enrols, by root', () => {
+  it('gets its files as those of whose directory it is, who cannot make root read or write anything else', async () => {
+    const [cabinet, board] = [newCabinet(), world.board()];
+    const nobody = 65_534;
+    for (const path of [board.dir, board.data]) chownSync(path, nobody, nobody);
+    // The server is in this process, too, and is nobody meanwhile.
+    for (const path of [world.path, board.root, join(world.spec.trust, '..')]) chmodSync(path, 0o755);
+    const owner = readyPlace(board);
+    expect(owner).toEqual({ uid: nobody, gid: nobody });
+    const secret = join(board.root, 'of-root');
+    writeFileSync(secret, 'a secret of root', { mode: 0o600 });
+    mkdirSync(join(board.dir, 'enrolling'));
+    chownSync(join(board.dir, 'enrolling'), nobody, nobody);
+    symlinkSync(secret, join(board.dir, 'enrolling', 'key'));
+    const wish = await world.wish(cabinet);
+    const enrol = () => asOwner(owner, () => enrolBoard(board, wish, options()));
+    await expect(enrol()).rejects.toEqual(code('enrol.unwritten'));
+    rmSync(join(board.dir, 'enrolling', 'key'));
+    await enrol();
+    for (const name of filesOf(board)) expect(statSync(join(board.dir, name)).uid, name).toBe(nobody);
+    expect(statSync(filesIn(board).signedTrust).uid).toBe(nobody);
+    expect([process.geteuid?.(), process.getegid?.(), readFileSync(secret, 'utf8')]).toEqual([
+      0,
+      0,
+      'a secret of root',
+    ]);
   });
 });
 

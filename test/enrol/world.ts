@@ -8,7 +8,7 @@ import { startEnrolment } from '../../src/collector/enrol/enrolment.js';
 import { openStore } from '../../src/collector/open-store.js';
 import type { CollectorStore } from '../../src/collector/store.js';
 import type { EnrolWish } from '../../src/enrol/enrol.js';
-import type { EnrolPlace } from '../../src/enrol/place.js';
+import { type EnrolPlace, readyPlace } from '../../src/enrol/place.js';
 import type { TimeSource } from '../../src/lib/clock-source.js';
 import { newSigningKey, parseSigningKey, signObject } from '../../src/tokens/signing.js';
 import { enrolCodeBytes, enrolCodeHash, newEnrolCode, readEnrolCode } from '../../src/wire/enrol-code.js';
@@ -60,7 +60,7 @@ export class EnrolWorld {
       ...{ 'ca.pem': ca.cert, 'ca.key': ca.key, 'broker-ca.pem': host.cert },
       ...{ 'server.pem': server.cert, 'server.key': server.key },
     })) {
-      writeFileSync(at(name), text, { mode: 0o600 });
+      writeFileSync(at(name), text, { mode: name === 'broker-ca.pem' ? 0o644 : 0o600 });
     }
     const spec: EnrolSpec = {
       ...{ listen: { host: '127.0.0.1', port }, address: `https://127.0.0.1:${port}` },
@@ -125,7 +125,14 @@ export class EnrolWorld {
     this.#boards += 1;
     const root = join(this.path, `board-${this.#boards}`);
     mkdirSync(root);
-    return { root, dir: join(root, 'keys'), device: join(root, 'keys', 'device.jwks'), data: join(root, 'data') };
+    const place = {
+      root,
+      dir: join(root, 'keys'),
+      device: join(root, 'keys', 'device.jwks'),
+      data: join(root, 'data'),
+    };
+    readyPlace(place);
+    return place;
   }
 
   serialOf(pem: string): string {

@@ -3,7 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../../config/specs.js';
 import { addToConfig, type ConfigState, configLines } from '../../enrol/config-lines.js';
 import { type EnrolWish, enrolBoard } from '../../enrol/enrol.js';
-import { type BoardEnrolment, type EnrolPlace, usualDataDir, usualKeysDir } from '../../enrol/place.js';
+import { type BoardEnrolment, type EnrolPlace, readyPlace, usualDataDir, usualKeysDir } from '../../enrol/place.js';
+import { asOwner } from '../../lib/as-owner.js';
 import { LockerError } from '../../lib/errors.js';
 import type { SessionAlone } from './session.js';
 
@@ -43,11 +44,12 @@ export async function enrolPatiently(
   wish: EnrolWish,
   { again, waitMs }: WorkOptions,
 ) {
+  const owner = readyPlace(place);
   const untilMs = performance.now() + waitMs;
   let told = '';
   for (;;) {
     try {
-      return await enrolBoard(place, wish, { again, nowMs: Date.now(), random: Math.random() });
+      return await asOwner(owner, () => enrolBoard(place, wish, { again, nowMs: Date.now(), random: Math.random() }));
     } catch (error) {
       if (!(error instanceof LockerError) || !passing.has(error.code)) throw error;
       if (performance.now() + retryMs > untilMs) throw error;

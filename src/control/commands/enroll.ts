@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { parseDuration } from '../../config/duration.js';
 import { formatProblems } from '../../config/problem.js';
 import type { EnrolWish } from '../../enrol/enrol.js';
-import { type EnrolPlace, readEnrolment } from '../../enrol/place.js';
+import { type EnrolPlace, ownerOf, readEnrolment } from '../../enrol/place.js';
 import { renewCertificate } from '../../enrol/renew.js';
+import { asOwner } from '../../lib/as-owner.js';
 import { LockerError } from '../../lib/errors.js';
 import { readSetup } from '../../wire/setup-file.js';
 import { clockRemark, configOf, enrolPatiently, placeOf, settleConfig } from './enrol-work.js';
@@ -63,7 +64,7 @@ async function enroll(session: SessionAlone, options: Options): Promise<0> {
   if (waitMs === undefined) throw new UsageError(`--wait ${options.wait}: expected a duration such as 10m.`);
   const place = await placeOf(session, options.keys);
   const wish = await wishOf(session, options, place);
-  const known = wish === undefined ? readEnrolment(place) : undefined;
+  const known = wish === undefined ? await knownOf(place) : undefined;
   if (wish === undefined && known === undefined) {
     throw new UsageError(
       'This board is not enrolled. Give --setup FILE, or --address, --server-key, --root and --code -.',
@@ -91,7 +92,8 @@ async function enroll(session: SessionAlone, options: Options): Promise<0> {
 
 async function renew(session: SessionAlone, options: Options): Promise<0> {
   const place = await placeOf(session, options.keys);
-  const done = await renewCertificate(place, { nowMs: Date.now(), random: Math.random() });
+  const work = () => renewCertificate(place, { nowMs: Date.now(), random: Math.random() });
+  const done = await asOwner(ownerOf(place.dir), work);
   const ms = done.kind === 'renewed' ? done.enrolment.untilMs : done.dueMs;
   const day = new Date(ms).toISOString().slice(0, 10);
   if (session.json)
@@ -113,7 +115,7 @@ async function wishOf(session: SessionAlone, options: Options, place: EnrolPlace
     return { cabinet, ...enrol };
   }
   // Who enrols again goes where he was before, unless he says otherwise.
-  const before = options.again ? readEnrolment(place) : undefined;
+  const before = options.again ? await knownOf(place) : undefined;
   const { address = before?.address, serverKey: server = before?.server, code: from } = options;
   const root = options.root ?? before?.roots.join(',');
   if (address === undefined && server === undefined && root === undefined && from === undefined) return undefined;
@@ -132,4 +134,9 @@ async function wishOf(session: SessionAlone, options: Options, place: EnrolPlace
   if (cabinet === undefined) throw new UsageError('Give --cabinet ID.');
   const code = from === undefined ? undefined : (await session.ask('One-time code: ')).trim();
   return { cabinet, address, server, roots, ...(code !== undefined && { code }) };
+}
+
+/** Looks, and makes nothing. */
+function knownOf(place: EnrolPlace) {
+  return asOwner(ownerOf(place.dir), () => readEnrolment(place));
 }
