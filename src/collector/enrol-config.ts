@@ -9,12 +9,12 @@ import { brokerFault, enrolFault } from './endpoints.js';
 
 const day = 86_400_000;
 
-export const enrolIssuerShape = {
+const enrolIssuerShape = {
   cert: values.path().describe('PEM file with the certificate of the issuer, and those above it.'),
   key: values.path().describe('PEM file with its private key, readable by its owner only.'),
 };
 
-export const enrolBrokerShape = {
+const enrolBrokerShape = {
   url: checked(brokerFault, 'mqtts://HOST:PORT')
     .optional()
     .describe('The broker as cabinets reach it. Left out: `broker.url`.'),

@@ -7,7 +7,7 @@ import { parseRoots } from '../tokens/trust-set.js';
 import { type EnrolAnswer, enrolAnswer } from '../wire/enrolment.js';
 
 /** What a board knows before anybody answers, and holds each answer against. */
-export interface Expected {
+interface Expected {
   readonly cabinet: string;
   /** Public key of its request, DER. */
   readonly spki: Uint8Array;

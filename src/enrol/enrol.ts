@@ -62,9 +62,9 @@ export async function enrolBoard(place: EnrolPlace, wish: EnrolWish, options: En
     const message = `this board is enrolled as ${before.cabinet}, and not as ${wish.cabinet}`;
     throw new LockerError('enrol.other_cabinet', message);
   }
-  // What was begun with --again goes on without it.
-  const goesOn = stage.has('device');
-  if (before !== undefined && (finished || (!options.again && !goesOn))) {
+  // What was begun with --again goes on without it, for who has the code.
+  const goesOn = options.again || (stage.has('device') && wish.code !== undefined);
+  if (before !== undefined && (finished || !goesOn)) {
     return { enrolment: before, already: true, clockBehindMs: 0 };
   }
   const code = codeOf(wish.code);

@@ -9,11 +9,11 @@ import { postPinned } from './server-call.js';
 import { Stage } from './stage.js';
 import { certificateRequest, newTlsKey, spkiOf } from './tls-key.js';
 
-export type Renewed =
+type Renewed =
   | { readonly kind: 'renewed'; readonly enrolment: BoardEnrolment }
   | { readonly kind: 'not_due'; readonly dueMs: number };
 
-export interface RenewOptions {
+interface RenewOptions {
   /** Wall ms. */
   readonly nowMs: number;
   /** 0 to 1: see `renewalMs`. */

@@ -8,7 +8,7 @@ import { mostAnswerBytes } from '../wire/enrolment.js';
 const timeoutMs = 20_000;
 
 /** Where cabinets enrol, and the one key that may answer there. */
-export interface EnrolServerPin {
+interface EnrolServerPin {
   /** `https://HOST[:PORT]`. */
   readonly address: string;
   /** SHA-256 over the SubjectPublicKeyInfo of its key, base64url. */

@@ -5,7 +5,7 @@ import { syncPath } from '../lib/durable-file.js';
 import { errorCodes } from '../lib/error-codes.js';
 import type { LockerError } from '../lib/errors.js';
 
-export const setupErrorName = 'lockerd-setup-error.txt';
+const setupErrorName = 'lockerd-setup-error.txt';
 
 /** What an installer reads on his own computer: what is wrong in which line. CRLF, since some editors know no other. */
 export function problemText(file: string, problems: readonly ConfigProblem[], nowMs: number): string {

@@ -28,7 +28,7 @@ export interface SetupParts {
   readonly remark: (text: string) => void;
 }
 
-export interface TakenSetup {
+interface TakenSetup {
   readonly cabinet: string;
   /** Absent: the file names no server, and the cabinet stands alone. */
   readonly enrolment?: BoardEnrolment;

@@ -32,8 +32,8 @@ export type EnrolBody = z.output<typeof enrolBody>;
 /** `POST /v1/enrol/renew`: `request` is a JWS in compact form, `typ` `renew+jwt`, by the device key of the cabinet. */
 export const renewBody = z.strictObject({ cabinet, request: z.string().max(8192) });
 /** `serial`: of the certificate that is to be followed by another one. */
-export const renewClaims = z.strictObject({ iss: cabinet, serial, csr });
-export type RenewClaims = z.output<typeof renewClaims>;
+const renewClaims = z.strictObject({ iss: cabinet, serial, csr });
+type RenewClaims = z.output<typeof renewClaims>;
 
 /** What an enrolled cabinet is given. It believes nothing of it for having come: see src/enrol/check-answer.ts. */
 export const enrolAnswer = z.looseObject({

@@ -9,7 +9,6 @@ export const publishedKeysFile = z.object({
   keys: z.array(z.looseObject({ crv: z.string(), kid: z.string(), x: z.string() })),
   signed: z.string(),
 });
-export type PublishedKeysFile = z.output<typeof publishedKeysFile>;
 
 /** The claims of a `device+jwt`. */
 export const deviceClaims = z.object({
@@ -29,7 +28,7 @@ export interface KeysOfCabinet {
   readonly sealingX: string;
 }
 
-export type PublishedReading =
+type PublishedReading =
   | { readonly kind: 'good'; readonly keys: KeysOfCabinet }
   | { readonly kind: 'bad'; readonly why: string };
 

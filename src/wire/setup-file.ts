@@ -64,7 +64,7 @@ const setupSchema = z.strictObject({
 export type Setup = z.output<typeof setupSchema>;
 export type WifiSetup = NonNullable<Setup['wifi']>;
 
-export type SetupReading =
+type SetupReading =
   | { readonly setup: Setup; readonly source: YamlSource }
   | { readonly errors: readonly ConfigProblem[] };
 
@@ -110,7 +110,7 @@ function discreet(problem: ConfigProblem): ConfigProblem {
   return known ? problem : { ...problem, found: 'something else (not shown: it may be a secret)' };
 }
 
-export interface SetupWish {
+interface SetupWish {
   readonly cabinet: string;
   readonly address: string;
   readonly server: string;

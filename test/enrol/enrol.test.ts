@@ -197,6 +197,10 @@ describe('a board that enrols', () => {
     const wish = await world.wish(cabinet);
     await expect(enrolBoard(board, wish, options({ again: true }))).rejects.toEqual(code('enrol.waits'));
     expect([files.device, files.key].map((file) => readFileSync(file, 'utf8'))).toEqual(before);
+    // Who has no code finds the board as it is.
+    const { code: _code, ...known } = wish;
+    expect(await enrolBoard(board, known, options())).toMatchObject({ already: true });
+    await expect(enrolBoard(board, known, options({ again: true }))).rejects.toEqual(code('enrol.no_code'));
     await world.store.enrolments.approve(cabinet, world.nowMs);
     // Also without --again: what was begun goes on.
     await enrolBoard(board, wish, options());

@@ -48,7 +48,8 @@ export async function makeCode(session: Session, cabinet: string, options: CodeO
   if (setup === undefined) {
     session.print(code);
     session.tell(`At the board: lockerctl enroll --cabinet ${cabinet} --address ${spec.address}`);
-    session.tell(`  --server-key ${pins.server} --root ${pins.roots.join(',')} --code -`);
+    // A hash may begin with a hyphen.
+    session.tell(`  --server-key=${pins.server} --root=${pins.roots.join(',')} --code -`);
   } else session.print(`${setup} holds the code: put it on the boot partition as lockerd-setup.yaml.`);
   session.tell(`The code is for ${cabinet} alone, once, until ${until}Z.`);
   return exitCodes.done;

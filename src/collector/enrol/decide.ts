@@ -22,7 +22,7 @@ export interface StoredEnrolment {
   readonly revoked: boolean;
 }
 
-export interface EnrolFacts {
+interface EnrolFacts {
   /** Hash of the code that was presented, for the cabinet that was named. */
   readonly hash: string;
   readonly board: string;
@@ -59,7 +59,7 @@ export function decideEnrolment({ hash, board, code, enrolment, nowMs }: EnrolFa
 /** Compared with where there is no code, so that it takes as long. */
 const noHash = '0'.repeat(64);
 
-export interface RenewalFacts {
+interface RenewalFacts {
   /** Of the certificate that is to be followed by another one, as the cabinet has signed it. */
   readonly serial: string;
   /** The board with its new key. */

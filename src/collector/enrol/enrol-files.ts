@@ -10,7 +10,7 @@ import { type Jwks, parseJwks, parseRoots } from '../../tokens/trust-set.js';
 import type { EnrolSpec } from '../config.js';
 
 /** What cabinets are given beside their certificate. */
-export interface GivenFiles {
+interface GivenFiles {
   /** Issuers of the broker's certificate, PEM. */
   readonly brokerCa: string;
   readonly roots: Jwks;
@@ -51,7 +51,7 @@ function rootOf(jwk: Jwks[number]): Jwks[number] {
 }
 
 /** By what a cabinet knows who it may believe: it stands in its set-up file. */
-export interface Pins {
+interface Pins {
   /** Hash of the key of the server. */
   readonly server: string;
   /** RFC 7638 thumbprints of the roots. */

@@ -14,7 +14,7 @@ const graceMs = 2000;
 const toldMs = 60_000;
 const handshakeMs = 5000;
 
-export interface EnrolServerParts {
+interface EnrolServerParts {
   readonly spec: Pick<EnrolSpec, 'listen' | 'cert' | 'key'>;
   readonly desk: { answer(path: string, bytes: Uint8Array): Promise<Answer> };
   readonly time: TimeSource;

@@ -3,7 +3,7 @@ import { x509Library } from '../../lib/x509.js';
 
 export type CsrFault = 'not_a_request' | 'bad_key' | 'bad_subject' | 'extras' | 'bad_signature';
 
-export type CsrReading =
+type CsrReading =
   | { readonly kind: 'good'; readonly publicKey: PublicKey; readonly spki: Uint8Array }
   | { readonly kind: 'bad'; readonly why: CsrFault };
 

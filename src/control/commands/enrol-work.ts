@@ -31,7 +31,7 @@ export async function configOf(session: SessionAlone): Promise<Config | undefine
   }
 }
 
-export interface WorkOptions {
+interface WorkOptions {
   readonly again: boolean;
   /** For how long what may pass is waited for. */
   readonly waitMs: number;
@@ -61,7 +61,7 @@ export async function enrolPatiently(
 }
 
 /** What an enrolment still needs of a person; absent: nothing. */
-export function configRemark(
+function configRemark(
   state: ConfigState,
   file: string,
   enrolment: BoardEnrolment,

@@ -23,7 +23,7 @@ A board that takes the place of another one is asked for an approval of the oper
 
 Examples:
   sudo lockerctl enroll --setup lockerd-setup.yaml
-  sudo lockerctl enroll --cabinet CAB-1 --address https://enrol.example.org --server-key HASH --root HASH --code -
+  sudo lockerctl enroll --cabinet CAB-1 --address https://enrol.example.org --server-key=HASH --root=HASH --code -
   lockerctl enroll --renew
 `;
 

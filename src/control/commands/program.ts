@@ -41,6 +41,7 @@ Examples:
   lockerctl audit verify                 has nobody changed the record?
   lockerctl person requests              what have persons asked for?
   lockerctl token mint --help            a QR code for a trial
+  lockerctl enroll --help                make this board a cabinet of your cloud
   lockerctl scan /dev/ttyUSB0            which boards are on this line?
   lockerctl gpio                         which GPIO chips and lines are there?
   lockerctl tariff explain --help        what does a rental cost, and why?
