@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Whole programs, real browsers and long walks: more than the quick suite has time for. */
 const whole = [
   'test/{crash,daemon,trial,capacity,scan,kill,fleet}/**/*.test.ts',
+  'test/enrol/whole.test.ts',
   'test/control/{lockerctl,token}*.test.ts',
   'test/commission/simulated-cabinets.test.ts',
   'test/collector/{fleet,program,store-conformance,postgres-roles,subject-uplink,hostile-cabinet}.test.ts',

@@ -36,7 +36,7 @@ async function main({ config: file, check, log: level }: ServeOptions): Promise<
   await collector.stop();
 }
 
-async function checkFiles(file: string, { broker, keys, cabinets, money }: CollectorConfig): Promise<number> {
+async function checkFiles(file: string, { broker, keys, cabinets, money, enrol }: CollectorConfig): Promise<number> {
   const { readSigner, readSigners } = await import('./collector/signers.js');
   const { clientOptions } = await import('./collector/broker-link.js');
   const { Enrolled } = await import('./collector/enrolled.js');
@@ -49,8 +49,12 @@ async function checkFiles(file: string, { broker, keys, cabinets, money }: Colle
       const { openMoney } = await import('./collector/money/open-money.js');
       openMoney(money, keys, systemTime, stderrLog('error'));
     }
+    if (enrol !== undefined) {
+      const { openEnrolment } = await import('./collector/enrol/enrolment.js');
+      await openEnrolment(enrol);
+    }
     clientOptions(broker, broker.id);
-    const enrolled = new Enrolled(cabinets).cabinets().length;
+    const enrolled = (await new Enrolled(cabinets).cabinets()).length;
     console.log(`${file} is valid: ${enrolled} cabinets are enrolled.`);
     return exitCodes.stopped;
   } catch (error) {

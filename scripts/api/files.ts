@@ -1,5 +1,6 @@
 import { packageVersion } from '../../src/lib/version.js';
 import { asyncapi } from './asyncapi.js';
+import { enrolOpenapi } from './enrol-openapi.js';
 import { publishedKeys } from './example-keys.js';
 import { type Example, examples } from './examples.js';
 import { openapi } from './openapi.js';
@@ -11,6 +12,7 @@ export async function apiFiles(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, object>([
     ['asyncapi.json', asyncapi(all, packageVersion())],
     ['openapi.json', openapi(packageVersion())],
+    ['enrolment.json', enrolOpenapi(packageVersion())],
     ['examples/keys.json', publishedKeys()],
   ]);
   for (const [name, schema] of publishedSchemas()) files.set(`schemas/${name}.json`, schema);

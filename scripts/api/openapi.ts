@@ -35,6 +35,7 @@ import {
   simDoorAnswer,
   upAnswer,
 } from '../../src/kiosk/wire.js';
+import { componentSchemas } from './component-schemas.js';
 
 /** The schemas of the kiosk API by the names that they have in the document. */
 export const kioskSchemas = {
@@ -182,7 +183,7 @@ export function openapi(version: string): object {
     },
     servers: [{ url: 'http://127.0.0.1:8080' }],
     paths,
-    components: { schemas: componentSchemas() },
+    components: { schemas: componentSchemas(kioskSchemas) },
   };
 }
 
@@ -237,21 +238,4 @@ const idempotencyKey = {
 
 function referenceTo(name: Name): object {
   return { $ref: `#/components/schemas/${name}` };
-}
-
-function componentSchemas(): object {
-  const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(kioskSchemas)) registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: (id) => `#/components/schemas/${id}` });
-  return Object.fromEntries(
-    Object.entries(schemas).map(([id, { $schema, $id, ...rest }]) => [id, withoutReadOnly(rest)]),
-  );
-}
-
-/** Whether a list is changed in the program says nothing about the document. */
-function withoutReadOnly(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutReadOnly);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([key, of]) => !(key === 'readOnly' && of === true));
-  return Object.fromEntries(entries.map(([key, of]) => [key, withoutReadOnly(of)]));
 }

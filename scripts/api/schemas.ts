@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { auditRowSchema } from '../../src/audit/row.js';
-import { deviceClaims, enrolmentFile } from '../../src/collector/enrolled.js';
 import { accessClaims } from '../../src/tokens/access-token.js';
 import { ackClaims } from '../../src/tokens/ack-token.js';
 import { commandClaims } from '../../src/tokens/command-token.js';
@@ -22,6 +21,7 @@ import {
   statusMessage,
   timeMessage,
 } from '../../src/wire/messages.js';
+import { deviceClaims, publishedKeysFile } from '../../src/wire/published-keys.js';
 
 /** One published schema, made from that which validates at run time. */
 export interface SchemaDoc {
@@ -101,7 +101,7 @@ export const otherSchemas: Readonly<Record<string, SchemaDoc>> = {
     description: 'One event, as it is stored, shown and sent. An empty member is null.',
   },
   device: {
-    schema: enrolmentFile,
+    schema: publishedKeysFile,
     title: 'Keys of a cabinet',
     description: 'What `lockerctl device keys` prints, and a collector has as `<cabinet>.jwks`.',
   },

@@ -4,6 +4,7 @@ import { codeOf, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
 import { BrokerLink, clientOptions } from './broker-link.js';
 import type { CollectorConfig } from './config.js';
+import { startEnrolment } from './enrol/enrolment.js';
 import { Enrolled } from './enrolled.js';
 import { type ErasuresOf, type GivingParts, signState } from './give-state.js';
 import { Ingest, type Outgoing } from './ingest.js';
@@ -48,7 +49,7 @@ export async function startCollector(
   const options = clientOptions(config.broker, config.broker.id);
   const key = tombstoneKeyOf(config);
   const store = await openStore(config.store, key);
-  const enrolled = new Enrolled(config.cabinets);
+  const enrolled = new Enrolled(config.cabinets, store.enrolments);
   const waited = new WaitedFor(store.subjects, time);
   const heard = waited.heard.bind(waited);
   const money =
@@ -76,19 +77,25 @@ export async function startCollector(
     await link.stop();
     await store.close();
   };
-  const webhooks = await startWebhooksOf(cash, money, store, time).catch(async (error: unknown) => {
+  const listeners: { stop(): Promise<void> }[] = [];
+  const stopAll = async (): Promise<void> => {
+    for (const listener of listeners) await listener.stop();
     await stop();
+  };
+  try {
+    const webhooks = await startWebhooksOf(cash, money, store, time);
+    if (webhooks) listeners.push(webhooks);
+    if (config.enrol) listeners.push(await startEnrolment(config.enrol, store, time, log));
+  } catch (error) {
+    await stopAll();
     throw error;
-  });
+  }
   return {
     store,
     get connected() {
       return link.connected;
     },
-    async stop() {
-      await webhooks?.stop();
-      await stop();
-    },
+    stop: stopAll,
   };
 }
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import * as values from '../config/schema-values.js';
 import { topicPrefix } from '../wire/topics.js';
+import { checked } from './checked-value.js';
 import { brokerFault, gatewayFault, postgresFault } from './endpoints.js';
+import { enrolShape } from './enrol-config.js';
 
 /** The one description of the collector's config file: types, validation, defaults. docs/collector.md is held to it by a test. */
 
@@ -147,22 +149,12 @@ export const collectorSchema = z
       .strictObject(moneyShape)
       .optional()
       .describe('The payment gateway. Left out: nobody can pay at the cabinets.'),
+    enrol: z
+      .strictObject(enrolShape)
+      .optional()
+      .describe('Where cabinets enrol themselves. Left out: their keys are carried here by hand.'),
     keys: z.strictObject(keysShape).describe('The keys of the cloud, as `lockerctl token keygen` makes them.'),
   })
   .describe('The config of a collector.');
 
 export type CollectorInput = z.output<typeof collectorSchema>;
-
-/** Text in which `faultOf` finds no fault; the fault is the hint of its message. */
-function checked(faultOf: (text: string) => string | undefined, expected: string) {
-  return z
-    .string()
-    .refine((text) => faultOf(text) === undefined)
-    .register(values.valueRules, {
-      expected,
-      judge: (found) => ({
-        ...values.codeFor('string', found, 'config.bad_value'),
-        hint: typeof found.value === 'string' ? faultOf(found.value) : undefined,
-      }),
-    });
-}

@@ -5,6 +5,7 @@ import { schemaFaults } from '../config/schema-faults.js';
 import { duplicateKeys, readConfigText, syntaxProblem } from '../config/source-problems.js';
 import { readYaml } from '../config/yaml-source.js';
 import { type CollectorInput, collectorSchema } from './config-schema.js';
+import { enrolFaults, resolvedEnrol } from './enrol-config.js';
 import { moneyFaults, resolvedMoney } from './money-config.js';
 
 /** Files of the TLS connection; absolute paths. */
@@ -61,6 +62,24 @@ export interface KeyFiles {
   readonly payments?: string;
 }
 
+/** Where cabinets enrol themselves; paths are absolute. */
+export interface EnrolSpec {
+  readonly listen: Endpoint;
+  /** How cabinets reach it, without a slash at the end. */
+  readonly address: string;
+  readonly cert: string;
+  /** Absent: a proxy does TLS. */
+  readonly key?: string;
+  readonly issuer: { readonly cert: string; readonly key: string };
+  readonly lifetimeMs: number;
+  /** As it is told to cabinets; `ca` is a file. */
+  readonly broker: { readonly url: string; readonly ca: string; readonly prefix: string };
+  readonly roots: string;
+  /** Directory of the trust sets. */
+  readonly trust: string;
+  readonly crl?: string;
+}
+
 /** The config after validation: defaults filled in, paths absolute, durations in ms. */
 export interface CollectorConfig {
   readonly broker: BrokerSpec;
@@ -69,6 +88,8 @@ export interface CollectorConfig {
   /** Directory of the enrolled keys. */
   readonly cabinets: string;
   readonly money?: MoneySpec;
+  /** Absent: no cabinet enrols itself here. */
+  readonly enrol?: EnrolSpec;
   readonly keys: KeyFiles;
 }
 
@@ -83,7 +104,7 @@ export function parseCollectorConfig(text: string, file: string): CollectorConfi
   const { source } = yaml;
   const input = collectorSchema.safeParse(source.value);
   const faults = input.success
-    ? [...brokerFaults(input.data), ...keyFaults(input.data), ...moneyFaults(input.data)]
+    ? [...brokerFaults(input.data), ...keyFaults(input.data), ...moneyFaults(input.data), ...enrolFaults(input.data)]
     : schemaFaults(input.error.issues, collectorSchema, source);
   const errors = [...duplicateKeys(source, file), ...faults.map((fault) => problemAt(source, file, fault))];
   if (errors.length > 0 || !input.success) return { errors: errors.sort(byPlace) };
@@ -129,7 +150,10 @@ function keyFaults({ keys }: CollectorInput): Fault[] {
   return [{ code: 'config.missing_key', path: ['keys', 'commands'], expected, found: 'nothing' }];
 }
 
-function resolved({ broker, store, keep, cabinets, money, keys }: CollectorInput, file: string): CollectorConfig {
+function resolved(
+  { broker, store, keep, cabinets, money, enrol, keys }: CollectorInput,
+  file: string,
+): CollectorConfig {
   const absolute = (path: string): string => resolve(dirname(resolve(file)), path);
   const { url, prefix, id, group, ca, cert, key, user, password } = broker;
   return {
@@ -148,6 +172,7 @@ function resolved({ broker, store, keep, cabinets, money, keys }: CollectorInput
     keepMs: keep,
     cabinets: absolute(cabinets),
     ...(money !== undefined && { money: resolvedMoney(money, absolute) }),
+    ...(enrol !== undefined && { enrol: resolvedEnrol(enrol, broker, absolute) }),
     keys: {
       receipts: absolute(keys.receipts),
       reports: absolute(keys.reports),

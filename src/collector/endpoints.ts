@@ -29,6 +29,14 @@ export function gatewayFault(text: string): string | undefined {
   return undefined;
 }
 
+/** What is wrong with the address at which cabinets enrol, in words; `undefined` when nothing is. */
+export function enrolFault(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'https:') return 'it begins with https://';
+  if (url.username !== '' || url.password !== '') return 'it has neither name nor password';
+  return url.pathname !== '/' || url.search !== '' || url.hash !== '' ? 'nothing follows the port' : undefined;
+}
+
 function isThisMachine(hostname: string): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }

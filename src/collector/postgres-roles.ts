@@ -44,6 +44,9 @@ export const servicePrivileges: Readonly<Record<string, string>> = {
   money_orders: all,
   money_payments: all,
   rental_reports: all,
+  enrol_codes: all,
+  enrolments: 'SELECT, INSERT, UPDATE',
+  certificates: all,
 };
 
 const readerPrivileges: Readonly<Record<string, string>> = {
@@ -55,6 +58,8 @@ const readerPrivileges: Readonly<Record<string, string>> = {
   restricted_refs: 'SELECT',
   // By it a store knows its key again; it says nothing else.
   tombstone_key: 'SELECT',
+  // By what they signed with it is told whose messages are whose.
+  enrolments: 'SELECT',
   accesses: 'INSERT',
 };
 

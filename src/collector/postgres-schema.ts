@@ -1,4 +1,5 @@
 import type { ColumnTypes } from './column-types.js';
+import { enrolTables } from './enrol/enrol-tables.js';
 import { moneyTables, refundNotices } from './money/money-tables.js';
 import { postgresFunctions } from './postgres-functions.js';
 import { postgresRentals, rentalTables } from './rental-tables.js';
@@ -79,4 +80,5 @@ export const postgresMigrations: readonly string[] = [
   moneyTables(postgresTypes),
   refundNotices(postgresTypes),
   `${rentalTables(postgresTypes)} ${postgresRentals}`,
+  enrolTables(postgresTypes),
 ];

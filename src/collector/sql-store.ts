@@ -11,6 +11,8 @@ import {
 import { type AwaitedState, dueStates, noteAwaiting } from './awaited-states.js';
 import { cabinetStates } from './cabinet-states.js';
 import type { BrokenAt } from './continuity.js';
+import type { Enrolments } from './enrol/enrolments.js';
+import { SqlEnrolments } from './enrol/sql-enrolments.js';
 import { rowOf, selectEvents } from './event-columns.js';
 import { forgetExpired, noteOrder, noteResult, noteToken } from './given-rights.js';
 import { type KnownState, knownState } from './known-state.js';
@@ -39,6 +41,7 @@ const timedTables = [
 /** The store over a database that speaks SQL. */
 export class SqlStore implements CollectorStore {
   readonly money: MoneyLedger;
+  readonly enrolments: Enrolments;
   readonly #selectEvents: string;
   readonly #guard: Guard;
   readonly subjects: SubjectStore;
@@ -52,6 +55,7 @@ export class SqlStore implements CollectorStore {
     this.#guard = new Guard(db, tags);
     this.subjects = new SqlSubjects(db, tags);
     this.money = new SqlLedger(db);
+    this.enrolments = new SqlEnrolments(db);
   }
 
   async takeBatch(batch: AuditMessage, nowMs: number): Promise<Taken> {
@@ -189,8 +193,9 @@ export class SqlStore implements CollectorStore {
     }
   }
 
-  forgetExpired(nowMs: number): Promise<void> {
-    return this.db.transaction(async (sql) => {
+  async forgetExpired(nowMs: number): Promise<void> {
+    await this.enrolments.forgetEnded(nowMs);
+    await this.db.transaction(async (sql) => {
       await forgetExpired(sql, nowMs);
       await forgetRentalReports(sql, nowMs);
     });

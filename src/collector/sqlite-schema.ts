@@ -1,4 +1,5 @@
 import type { ColumnTypes } from './column-types.js';
+import { enrolTables } from './enrol/enrol-tables.js';
 import { moneyTables, refundNotices } from './money/money-tables.js';
 import { rentalTables, sqliteRentals } from './rental-tables.js';
 import { eventReports, subjectTables } from './subjects/subject-tables.js';
@@ -71,4 +72,5 @@ export const sqliteMigrations: readonly string[] = [
   moneyTables(sqliteTypes),
   refundNotices(sqliteTypes),
   `${rentalTables(sqliteTypes)} ${sqliteRentals}`,
+  enrolTables(sqliteTypes),
 ];

@@ -3,6 +3,7 @@ import type { CommandClaims } from '../tokens/command-token.js';
 import type { AuditMessage, ReportMessage, ResultMessage, StatusMessage } from '../wire/messages.js';
 import type { AwaitedState } from './awaited-states.js';
 import type { BrokenAt, Prefix } from './continuity.js';
+import type { Enrolments } from './enrol/enrolments.js';
 import type { KnownState } from './known-state.js';
 import type { MoneyLedger } from './money/ledger-store.js';
 import type { SubjectStore } from './subjects/port.js';
@@ -24,6 +25,7 @@ export const cabinetAlarms = [
   'collector.refund_failed',
   'collector.webhooks_silent',
   'collector.books_differ',
+  'collector.code_reused',
 ] as const;
 export type CabinetAlarm = (typeof cabinetAlarms)[number];
 
@@ -80,6 +82,7 @@ export interface EventPage {
 export const accessKinds = [
   ...(['events', 'cabinets', 'command', 'token', 'quarantine.end', 'gap.accept', 'state'] as const),
   ...(['subject.erase', 'subject.export', 'subject.restrict', 'subject.unrestrict', 'subject.correct'] as const),
+  ...(['enrol.code', 'enrol.list', 'enrol.approve', 'enrol.revoke'] as const),
   ...(['money.cases', 'money.reconcile', 'money.refund'] as const),
   ...(['subject.fetch', 'subject.requests', 'subject.give-up'] as const),
 ] as const;
@@ -104,6 +107,8 @@ export interface CollectorStore {
   readonly subjects: SubjectStore;
   /** Orders and payments, in the same database. */
   readonly money: MoneyLedger;
+  /** Who enrolled itself, in the same database. */
+  readonly enrolments: Enrolments;
 
   /** Takes the rows of a batch whose signature and hashes were checked. */
   takeBatch(batch: AuditMessage, nowMs: number): Promise<Taken>;

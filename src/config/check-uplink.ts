@@ -3,6 +3,9 @@ import type { Fault } from './problem.js';
 import type { ReadableParts } from './readable-parts.js';
 import type { YamlSource } from './yaml-source.js';
 
+/** What the broker of the uplink may be written as. */
+export const brokerForm = /^mqtts?:\/\/(?:[A-Za-z0-9][A-Za-z0-9.-]{0,252}|\[[0-9A-Fa-f:.]{2,45}\]):\d{1,5}$/;
+
 export interface Broker {
   readonly tls: boolean;
   /** IPv6 without brackets. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { topicPrefix } from '../lib/topic-prefix.js';
+import { brokerForm } from './check-uplink.js';
 import { usualSocket } from './control-socket.js';
 import { mostLines } from './gpio-values.js';
 import { payeeForm } from './payee.js';
@@ -181,9 +182,6 @@ export const terminalClientShape = {
     .prefault(30)
     .describe('How many requests it may make in a minute; so many at once after a pause.'),
 };
-
-/** What the broker of the uplink may be written as. */
-const brokerForm = /^mqtts?:\/\/(?:[A-Za-z0-9][A-Za-z0-9.-]{0,252}|\[[0-9A-Fa-f:.]{2,45}\]):\d{1,5}$/;
 
 export const uplinkShape = {
   broker: values

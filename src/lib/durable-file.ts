@@ -11,11 +11,15 @@ export function syncPath(path: string): void {
   }
 }
 
-/** Who may read a file, as `stat` tells it. */
-interface FileAccess {
-  readonly mode: number;
+/** Whose a file is. */
+export interface Owner {
   readonly uid: number;
   readonly gid: number;
+}
+
+/** Who may read a file, as `stat` tells it. */
+interface FileAccess extends Owner {
+  readonly mode: number;
 }
 
 /**

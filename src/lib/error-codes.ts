@@ -1,6 +1,7 @@
 import { collectorErrorCodes } from './collector-error-codes.js';
 import { commissionErrorCodes } from './commission-error-codes.js';
 import { configErrorCodes } from './config-error-codes.js';
+import { enrolErrorCodes } from './enrol-error-codes.js';
 import { table } from './error-table.js';
 import { hardwareErrorCodes } from './hardware-error-codes.js';
 import { moneyErrorCodes } from './money-error-codes.js';
@@ -359,6 +360,8 @@ export const errorCodes = table({
   ...rentalErrorCodes,
 
   ...collectorErrorCodes,
+
+  ...enrolErrorCodes,
 
   ...moneyErrorCodes,
 

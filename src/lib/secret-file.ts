@@ -32,7 +32,7 @@ export function exposure(
   wanted = '0600',
 ) {
   const bits = mode & 0o777;
-  if (uid !== 0 && uid !== process.getuid?.()) return `it belongs to another user (uid ${uid}): run chown`;
+  if (uid !== 0 && uid !== process.geteuid?.()) return `it belongs to another user (uid ${uid}): run chown`;
   if ((bits & ~allowed) !== 0) return `others may read it (mode 0${bits.toString(8)}): run chmod ${wanted}`;
   return undefined;
 }

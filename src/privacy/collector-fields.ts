@@ -1,5 +1,6 @@
 import { actorRoles, reasons } from '../audit/event.js';
 import { auditFields } from './audit-fields.js';
+import { enrolTables } from './enrol-fields.js';
 import type { FieldDoc } from './field.js';
 import { moneyTables } from './money-fields.js';
 
@@ -180,6 +181,7 @@ export const collectorFields: Readonly<Record<string, Readonly<Record<string, Fi
     ended_ms: { ...request, ...time, what: 'when it had answered' },
   },
   ...moneyTables,
+  ...enrolTables,
   given_rights: {
     cabinet: { ...toCabinet, ...given, what: 'to which cabinet' },
     jti: { ...given, type: 'random id', what: 'by which command', clauses: ['A13'] },

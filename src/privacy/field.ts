@@ -23,6 +23,8 @@ export const retentions = {
   'for good': 'at the collector, for good: it names nobody, and keeps out what was erased',
   'until answered': 'at the collector, until every cabinet has answered',
   'until fetched': 'at the collector, until the export was fetched, 30 days at most',
+  'until its end':
+    'at the collector, until it has ended: a code for 30 days more, so that a board can be told why it does not count',
   'until done': 'until the request is done, however long that takes',
   '7 days after its end': 'until seven days after the rental was over, by a trusted clock',
   '30 days': 'as long as a token that names it may live, 30 days, by a trusted clock',

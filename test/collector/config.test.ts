@@ -25,6 +25,14 @@ keys: { receipts: r.jwk, reports: a.jwk }
 const paid = whole.replace('a.jwk', 'a.jwk, orders: o.jwk, payments: p.jwk');
 const razorpay = `${paid}money: { gateway: razorpay, keyId: rzp_test_1, keySecret: s, webhook: { secrets: [new, old] } }\n`;
 const trial = `${paid.replace('mqtts://broker.example.org:8883', 'mqtt://127.0.0.1')}money: { gateway: trial }\n`;
+const enrol = `${whole}enrol:
+  address: 'https://enrol.example.org:8087'
+  cert: server.pem
+  issuer: { cert: ca.pem, key: ca.key }
+  broker: { ca: broker-ca.pem }
+  roots: roots.jwks
+  trust: trust
+`;
 const parse = (text: string) => parseCollectorConfig(text, '/etc/lockerd/collector.yaml');
 
 /** Place, key and code of each fault, and its hint. */
@@ -74,6 +82,24 @@ describe('the config of a collector', () => {
     expect(elsewhere).toMatchObject({ config: { money: { gateway: { url: 'http://127.0.0.1:9000' } } } });
     const page = { host: '127.0.0.1', port: 8086 };
     expect(parse(trial)).toMatchObject({ config: { money: { gateway: { kind: 'trial', page }, ...times } } });
+  });
+
+  it('has where cabinets enrol themselves', () => {
+    const at = (name: string) => `/etc/lockerd/${name}`;
+    expect(parse(`${enrol}  crl: cabinets.crl\n`)).toMatchObject({
+      config: {
+        enrol: {
+          ...{ listen: { host: '127.0.0.1', port: 8087 }, address: 'https://enrol.example.org:8087' },
+          ...{
+            cert: at('server.pem'),
+            issuer: { cert: at('ca.pem'), key: at('ca.key') },
+            lifetimeMs: 365 * 86_400_000,
+          },
+          broker: { url: 'mqtts://broker.example.org:8883', ca: at('broker-ca.pem'), prefix: 'lockers/v1' },
+          ...{ roots: at('roots.jwks'), trust: at('trust'), crl: at('cabinets.crl') },
+        },
+      },
+    });
   });
 
   it('is valid in its example', () => {
@@ -186,6 +212,23 @@ describe('the config of a collector', () => {
       [
         '6 money.webhook.listen config.bad_listen: webhooks name who paid: a proxy on this machine takes them over TLS and hands them on',
       ],
+    ],
+    [
+      'an enrolment without TLS for everybody',
+      `${enrol}  listen: 0.0.0.0:8087\n`,
+      [
+        '13 enrol.listen config.bad_listen: without TLS nobody else may listen in: give `key`, or put a proxy on this machine before it',
+      ],
+    ],
+    [
+      'an enrolment over http',
+      enrol.replace("'https:", "'http:"),
+      ['7 enrol.address config.bad_value: it begins with https://'],
+    ],
+    [
+      'cabinets that are enrolled for a broker without TLS',
+      enrol.replace('mqtts://broker.example.org:8883', 'mqtt://127.0.0.1'),
+      ['10 enrol.broker.url config.bad_value'],
     ],
     ['a key twice', `${whole}keep: 400d\nkeep: 400d\n`, ['7 keep config.duplicate_key: line 6 has it already']],
   ])('with %s is refused, and says where and what to do', (_what, text, expected) => {

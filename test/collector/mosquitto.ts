@@ -17,11 +17,17 @@ export class Mosquitto {
   #broker: ChildProcess | undefined;
   #port = 0;
 
-  /** @param tls what only it is reached with, by a client certificate of the same issuer */
-  constructor(private readonly tls?: { readonly ca: string; readonly server: Identity }) {}
+  /**
+   * @param tls what only it is reached with, by a client certificate of the same issuer
+   * @param configOf the whole of another config, for a port
+   */
+  constructor(
+    private readonly tls?: { readonly ca: string; readonly server: Identity },
+    private readonly configOf?: (port: number) => string,
+  ) {}
 
   get url(): string {
-    return `${this.tls ? 'mqtts' : 'mqtt'}://127.0.0.1:${this.#port}`;
+    return `${this.tls || this.configOf ? 'mqtts' : 'mqtt'}://127.0.0.1:${this.#port}`;
   }
 
   async start(): Promise<void> {
@@ -30,9 +36,14 @@ export class Mosquitto {
     const file = join(this.#directory, 'mosquitto.conf');
     const open = ['allow_anonymous true', 'max_queued_messages 100000'];
     const lines = [`listener ${this.#port} 127.0.0.1`, ...open, ...this.#tlsLines()];
-    writeFileSync(file, `${lines.join('\n')}\n`);
+    writeFileSync(file, this.configOf?.(this.#port) ?? `${lines.join('\n')}\n`);
     this.#broker = spawn(program, ['-c', file], { stdio: 'ignore' });
     await until(() => this.#answers());
+  }
+
+  /** Has it read its files anew, as `systemctl reload` does. */
+  reload(): void {
+    this.#broker?.kill('SIGHUP');
   }
 
   async kill(): Promise<void> {

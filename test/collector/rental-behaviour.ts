@@ -182,11 +182,16 @@ export function rentalBehaviour(opened: () => Opened, runs: number, fresh?: () =
       await stores[0]?.putReport('CAB-1', reportOf(told), nowMs + at);
     for (const one of stores) await one.close();
     const db = await openDatabase(spec);
-    const [table, done] = [sqliteMigrations.length - 1, postgresMigrations.length];
+    const made = (migrations: readonly string[]) =>
+      migrations.findIndex((text) => text.includes('TABLE rental_reports'));
     const older =
-      spec.kind === 'sqlite' ? `PRAGMA user_version = ${table}` : `DELETE FROM migrations WHERE number = ${done}`;
+      spec.kind === 'sqlite'
+        ? `PRAGMA user_version = ${made(sqliteMigrations)}`
+        : `DELETE FROM migrations WHERE number > ${made(postgresMigrations)}`;
     await db.transaction(async (sql) => {
-      await sql.rows('DROP TABLE rental_reports');
+      for (const table of ['rental_reports', 'enrol_codes', 'enrolments', 'certificates']) {
+        await sql.rows(`DROP TABLE ${table}`);
+      }
       await sql.rows(older);
     });
     await db.close();

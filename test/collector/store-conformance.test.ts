@@ -8,6 +8,7 @@ import { commandClaims } from '../../src/tokens/command-token.js';
 import { resultMessage, statusMessage } from '../../src/wire/messages.js';
 import { Board } from './board.js';
 import { until } from './cloud.js';
+import { enrolBehaviour } from './enrol-behaviour.js';
 import { erasureBehaviour } from './erasure-behaviour.js';
 import { rentalBehaviour } from './rental-behaviour.js';
 import { endKinds, kinds, note } from './store-kinds.js';
@@ -365,5 +366,7 @@ describe.each(kinds)(`a store on $name${note}`, ({ name, open, most, runs }) => 
   describe('for the requests of persons', () => subjectBehaviour(() => opened));
   describe('for erasures', () => erasureBehaviour(() => opened, runs));
   const owner = name.includes('owns nothing') ? undefined : () => open(1);
+  describe('for enrolments', () => enrolBehaviour(() => opened));
+
   describe('for rentals', () => rentalBehaviour(() => opened, runs, owner));
 });

@@ -8,6 +8,7 @@ const floors: readonly (readonly RegExp[])[] = [
     /^src\/terminal\//,
     /^src\/readers\//,
     /^src\/uplink\//,
+    /^src\/enrol\//,
     /^src\/collector\//,
     /^src\/doctor\//,
   ],

@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes, idOf, type Session, UsageError } from './sess
 export async function cabinets(session: Session, { json }: { readonly json?: true }): Promise<ExitCode> {
   await session.record({ what: 'cabinets' });
   const states = new Map((await session.store.cabinets()).map((state) => [state.cabinet, state]));
-  for (const cabinet of session.enrolled.cabinets()) {
+  for (const cabinet of await session.enrolled.cabinets()) {
     if (!states.has(cabinet)) states.set(cabinet, { cabinet, chains: [], alarms: [] });
   }
   const sorted = [...states.values()].sort((a, b) => (a.cabinet < b.cabinet ? -1 : 1));

@@ -118,6 +118,7 @@ export function collectorProgram(
     });
   addSubjectCommands(program, act, end);
   addMoney(program.command('money'), act);
+  addEnrol(program.command('enrol'), act);
   return program;
 }
 
@@ -141,6 +142,35 @@ function addMoney(money: Command, act: Act): void {
     .option('--day <date>', 'such as 2026-11-28, a day in India; without: yesterday')
     .option('--json', 'as one document')
     .action((options) => act(async (session) => (await load()).reconcileDay(session, options)));
+}
+
+function addEnrol(enrol: Command, act: Act): void {
+  const load = () => import('./enrol.js');
+  enrol.description('One-time codes with which cabinets enrol themselves, and who is enrolled.');
+  enrol
+    .command('code <cabinet>')
+    .description('Makes a one-time code, and prints it once. A code that the cabinet has ends.')
+    .option('--for <duration>', 'how long it counts: 1h to 7d', '7d')
+    .option('--setup <file>', 'write the whole set-up file for the boot partition instead; the file has to be new')
+    .option('--wifi <name>', 'with --setup: a Wi-Fi network; its password is read from standard input')
+    .option('--country <code>', 'with --wifi: where it is, such as IN')
+    .action((cabinet, options) => act(async (session) => (await load()).makeCode(session, cabinet, options)));
+  enrol
+    .command('list')
+    .description('Lists the cabinets with a code and those that are enrolled: which board, until when, who waits.')
+    .option('--json', 'as JSON Lines')
+    .action((options) => act(async (session) => (await load()).listEnrolments(session, options)));
+  enrol
+    .command('approve <cabinet>')
+    .description(
+      'Lets the board that waits take the place of the one that is enrolled, whose certificates are revoked.',
+    )
+    .option('--board <id>', 'only this one, as it shows itself')
+    .action((cabinet, options) => act(async (session) => (await load()).approve(session, cabinet, options)));
+  enrol
+    .command('revoke <cabinet>')
+    .description('Revokes the certificates of a cabinet, and believes nothing that it signs any more.')
+    .action((cabinet) => act(async (session) => (await load()).revoke(session, cabinet)));
 }
 
 function ordering(one: Command): Command {

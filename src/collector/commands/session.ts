@@ -44,7 +44,7 @@ export async function withSession(file: string, work: (session: Session) => Prom
   const by = userInfo().username.slice(0, 64);
   try {
     return await work({
-      ...{ config, store, nowMs, by, enrolled: new Enrolled(config.cabinets) },
+      ...{ config, store, nowMs, by, enrolled: new Enrolled(config.cabinets, store.enrolments) },
       print: (line) => process.stdout.write(`${line}\n`),
       tell: (line) => process.stderr.write(`${line}\n`),
       input: readInput,

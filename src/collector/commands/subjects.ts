@@ -30,7 +30,7 @@ export async function eraseSubject(
   reference: string,
   options: SubjectOptions & { readonly dropExport?: true },
 ): Promise<ExitCode> {
-  const wish = { ...wishOf(session, 'erase', reference, options), dropExport: options.dropExport === true };
+  const wish = { ...(await wishOf(session, 'erase', reference, options)), dropExport: options.dropExport === true };
   const { id } = await session.store.subjects.ask(wish, session.nowMs);
   await session.store.subjects.erase(id, session.nowMs);
   return tell(session, id);
@@ -43,7 +43,7 @@ export async function restrictSubject(
   reference: string,
   options: SubjectOptions,
 ): Promise<ExitCode> {
-  const { id } = await session.store.subjects.ask(wishOf(session, kind, reference, options), session.nowMs);
+  const { id } = await session.store.subjects.ask(await wishOf(session, kind, reference, options), session.nowMs);
   return tell(session, id);
 }
 
@@ -59,7 +59,7 @@ export async function correctSubject(
   },
 ): Promise<ExitCode> {
   const { cabinet, chain, seq, set, ...rest } = options;
-  const wish = wishOf(session, 'correct', reference, { ...rest, cabinet: [cabinet] });
+  const wish = await wishOf(session, 'correct', reference, { ...rest, cabinet: [cabinet] });
   const correction: Correction = { chain, seq: Number(seq), set: jsonOf(set) };
   const arg = { subject: reference, ...correction };
   const claims = { aud: cabinet, jti: 'j', exp: 0, cmd: 'correct', actor: wish.actor, role: wish.role, arg };
@@ -78,7 +78,7 @@ export async function exportSubject(
   options: SubjectOptions & { readonly out?: string; readonly partial?: true; readonly wait: string },
 ): Promise<ExitCode> {
   const { subjects } = session.store;
-  const wish = wishOf(session, 'export', reference, options);
+  const wish = await wishOf(session, 'export', reference, options);
   const waitMs = parseDuration(options.wait);
   if (waitMs === undefined) throw new UsageError(`--wait ${options.wait}: expected a duration such as 0s or 2m.`);
   await subjects.ask(wish, session.nowMs);
@@ -135,7 +135,12 @@ export function subjectKeygen(file: string): ExitCode {
   return exitCodes.done;
 }
 
-function wishOf(session: Session, kind: RequestKind, reference: string, options: SubjectOptions): RequestWish {
+async function wishOf(
+  session: Session,
+  kind: RequestKind,
+  reference: string,
+  options: SubjectOptions,
+): Promise<RequestWish> {
   const { commands, tombstones } = session.config.keys;
   if (tombstones === undefined || commands === undefined) {
     const message =
@@ -153,7 +158,7 @@ function wishOf(session: Session, kind: RequestKind, reference: string, options:
   return {
     ...{ id: randomBytes(12).toString('hex'), kind, reference, by: session.by, role },
     actor: idOf('--actor', options.actor ?? session.by),
-    cabinets: options.all ? [...named, ...session.enrolled.cabinets()] : named,
+    cabinets: options.all ? [...named, ...(await session.enrolled.cabinets())] : named,
   };
 }
 

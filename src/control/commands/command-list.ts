@@ -64,6 +64,16 @@ export const commandList: readonly LazyCommand[] = [
     load: async () => (await import('./state.js')).describeState,
   },
   {
+    name: 'enroll',
+    summary: 'make this board a cabinet, with a one-time code',
+    load: async () => (await import('./enroll.js')).describeEnroll,
+  },
+  {
+    name: 'setup',
+    summary: 'take the set-up file of the boot partition in',
+    load: async () => (await import('./setup.js')).describeSetup,
+  },
+  {
     name: 'command',
     summary: 'have a signed command run',
     load: async () => (await import('./run-command.js')).describeRunCommand,

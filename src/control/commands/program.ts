@@ -43,6 +43,7 @@ Examples:
   lockerctl audit verify                 has nobody changed the record?
   lockerctl person requests              what have persons asked for?
   lockerctl token mint --help            a QR code for a trial
+  lockerctl enroll --help                make this board a cabinet of your cloud
   lockerctl scan /dev/ttyUSB0            which boards are on this line?
   lockerctl commission                   which lock belongs to which door?
   lockerctl gpio                         which GPIO chips and lines are there?
@@ -131,7 +132,7 @@ function explain(error: unknown, { print, remark }: Surroundings, json: boolean)
     remark(`${error.code}: ${error.message}`);
     if (error.code === 'control.unreachable' || error.code === 'control.no_permission') return exitCodes.unreachable;
     // A damaged file was looked at; any other was not one to look at.
-    const notLookedAt = /^(config|copy)\./.test(error.code) && error.code !== 'copy.damaged';
+    const notLookedAt = /^(config|copy)\.|^setup\.(invalid|no_file)$/.test(error.code) && error.code !== 'copy.damaged';
     return notLookedAt ? exitCodes.usage : exitCodes.refused;
   }
   remark(`internal: ${messageOf(error)}`);

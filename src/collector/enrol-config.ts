@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { isLoopback } from '../config/endpoint.js';
+import type { Fault } from '../config/problem.js';
+import * as values from '../config/schema-values.js';
+import { checked } from './checked-value.js';
+import type { EnrolSpec } from './config.js';
+import type { CollectorInput } from './config-schema.js';
+import { brokerFault, enrolFault } from './endpoints.js';
+
+const day = 86_400_000;
+
+const enrolIssuerShape = {
+  cert: values.path().describe('PEM file with the certificate of the issuer, and those above it.'),
+  key: values.path().describe('PEM file with its private key, readable by its owner only.'),
+};
+
+const enrolBrokerShape = {
+  url: checked(brokerFault, 'mqtts://HOST:PORT')
+    .optional()
+    .describe('The broker as cabinets reach it. Left out: `broker.url`.'),
+  ca: values.path().describe("PEM file with the issuers of the broker's certificate."),
+};
+
+/** Where cabinets enrol themselves. */
+export const enrolShape = {
+  listen: values
+    .publicListen()
+    .prefault('127.0.0.1:8087')
+    .describe('Where requests are listened for; without `key` on this machine only, for a proxy that does TLS.'),
+  address: checked(enrolFault, 'https://HOST[:PORT]').describe(
+    'How cabinets reach it; it is told in their set-up file.',
+  ),
+  cert: values.path().describe('PEM file with the certificate that cabinets are shown there. They know it by its key.'),
+  key: values.path().optional().describe('PEM file with its private key. Left out: a proxy on this machine has it.'),
+  issuer: z.strictObject(enrolIssuerShape).describe('Who signs the certificates of cabinets.'),
+  lifetime: values
+    .duration(30 * day, 825 * day)
+    .prefault('365d')
+    .describe('How long a certificate lives; it is renewed when two thirds of that are over.'),
+  broker: z.strictObject(enrolBrokerShape).describe('What cabinets are told of the broker.'),
+  roots: values.path().describe('JWK Set of the roots, the active one and a spare.'),
+  trust: values
+    .path()
+    .describe('Directory with one file for each cabinet, `<cabinet>.jwt`: its trust set, signed by a root.'),
+  crl: values
+    .path()
+    .optional()
+    .describe('File for the list of revoked certificates, for the broker. Left out: none is written.'),
+};
+
+type EnrolInput = NonNullable<CollectorInput['enrol']>;
+
+/** What the keys of `enrol` must be to each other and to the broker. */
+export function enrolFaults({ enrol, broker }: CollectorInput): Fault[] {
+  if (enrol === undefined) return [];
+  const faults: Fault[] = [];
+  if (enrol.key === undefined && !isLoopback(enrol.listen.host)) {
+    const hint = 'without TLS nobody else may listen in: give `key`, or put a proxy on this machine before it';
+    const expected = '127.0.0.1:PORT where `key` is left out';
+    faults.push({ code: 'config.bad_listen', path: ['enrol', 'listen'], expected, found: enrol.listen.host, hint });
+  }
+  if (!(enrol.broker.url ?? broker.url).startsWith('mqtts://')) {
+    const expected = 'mqtts://HOST:PORT, since cabinets show their certificates there';
+    faults.push({ code: 'config.bad_value', path: ['enrol', 'broker', 'url'], expected, found: 'mqtt://' });
+  }
+  return faults;
+}
+
+/** @param absolute makes a path of the config whole */
+export function resolvedEnrol(
+  { listen, address, cert, key, issuer, lifetime, broker, roots, trust, crl }: EnrolInput,
+  collector: CollectorInput['broker'],
+  absolute: (path: string) => string,
+): EnrolSpec {
+  return {
+    listen,
+    address: new URL(address).origin,
+    ...{ cert: absolute(cert), ...(key !== undefined && { key: absolute(key) }) },
+    issuer: { cert: absolute(issuer.cert), key: absolute(issuer.key) },
+    lifetimeMs: lifetime,
+    broker: { url: broker.url ?? collector.url, ca: absolute(broker.ca), prefix: collector.prefix },
+    ...{ roots: absolute(roots), trust: absolute(trust), ...(crl !== undefined && { crl: absolute(crl) }) },
+  };
+}

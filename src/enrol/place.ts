@@ -1,0 +1,94 @@
+import { chownSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { brokerForm } from '../config/check-uplink.js';
+import type { Owner } from '../lib/durable-file.js';
+import { LockerError, messageOf } from '../lib/errors.js';
+import { topicPrefix } from '../lib/topic-prefix.js';
+
+/** Where the keys of a cabinet lie, unless its config says otherwise. */
+export const usualKeysDir = '/var/lib/lockerd-keys';
+export const usualDataDir = '/var/lib/lockerd';
+
+/** Where an enrolment is written. */
+export interface EnrolPlace {
+  /** Directory of keys and certificates, 0700, outside the data directory. */
+  readonly dir: string;
+  /** File of the device keys. */
+  readonly device: string;
+  /** Data directory of lockerd: the trust set that a root signed is kept there. */
+  readonly data: string;
+}
+
+/** The files of an enrolment, by what they hold. */
+export function filesIn({ dir, device, data }: EnrolPlace) {
+  const at = (name: string): string => join(dir, name);
+  return {
+    device,
+    ...{ key: at('uplink.key'), cert: at('uplink.pem'), ca: at('uplink-ca.pem') },
+    ...{ roots: at('roots.jwks'), trust: at('trust.jwks'), enrolment: at('enrolment.json') },
+    /** As src/access/trust.ts keeps it. */
+    signedTrust: join(data, 'trust.jwt'),
+  };
+}
+export type EnrolFile = keyof ReturnType<typeof filesIn>;
+
+/** Those that somebody else may read are public. */
+export const fileModes: Readonly<Record<EnrolFile, number>> = {
+  ...{ device: 0o600, key: 0o600, cert: 0o644, ca: 0o644, roots: 0o644, trust: 0o644, enrolment: 0o644 },
+  signedTrust: 0o600,
+};
+
+const enrolmentShape = z.looseObject({
+  cabinet: z.string().regex(/^[A-Za-z0-9-]{1,32}$/),
+  ...{ address: z.string(), server: z.string(), roots: z.array(z.string()) },
+  // They go into the config as they are.
+  ...{ broker: z.string().regex(brokerForm), prefix: z.string().regex(topicPrefix) },
+  ...{ serial: z.string(), fromMs: z.int(), untilMs: z.int(), renewMs: z.int() },
+});
+/** What a board knows of its enrolment: nothing of it is secret. */
+export type BoardEnrolment = z.output<typeof enrolmentShape>;
+
+/** @throws LockerError `enrol.unwritten` when the file is there and is not what it should be */
+export function readEnrolment(place: EnrolPlace): BoardEnrolment | undefined {
+  const file = filesIn(place).enrolment;
+  if (!existsSync(file)) return undefined;
+  try {
+    return enrolmentShape.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const message = `${file} is damaged (${messageOf(error)}): remove it, and enrol again`;
+    throw new LockerError('enrol.unwritten', message, { file }, { cause: error });
+  }
+}
+
+/**
+ * Whose the directories of an enrolment are, made where there are none: of who has the first one, or in one that is made now of the user
+ * of lockerd, where there is one. All that is in them is read and written as that user (`asOwner`). `undefined`: of who runs this.
+ * @throws LockerError `enrol.unwritten`
+ */
+export function readyPlace({ dir, data }: EnrolPlace): Owner | undefined {
+  try {
+    const owner = ownerOf(dir);
+    for (const one of [dir, data]) makeDirectory(one, owner);
+    return owner;
+  } catch (error) {
+    throw new LockerError('enrol.unwritten', `${dir}, ${data}: ${messageOf(error)}`, { file: dir }, { cause: error });
+  }
+}
+
+/** Whose a directory is, or would be if it were made now. */
+export function ownerOf(dir: string): Owner | undefined {
+  if (process.geteuid?.() !== 0) return undefined;
+  const stat = statSync(dir, { throwIfNoEntry: false });
+  // One of root's is given to its user, with all in it, by systemd when lockerd starts.
+  if (stat !== undefined) return stat.uid === 0 ? undefined : { uid: stat.uid, gid: stat.gid };
+  const line = /^lockerd:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'));
+  return line ? { uid: Number(line[1]), gid: Number(line[2]) } : undefined;
+}
+
+/** Only its owner may look into it. */
+function makeDirectory(dir: string, owner: Owner | undefined): void {
+  if (existsSync(dir)) return;
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  if (owner !== undefined) chownSync(dir, owner.uid, owner.gid);
+}
