@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { runLockerctl } from './control/commands/program.js';
 import { guardMemory } from './lib/guarded-memory.js';
@@ -16,20 +17,31 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const unguarded = guardMemory();
 if (unguarded !== undefined) process.stderr.write(`Core dumps of lockerctl cannot be prevented: ${unguarded}.\n`);
 
+async function askOn(output: NodeJS.WritableStream, question: string, raw = {}): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output, ...raw });
+  const ended = once(lines, 'close').then(() => '');
+  try {
+    return await Promise.race([lines.question(question), ended]);
+  } finally {
+    lines.close();
+  }
+}
+
 process.exitCode = await runLockerctl({
   argv: process.argv.slice(2),
   version: packageVersion(),
   print: (line) => process.stdout.write(`${line}\n`),
   remark: (line) => process.stderr.write(`${line}\n`),
   input: () => text(process.stdin),
-  ask: async (question) => {
-    const lines = createInterface({ input: process.stdin, output: process.stderr });
-    const ended = once(lines, 'close').then(() => '');
-    try {
-      return await Promise.race([lines.question(question), ended]);
-    } finally {
-      lines.close();
-    }
+  ask: (question) => askOn(process.stderr, question),
+  askSecret: async (question) => {
+    process.stderr.write(question);
+    // Readline puts a terminal into raw mode, and what it would echo goes nowhere.
+    const typed = await askOn(new Writable({ write: (_chunk, _encoding, done) => done() }), '', {
+      terminal: process.stdin.isTTY === true,
+    });
+    process.stderr.write('\n');
+    return typed;
   },
   terminal: () => {
     const { isTTY, columns, rows } = process.stdout;

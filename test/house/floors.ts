@@ -3,7 +3,7 @@ const floors: readonly (readonly RegExp[])[] = [
   [/^src\/[^/]+\.[tj]s$/],
   [/^src\/agent\//],
   [/^src\/kiosk\//, /^src\/control\//, /^src\/terminal\//, /^src\/readers\//, /^src\/uplink\//, /^src\/collector\//],
-  [/^src\/access\//, /^src\/rental\//, /^src\/cabinet\//],
+  [/^src\/access\//, /^src\/rental\//, /^src\/cabinet\//, /^src\/backup\//],
   [/^src\/wire\//],
   [/^src\/audit\//, /^src\/privacy\//, /^src\/clock\//, /^src\/tokens\//, /^src\/store\//],
   [/^src\/hardware\//],
