@@ -44,6 +44,7 @@ export const servicePrivileges: Readonly<Record<string, string>> = {
   money_orders: all,
   money_payments: all,
   rental_reports: all,
+  snapshots: all,
 };
 
 const readerPrivileges: Readonly<Record<string, string>> = {
@@ -53,6 +54,8 @@ const readerPrivileges: Readonly<Record<string, string>> = {
     ),
   ),
   restricted_refs: 'SELECT',
+  // When it came, and nothing of it.
+  snapshots: 'SELECT (cabinet, received_ms)',
   // By it a store knows its key again; it says nothing else.
   tombstone_key: 'SELECT',
   accesses: 'INSERT',

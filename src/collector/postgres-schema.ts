@@ -2,6 +2,7 @@ import type { ColumnTypes } from './column-types.js';
 import { moneyTables, refundNotices } from './money/money-tables.js';
 import { postgresFunctions } from './postgres-functions.js';
 import { postgresRentals, rentalTables } from './rental-tables.js';
+import { snapshotTable } from './snapshots.js';
 import { eventReports, subjectTables } from './subjects/subject-tables.js';
 
 const postgresTypes: ColumnTypes = { integer: 'bigint', text: 'text', end: '' };
@@ -79,4 +80,5 @@ export const postgresMigrations: readonly string[] = [
   moneyTables(postgresTypes),
   refundNotices(postgresTypes),
   `${rentalTables(postgresTypes)} ${postgresRentals}`,
+  snapshotTable(postgresTypes),
 ];

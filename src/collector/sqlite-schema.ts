@@ -1,6 +1,7 @@
 import type { ColumnTypes } from './column-types.js';
 import { moneyTables, refundNotices } from './money/money-tables.js';
 import { rentalTables, sqliteRentals } from './rental-tables.js';
+import { snapshotTable } from './snapshots.js';
 import { eventReports, subjectTables } from './subjects/subject-tables.js';
 
 const sqliteTypes: ColumnTypes = { integer: 'INTEGER', text: 'TEXT', end: ' STRICT, WITHOUT ROWID' };
@@ -71,4 +72,5 @@ export const sqliteMigrations: readonly string[] = [
   moneyTables(sqliteTypes),
   refundNotices(sqliteTypes),
   `${rentalTables(sqliteTypes)} ${sqliteRentals}`,
+  snapshotTable(sqliteTypes),
 ];

@@ -182,11 +182,12 @@ export function rentalBehaviour(opened: () => Opened, runs: number, fresh?: () =
       await stores[0]?.putReport('CAB-1', reportOf(told), nowMs + at);
     for (const one of stores) await one.close();
     const db = await openDatabase(spec);
-    const [table, done] = [sqliteMigrations.length - 1, postgresMigrations.length];
+    const made = (migrations: readonly string[]) => migrations.findIndex((sql) => sql.includes('TABLE rental_reports'));
+    const [table, done] = [made(sqliteMigrations), made(postgresMigrations)];
     const older =
-      spec.kind === 'sqlite' ? `PRAGMA user_version = ${table}` : `DELETE FROM migrations WHERE number = ${done}`;
+      spec.kind === 'sqlite' ? `PRAGMA user_version = ${table}` : `DELETE FROM migrations WHERE number > ${done}`;
     await db.transaction(async (sql) => {
-      await sql.rows('DROP TABLE rental_reports');
+      for (const later of ['rental_reports', 'snapshots']) await sql.rows(`DROP TABLE ${later}`);
       await sql.rows(older);
     });
     await db.close();

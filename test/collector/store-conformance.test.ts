@@ -10,6 +10,7 @@ import { Board } from './board.js';
 import { until } from './cloud.js';
 import { erasureBehaviour } from './erasure-behaviour.js';
 import { rentalBehaviour } from './rental-behaviour.js';
+import { snapshotBehaviour } from './snapshot-behaviour.js';
 import { endKinds, kinds, note } from './store-kinds.js';
 import { subjectBehaviour } from './subject-behaviour.js';
 import type { Opened } from './subject-world.js';
@@ -365,5 +366,6 @@ describe.each(kinds)(`a store on $name${note}`, ({ name, open, most, runs }) => 
   describe('for the requests of persons', () => subjectBehaviour(() => opened));
   describe('for erasures', () => erasureBehaviour(() => opened, runs));
   const owner = name.includes('owns nothing') ? undefined : () => open(1);
+  describe('for snapshots', () => snapshotBehaviour(() => opened));
   describe('for rentals', () => rentalBehaviour(() => opened, runs, owner));
 });
