@@ -7,7 +7,7 @@ import type { backupBody } from './schema.js';
 
 /** Whoever has the key that it is sealed for can read the PIN hashes and their secret: so only who could read them already chooses it. */
 export async function backup(
-  { backups }: ControlWorld,
+  { backups }: Pick<ControlWorld, 'backups'>,
   { to }: z.output<typeof backupBody>,
   caller: Caller,
 ): Promise<Answer> {
