@@ -17,13 +17,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const unguarded = guardMemory();
 if (unguarded !== undefined) process.stderr.write(`Core dumps of lockerctl cannot be prevented: ${unguarded}.\n`);
 
-async function askOn(output: NodeJS.WritableStream, question: string, raw = {}): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output, ...raw });
+/** @param hidden what is typed is not shown: readline holds the terminal in raw mode, and what it would echo goes nowhere */
+async function askFor(question: string, hidden: boolean): Promise<string> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = hidden
+    ? createInterface({ input: process.stdin, output: nowhere, terminal: process.stdin.isTTY === true })
+    : createInterface({ input: process.stdin, output: process.stderr });
   const ended = once(lines, 'close').then(() => '');
+  // Whoever sees the question may begin to type: by now the terminal shows nothing of it.
+  if (hidden) process.stderr.write(question);
   try {
-    return await Promise.race([lines.question(question), ended]);
+    return await Promise.race([lines.question(hidden ? '' : question), ended]);
   } finally {
     lines.close();
+    if (hidden) process.stderr.write('\n');
   }
 }
 
@@ -33,16 +40,8 @@ process.exitCode = await runLockerctl({
   print: (line) => process.stdout.write(`${line}\n`),
   remark: (line) => process.stderr.write(`${line}\n`),
   input: () => text(process.stdin),
-  ask: (question) => askOn(process.stderr, question),
-  askSecret: async (question) => {
-    process.stderr.write(question);
-    // Readline puts a terminal into raw mode, and what it would echo goes nowhere.
-    const typed = await askOn(new Writable({ write: (_chunk, _encoding, done) => done() }), '', {
-      terminal: process.stdin.isTTY === true,
-    });
-    process.stderr.write('\n');
-    return typed;
-  },
+  ask: (question) => askFor(question, false),
+  askSecret: (question) => askFor(question, true),
   terminal: () => {
     const { isTTY, columns, rows } = process.stdout;
     return isTTY ? { columns: columns || 80, rows: rows || 24 } : null;

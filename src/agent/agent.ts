@@ -136,7 +136,7 @@ async function startParts(
     sessions,
     atReaders,
     readers,
-    backups: startBackups({ config, record, cabinet, signed, fault }),
+    backups: startBackups({ config, record, cabinet, signed, views, fault }),
     commands: startCommands({ config, record, cabinet, access, people, rentals, signed, refusals: denials, fault }),
     ...(rentals && { rentals }),
     views,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { pepperSource } from '../access/pepper-file.js';
+import type { CountedRows } from '../audit/counted-rows.js';
 import { Backups, type RecoveryKeyState } from '../backup/backups.js';
 import { readPublicKey } from '../backup/recovery-key.js';
 import { StateSource } from '../backup/state-source.js';
@@ -17,12 +18,13 @@ export interface BackupsWith {
   readonly record: AgentRecord;
   readonly cabinet: Pick<Cabinet, 'alarmBoard'>;
   readonly signed: Pick<Signed, 'device'>;
+  readonly views: Pick<CountedRows, 'note'>;
   /** Told when the recovery key cannot be used: the rest of the cabinet works without it. */
   readonly fault: (error: unknown) => void;
 }
 
 /** Makes what another board needs to be this cabinet. */
-export function startBackups({ config, record, cabinet, signed, fault }: BackupsWith): Backups {
+export function startBackups({ config, record, cabinet, signed, views, fault }: BackupsWith): Backups {
   const recovery = recoveryKeyOf(config);
   const { alarmBoard } = cabinet;
   if (recovery.kind === 'unavailable') {
@@ -37,7 +39,8 @@ export function startBackups({ config, record, cabinet, signed, fault }: Backups
   });
   const { device } = signed;
   return new Backups({
-    ...{ store, meta, audit, source, recovery },
+    ...{ store, meta, source, recovery, fault },
+    noted: (event) => views.note(event),
     signing: device?.kind === 'ready' ? device.keys.signing : undefined,
   });
 }

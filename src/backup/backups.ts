@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AuditLog } from '../audit/audit-log.js';
+import type { NewEvent } from '../audit/event.js';
 import type { By } from '../cabinet/upkeep.js';
 import { LockerError } from '../lib/errors.js';
 import type { Meta } from '../store/meta.js';
@@ -23,11 +23,13 @@ export type RecoveryKeyState =
 export interface BackupParts {
   readonly store: Store;
   readonly meta: Meta;
-  readonly audit: AuditLog;
   readonly source: StateSource;
   readonly recovery: RecoveryKeyState;
   /** The key that the cabinet signs with; absent where it has none. */
   readonly signing: DeviceKey | undefined;
+  /** Records who made a backup; throws `store.*` when the disk does not take it now. */
+  readonly noted: (event: NewEvent) => void;
+  readonly fault: (error: unknown) => void;
 }
 
 /** A `SnapshotMessage` before it is signed. */
@@ -68,19 +70,22 @@ export class Backups {
   }
 
   /**
-   * A backup as a file. It leaves its row.
+   * A backup as a file. It leaves its row, before anybody has the file.
    * @param to another key than that of the config
-   * @throws LockerError `backup.no_key`, `backup.key_unusable`, `backup.too_large`, `store.*`
+   * @throws LockerError `backup.no_key`, `backup.key_unusable`, `backup.too_large`, `store.*` when the database cannot be read
    */
   async file(by: By, to?: Receiver): Promise<BackupFile> {
-    const { store, meta, audit, signing } = this.parts;
+    const { store, meta, signing, noted, fault } = this.parts;
     const key = to ?? this.#configured();
-    // The row is in the record before anybody has the file.
-    store.tx(() =>
-      audit.append({ event: 'admin.backed_up', outcome: 'done', actor: by.actor, actor_role: by.actorRole }),
-    );
     const message = await this.take(key).seal();
-    store.tx(() => meta.set('backed_up', { atMs: message.at }));
+    // A disk that takes no more rows is when somebody needs a backup most: the row is counted, and written when there is room.
+    try {
+      noted({ event: 'admin.backed_up', outcome: 'done', actor: by.actor, actor_role: by.actorRole });
+      store.tx(() => meta.set('backed_up', { atMs: message.at }));
+    } catch (error) {
+      if (!(error instanceof LockerError)) throw error;
+      fault(error);
+    }
     const file = { lockerd: 'backup' as const, ...message };
     if (signing === undefined) return file;
     const { kty, kid, x } = signing.published;

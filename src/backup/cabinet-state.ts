@@ -24,6 +24,8 @@ export const cabinetStateShape = z.strictObject({
   pepper: z.string().regex(base64url).min(43).exactOptional(),
   /** The trust set that was brought in last: a `keys+jwt`. */
   trust: z.string().max(8192).exactOptional(),
+  /** Tables that were left out since all of it was too large: what they say is then as if it were lost. */
+  without: z.array(z.string()).exactOptional(),
   ...carriedRowsShape.shape,
 });
 export type CabinetState = z.output<typeof cabinetStateShape>;

@@ -9,6 +9,7 @@ import { metaShapes } from '../store/meta-shapes.js';
 import { prepare } from '../store/native.js';
 import { newestRowSql } from '../store/newest-row-sql.js';
 import type { NewChain } from '../store/recovery.js';
+import { giveToOwner } from './owner.js';
 import { fillFree, foundIn, wipeFile } from './wipe.js';
 
 type Where = Pick<Config, 'data' | 'access' | 'trust' | 'uplink' | 'terminal'>;
@@ -35,7 +36,10 @@ export interface ResetResult {
  */
 export function holdForReset(data: string): () => void {
   prepareDirectory(data);
-  return lockDirectory(data, storeFiles(data).lock);
+  const { lock } = storeFiles(data);
+  const unlock = lockDirectory(data, lock);
+  giveToOwner(lock, data);
+  return unlock;
 }
 
 /** Looks into the directory that is held. */
@@ -93,6 +97,7 @@ export function resetCabinet(where: Where, { head }: ResetPicture, actor: string
   const chain: NewChain = { reason: 'factory_reset', ...head, actor };
   try {
     writeDurably(files.nextChain, Buffer.from(JSON.stringify(metaShapes.new_chain.parse(chain))));
+    giveToOwner(files.nextChain, where.data);
   } catch (error) {
     throw new LockerError('reset.failed', `${files.nextChain}: ${messageOf(error)}`, {}, { cause: error });
   }

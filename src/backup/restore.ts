@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { syncPath, writeDurably } from '../lib/durable-file.js';
 import { LockerError, messageOf } from '../lib/errors.js';
@@ -6,6 +6,7 @@ import { writeDatabase } from '../store/carried-database.js';
 import { lockDirectory, prepareDirectory, type StoreFiles, storeFiles } from '../store/directory.js';
 import { schemaVersion } from '../store/schema.js';
 import type { CabinetState } from './cabinet-state.js';
+import { giveToOwner } from './owner.js';
 
 export interface RestoreTarget {
   /** The data directory. */
@@ -57,6 +58,7 @@ export function holdEmpty(data: string): () => void {
   const files = storeFiles(data);
   prepareDirectory(data);
   const unlock = lockDirectory(data, files.lock);
+  giveToOwner(files.lock, data);
   const found = readdirSync(data).find((name) => !harmless(files).has(name));
   if (found === undefined) return unlock;
   unlock();
@@ -75,7 +77,7 @@ export function restoreState(state: CabinetState, target: RestoreTarget): void {
   try {
     const { chain, seq, hash: head } = state.head;
     writeDatabase(files.rebuildPart, {
-      ...{ rows: state, schema: state.schema, missesSome: !target.nothingSince },
+      ...{ rows: state, schema: state.schema, missesSome: !target.nothingSince || state.without !== undefined },
       chain: { reason: 'restored', seq, ...(seq > 0 && { chain, head }), actor: target.actor },
     });
     if (state.pepper !== undefined && target.pepper !== undefined) {
@@ -83,7 +85,6 @@ export function restoreState(state: CabinetState, target: RestoreTarget): void {
     }
     if (state.trust !== undefined) writeSecret(target.trustFile, Buffer.from(state.trust), target.data);
     giveToOwner(files.rebuildPart, target.data);
-    giveToOwner(files.lock, target.data);
     renameSync(files.rebuildPart, files.database);
     syncPath(target.data);
     rmSync(files.nextChain, { force: true });
@@ -100,11 +101,4 @@ function writeSecret(file: string, bytes: Uint8Array, data: string): void {
   }
   writeDurably(file, bytes);
   giveToOwner(file, data);
-}
-
-/** What root writes belongs to the user of lockerd, whose the data directory is. */
-function giveToOwner(file: string, data: string): void {
-  if (process.getuid?.() !== 0) return;
-  const { uid, gid } = statSync(data);
-  chownSync(file, uid, gid);
 }

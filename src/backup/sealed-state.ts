@@ -21,19 +21,14 @@ const headerMembers: ReadonlySet<string> = new Set(['alg', 'enc', 'epk', 'kid'])
 
 /**
  * Seals a state: JSON, deflated (RFC 1951), its length in four bytes in front and zeros behind, then a JWE in compact form (RFC 7516:
- * ECDH-ES, A256GCM) which the recovery key alone opens. The same state makes the same bytes below the seal.
+ * ECDH-ES, A256GCM) which the recovery key alone opens. The same state makes the same bytes below the seal. Where all of it is too
+ * large, what the cloud knows, too, is left out.
  * @throws LockerError `backup.too_large`, `backup.key_unusable`
  */
 export async function sealState(state: CabinetState, key: Receiver): Promise<string> {
-  const packed = await compress(JSON.stringify(state), { level: 9 });
-  const block = Buffer.alloc(Math.ceil((lengthBytes + packed.length) / blockBytes) * blockBytes);
-  block.writeUInt32BE(packed.length);
-  packed.copy(block, lengthBytes);
-  // A JWE has four characters for three bytes.
-  if ((block.length * 4) / 3 > mostSealedState - 1024) {
-    throw new LockerError('backup.too_large', `the sealed state would have ${block.length} bytes`, {
-      bytes: block.length,
-    });
+  const block = (await packed(state)) ?? (await packed(lighter(state)));
+  if (block === undefined) {
+    throw new LockerError('backup.too_large', `the sealed state would have more than ${mostSealedState} bytes`);
   }
   try {
     return await sealFor(block, key);
@@ -41,6 +36,26 @@ export async function sealState(state: CabinetState, key: Receiver): Promise<str
     const message = `nothing can be sealed for the recovery key ${key.kid ?? ''}`.trimEnd();
     throw new LockerError('backup.key_unusable', message, {}, { cause: error });
   }
+}
+
+/** `undefined` when it fits into no message: a JWE has four characters for three bytes. */
+async function packed(state: CabinetState): Promise<Buffer | undefined> {
+  const deflated = await compress(JSON.stringify(state), { level: 9 });
+  const block = Buffer.alloc(Math.ceil((lengthBytes + deflated.length) / blockBytes) * blockBytes);
+  block.writeUInt32BE(deflated.length);
+  deflated.copy(block, lengthBytes);
+  return (block.length * 4) / 3 > mostSealedState - 1024 ? undefined : block;
+}
+
+/**
+ * Without what tells that a command or a QR code was used: after a restore these are not taken before the cloud has told what it
+ * knows of them, and rights and rentals count more.
+ */
+function lighter(state: CabinetState): CabinetState {
+  const { commands: _, uses, ...tables } = state.tables;
+  const kind = uses?.columns.indexOf('kind') ?? 0;
+  const ofRights = uses && { ...uses, rows: uses.rows.filter((row) => row[kind] !== 'token') };
+  return { ...state, tables: { ...tables, ...(ofRights && { uses: ofRights }) }, without: ['commands', 'uses'] };
 }
 
 /**

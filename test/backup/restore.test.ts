@@ -73,6 +73,11 @@ test('what is read of a cabinet is what was restored to it', () => {
   expect(new Meta(store).get('contents_lost')).toBeUndefined();
 });
 
+test('what was too large to be backed up is awaited, whatever is said of the time since', () => {
+  const { store } = openCabinet({ dir: restored({ ...exampleState(3), without: ['uses'] }, { nothingSince: true }) });
+  expect(new Meta(store).get('state_awaited')).toEqual({});
+});
+
 test('what moves by itself is worth no new snapshot, and a right is', () => {
   const { store, audit, clock, time } = openCabinet();
   const parts = { store, audit, clock, cabinet: 'CAB-1', program: '1', pepper: undefined, trustFile: '/nowhere' };

@@ -62,8 +62,20 @@ test('each wrong seal has its own answer', async () => {
   });
 });
 
-test('a state that fits into no message is refused, and nothing is cut off', async () => {
-  const rows = Array.from({ length: 30_000 }, () => [randomBytes(32).toString('hex')]);
+const many = (count: number) => Array.from({ length: count }, () => randomBytes(32).toString('hex'));
+
+test('where all is too large, uses of tokens and commands are left out, which the cloud knows, too', async () => {
+  const uses = { columns: ['ref', 'kind'], rows: [['r1', 'right'], ...many(30_000).map((ref) => [ref, 'token'])] };
+  const commands = { columns: ['jti'], rows: many(10).map((jti) => [jti]) };
+  const state = { ...example, tables: { ...example.tables, uses, commands } };
+  const opened = await openState(await sealState(state, receiver), secret);
+  const { commands: _, ...others } = state.tables;
+  expect(opened.tables).toEqual({ ...others, uses: { ...uses, rows: [['r1', 'right']] } });
+  expect(opened.without).toEqual(['commands', 'uses']);
+});
+
+test('a state that fits into no message all the same is refused, and nothing is cut off', async () => {
+  const rows = many(30_000).map((key) => [key]);
   const state = { ...example, tables: { erased: { columns: ['key'], rows } } };
   await expect(sealState(state, receiver)).rejects.toMatchObject({ code: 'backup.too_large' });
 });

@@ -151,7 +151,8 @@ export function backupsOf(world: Pick<OpenCabinet, 'store' | 'audit' | 'clock'>,
     ...{ store, audit, clock, cabinet: 'CAB-1', program: '0.0.0', pepper: undefined, trustFile: '/nowhere/trust.jwt' },
   });
   const meta = new Meta(store);
-  return new Backups({ store, meta, audit, source, recovery: { kind: 'ready', key }, signing: device.signing });
+  const told = { noted: () => undefined, fault: () => undefined };
+  return new Backups({ ...told, store, meta, source, recovery: { kind: 'ready', key }, signing: device.signing });
 }
 
 /** The cloud of CAB-1. */
