@@ -15,7 +15,7 @@ const signedBy = z.looseObject({
  * A backup as a file: JSON with the sealed state; the collector adds who was erased at the cabinet, so that a restore leaves them out.
  * Nothing in it but the state is secret, and nothing of that can be read without the recovery key.
  */
-export const backupFileShape = snapshotMessage.extend({
+const backupFileShape = snapshotMessage.extend({
   lockerd: z.literal('backup'),
   /** Absent where the cabinet has no keys of its own. */
   sig: snapshotMessage.shape.sig.exactOptional(),
@@ -26,11 +26,6 @@ export type BackupFile = z.output<typeof backupFileShape>;
 
 /** Room for the list of those who were erased. */
 const mostFileBytes = 8 * mostMessageBytes;
-
-/** The text of a file. */
-export function backupText(file: BackupFile): string {
-  return `${JSON.stringify(file)}\n`;
-}
 
 /**
  * Reads a backup and checks that it is as the cabinet made it.

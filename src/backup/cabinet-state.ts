@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clockStates } from '../audit/event.js';
-import { carriedRowsShape } from '../store/carried-rows.js';
+import { type CarriedValue, carriedRowsShape } from '../store/carried-rows.js';
 
 /** The form of a state; it rises when another program could not read it. */
 export const stateForm = 1;
@@ -30,16 +30,10 @@ export const cabinetStateShape = z.strictObject({
 });
 export type CabinetState = z.output<typeof cabinetStateShape>;
 
-/** How many rows a table of the state has. */
-export function countOf({ tables }: CabinetState, table: string): number {
-  return tables[table]?.rows.length ?? 0;
-}
+/** A row by its columns. */
+export type StateRow = Readonly<Record<string, CarriedValue>>;
 
-/** The rows of a table by their columns. */
-export function rowsOf(
-  { tables }: Pick<CabinetState, 'tables'>,
-  table: string,
-): Record<string, string | number | null>[] {
+export function rowsOf({ tables }: Pick<CabinetState, 'tables'>, table: string): StateRow[] {
   const { columns = [], rows = [] } = tables[table] ?? {};
   return rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])));
 }

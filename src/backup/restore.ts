@@ -7,6 +7,7 @@ import { lockDirectory, prepareDirectory, type StoreFiles, storeFiles } from '..
 import { schemaVersion } from '../store/schema.js';
 import type { CabinetState } from './cabinet-state.js';
 import { giveToOwner } from './owner.js';
+import { type BoardMoment, withRestartedRentals } from './restarted-rentals.js';
 
 export interface RestoreTarget {
   /** The data directory. */
@@ -19,6 +20,8 @@ export interface RestoreTarget {
   readonly trustFile: string;
   /** Who restores it, by his user of the system. */
   readonly actor: string;
+  /** Now, as this board counts. */
+  readonly now: BoardMoment;
   /** The old board did nothing after this state was taken, so nothing of it is missing. */
   readonly nothingSince: boolean;
 }
@@ -77,7 +80,11 @@ export function restoreState(state: CabinetState, target: RestoreTarget): void {
   try {
     const { chain, seq, hash: head } = state.head;
     writeDatabase(files.rebuildPart, {
-      ...{ rows: state, schema: state.schema, missesSome: !target.nothingSince || state.without !== undefined },
+      ...{
+        rows: { meta: state.meta, tables: withRestartedRentals(state.tables, target.now) },
+        schema: state.schema,
+        missesSome: !target.nothingSince || state.without !== undefined,
+      },
       chain: { reason: 'restored', seq, ...(seq > 0 && { chain, head }), actor: target.actor },
     });
     if (state.pepper !== undefined && target.pepper !== undefined) {

@@ -5,18 +5,24 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CabinetState } from '../../src/backup/cabinet-state.js';
 import { withoutErased } from '../../src/backup/erased-state.js';
+import { withRestartedRentals } from '../../src/backup/restarted-rentals.js';
 import { holdEmpty, mustFit, restoreState } from '../../src/backup/restore.js';
 import { StateSource } from '../../src/backup/state-source.js';
+import { usedMs } from '../../src/rental/rental-time.js';
 import { CarriedSource } from '../../src/store/carried-rows.js';
 import { Meta } from '../../src/store/meta.js';
 import { Persons } from '../../src/store/persons.js';
+import { Rentals } from '../../src/store/rentals.js';
 import { schemaVersion } from '../../src/store/schema.js';
-import { openCabinet, tempDir } from '../store/workshop.js';
+import { Uses } from '../../src/store/uses.js';
+import { HandTime, openCabinet, tempDir } from '../store/workshop.js';
 import { anyState, exampleState } from './generated-state.js';
 
+const now = { boot: 'new-board', monoMs: 5000.5 };
+const asHere = ({ tables }: Pick<CabinetState, 'tables'>) => withRestartedRentals(tables, now);
 const target = (data: string) => ({
   ...{ data, cabinet: 'CAB-1', pepper: join(data, '../pepper/file'), trustFile: join(data, 'trust.jwt') },
-  ...{ actor: 'uid-0', nothingSince: false },
+  ...{ actor: 'uid-0', nothingSince: false, now },
 });
 
 function restored(state: CabinetState, change: Partial<ReturnType<typeof target>> = {}) {
@@ -33,7 +39,7 @@ test('whatever the state is, the new board has it, with its secret, and begins a
       const data = restored(state);
       const cabinet = openCabinet({ dir: data });
       expect(new CarriedSource(cabinet.store).read()).toEqual({
-        ...{ tables: state.tables, meta: { ...state.meta, uses_lost: {} } },
+        ...{ tables: asHere(state), meta: { ...state.meta, uses_lost: {} } },
       });
       cabinet.audit.begin();
       const [first] = cabinet.audit.read({ from: 1, limit: 1 });
@@ -68,7 +74,7 @@ test('what is read of a cabinet is what was restored to it', () => {
   });
   const { tables, pepper, meta } = source.read().state;
   expect({ tables, pepper, set: meta.trust_set }).toEqual({
-    ...{ tables: state.tables, pepper: state.pepper, set: state.meta.trust_set },
+    ...{ tables: asHere(state), pepper: state.pepper, set: state.meta.trust_set },
   });
   expect(new Meta(store).get('contents_lost')).toBeUndefined();
 });
@@ -125,7 +131,7 @@ test('a restore that was cut off is begun anew, and until then nothing is there'
   release();
   holdEmpty(data)();
   restoreState(state, target(data));
-  expect(new CarriedSource(openCabinet({ dir: data }).store).read().tables).toEqual(state.tables);
+  expect(new CarriedSource(openCabinet({ dir: data }).store).read().tables).toEqual(asHere(state));
 });
 
 test('a column or table that no version has is damage, and so is one that stays behind', () => {
@@ -155,6 +161,44 @@ test('a newer version, another cabinet and a missing place for the secret are re
   ] as const) {
     expect(() => mustFit({ ...state, ...odd }, fit)).toThrow(expect.objectContaining({ code }));
   }
+});
+
+test('a rental goes on with its time and money, and a used-up code stays so, however long the new board was up before', async () => {
+  const old = openCabinet({ boot: 'old-board' });
+  const reference = {
+    id: 'rental1',
+    locker: 'A01',
+    size: 'S',
+    state: 'active',
+    payer: 'customer',
+    rightRef: 'r1',
+  } as const;
+  const money = { paidMs: 3_600_000, paidPaise: 2000, waivedPaise: 0, openings: 2, subjectRef: 'BK1', overMs: null };
+  const run = { pinHash: null, usedMs: 1_800_000, boot: 'old-board', monoMs: 9000, beganMs: null };
+  const token = { kind: 'token', ref: 't1', of: 'A01', allowed: 1, untilMs: Date.UTC(2027, 0, 1) } as const;
+  old.store.tx(() => {
+    new Rentals(old.store).put({ ...reference, ...money, ...run });
+    new Uses(old.store).take(token);
+  });
+  const { store, audit, clock } = old;
+  const source = new StateSource({
+    store,
+    audit,
+    clock,
+    ...{ cabinet: 'CAB-1', program: '1' },
+    ...{ pepper: undefined, trustFile: '/nowhere' },
+  });
+  // A spare that was on the shelf with its power on for a week.
+  const upMs = 7 * 86_400_000;
+  const dir = restored(source.read().state, { now: { boot: 'spare', monoMs: upMs } });
+  const time = new HandTime();
+  time.mono = upMs + 60_000;
+  const spare = openCabinet({ dir, time, boot: 'spare', synchronised: () => false });
+  const rental = new Rentals(spare.store).get('rental1');
+  expect(rental).toMatchObject({ ...reference, ...money, usedMs: 1_800_000 });
+  expect(rental && usedMs(rental, spare.clock.now())).toBe(1_860_000);
+  const again = () => spare.store.tx(() => new Uses(spare.store).take(token));
+  expect(again).toThrow(expect.objectContaining({ code: 'access.used_up' }));
 });
 
 const key = Buffer.alloc(32, 7);

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { backupText, readBackup } from '../../src/backup/backup-file.js';
+import { readBackup } from '../../src/backup/backup-file.js';
 import { lockKey, newRecoveryKey, readPublicKey, readSecretKey } from '../../src/backup/recovery-key.js';
 import { openState, sealState } from '../../src/backup/sealed-state.js';
 import { sealFor } from '../../src/tokens/sealed.js';
@@ -104,7 +104,7 @@ test('a file that was cut off, is something else or is not there has its own ans
   const file = join(tempDir(), 'backup');
   const { cabinet, madeMs: at, head } = example;
   const message = { cabinet, chain: head.chain, seq: head.seq, at, jwe: await sealState(example, receiver) };
-  const text = backupText({ lockerd: 'backup', ...message });
+  const text = JSON.stringify({ lockerd: 'backup', ...message });
   writeFileSync(file, text);
   expect(readBackup(file)).toMatchObject(message);
   const read = (content: string) => () => {

@@ -4,3 +4,4 @@ export { withoutErased } from '../../backup/erased-state.js';
 export { readSecretKey } from '../../backup/recovery-key.js';
 export { holdEmpty, mustFit, restoreState } from '../../backup/restore.js';
 export { openState } from '../../backup/sealed-state.js';
+export { bootId } from '../../clock/system-clock.js';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { CabinetState } from '../../backup/cabinet-state.js';
 import type { Config } from '../../config/specs.js';
+import { systemTime } from '../../lib/clock-source.js';
 import { LockerError } from '../../lib/errors.js';
 import { callerOfUid } from '../caller.js';
 import { isAnswered } from '../socket.js';
@@ -63,6 +64,7 @@ async function restore(session: SessionAlone, file: string, options: Options): P
     ...{ data: config.data, cabinet: config.cabinet.id, trustFile: join(config.data, 'trust.jwt') },
     pepper: options.pepper ?? config.access.pepper,
     ...{ actor: callerOfUid(process.getuid?.() ?? 0, 0).actor, nothingSince: options.nothingSince === true },
+    now: { boot: parts.bootId(), monoMs: systemTime.monoMs() },
   };
   parts.mustFit(opened, target);
   const release = parts.holdEmpty(config.data);
