@@ -52,7 +52,8 @@ export async function putSnapshot(
     `INSERT INTO cabinets (cabinet) SELECT CAST(?1 AS text)${db.besideErasures} ON CONFLICT (cabinet) DO NOTHING`,
     [cabinet],
   );
-  await sql.rows(`SELECT cabinet FROM cabinets WHERE cabinet = ?1${db.forUpdate}`, [cabinet]);
+  const [of] = await sql.rows(`SELECT status FROM cabinets WHERE cabinet = ?1${db.forUpdate}`, [cabinet]);
+  if (hasLeft(of?.status)) return false;
   const [row] = await sql.rows('SELECT chain, seq FROM snapshots WHERE cabinet = ?1', [cabinet]);
   const before = row && placeShape.parse(row);
   if (before?.chain === chain && seq < before.seq) return false;
@@ -70,6 +71,11 @@ export async function putSnapshot(
     [cabinet, chain, seq, JSON.stringify(message), JSON.stringify(by), nowMs],
   );
   return true;
+}
+
+/** What its cabinet sent before it left service may come again behind that. */
+function hasLeft(status: unknown): boolean {
+  return typeof status === 'string' && z.looseObject({}).parse(JSON.parse(status)).reason === 'decommissioned';
 }
 
 /** A chain whose rows have come is older than one that nobody has heard of: snapshots go ahead of the record. */

@@ -107,6 +107,10 @@ export function snapshotBehaviour(opened: () => Opened): void {
     await first().putSnapshot(snapshot(leaving, 1), by, nowMs);
     await first().putStatus(leaving.cabinet, status, nowMs);
     expect(await kept(leaving)).toBeUndefined();
+    expect(await first().putSnapshot(snapshot(leaving, 2), by, nowMs)).toBe(false);
+    const { reason: _, ...back } = status;
+    await first().putStatus(leaving.cabinet, { ...back, state: 'online' }, nowMs);
+    expect(await first().putSnapshot(snapshot(leaving, 2), by, nowMs)).toBe(true);
     await first().putSnapshot(snapshot(aged, 1), by, Date.UTC(2020, 0, 1));
     await first().expire(Date.UTC(2020, 0, 2));
     expect(await kept(aged)).toBeUndefined();
