@@ -34,7 +34,8 @@ export class Snapshots implements Speaker {
   #underWay = false;
   /** What the broker has of this run. A new run says it once: nobody knows whether the last one did. */
   #said: { readonly digest: string; readonly ms: number } | undefined;
-  #triedMs = Number.NEGATIVE_INFINITY;
+  /** When the state was looked at last. */
+  #lookedMs = Number.NEGATIVE_INFINITY;
   /** Up to where the record was looked at without finding anything new. */
   #looked = '';
   #fault: LockerError | undefined;
@@ -59,21 +60,21 @@ export class Snapshots implements Speaker {
     const { head, isOpening } = this.parts;
     const pace = this.parts.pace();
     const line = this.#line;
-    if (!line || !pace || this.#underWay || nowMs - this.#triedMs < pace.leastMs || isOpening()) return;
+    if (!line || !pace || this.#underWay || nowMs - this.#lookedMs < pace.leastMs || isOpening()) return;
     const { everyMs = Number.POSITIVE_INFINITY } = pace;
     const isOld = this.#said === undefined || nowMs - this.#said.ms >= everyMs;
     const { chain, seq } = head();
     const at = `${chain} ${seq}`;
     if (at === this.#looked && !isOld) return;
+    // Looking costs, too: rows come all the time, and most change nothing here.
+    this.#lookedMs = nowMs;
     try {
       const taken = this.parts.backups.take(this.parts.to);
       this.#looked = at;
       if (taken.digest === this.#said?.digest && !isOld) return;
-      this.#triedMs = nowMs;
       this.#underWay = true;
       void this.#say(line, taken.digest, taken.seal(), nowMs);
     } catch (error) {
-      this.#triedMs = nowMs;
       this.#fail(error);
     }
   }
@@ -81,10 +82,11 @@ export class Snapshots implements Speaker {
   async #say(line: Line, digest: string, sealed: Promise<UnsignedSnapshot>, nowMs: number): Promise<void> {
     try {
       const message = signMessage('snapshot', await sealed, this.parts.key);
-      if (this.#line !== line) return;
-      await line.publish('snapshot', message);
-      this.#said = { digest, ms: nowMs };
-      this.#fail(undefined);
+      if (this.#line === line) {
+        await line.publish('snapshot', message);
+        this.#said = { digest, ms: nowMs };
+        this.#fail(undefined);
+      } else this.#looked = '';
     } catch (error) {
       // It is looked at again; a line that ended takes it on the next one.
       this.#looked = '';

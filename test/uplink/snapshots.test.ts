@@ -120,6 +120,16 @@ test('nobody at a door waits for it, no budget that is spent pays for it, and a 
   expect(await at(6 * minute)).toBe(2);
 });
 
+test('what was sealed for a line that ended meanwhile goes up on the next one', async () => {
+  const { snapshots, line, said, at } = handLine();
+  snapshots.tick(0);
+  snapshots.end();
+  expect(await at(1000)).toBe(0);
+  snapshots.begin(line);
+  expect(await at(minute)).toBe(1);
+  expect(said).toHaveLength(1);
+});
+
 test('what does not go up is told once, tried again, and told when it works', async () => {
   const { at, refuse, failures, snapshots } = handLine();
   refuse(new LockerError('uplink.not_allowed', 'the access list of the broker'));

@@ -79,7 +79,7 @@ async function restore(session: SessionAlone, file: string, options: Options): P
     if (waiting > 0) session.remark(`${waiting} persons are erased once their things are out.`);
     await confirm(session, options);
     parts.restoreState(state, target);
-    tell(session, config, state, target.pepper);
+    tell(session, config, state, target);
   } finally {
     release();
   }
@@ -121,7 +121,7 @@ function tell(
   session: SessionAlone,
   { cabinet, access, trust, uplink }: Config,
   state: CabinetState,
-  pepper?: string,
+  { pepper, nothingSince }: { readonly pepper: string | undefined; readonly nothingSince: boolean },
 ): void {
   const steps = [
     ...(state.pepper !== undefined && access.pepper === undefined
@@ -136,7 +136,7 @@ function tell(
           'Until then the cabinet works offline, and its cloud believes nothing that it says.',
         ]
       : []),
-    ...(uplink ? [] : ['lockerctl state accept    (nobody gives back what was used since, so nothing is waited for)']),
+    ...(nothingSince ? [] : missing(uplink !== undefined)),
     'Destroy the old card, or wipe it with `lockerctl factory-reset` where it still works.',
   ];
   if (session.json) {
@@ -145,4 +145,12 @@ function tell(
   }
   session.print(`${cabinet.id} is restored. What is left to do:`);
   for (const step of steps) session.print(`  ${step}`);
+}
+
+/** What nobody on this board can know of the time since the backup. */
+function missing(hasCloud: boolean): string[] {
+  const codes = hasCloud
+    ? 'QR codes of limited use open again once the cloud has told what it knows of them.'
+    : 'QR codes of limited use that were made before stay closed, since nobody knows which were used: give new ones.';
+  return [codes, 'Look into the lockers that should be empty, and say so for each: lockerctl emptied A01'];
 }
