@@ -13,7 +13,7 @@ import type { Uplink } from '../uplink/uplink.js';
 import type { AgentRecord } from './record.js';
 import type { Signed } from './signed.js';
 
-export interface BackupsWith {
+interface BackupsWith {
   readonly config: Config;
   readonly record: AgentRecord;
   readonly cabinet: Pick<Cabinet, 'alarmBoard'>;

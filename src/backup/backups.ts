@@ -20,7 +20,7 @@ export type RecoveryKeyState =
   | { readonly kind: 'unavailable'; readonly error: LockerError }
   | { readonly kind: 'none' };
 
-export interface BackupParts {
+interface BackupParts {
   readonly store: Store;
   readonly meta: Meta;
   readonly source: StateSource;
@@ -36,7 +36,7 @@ export interface BackupParts {
 export type UnsignedSnapshot = Pick<SnapshotMessage, 'cabinet' | 'chain' | 'seq' | 'at' | 'jwe'>;
 
 /** What is sealed, and by what it is known again. */
-export interface TakenState {
+interface TakenState {
   /** Stays the same until something has changed that is worth a new snapshot. */
   readonly digest: string;
   /** Seals it. Rejects with a LockerError: `backup.too_large`, `backup.key_unusable`. */

@@ -9,7 +9,7 @@ export interface Erasures {
   readonly tags: readonly string[];
 }
 
-export interface ErasedState {
+interface ErasedState {
   readonly state: CabinetState;
   /** Rights and rentals that were left out. */
   readonly erased: number;
@@ -17,7 +17,7 @@ export interface ErasedState {
   readonly waiting: number;
 }
 
-export interface ErasingWith {
+interface ErasingWith {
   readonly nowMs: number;
   readonly randomBytes: (size: number) => Buffer;
 }

@@ -15,7 +15,7 @@ import { fillFree, foundIn, wipeFile } from './wipe.js';
 type Where = Pick<Config, 'data' | 'access' | 'trust' | 'uplink' | 'terminal'>;
 
 /** What is in a cabinet that is to be reset. */
-export interface ResetPicture {
+interface ResetPicture {
   /** Rentals and deliveries that run, and what couriers left; `undefined` where that cannot be seen. */
   readonly inUse: number | undefined;
   /** The last row of the record, where there is one. */
@@ -70,7 +70,7 @@ export function lookBeforeReset(data: string): ResetPicture {
 }
 
 /** The files with keys: the secret of the PIN hashes, the cabinet's own keys, and those of its lines. */
-export function keyFiles({ access, trust, uplink, terminal }: Where): string[] {
+function keyFiles({ access, trust, uplink, terminal }: Where): string[] {
   const pepper = pepperSource(access.pepper, {});
   return [
     ...(pepper ? [pepper.file] : []),

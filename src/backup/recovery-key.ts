@@ -21,7 +21,7 @@ export interface PublicRecoveryKey extends Receiver {
 }
 
 /** A new pair as JWKs (RFC 8037). */
-export interface NewRecoveryKey {
+interface NewRecoveryKey {
   readonly public: z.output<typeof publicJwk>;
   /** With the secret part. */
   readonly secret: z.output<typeof secretJwk>;

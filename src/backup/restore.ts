@@ -9,7 +9,7 @@ import type { CabinetState } from './cabinet-state.js';
 import { giveToOwner } from './owner.js';
 import { type BoardMoment, withRestartedRentals } from './restarted-rentals.js';
 
-export interface RestoreTarget {
+interface RestoreTarget {
   /** The data directory. */
   readonly data: string;
   /** Id of the cabinet that the config names. */

@@ -7,7 +7,7 @@ import { schemaVersion } from '../store/schema.js';
 import type { Connection } from '../store/statement.js';
 import { type CabinetState, stateForm } from './cabinet-state.js';
 
-export interface StateSourceParts {
+interface StateSourceParts {
   readonly store: Connection;
   readonly audit: Pick<AuditLog, 'head'>;
   readonly clock: Pick<Clock, 'now'>;

@@ -11,7 +11,7 @@ import type { NewChain } from './recovery.js';
 import { migrate } from './schema.js';
 import { removeDatabase } from './set-aside.js';
 
-export interface NewDatabase {
+interface NewDatabase {
   readonly rows: CarriedRows;
   /** Version of the tables that the rows are of. */
   readonly schema: number;

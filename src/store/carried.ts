@@ -1,7 +1,7 @@
 import type { MetaKey } from './meta-shapes.js';
 
 /** What of a table goes with a cabinet to a new board. */
-export interface CarriedTable {
+interface CarriedTable {
   readonly columns: readonly string[];
   /** Of these: what moves by itself, and alone is worth no new snapshot. */
   readonly quiet?: readonly string[];

@@ -22,7 +22,7 @@ export interface SnapshotsParts {
 }
 
 /** What is known of the last snapshot. */
-export interface SnapshotState {
+interface SnapshotState {
   /** When the broker took it, monotonic ms. */
   readonly saidMs?: number;
   readonly fault?: LockerError;

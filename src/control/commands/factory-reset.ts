@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ResetResult } from '../../backup/factory-reset.js';
 import type { Config } from '../../config/specs.js';
 import { LockerError } from '../../lib/errors.js';
 import { callerOfUid } from '../caller.js';
@@ -71,16 +72,10 @@ async function confirm(session: SessionAlone, { cabinet }: Config, { confirm: gi
   throw new LockerError('control.not_confirmed', `That is not the id of this cabinet, so nothing was wiped.`);
 }
 
-interface Wiped {
-  readonly wiped: readonly string[];
-  readonly others: readonly string[];
-  readonly filledBytes: number;
-}
-
 function tell(
   session: SessionAlone,
   { data, access, backup }: Config,
-  result: Wiped,
+  result: ResetResult,
   luks: readonly string[],
   fill: boolean,
 ): void {
