@@ -54,7 +54,11 @@ cabinet or by a signed command, in this version:
 What is deleted from the database is overwritten in its file (\`secure_delete\`), though flash memory may keep it elsewhere for a while. Where
 SQLite moved rows, copies of them may be left over in the file until the next erasure, which overwrites these, empties the log, makes the
 snapshot anew and removes the damaged databases (\`*.corrupt-*\`, up to three, kept for inspection). Without an erasure the snapshot is made
-anew within about an hour after rows have left, and a damaged database is removed once it is older than any row may be after its receipt.`;
+anew within about an hour after rows have left, and a damaged database is removed once it is older than any row may be after its receipt.
+
+Where the config has \`backup\`, the state of the cabinet goes up sealed ([backup.md](backup.md)), for the day on which its board dies. After an erasure a new one
+goes up at once, and the collector drops the one before; a file that \`lockerctl backup\` wrote keeps what it holds: delete it where it is. A restore leaves out
+who was erased since.`;
 
 const held = `## How the lists are held
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { runLockerctl } from './control/commands/program.js';
 import { guardMemory } from './lib/guarded-memory.js';
@@ -16,21 +17,31 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const unguarded = guardMemory();
 if (unguarded !== undefined) process.stderr.write(`Core dumps of lockerctl cannot be prevented: ${unguarded}.\n`);
 
+/** @param hidden what is typed is not shown: readline holds the terminal in raw mode, and what it would echo goes nowhere */
+async function askFor(question: string, hidden: boolean): Promise<string> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = hidden
+    ? createInterface({ input: process.stdin, output: nowhere, terminal: process.stdin.isTTY === true })
+    : createInterface({ input: process.stdin, output: process.stderr });
+  const ended = once(lines, 'close').then(() => '');
+  // Whoever sees the question may begin to type: by now the terminal shows nothing of it.
+  if (hidden) process.stderr.write(question);
+  try {
+    return await Promise.race([lines.question(hidden ? '' : question), ended]);
+  } finally {
+    lines.close();
+    if (hidden) process.stderr.write('\n');
+  }
+}
+
 process.exitCode = await runLockerctl({
   argv: process.argv.slice(2),
   version: packageVersion(),
   print: (line) => process.stdout.write(`${line}\n`),
   remark: (line) => process.stderr.write(`${line}\n`),
   input: () => text(process.stdin),
-  ask: async (question) => {
-    const lines = createInterface({ input: process.stdin, output: process.stderr });
-    const ended = once(lines, 'close').then(() => '');
-    try {
-      return await Promise.race([lines.question(question), ended]);
-    } finally {
-      lines.close();
-    }
-  },
+  ask: (question) => askFor(question, false),
+  askSecret: (question) => askFor(question, true),
   terminal: () => {
     const { isTTY, columns, rows } = process.stdout;
     return isTTY ? { columns: columns || 80, rows: rows || 24 } : null;

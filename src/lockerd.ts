@@ -51,14 +51,16 @@ async function main(): Promise<void> {
 
 async function check(
   file: string,
-  { buses, boards, lockers, trust, terminal, uplink, cabinet }: Config,
+  { buses, boards, lockers, trust, terminal, uplink, cabinet, backup }: Config,
 ): Promise<number> {
   const { readRootsFile, readTrustFile } = await import('./tokens/trust-file.js');
+  const { readPublicKey } = await import('./backup/recovery-key.js');
   const { readTlsFiles } = await import('./lib/tls-files.js');
   const { readClientFiles } = await import('./uplink/client-files.js');
   try {
     if (trust) readTrustFile(trust.keys);
     if (terminal) readTlsFiles('terminal', terminal);
+    if (backup) readPublicKey(backup.recoveryKey);
     if (uplink?.tls) readClientFiles(uplink.tls, cabinet.id);
     if (trust?.roots !== undefined) readRootsFile(trust.roots);
   } catch (error) {

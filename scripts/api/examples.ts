@@ -35,6 +35,9 @@ const now = nowMs / 1000;
 /** The PIN 482915, sealed once for the cabinet of the examples: no two sealed texts are alike, so this one is kept. */
 export const sealedPin =
   'eyJhbGciOiJFQ0RILUVTIiwiZW5jIjoiQTI1NkdDTSIsImtpZCI6IklvOHNXZXlrMHdGR1M3XzgiLCJlcGsiOnsieCI6ImdXMHhOOGgtakFVVkxGVngwOHBjYkIwSzA0cjBBWFNLX2lpT3lqVkVDeUEiLCJjcnYiOiJYMjU1MTkiLCJrdHkiOiJPS1AifX0..gfDGUrTqAFozeTJB.OL1OzIak.73qzGuIiNK5GBCHqXDcNqQ';
+/** Something sealed for a recovery key, kept as `sealedPin` is; what a cabinet seals is longer. */
+const sealedState =
+  'eyJhbGciOiJFQ0RILUVTIiwiZW5jIjoiQTI1NkdDTSIsImtpZCI6IlpxM21WbjBjN1JrTHcyVHkiLCJlcGsiOnsieCI6InBwQVlZRk1MQ24zdnF2ZlZhYWh4OXpmekJ6STgzbENMcUNod1pidks3aUkiLCJjcnYiOiJYMjU1MTkiLCJrdHkiOiJPS1AifX0..zRtx_sTlq8ZbBmKV.BXotEkoCTn7lVysHLl6TA33FHkIfnqc4QAn5B5XUycGdp7TsCNaXdffd.kvSiS167YeIsrcdYnXkktA';
 /** An order as its cabinet asks for it, and the id of its payment. */
 const asked = { ord: 'O5BA62DDB19F1B724385C', lkr: 'A01', amt: 2000, cur: 'INR' } as const;
 const payment = 'p_4tWq8LmZ';
@@ -126,6 +129,11 @@ function boardExamples(): MessageExample[] {
         { id: 'c2b9d7e1', kind: 'request', request: 'erase-91', state: 'pending', waits_for: 'opening' },
         key,
       ),
+    ),
+    message(
+      'snapshot',
+      'snapshot',
+      signMessage('snapshot', { cabinet, chain, seq: head.seq, at: nowMs, jwe: sealedState }, key),
     ),
     message('result', 'result', signMessage('result', { jti: 'open-17', outcome: 'done' }, key)),
     message(

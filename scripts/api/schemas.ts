@@ -18,6 +18,7 @@ import {
   pullMessage,
   reportMessage,
   resultMessage,
+  snapshotMessage,
   statusMessage,
   timeMessage,
 } from '../../src/wire/messages.js';
@@ -46,6 +47,11 @@ export const messageSchemas: Readonly<Record<string, SchemaDoc>> = {
   pull: { schema: pullMessage, title: 'Pull', description: 'Asks for rows again. Not signed: it releases nothing.' },
   report: { schema: reportMessage, title: 'Report', description: `What the cloud has to know at once. ${bySig}` },
   result: { schema: resultMessage, title: 'Result of a command', description: `What came of a command. ${bySig}` },
+  snapshot: {
+    schema: snapshotMessage,
+    title: 'Sealed state',
+    description: `The state of a cabinet for another board: a JWE. ${bySig}`,
+  },
   time: { schema: timeMessage, title: 'Question for the time', description: 'Answered by a `time+jwt`. Not signed.' },
 };
 

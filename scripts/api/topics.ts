@@ -65,7 +65,11 @@ export const topicDocs: Readonly<Record<UpTopic | DownTopic, TopicDoc>> = {
     up: ['time'],
     down: ['time+jwt'],
   },
-  snapshot: { retained: false, what: 'For the sealed state of a cabinet. This version publishes none.', up: [] },
+  snapshot: {
+    retained: false,
+    what: 'What another board needs to be this cabinet, sealed for a recovery key that is kept offline. When something has changed, at most once a minute; where the config has `backup`. Keep the newest alone.',
+    up: ['snapshot'],
+  },
 };
 
 /** A board signs these messages by `sig`, with the `typ` in its header; it signs no others. */
@@ -75,4 +79,5 @@ export const boardTypes: Readonly<Record<string, BoardMessage>> = {
   missing: 'audit',
   report: 'report',
   result: 'result',
+  snapshot: 'snapshot',
 };

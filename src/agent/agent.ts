@@ -16,6 +16,7 @@ import { packageVersion } from '../lib/version.js';
 import { openStore } from '../store/store.js';
 import type { Uplink } from '../uplink/uplink.js';
 import { startAccess } from './access.js';
+import { startBackups } from './backups.js';
 import { startCommands } from './commands.js';
 import type { Edges } from './edges.js';
 import { logAlarms, logHardware } from './journal.js';
@@ -142,6 +143,7 @@ async function startParts(
     sessions,
     atReaders,
     readers,
+    backups: startBackups({ config, record, cabinet, signed, views, fault }),
     commands: startCommands({ config, record, cabinet, access, people, rentals, signed, refusals: denials, fault }),
     ...(rentals && { rentals }),
     views,

@@ -3,6 +3,7 @@ import type { CommandRunner } from '../access/command-runner.js';
 import type { Presenter } from '../access/present.js';
 import type { Sessions } from '../access/sessions.js';
 import type { CountedRows } from '../audit/counted-rows.js';
+import type { Backups } from '../backup/backups.js';
 import type { Cabinet } from '../cabinet/cabinet.js';
 import type { Service } from '../cabinet/service.js';
 import type { Config } from '../config/specs.js';
@@ -29,6 +30,7 @@ export interface Edges {
   readonly sessions: Sessions;
   readonly atReaders: AtReaders;
   readonly readers: Readers;
+  readonly backups: Backups;
   readonly commands: CommandRunner;
   /** Absent where nothing is rented. */
   readonly rentals?: RentalOffice;

@@ -8,6 +8,7 @@ import { packageVersion } from '../lib/version.js';
 import type { KeptTerminal } from '../terminal/kept-terminal.js';
 import type { Uplink } from '../uplink/uplink.js';
 import { restFacts } from './at-rest.js';
+import { backupFacts } from './backups.js';
 import { keepBoardFaults } from './board-faults.js';
 import type { Edges } from './edges.js';
 import type { RentalOffice } from './rentals.js';
@@ -29,6 +30,7 @@ export function startSocket(
     signed,
     service,
     readers,
+    backups,
     rentals,
     commands,
     views,
@@ -59,6 +61,7 @@ export function startSocket(
         ...(record.serviceEnd.now && { decommissioned: record.serviceEnd.now.phase }),
         at_rest: rest,
         ...(access.awaited.awaits() && { awaits: 'state' as const }),
+        ...backupFacts(backups, record, uplink),
         ...(kiosk && { kiosk }),
         ...(terminal && { terminal: terminal.state() }),
         ...(uplink && { uplink: uplink.state() }),
@@ -105,6 +108,7 @@ export function startSocket(
     },
     auditRecord: new RecordSource(store),
     service,
+    backups,
     takeReceipt: (text) => signed.receipts.take(text),
     ...(sim && { sim }),
     record: (event) => store.tx(() => audit.append(event)),

@@ -23,7 +23,9 @@ const restMs = 2;
 
 /** Starts the line to the cloud where one is configured. One that does not come about keeps nothing else from working. */
 export function startUplink(edges: Edges, log: Log): Uplink | undefined {
-  const { config, record, cabinet, access, people, signed, service, commands, rentals, refusals, fault } = edges;
+  const { config, record, cabinet, access, people, signed, service, commands, rentals, refusals, backups, fault } =
+    edges;
+  const { recovery } = backups;
   const { uplink: spec } = config;
   const { alarmBoard } = cabinet;
   if (!spec) {
@@ -49,6 +51,7 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
     timezone: config.cabinet.timezone,
     roomRatio: () => record.room.ratio,
     serviceEnd: record.serviceEnd,
+    ...(recovery.kind === 'ready' && { snapshots: { backups, to: recovery.key } }),
     left: () => service.left(),
     key: device.keys.signing,
     time: systemTime,

@@ -203,6 +203,7 @@ export class AuditLog {
       event: 'device.chain_started',
       reason: due.reason,
       ...(due.reason === 'first_start' ? {} : { error_args: [due.seq] }),
+      ...(due.actor !== undefined && { actor: due.actor, actor_role: 'installer' }),
     });
     return chain;
   }

@@ -71,6 +71,7 @@ export const eventClasses = {
   'admin.command_refused': 'admin',
   'admin.state_awaited': 'admin',
   'admin.state_accepted': 'admin',
+  'admin.backed_up': 'admin',
   'privacy.export_asked': 'admin',
   'privacy.exported': 'admin',
   'privacy.erasure_asked': 'admin',
@@ -118,6 +119,8 @@ export const eventClasses = {
   'device.uplink_budget_spent': 'diagnostics',
   'device.uplink_budget_renewed': 'diagnostics',
   'device.certificate_expires': 'security',
+  'device.backup_failed': 'security',
+  'device.backup_works': 'diagnostics',
 } as const satisfies Record<string, RetentionClass>;
 export type EventName = keyof typeof eventClasses;
 
@@ -250,6 +253,8 @@ export const reasons = [
   'corrupt',
   'first_start',
   'state_lost',
+  'restored',
+  'factory_reset',
   'pepper_missing',
   'pepper_changed',
   // the room of the record; `record_filling` and `record_full` are refusals of commands

@@ -25,6 +25,7 @@ export const alarmCodes = [
   'uplink_down',
   'uplink_budget',
   'certificate_expires',
+  'backup_failed',
   'decommissioned',
 ] as const;
 export type AlarmCode = (typeof alarmCodes)[number];

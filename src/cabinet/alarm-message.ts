@@ -36,6 +36,9 @@ export function alarmMessage(
   if (code === 'uplink_budget') {
     return 'The budget of the uplink is used up: the record waits until the next period, or until 60 % of its room is used. Commands go on. See docs/uplink.md.';
   }
+  if (code === 'backup_failed') {
+    return 'The state of the cabinet cannot be sealed for another board: if its card dies now, its bags are trapped. `lockerctl status` says why, docs/backup.md what to do.';
+  }
   if (code === 'decommissioned') {
     return 'The cabinet is out of service: it opens for collection and for those who run it only. `lockerctl decommission --undo` puts it back.';
   }

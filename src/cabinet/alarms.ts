@@ -17,6 +17,7 @@ const events: Readonly<Partial<Record<AlarmCode, { readonly raised: EventName; r
   uplink_down: { raised: 'device.uplink_down', cleared: 'device.uplink_back' },
   uplink_budget: { raised: 'device.uplink_budget_spent', cleared: 'device.uplink_budget_renewed' },
   certificate_expires: { raised: 'device.certificate_expires' },
+  backup_failed: { raised: 'device.backup_failed', cleared: 'device.backup_works' },
   reader_lost: { raised: 'device.reader_lost', cleared: 'device.reader_back' },
   hardware_down: { raised: 'device.hardware_died', cleared: 'device.hardware_back' },
 };

@@ -28,15 +28,21 @@ const alarmShape = z.object({
   count: z.int(),
 });
 
+const snapshotShape = z.object({ cabinet: z.string(), received_ms: z.int() });
+
 /** What is known of each cabinet, from the rows of its tables. One that only alarms tell of has no row of its own. */
 export function cabinetStates(
   cabinetRows: readonly SqlRow[],
   chainRows: readonly SqlRow[],
   alarmRows: readonly SqlRow[],
+  snapshotRows: readonly SqlRow[],
 ): CabinetState[] {
   const cabinets = new Map(cabinetRows.map((row) => cabinetShape.parse(row)).map((row) => [row.cabinet, row]));
   const chains = chainRows.map((row) => chainShape.parse(row));
   const alarms = alarmRows.map((row) => alarmShape.parse(row));
+  const snapshots = new Map(
+    snapshotRows.map((row) => snapshotShape.parse(row)).map((row) => [row.cabinet, row.received_ms]),
+  );
   const ids = new Set([...cabinets.keys(), ...alarms.map(({ cabinet }) => cabinet)]);
   return [...ids].sort().map((cabinet) => {
     const row = cabinets.get(cabinet);
@@ -47,6 +53,7 @@ export function cabinetStates(
         status: { message: statusMessage.parse(JSON.parse(row.status)), atMs: row.status_ms ?? 0 },
       }),
       ...(reason && { quarantine: { reason, chain: chain ?? '', seq: seq ?? 0, sinceMs: sinceMs ?? 0 } }),
+      ...(snapshots.has(cabinet) && { snapshotMs: snapshots.get(cabinet) ?? 0 }),
       chains: chains
         .filter((one) => one.cabinet === cabinet)
         .map((one) => ({

@@ -12,6 +12,7 @@ import {
   type ReportMessage,
   reportMessage,
   resultMessage,
+  snapshotMessage,
   statusMessage,
   timeMessage,
 } from '../wire/messages.js';
@@ -23,7 +24,7 @@ import type { Signers } from './signers.js';
 import type { CabinetAlarm, CollectorStore } from './store.js';
 
 /** What cabinets publish that the collector listens to. */
-export const heardTopics = ['audit', 'reports', 'commands/result', 'status', 'time'] as const;
+export const heardTopics = ['audit', 'reports', 'commands/result', 'status', 'time', 'snapshot'] as const;
 type HeardTopic = (typeof heardTopics)[number];
 
 /** What is to be published to a cabinet. */
@@ -104,6 +105,8 @@ export class Ingest {
       }
       case 'time':
         return this.#tellTime(cabinet, value);
+      case 'snapshot':
+        return this.#takeSnapshot(cabinet, value);
     }
   }
 
@@ -117,6 +120,19 @@ export class Ingest {
     if (batch === undefined) return [];
     if (batch.cabinet !== cabinet) return this.#refuse(cabinet, 'collector.bad_message', 'audit: of another cabinet');
     return this.#takeBatch(batch);
+  }
+
+  async #takeSnapshot(cabinet: string, value: unknown): Promise<readonly Outgoing[]> {
+    const snapshot = await this.#signed(cabinet, 'snapshot', 'snapshot', snapshotMessage, value);
+    const enrolment = await this.parts.enrolled.of(cabinet);
+    if (snapshot === undefined || enrolment.kind !== 'enrolled') return [];
+    if (snapshot.cabinet !== cabinet) {
+      return this.#refuse(cabinet, 'collector.bad_message', 'snapshot: of another cabinet');
+    }
+    const { x = '' } = enrolment.key.export({ format: 'jwk' });
+    const by = { kty: 'OKP', crv: 'Ed25519', kid: enrolment.kid, x } as const;
+    await this.parts.store.putSnapshot(snapshot, by, this.parts.time.wallMs());
+    return [];
   }
 
   async #takeReport(cabinet: string, report: ReportMessage): Promise<readonly Outgoing[]> {

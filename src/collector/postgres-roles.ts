@@ -47,6 +47,7 @@ export const servicePrivileges: Readonly<Record<string, string>> = {
   enrol_codes: all,
   enrolments: 'SELECT, INSERT, UPDATE',
   certificates: all,
+  snapshots: all,
 };
 
 const readerPrivileges: Readonly<Record<string, string>> = {
@@ -56,6 +57,8 @@ const readerPrivileges: Readonly<Record<string, string>> = {
     ),
   ),
   restricted_refs: 'SELECT',
+  // When it came, and nothing of it.
+  snapshots: 'SELECT (cabinet, received_ms)',
   // By it a store knows its key again; it says nothing else.
   tombstone_key: 'SELECT',
   // By what they signed with it is told whose messages are whose.

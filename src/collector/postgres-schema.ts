@@ -3,6 +3,7 @@ import { enrolTables } from './enrol/enrol-tables.js';
 import { moneyTables, refundNotices } from './money/money-tables.js';
 import { postgresFunctions } from './postgres-functions.js';
 import { postgresRentals, rentalTables } from './rental-tables.js';
+import { snapshotTable } from './snapshots.js';
 import { eventReports, subjectTables } from './subjects/subject-tables.js';
 
 const postgresTypes: ColumnTypes = { integer: 'bigint', text: 'text', end: '' };
@@ -81,4 +82,5 @@ export const postgresMigrations: readonly string[] = [
   refundNotices(postgresTypes),
   `${rentalTables(postgresTypes)} ${postgresRentals}`,
   enrolTables(postgresTypes),
+  snapshotTable(postgresTypes),
 ];

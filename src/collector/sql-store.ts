@@ -6,6 +6,7 @@ import {
   type ReportMessage,
   type ResultMessage,
   resultMessage,
+  type SnapshotMessage,
   type StatusMessage,
 } from '../wire/messages.js';
 import { type AwaitedState, dueStates, noteAwaiting } from './awaited-states.js';
@@ -20,6 +21,7 @@ import type { MoneyLedger } from './money/ledger-store.js';
 import { SqlLedger } from './money/sql-ledger.js';
 import { mostPulled, nextPullMs } from './pull-rule.js';
 import { forgetRentalReports, noteRentalReport } from './rental-reports.js';
+import { dropSnapshot, putSnapshot, type SnapshotSigner, type StoredSnapshot, snapshotOf } from './snapshots.js';
 import type { Sql, SqlDatabase } from './sql.js';
 import type { Access, CabinetAlarm, CabinetState, CollectorStore, DuePull, EventPage, Gap, Taken } from './store.js';
 import { Guard } from './subjects/guard.js';
@@ -36,6 +38,7 @@ const timedTables = [
   ['reports', 'received_ms'],
   ['results', 'received_ms'],
   ['alarms', 'last_ms'],
+  ['snapshots', 'received_ms'],
 ] as const;
 
 /** The store over a database that speaks SQL. */
@@ -105,8 +108,17 @@ export class SqlStore implements CollectorStore {
       const set = 'UPDATE cabinets SET status = ?2, status_ms = ?3 WHERE cabinet = ?1';
       await sql.rows(set, [cabinet, JSON.stringify(status), nowMs]);
       await noteAwaiting(sql, cabinet, status, nowMs);
+      if (status.reason === 'decommissioned') await dropSnapshot(sql, cabinet);
       return broken;
     });
+  }
+
+  putSnapshot(message: SnapshotMessage, by: SnapshotSigner, nowMs: number): Promise<boolean> {
+    return this.db.transaction((sql) => putSnapshot(this.db, sql, message, by, nowMs));
+  }
+
+  snapshotOf(cabinet: string): Promise<StoredSnapshot | undefined> {
+    return this.db.transaction((sql) => snapshotOf(sql, cabinet));
   }
 
   async putReport(cabinet: string, report: ReportMessage, nowMs: number): Promise<void> {
@@ -170,6 +182,7 @@ export class SqlStore implements CollectorStore {
         await sql.rows('SELECT * FROM cabinets ORDER BY cabinet'),
         await sql.rows('SELECT * FROM chains ORDER BY began_ms, chain'),
         await sql.rows('SELECT * FROM alarms ORDER BY code'),
+        await sql.rows('SELECT cabinet, received_ms FROM snapshots'),
       ),
     );
   }

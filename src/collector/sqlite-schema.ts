@@ -2,6 +2,7 @@ import type { ColumnTypes } from './column-types.js';
 import { enrolTables } from './enrol/enrol-tables.js';
 import { moneyTables, refundNotices } from './money/money-tables.js';
 import { rentalTables, sqliteRentals } from './rental-tables.js';
+import { snapshotTable } from './snapshots.js';
 import { eventReports, subjectTables } from './subjects/subject-tables.js';
 
 const sqliteTypes: ColumnTypes = { integer: 'INTEGER', text: 'TEXT', end: ' STRICT, WITHOUT ROWID' };
@@ -73,4 +74,5 @@ export const sqliteMigrations: readonly string[] = [
   refundNotices(sqliteTypes),
   `${rentalTables(sqliteTypes)} ${sqliteRentals}`,
   enrolTables(sqliteTypes),
+  snapshotTable(sqliteTypes),
 ];

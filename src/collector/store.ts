@@ -1,11 +1,12 @@
 import type { AuditRow } from '../audit/row.js';
 import type { CommandClaims } from '../tokens/command-token.js';
-import type { AuditMessage, ReportMessage, ResultMessage, StatusMessage } from '../wire/messages.js';
+import type { AuditMessage, ReportMessage, ResultMessage, SnapshotMessage, StatusMessage } from '../wire/messages.js';
 import type { AwaitedState } from './awaited-states.js';
 import type { BrokenAt, Prefix } from './continuity.js';
 import type { Enrolments } from './enrol/enrolments.js';
 import type { KnownState } from './known-state.js';
 import type { MoneyLedger } from './money/ledger-store.js';
+import type { SnapshotSigner, StoredSnapshot } from './snapshots.js';
 import type { SubjectStore } from './subjects/port.js';
 
 /** What the collector tells its operator of a cabinet. A closed list; each is an error code too. */
@@ -58,6 +59,8 @@ export interface CabinetState {
   readonly cabinet: string;
   readonly status?: { readonly message: StatusMessage; readonly atMs: number };
   readonly quarantine?: BrokenAt & { readonly sinceMs: number };
+  /** When the newest sealed state came, wall ms. */
+  readonly snapshotMs?: number;
   /** In the order in which they began. */
   readonly chains: readonly ChainState[];
   readonly alarms: readonly { readonly code: CabinetAlarm; readonly lastMs: number; readonly count: number }[];
@@ -80,7 +83,7 @@ export interface EventPage {
 
 /** What people do at a collector. A closed list. */
 export const accessKinds = [
-  ...(['events', 'cabinets', 'command', 'token', 'quarantine.end', 'gap.accept', 'state'] as const),
+  ...(['events', 'cabinets', 'command', 'token', 'quarantine.end', 'gap.accept', 'state', 'snapshot'] as const),
   ...(['subject.erase', 'subject.export', 'subject.restrict', 'subject.unrestrict', 'subject.correct'] as const),
   ...(['enrol.code', 'enrol.list', 'enrol.approve', 'enrol.revoke'] as const),
   ...(['money.cases', 'money.reconcile', 'money.refund'] as const),
@@ -130,6 +133,12 @@ export interface CollectorStore {
    */
   putStatus(cabinet: string, status: StatusMessage, nowMs: number): Promise<BrokenAt | undefined>;
   putReport(cabinet: string, report: ReportMessage, nowMs: number): Promise<void>;
+  /**
+   * Keeps the newest sealed state of a cabinet. Resolves to false for one that is older than what is known: it is dropped.
+   * An erasure that comes with later rows drops it, too, and so does the end of the cabinet's service.
+   */
+  putSnapshot(message: SnapshotMessage, by: SnapshotSigner, nowMs: number): Promise<boolean>;
+  snapshotOf(cabinet: string): Promise<StoredSnapshot | undefined>;
   /** A result takes the place of an earlier one unless that one is final: `done` or `failed`. */
   putResult(cabinet: string, result: ResultMessage, nowMs: number): Promise<void>;
   resultOf(cabinet: string, jti: string): Promise<ResultMessage | undefined>;

@@ -3,6 +3,7 @@ import type { AuditRow } from '../audit/row.js';
 import type { AuditMessage, StatusMessage } from '../wire/messages.js';
 import { type BrokenAt, breaks, extend, noRows, type Prefix, sortRows } from './continuity.js';
 import { firstPullMs } from './pull-rule.js';
+import { dropErased } from './snapshots.js';
 import type { Sql, SqlDatabase } from './sql.js';
 import type { Gap, Taken } from './store.js';
 import { type Guard, type Watched, watchedColumns } from './subjects/guard.js';
@@ -42,6 +43,8 @@ export async function takeBatch(
   const { added, disputed } = sortRows(events, stored, before.prefix);
   if (added.length > 0) await db.insertEvents(sql, cabinet, added, nowMs);
   await keepDisputed(sql, cabinet, disputed, nowMs);
+  const erasure = added.findLast(({ event }) => event === 'privacy.erased');
+  if (erasure) await dropErased(sql, cabinet, chain, erasure.seq);
   const last = added.length > 0 ? Math.max(before.last, to) : before.last;
 
   const replaced = disputed[0];

@@ -35,7 +35,7 @@ const defaultCoolDownPulses = 10;
 export function resolveConfig(input: ConfigInput, file: string, hash: string): Config {
   const absoluteFile = resolve(file);
   const absolute = (path: string) => resolve(dirname(absoluteFile), path);
-  const { cabinet, signals, kiosk, terminal, access, trust, uplink, rental, audit } = input;
+  const { cabinet, signals, kiosk, terminal, access, trust, uplink, backup, rental, audit } = input;
   const lockers = input.lockers.flatMap(lockerSpecs);
   return {
     file: absoluteFile,
@@ -74,6 +74,7 @@ export function resolveConfig(input: ConfigInput, file: string, hash: string): C
       },
     }),
     ...(uplink && { uplink: uplinkSpec(uplink, absolute) }),
+    ...(backup && { backup: { recoveryKey: absolute(backup.recoveryKey) } }),
     ...(rental && { rental: rentalSpec(rental) }),
     audit: {
       policy: audit.policy,

@@ -320,6 +320,18 @@ export const configSchema = z
       .strictObject(uplinkShape)
       .optional()
       .describe('The connection to the cloud, by MQTT; see docs/uplink.md. Left out: the cabinet stands alone.'),
+    backup: z
+      .strictObject({
+        recoveryKey: values
+          .path()
+          .describe(
+            'JWK file with the public part of the recovery key, as `lockerctl recovery-key` writes it. The private part stays away from the cabinet.',
+          ),
+      })
+      .optional()
+      .describe(
+        'For whom the state of the cabinet is sealed, so that another board can take its place; see docs/backup.md. Left out: a dead card takes all with it.',
+      ),
     rental: rental.optional(),
     audit: z
       .strictObject({

@@ -265,6 +265,8 @@ export interface Config {
   };
   /** Absent: the cabinet stands alone. */
   readonly uplink?: UplinkSpec;
+  /** Absent: no state is sealed for another board. */
+  readonly backup?: { readonly recoveryKey: string };
   /** Absent: nothing is rented. */
   readonly rental?: RentalSpec;
   readonly audit: {

@@ -13,6 +13,7 @@ import type { ClockState, NewEvent } from '../audit/event.js';
 import type { Pace } from '../audit/read-through.js';
 import type { RecordSource } from '../audit/record-source.js';
 import type { RoomLevel, RoomUse } from '../audit/room.js';
+import type { Backups } from '../backup/backups.js';
 import type { CabinetView } from '../cabinet/cabinet-view.js';
 import type { Service } from '../cabinet/service.js';
 import type { Upkeep } from '../cabinet/upkeep.js';
@@ -36,6 +37,16 @@ export interface EventLine {
 export interface RestFacts extends AtRest {
   /** Where the pepper comes from; `none`: PINs and cards cannot be checked. */
   readonly pepper: 'file' | 'credential' | 'none';
+}
+
+/** How old what another board would be given is, and why nothing newer is made. */
+export interface BackupFacts {
+  /** Id of the recovery key; absent while it cannot be used. */
+  readonly key?: string;
+  /** Ages of the last snapshot that went up in this run, and of the last backup that was written to a file. */
+  readonly snapshotMs?: number;
+  readonly fileMs?: number;
+  readonly fault?: { readonly code: string; readonly message: string };
 }
 
 /** What the agent says of itself. */
@@ -66,6 +77,8 @@ export interface AgentFacts {
   readonly awaits?: 'state';
   /** What protects the data, and the secret that PINs are hashed with, from whoever has the disk. */
   readonly at_rest: RestFacts;
+  /** What is sealed for another board; absent where the config names no recovery key. */
+  readonly backup?: BackupFacts;
   /** Address of the kiosk page, where there is one. */
   readonly kiosk?: string;
   /** Address of the terminal API, where there is one, and why it is not served there at the moment. */
@@ -222,6 +235,7 @@ export interface ControlWorld {
   /** Takes a `receipt+jwt`, whoever brings it. Rejects with a LockerError when it cannot be checked (`trust.*`) or kept (`store.*`). */
   /** Throws a LockerError: `service.*`, `store.*`. */
   readonly service: Pick<Service, 'decommission' | 'recommission'>;
+  readonly backups: Pick<Backups, 'file'>;
   readonly takeReceipt: (text: string) => Promise<ReceiptResult>;
   readonly lines: LineAdmin;
   readonly sim?: SimAdmin;

@@ -5,6 +5,7 @@ import { type Answer, ok, problem, toResponse } from '../lib/answer.js';
 import { createHttpServer, listen } from '../lib/http-listener.js';
 import { parseJson, readJsonBytes } from '../lib/json-body.js';
 import { bringReceipt, statsSource, verifySource } from './audit-calls.js';
+import { backup } from './backup-calls.js';
 import { CallRows } from './call-rows.js';
 import { type Caller, callerOf } from './caller.js';
 import { enrolCard, removeCard } from './card-calls.js';
@@ -18,6 +19,7 @@ import { endRental, extendRental, forgiveRental, moveRental, rentalSource } from
 import { clearRights, putRight, revokeRight, rightOf, rightSource } from './right-calls.js';
 import { Scans } from './scans.js';
 import {
+  backupBody,
   commandBody,
   decommissionBody,
   eventsQuery,
@@ -122,6 +124,7 @@ function changeCalls(app: Hono<Env>, world: ControlWorld): void {
   post('/open', openBody, (body, caller) => open(world, body, caller));
   post('/pin', pinBody, (body, caller) => setPin(world, body, caller));
   post('/time/answer', timeAnswerBody, (body, caller) => answerTime(world, body, caller));
+  post('/backup', backupBody, (body, caller) => backup(world, body, caller));
   post('/decommission', decommissionBody, async (body, caller) => decommission(world, body, caller));
   app.post('/decommission/undo', (c) => toResponse(recommission(world, c.get('caller'))));
   post('/rights', rightBody, (body, caller) => putRight(world, body, caller));

@@ -67,6 +67,14 @@ export const decommissionBody = z.strictObject({
   force: z.boolean().optional(),
 });
 
+/** `POST /backup`; without `to`: for the recovery key of the config. */
+export const backupBody = z.strictObject({
+  /** A public X25519 key. */
+  to: z
+    .strictObject({ x: z.string().regex(/^[A-Za-z0-9_-]{43}$/), kid: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) })
+    .exactOptional(),
+});
+
 /** `POST /receipt` */
 export const receiptBody = z.strictObject({
   /** The text of a `receipt+jwt`; one that is too long for that is refused with its reason. */

@@ -56,6 +56,15 @@ export const alarmDocs: Readonly<Record<AlarmCode, AlarmDoc>> = {
     ...{ check: 'cabinet', level: 'warning', means: 'Somebody tries PINs.' },
     repair: 'Have somebody look at the cabinet; right PINs go on opening.',
   },
+  backup_failed: {
+    ...{
+      check: 'database',
+      level: 'problem',
+      means: 'The sealed state that another board would need cannot be made or sent.',
+    },
+    repair:
+      'See the error in the log: the recovery key of the config, or the access list of the broker (docs/backup.md).',
+  },
   pepper_lost: {
     ...{
       check: 'at-rest',

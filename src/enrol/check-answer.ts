@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { brokerForm } from '../config/check-uplink.js';
 import { LockerError } from '../lib/errors.js';
-import { jwkThumbprint } from '../tokens/device-keys.js';
 import { readKeysToken } from '../tokens/keys-token.js';
+import { thumbprint } from '../tokens/thumbprint.js';
 import { parseRoots } from '../tokens/trust-set.js';
 import { type EnrolAnswer, enrolAnswer } from '../wire/enrolment.js';
 
@@ -74,7 +74,7 @@ async function trustVersion({ roots, trust, now }: EnrolAnswer, { cabinet, roots
     if (error instanceof LockerError) throw bad(`the roots are none (${error.message})`);
     throw error;
   }
-  const found = roots.keys.map(({ x }) => jwkThumbprint('Ed25519', String(x)));
+  const found = roots.keys.map(({ x }) => thumbprint('Ed25519', String(x)));
   if (!found.every((thumbprint) => pinned.includes(thumbprint))) {
     throw new LockerError(
       'enrol.wrong_roots',

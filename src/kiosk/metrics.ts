@@ -13,6 +13,8 @@ export interface UplinkMeasures {
     readonly waits?: string;
     readonly budget?: { readonly usedBytes: number; readonly bytes: number };
   };
+  /** How long ago the sealed state of the cabinet went up in this run. */
+  readonly snapshotMs?: number;
 }
 
 /** What the metrics are made of. No locker is named in any of them: who opens when is nobody's graph. */
@@ -129,6 +131,12 @@ export function metricsText(measured: Measured): string {
       'gauge',
       'The record waits, for quiet hours or for the budget.',
       uplink?.metered ? [[{}, uplink.metered.waits === undefined ? 0 : 1]] : [],
+    ),
+    family(
+      'lockerd_snapshot_age_seconds',
+      'gauge',
+      'How long ago the sealed state of the cabinet went up; absent until it does.',
+      uplink?.snapshotMs === undefined ? [] : [[{}, uplink.snapshotMs / 1000]],
     ),
     family('lockerd_hardware_up', 'gauge', 'The hardware process answers.', [[{}, hardware ? 1 : 0]]),
     family(

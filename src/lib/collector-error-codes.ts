@@ -103,4 +103,8 @@ export const collectorErrorCodes = table({
     means: 'A person asked for something that is not done, and the seven business days for it are over.',
     act: '`locker-collector subject requests` shows which cabinets have not answered. Bring them back, or ask there with `lockerctl person`; `subject give-up` ends the wait for one that is gone for good.',
   },
+  'collector.no_snapshot': {
+    means: 'No sealed state of the cabinet is stored.',
+    act: 'See that its config names `backup.recoveryKey` and that the broker lets it publish `snapshot`. One is dropped when somebody is erased, until the cabinet sends the next.',
+  },
 });

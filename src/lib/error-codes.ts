@@ -1,3 +1,4 @@
+import { backupErrorCodes } from './backup-error-codes.js';
 import { collectorErrorCodes } from './collector-error-codes.js';
 import { commissionErrorCodes } from './commission-error-codes.js';
 import { configErrorCodes } from './config-error-codes.js';
@@ -294,6 +295,7 @@ export const errorCodes = table({
   'access.no_pin': { means: 'The locker has no PIN right.', act: 'Nothing has to be done.' },
 
   ...personErrorCodes,
+  ...backupErrorCodes,
 
   // clock: setting it by a signed answer
   'clock.answer_refused': {

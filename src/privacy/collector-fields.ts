@@ -42,6 +42,7 @@ const tag: FieldDoc = {
 const given = { purpose: 'service', retention: 'until expiry', personal: 'no' } as const;
 const told = { purpose: 'service', retention: '7 days after its end', personal: 'no' } as const;
 const waiting = { purpose: 'service', retention: 'while it holds', personal: 'no' } as const;
+const snapshot = { purpose: 'security', retention: 'one value', personal: 'no' } as const;
 const buried = { ...request, retention: 'for good' } as const;
 
 /** The columns of the collector's database, table by table; tests hold them against both kinds of it. */
@@ -220,6 +221,19 @@ export const collectorFields: Readonly<Record<string, Readonly<Record<string, Fi
       clauses: ['A2', 'A5', 'A15'],
     },
     received_ms: { ...told, ...time, what: 'when it came' },
+  },
+  snapshots: {
+    cabinet: { ...toCabinet, ...snapshot, what: 'which cabinet it is of; the newest alone is kept' },
+    chain: { ...snapshot, type: 'random id', what: 'which chain of its record ran then', clauses: ['A2', 'A11'] },
+    seq: { ...snapshot, ...integer, what: 'the last row of it then', clauses: ['A11'] },
+    message: {
+      ...{ ...snapshot, ...pseudonymous },
+      type: 'JSON',
+      what: 'the message `snapshot`: sealed for a key that is kept offline, so nobody here can read it; dropped when its cabinet erases somebody, is given up for an erasure, or leaves service',
+      clauses: ['A11', 'A15'],
+    },
+    signer: { ...snapshot, type: 'public key', what: 'who signed it', clauses: ['A11'] },
+    received_ms: { ...snapshot, ...time, what: 'when it came' },
   },
   awaited_states: {
     cabinet: { ...toCabinet, ...waiting, what: 'which cabinet waits to be given its state back' },

@@ -121,6 +121,21 @@ const personExport: Readonly<Record<string, FieldDoc>> = {
   rows: { ...count, what: 'how many rows there were' },
 };
 
+/** A backup: the sealed state of the cabinet, as it goes to a file. */
+const backup: Readonly<Record<string, FieldDoc>> = {
+  lockerd: { ...told, type: ['backup'], what: 'what it is', clauses: ['A4'] },
+  cabinet: { ...told, type: 'id of the config', what: 'which cabinet', clauses: ['A2'] },
+  chain: { ...told, type: 'random id', what: 'which chain of the record', clauses: ['A2', 'A11'] },
+  seq: { ...told, type: 'integer', what: 'its last row then', clauses: ['A2', 'A11'] },
+  at: { ...told, type: 'integer, ms', what: 'date and time', clauses: ['A4'] },
+  jwe: { ...pseudonymous, type: 'sealed text', what: 'as in the topic `snapshot`', clauses: ['A11', 'A15'] },
+  sig: { ...told, type: 'signature', what: 'of this cabinet', clauses: ['A11'] },
+  'by.kty': { ...told, type: ['OKP'], what: 'of its public key', clauses: ['A11'] },
+  'by.crv': { ...told, type: ['Ed25519'], what: 'of its public key', clauses: ['A11'] },
+  'by.kid': { ...told, type: 'hash of a public key', what: 'which key has signed', clauses: ['A11'] },
+  'by.x': { ...told, type: 'public key', what: 'that key', clauses: ['A11'] },
+};
+
 /** What the control socket tells those who run the cabinet. Of calls that change something, see the audit event. */
 export const controlFields: Readonly<Record<string, Readonly<Record<string, FieldDoc>>>> = {
   'GET /status': statusFields,
@@ -138,4 +153,5 @@ export const controlFields: Readonly<Record<string, Readonly<Record<string, Fiel
   'GET /events': events,
   'GET /person/requests': requests,
   'POST /person/export': personExport,
+  'POST /backup': backup,
 };

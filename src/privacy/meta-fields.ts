@@ -9,9 +9,9 @@ export const metaFields: Readonly<Record<MetaKey, FieldDoc>> = {
   chain: { ...fact, type: 'random id', what: 'the chain that runs', clauses: ['A2', 'A11'] },
   new_chain: {
     ...lost,
-    type: 'reason, id, integer, hash',
-    what: 'that a chain has to begin, why, and where the one before ended',
-    clauses: ['A4', 'A11'],
+    type: 'reason, ids, integer, hash',
+    what: 'that a chain has to begin, why, by whose act, and where the one before ended',
+    clauses: ['A4', 'A11', 'A13'],
   },
   previous_head: { ...fact, type: 'id, integer, hash', what: 'where the chain before ended', clauses: ['A11'] },
   reported_chain: { ...fact, type: 'random id', what: 'of which chain the cloud is told', clauses: ['A11'] },
@@ -58,6 +58,7 @@ export const metaFields: Readonly<Record<MetaKey, FieldDoc>> = {
     what: 'how much of the budget of the uplink is used',
     clauses: ['A4'],
   },
+  backed_up: { ...fact, type: 'integer, ms', what: 'when a backup was written last', clauses: ['A4', 'A11'] },
   service_end: {
     ...lost,
     type: '`leaving` or `gone`, yes or no',

@@ -20,6 +20,7 @@ export const metricLabels = {
   lockerd_uplink_budget_bytes: [],
   lockerd_uplink_used_bytes: [],
   lockerd_uplink_held: [],
+  lockerd_snapshot_age_seconds: [],
   lockerd_hardware_up: [],
   lockerd_bus_open: ['bus'],
   lockerd_bus_exchanges_total: ['bus'],

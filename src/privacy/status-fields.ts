@@ -50,6 +50,11 @@ export const statusFields: Readonly<Record<string, FieldDoc>> = {
   ...each('room.', ['rows', 'maxRows', 'bytes', 'maxBytes'], count),
   configHash: { ...told, type: 'hash', what: 'of the config file that it runs with', clauses: ['A13'] },
   awaits: { ...told, type: ['state'], what: 'that the cloud has to give back what was lost', clauses: ['A4'] },
+  'backup.key': { ...told, type: 'hash of a public key', what: 'for whom its state is sealed', clauses: ['A11'] },
+  'backup.snapshotMs': { ...ms, what: 'how long ago its sealed state went up' },
+  'backup.fileMs': { ...ms, what: 'how long ago a backup was written to a file' },
+  'backup.fault.code': code,
+  'backup.fault.message': words,
   'at_rest.data': {
     ...told,
     type: protections,

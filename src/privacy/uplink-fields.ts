@@ -158,6 +158,20 @@ export const uplinkFields: Readonly<Record<string, Readonly<Record<string, Field
     },
     sig,
   },
+  snapshot: {
+    cabinet,
+    chain,
+    seq: { ...seq, what: 'the last row of the record then' },
+    at: { ...told, type: 'integer, ms', what: 'date and time', clauses: ['A4'] },
+    jwe: {
+      ...health,
+      type: 'sealed text',
+      what: 'rights, uses, rentals, what persons have asked for, the secret of the PIN hashes and the trust set, all as the tables of this list have them; only who has the recovery key, which is kept offline, can read it',
+      clauses: ['A11', 'A15'],
+      personal: 'pseudonymous',
+    },
+    sig,
+  },
   time: {
     nonce: { ...told, type: 'random number', what: 'a question for the time', clauses: ['A4'] },
   },

@@ -16,6 +16,8 @@ export function storeFiles(dir: string) {
     /** A recovered database under construction, and the same once it is whole. */
     rebuildPart: join(dir, 'rebuild.part'),
     rebuilt: join(dir, 'rebuilt.db'),
+    /** Why the next database begins its chain, after a factory reset. */
+    nextChain: join(dir, 'next-chain.json'),
     /** Copies of damaged files that recovery works on. */
     scratch: join(dir, 'scratch.db'),
     /** What an older version wrote in the damaged file and in the snapshot, brought to this one. */

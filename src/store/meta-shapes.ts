@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clockSources } from '../clock/known-time.js';
-import { bootId as boot, chainId as chain, reference } from './text-shapes.js';
+import { bootId as boot, chainId as chain, configId, reference } from './text-shapes.js';
 
 const version = z.string().regex(/^[0-9A-Za-z.+-]{1,64}$/);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -12,10 +12,12 @@ export const metaShapes = {
   chain,
   /** A chain that must begin, and why: see NewChain. Removed when its first row is written. */
   new_chain: z.strictObject({
-    reason: z.enum(['first_start', 'corrupt', 'state_lost']),
+    reason: z.enum(['first_start', 'corrupt', 'state_lost', 'restored', 'factory_reset']),
     chain: chain.exactOptional(),
     seq: z.int(),
     head: hash.exactOptional(),
+    /** Who restored or reset the cabinet, by his user of the system. */
+    actor: configId.exactOptional(),
   }),
   /** The last known head of the chain before this one. */
   previous_head: z.strictObject({ chain, seq: z.int(), head: hash.exactOptional() }),
@@ -62,6 +64,8 @@ export const metaShapes = {
   pin_failures: z.strictObject({ boot, timesMonoMs: z.array(z.number()).max(21) }),
   /** What went over the uplink in a day or a month of the cabinet's time zone: see src/uplink/traffic.ts. */
   uplink_use: z.strictObject({ period: z.string().regex(/^\d{4}-\d\d(-\d\d)?$/), bytes: z.int().min(0) }),
+  /** When a backup was written to a file last, wall ms: see src/backup/backup.ts. */
+  backed_up: z.strictObject({ atMs: z.number() }),
   /** That the cabinet was decommissioned: see src/store/service-end.ts. */
   service_end: z.strictObject({ phase: z.enum(['leaving', 'gone']), force: z.boolean() }),
 } as const;

@@ -1,11 +1,11 @@
-import { closeSync, copyFileSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { syncPath } from '../lib/durable-file.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { connect, isSound } from './connection.js';
 import { makePrivate, type StoreFiles } from './directory.js';
-import type { MetaKey } from './meta-shapes.js';
+import { type MetaKey, metaShapes } from './meta-shapes.js';
 import { prepare, readPragma } from './native.js';
 import { newestRowSql } from './newest-row-sql.js';
 import { inThisForm, type Source } from './older-version.js';
@@ -17,11 +17,13 @@ import { walLostCommits } from './wal-check.js';
 
 /** Why a chain begins, and the last known head of the one before (seq 0 and no chain when there is none). */
 export interface NewChain {
-  readonly reason: 'first_start' | 'corrupt' | 'state_lost';
+  readonly reason: 'first_start' | 'corrupt' | 'state_lost' | 'restored' | 'factory_reset';
   readonly chain?: string;
   readonly seq: number;
   /** Lower hex. */
   readonly head?: string;
+  /** Whose act it was; the role is that of an installer. */
+  readonly actor?: string;
 }
 
 /** `updated`: an older program wrote it, and the snapshot too. */
@@ -56,7 +58,9 @@ export function openDatabase(files: StoreFiles, tell: Tell, suspect: boolean): O
     const loss = suspect ? 'corrupt' : findLoss(files);
     if (loss !== undefined) rebuild(files, loss, tell);
     makePrivate(files.database);
-    return connectMigrated(files.database);
+    const opened = connectMigrated(files.database);
+    takeNextChain(opened.db, files, tell);
+    return opened;
   } catch (error) {
     throw translateFile(error, files.database);
   }
@@ -70,6 +74,24 @@ function connectMigrated(file: string): OpenedDatabase {
     db.close();
     throw error;
   }
+}
+
+/** A database that is new says why, where a factory reset has left the reason; what stands there of one that is not new is over. */
+function takeNextChain(db: Database.Database, files: StoreFiles, tell: Tell): void {
+  if (!existsSync(files.nextChain)) return;
+  const begun = prepare<[], { found: number }>(
+    db,
+    "SELECT 1 AS found FROM meta WHERE key IN ('chain', 'new_chain')",
+  ).get();
+  try {
+    const next = metaShapes.new_chain.parse(JSON.parse(readFileSync(files.nextChain, 'utf8')));
+    const note = prepare<[MetaKey, string], never>(db, 'INSERT INTO meta (key, value) VALUES (?, ?)');
+    if (begun === undefined) note.run('new_chain', JSON.stringify(next));
+  } catch (error) {
+    // It tells why a record begins, and must not keep one from beginning.
+    tell(new LockerError('store.io', `${files.nextChain} cannot be read: ${messageOf(error)}`, {}, { cause: error }));
+  }
+  rmSync(files.nextChain, { force: true });
 }
 
 function findLoss(files: StoreFiles): 'corrupt' | 'state_lost' | undefined {

@@ -1,8 +1,9 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { CompactSign } from 'jose/jws/compact/sign';
 import { z } from 'zod';
 import { newPrivateJwk } from './new-key.js';
 import type { SigningKey } from './signing.js';
+import { thumbprint } from './thumbprint.js';
 
 /** A private key of this cabinet. */
 export interface DeviceKey extends SigningKey {
@@ -105,13 +106,6 @@ function deviceKey(key: KeyObject): DeviceKey {
     .object({ crv: z.enum(['Ed25519', 'X25519']), x: z.string() })
     .parse(createPublicKey(key).export({ format: 'jwk' }));
   const { crv, x } = jwk;
-  const kid = jwkThumbprint(crv, x).slice(0, kidCharacters);
+  const kid = thumbprint(crv, x).slice(0, kidCharacters);
   return { kid, key, published: { kty: 'OKP', crv, kid, x, ...uses[crv] } };
-}
-
-/** RFC 7638 with the members of RFC 8037, in their order: base64url of 32 bytes. */
-export function jwkThumbprint(crv: string, x: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify({ crv, kty: 'OKP', x }))
-    .digest('base64url');
 }

@@ -30,11 +30,11 @@ export function seal(text: string, { x, kid }: PublishedKey): Promise<string> {
 }
 
 /**
- * Seals a text for whoever has the private key. Rejects when the key cannot be used: it is no point, or one that gives everybody the
+ * Seals a text or bytes for whoever has the private key. Rejects when the key cannot be used: it is no point, or one that gives everybody the
  * same secret.
  */
-export async function sealFor(text: string, { x, kid }: Receiver): Promise<string> {
-  return new CompactEncrypt(Buffer.from(text))
+export async function sealFor(content: string | Uint8Array, { x, kid }: Receiver): Promise<string> {
+  return new CompactEncrypt(Buffer.from(content))
     .setProtectedHeader({ alg, enc, ...(kid !== undefined && { kid }) })
     .encrypt(createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x }, format: 'jwk' }));
 }

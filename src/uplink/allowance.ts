@@ -45,24 +45,32 @@ export interface Allowance {
   readonly status?: TopicPace;
   readonly lockers?: TopicPace;
   readonly alarms: TopicPace & { readonly which: 'all' | 'urgent' };
+  readonly snapshot?: TopicPace;
 }
 
 const second = 1_000;
 const minute = 60 * second;
+const day = 24 * 60 * minute;
 
 const usualPaces = {
   status: { leastMs: second, everyMs: 5 * minute },
   lockers: { leastMs: 10 * second },
   alarms: { leastMs: second, which: 'all' },
+  snapshot: { leastMs: minute, everyMs: day },
 } as const;
 const halfPaces = {
   status: { leastMs: 30 * minute, everyMs: 30 * minute },
   lockers: { leastMs: 30 * minute },
   alarms: { leastMs: minute, which: 'all' },
+  snapshot: { leastMs: 30 * minute, everyMs: 7 * day },
 } as const;
 /** Somebody at a door, or hardware that failed, is worth some bytes at any time. */
 const urgentOnly = { leastMs: minute, which: 'urgent' } as const;
-const fewPaces = { status: { leastMs: 60 * minute, everyMs: 60 * minute }, alarms: urgentOnly } as const;
+const fewPaces = {
+  status: { leastMs: 60 * minute, everyMs: 60 * minute },
+  alarms: urgentOnly,
+  snapshot: { leastMs: 6 * 60 * minute },
+} as const;
 
 /** What may be said at this moment over a line whose bytes may cost money. Telemetry thins first, then the record waits. Pure. */
 export function allowanceOf({ metered, local, usedBytes, roomRatio }: AllowanceFacts): Allowance {
@@ -76,7 +84,8 @@ export function allowanceOf({ metered, local, usedBytes, roomRatio }: AllowanceF
   }
   if (budget === 'spent') {
     const wait = mayWait ? ({ record: 'held', waits: 'budget' } as const) : ({ record: 'gathered' } as const);
-    return { ...level, ...wait, pulls: false, ...fewPaces };
+    const { status, alarms } = fewPaces;
+    return { ...level, ...wait, pulls: false, status, alarms };
   }
   if (budget === 'short') return { budget, record: 'gathered', pulls: true, ...fewPaces };
   return { ...level, record: 'usual', pulls: true, ...(budget === 'half' ? halfPaces : usualPaces) };

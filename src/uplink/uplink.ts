@@ -25,6 +25,7 @@ import { type MeteredState, Metering } from './metering.js';
 import { Reports, type ReportsParts } from './reports.js';
 import { Results } from './results.js';
 import { Sender, type SenderParts } from './sender.js';
+import { Snapshots, type SnapshotsParts } from './snapshots.js';
 import { TimeQuestions } from './time-questions.js';
 
 /** A `StatusMessage` before it is dated and signed. */
@@ -64,6 +65,8 @@ export interface UplinkParts extends Omit<SenderParts, 'spec' | 'allowance'> {
   readonly activeAlarms: () => AlarmsMessage['alarms'];
   readonly onUp: (broker: string) => void;
   readonly onDown: (error: LockerError) => void;
+  /** What is sealed for another board, and for whom; absent where the config names no recovery key. */
+  readonly snapshots?: Pick<SnapshotsParts, 'backups' | 'to'>;
   /** Whether the cabinet was decommissioned. */
   readonly serviceEnd: Pick<ServiceEnd, 'now'>;
   /** The cloud has all that it was to have, and was told. Throws what the store throws. */
@@ -80,6 +83,9 @@ export interface UplinkState extends LineState {
   readonly oldestMs?: number;
   /** Of a line whose bytes cost money. */
   readonly metered?: MeteredState;
+  /** How long ago the last snapshot of this run went up, and why none does. */
+  readonly snapshotMs?: number;
+  readonly snapshotFault?: LockerError;
 }
 
 const usualAlarmAfterMs = 5 * 60_000;
@@ -103,6 +109,8 @@ export class Uplink {
   readonly #topics: readonly KeptTopic[];
   readonly #questions: TimeQuestions;
   readonly #reports: Reports;
+  /** Absent where there is no recovery key. */
+  readonly #snapshots: Snapshots | undefined;
   readonly #speakers: readonly Speaker[];
   #current: Line | undefined;
   #leaving: Promise<void> | undefined;
@@ -153,7 +161,11 @@ export class Uplink {
       table: parts.reportTable,
       ended: (jti, result) => this.#results.add({ jti, ...result }),
     });
-    this.#speakers = [...this.#topics, this.#reports, this.#results, this.#questions, this.#sender];
+    this.#snapshots = parts.snapshots && this.#newSnapshots(parts.snapshots, () => allowance().snapshot);
+    this.#speakers = [
+      ...[...this.#topics, this.#reports, this.#results, this.#questions, this.#sender],
+      ...(this.#snapshots ? [this.#snapshots] : []),
+    ];
     this.#downlink = this.#newDownlink();
   }
 
@@ -179,12 +191,15 @@ export class Uplink {
     const oldestMs =
       oldestWallMs === undefined ? undefined : Math.max(0, this.parts.clock.effectiveMs() - oldestWallMs);
     const metered = this.#metering.state();
+    const { saidMs, fault } = this.#snapshots?.state() ?? {};
     const { host, port } = this.parts.spec;
     return {
       ...(this.#line?.state() ?? { broker: `${host}:${port}`, online: false }),
       waiting: rows,
       ...(oldestMs !== undefined && { oldestMs: Math.round(oldestMs) }),
       ...(metered && { metered }),
+      ...(saidMs !== undefined && { snapshotMs: Math.round(this.parts.time.monoMs() - saidMs) }),
+      ...(fault && { snapshotFault: fault }),
     };
   }
 
@@ -206,6 +221,7 @@ export class Uplink {
     this.#questions.tick(nowMs);
     this.#reports.tick(nowMs);
     this.#sender.tick();
+    if (!this.#leaving) this.#snapshots?.tick(nowMs);
     this.#metering.save('after a step');
   }
 
@@ -304,6 +320,19 @@ export class Uplink {
       if (days === reached) alarmBoard.raise('certificate_expires', expiryPart(days), { error_args: [days] });
       else alarmBoard.clear('certificate_expires', expiryPart(days));
     }
+  }
+
+  #newSnapshots(of: NonNullable<UplinkParts['snapshots']>, pace: SnapshotsParts['pace']): Snapshots {
+    const { key, audit, isOpening = () => false, alarmBoard, fault } = this.parts;
+    return new Snapshots({
+      ...{ ...of, key, isOpening, pace },
+      head: () => audit.head(),
+      failing: (error) => {
+        if (error === undefined) return alarmBoard.clear('backup_failed', '');
+        fault(error);
+        alarmBoard.raise('backup_failed', '', { error: error.code });
+      },
+    });
   }
 
   #newDownlink(): Downlink {

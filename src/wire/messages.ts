@@ -122,7 +122,7 @@ export const reportMessage = z.discriminatedUnion('kind', [
     ...report,
     kind: z.literal('chain'),
     chain,
-    reason: z.enum(['first_start', 'corrupt', 'state_lost']),
+    reason: z.enum(['first_start', 'corrupt', 'state_lost', 'restored', 'factory_reset']),
     before: z.looseObject({ chain, seq: z.int().min(0), head: hash.optional() }).optional(),
   }),
   /** What came of what a person asked for; `id` of the request is the `jti` of its command. */
@@ -203,6 +203,25 @@ export const resultMessage = z.looseObject({
   sig,
 });
 export type ResultMessage = z.output<typeof resultMessage>;
+
+/** The most characters of a sealed state: with all beside it the message stays below `mostMessageBytes`. */
+export const mostSealedState = 1_000_000;
+
+/** What another board needs to be this cabinet, sealed for a recovery key that is kept offline: a JWE (src/backup/sealed-state.ts). */
+export const snapshotMessage = z.looseObject({
+  cabinet,
+  /** The last row of the record then: of two snapshots of one chain the later row counts. */
+  chain,
+  seq: z.int().min(0),
+  /** Wall ms. */
+  at: z.int(),
+  jwe: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+\.\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/)
+    .max(mostSealedState),
+  sig,
+});
+export type SnapshotMessage = z.output<typeof snapshotMessage>;
 
 /** Asks for a `time+jwt`. */
 export const timeMessage = z.looseObject({ nonce: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });

@@ -96,6 +96,22 @@ it('a cabinet that waits for its state is told of where the collector has no key
   expect((await stateOf(board.cabinet))?.alarms).toMatchObject([{ code: 'collector.state_withheld' }]);
 });
 
+it('a sealed state is kept with the key that signed it; one of another cabinet or by another key is not', async () => {
+  const [board, other] = [await newBoard(), await newBoard()];
+  const { cabinet, chain, keys } = board;
+  const state = { cabinet, chain, seq: 1, at: nowMs, jwe: 'e30..iv.text.tag' };
+  await send(cabinet, 'snapshot', signMessage('snapshot', { ...state, cabinet: other.cabinet }, keys.signing));
+  await send(cabinet, 'snapshot', signMessage('snapshot', state, { ...other.keys.signing, kid: keys.signing.kid }));
+  await send(cabinet, 'snapshot', signMessage('report', state, keys.signing));
+  await send(cabinet, 'snapshot', signMessage('snapshot', { ...state, jwe: 'plain text' }, keys.signing));
+  expect(await store.snapshotOf(cabinet)).toBeUndefined();
+  const { alarms } = (await stateOf(cabinet)) ?? {};
+  expect(alarms?.map(({ code }) => code).sort()).toEqual(['collector.bad_message', 'collector.bad_signature']);
+  expect(await send(cabinet, 'snapshot', signMessage('snapshot', state, keys.signing))).toEqual([]);
+  const { x, kid } = keys.signing.published;
+  expect(await store.snapshotOf(cabinet)).toMatchObject({ message: state, by: { x, kid }, receivedMs: nowMs });
+});
+
 describe('batches of a cabinet', () => {
   it('in any order and any number of times are receipted up to the first gap, and never less than before', async () => {
     const arrival = fc.record({ from: fc.integer({ min: 1, max: 12 }), length: fc.integer({ min: 1, max: 6 }) });

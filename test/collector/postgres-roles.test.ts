@@ -122,6 +122,7 @@ describe.skipIf(!hasPostgres)('users of the database of a fleet', () => {
     await expect(store.endQuarantine('CAB-1')).rejects.toMatchObject({ code: 'collector.store_forbidden' });
     await store.close();
     await refused(urls.reader, 'SELECT * FROM given_rights');
+    await refused(urls.reader, 'SELECT message FROM snapshots');
     const rows = await server.query(urls.owner, 'SELECT by FROM accesses ORDER BY by');
     expect(rows).toEqual([{ by: 'auditor' }, { by: 'op' }]);
   });

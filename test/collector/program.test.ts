@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readBackup } from '../../src/backup/backup-file.js';
 import { type Embedded, startEmbedded } from '../../src/collector/embedded.js';
 import { readTombstoneKey } from '../../src/collector/subjects/tags.js';
 import { systemTime } from '../../src/lib/clock-source.js';
@@ -118,6 +119,19 @@ it('puts a right whose PIN only the cabinet can read, and takes it from standard
   expect(await run([...put, '314159'])).toMatchObject({ code: 2 });
 });
 
+it('writes the newest sealed state to a file that says who has signed it, and none where there is none', async () => {
+  const { chain, keys } = cabinet.board;
+  const out = join(cloud.path, 'CAB-1.backup');
+  const none = await run(['snapshot', 'CAB-1', '--out', out]);
+  expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('collector.no_snapshot') });
+  const message = { cabinet: 'CAB-1', chain, seq: 0, at: 1_795_000_000_000, jwe: 'e30..iv.text.tag' };
+  const signed = signMessage('snapshot', message, keys.signing);
+  await cabinet.publish('snapshot', signed);
+  await until(async () => (await run(['snapshot', 'CAB-1', '--out', out])).code === 0);
+  expect(readBackup(out, keys.signing.kid)).toMatchObject(message);
+  expect(() => readBackup(out, 'other')).toThrow(expect.objectContaining({ code: 'backup.bad_signature' }));
+});
+
 it('gives a cabinet its state back when that waits for it, or its chain is named', async () => {
   const { chain, keys } = cabinet.board;
   expect(await run(['state', 'CAB-1'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--chain') });
@@ -147,7 +161,7 @@ it('lists cabinets, with those that were never seen and what was wrong, and prin
   await cloud.board('CAB-NEW');
   const { stdout } = await run(['cabinets']);
   expect(stdout).toMatch(
-    /^CAB-1 {2}never_seen {2}seq=5 {2}last=\S+ {2}collector.bad_signature=1\nCAB-NEW {2}never_seen {2}no_rows\n$/,
+    /^CAB-1 {2}never_seen {2}seq=5 {2}last=\S+ {2}snapshot=\S+ {2}collector.bad_signature=1\nCAB-NEW {2}never_seen {2}no_rows\n$/,
   );
   const events = await run(['events', 'CAB-1', '--from', '4']);
   expect(

@@ -182,16 +182,13 @@ export function rentalBehaviour(opened: () => Opened, runs: number, fresh?: () =
       await stores[0]?.putReport('CAB-1', reportOf(told), nowMs + at);
     for (const one of stores) await one.close();
     const db = await openDatabase(spec);
-    const made = (migrations: readonly string[]) =>
-      migrations.findIndex((text) => text.includes('TABLE rental_reports'));
+    const made = (migrations: readonly string[]) => migrations.findIndex((sql) => sql.includes('TABLE rental_reports'));
+    const [table, done] = [made(sqliteMigrations), made(postgresMigrations)];
     const older =
-      spec.kind === 'sqlite'
-        ? `PRAGMA user_version = ${made(sqliteMigrations)}`
-        : `DELETE FROM migrations WHERE number > ${made(postgresMigrations)}`;
+      spec.kind === 'sqlite' ? `PRAGMA user_version = ${table}` : `DELETE FROM migrations WHERE number > ${done}`;
     await db.transaction(async (sql) => {
-      for (const table of ['rental_reports', 'enrol_codes', 'enrolments', 'certificates']) {
-        await sql.rows(`DROP TABLE ${table}`);
-      }
+      for (const later of ['rental_reports', 'enrol_codes', 'enrolments', 'certificates', 'snapshots'])
+        await sql.rows(`DROP TABLE ${later}`);
       await sql.rows(older);
     });
     await db.close();

@@ -11,6 +11,7 @@ import { until } from './cloud.js';
 import { enrolBehaviour } from './enrol-behaviour.js';
 import { erasureBehaviour } from './erasure-behaviour.js';
 import { rentalBehaviour } from './rental-behaviour.js';
+import { snapshotBehaviour } from './snapshot-behaviour.js';
 import { endKinds, kinds, note } from './store-kinds.js';
 import { subjectBehaviour } from './subject-behaviour.js';
 import type { Opened } from './subject-world.js';
@@ -367,6 +368,6 @@ describe.each(kinds)(`a store on $name${note}`, ({ name, open, most, runs }) => 
   describe('for erasures', () => erasureBehaviour(() => opened, runs));
   const owner = name.includes('owns nothing') ? undefined : () => open(1);
   describe('for enrolments', () => enrolBehaviour(() => opened));
-
+  describe('for snapshots', () => snapshotBehaviour(() => opened));
   describe('for rentals', () => rentalBehaviour(() => opened, runs, owner));
 });

@@ -75,7 +75,7 @@ describe('for the terminal', () => {
   test('each problem is one line with file, line, column, key, and the last line counts them', () => {
     const text = cabinetText({ more: 'dta: x\ndata: 5' });
     expect(formatProblems(problemsOf(text)).split('\n')).toEqual([
-      'cabinet.yaml:5:1 dta: expected a known key (cabinet, data, buses, boards, lockers, signals, readers, control, kiosk, sizes, terminal, access, trust, uplink, rental, audit), ' +
+      'cabinet.yaml:5:1 dta: expected a known key (cabinet, data, buses, boards, lockers, signals, readers, control, kiosk, sizes, terminal, access, trust, uplink, backup, rental, audit), ' +
         'found "dta"; did you mean "data"? (config.unknown_key)',
       'cabinet.yaml:6:7 data: expected a path, found 5 (config.wrong_type)',
       '2 problems in cabinet.yaml',

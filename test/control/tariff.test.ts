@@ -28,6 +28,7 @@ async function explain(more: string, ...args: readonly string[]) {
     remark: (line) => remarks.push(line),
     input: async () => '',
     ask: async () => '',
+    askSecret: async () => '',
     terminal: () => null,
     configOf: async (file) => loadConfig(file),
   });

@@ -145,6 +145,12 @@ export async function controlForTest({
       clearFaults: keep('clear', () => true),
       emptied: keep('emptied', () => false),
     },
+    backups: {
+      file: async (_by, to) => ({
+        ...{ lockerd: 'backup', cabinet: 'CAB-1', chain: 'c'.repeat(32), seq: 7, at: 1_795_100_000_000 },
+        jwe: `e30..${to?.kid ?? 'iv'}.text.tag`,
+      }),
+    },
     service: {
       decommission: (force) => ({ phase: 'leaving', waiting: force ? 3 : 0 }),
       recommission: () => true,

@@ -109,6 +109,11 @@ const examples: Readonly<Record<string, Example>> = {
     ...{ path: '/sim/present', body: { reader: 'front', text: '1' }, leaves: 'admin.simulated' },
     ...bad,
   },
+  'POST /backup': {
+    ...{ path: '/backup', leaves: 'admin.backed_up' },
+    body: { to: { x: '3p7bfXt9wbTTW2HC7OQ1Nz-DQ8hbeGdNrfx-FG-IK08', kid: 'r1' } },
+    refused: { body: {} },
+  },
   'POST /decommission': { path: '/decommission', body: { force: true }, leaves: 'admin.decommissioned', ...bad },
   'POST /decommission/undo': { path: '/decommission/undo', leaves: 'admin.recommissioned' },
 };

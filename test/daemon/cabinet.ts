@@ -29,6 +29,7 @@ export interface Sections {
   readonly uplink?: string;
   readonly audit?: string;
   readonly rental?: string;
+  readonly backup?: string;
 }
 
 export interface Answer {
@@ -87,6 +88,7 @@ ${own.trust === undefined ? '' : `trust: ${own.trust}`}
 ${own.terminal === undefined ? '' : `terminal: ${own.terminal}`}
 ${own.uplink === undefined ? '' : `uplink: ${own.uplink}`}
 ${own.rental === undefined ? '' : `rental: ${own.rental}`}
+${own.backup === undefined ? '' : `backup: ${own.backup}`}
 `,
   );
   const base = `http://127.0.0.1:${port}`;

@@ -277,7 +277,7 @@ describe('what is never kept', () => {
     await eventually('the record is published', () => cabinet.published().bytes.includes(`"seq":${last.seq},`));
     const { topics, bytes } = cabinet.published();
     expect([...topics].sort()).toEqual(
-      expect.arrayContaining(['alarms', 'audit', 'commands/result', 'lockers', 'status']),
+      expect.arrayContaining(['alarms', 'audit', 'commands/result', 'lockers', 'snapshot', 'status']),
     );
     places.push(['MQTT', bytes]);
     await cabinet.kill();

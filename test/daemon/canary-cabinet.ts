@@ -3,6 +3,7 @@ import { type RequestOptions, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
+import { newRecoveryKey } from '../../src/backup/recovery-key.js';
 import { startEmbeddedBroker } from '../../src/collector/embedded-broker.js';
 import { parseSealingKey } from '../../src/tokens/device-keys.js';
 import { seal } from '../../src/tokens/sealed.js';
@@ -79,6 +80,7 @@ export async function canaryCabinet(): Promise<CanaryCabinet> {
     trust: `{ keys: ${folder}/trust.jwks, device: ${folder}/device.jwks, payees: [shop@bank] }`,
     rental: '{ tariffs: [{ sizes: [M], blocks: [{ time: 1h, price: 20.00 }] }], durations: [1h] }',
     // Nobody signs for the record here, so all of it has to be under way at once.
+    backup: `{ recoveryKey: ${folder}/recovery.jwk }`,
     uplink: `{ broker: "${broker.url}", prefix: ${prefix}, window: 64 }`,
     readers: `[{ id: front, driver: serial-scanner, port: "sim:front", baud: 115200 },
       { id: desk, driver: rdm6300, port: "sim:desk" }]`,
@@ -87,6 +89,7 @@ export async function canaryCabinet(): Promise<CanaryCabinet> {
   const server = await servers.issue({ names: ['cabinet'], use: 'server' });
   for (const [file, text] of Object.entries({
     'trust.jwks': cloud.trustJson,
+    'recovery.jwk': JSON.stringify(newRecoveryKey().public),
     'server.pem': server.cert,
     'server.key': server.key,
     'ca.pem': issuer.cert,

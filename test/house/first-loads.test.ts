@@ -36,7 +36,7 @@ describe('what a program loads first, which on a small board is most of how long
   });
 
   it.each(
-    'status lockers events open pin right card person rental time run-command sim upkeep audit device decommission state doctor'.split(
+    'status lockers events open pin right card person rental time run-command sim upkeep audit device decommission state doctor backup restore recovery-key factory-reset'.split(
       ' ',
     ),
   )('lockerctl asks the daemon without a schema library: %s', (command) => {

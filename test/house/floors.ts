@@ -12,7 +12,7 @@ const floors: readonly (readonly RegExp[])[] = [
     /^src\/collector\//,
     /^src\/doctor\//,
   ],
-  [/^src\/access\//, /^src\/rental\//, /^src\/cabinet\//, /^src\/commission\//],
+  [/^src\/access\//, /^src\/rental\//, /^src\/cabinet\//, /^src\/commission\//, /^src\/backup\//],
   [/^src\/wire\//],
   [/^src\/audit\//, /^src\/privacy\//, /^src\/clock\//, /^src\/tokens\//, /^src\/store\//],
   [/^src\/hardware\//],

@@ -172,7 +172,15 @@ it('the status has the keys that the privacy manifest lists', async () => {
   const uplink = [...line, 'fault.code', 'fault.message'];
   const terminal = ['url', 'fault.code', 'fault.message'];
   const ofTerminal = terminal.map((key) => `terminal.${key}`);
-  const notHere = ['awaits', 'kiosk', ...ofTerminal, 'decommissioned', ...uplink.map((key) => `uplink.${key}`)];
+  const backup = ['key', 'snapshotMs', 'fileMs', 'fault.code', 'fault.message'].map((key) => `backup.${key}`);
+  const notHere = [
+    'awaits',
+    ...backup,
+    'kiosk',
+    ...ofTerminal,
+    'decommissioned',
+    ...uplink.map((key) => `uplink.${key}`),
+  ];
   // Those of rentals: see test/control/lockerctl-rental.test.ts.
   const untoldHere = untold('GET /status', told).filter((key) => !key.startsWith('GET /status rentals.'));
   expect(untoldHere).toEqual(notHere.map((key) => `GET /status ${key}`));

@@ -17,7 +17,13 @@ it('the families and labels of the metrics are those of the privacy manifest', (
     clock: { state: 'trusted', errorMs: 1000 },
     requests: { pending: 1, oldestMs: 5000 },
     rentals: { active: 2 },
-    uplink: { online: true, waiting: 2, oldestMs: 900, metered: { budget: { usedBytes: 1, bytes: 2 } } },
+    uplink: {
+      online: true,
+      waiting: 2,
+      oldestMs: 900,
+      snapshotMs: 5000,
+      metered: { budget: { usedBytes: 1, bytes: 2 } },
+    },
     hardware: counters,
   });
   const samples = [...text.matchAll(/^(\w+)(?:\{(.*)\})? \S+$/gm)].map(([, name = '', labels = '']) =>

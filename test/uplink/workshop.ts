@@ -4,12 +4,16 @@ import { ReceiptTaker } from '../../src/access/take-receipt.js';
 import { StateTaker } from '../../src/access/take-state.js';
 import { RecordSource } from '../../src/audit/record-source.js';
 import { ReferenceRows } from '../../src/audit/reference-rows.js';
+import { Backups } from '../../src/backup/backups.js';
+import type { PublicRecoveryKey } from '../../src/backup/recovery-key.js';
+import { StateSource } from '../../src/backup/state-source.js';
 import { ClockRecord } from '../../src/clock/clock-record.js';
 import { TimeRequests } from '../../src/clock/time-requests.js';
 import { TimeSetting } from '../../src/clock/time-setting.js';
 import type { UplinkSpec } from '../../src/config/specs.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import type { LockerError } from '../../src/lib/errors.js';
+import { Meta } from '../../src/store/meta.js';
 import { Receipts } from '../../src/store/receipts.js';
 import { ReleaseMarks } from '../../src/store/release-marks.js';
 import { Reports } from '../../src/store/reports.js';
@@ -18,7 +22,7 @@ import { Uplink, type UplinkParts } from '../../src/uplink/uplink.js';
 import { type CommandsWith, cloud, device, openCommands } from '../access/command-workshop.js';
 import { givenRentals } from '../access/rental-workshop.js';
 import { trusting } from '../access/token-workshop.js';
-import { atEnd } from '../store/workshop.js';
+import { atEnd, type OpenCabinet } from '../store/workshop.js';
 import type { Identity } from '../terminal/certificates.js';
 import { signer } from '../tokens/signer.js';
 import type { Broker, BrokerPlace } from './broker.js';
@@ -38,12 +42,14 @@ export interface UplinkWith extends CommandsWith {
   readonly identity?: Identity;
   /** Without TLS, as in a trial. */
   readonly plain?: boolean;
+  /** For whom the state is sealed; default: nobody. */
+  readonly recovery?: PublicRecoveryKey;
   /** Issuer that the cabinet believes of brokers; default: the right one. */
   readonly ca?: string;
 }
 
 /** The uplink of the cabinet CAB-1 over a real store, to a real broker. Pauses and timeouts are short. */
-export async function openUplink({ broker, spec, parts, identity, ca, plain, ...given }: UplinkWith) {
+export async function openUplink({ broker, spec, parts, identity, ca, plain, recovery, ...given }: UplinkWith) {
   const trust = given.trust ?? usual;
   const world = openCommands({ ...given, trust });
   const { store, audit, alarms, clock, denials, cabinet, faults, serviceEnd } = world;
@@ -108,6 +114,7 @@ export async function openUplink({ broker, spec, parts, identity, ca, plain, ...
     onUp: (address) => told.push(`up ${address}`),
     onDown: (error) => told.push(error),
     fault: (error) => faults.push(error),
+    ...(recovery && { snapshots: { backups: backupsOf(world, recovery), to: recovery } }),
     pace: { gatherMs: 1, pullMs: 1 },
     linePace: { retry: { firstMs: 20, capMs: 50 }, lookMs: 20 },
     ...parts,
@@ -136,6 +143,17 @@ export async function openUplink({ broker, spec, parts, identity, ca, plain, ...
 }
 
 export type OpenUplink = Awaited<ReturnType<typeof openUplink>>;
+
+/** What seals the state of a cabinet in a test; its secret of PIN hashes is nowhere. */
+export function backupsOf(world: Pick<OpenCabinet, 'store' | 'audit' | 'clock'>, key: PublicRecoveryKey): Backups {
+  const { store, audit, clock } = world;
+  const source = new StateSource({
+    ...{ store, audit, clock, cabinet: 'CAB-1', program: '0.0.0', pepper: undefined, trustFile: '/nowhere/trust.jwt' },
+  });
+  const meta = new Meta(store);
+  const told = { noted: () => undefined, fault: () => undefined };
+  return new Backups({ ...told, store, meta, source, recovery: { kind: 'ready', key }, signing: device.signing });
+}
 
 /** The cloud of CAB-1. */
 export async function openCollector(broker: Broker): Promise<Collector> {

@@ -13,7 +13,7 @@ export async function cabinets(session: Session, { json }: { readonly json?: tru
   return exitCodes.done;
 }
 
-function lineOf({ cabinet, status, quarantine, chains, alarms }: CabinetState): string {
+function lineOf({ cabinet, status, quarantine, snapshotMs, chains, alarms }: CabinetState): string {
   const chain = chains.at(-1);
   const said = status?.message;
   const behind =
@@ -25,6 +25,7 @@ function lineOf({ cabinet, status, quarantine, chains, alarms }: CabinetState): 
     chain === undefined ? '' : `last=${new Date(chain.lastMs).toISOString()}`,
     behind === undefined ? '' : `behind=${behind}`,
     chain !== undefined && chain.last > chain.prefix.seq ? `gap_from=${chain.prefix.seq + 1}` : '',
+    snapshotMs === undefined ? '' : `snapshot=${new Date(snapshotMs).toISOString()}`,
     said?.awaits === undefined ? '' : 'AWAITS_STATE',
     quarantine === undefined ? '' : `QUARANTINED ${quarantine.reason} at ${quarantine.seq} of ${quarantine.chain}`,
     ...alarms.map(({ code, count }) => `${code}=${count}`),

@@ -93,6 +93,13 @@ export function collectorProgram(
       act(async (session) => (await import('./state.js')).giveState(session, cabinet, options)),
     );
   program
+    .command('snapshot <cabinet>')
+    .description('Writes the newest sealed state of a cabinet to a file, for `lockerctl restore` on a new board.')
+    .requiredOption('--out <file>', 'where it goes')
+    .action((cabinet, options) =>
+      act(async (session) => (await import('./snapshot.js')).writeSnapshot(session, cabinet, options)),
+    );
+  program
     .command('quarantine')
     .command('end <cabinet>')
     .description('Ends the quarantine of a cabinet; its chain is judged anew.')

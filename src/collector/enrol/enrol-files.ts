@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { LockerError, messageOf } from '../../lib/errors.js';
 import { readSecretFile } from '../../lib/secret-file.js';
 import { spkiHash } from '../../lib/spki-hash.js';
-import { jwkThumbprint } from '../../tokens/device-keys.js';
 import { readKeysToken } from '../../tokens/keys-token.js';
+import { thumbprint } from '../../tokens/thumbprint.js';
 import { type Jwks, parseJwks, parseRoots } from '../../tokens/trust-set.js';
 import type { EnrolSpec } from '../config.js';
 
@@ -64,7 +64,7 @@ export function pinsOf(spec: EnrolSpec): Pins {
   parseRoots(roots, spec.roots);
   return {
     server: spkiHash(certificateOf(spec.cert).publicKey),
-    roots: parseJwks(roots, spec.roots).map(({ x }) => jwkThumbprint('Ed25519', String(x))),
+    roots: parseJwks(roots, spec.roots).map(({ x }) => thumbprint('Ed25519', String(x))),
   };
 }
 

@@ -93,6 +93,9 @@ export class SqlSubjects implements SubjectStore {
       await sql.rows(`SELECT id FROM subject_requests WHERE id = ?1${this.db.forUpdate}`, [id]);
       const ended = await end(sql, id, cabinet, 'given_up', null, nowMs);
       if (ended) await endRequest(sql, id, nowMs);
+      // It will erase nothing any more, so what it sealed goes.
+      const erases = "SELECT 1 FROM subject_requests WHERE id = ?2 AND kind = 'erase'";
+      if (ended) await sql.rows(`DELETE FROM snapshots WHERE cabinet = ?1 AND EXISTS (${erases})`, [cabinet, id]);
       return ended;
     });
   }

@@ -104,6 +104,26 @@ export const commandList: readonly LazyCommand[] = [
     load: async () => (await import('./board.js')).describeBoard,
   },
   {
+    name: 'backup',
+    summary: 'write the sealed state of the cabinet, for another board',
+    load: async () => (await import('./backup.js')).describeBackup,
+  },
+  {
+    name: 'restore',
+    summary: 'make this board the cabinet of a backup',
+    load: async () => (await import('./restore.js')).describeRestore,
+  },
+  {
+    name: 'recovery-key',
+    summary: 'make the key pair that backups are sealed for',
+    load: async () => (await import('./recovery-key.js')).describeRecoveryKey,
+  },
+  {
+    name: 'factory-reset',
+    summary: 'wipe all that is of persons, and all keys',
+    load: async () => (await import('./factory-reset.js')).describeFactoryReset,
+  },
+  {
     name: 'decommission',
     summary: 'take the cabinet out of service, or put it back',
     load: async () => (await import('./decommission.js')).describeDecommission,

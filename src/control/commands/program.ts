@@ -23,6 +23,7 @@ export interface Surroundings {
   readonly remark: (text: string) => void;
   readonly input: Session['input'];
   readonly ask: Session['ask'];
+  readonly askSecret: Session['askSecret'];
   readonly terminal: Session['terminal'];
   /** Reads a config file. Rejects with a LockerError (`config.*`). */
   readonly configOf: (file: string) => Promise<Config>;
@@ -94,12 +95,12 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
     ended(await work({ client: new ControlClient(socket), ...session }));
   };
   const alone = (): SessionAlone => {
-    const { print, remark, input, ask, terminal, configOf } = surroundings;
+    const { print, remark, input, ask, askSecret, terminal, configOf } = surroundings;
     const { json = false, config: file, socket } = program.opts<{ config?: string; json?: boolean; socket?: string }>();
     const configFile = resolve(file ?? defaultConfig);
     const config = () => configOf(file ?? defaultConfig);
     const namedConfig = async () => (file === undefined ? undefined : configOf(file));
-    return { json, configFile, socket, config, namedConfig, print, remark, input, ask, terminal };
+    return { json, configFile, socket, config, namedConfig, print, remark, input, ask, askSecret, terminal };
   };
   const actAlone: ActAlone = async (work) => ended(await work(alone()));
   addLazily(program, commandList, { act, actAlone });

@@ -21,6 +21,8 @@ export interface Session {
   readonly input: () => Promise<string>;
   /** Asks a person on standard error for one line of standard input; empty when it is at its end. */
   readonly ask: (question: string) => Promise<string>;
+  /** The same for what nobody may read over his shoulder: it is not shown. */
+  readonly askSecret: (question: string) => Promise<string>;
   /** Size of the terminal now, in characters; `null` when standard output is none. */
   readonly terminal: () => { readonly columns: number; readonly rows: number } | null;
 }

@@ -41,6 +41,7 @@ function statusLines(status: StatusAnswer): string[] {
     ['room', roomLine(status.room)],
     ['config', `sha256 ${status.configHash.slice(0, 12)}`],
     ['at rest', restLine(status.at_rest)],
+    ['backup', backupLine(status)],
     ['kiosk', status.kiosk ?? 'none'],
     ['terminals', terminalLine(status.terminal)],
     ['uplink', uplinkLine(status)],
@@ -134,6 +135,18 @@ function rentalsLine(rentals: NonNullable<StatusAnswer['rentals']> | null): stri
   ];
   const sold = closed === undefined ? 'lockers are sold' : `nothing is sold now: ${closedWords[closed] ?? closed}`;
   return `${counts.join(', ')}; ${sold}`;
+}
+
+function backupLine({ backup, uplink }: StatusAnswer): string {
+  if (!backup) return 'NONE: a dead card takes all with it; see docs/backup.md';
+  const { key, snapshotMs, fileMs, fault } = backup;
+  if (key === undefined && fault) return `FAILS (${fault.code}: ${fault.message})`;
+  const parts = [
+    ...(uplink ? [snapshotMs === undefined ? 'none sent since the start' : `last sent ${uptime(snapshotMs)} ago`] : []),
+    fileMs === undefined ? 'none written to a file' : `written to a file ${uptime(fileMs)} ago`,
+    `for recovery key ${key ?? ''}`,
+  ];
+  return `${parts.join(', ')}${fault ? `; FAILS (${fault.code}: ${fault.message})` : ''}`;
 }
 
 function terminalLine(terminal: StatusAnswer['terminal']): string {

@@ -100,6 +100,12 @@ export const statusShape = object({
   awaits: exactly('state').optional(),
   configHash: text,
   at_rest: object({ data: oneOf(protections), why: text.optional(), pepper: text }),
+  backup: object({
+    key: text.optional(),
+    snapshotMs: number.optional(),
+    fileMs: number.optional(),
+    fault: object({ code: text, message: text }).optional(),
+  }).optional(),
   kiosk: text.optional(),
   terminal: object({ url: text, fault: object({ code: text, message: text }).optional() }).optional(),
   uplink: object({

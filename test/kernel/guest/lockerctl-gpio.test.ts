@@ -57,6 +57,7 @@ async function lockerctl(argv: readonly string[], cabinet = config([])) {
     remark: (text) => said.err.push(text),
     input: async () => '',
     ask: async () => '',
+    askSecret: async () => '',
     terminal: () => null,
     configOf: async () => cabinet,
   });

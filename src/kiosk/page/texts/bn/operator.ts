@@ -161,6 +161,8 @@ export const operator: Translated<typeof english> = {
   'operator.alarm_uplink_budget_act': 'রেকর্ড পরের সীমা পর্যন্ত আটকে থাকবে। আর কিছু আটকে নেই।',
   'operator.alarm_certificate_expires': 'ক্লাউডের সার্টিফিকেটের মেয়াদ ফুরোচ্ছে ({part})',
   'operator.alarm_certificate_expires_act': 'নতুনটির জন্য ইনস্টলারকে ডাকুন।',
+  'operator.alarm_backup_failed': 'অন্য বোর্ডের জন্য কিছু সেভ হচ্ছে না',
+  'operator.alarm_backup_failed_act': 'এই বোর্ড নষ্ট হলে লকার বন্ধ থেকে যাবে। ইনস্টলারকে ডাকুন।',
   'operator.alarm_decommissioned': 'ক্যাবিনেটের পরিষেবা বন্ধ আছে',
   'operator.alarm_decommissioned_act': 'শুধু জিনিস নেওয়া ও স্টাফের জন্য খোলে।',
 

@@ -161,6 +161,8 @@ export const operator = {
   'operator.alarm_uplink_budget_act': 'Records wait for the next budget. Nothing else waits.',
   'operator.alarm_certificate_expires': 'The certificate for the cloud expires ({part})',
   'operator.alarm_certificate_expires_act': 'Call the installer for a new one.',
+  'operator.alarm_backup_failed': 'Nothing is saved for another board',
+  'operator.alarm_backup_failed_act': 'If this board dies, lockers stay shut. Call the installer.',
   'operator.alarm_decommissioned': 'The cabinet is out of service',
   'operator.alarm_decommissioned_act': 'It opens for collection and for staff only.',
 

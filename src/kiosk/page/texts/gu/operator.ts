@@ -161,6 +161,8 @@ export const operator: Translated<typeof english> = {
   'operator.alarm_uplink_budget_act': 'રેકોર્ડ નવી મર્યાદા સુધી રોકાશે. બીજું કંઈ રોકાતું નથી.',
   'operator.alarm_certificate_expires': 'ક્લાઉડ માટેના સર્ટિફિકેટની મુદત પૂરી થાય છે ({part})',
   'operator.alarm_certificate_expires_act': 'નવા માટે ઇન્સ્ટોલરને બોલાવો.',
+  'operator.alarm_backup_failed': 'બીજા બોર્ડ માટે કંઈ સાચવાતું નથી',
+  'operator.alarm_backup_failed_act': 'આ બોર્ડ બગડે તો લોકર બંધ રહેશે. ઇન્સ્ટોલરને બોલાવો.',
   'operator.alarm_decommissioned': 'કેબિનેટની સેવા બંધ છે',
   'operator.alarm_decommissioned_act': 'માત્ર સામાન લેવા અને સ્ટાફ માટે ખૂલે છે.',
 

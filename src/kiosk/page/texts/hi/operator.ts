@@ -161,6 +161,8 @@ export const operator: Translated<typeof english> = {
   'operator.alarm_uplink_budget_act': 'रिकॉर्ड अगली लिमिट तक रुके रहेंगे। बाकी सब चलता रहेगा।',
   'operator.alarm_certificate_expires': 'क्लाउड का सर्टिफ़िकेट खत्म होने वाला है ({part})',
   'operator.alarm_certificate_expires_act': 'नए सर्टिफ़िकेट के लिए इंस्टॉलर को बुलाएँ।',
+  'operator.alarm_backup_failed': 'दूसरे बोर्ड के लिए कुछ सेव नहीं हो रहा',
+  'operator.alarm_backup_failed_act': 'यह बोर्ड खराब हुआ तो लॉकर बंद रह जाएँगे। इंस्टॉलर को बुलाएँ।',
   'operator.alarm_decommissioned': 'कैबिनेट की सेवा बंद है',
   'operator.alarm_decommissioned_act': 'सिर्फ़ सामान निकालने और स्टाफ़ के लिए खुलेगा।',
 

@@ -161,6 +161,8 @@ export const operator: Translated<typeof english> = {
   'operator.alarm_uplink_budget_act': 'ಮುಂದಿನ ಡೇಟಾ ಮಿತಿಗಾಗಿ ರೆಕಾರ್ಡ್‌ಗಳು ಮಾತ್ರ ಕಾಯುತ್ತಿವೆ. ಉಳಿದೆಲ್ಲ ನಡೆಯುತ್ತದೆ.',
   'operator.alarm_certificate_expires': 'ಕ್ಲೌಡ್‌ನ ಸರ್ಟಿಫಿಕೇಟ್ ಅವಧಿ ಮುಗಿಯುತ್ತಿದೆ ({part})',
   'operator.alarm_certificate_expires_act': 'ಹೊಸದಕ್ಕಾಗಿ ಇನ್‌ಸ್ಟಾಲರ್‌ಗೆ ಫೋನ್ ಮಾಡಿ.',
+  'operator.alarm_backup_failed': 'ಬೇರೆ ಬೋರ್ಡ್‌ಗಾಗಿ ಏನೂ ಸೇವ್ ಆಗುತ್ತಿಲ್ಲ',
+  'operator.alarm_backup_failed_act': 'ಈ ಬೋರ್ಡ್ ಕೆಟ್ಟರೆ ಲಾಕರ್‌ಗಳು ತೆರೆಯುವುದಿಲ್ಲ. ಇನ್‌ಸ್ಟಾಲರ್‌ಗೆ ಫೋನ್ ಮಾಡಿ.',
   'operator.alarm_decommissioned': 'ಕ್ಯಾಬಿನೆಟ್ ಸೇವೆಯಲ್ಲಿ ಇಲ್ಲ',
   'operator.alarm_decommissioned_act': 'ವಸ್ತುಗಳನ್ನು ತೆಗೆದುಕೊಳ್ಳಲು ಮತ್ತು ಸಿಬ್ಬಂದಿಗೆ ಮಾತ್ರ ತೆರೆಯುತ್ತದೆ.',
 

@@ -161,6 +161,8 @@ export const operator: Translated<typeof english> = {
   'operator.alarm_uplink_budget_act': 'റെക്കോർഡുകൾ മാത്രം അടുത്ത ഡാറ്റ പരിധി വരെ കാക്കും. മറ്റെല്ലാം നടക്കും.',
   'operator.alarm_certificate_expires': 'ക്ലൗഡ് സർട്ടിഫിക്കറ്റിന്റെ കാലാവധി തീരുന്നു ({part})',
   'operator.alarm_certificate_expires_act': 'പുതിയതിനായി ഇൻസ്റ്റാളറെ വിളിക്കുക.',
+  'operator.alarm_backup_failed': 'മറ്റൊരു ബോർഡിനായി ഒന്നും സേവ് ചെയ്യുന്നില്ല',
+  'operator.alarm_backup_failed_act': 'ഈ ബോർഡ് കേടായാൽ ലോക്കറുകൾ തുറക്കില്ല. ഇൻസ്റ്റാളറെ വിളിക്കുക.',
   'operator.alarm_decommissioned': 'കാബിനറ്റ് സേവനത്തിലില്ല',
   'operator.alarm_decommissioned_act': 'സാധനങ്ങൾ എടുക്കാനും സ്റ്റാഫിനും മാത്രമേ തുറക്കാനാകൂ.',
 

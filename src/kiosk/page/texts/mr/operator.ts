@@ -161,6 +161,8 @@ export const operator: Translated<typeof english> = {
   'operator.alarm_uplink_budget_act': 'नोंदी पुढच्या मर्यादेपर्यंत थांबतील. बाकी सर्व चालू राहील.',
   'operator.alarm_certificate_expires': 'क्लाउडचे सर्टिफिकेट संपत आहे ({part})',
   'operator.alarm_certificate_expires_act': 'नवीन सर्टिफिकेटसाठी इन्स्टॉलरला बोलवा.',
+  'operator.alarm_backup_failed': 'दुसऱ्या बोर्डसाठी काहीही जतन होत नाही',
+  'operator.alarm_backup_failed_act': 'हा बोर्ड बिघडला तर लॉकर बंद राहतील. इन्स्टॉलरला बोलवा.',
   'operator.alarm_decommissioned': 'कॅबिनेटची सेवा बंद आहे',
   'operator.alarm_decommissioned_act': 'फक्त सामान घेण्यासाठी आणि स्टाफसाठी उघडेल.',
 

@@ -166,6 +166,8 @@ export const operator: Translated<typeof english> = {
   'operator.alarm_uplink_budget_act': 'அடுத்த டேட்டா அளவு வரும் வரை பதிவுகள் காத்திருக்கும். மற்றவை வழக்கம் போல் நடக்கும்.',
   'operator.alarm_certificate_expires': 'கிளவுட் சான்றிதழ் காலாவதியாகிறது ({part})',
   'operator.alarm_certificate_expires_act': 'புதியதற்கு இன்ஸ்டாலரை அழையுங்கள்.',
+  'operator.alarm_backup_failed': 'மற்றொரு போர்டுக்கு எதுவும் சேமிக்கப்படவில்லை',
+  'operator.alarm_backup_failed_act': 'இந்த போர்டு பழுதானால் லாக்கர்கள் திறக்காது. இன்ஸ்டாலரை அழையுங்கள்.',
   'operator.alarm_decommissioned': 'கேபினட் சேவையில் இல்லை',
   'operator.alarm_decommissioned_act': 'பொருட்களை எடுக்கவும், ஊழியர்களுக்கும் மட்டுமே திறக்கும்.',
 

@@ -164,6 +164,8 @@ export const operator: Translated<typeof english> = {
   'operator.alarm_uplink_budget_act': 'తర్వాతి డేటా వచ్చే వరకు రికార్డులు ఆగుతాయి. మిగతావి ఏవీ ఆగవు.',
   'operator.alarm_certificate_expires': 'క్లౌడ్ సర్టిఫికెట్ గడువు ముగుస్తోంది ({part})',
   'operator.alarm_certificate_expires_act': 'కొత్త దాని కోసం ఇన్‌స్టాలర్‌కు ఫోన్ చేయండి.',
+  'operator.alarm_backup_failed': 'వేరే బోర్డు కోసం ఏదీ సేవ్ కావడం లేదు',
+  'operator.alarm_backup_failed_act': 'ఈ బోర్డు పాడైతే లాకర్లు తెరుచుకోవు. ఇన్‌స్టాలర్‌ను పిలవండి.',
   'operator.alarm_decommissioned': 'క్యాబినెట్ సేవలో లేదు',
   'operator.alarm_decommissioned_act': 'వస్తువులు తీసుకోవడానికి, సిబ్బందికి మాత్రమే తెరుచుకుంటుంది.',
 

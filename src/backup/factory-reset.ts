@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { pepperSource } from '../access/pepper-file.js';
+import type { Config } from '../config/specs.js';
+import { writeDurably } from '../lib/durable-file.js';
+import { LockerError, messageOf } from '../lib/errors.js';
+import { connect } from '../store/connection.js';
+import { lockDirectory, prepareDirectory, storeFiles } from '../store/directory.js';
+import { metaShapes } from '../store/meta-shapes.js';
+import { prepare } from '../store/native.js';
+import { newestRowSql } from '../store/newest-row-sql.js';
+import type { NewChain } from '../store/recovery.js';
+import { giveToOwner } from './owner.js';
+import { fillFree, foundIn, wipeFile } from './wipe.js';
+
+type Where = Pick<Config, 'data' | 'access' | 'trust' | 'uplink' | 'terminal'>;
+
+/** What is in a cabinet that is to be reset. */
+interface ResetPicture {
+  /** Rentals and deliveries that run, and what couriers left; `undefined` where that cannot be seen. */
+  readonly inUse: number | undefined;
+  /** The last row of the record, where there is one. */
+  readonly head: Pick<NewChain, 'chain' | 'seq' | 'head'>;
+}
+
+export interface ResetResult {
+  readonly wiped: readonly string[];
+  /** What is in the data directory and is not of lockerd. */
+  readonly others: readonly string[];
+  readonly filledBytes: number;
+}
+
+/**
+ * Holds the data directory, so that no lockerd runs in it meanwhile.
+ * @returns lets it go
+ * @throws LockerError `store.locked`, `store.unwritable`
+ */
+export function holdForReset(data: string): () => void {
+  prepareDirectory(data);
+  const { lock } = storeFiles(data);
+  const unlock = lockDirectory(data, lock);
+  giveToOwner(lock, data);
+  return unlock;
+}
+
+/** Looks into the directory that is held. */
+export function lookBeforeReset(data: string): ResetPicture {
+  const files = storeFiles(data);
+  // A database that is lost may come back from these.
+  if (!existsSync(files.database)) return { inUse: existsSync(files.snapshot) ? undefined : 0, head: { seq: 0 } };
+  let db: ReturnType<typeof connect> | undefined;
+  try {
+    db = connect(files.database);
+    const { held = 0 } =
+      prepare<[], { held: number }>(
+        db,
+        `SELECT (SELECT count(*) FROM rentals WHERE state IN ('offered', 'awaiting_payment', 'active', 'overstayed'))
+           + (SELECT count(*) FROM drop_offs) AS held`,
+      ).get() ?? {};
+    const row = prepare<[], { chain: string; seq: number; hash: Buffer }>(
+      db,
+      `SELECT chain, seq, hash FROM audit ${newestRowSql}`,
+    ).get();
+    return { inUse: held, head: row ? { chain: row.chain, seq: row.seq, head: row.hash.toString('hex') } : { seq: 0 } };
+  } catch {
+    // Damaged, or of a version that has no such tables: nobody knows.
+    return { inUse: undefined, head: { seq: 0 } };
+  } finally {
+    db?.close();
+  }
+}
+
+/** The files with keys: the secret of the PIN hashes, the cabinet's own keys, and those of its lines. */
+function keyFiles({ access, trust, uplink, terminal }: Where): string[] {
+  const pepper = pepperSource(access.pepper, {});
+  return [
+    ...(pepper ? [pepper.file] : []),
+    ...(trust ? [trust.device] : []),
+    ...(uplink?.tls ? [uplink.tls.key, uplink.tls.cert] : []),
+    ...(terminal ? [terminal.key, terminal.cert] : []),
+  ];
+}
+
+/**
+ * Wipes all that is of persons, and all keys; what is no more the cabinet's can be read by nobody. What comes after begins a record
+ * whose first row says that there was a reset, by whom, and where the record before ended.
+ * @param fill whether free room is filled, too
+ * @throws LockerError `reset.failed`: it can be done again
+ */
+export function resetCabinet(where: Where, { head }: ResetPicture, actor: string, fill: boolean): ResetResult {
+  const files = storeFiles(where.data);
+  const { files: found, others } = foundIn(where.data);
+  // The lock is held, and empty.
+  const data = found.filter((file) => file !== files.lock);
+  // Keys first: what is cut off then leaves hashes that nobody can try.
+  const wiped = [...keyFiles(where), ...data].filter((file) => wipeFile(file));
+  const filledBytes = fill ? fillFree(where.data) : 0;
+  const chain: NewChain = { reason: 'factory_reset', ...head, actor };
+  try {
+    writeDurably(files.nextChain, Buffer.from(JSON.stringify(metaShapes.new_chain.parse(chain))));
+    giveToOwner(files.nextChain, where.data);
+  } catch (error) {
+    throw new LockerError('reset.failed', `${files.nextChain}: ${messageOf(error)}`, {}, { cause: error });
+  }
+  return { wiped, others, filledBytes };
+}

@@ -1,0 +1,119 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { syncPath } from '../lib/durable-file.js';
+import { LockerError, messageOf } from '../lib/errors.js';
+
+const chunk = Buffer.alloc(1024 * 1024);
+/** What a file system hands out at once; a file takes all of its last block. */
+const blockBytes = 4096;
+
+/** Names of what lockerd makes in its data directory. Anything else there is somebody else's, and stays. */
+const ours =
+  /^(lockerd\.(db|lock)|snapshot\.|rebuil(d|t)\.|scratch(-older)?\.db|snapshot-older\.db|trust\.jwt|next-chain\.json|wipe\.part)/;
+
+/** The files of lockerd in a data directory, and the names of what else is there. */
+export function foundIn(data: string): { readonly files: readonly string[]; readonly others: readonly string[] } {
+  const names = existsSync(data) ? readdirSync(data).sort() : [];
+  return {
+    files: names.filter((name) => ours.test(name)).map((name) => join(data, name)),
+    others: names.filter((name) => !ours.test(name) && name !== 'lost+found'),
+  };
+}
+
+/**
+ * Overwrites a file where it lies, makes that durable, and removes it. A file system that writes every change elsewhere (btrfs, F2FS)
+ * keeps the old blocks until they are filled; so does the flash of a card.
+ * @returns whether there was one
+ * @throws LockerError `reset.failed`
+ */
+export function wipeFile(path: string): boolean {
+  try {
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) return false;
+    const real = realpathSync(path);
+    const { size } = statSync(real);
+    const fd = openSync(real, 'r+');
+    try {
+      zeros(fd, Math.ceil(size / blockBytes) * blockBytes);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    for (const one of new Set([real, path])) {
+      rmSync(one, { force: true });
+      syncPath(dirname(one));
+    }
+    return true;
+  } catch (error) {
+    throw failed(path, error);
+  }
+}
+
+/**
+ * Fills what is free of a directory's file system, and gives it free again: blocks of files that were removed or replaced before.
+ * @returns how many bytes were written
+ * @throws LockerError `reset.failed`
+ */
+export function fillFree(directory: string): number {
+  const file = join(directory, 'wipe.part');
+  let bytes = 0;
+  try {
+    const fd = openSync(file, 'w', 0o600);
+    try {
+      for (let size = chunk.length; size >= blockBytes; ) {
+        const written = takenOf(fd, size);
+        bytes += written;
+        // What is left is less than that; the last blocks are filled one by one.
+        if (written < size) size = Math.floor(size / 2);
+      }
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+      rmSync(file, { force: true });
+      syncPath(directory);
+    }
+    return bytes;
+  } catch (error) {
+    throw failed(directory, error);
+  }
+}
+
+/** Bytes that are free, those that are kept for root among them where root asks. */
+export function freeBytes(directory: string): number {
+  const { bfree, bavail, bsize } = statfsSync(directory);
+  return (process.getuid?.() === 0 ? bfree : bavail) * bsize;
+}
+
+function zeros(fd: number, bytes: number): void {
+  for (let at = 0; at < bytes; ) at += writeSync(fd, chunk, 0, Math.min(chunk.length, bytes - at), at);
+}
+
+/** How much of it the disk took; less where it is full. */
+function takenOf(fd: number, bytes: number): number {
+  try {
+    return writeSync(fd, chunk, 0, bytes);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return 0;
+    throw error;
+  }
+}
+
+function failed(path: string, error: unknown): LockerError {
+  return new LockerError(
+    'reset.failed',
+    `${path} was not wiped: ${messageOf(error)}`,
+    { file: path },
+    { cause: error },
+  );
+}

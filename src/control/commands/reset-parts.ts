@@ -1,0 +1,18 @@
+import { realpathSync } from 'node:fs';
+import type { BlockDevice } from '../../store/at-rest.js';
+import { lookAtRest } from '../../store/rest-picture.js';
+
+/** What a factory reset needs of the database; loaded when one is asked for. */
+export { holdForReset, lookBeforeReset, resetCabinet } from '../../backup/factory-reset.js';
+export { freeBytes } from '../../backup/wipe.js';
+
+/** The encrypted devices below a directory, as their headers are found: `/dev/mmcblk0p3`. */
+export function luksDevices(directory: string): string[] {
+  const picture = lookAtRest(realpathSync(directory));
+  return picture.kind === 'devices' ? picture.devices.flatMap(luksBelow) : [];
+}
+
+function luksBelow({ dmUuid = '', on }: BlockDevice): string[] {
+  if (dmUuid.startsWith('CRYPT-LUKS')) return on.map(({ name }) => `/dev/${name}`);
+  return on.flatMap(luksBelow);
+}
