@@ -15,6 +15,8 @@ import type { LanguageChoice } from './texts/use-language.js';
 
 /** What was drawn so long ago the browser may have thrown away again. */
 const againMs = 600_000;
+/** Whoever has just chosen a language, or has come back to the first screen, may tap again at once. */
+const restMs = 1000;
 const nothing = (): void => undefined;
 
 /**
@@ -43,11 +45,12 @@ export function useRehearsal(cabinet: KioskCabinet | null, { speech, offered }: 
       }
       doneMs.current.set(speech.language, performance.now());
     };
-    void rehearse();
-    const timer = setInterval(() => void rehearse(), againMs);
+    const soon = setTimeout(() => void rehearse(), restMs);
+    const again = setInterval(() => void rehearse(), againMs);
     return () => {
       left = true;
-      clearInterval(timer);
+      clearTimeout(soon);
+      clearInterval(again);
     };
   }, [cabinet === null, speech]);
 }
