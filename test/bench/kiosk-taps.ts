@@ -35,7 +35,7 @@ export async function tapFigures(kiosk: KioskScreen, rounds: number): Promise<Fi
 }
 
 /** A page is loaded once and stands for months; what it gets ready after its first screen is ready by then. */
-const restMs = 1500;
+const restMs = 2500;
 
 async function inNewTab(kiosk: KioskScreen, work: (tab: Tab) => Promise<void>): Promise<void> {
   const tab = await kiosk.tab();

@@ -7,6 +7,7 @@ import { browserNote, launchBrowser, touchedPage, withoutBrowser } from '../brow
 import { fullPage, type Screen, type Stand, screens } from './every-screen.js';
 import { FakeDesk } from './fake-desk.js';
 import { faultsAt } from './fits.js';
+import { speak } from './speak.js';
 import { staffScreens } from './staff-screens.js';
 import { kioskForTest } from './start.js';
 
@@ -28,23 +29,6 @@ const judged = `axe.run(document, {
   rules: { 'color-contrast-enhanced': { enabled: true } },
 }).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) =>
   id + ' ' + target.join(' ') + ' ' + any.map(({ message }) => message).join('; '))))`;
-
-/**
- * Another language by its button, as it is tapped; until its texts and its typeface are there. A key that means nothing says that
- * somebody is still there, however long this machine takes.
- */
-const speak = (language: string) => `new Promise((done) => {
-  dispatchEvent(new KeyboardEvent('keydown', { key: 'Shift' }));
-  document.querySelector('.language-now').click();
-  setTimeout(() => {
-    document.querySelector('.language-list [lang=${language}]').click();
-    const look = () => {
-      if (document.documentElement.lang !== '${language}' || document.querySelector('.language-list')) setTimeout(look, 5);
-      else document.fonts.ready.then(() => requestAnimationFrame(() => done(null)));
-    };
-    look();
-  }, 5);
-})`;
 
 // A browser and nine languages at three sizes: a machine that has more to do takes a while.
 describe.skipIf(withoutBrowser)(`every screen of the page${browserNote}`, { timeout: 90_000 }, () => {

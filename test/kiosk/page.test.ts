@@ -96,7 +96,8 @@ describe.skipIf(withoutBrowser)(`the kiosk page${browserNote}`, () => {
   it('has the typefaces of all its languages before anybody asks for one, and leaves nothing of that on the page', async () => {
     const { page } = await open({ page: { ...plainPage, languages } });
     const faces = `[...document.fonts].filter(({ status }) => status === 'loaded').map(({ family }) => family)`;
-    await expect.poll(async () => new Set(Object.values(Object(await page.evaluate(faces)))).size).toBe(8);
+    const loaded = async () => new Set(Object.values(Object(await page.evaluate(faces)))).size;
+    await expect.poll(loaded, { timeout: 20_000 }).toBe(8);
     expect(await page.locator('.rehearsal, .dialog').count()).toBe(0);
   });
 

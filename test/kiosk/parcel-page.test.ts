@@ -1,15 +1,19 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { languages } from '../../src/lib/languages.js';
 import { browserNote, launchBrowser, touchedPage, withoutBrowser } from '../browser.js';
 import { eventually } from '../running-daemon.js';
 import { fits } from './fits.js';
 import { parcelWorld } from './parcel-world.js';
+import { speak } from './speak.js';
 import { builtPage, plainPage } from './start.js';
 
 const installer = { actor: 'uid-1000', actorRole: 'installer' } as const;
 const wide = { width: 800, height: 480 };
 /** Looked at with SCREENSHOTS, the folder where pictures of all screens go. */
 const tall = { width: 1080, height: 1920 };
+/** Those with the longest words, and the one that the test reads. */
+const longest = ['ml', 'en'] as const;
 const unread = { board: { feedback: 'none' }, bus: { echo: 'off' } } as const;
 
 // A browser, a cabinet and its boards at once: a machine that has more to do takes a while.
@@ -22,7 +26,10 @@ describe.skipIf(withoutBrowser)(`parcels at the page${browserNote}`, { timeout: 
   afterAll(() => browser?.close());
 
   async function open(given: Pick<NonNullable<Parameters<typeof parcelWorld>[0]>, 'keepMs' | 'board'> = {}) {
-    const world = await parcelWorld({ ...given, kiosk: { pageDir: builtPage, page: { ...plainPage, deliver: true } } });
+    const world = await parcelWorld({
+      ...given,
+      kiosk: { pageDir: builtPage, page: { ...plainPage, deliver: true, languages } },
+    });
     const { page, complaints } = await touchedPage(browser, wide);
     await page.goto(world.kiosk.url);
     const shot = process.env.SCREENSHOTS;
@@ -30,11 +37,15 @@ describe.skipIf(withoutBrowser)(`parcels at the page${browserNote}`, { timeout: 
     const screen = async (name: string, title: string, as = name): Promise<void> => {
       await page.locator(`[data-screen="${name}"]`).waitFor();
       await page.getByRole('heading', { name: title, exact: true }).waitFor();
-      for (const panel of shot ? [tall, wide] : [wide]) {
-        await page.setViewportSize(panel);
-        if (shot) await page.screenshot({ path: `${shot}/${panel.width}-parcel-${as}.png` });
-        await fits(page, panel, as);
+      for (const language of process.env.EVERY_LANGUAGE ? languages : longest) {
+        await page.evaluate(speak(language));
+        for (const panel of shot ? [tall, wide] : [wide]) {
+          await page.setViewportSize(panel);
+          if (shot) await page.screenshot({ path: `${shot}/${panel.width}-parcel-${as}-${language}.png` });
+          await fits(page, panel, `${as} ${language}`);
+        }
       }
+      await page.evaluate(speak('en'));
     };
     const type = (keys: string) => page.keyboard.type(keys);
     const press = (key: string) => page.keyboard.press(key);
@@ -49,6 +60,7 @@ describe.skipIf(withoutBrowser)(`parcels at the page${browserNote}`, { timeout: 
     await type('2');
     await screen('courier-number', 'Deliver a parcel');
     await type('7007');
+    await page.locator('[data-typed="4"]').waitFor();
     await screen('courier-number', 'Deliver a parcel', 'courier-number-typed');
     await press('Enter');
     await screen('pin', 'PIN for 7007');

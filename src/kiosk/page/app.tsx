@@ -14,7 +14,7 @@ import { useKeyboard } from './keyboard.js';
 import { followCabinet, type Link } from './link.js';
 import { complete } from './locker-ids.js';
 import { Panel } from './panel.js';
-import { isReadable, litBy, type ParcelStep } from './parcel-flow.js';
+import { courierIdleMs, litBy, type ParcelStep } from './parcel-flow.js';
 import { ParcelPanel } from './parcel-panel.js';
 import { forgetRequests } from './privacy/forget.js';
 import { useRehearsal } from './rehearsal.js';
@@ -40,8 +40,6 @@ const warnedMs = 30_000;
 /** Who has to wait is told so until he may try again. */
 const waitedMs = 75_000;
 const closedMs = 5000;
-/** A courier is busy at a door that nobody can read; his session lasts no longer. */
-const puttingMs = 180_000;
 const none: readonly KioskLocker[] = [];
 const noId = { id: '' };
 const nothing = {};
@@ -149,9 +147,9 @@ export function App() {
     (rent.step === null ? step.at === 'sending' : !isAtChoice(rent.step) && !isOver(rent.step));
   // An open door is told of until it is closed, or until somebody else touches the page.
   const isIdle = isCustomers && !holds && !waits && left === 'shut';
-  const putting = (parcel.step?.at === 'put' || parcel.step?.at === 'take') && !isReadable(parcel.step, lockers);
+  const couriers = parcel.step === null ? undefined : courierIdleMs(parcel.step, lockers);
   const told = step.at === 'result' && step.result.kind === 'wait' ? waitedMs : idleMs;
-  useIdle(putting ? puttingMs : told, isIdle, rent.step?.at ?? parcel.step?.at ?? stageOf(step), toStart);
+  useIdle(couriers ?? told, isIdle, rent.step?.at ?? parcel.step?.at ?? stageOf(step), toStart);
   const asked = useWarning(askedMs, idleMs - askedMs, holds, toStart);
   const paying =
     rent.step !== null && 'rental' in rent.step && ['asked', 'shown'].includes(rent.step.rental.order?.state ?? '');

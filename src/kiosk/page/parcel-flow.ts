@@ -96,6 +96,20 @@ export function isReadable({ door, locker }: Put | Take, lockers: readonly Kiosk
   return door === 'opened' && leafIn(lockers, locker) !== 'unknown';
 }
 
+/** A courier is busy at a door; his session lasts no longer. */
+const atDoorMs = 180_000;
+/** He fetches the next parcel. */
+const betweenMs = 60_000;
+
+/**
+ * For how long a courier may touch nothing before the page begins anew; `undefined`: no longer than anybody else. Pure.
+ * @returns ms
+ */
+export function courierIdleMs(step: ParcelStep, lockers: readonly KioskLocker[]): number | undefined {
+  if (step.at === 'put' || step.at === 'take') return isReadable(step, lockers) ? undefined : atDoorMs;
+  return step.at === 'in' || step.at === 'nothing' || step.at === 'out' ? betweenMs : undefined;
+}
+
 function leafIn(lockers: readonly KioskLocker[], locker: string): KioskLocker['latch'] {
   const found = lockers.find(({ id }) => id === locker);
   return found ? leafOf(found) : 'unknown';

@@ -1,5 +1,6 @@
 import { type ComponentChildren, render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { Language } from '../../lib/languages.js';
 import type { KioskCabinet } from '../wire.js';
 import { HelpContext } from './help.js';
 import { HelpDialog } from './help-dialog.js';
@@ -14,6 +15,8 @@ import type { LanguageChoice } from './texts/use-language.js';
 
 /** What was drawn so long ago the browser may have thrown away again. */
 const againMs = 600_000;
+/** Whoever has just chosen a language, or has come back to the first screen, may tap again at once. */
+const restMs = 1000;
 const nothing = (): void => undefined;
 
 /**
@@ -25,51 +28,52 @@ const nothing = (): void => undefined;
 export function useRehearsal(cabinet: KioskCabinet | null, { speech, offered }: LanguageChoice): void {
   const latest = useRef({ cabinet, offered });
   latest.current = { cabinet, offered };
-  const done = useRef<{ readonly speech: Speech; readonly atMs: number } | null>(null);
+  const doneMs = useRef(new Map<Language, number>());
   useEffect(() => {
     if (cabinet === null) return;
     let left = false;
     const rehearse = async (): Promise<void> => {
-      const { current } = done;
-      if (current?.speech === speech && performance.now() - current.atMs < againMs) return;
       const { cabinet, offered } = latest.current;
-      if (cabinet === null) return;
+      const lastMs = doneMs.current.get(speech.language) ?? Number.NEGATIVE_INFINITY;
+      if (cabinet === null || performance.now() - lastMs < againMs) return;
       for (const scene of scenesOf(cabinet, offered)) {
         await new Promise((then) => requestIdleCallback(then));
         if (left) return;
-        draw(scene, cabinet, speech);
+        draw(scene(), cabinet, speech);
         // The typefaces that it has asked for: what comes after it is drawn in them.
         await document.fonts.ready;
       }
-      done.current = { speech, atMs: performance.now() };
+      doneMs.current.set(speech.language, performance.now());
     };
-    void rehearse();
-    const timer = setInterval(() => void rehearse(), againMs);
+    const soon = setTimeout(() => void rehearse(), restMs);
+    const again = setInterval(() => void rehearse(), againMs);
     return () => {
       left = true;
-      clearInterval(timer);
+      clearTimeout(soon);
+      clearInterval(again);
     };
   }, [cabinet === null, speech]);
 }
 
-function scenesOf(cabinet: KioskCabinet, offered: LanguageChoice['offered']): readonly ComponentChildren[] {
+/** Made when they are drawn: what was drawn once holds its elements. */
+function scenesOf(cabinet: KioskCabinet, offered: LanguageChoice['offered']): readonly (() => ComponentChildren)[] {
   const { lockers, pinDigits, rental } = cabinet;
-  const list = <LanguageList offered={offered} spoken="en" onChoose={nothing} onBack={nothing} />;
-  const pin = { at: 'pin', by: 'pin', locker: lockers[0]?.id ?? '', digits: '' } as const;
+  const list = () => <LanguageList offered={offered} spoken="en" onChoose={nothing} onBack={nothing} />;
+  const pin = { at: 'pin', locker: lockers[0]?.id ?? '', digits: '' } as const;
   const [size] = rental?.sizes ?? [];
   return [
     // All scripts are in it: once to have their typefaces come, and once more in them.
     ...(offered.length > 1 ? [list, list] : []),
-    <LockerStep typed="" ids={lockers.map(({ id }) => id)} act={nothing} onBack={nothing} />,
-    <PinStep step={pin} pinDigits={pinDigits} act={nothing} submit={nothing} />,
+    () => <LockerStep typed="" ids={lockers.map(({ id }) => id)} act={nothing} onBack={nothing} />,
+    () => <PinStep step={pin} pinDigits={pinDigits} act={nothing} submit={nothing} />,
     ...(rental && size
       ? [
-          <SizesStep offers={rental} onSize={nothing} onBack={nothing} />,
-          <TimesStep offers={rental} size={size.size} onTime={nothing} onBack={nothing} />,
+          () => <SizesStep offers={rental} onSize={nothing} onBack={nothing} />,
+          () => <TimesStep offers={rental} size={size.size} onTime={nothing} onBack={nothing} />,
         ]
       : []),
-    <HelpDialog onClose={nothing} />,
-    <Message tone="busy" title="" text="" />,
+    () => <HelpDialog onClose={nothing} />,
+    () => <Message tone="busy" title="" text="" />,
   ];
 }
 
