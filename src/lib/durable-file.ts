@@ -11,25 +11,25 @@ export function syncPath(path: string): void {
   }
 }
 
-/** Who may read a file, as `stat` tells it. */
-interface FileAccess {
-  readonly mode: number;
+/** Whose a new file is. */
+export interface Owner {
   readonly uid: number;
   readonly gid: number;
 }
 
 /**
- * Writes a file that only this user may read (0600), or those that `access` says, whole and durable before it has its name: after a power cut the new
+ * Writes a file that only this user may read (0600, or another mode), whole and durable before it has its name: after a power cut the new
  * one is there or what was there before, never half a one. Throws what the file system throws.
  */
-export function writeDurably(file: string, bytes: Uint8Array, access?: Partial<FileAccess>): void {
+export function writeDurably(file: string, bytes: Uint8Array, mode = 0o600, owner?: Owner): void {
   const part = `${file}.part`;
   rmSync(part, { force: true });
   const fd = openSync(part, 'wx', 0o600);
   try {
     for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
-    if (access?.uid !== undefined && access.gid !== undefined) fchownSync(fd, access.uid, access.gid);
-    if (access?.mode !== undefined) fchmodSync(fd, access.mode & 0o777);
+    // Given here, since a file is opened with less than what is asked for where the umask says so; and while it is still our own.
+    if (mode !== 0o600) fchmodSync(fd, mode);
+    if (owner !== undefined) fchownSync(fd, owner.uid, owner.gid);
     fsyncSync(fd);
   } finally {
     closeSync(fd);
