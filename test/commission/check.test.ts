@@ -69,6 +69,15 @@ describe('a running cabinet held against its config', () => {
     expect(one.shown).toEqual(['Door A2 reads open while it is shut. Its switch is the wrong way round.']);
   });
 
+  it('names a door that two lockers open, and the one that no locker does', () => {
+    const { told, shown } = checked(trial('A1', 'A1', 'A1'), trial('A2', 'A1', 'A2'), trial('A3', 'A3', 'A3'));
+    expect(told).toContain('Door A1 is opened by channel 1 of b1 and channel 3 of b1.');
+    expect(shown).toEqual([
+      'Door A1 is opened by several lockers. Look at where their plugs are.',
+      'No locker opened door A2. Look at the plug of its lock.',
+    ]);
+  });
+
   it('says something of every locker that is not well', () => {
     const { shown } = checked(trial('A1', 'A1', 'A1'));
     expect(shown).toEqual(['No locker opened door A2, A3. Look at the plug of its lock.']);

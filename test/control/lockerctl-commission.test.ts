@@ -109,7 +109,9 @@ describe('lockerctl commission at a terminal', () => {
       ['opening channel 2 of b1 (1 of 3 doors found)', '\x03'],
     ]);
     expect(first).toMatchObject({ exit: 1, out: '' });
-    expect(first.shown).toContain('commission.stopped: stopped. Run the same command again to go on from here');
+    expect(first.shown).toContain(
+      'commission.stopped: stopped. Run the same command again: commissioning goes on from here',
+    );
     expect(existsSync(config)).toBe(false);
     shut(cabinet);
     const second = await atTerminal(argv, [

@@ -112,9 +112,9 @@ export async function bootDebian(rig: Rig, image: string, limitMs: number): Prom
       shown += String(chunk);
     });
   }
-  await once(child, 'close');
+  const [code, signal] = await once(child, 'close');
   clearTimeout(limit);
-  return shown;
+  return `${shown}\nqemu ended with ${signal ?? code}`;
 }
 
 /** The last of what a guest's console showed, for a message of failure. */

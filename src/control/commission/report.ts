@@ -103,7 +103,8 @@ function freeName(name: string): string {
 
 /** Of the owner and mode of the file that it replaces; a new one holds no secret, and the daemon is another user. */
 function writeFile(file: string, text: string, like?: string): void {
-  writeDurably(file, Buffer.from(text), like === undefined ? { mode: 0o644 } : statSync(like));
+  const old = like === undefined ? undefined : statSync(like);
+  writeDurably(file, Buffer.from(text), old ?? { mode: 0o644 });
 }
 
 function onDisk<T>(file: string, act: () => T): T {

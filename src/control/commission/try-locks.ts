@@ -115,7 +115,10 @@ export async function answerTo<T>(voice: Voice, question: Question, read: (text:
 }
 
 export function stopped(): LockerError {
-  return new LockerError('commission.stopped', 'stopped. Run the same command again to go on from here');
+  return new LockerError(
+    'commission.stopped',
+    'stopped. Run the same command again: commissioning goes on from here, a check begins anew',
+  );
 }
 
 async function mustBeReady({ voice, running }: Trying, job: Job): Promise<void> {
@@ -161,12 +164,17 @@ async function shutAgain(
 ): Promise<readonly Contact[]> {
   for (const repeated of [false, true]) {
     const settled = new AbortController();
+    let failed: unknown;
     const watching = until(settled, async () => {
       if (changes.length > 0 && notBack(changes, rest, await bench.read()).length === 0) settled.abort();
+    }).catch((error) => {
+      failed = error;
+      settled.abort();
     });
     const text = await voice.ask({ ask: 'shut', doors: moved, again: repeated }, { until: settled.signal });
     settled.abort();
     await watching;
+    if (failed !== undefined) throw failed;
     if (text === undefined) throw stopped();
     const left = notBack(changes, rest, await bench.read());
     if (left.length === 0) return [];
@@ -199,6 +207,8 @@ class Watch {
     private readonly rest: Bits,
   ) {
     this.#run = this.#watch();
+    // Whatever goes wrong is told by `end`: nobody waits for it before that.
+    this.#run.catch(() => undefined);
   }
 
   /** Monotonic ms. */

@@ -27,11 +27,6 @@ export function BoardsTab({ session, overview, formats, onOver }: Props) {
   const { age, count } = formats;
   return (
     <div class="op-cards">
-      {overview.role === 'operator' && (
-        <button type="button" class="op-key" onClick={() => setChecking(true)}>
-          {say('wiring.title')}
-        </button>
-      )}
       {overview.boards.map(({ id, bus, state, answeredAgoMs, timeouts, error }) => {
         const answer =
           answeredAgoMs === undefined ? t('operator.never') : t('operator.ago', { span: age(answeredAgoMs) });
@@ -62,6 +57,14 @@ export function BoardsTab({ session, overview, formats, onOver }: Props) {
           ]}
         />
       ))}
+      {overview.role === 'operator' && (
+        <section class="op-card">
+          <p class="op-hint">{say('wiring.intro')}</p>
+          <button type="button" class="op-key" onClick={() => setChecking(true)}>
+            {say('wiring.title')}
+          </button>
+        </section>
+      )}
     </div>
   );
 }
