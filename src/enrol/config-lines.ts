@@ -5,14 +5,19 @@ import { writeDurably } from '../lib/durable-file.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { type BoardEnrolment, type EnrolPlace, filesIn } from './place.js';
 
-/** What the config of an enrolled cabinet says of keys and line: the exact lines. Paths of lockerd have no character that YAML reads otherwise. */
+/** What the config of an enrolled cabinet says of keys and line: the exact lines. */
 export function configLines({ broker, prefix }: BoardEnrolment, place: EnrolPlace): string {
   const { trust, roots, device, ca, cert, key } = filesIn(place);
   return [
-    ...['trust:', `  keys: ${trust}`, `  roots: ${roots}`, `  device: ${device}`],
-    ...['uplink:', `  broker: ${broker}`, `  ca: ${ca}`, `  cert: ${cert}`, `  key: ${key}`, `  prefix: ${prefix}`],
-    '',
+    ...['trust:', `  keys: ${yaml(trust)}`, `  roots: ${yaml(roots)}`, `  device: ${yaml(device)}`],
+    ...['uplink:', `  broker: ${broker}`, `  ca: ${yaml(ca)}`, `  cert: ${yaml(cert)}`, `  key: ${yaml(key)}`],
+    ...[`  prefix: ${prefix}`, ''],
   ].join('\n');
+}
+
+/** In quotes, as JSON has it, where YAML could read it otherwise. */
+function yaml(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : JSON.stringify(path);
 }
 
 export type ConfigState =
@@ -39,8 +44,8 @@ export function addToConfig(file: string, enrolment: BoardEnrolment, place: Enro
       `${file} is of the cabinet ${cabinet}, and not of ${enrolment.cabinet}`,
     );
   }
-  const yaml = readYaml(text);
-  const root: unknown = 'source' in yaml ? yaml.source.value : undefined;
+  const read = readYaml(text);
+  const root: unknown = 'source' in read ? read.source.value : undefined;
   if (typeof root !== 'object' || root === null || cabinet === undefined) return 'by_hand';
   const wanted = configLines(enrolment, place);
   if ('trust' in root || 'uplink' in root) return hasLines(text, wanted) ? 'there' : 'by_hand';
@@ -64,8 +69,8 @@ export function addToConfig(file: string, enrolment: BoardEnrolment, place: Enro
 /** Whether a config says the same, however it is written. */
 function hasLines(text: string, wanted: string): boolean {
   const [found, lines] = [text, wanted].map((one) => {
-    const yaml = readYaml(one);
-    return 'source' in yaml ? Object(yaml.source.value) : {};
+    const read = readYaml(one);
+    return 'source' in read ? Object(read.source.value) : {};
   });
   return (['trust', 'uplink'] as const).every((part) =>
     Object.entries(Object(lines[part])).every(([key, value]) => Object(found[part])[key] === value),

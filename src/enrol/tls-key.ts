@@ -1,15 +1,10 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, webcrypto } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, webcrypto } from 'node:crypto';
 import { pemOf, x509Library } from '../lib/x509.js';
+import { newP256Key } from '../tokens/new-key.js';
 
 /** A new private key on P-256, which every broker can check: PKCS #8 in PEM. */
 export function newTlsKey(): string {
-  // It leaves as DER: see src/tokens/new-key.ts for what a generated key does otherwise on Node 20.
-  const { privateKey } = generateKeyPairSync('ec', {
-    namedCurve: 'P-256',
-    publicKeyEncoding: { format: 'der', type: 'spki' },
-    privateKeyEncoding: { format: 'der', type: 'pkcs8' },
-  });
-  return pemOf('PRIVATE KEY', privateKey);
+  return pemOf('PRIVATE KEY', newP256Key());
 }
 
 /** Public half of a private key in PEM: SubjectPublicKeyInfo, DER. Throws what Node throws for a text that is no key. */

@@ -24,3 +24,13 @@ export function newPrivateJwk(curve: 'ed25519' | 'x25519'): PrivateJwk {
   );
   return { kty, crv, x, d };
 }
+
+/** Makes a private key on P-256, for a certificate: PKCS #8, DER. It leaves OpenSSL as it is. */
+export function newP256Key(): Buffer {
+  const { privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { format: 'der', type: 'spki' },
+    privateKeyEncoding: { format: 'der', type: 'pkcs8' },
+  });
+  return privateKey;
+}

@@ -24,7 +24,7 @@ export function newEnrolCode(random: Uint8Array): string {
  * no code: too long, too short, or misspelt.
  */
 export function readEnrolCode(typed: string): string | undefined {
-  if (typed.length > 64) return undefined;
+  if (typed.length > 128) return undefined;
   const text = typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
   const [random, check] = [text.slice(0, randomCharacters), text.slice(randomCharacters)];
   const known = [...text].every((character) => alphabet.includes(character));

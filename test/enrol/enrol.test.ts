@@ -13,10 +13,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startEnrolServer } from '../../src/collector/enrol/enrol-server.js';
 import { type EnrolOptions, enrolBoard } from '../../src/enrol/enrol.js';
 import { type EnrolPlace, filesIn, readEnrolment, readyPlace } from '../../src/enrol/place.js';
 import { renewCertificate } from '../../src/enrol/renew.js';
 import { postPinned } from '../../src/enrol/server-call.js';
+import { problem } from '../../src/lib/answer.js';
 import { asOwner } from '../../src/lib/as-owner.js';
 import { readDeviceFile } from '../../src/tokens/device-file.js';
 import { readRootsFile, readStoredSet, readTrustFile } from '../../src/tokens/trust-file.js';
@@ -312,6 +314,27 @@ describe('the server', () => {
       ]);
     } finally {
       await own.end();
+    }
+  });
+
+  it('behind a proxy on this machine counts the failures of each sender that the proxy names', async () => {
+    const { cert } = world.spec;
+    const desk = { answer: async () => problem(403, 'denied', 'That is not known here.') };
+    const time = { monoMs: () => 0, wallMs: () => 0 };
+    const listen = { host: '127.0.0.1', port: 0 };
+    const server = await startEnrolServer({ spec: { listen, cert }, desk, time, log: () => undefined });
+    try {
+      const ask = async (sender: string): Promise<number> => {
+        const headers = { 'content-type': 'application/json', 'x-forwarded-for': sender };
+        const url = `http://127.0.0.1:${server.port}${enrolPath}`;
+        return (await fetch(url, { method: 'POST', headers, body: '{}' })).status;
+      };
+      // What a sender makes up himself stands before what the proxy has seen.
+      for (let tries = 0; tries < 10; tries += 1) expect(await ask(`10.9.9.${tries}, 10.0.0.1`)).toBe(403);
+      expect(await ask('10.9.9.99, 10.0.0.1')).toBe(429);
+      expect(await ask('10.0.0.2')).toBe(403);
+    } finally {
+      await server.stop();
     }
   });
 

@@ -101,6 +101,18 @@ describe('a set-up file', () => {
     expect(done).toEqual([]);
   });
 
+  it('that is any text is read, and nothing is thrown', () => {
+    const piece = fc.oneof(fc.constantFrom(...whole.split(/(?=[\n:"])/)), fc.string({ maxLength: 12 }));
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+        const read = readSetup(pieces.join(''), 'f');
+        if ('errors' in read) expect(read.errors.length).toBeGreaterThan(0);
+        else expect(read.setup.cabinet).toMatch(/^[A-Za-z0-9-]{1,32}$/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('is never repeated in an error where it may hold a secret', async () => {
     const secret = 'hunter2-hunter2';
     const places = [

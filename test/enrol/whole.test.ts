@@ -9,7 +9,8 @@ import { newSigningKey, parseSigningKey, signObject } from '../../src/tokens/sig
 import { downTopics, upTopics } from '../../src/wire/topics.js';
 import { Cloud, until } from '../collector/cloud.js';
 import { hasMosquitto, Mosquitto } from '../collector/mosquitto.js';
-import { cabinetFolder, freePort, run } from '../running-daemon.js';
+import { sqliteTables } from '../collector/stored-tables.js';
+import { cabinetFolder, freePort, run, startDaemon } from '../running-daemon.js';
 import { authority } from '../terminal/certificates.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -135,6 +136,7 @@ describe.skipIf(!hasMosquitto)(
       const lines = [
         `cabinet: { id: ${cabinet}, timezone: Asia/Kolkata, power: { maxEnergised: 1, stagger: 250ms } }`,
         `data: ${cabinet}/data`,
+        `control: { socket: ${cabinet}/control.sock }`,
         'buses: [{ id: line, port: "sim:line" }]',
         'boards: [{ id: b1, driver: xor-8a, bus: line, address: 1, channels: 2 }]',
         'lockers: [{ range: A01..A02, size: M, board: b1, channels: 1..2 }]',
@@ -154,8 +156,6 @@ describe.skipIf(!hasMosquitto)(
         code: 0,
         stdout: expect.stringContaining('has the lines for it now. Restart lockerd.'),
       });
-      const checked = await run('lockerd', ['--config', join(folder.path, 'CAB-1.yaml'), '--check']);
-      expect(checked).toMatchObject({ code: 0, stderr: '' });
       const again = await atBoard('CAB-1', ['--json', 'enroll']);
       expect(JSON.parse(again.stdout)).toMatchObject({ cabinet: 'CAB-1', already: true, config: 'there' });
     });
@@ -177,6 +177,19 @@ describe.skipIf(!hasMosquitto)(
       const wrong = await setUp();
       expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('setup.invalid') });
       expect(readFileSync(join(folder.path, 'lockerd-setup-error.txt'), 'utf8')).toContain('did you mean "cabinet"');
+    });
+
+    it('the cabinet goes to the broker by itself, and the collector believes what it signs', async () => {
+      const daemon = await startDaemon(join(folder.path, 'CAB-1.yaml'));
+      try {
+        const tables = sqliteTables(at('collector.db'));
+        const text = "SELECT status FROM cabinets WHERE cabinet = 'CAB-1' AND status LIKE '%online%'";
+        await until(async () => (await tables.query(text)).length > 0);
+        expect(told).not.toContain('collector.bad_signature');
+        expect(told).not.toContain('collector.unknown_cabinet');
+      } finally {
+        await daemon.stop();
+      }
     });
 
     it('a cabinet says and hears below its own name at the broker, and nowhere else', async () => {

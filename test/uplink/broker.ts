@@ -39,10 +39,10 @@ export interface Broker extends BrokerPlace {
 
 // Tests run from their sources, the bench from the build.
 const up = import.meta.url.includes('/dist/test/') ? '../../../' : '../../';
-const page = readFileSync(new URL(`${up}docs/uplink.md`, import.meta.url), 'utf8');
+const shipped = readFileSync(new URL(`${up}config/mosquitto/acl`, import.meta.url), 'utf8');
 
-/** What docs/uplink.md says a broker should allow to cabinets; to `cloud` everything. */
-export const usualAcl = `${page.match(/^ {4}pattern .*$/gm)?.join('\n')}
+/** What the access list that is shipped allows to cabinets; to `cloud` everything. */
+export const usualAcl = `${shipped.match(/^pattern .*$/gm)?.join('\n')}
 
 user cloud
 topic readwrite lockers/v1/#

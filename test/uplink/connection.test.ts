@@ -80,7 +80,7 @@ describe.skipIf(!hasBroker)('the connection to the broker', () => {
     expect(cloud.faults).toEqual([]);
   });
 
-  test('gives whoever has the certificate of one cabinet nothing of another, by the access list of docs/uplink.md', async () => {
+  test('gives whoever has the certificate of one cabinet nothing of another, by the access list that is shipped', async () => {
     const cloud = await openCollector(broker);
     const cabinet = await openUplink({ broker });
     const other = await connectAsync({
