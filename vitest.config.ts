@@ -51,7 +51,7 @@ export default defineConfig({
       group('whole', 2, 2, whole, timed),
       group('timed', 3, 1, timed),
       // An emulated processor takes all that the machine has: what runs on the rig comes last, and disturbs nothing.
-      group('rig', 4, 1, onRig),
+      group('rig', 4, 2, onRig),
     ],
   },
 });

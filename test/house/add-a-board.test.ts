@@ -41,7 +41,7 @@ function edited(before: string, { file, text }: Step): string {
   return lines.join('\n');
 }
 
-describe('docs/add-a-board.md', { timeout: 60_000 }, () => {
+describe('docs/add-a-board.md', { timeout: 120_000 }, () => {
   const copy = mkdtempSync(join(tmpdir(), 'lockerd-new-board-'));
   const run = (program: string, ...args: readonly string[]): string =>
     execFileSync(process.execPath, [join('node_modules', program), ...args], { cwd: copy, encoding: 'utf8' });
