@@ -25,6 +25,11 @@ const units = [
   'locker-screen.service',
   'locker-screen.timer',
   'locker-collector.service',
+  'lockerd-setup.service',
+  'lockerd-renew.service',
+  'lockerd-renew.timer',
+  'locker-crl.path',
+  'locker-crl.service',
 ];
 const programNames = ['lockerd', 'lockerctl', 'locker-collector'];
 
@@ -61,6 +66,7 @@ export function layOut(parts: TreeWith): void {
   const doc = 'usr/share/doc/lockerd';
   put('systemd/lockerd.service.d/gpio-sysfs.conf', `${doc}/examples/gpio-sysfs.conf`);
   put('config/kiosk/chromium-policy.json', `${doc}/examples/chromium-policy.json`);
+  for (const name of ['mosquitto.conf', 'acl']) put(`config/mosquitto/${name}`, `${doc}/examples/mosquitto/${name}`);
   for (const name of files(join(source, 'config'), '.yaml')) put(`config/${name}`, `${doc}/examples/${name}`);
   for (const [folder, ending] of [
     ['', '.md'],

@@ -8,7 +8,8 @@ container=/var/lib/lockerd-data.img
 key=/etc/cryptsetup-keys.d/$mapping.key
 place=/var/lib/lockerd-data
 folders='lockerd lockerd-keys'
-drop_in=/etc/systemd/system/lockerd.service.d/data.conf
+# All that read or write there.
+units='lockerd lockerd-setup lockerd-renew'
 device=${data_device:-$container}
 
 if [ "$encrypted" = no ]; then title='the data NOT encrypted, as --unencrypted says'; fi
@@ -29,12 +30,12 @@ crypttab_line() {
   fi
 }
 fstab_lines() {
-  # What is not mounted must not be written beside the encryption: lockerd waits for it (see the drop-in).
+  # What is not mounted must not be written beside the encryption: lockerd waits for it (see the drop-ins).
   echo "/dev/mapper/$mapping $place ext4 noatime,nodev,nosuid,noexec,x-systemd.device-timeout=30s 0 2"
   local folder
   for folder in $folders; do echo "$place/$folder /var/lib/$folder none bind,x-systemd.requires-mounts-for=$place 0 0"; done
 }
-drop_in_text() { printf '# Without its encrypted file system lockerd would begin an empty record beside it.\n[Unit]\nRequiresMountsFor=/var/lib/lockerd /var/lib/lockerd-keys\n'; }
+drop_in_text() { printf '# Without its encrypted file system an empty record would begin beside it.\n[Unit]\nRequiresMountsFor=/var/lib/lockerd /var/lib/lockerd-keys\n'; }
 
 has_head() { cryptsetup isLuks "$root$device" 2>/dev/null; }
 mounted() { findmnt --noheadings --output SOURCE "$1" 2>/dev/null | grep -q "^/dev/mapper/$mapping\(\[\|\$\)"; }
@@ -44,13 +45,14 @@ in_order() {
   for folder in $folders; do mounted "/var/lib/$folder" || return 1; done
   has_line /etc/crypttab "$(crypttab_line)" || return 1
   while read -r line; do has_line /etc/fstab "$line" || return 1; done < <(fstab_lines)
-  drop_in_text | has_file "$drop_in" || return 1
+  local unit
+  for unit in $units; do drop_in_text | has_file "/etc/systemd/system/$unit.service.d/data.conf" || return 1; done
   # The TPM keeps nothing secret that lies beside it.
   ! tpm || [ ! -e "$root$key" ]
 }
 
 set_up() {
-  local line
+  local line unit
   if ! get cryptsetup cryptsetup || ! get mkfs.ext4 e2fsprogs; then
     echo '      cryptsetup is missing and cannot be fetched: connect the computer to a network, or choose --unencrypted'
     return 1
@@ -63,7 +65,7 @@ set_up() {
   blkid --probe "/dev/mapper/$mapping" >/dev/null 2>&1 || act mkfs.ext4 -q -L "$mapping" "/dev/mapper/$mapping"
   mounted "$place" || { act mkdir -p "$root$place" && act mount -o noatime,nodev,nosuid,noexec "/dev/mapper/$mapping" "$root$place"; }
   move_in
-  drop_in_text | put_file "$drop_in" 644
+  for unit in $units; do drop_in_text | put_file "/etc/systemd/system/$unit.service.d/data.conf" 644; done
   add_line /etc/crypttab "$(crypttab_line)"
   while read -r line; do add_line /etc/fstab "$line"; done < <(fstab_lines)
   act systemctl daemon-reload

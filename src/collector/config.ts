@@ -70,6 +70,8 @@ export interface EnrolSpec {
   readonly cert: string;
   /** Absent: a proxy does TLS. */
   readonly key?: string;
+  /** Certificate of the key that comes after this one. */
+  readonly next?: string;
   readonly issuer: { readonly cert: string; readonly key: string };
   readonly lifetimeMs: number;
   /** As it is told to cabinets; `ca` is a file. */

@@ -32,6 +32,12 @@ export const enrolShape = {
   ),
   cert: values.path().describe('PEM file with the certificate that cabinets are shown there. They know it by its key.'),
   key: values.path().optional().describe('PEM file with its private key. Left out: a proxy on this machine has it.'),
+  next: values
+    .path()
+    .optional()
+    .describe(
+      'PEM file with a certificate of the key that `key` will be some day: cabinets learn it when they enrol or renew.',
+    ),
   issuer: z.strictObject(enrolIssuerShape).describe('Who signs the certificates of cabinets.'),
   lifetime: values
     .duration(30 * day, 825 * day)
@@ -68,7 +74,7 @@ export function enrolFaults({ enrol, broker }: CollectorInput): Fault[] {
 
 /** @param absolute makes a path of the config whole */
 export function resolvedEnrol(
-  { listen, address, cert, key, issuer, lifetime, broker, roots, trust, crl }: EnrolInput,
+  { listen, address, cert, key, next, issuer, lifetime, broker, roots, trust, crl }: EnrolInput,
   collector: CollectorInput['broker'],
   absolute: (path: string) => string,
 ): EnrolSpec {
@@ -76,6 +82,7 @@ export function resolvedEnrol(
     listen,
     address: new URL(address).origin,
     ...{ cert: absolute(cert), ...(key !== undefined && { key: absolute(key) }) },
+    ...(next !== undefined && { next: absolute(next) }),
     issuer: { cert: absolute(issuer.cert), key: absolute(issuer.key) },
     lifetimeMs: lifetime,
     broker: { url: broker.url ?? collector.url, ca: absolute(broker.ca), prefix: collector.prefix },

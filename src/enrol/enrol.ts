@@ -18,6 +18,8 @@ export interface EnrolWish {
   readonly address: string;
   /** Hash of the key of the server. */
   readonly server: string;
+  /** Of keys that it has named itself, where the board was enrolled before. */
+  readonly next?: readonly string[] | undefined;
   /** Thumbprints of the roots. */
   readonly roots: readonly string[];
   /** As it was typed; absent where the board may be enrolled already. */
@@ -109,16 +111,29 @@ function deviceKeysOf(place: EnrolPlace, stage: Stage, again: boolean): DeviceKe
   throw new LockerError('device.keys_unusable', `the keys of this cabinet, ${file}: ${why}`, { file });
 }
 
+/** As whom the server wants to be known from now on. It has shown a key that it was known by before. */
+export function serversOf({ servers }: Checked['answer']): Pick<BoardEnrolment, 'server' | 'next'> {
+  const [server = '', ...next] = servers;
+  return { server, next };
+}
+
 /** Two thirds of a life, and up to a twentieth of it more. */
 export function renewalMs({ fromMs, untilMs }: Pick<Checked, 'fromMs' | 'untilMs'>, random: number): number {
   return Math.round(fromMs + (untilMs - fromMs) * (2 / 3 + random / 20));
 }
 
 function enrolmentOf(wish: Omit<EnrolWish, 'code'>, checked: Checked, random: number): BoardEnrolment {
-  const { cabinet, address, server, roots } = wish;
+  const { cabinet, address, roots } = wish;
   const { serial, fromMs, untilMs, answer } = checked;
   return {
-    ...{ cabinet, address, server, roots: [...roots], broker: answer.broker.url, prefix: answer.broker.prefix },
+    ...{
+      cabinet,
+      address,
+      ...serversOf(answer),
+      roots: [...roots],
+      broker: answer.broker.url,
+      prefix: answer.broker.prefix,
+    },
     ...{ serial, fromMs, untilMs, renewMs: renewalMs(checked, random) },
   };
 }

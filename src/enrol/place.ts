@@ -41,7 +41,7 @@ export const fileModes: Readonly<Record<EnrolFile, number>> = {
 
 const enrolmentShape = z.looseObject({
   cabinet: z.string().regex(/^[A-Za-z0-9-]{1,32}$/),
-  ...{ address: z.string(), server: z.string(), roots: z.array(z.string()) },
+  ...{ address: z.string(), server: z.string(), next: z.array(z.string()), roots: z.array(z.string()) },
   // They go into the config as they are.
   ...{ broker: z.string().regex(brokerForm), prefix: z.string().regex(topicPrefix) },
   ...{ serial: z.string(), fromMs: z.int(), untilMs: z.int(), renewMs: z.int() },

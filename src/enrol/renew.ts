@@ -2,7 +2,7 @@ import { LockerError } from '../lib/errors.js';
 import { readDeviceFile } from '../tokens/device-file.js';
 import { renewPath, signRenewal } from '../wire/enrolment.js';
 import { checkAnswer } from './check-answer.js';
-import { enrolmentText, pem, renewalMs } from './enrol.js';
+import { enrolmentText, pem, renewalMs, serversOf } from './enrol.js';
 import { type BoardEnrolment, type EnrolPlace, filesIn, readEnrolment } from './place.js';
 import { refusedBy } from './refused.js';
 import { postPinned } from './server-call.js';
@@ -51,7 +51,13 @@ export async function renewCertificate(place: EnrolPlace, { nowMs, random }: Ren
   const checked = await checkAnswer(answer.body, { cabinet, spki: spkiOf(key), roots });
   const { broker, chain, certificate } = checked.answer;
   const enrolment = {
-    ...{ ...before, serial: checked.serial, fromMs: checked.fromMs, untilMs: checked.untilMs },
+    ...{
+      ...before,
+      ...serversOf(checked.answer),
+      serial: checked.serial,
+      fromMs: checked.fromMs,
+      untilMs: checked.untilMs,
+    },
     renewMs: renewalMs(checked, random),
   };
   stage.put('cert', [certificate, ...chain].map(pem).join(''));

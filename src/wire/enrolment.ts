@@ -51,6 +51,11 @@ export const enrolAnswer = z.looseObject({
   roots: jwkSet,
   /** The trust set, `keys+jwt`, signed by a root for this cabinet. */
   trust: z.string().max(8192),
+  /** Hashes of the keys of the server: the one that it has, and the one that it will have. The cabinet knows it by them from now on. */
+  servers: z
+    .array(z.string().regex(/^[A-Za-z0-9_-]{43}$/))
+    .min(1)
+    .max(2),
   /** Time of the server, wall ms. */
   now: z.int(),
 });

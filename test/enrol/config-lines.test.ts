@@ -7,7 +7,14 @@ import { LockerError } from '../../src/lib/errors.js';
 import { tempDir } from '../store/workshop.js';
 
 const enrolment = {
-  ...{ cabinet: 'CAB-1', address: 'https://e', server: 's', roots: ['r'], broker: 'mqtts://b.example.org:8883' },
+  ...{
+    cabinet: 'CAB-1',
+    address: 'https://e',
+    server: 's',
+    next: [],
+    roots: ['r'],
+    broker: 'mqtts://b.example.org:8883',
+  },
   ...{ prefix: 'lockers/v1', serial: '4a', fromMs: 0, untilMs: 1, renewMs: 1 },
 };
 const place = { dir: '/var/lib/lockerd-keys', device: '/var/lib/lockerd-keys/device.jwks', data: '/var/lib/lockerd' };

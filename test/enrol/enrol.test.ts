@@ -277,6 +277,33 @@ describe('a certificate', () => {
     world.nowMs = before;
   });
 
+  it('is renewed by a server whose key has changed, when it had said which one comes', async () => {
+    const own = await EnrolWorld.open();
+    try {
+      const after = await (await authority('Hosts')).issue({ names: ['enrol'], use: 'server' });
+      const at = (name: string): string => join(own.path, name);
+      writeFileSync(at('next.pem'), after.cert);
+      writeFileSync(at('next.key'), after.key, { mode: 0o600 });
+      const [told, untold] = [own.board(), own.board()];
+      const first = await enrolBoard(untold, await own.wish('CAB-2'), options());
+      own.spec = { ...own.spec, next: at('next.pem') };
+      await own.stop();
+      await own.start();
+      const { enrolment } = await enrolBoard(told, await own.wish('CAB-1'), options());
+      expect(enrolment.next).toHaveLength(1);
+      const { next: _next, ...spec } = own.spec;
+      own.spec = { ...spec, cert: at('next.pem'), key: at('next.key') };
+      await own.stop();
+      await own.start();
+      own.nowMs = Math.max(enrolment.renewMs, first.enrolment.renewMs);
+      const renew = (board: EnrolPlace) => renewCertificate(board, { nowMs: own.nowMs, random: 0 });
+      expect(await renew(told)).toMatchObject({ kind: 'renewed', enrolment: { server: enrolment.next[0], next: [] } });
+      await expect(renew(untold)).rejects.toEqual(code('enrol.wrong_server'));
+    } finally {
+      await own.end();
+    }
+  });
+
   it('is not renewed for a cabinet that was revoked, or that is not enrolled', async () => {
     const [cabinet, board] = [newCabinet(), world.board()];
     await expect(renewCertificate(board, { nowMs: 0, random: 0 })).rejects.toEqual(code('enrol.not_enrolled'));

@@ -23,6 +23,7 @@ const enrolment = {
     cabinet: 'CAB-1',
     address: wish.address,
     server: hash,
+    next: [],
     roots: [hash],
     broker: 'mqtts://b:8883',
     prefix: 'lockers/v1',

@@ -238,11 +238,11 @@ describe.skipIf(!hasMosquitto)(
     });
 
     it('a cabinet that was revoked is not let in any more, once the broker has read the list', async () => {
+      const before = readFileSync(at('cabinets.crl'), 'utf8');
       expect(await atCloud(['enrol', 'revoke', 'CAB-2'])).toMatchObject({
         code: 0,
         stdout: expect.stringContaining('1 certificate'),
       });
-      const before = readFileSync(at('cabinets.crl'), 'utf8');
       await until(() => readFileSync(at('cabinets.crl'), 'utf8') !== before);
       broker.reload();
       const letIn = async (cabinet: string): Promise<string> => {

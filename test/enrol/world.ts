@@ -43,7 +43,7 @@ export class EnrolWorld {
   }
 
   private constructor(
-    readonly spec: EnrolSpec,
+    public spec: EnrolSpec,
     readonly store: CollectorStore,
     readonly ca: Authority,
   ) {}
@@ -60,7 +60,7 @@ export class EnrolWorld {
       ...{ 'ca.pem': ca.cert, 'ca.key': ca.key, 'broker-ca.pem': host.cert },
       ...{ 'server.pem': server.cert, 'server.key': server.key },
     })) {
-      writeFileSync(at(name), text, { mode: name === 'broker-ca.pem' ? 0o644 : 0o600 });
+      writeFileSync(at(name), text, { mode: name.endsWith('.key') ? 0o600 : 0o644 });
     }
     const spec: EnrolSpec = {
       ...{ listen: { host: '127.0.0.1', port }, address: `https://127.0.0.1:${port}` },

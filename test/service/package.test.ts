@@ -97,6 +97,7 @@ describe.skipIf(skipped)(`the Debian packages${note}`, { timeout: 600_000 }, () 
     const files = filesOf('amd64');
     for (const file of [
       ...['/usr/lib/systemd/system/lockerd.service', '/usr/lib/systemd/system/locker-kiosk.service'],
+      ...['/usr/lib/systemd/system/lockerd-setup.service', '/usr/lib/systemd/system/lockerd-renew.timer'],
       ...[
         '/usr/lib/udev/rules.d/60-lockerd.rules',
         '/usr/lib/sysusers.d/lockerd.conf',

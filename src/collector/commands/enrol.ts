@@ -37,7 +37,14 @@ export async function makeCode(session: Session, cabinet: string, options: CodeO
   const { setup, wifi: name, country } = options;
   const wifi =
     name === undefined ? undefined : { name, password: (await session.input()).replace(/\r?\n$/, ''), country };
-  const text = setupText({ cabinet, address: spec.address, ...pins, code, ...(wifi && { wifi }) });
+  const text = setupText({
+    cabinet,
+    address: spec.address,
+    server: pins.server,
+    roots: pins.roots,
+    code,
+    ...(wifi && { wifi }),
+  });
   const written = readSetup(text, setup ?? 'the set-up file');
   if ('errors' in written) throw new UsageError(formatProblems(written.errors));
   if (setup !== undefined) writeNew(setup, text);

@@ -118,7 +118,7 @@ export class EnrolDesk {
   #given(
     cabinet: string,
     certificate: string,
-    { brokerCa, roots, trust }: Awaited<ReturnType<typeof givenFiles>>,
+    { brokerCa, roots, trust, servers }: Awaited<ReturnType<typeof givenFiles>>,
     nowMs: number,
   ): Answer {
     const { issuer, spec, log } = this.parts;
@@ -126,7 +126,7 @@ export class EnrolDesk {
     const { url, prefix } = spec.broker;
     return ok({
       ...{ cabinet, certificate, chain: [...issuer.chain], broker: { url, ca: brokerCa, prefix } },
-      ...{ roots: { keys: roots }, trust, now: nowMs },
+      ...{ roots: { keys: roots }, trust, servers: [...servers], now: nowMs },
     } satisfies EnrolAnswer);
   }
 }

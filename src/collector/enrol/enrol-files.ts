@@ -16,6 +16,8 @@ interface GivenFiles {
   readonly roots: Jwks;
   /** Its trust set, `keys+jwt`. */
   readonly trust: string;
+  /** Hashes of the keys of the server, the one in use first. */
+  readonly servers: readonly string[];
 }
 
 /**
@@ -41,8 +43,10 @@ export async function givenFiles(spec: EnrolSpec, cabinet: string): Promise<Give
       file: spec.broker.ca,
     });
   }
+  const { server, next } = pinsOf(spec);
+  const servers = next === undefined ? [server] : [server, next];
   // Only what a root is: a file may say more.
-  return { brokerCa, roots: parseJwks(text, spec.roots).map(rootOf), trust };
+  return { brokerCa, servers, roots: parseJwks(text, spec.roots).map(rootOf), trust };
 }
 
 function rootOf(jwk: Jwks[number]): Jwks[number] {
@@ -54,6 +58,8 @@ function rootOf(jwk: Jwks[number]): Jwks[number] {
 interface Pins {
   /** Hash of the key of the server. */
   readonly server: string;
+  /** Of the one that it will have; absent: none is known yet. */
+  readonly next?: string;
   /** RFC 7638 thumbprints of the roots. */
   readonly roots: readonly string[];
 }
@@ -64,6 +70,7 @@ export function pinsOf(spec: EnrolSpec): Pins {
   parseRoots(roots, spec.roots);
   return {
     server: spkiHash(certificateOf(spec.cert).publicKey),
+    ...(spec.next !== undefined && { next: spkiHash(certificateOf(spec.next).publicKey) }),
     roots: parseJwks(roots, spec.roots).map(({ x }) => thumbprint('Ed25519', String(x))),
   };
 }

@@ -133,7 +133,7 @@ async function wishOf(session: SessionAlone, options: Options, place: EnrolPlace
   const cabinet = options.cabinet ?? before?.cabinet ?? (await configOf(session))?.cabinet.id;
   if (cabinet === undefined) throw new UsageError('Give --cabinet ID.');
   const code = from === undefined ? undefined : (await session.ask('One-time code: ')).trim();
-  return { cabinet, address, server, roots, ...(code !== undefined && { code }) };
+  return { cabinet, address, server, roots, next: before?.next, ...(code !== undefined && { code }) };
 }
 
 /** Looks, and makes nothing. */
