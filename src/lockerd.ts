@@ -49,15 +49,15 @@ async function main(): Promise<void> {
   await serve(config, options.log);
 }
 
-async function check(
-  file: string,
-  { buses, boards, lockers, trust, terminal, uplink, cabinet, backup }: Config,
-): Promise<number> {
+async function check(file: string, config: Config): Promise<number> {
+  const { buses, boards, lockers, trust, terminal, uplink, cabinet, backup } = config;
+  const { refuseSimulation } = await import('./agent/no-simulation.js');
   const { readRootsFile, readTrustFile } = await import('./tokens/trust-file.js');
   const { readPublicKey } = await import('./backup/recovery-key.js');
   const { readTlsFiles } = await import('./lib/tls-files.js');
   const { readClientFiles } = await import('./uplink/client-files.js');
   try {
+    refuseSimulation(config);
     if (trust) readTrustFile(trust.keys);
     if (terminal) readTlsFiles('terminal', terminal);
     if (backup) readPublicKey(backup.recoveryKey);
@@ -89,6 +89,8 @@ async function serve(config: Config, level: LogLevel): Promise<void> {
   const { serviceManager } = await import('./lib/service-manager.js');
   const manager = serviceManager(process.env, process.pid);
   const { startAgent } = await import('./agent/agent.js');
+  const { refuseSimulation } = await import('./agent/no-simulation.js');
+  refuseSimulation(config);
   const agent = await startAgent(config, log);
   const { Watchdog } = await import('./agent/watchdog.js');
   const watchdog = manager && new Watchdog({ manager, progress: agent.progress, log });

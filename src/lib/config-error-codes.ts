@@ -6,6 +6,10 @@ export const configErrorCodes = table({
     means: 'The config file has at least one of the faults below.',
     act: 'The message lists each with its line; mend them and try `lockerd --config FILE --check`.',
   },
+  'config.simulated': {
+    means: 'The config has simulated buses or readers, and the board is enrolled: a cabinet of a cloud has real locks.',
+    act: 'Name the real port of each bus and reader that the message lists. For a trial use another board, or the demo.',
+  },
   'config.unreadable': {
     means: 'The config file does not exist, may not be read, or is no UTF-8 text.',
     act: 'Check the path after --config and the permissions of the file.',

@@ -130,14 +130,14 @@ describe.skipIf(!hasMosquitto)(
       key: readFileSync(join(keysOf(cabinet), 'uplink.key')),
     });
 
-    /** A cabinet of one simulated board, which knows no cloud yet. */
+    /** A cabinet of one board, whose adapter is away, and which knows no cloud yet: an enrolled one takes no simulated boards. */
     function newBoard(cabinet: string): void {
       mkdirSync(join(folder.path, cabinet));
       const lines = [
         `cabinet: { id: ${cabinet}, timezone: Asia/Kolkata, power: { maxEnergised: 1, stagger: 250ms } }`,
         `data: ${cabinet}/data`,
         `control: { socket: ${cabinet}/control.sock }`,
-        'buses: [{ id: line, port: "sim:line" }]',
+        'buses: [{ id: line, port: /dev/no-adapter }]',
         'boards: [{ id: b1, driver: xor-8a, bus: line, address: 1, channels: 2 }]',
         'lockers: [{ range: A01..A02, size: M, board: b1, channels: 1..2 }]',
       ];
