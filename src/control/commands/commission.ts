@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { ScanNews } from '../../../drivers/scan.js';
 import { estimateMs, planScan, type ScanWish } from '../../../drivers/scan-plan.js';
 import type { ScannedPort } from '../../commission/survey.js';
@@ -22,7 +22,7 @@ import { TerminalVoice } from '../commission/terminal-voice.js';
 import { stopped } from '../commission/try-locks.js';
 import { isAnswered } from '../socket.js';
 import { sentenceOf } from './scan-report.js';
-import { mustBeScannable, timeoutOf, type WishOptions, wishOf } from './scan-wish.js';
+import { mustBeScannable, timeoutOf, type WishOptions, wishOf, withWishOptions } from './scan-wish.js';
 import { type Acts, type ExitCode, exitCodes, type SessionAlone, UsageError } from './session.js';
 
 const help = `
@@ -60,8 +60,7 @@ interface Options extends WishOptions {
 }
 
 export function describeCommission(command: Command, { act, actAlone }: Acts): void {
-  const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-  command
+  const described = command
     .description('Finds out which lock and which contact belong to which door, and prints the config.')
     .argument('[ports...]', 'paths such as /dev/ttyUSB0, or tcp://IP:PORT')
     .option('--write <file>', 'write the config to this file; what else is in it stays')
@@ -71,17 +70,8 @@ export function describeCommission(command: Command, { act, actAlone }: Acts): v
     .option('--answers <file>', 'take all answers from this file')
     .option('--progress <file>', 'where the progress is kept', join(homedir(), 'lockerd-commission.json'))
     .option('--check', 'check the lockers of a running cabinet')
-    .option('--start-over', 'forget what an earlier run has found out')
-    .addOption(
-      new Option('--family <name>', 'look for this family, or FAMILY/DIALECT, only; may be repeated')
-        .argParser(collect)
-        .default([], 'all'),
-    )
-    .addOption(
-      new Option('--baud <number>', 'this speed only; may be repeated').argParser(collect).default([], 'the usual'),
-    )
-    .option('--addresses <range>', 'addresses such as 1..32, or one')
-    .option('--timeout <duration>', 'how long a board may take to begin its answer', '60ms')
+    .option('--start-over', 'forget what an earlier run has found out');
+  withWishOptions(described)
     .addHelpText('after', help)
     .action((ports: readonly string[], options: Options, self: Command) => {
       if (options.check) {

@@ -1,3 +1,4 @@
+import { type Command, Option } from 'commander';
 import { canBeAsked, isOnlyNamed, type Kind, kindsOf, nameOf, type ScanWish } from '../../../drivers/scan-plan.js';
 import { parseDuration } from '../../config/duration.js';
 import { familyFacts, familyNames, isFamilyName } from '../../config/families.js';
@@ -16,6 +17,22 @@ export interface WishOptions {
   readonly family: readonly string[];
   readonly baud: readonly string[];
   readonly addresses?: string;
+}
+
+/** Gives a command the options of a scan. */
+export function withWishOptions(command: Command): Command {
+  const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+  return command
+    .addOption(
+      new Option('--family <name>', 'look for this family, or FAMILY/DIALECT, only; may be repeated')
+        .argParser(collect)
+        .default([], 'all'),
+    )
+    .addOption(
+      new Option('--baud <number>', 'this speed only; may be repeated').argParser(collect).default([], 'the usual'),
+    )
+    .option('--addresses <range>', 'addresses such as 1..32, or one')
+    .option('--timeout <duration>', 'how long a board may take to begin its answer', '60ms');
 }
 
 export function wishOf({ family, baud, addresses }: WishOptions): ScanWish {

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { ScanNews } from '../../../drivers/scan.js';
 import { estimateMs, planScan, type ScanWish, unaskable } from '../../../drivers/scan-plan.js';
 import { scanPort } from '../../hardware/scan.js';
@@ -6,7 +6,7 @@ import { busTimeoutMostMs } from '../schema.js';
 import { scanBus } from './scan-bus.js';
 import { printOutcome } from './scan-print.js';
 import { configOf, sentenceOf } from './scan-report.js';
-import { mustBeScannable, timeoutOf, type WishOptions, wishOf } from './scan-wish.js';
+import { mustBeScannable, timeoutOf, type WishOptions, wishOf, withWishOptions } from './scan-wish.js';
 import { type Acts, type ExitCode, type Session, UsageError } from './session.js';
 
 const help = `
@@ -41,21 +41,11 @@ interface Options extends WishOptions {
 }
 
 export function describeScan(command: Command, { act, actAlone }: Acts): void {
-  const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-  command
+  const described = command
     .description('Finds the lock boards on a serial line, and prints them as config.')
     .argument('[port]', 'path such as /dev/ttyUSB0, or tcp://IP:PORT')
-    .option('--bus <id>', 'this bus of the running lockerd, instead of a port')
-    .addOption(
-      new Option('--family <name>', 'this family, or FAMILY/DIALECT, only; may be repeated')
-        .argParser(collect)
-        .default([], 'all'),
-    )
-    .addOption(
-      new Option('--baud <number>', 'this speed only; may be repeated').argParser(collect).default([], 'the usual'),
-    )
-    .option('--addresses <range>', 'addresses such as 1..32, or one')
-    .option('--timeout <duration>', 'how long a board may take to begin its answer', '60ms')
+    .option('--bus <id>', 'this bus of the running lockerd, instead of a port');
+  withWishOptions(described)
     .addHelpText('after', help)
     .action((port: string | undefined, options: Options) => {
       const { bus } = options;
