@@ -40,6 +40,7 @@ describe.skipIf(withoutSystemd)(
     }, async () => {
       for (const [name, most] of [
         ['lockerd-renew.service', 2],
+        ['locker-crl.service', 1],
         ['lockerd-setup.service', 2.4],
       ] as const) {
         const { stdout } = await run('systemd-analyze', [

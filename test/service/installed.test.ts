@@ -115,6 +115,12 @@ describe.skipIf(skipped)(`lockerd on a clean Debian with systemd${note}`, () => 
     });
   });
 
+  it('takes a set-up file in and renews its certificate by units that are on from the beginning', () => {
+    expect(facts('waits_for_setup', 'broker_reads_list')).toEqual({
+      ...{ waits_for_setup: 'enabled enabled', broker_reads_list: 'yes' },
+    });
+  });
+
   it('leaves nothing when it is purged: no file, no user, no process', () => {
     expect(facts('purge', 'left', 'users_left', 'still_running')).toEqual({
       ...{ purge: '0', left: '', users_left: '0', still_running: '0' },

@@ -98,6 +98,15 @@ see repaired "$(install_package fixed.deb)"
 see repaired_version "$(version)"
 see repaired_override "$(find /etc/systemd/system -maxdepth 1 -name lockerd.service | wc -l)"
 
+# The restricted service that has the broker read its list reaches systemd.
+printf '[Service]\nExecStart=/bin/sleep infinity\nExecReload=/bin/touch /run/broker-read\n' >/run/systemd/system/mosquitto.service
+systemctl daemon-reload
+systemctl start mosquitto.service
+systemctl start locker-crl.service
+see broker_reads_list "$([ -e /run/broker-read ] && echo yes)"
+systemctl stop mosquitto.service
+see waits_for_setup "$(systemctl is-enabled lockerd-setup.service lockerd-renew.timer | tr '\n' ' ')"
+
 apt-get purge -y lockerd >purge.log 2>&1
 see purge "$?"
 systemctl daemon-reload
