@@ -1,7 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Version of the package that this program belongs to, whether it runs from source or built. */
+let known: string | undefined;
+
+/** Version of the package that this program belongs to, whether it runs from source or built. Read once: the file may be replaced meanwhile. */
 export function packageVersion(): string {
+  known ??= readVersion();
+  return known;
+}
+
+function readVersion(): string {
   // src/lib and dist/src/lib lie at different depths below package.json.
   for (const up of ['../../package.json', '../../../package.json']) {
     const file = new URL(up, import.meta.url);

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { judgeAll } from '../../src/doctor/checks.js';
 import { askDaemon } from '../../src/doctor/gather/daemon.js';
 import { gather } from '../../src/doctor/gather/gather.js';
+import { packageVersion } from '../../src/lib/version.js';
 import { nobody } from '../running-daemon.js';
 import { codes, config, examine, factsOf, machine, nowMs, systemctl, type Tree, unit } from './machines.js';
 
@@ -266,6 +267,8 @@ it.skipIf(process.getuid?.() !== 0)('an unprivileged user is told what he cannot
   chmodSync(root, 0o755);
   chmodSync(join(root, 'var/lib/lockerd'), 0o700);
   for (const pid of [300, 412, 420]) chmodSync(join(root, `proc/${pid}/fd`), 0o500);
+  // The checkout may be out of the user's reach.
+  packageVersion();
   process.seteuid?.(nobody);
   try {
     const only = ['database', 'ports'] as const;
