@@ -19,11 +19,14 @@ export const staffScreens: readonly (readonly [name: string, go: (stand: Stand) 
     },
   ],
   ['staff-cabinet:question', ({ page }) => page.getByRole('button', { name: 'Mark emptied' }).tap()],
-  ...(['Faults & events', 'Boards', 'Network & clock', 'Today'] as const).map(
-    (name) =>
-      [
-        `staff-${/\w+/.exec(name)?.[0].toLowerCase()}`,
-        ({ page }: Stand) => page.getByRole('tab', { name }).tap(),
-      ] as const,
-  ),
+  ['staff-faults', tab('Faults & events')],
+  ['staff-boards', tab('Boards')],
+  ['staff-boards:wires', ({ page }) => page.getByRole('button', { name: 'Check the wires' }).tap()],
+  ['staff-boards:wires-begun', ({ page }) => page.getByRole('button', { name: 'Begin' }).tap()],
+  ['staff-network', tab('Network & clock')],
+  ['staff-today', tab('Today')],
 ];
+
+function tab(name: string): (stand: Stand) => Promise<void> {
+  return ({ page }) => page.getByRole('tab', { name }).tap();
+}
