@@ -25,7 +25,7 @@ set_up() {
   [ -n "$file" ] || { echo '      There is no package: give --package FILE' && return 1; }
   # What a package manager was interrupted in is ended first.
   act dpkg --configure -a
-  act env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$(readlink -f "$file")"
+  install_packages "$(readlink -f "$file")"
 }
 
 afterwards() { [ -f "$root/etc/lockerd/config.yaml" ] || to_do 'Find out what is wired to what, and write the config: lockerctl commission'; }

@@ -37,11 +37,15 @@ fstab_lines() {
 }
 drop_in_text() { printf '# Without its encrypted file system an empty record would begin beside it.\n[Unit]\nRequiresMountsFor=/var/lib/lockerd /var/lib/lockerd-keys\n'; }
 
+# What unlocks it at each start: a part of systemd in Debian 12, a package of its own since Debian 13.
+generator=/usr/lib/systemd/system-generators/systemd-cryptsetup-generator
+is_unlocked_at_start() { [ -e "$root$generator" ]; }
 has_head() { cryptsetup isLuks "$root$device" 2>/dev/null; }
 mounted() { findmnt --noheadings --output SOURCE "$1" 2>/dev/null | grep -q "^/dev/mapper/$mapping\(\[\|\$\)"; }
 
 in_order() {
   local folder line
+  is_unlocked_at_start || return 1
   for folder in $folders; do mounted "/var/lib/$folder" || return 1; done
   has_line /etc/crypttab "$(crypttab_line)" || return 1
   while read -r line; do has_line /etc/fstab "$line" || return 1; done < <(fstab_lines)
@@ -53,7 +57,7 @@ in_order() {
 
 set_up() {
   local line unit
-  if ! get cryptsetup cryptsetup || ! get mkfs.ext4 e2fsprogs; then
+  if ! get cryptsetup cryptsetup || ! get mkfs.ext4 e2fsprogs || ! { is_unlocked_at_start || install_packages systemd-cryptsetup; }; then
     echo '      cryptsetup is missing and cannot be fetched: connect the computer to a network, or choose --unencrypted'
     return 1
   fi

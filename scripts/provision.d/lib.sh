@@ -108,8 +108,9 @@ has_command() { command -v "$1" >/dev/null 2>&1; }
 get() {
   local program=$1
   shift
-  has_command "$program" || act env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+  has_command "$program" || install_packages "$@"
 }
+install_packages() { act env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; }
 
 # Ends a step that cannot be done now and need not be: said in the summary, no failure.
 later() {

@@ -124,6 +124,8 @@ describe('provisioning', () => {
     expect(pi.read('etc/fstab').split('\n')).toHaveLength(5);
     expect(pi.read('var/lib/lockerd-data/lockerd/lockerd.db')).toBe('record\n');
     expect(pi.read('etc/lockerd/firewall.nft')).toContain('tcp dport 8443 accept');
+    // Of Debian 13 it is a package of its own.
+    expect(pi.changes()).toContainEqual(expect.stringMatching(/^apt-get install .* systemd-cryptsetup$/));
     expect(pi.changes()).toContainEqual(expect.stringMatching(/^shred .*\/var\/lib\/lockerd\/lockerd.db$/));
   });
 

@@ -48,6 +48,11 @@ case "$program ${1:-}" in
 'dpkg-query '*) noted installed lockerd && echo 'installed 1.0.0' ;;
 'apt-get install')
   changed "$@"
+  if [ "${!#}" = systemd-cryptsetup ]; then
+    mkdir -p "$PROVISION_ROOT/usr/lib/systemd/system-generators"
+    : >"$PROVISION_ROOT/usr/lib/systemd/system-generators/systemd-cryptsetup-generator"
+    exit 0
+  fi
   mkdir -p "$PROVISION_ROOT/usr/lib/udev/rules.d" "$PROVISION_ROOT/usr/lib/modules-load.d"
   : >"$PROVISION_ROOT/usr/lib/udev/rules.d/60-lockerd.rules"
   echo ftdi_sio >"$PROVISION_ROOT/usr/lib/modules-load.d/lockerd.conf"
