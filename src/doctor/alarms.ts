@@ -58,7 +58,7 @@ export const alarmDocs: Readonly<Record<AlarmCode, AlarmDoc>> = {
   },
   backup_failed: {
     ...{
-      check: 'database',
+      check: 'backup',
       level: 'problem',
       means: 'The sealed state that another board would need cannot be made or sent.',
     },

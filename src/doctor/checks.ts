@@ -1,5 +1,6 @@
 import type { Check } from './check.js';
 import { atRest } from './checks/at-rest.js';
+import { backup } from './checks/backup.js';
 import { boards } from './checks/boards.js';
 import { broker } from './checks/broker.js';
 import { cabinet } from './checks/cabinet.js';
@@ -22,7 +23,7 @@ import type { CheckId, Finding } from './finding.js';
 /** All checks, in the order of the report. */
 export const checks: readonly Check[] = [
   ...[power, card, disk, clock, service, socket, config, versions, ports, gpio, boards],
-  ...[sensors, database, certificates, broker, atRest, cabinet],
+  ...[sensors, database, certificates, broker, atRest, backup, cabinet],
 ];
 
 /** What the checks say of the facts, in their order. Pure. */

@@ -5,7 +5,7 @@ export type Level = (typeof levels)[number];
 /** The checks, in the order of the report. */
 export const checkIds = [
   ...['power', 'card', 'disk', 'clock', 'service', 'socket', 'config', 'versions', 'ports', 'gpio', 'boards'],
-  ...['sensors', 'database', 'certificates', 'broker', 'at-rest', 'cabinet'],
+  ...['sensors', 'database', 'certificates', 'broker', 'at-rest', 'backup', 'cabinet'],
 ] as const;
 export type CheckId = (typeof checkIds)[number];
 

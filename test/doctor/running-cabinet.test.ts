@@ -14,7 +14,7 @@ const status: StatusAnswer = {
   room: { level: 'ample', rows: 1, maxRows: 100, bytes: 1, maxBytes: 100 },
   at_rest: { data: 'luks', pepper: 'file' },
   lockers: { total: 8, closed: 8, open: 0, unknown: 0, blocked: 0 },
-  ...{ rights: {}, alarms: [] },
+  ...{ rights: {}, alarms: [], backup: { key: 'rk-1', snapshotMs: 1000 } },
   hardware: {
     buses: { rs485: { open: true, exchanges: 90, timeouts: 0, reopens: 0, wireShare: 0.1 } },
     boards: { b1: { quarantined: false, polls: 1000, timeouts: 3 } },
@@ -65,6 +65,19 @@ describe('a cabinet whose daemon answers', () => {
     const told = codes(findings).filter((code) => alarmCodes.some((alarm) => code.endsWith(`.${alarm}`)));
     expect(told.map((code) => code.replace(/^.*\./, '')).sort()).toEqual([...alarmCodes].sort());
     expect(findings.filter(({ code, repair }) => code !== undefined && !repair)).toEqual([]);
+  });
+
+  it('has a backup when one is kept elsewhere that is not old, and says where there is none', async () => {
+    const day = 86_400_000;
+    const kept = async (backup: NonNullable<StatusAnswer['backup']>, uptimeMs = 9 * day) =>
+      codes(await of('backup', { status: { ...status, uptimeMs, backup } }));
+    const { backup: _, ...without } = status;
+    expect(codes(await of('backup', { status: without }))).toEqual(['backup.none']);
+    expect(await kept({ key: 'rk-1', snapshotMs: day })).toEqual([]);
+    expect(await kept({ key: 'rk-1', snapshotMs: 3 * day })).toEqual(['backup.old']);
+    expect(await kept({ key: 'rk-1', snapshotMs: 3 * day, fileMs: day })).toEqual([]);
+    expect(await kept({ key: 'rk-1' })).toEqual(['backup.old']);
+    expect(await kept({ key: 'rk-1' }, day)).toEqual([]);
   });
 
   it('has a board that is silent, a line that is away and a reader that comes and goes', async () => {

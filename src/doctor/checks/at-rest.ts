@@ -17,7 +17,7 @@ export const atRest = check({
     plain: {
       level: 'warning',
       means: 'What is on the disk can be read by whoever takes it out.',
-      repair: 'Put the data directory on an encrypted partition: docs/threat-model.md.',
+      repair: 'sudo lockerd-provision --only data (docs/provision.md)',
     },
     key_beside: {
       level: 'warning',
