@@ -28,7 +28,7 @@ it('every repair names commands, pages and checks that there are', () => {
   const known: readonly string[] = checkIds;
   const wrong = repairs.flatMap(({ code, repair }) =>
     [
-      ...[...repair.matchAll(/lockerctl (?:--\w+ \S+ )?(\w+)/g)].filter(([, name = '']) => !commands.includes(name)),
+      ...[...repair.matchAll(/lockerctl (?:--\w+ \S+ )?([\w-]+)/g)].filter(([, name = '']) => !commands.includes(name)),
       ...[...repair.matchAll(/docs\/[a-z-]+\.md/g)].filter(
         ([file]) => !existsSync(new URL(`../../${file}`, import.meta.url)),
       ),
