@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- --json] [-- --long [--soak MINUTES]] [-- --only PART]`: prints the figures with their goals. Judges nothing: read it.
- * The long run ends with generated lines for all decoders, kills, power cuts, the proofs of the fleet and a soak of an hour, or of so many minutes.
+ * The long run ends with generated lines for all decoders, kills, power cuts, the life of the package, the proofs of the fleet and a soak of an hour, or of so many minutes.
  */
 import { parseArgs } from 'node:util';
 import { growthFigures } from './audit-growth.js';
@@ -18,6 +18,7 @@ import { modbusSerialFigures } from './modbus-serial.js';
 import { offlineFigures } from './offline-figures.js';
 import { onlineOpeningFigures } from './online-openings.js';
 import { openingFigures } from './openings.js';
+import { packageLifeFigures } from './package-life.js';
 import { pollingFigures } from './polling.js';
 import { processFigures } from './process.js';
 import { pulseFigures } from './pulses.js';
@@ -61,6 +62,7 @@ const longParts: typeof parts = [
   ['decoders', () => fuzzFigures(2_000_000)],
   ['kills', () => killFigures(2000)],
   ['power cuts', () => powerCutFigures(20)],
+  ['the life of the package', () => packageLifeFigures()],
   ['chaos', () => chaosFigures(100_000)],
   ['three days offline', () => offlineFigures(50_000)],
   ['a thousand cabinets', () => fleetFigures(20)],

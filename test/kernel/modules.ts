@@ -8,6 +8,7 @@ const wanted = [
   ...['virtio_pci', 'virtio_blk', '9pnet_virtio', '9p', 'crc32c_generic', 'ext4'],
   ...['configfs', 'dummy_hcd', 'libcomposite', 'usb_f_acm', 'cdc-acm', 'evdev', 'uinput'],
   ...['loop', 'dm_crypt', 'xts', 'aesni_intel', 'algif_skcipher'],
+  ...['nf_tables', 'nft_ct', 'nft_limit'],
 ];
 
 /** Puts the guest's modules into `folder`, with a file `order` that names them in the order of loading. */

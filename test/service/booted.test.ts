@@ -1,38 +1,34 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootDebian } from '../kernel/boot.js';
 import { rigForTests } from '../kernel/test-rig.js';
-import { cleanDebian, missingForBoot } from './installed/boot.js';
-import { missingForPackages, packagesOfCommit, sh } from './packages.js';
+import { debianDisk, readFromDisk } from './disk.js';
+import { missingForBoot } from './installed/boot.js';
+import { notesIn } from './installed/life.js';
+import { missingForPackages, packagesOfCommit, serviceTests, sh } from './packages.js';
 
 const missing = missingForPackages() ?? missingForBoot();
 const skipped = missing !== undefined && process.env.CI !== 'true';
 const { rig, note } = await rigForTests();
 
-const file = (name: string): string => fileURLToPath(new URL(`booted/${name}`, import.meta.url));
-
 describe.skipIf(skipped || rig === undefined)(
   `a Debian with the package, booted with GPIO${note || (missing ?? '')}`,
   () => {
     const work = mkdtempSync(join(tmpdir(), 'booted-'));
-    const seen = new Map<string, string>();
+    let seen: ReadonlyMap<string, string>;
     afterAll(() => rmSync(work, { recursive: true, force: true }));
 
     beforeAll(async () => {
       if (rig === undefined) throw new Error('there is no rig');
-      const image = await diskWithPackage(work);
+      const image = await debianDisk(work, withPackage);
       // The first start ends when the data is encrypted, the second unlocks it.
       const shown = [await bootDebian(rig, image, 400_000), await bootDebian(rig, image, 400_000)].join('\n');
-      const said = sh('debugfs', '-R', 'cat /proof/seen', image);
-      for (const line of said.trim().split('\n')) {
-        const [name = '', ...words] = line.split(' ');
-        seen.set(name, words.join(' '));
-      }
+      const said = readFromDisk(image, '/proof/seen');
+      seen = notesIn(said);
       if (!seen.has('ended')) {
-        throw new Error(`The proof broke off:\n${said}\n${sh('debugfs', '-R', 'cat /proof/journal', image)}\n${shown}`);
+        throw new Error(`The proof broke off:\n${said}\n${readFromDisk(image, '/proof/journal')}\n${shown}`);
       }
       console.log(`booted: ready ${seen.get('ready_ms')} ms after power-on, on an emulated processor`);
     }, 900_000);
@@ -72,25 +68,13 @@ function inside(tree: string, ...words: readonly string[]): void {
   sh('systemd-nspawn', '--quiet', '--register=no', '--keep-unit', '--pipe', `--directory=${tree}`, ...words);
 }
 
-/** An image of a clean Debian in which the package was installed, as somebody does who makes images of cards. */
-async function diskWithPackage(work: string): Promise<string> {
+/** Installs the package as somebody does who makes images of cards. */
+async function withPackage(tree: string): Promise<void> {
   const [amd64 = ''] = await packagesOfCommit();
-  const tree = join(work, 'debian');
-  sh('cp', '-a', await cleanDebian(), tree);
   cpSync(amd64, join(tree, 'root/lockerd.deb'));
   inside(tree, 'dpkg', '--install', '/root/lockerd.deb');
   rmSync(join(tree, 'root/lockerd.deb'));
-  mkdirSync(join(tree, 'proof'));
-  cpSync(file('proof.sh'), join(tree, 'proof/proof.sh'));
-  cpSync(file('config.yaml'), join(tree, 'etc/lockerd/config.yaml'));
+  cpSync(join(serviceTests, 'booted/proof.sh'), join(tree, 'proof/proof.sh'));
+  cpSync(join(serviceTests, 'booted/config.yaml'), join(tree, 'etc/lockerd/config.yaml'));
   inside(tree, 'chown', 'root:lockerd', '/etc/lockerd/config.yaml');
-  cpSync(file('proof.service'), join(tree, 'etc/systemd/system/proof.service'));
-  const wants = join(tree, 'etc/systemd/system/multi-user.target.wants');
-  mkdirSync(wants, { recursive: true });
-  symlinkSync('../proof.service', join(wants, 'proof.service'));
-  const image = join(work, 'disk');
-  sh('truncate', '--size=2G', image);
-  sh('mkfs.ext4', '-q', '-d', tree, image);
-  rmSync(tree, { recursive: true });
-  return image;
 }

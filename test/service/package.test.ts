@@ -5,16 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { testCabinet } from '../daemon/cabinet.js';
+import { projectRoot } from '../kernel/places.js';
 import { eventually } from '../running-daemon.js';
-import {
-  type Arch,
-  buildPackages,
-  isInstalled,
-  missingForPackages,
-  packagesOfCommit,
-  projectRoot,
-  sh,
-} from './packages.js';
+import { type Arch, buildPackages, isInstalled, missingForPackages, packagesOfCommit, sh } from './packages.js';
 
 const missing = missingForPackages() ?? (isInstalled('qemu-aarch64-static') ? undefined : 'qemu-user-static');
 const skipped = missing !== undefined && process.env.CI !== 'true';

@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { holdLock } from '../kernel/lock.js';
+import { projectRoot } from '../kernel/places.js';
 
-export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+/** The files beside these tests that are no programs of Node: of the sources, also where the bench runs from the build. */
+export const serviceTests = join(projectRoot, 'test/service');
 
 export type Arch = 'amd64' | 'arm64';
 

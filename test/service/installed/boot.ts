@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { debCache, isInstalled, madeOnce, sh } from '../packages.js';
+import { debCache, isInstalled, madeOnce, serviceTests, sh } from '../packages.js';
 
 /** What a machine lacks that has to boot a Debian of its own; `undefined` when it can. */
 export function missingForBoot(): string | undefined {
@@ -29,7 +28,7 @@ export async function cleanDebian(): Promise<string> {
  * kernel. It runs /proof/proof.sh and ends. `proof` is the folder that it sees as /proof. @returns what it said on its console
  */
 export async function bootProof(debian: string, proof: string): Promise<string> {
-  const unit = fileURLToPath(new URL('proof.service', import.meta.url));
+  const unit = join(serviceTests, 'installed/proof.service');
   const args = [
     ...['--register=no', '--keep-unit', '--quiet', '--private-network', '--volatile=overlay', '--console=pipe'],
     ...[`--directory=${debian}`, `--bind=${proof}:/proof`, `--bind-ro=${unit}:/etc/systemd/system/proof.service`],
