@@ -62,6 +62,9 @@ interface Tapped {
   readonly busyMs: number;
 }
 
+/** A finger does not leave the glass sooner; meanwhile the key looks pressed. */
+const pressMs = 80;
+
 /** Taps on what stands still, as a finger does. */
 async function tapOnce({ page, cdp }: Tab, button: string, change: string): Promise<Tapped> {
   const place = page.locator(button).first();
@@ -71,7 +74,10 @@ async function tapOnce({ page, cdp }: Tab, button: string, change: string): Prom
   if (box === null) throw new Error(`nothing to tap on: ${button}`);
   await page.evaluate(answerProbe(change));
   const before = await busyMs(cdp);
-  await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+  const touchPoints = [{ x: box.x + box.width / 2, y: box.y + box.height / 2 }];
+  await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
+  await page.waitForTimeout(pressMs);
+  await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
   const answerMs = Number(await page.evaluate('window.answer'));
   return { answerMs, busyMs: (await busyMs(cdp)) - before };
 }

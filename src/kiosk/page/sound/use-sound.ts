@@ -17,6 +17,8 @@ const leftMs = 30_000;
 const handMs = 50;
 /** A first sound that is later than this does not belong to its touch any more. */
 const soonMs = 200;
+/** So long after the page has come up it is begun with, unless somebody was faster. */
+const aheadMs = 1500;
 /** Keys of a keyboard that do something on the page. */
 const pressed = /^(?:[0-9A-Za-z]|Enter|Backspace|Escape)$/;
 
@@ -35,6 +37,11 @@ export function useSound(wanted: Wanted = nothing, language: Language): Sound {
   const speaks = speech !== 'off' && (asked ?? speech === 'on');
   const loudspeaker = useMemo(() => lazily(volume), [volume]);
   useEffect(() => followScreen(document.body, setScreen), []);
+  useEffect(() => {
+    if (!keys && speech === 'off') return;
+    const timer = setTimeout(() => loudspeaker(nobodyHears), aheadMs);
+    return () => clearTimeout(timer);
+  }, [keys, speech, loudspeaker]);
   useIdle(leftMs, asked !== null && screen === 'home', screen, () => setAsked(null));
   useEffect(() => (keys ? followKeys(() => loudspeaker((to) => to.play('key'))) : undefined), [keys, loudspeaker]);
   useEffect(() => {
@@ -63,9 +70,13 @@ export function useSound(wanted: Wanted = nothing, language: Language): Sound {
   return { speaks, toggle: speech === 'off' ? null : () => setAsked(!speaks) };
 }
 
+const nobodyHears = (): void => undefined;
+
 /**
- * The loudspeaker is loaded with the first sound, once what that belongs to was painted: to begin with sounds takes a cheap panel as
- * long as to draw a screen. What cannot be heard is told to who looks for it, and hinders nobody. */
+ * To begin with sounds keeps a cheap panel for longer than to draw a screen, so it is done while nobody is there, or once what the first
+ * sound belongs to was painted. Another browser than the kiosk's may hold the sounds back until the first touch. What cannot be heard is
+ * told to who looks for it, and hinders nobody.
+ */
 function lazily(volume: number): (use: (to: Loudspeaker) => void | Promise<void>) => void {
   let loaded: Promise<Loudspeaker> | undefined;
   return (use) => {
@@ -79,9 +90,15 @@ function lazily(volume: number): (use: (to: Loudspeaker) => void | Promise<void>
   };
 }
 
-/** Until the next frame was drawn, and the page has nothing else to do. */
+/** Until no finger is on a key any more, since its answer is still to come; the next frame was drawn; and the page has nothing else to do. */
 function painted(): Promise<unknown> {
-  return new Promise((then) => requestAnimationFrame(() => requestIdleCallback(then, { timeout: soonMs })));
+  return new Promise((then) => {
+    const look = (): void => {
+      if (document.querySelector('button:active') !== null) requestAnimationFrame(look);
+      else requestIdleCallback(then, { timeout: soonMs });
+    };
+    requestAnimationFrame(look);
+  });
 }
 
 /** Each press of a key on the page or of a keyboard. */
