@@ -4,12 +4,12 @@ import { operator } from '../texts/en/operator.js';
 import { fillIn } from '../texts/say.js';
 
 export type OperatorKey = keyof typeof operator;
-export type OperatorTexts = Translated<typeof operator>;
+type OperatorTexts = Translated<typeof operator>;
 /** Says a text of this screen in the current language. */
 export type OperatorSay = (key: OperatorKey, values?: Readonly<Record<string, string | number>>) => string;
 
 /** Where these texts are in a language; English is in the chunk of the screen. */
-export const operatorTexts: Readonly<Partial<Record<Exclude<Language, 'en'>, () => Promise<OperatorTexts>>>> = {
+export const operatorTexts: Readonly<Record<Exclude<Language, 'en'>, () => Promise<OperatorTexts>>> = {
   hi: async () => (await import('../texts/hi/operator.js')).operator,
   mr: async () => (await import('../texts/mr/operator.js')).operator,
   gu: async () => (await import('../texts/gu/operator.js')).operator,

@@ -4,7 +4,7 @@ import type { wiring } from '../../texts/en/wiring.js';
 import { fillIn } from '../../texts/say.js';
 
 type WiringKey = keyof typeof wiring;
-export type WiringTexts = Translated<typeof wiring>;
+type WiringTexts = Translated<typeof wiring>;
 /** Says a text of this check in the current language. */
 export type WiringSay = (key: WiringKey, values?: Readonly<Record<string, string | number>>) => string;
 
