@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import type { Config } from './config/specs.js';
+import { usualConfig } from './config/usual-paths.js';
 import { codeOf, messageOf } from './lib/errors.js';
 import { guardMemory } from './lib/guarded-memory.js';
 import { type LogLevel, stderrLog } from './lib/log.js';
@@ -18,7 +19,7 @@ function readOptions(): Options {
   const program = new Command('lockerd')
     .description('The agent of one locker cabinet: drives its lock boards, checks rights, keeps the record.')
     .version(packageVersion(), '--version')
-    .option('--config <file>', 'config file', '/etc/lockerd/config.yaml')
+    .option('--config <file>', 'config file', usualConfig)
     .option('--check', 'check the config, say what is wrong with it, and exit')
     .addOption(
       new Option('--log <level>', 'least level that is logged').choices(['error', 'warn', 'info']).default('info'),

@@ -1,9 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { readConfigText } from './source-problems.js';
+import { usualSocket } from './usual-paths.js';
 import { readYaml } from './yaml-source.js';
-
-/** `control.socket` of a config that says nothing of it. */
-export const usualSocket = '/run/lockerd/control.sock';
 
 /**
  * The control socket that a config file names, and nothing else of it: who asks the daemon waits for no schema, and asks it also when

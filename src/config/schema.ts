@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { topicPrefix } from '../lib/topic-prefix.js';
 import { brokerForm } from './check-uplink.js';
-import { usualSocket } from './control-socket.js';
 import { mostLines } from './gpio-values.js';
 import { payeeForm } from './payee.js';
 import { idRangePattern, numberRangePattern } from './range.js';
@@ -10,6 +9,7 @@ import { kiosk, sizes } from './schema-kiosk.js';
 import { reader } from './schema-readers.js';
 import { rental } from './schema-rental.js';
 import * as values from './schema-values.js';
+import { usualSocket } from './usual-paths.js';
 
 /**
  * The one description of the config file: types, validation, defaults, config/schema.json and docs/config.md come from it.

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { controlSocketOf, usualSocket } from '../../src/config/control-socket.js';
+import { controlSocketOf } from '../../src/config/control-socket.js';
+import { usualSocket } from '../../src/config/usual-paths.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'lockerd-socket-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { Config } from '../../config/specs.js';
+import { usualConfig } from '../../config/usual-paths.js';
 import { LockerError, messageOf } from '../../lib/errors.js';
 import { ControlClient, Refusal } from '../client.js';
 import { commandList } from './command-list.js';
@@ -28,8 +29,6 @@ export interface Surroundings {
   /** Reads a config file. Rejects with a LockerError (`config.*`). */
   readonly configOf: (file: string) => Promise<Config>;
 }
-
-const defaultConfig = '/etc/lockerd/config.yaml';
 
 const help = `
 Examples:
@@ -74,7 +73,7 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
   program
     .description('Looks after one locker cabinet: talks to its lockerd over the control socket.')
     .version(surroundings.version, '--version')
-    .option('--config <file>', `config of the daemon, which names its socket (default: ${defaultConfig})`)
+    .option('--config <file>', `config of the daemon, which names its socket (default: ${usualConfig})`)
     .option('--socket <path>', 'control socket of the daemon, instead of --config')
     .option('--json', 'print JSON: one document, or JSON Lines for lists and streams')
     .configureHelp({ showGlobalOptions: true })
@@ -91,14 +90,14 @@ function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) =>
       throw new UsageError('Give --config or --socket, not both.');
     }
     const session = alone();
-    const socket = options.socket ?? (await socketOf(options.config ?? defaultConfig, session));
+    const socket = options.socket ?? (await socketOf(options.config ?? usualConfig, session));
     ended(await work({ client: new ControlClient(socket), ...session }));
   };
   const alone = (): SessionAlone => {
     const { print, remark, input, ask, askSecret, terminal, configOf } = surroundings;
     const { json = false, config: file, socket } = program.opts<{ config?: string; json?: boolean; socket?: string }>();
-    const configFile = resolve(file ?? defaultConfig);
-    const config = () => configOf(file ?? defaultConfig);
+    const configFile = resolve(file ?? usualConfig);
+    const config = () => configOf(file ?? usualConfig);
     const namedConfig = async () => (file === undefined ? undefined : configOf(file));
     return { json, configFile, socket, config, namedConfig, print, remark, input, ask, askSecret, terminal };
   };

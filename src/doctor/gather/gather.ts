@@ -1,4 +1,5 @@
-import { controlSocketOf, usualSocket } from '../../config/control-socket.js';
+import { controlSocketOf } from '../../config/control-socket.js';
+import { usualSocket } from '../../config/usual-paths.js';
 import { absent, type Facts } from '../facts.js';
 import type { CheckId } from '../finding.js';
 import { restFacts } from './at-rest.js';

@@ -1,3 +1,5 @@
+import { isAbsolute } from 'node:path';
+import { usualConfig } from '../../config/usual-paths.js';
 import type { Process } from '../facts-ports.js';
 import type { Sysroot } from './sysroot.js';
 
@@ -23,11 +25,22 @@ export function lookAtProcesses(sys: Sysroot): Process[] {
   });
 }
 
-/** The lockerd of a config, by its unit or its arguments; where one alone runs, that one, however it was called. */
+/**
+ * The lockerd of a config, by its unit or its arguments; else the one that runs alone, unless its arguments name another file: a path
+ * from the directory that it was started in may be this one.
+ */
 export function daemonIn(processes: readonly Process[], file: string, pid?: number): Process | undefined {
   const ofUnit = processes.find((one) => one.pid === pid);
   if (ofUnit !== undefined) return ofUnit;
   const all = processes.filter(({ args }) => args.slice(0, 2).some((arg) => /(^|\/)lockerd(\.js)?$/.test(arg)));
-  const named = all.find(({ args }) => args.some((arg) => arg === file || arg === `--config=${file}`));
-  return named ?? (all.length === 1 ? all[0] : undefined);
+  const named = all.find(({ args }) => configIn(args) === file);
+  const [alone, ...others] = all;
+  if (named !== undefined || alone === undefined || others.length > 0) return named;
+  return isAbsolute(configIn(alone.args)) && isAbsolute(file) ? undefined : alone;
+}
+
+function configIn(args: readonly string[]): string {
+  const at = args.indexOf('--config');
+  const inOne = args.find((arg) => arg.startsWith('--config='))?.slice('--config='.length);
+  return inOne ?? (at === -1 ? undefined : args[at + 1]) ?? usualConfig;
 }

@@ -8,7 +8,7 @@ import { Walk } from './walk.js';
 
 const pin = '864209';
 /** What Chromium and the page say of a daemon that is away. */
-const away = /net::ERR_|no answer|Failed to load resource/;
+const away = /net::ERR_|no answer|Failed to (?:load resource|fetch)/;
 
 describe.skipIf(withoutBrowser)(`a page that comes back by itself${browserNote}`, { timeout: 300_000 }, () => {
   let browser: Browser;
