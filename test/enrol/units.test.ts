@@ -41,7 +41,7 @@ describe.skipIf(withoutSystemd)(
       for (const [name, most] of [
         ['lockerd-renew.service', 2],
         ['locker-crl.service', 1],
-        ['lockerd-setup.service', 2.4],
+        ['lockerd-setup.service', 2.2],
       ] as const) {
         const { stdout } = await run('systemd-analyze', [
           'security',

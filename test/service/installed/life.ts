@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { enrolCodeBytes, newEnrolCode } from '../../../src/wire/enrol-code.js';
 import { packagesOfCommit, serviceTests } from '../packages.js';
 import { repacked } from './boot.js';
 
@@ -43,7 +45,15 @@ export const life: readonly (readonly [title: string, expected: Readonly<Record<
   ],
   [
     'takes a set-up file in and renews its certificate by units that are on from the beginning',
-    { waits_for_setup: 'enabled enabled', broker_reads_list: 'yes' },
+    {
+      ...{ waits_for_setup: 'enabled enabled', broker_reads_list: 'yes' },
+      ...{
+        setup_wifi: 'success root 600',
+        setup_wiped: '0',
+        setup_unreached: 'enrol.unreachable',
+        setup_key: 'lockerd 600',
+      },
+    },
   ],
   [
     'leaves nothing when it is purged: no file, no user, no process',
@@ -66,6 +76,13 @@ export async function prepareLife(folder: string, patience = 1): Promise<void> {
   const [amd64 = ''] = await packagesOfCommit();
   for (const file of ['proof.sh', 'config.yaml']) cpSync(join(serviceTests, 'installed', file), join(folder, file));
   writeFileSync(join(folder, 'patience'), `${patience}\n`);
+  const cabinet = 'cabinet: PROOF-1\n';
+  writeFileSync(join(folder, 'wifi-setup.yaml'), `${cabinet}wifi: { name: "Depot", password: "bhel puri 12" }\n`);
+  const keys = `server: ${'A'.repeat(43)}, roots: [${'A'.repeat(43)}]`;
+  writeFileSync(
+    join(folder, 'enrol-setup.yaml'),
+    `${cabinet}enrol: { address: "https://192.0.2.1", ${keys}, code: "${newEnrolCode(randomBytes(enrolCodeBytes))}" }\n`,
+  );
   cpSync(amd64, join(folder, 'old.deb'));
   repacked(amd64, join(folder, 'new.deb'), '90.0.1');
   repacked(amd64, join(folder, 'broken.deb'), '90.0.2', (release) =>
