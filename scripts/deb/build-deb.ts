@@ -44,6 +44,7 @@ async function checkOut(): Promise<string> {
   await command({ cwd: root }, 'sh', '-c', `git archive "$0" | tar -x -C "$1"`, values.commit, source);
   symlinkSync(join(root, 'node_modules'), join(source, 'node_modules'));
   await command({ cwd: source }, 'npm', 'run', '--silent', 'build');
+  await command({ cwd: source }, 'node', 'dist/scripts/sbom.js', 'sbom.cdx.json');
   return source;
 }
 

@@ -64,6 +64,7 @@ export function layOut(parts: TreeWith): void {
   put('systemd/lockerd.modules', 'usr/lib/modules-load.d/lockerd.conf');
   put('packaging/default', 'etc/default/lockerd');
   const doc = 'usr/share/doc/lockerd';
+  put('sbom.cdx.json', `${doc}/sbom.cdx.json`);
   put('systemd/lockerd.service.d/gpio-sysfs.conf', `${doc}/examples/gpio-sysfs.conf`);
   put('config/kiosk/chromium-policy.json', `${doc}/examples/chromium-policy.json`);
   for (const name of ['mosquitto.conf', 'acl']) put(`config/mosquitto/${name}`, `${doc}/examples/mosquitto/${name}`);
