@@ -11,14 +11,14 @@ import type { Exchange, FeedbackBit, LockProtocol } from './protocol.js';
 import { type Off, SwitchOff } from './switch-off.js';
 import { reportOf } from './unlock-report.js';
 
-export interface BoardEvents {
+interface BoardEvents {
   /** Told on change; before the first time all are unknown. */
   readonly latches: (latches: readonly Latch[]) => void;
   /** Told on change of either. */
   readonly answering: (answering: boolean, address: AddressVerdict | undefined) => void;
 }
 
-export interface BoardParts {
+interface BoardParts {
   readonly spec: BusBoardSpec;
   readonly protocol: LockProtocol;
   readonly bus: Bus;

@@ -50,7 +50,7 @@ export class BusScans {
  * Scans a bus that is in service: in turn with the polls of its `boards`, and behind every opening. Rejects with `scan.ended`
  * once `signal` is aborted, and with `bus.port_failed` when the port is not open or goes away.
  */
-export async function scanBus(
+async function scanBus(
   bus: Bus,
   boards: readonly BusBoardSpec[],
   { questions, timeoutMs }: BusScanOrder,

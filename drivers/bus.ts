@@ -12,7 +12,7 @@ import { openPort } from './port.js';
 import type { Decoder, Report } from './protocol.js';
 import { silenceMs } from './wire-timing.js';
 
-export interface BusEvents {
+interface BusEvents {
   readonly opened: () => void;
   /**
    * Told when the port closes, and again when the reason why it does not open changes. The message is for a person.
@@ -23,7 +23,7 @@ export interface BusEvents {
   readonly heard: (board: string, heard: Heard) => void;
 }
 
-export interface BusParts {
+interface BusParts {
   readonly time: TimeSource;
   readonly random: () => number;
   readonly idle: readonly Decoder<never>[];

@@ -17,7 +17,7 @@ import { characterMs, quietMs, silenceMs } from './wire-timing.js';
 /** A healthy port takes bytes at once; one that does not is given up. */
 const HANDOVER_MS = 2_000;
 
-export interface LineParts {
+interface LineParts {
   readonly time: TimeSource;
   readonly tally: BusTally;
   /** How each family on this bus reads what nobody asked for. */

@@ -9,7 +9,7 @@ import type { Ack, Decoder, Exchange, RefusalCode, Taken } from './protocol.js';
  */
 export type ModbusRequest = ModbusRead | ModbusWrite;
 
-export interface ModbusRead {
+interface ModbusRead {
   readonly kind: 'read-coils' | 'read-inputs' | 'read-registers';
   readonly unit: number;
   readonly address: number;

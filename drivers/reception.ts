@@ -14,7 +14,7 @@ export type Note =
  */
 export type LateClaim = (head: Uint8Array, quiet: boolean) => number | 'more' | undefined;
 
-export interface Step<T> {
+interface Step<T> {
   readonly notes: readonly Note[];
   readonly answer?: { readonly value: T };
   readonly refusal?: RefusalCode;

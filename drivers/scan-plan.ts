@@ -147,7 +147,7 @@ export function query(
 }
 
 /** A query as a board with so many channels would be asked. */
-export interface Reading {
+interface Reading {
   readonly channels: number;
   readonly exchange: Exchange<readonly FeedbackBit[]>;
 }

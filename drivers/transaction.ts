@@ -1,7 +1,7 @@
 import type { Exchange, RefusalCode } from './protocol.js';
 import type { Note, Reception } from './reception.js';
 
-export interface TransactionTiming {
+interface TransactionTiming {
   /** When the first byte was handed to the port, and when the wire will have carried the last one; monotonic ms. */
   readonly sentMs: number;
   readonly sentEndMs: number;

@@ -1,7 +1,7 @@
 import { type BusSpec, defaultSerial } from '../src/config/specs.js';
 
 /** What of a bus makes the time that a character takes. */
-export type WireFormat = Pick<BusSpec, 'baud' | 'serial'>;
+type WireFormat = Pick<BusSpec, 'baud' | 'serial'>;
 
 /** USB adapters hand bytes over in batches, up to 16 ms apart (FTDI's latency timer): a shorter pause ends no frame. */
 const LEAST_QUIET_MS = 20;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A file system of its own (ext4) in a file, whose raw bytes a test looks at. It takes root, or the right to mount. */
-export interface DiskImage {
+interface DiskImage {
   readonly path: string;
   /** All bytes of the disk, as whoever takes it out reads them. */
   raw(): Buffer;

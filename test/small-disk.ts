@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A file system of its own, so small that a test fills it. It takes root, or the right to mount. */
-export interface SmallDisk {
+interface SmallDisk {
   readonly path: string;
   /** Takes every byte that is left. */
   takeRoom(): void;

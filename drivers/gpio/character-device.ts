@@ -9,7 +9,7 @@ import { errnoOf, failed, isDenied, lineFailure, noPermission } from './refusals
 import { encodeRequest, flags, ioctls, type LineInfo, MOST_LINES, maskOf } from './uapi.js';
 
 /** Who holds the lines, for `gpioinfo` and for whoever finds them taken. */
-export const CONSUMER = 'lockerd';
+const CONSUMER = 'lockerd';
 
 const biasFlags = {
   'as-is': 0n,

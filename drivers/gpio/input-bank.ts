@@ -8,7 +8,7 @@ import type { GpioFault } from './fault.js';
 import { KeptLines } from './kept-lines.js';
 import type { GpioBackend, InputPins } from './pins.js';
 
-export interface InputBankParts {
+interface InputBankParts {
   readonly spec: GpioInputSpec;
   readonly backendOf: (driver: GpioDriver) => GpioBackend;
   readonly time: TimeSource;

@@ -2,7 +2,7 @@ import { backoffMs } from '../../src/lib/backoff.js';
 import type { TimeSource } from '../../src/lib/clock-source.js';
 import { faultOf, type GpioFault } from './fault.js';
 
-export interface KeptLinesParts<Pins> {
+interface KeptLinesParts<Pins> {
   /** `lost` is for lines that tell by themselves that they are gone. */
   readonly open: (lost: (error: unknown) => void) => Pins;
   /** Done as soon as they are open and then each `everyMs`; throws when they are gone. */

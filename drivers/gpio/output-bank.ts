@@ -9,7 +9,7 @@ import { faultOf, type GpioFault } from './fault.js';
 import { KeptLines } from './kept-lines.js';
 import type { GpioBackend, OutputPins } from './pins.js';
 
-export interface OutputBankParts {
+interface OutputBankParts {
   readonly spec: GpioOutputSpec;
   readonly backendOf: (driver: GpioDriver) => GpioBackend;
   readonly time: TimeSource;

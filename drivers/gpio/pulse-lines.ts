@@ -5,12 +5,12 @@ import type { HeldLines } from './held-lines.js';
 import { flags, type LineEvent } from './uapi.js';
 
 /** A pulse on one of several lines. */
-export interface LinePulse extends Pick<LineEvent, 'sequence' | 'atMs'> {
+interface LinePulse extends Pick<LineEvent, 'sequence' | 'atMs'> {
   /** Of the spec's lines, from 0. */
   readonly index: number;
 }
 
-export interface PulseListener {
+interface PulseListener {
   /** Pulses in the order in which they were read; `sequence` is that in which they happened. */
   readonly pulses: (pulses: readonly LinePulse[]) => void;
   /** The lines are gone for good; `close` is still to be called. */

@@ -15,7 +15,7 @@ export interface Show {
   readonly short?: { readonly signal: Short; readonly sinceMs: number };
 }
 
-export interface Look {
+interface Look {
   readonly buzzer: 0 | 1;
   readonly led: 0 | 1;
   /** When it may change, in monotonic ms; Infinity: not by itself. */

@@ -6,7 +6,7 @@ import { KeptLines } from './kept-lines.js';
 import type { GpioBackend, OutputPins } from './pins.js';
 import { lookAt, type Show } from './signal-patterns.js';
 
-export interface SignalParts {
+interface SignalParts {
   readonly specs: SignalSpecs;
   readonly backendOf: (driver: GpioDriver) => GpioBackend;
   readonly time: TimeSource;

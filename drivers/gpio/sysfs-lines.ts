@@ -11,7 +11,7 @@ import { errnoOf, failed, isDenied, lineFailure, noPermission } from './refusals
 const ROOT = '/sys/class/gpio';
 
 /** A chip in sysfs: its lines have the global numbers `base` to `base + lines - 1`, which differ from kernel to kernel. */
-export interface SysfsChip {
+interface SysfsChip {
   readonly name: string;
   readonly label: string;
   readonly base: number;

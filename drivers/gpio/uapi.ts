@@ -73,7 +73,7 @@ export interface LineInfo {
   readonly direction: 'input' | 'output';
 }
 
-export interface LineRequest {
+interface LineRequest {
   readonly offsets: readonly number[];
   readonly consumer: string;
   readonly flags: bigint;

@@ -3,7 +3,7 @@ import type { TimeSource } from '../../src/lib/clock-source.js';
 import type { OpenDevice, OpenFor } from './device.js';
 import { type ReaderFault, readerFault } from './fault.js';
 
-export interface KeptDeviceParts<Data> {
+interface KeptDeviceParts<Data> {
   readonly open: OpenFor<Data>;
   /** It is about to be opened: what comes from then on follows nothing that came before. */
   readonly begins: () => void;

@@ -12,7 +12,7 @@ import type { ReaderCounters } from './tally.js';
 import { ScannerLine } from './text-lines.js';
 import { Wiegand, type WiegandPulse } from './wiegand.js';
 
-export interface ReadersOptions {
+interface ReadersOptions {
   readonly tell: (fact: ReaderFact) => void;
   readonly time: TimeSource;
   readonly random: () => number;

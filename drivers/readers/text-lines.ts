@@ -10,7 +10,7 @@ const LF = 0x0a;
 const QUIET_MS = 50;
 
 /** Bytes of a line to texts: CR, LF, both or a silence ends one. */
-export class TextLines {
+class TextLines {
   readonly #bytes: number[] = [];
 
   take(bytes: Uint8Array): News[] {

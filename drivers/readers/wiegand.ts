@@ -11,7 +11,7 @@ export interface WiegandPulse {
   readonly sequence: number;
 }
 
-export interface WiegandRule {
+interface WiegandRule {
   /** Lengths that are taken. */
   readonly bits: readonly (26 | 34)[];
   /** Pulses are about 2 ms apart; a silence of this length ends a number. */

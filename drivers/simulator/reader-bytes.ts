@@ -3,7 +3,7 @@ import { LockerError } from '../../src/lib/errors.js';
 import { withXor } from './checksums.js';
 
 /** What a reader sends when something is shown to it. */
-export interface Sending {
+interface Sending {
   readonly bytes: Uint8Array;
   /** How often; each begins `everyMs` after the one before. */
   readonly times: number;

@@ -12,7 +12,7 @@ import { openPty } from './pty.js';
 import { SimReader } from './reader.js';
 import { firmwares } from './registry.js';
 
-export interface SimulatorOptions extends SimulatedParts {
+interface SimulatorOptions extends SimulatedParts {
   /** How long a board thinks before it answers. */
   readonly turnaroundMs?: number;
   /** 0 to below 1; makes the bytes of `noise`. */

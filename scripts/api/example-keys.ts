@@ -8,7 +8,7 @@ import { parseSigningKey, type SigningKey } from '../../src/tokens/signing.js';
 const pkcs8Heads = { Ed25519: '302e020100300506032b657004220420', X25519: '302e020100300506032b656e04220420' } as const;
 const pairShape = z.object({ x: z.string(), d: z.string() });
 
-export interface ExampleJwk {
+interface ExampleJwk {
   readonly kty: 'OKP';
   readonly crv: keyof typeof pkcs8Heads;
   readonly kid: string;

@@ -13,7 +13,7 @@ import { booking, boot, cabinet, chain, chainBefore, exampleRows, nowMs, policy 
 /** A JSON message, or a signed object. */
 export type Example = MessageExample | SignedExample;
 
-export interface MessageExample {
+interface MessageExample {
   readonly kind: 'message';
   readonly file: string;
   /** Name of its schema. */
@@ -21,7 +21,7 @@ export interface MessageExample {
   readonly body: object;
 }
 
-export interface SignedExample {
+interface SignedExample {
   readonly kind: 'signed';
   readonly file: string;
   readonly typ: string;

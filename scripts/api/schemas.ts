@@ -117,7 +117,7 @@ export const otherSchemas: Readonly<Record<string, SchemaDoc>> = {
 export const fileNameOf = (typ: string): string => typ.replace('+', '-');
 
 /** JSON Schema (draft 2020-12) of what is accepted. */
-export function jsonSchemaOf({ schema, title, description }: SchemaDoc): object {
+function jsonSchemaOf({ schema, title, description }: SchemaDoc): object {
   const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });
   return { $schema, title, description, ...rest };
 }

@@ -2,7 +2,7 @@ import type { BoardMessage } from '../../src/wire/board-signature.js';
 import type { DownTopic, UpTopic } from '../../src/wire/topics.js';
 
 /** What docs/api says of a topic beside the form of its messages. */
-export interface TopicDoc {
+interface TopicDoc {
   /** Of the broker's copy: what `up` messages are published with. Nothing that goes down is retained. */
   readonly retained: boolean;
   readonly what: string;

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-export interface CommandPlace {
+interface CommandPlace {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
 }

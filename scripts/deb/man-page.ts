@@ -1,6 +1,6 @@
 import type { HelpPage } from './help-tree.js';
 
-export interface ManAbout {
+interface ManAbout {
   readonly section: 1 | 8;
   readonly version: string;
   /** Day of the release, such as 2026-11-29. */

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { command } from './command.js';
 import type { Target } from './targets.js';
 
-export interface PackageWith {
+interface PackageWith {
   readonly source: string;
   readonly tree: string;
   readonly target: Target;

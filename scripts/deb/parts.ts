@@ -10,7 +10,7 @@ const compiled = [
   { name: 'epoll', file: 'build/Release/epoll.node' },
 ] as const;
 
-export interface PartsPlace {
+interface PartsPlace {
   /** Files of the commit: package.json and package-lock.json are in it. */
   readonly source: string;
   /** Where to work; thrown away by the caller. */

@@ -5,7 +5,7 @@ import { completion } from './completion.js';
 import type { HelpPage } from './help-tree.js';
 import { manPage } from './man-page.js';
 
-export interface TreeWith {
+interface TreeWith {
   /** Files of the commit, built: `dist` is in it. */
   readonly source: string;
   /** The folder that becomes the package. */

@@ -1,7 +1,7 @@
 import type { LockedPackage } from './lock.js';
 
-export const begin = '<!-- licences: npm run docs -->';
-export const end = '<!-- end of licences -->';
+const begin = '<!-- licences: npm run docs -->';
+const end = '<!-- end of licences -->';
 
 /** The page on dependencies with its table of licences as the lock file has them. @throws when the page has lost the place for it */
 export function withLicences(page: string, packages: readonly LockedPackage[]): string {

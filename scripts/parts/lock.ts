@@ -18,7 +18,7 @@ export interface LockedPackage {
 }
 
 /** Whether a package is built into the kiosk page: npm takes these for tools. */
-export function isInPage(name: string): boolean {
+function isInPage(name: string): boolean {
   return name === 'preact' || name.startsWith('@fontsource-variable/');
 }
 

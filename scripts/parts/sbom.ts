@@ -14,7 +14,7 @@ const npmBill = z.looseObject({
   dependencies: z.array(z.looseObject({ ref: z.string(), dependsOn: z.array(z.string()).default([]) })),
 });
 
-export interface KnownParts {
+interface KnownParts {
   readonly locked: readonly LockedPackage[];
   /** Of lockerd. */
   readonly version: string;

@@ -7,7 +7,7 @@ import type { Sessions } from './sessions.js';
 
 type Listener = (presentation: Presentation) => void;
 
-export interface AtReadersParts {
+interface AtReadersParts {
   readonly presenter: Pick<Presenter, 'present' | 'identify' | 'openOn'>;
   readonly sessions: Pick<Sessions, 'begin'>;
   readonly judge: Pick<Judge, 'recordDenial'>;

@@ -7,7 +7,7 @@ import type { Store } from '../store/store.js';
 import type { AwaitedState } from './decide-state.js';
 import { lostUses } from './lost-uses.js';
 
-export interface AwaitedParts {
+interface AwaitedParts {
   readonly store: Store;
   readonly meta: Meta;
   readonly audit: AuditLog;

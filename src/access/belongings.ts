@@ -4,10 +4,10 @@ import { LockerError } from '../lib/errors.js';
 import type { Rights } from '../store/rights.js';
 
 /** Tells whose a booking's reference is. */
-export type IsTheirs = (subjectRef: string | null) => boolean;
+type IsTheirs = (subjectRef: string | null) => boolean;
 
 /** Ids that stand for rights in rows, as far as is known whose they are. */
-export interface KnownRefs {
+interface KnownRefs {
   /** Of the rights that the cabinet keeps for the booking. */
   readonly theirs: Iterable<string>;
   /** Of all other rights that it keeps, and the names of terminals, which stand where rights stand. */
@@ -28,7 +28,7 @@ export function knownRefs(rights: Pick<Rights, 'refs'>, isTheirs: IsTheirs, term
  * the cabinet keeps it for the booking, or when a row names both: tokens are not kept. One that a row names with
  * another booking is not the person's alone, and neither is a terminal.
  */
-export class Belongings {
+class Belongings {
   /** Ids of rights and tokens. */
   readonly refs = new Set<string>();
   readonly rows: RowPlace[] = [];

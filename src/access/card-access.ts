@@ -9,7 +9,7 @@ import type { PepperState } from './pepper-state.js';
 import { type RightTerms, termsOfStored } from './right-terms.js';
 import { Turns } from './turns.js';
 
-export interface CardAccessParts {
+interface CardAccessParts {
   readonly rights: Rights;
   readonly judge: Judge;
   readonly pepper: PepperState;

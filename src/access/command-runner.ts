@@ -21,7 +21,7 @@ export interface CommandAnswer extends CommandResult {
 }
 
 /** Who brought a text, as rows name him where its own word is not believed. */
-export type Bringer = Pick<NewEvent, 'actor' | 'actor_role'>;
+type Bringer = Pick<NewEvent, 'actor' | 'actor_role'>;
 
 export interface CommandRunnerParts extends CommandWorkParts {
   readonly store: Store;

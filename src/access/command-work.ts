@@ -35,12 +35,12 @@ export interface CommandWorkParts {
 }
 
 /** Nothing was done, and why. */
-export interface NotDone {
+interface NotDone {
   readonly notDone: WorkReason;
 }
 
 /** It is durable and goes on by itself: its result comes later. */
-export interface Begun {
+interface Begun {
   readonly begun: true;
 }
 

@@ -6,7 +6,7 @@ import { type CommandName, longestCommandLifeMs } from '../tokens/signed-types.j
 import type { TrustedKey } from '../tokens/trust-set.js';
 import type { LostUses } from './lost-uses.js';
 
-export interface CommandFacts {
+interface CommandFacts {
   readonly command: CommandClaims;
   /** The key that signed it. */
   readonly key: TrustedKey;
@@ -19,7 +19,7 @@ export interface CommandFacts {
   readonly lost: LostUses | undefined;
 }
 
-export type CommandVerdict =
+type CommandVerdict =
   | { readonly kind: 'accepted'; readonly command: Command }
   | { readonly kind: 'refused'; readonly reason: CommandReason };
 
@@ -48,7 +48,7 @@ export function mayHaveRun(reason: CommandReason): boolean {
 
 /** Every reason for which a text is refused as a command, in the order of the checks. `key_misused` is twice: its typs, its cmds. */
 export const commandReasons = [...signedFaults, ...refusals.map(([reason]) => reason)] as const;
-export type CommandReason = (typeof commandReasons)[number];
+type CommandReason = (typeof commandReasons)[number];
 
 /**
  * Whether a verified command may run. It says nothing about whether it has run before: that is looked up first, since a

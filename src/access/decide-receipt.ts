@@ -31,7 +31,7 @@ const refusals = [
 export const receiptReasons = [...signedFaults, ...refusals.map(([reason]) => reason)] as const;
 export type ReceiptReason = (typeof receiptReasons)[number];
 
-export type ReceiptVerdict =
+type ReceiptVerdict =
   | { readonly kind: 'taken' }
   /** It is the last one again: delivery is at least once. */
   | { readonly kind: 'repeated' }

@@ -6,7 +6,7 @@ import type { StateClaims } from '../tokens/state-token.js';
 /** How far a state is that is being given back. */
 export type AwaitedState = Readonly<MetaValue<'state_awaited'>>;
 
-export interface StateFacts {
+interface StateFacts {
   readonly state: Pick<StateClaims, 'aud' | 'exp' | 'chain' | 'set' | 'part'>;
   /** Id of this cabinet. */
   readonly cabinet: string;
@@ -33,7 +33,7 @@ const refusals = [
 export const stateReasons = [...signedFaults, ...refusals.map(([reason]) => reason)] as const;
 export type StateReason = (typeof stateReasons)[number];
 
-export type StateVerdict =
+type StateVerdict =
   | { readonly kind: 'accepted' }
   /** It was taken before: delivery is at least once, and the cloud repeats what it has not seen the end of. */
   | { readonly kind: 'repeated' }

@@ -9,7 +9,7 @@ export interface KnownSet {
   readonly hash?: string;
 }
 
-export interface TrustFacts {
+interface TrustFacts {
   readonly set: SignedTrustSet;
   /** Id of this cabinet. */
   readonly cabinet: string;
@@ -38,7 +38,7 @@ export function trustRefusal(facts: TrustFacts): TrustReason | undefined {
   return refusals.find(([, holds]) => holds(facts))?.[0];
 }
 
-export type SetAtStart =
+type SetAtStart =
   | { readonly kind: 'stored'; readonly set: SignedTrustSet }
   /** None was ever accepted: the one of the config is in force. */
   | { readonly kind: 'provisioned' }

@@ -14,7 +14,7 @@ import type { Uses } from '../store/uses.js';
 import { findBelongings, knownRefs, walk } from './belongings.js';
 import { namedByRental, waitsFor } from './waits-for.js';
 
-export interface ErasureParts {
+interface ErasureParts {
   readonly store: Store;
   readonly audit: AuditLog;
   readonly references: ReferenceRows;
@@ -32,7 +32,7 @@ export interface ErasureParts {
 }
 
 /** What came of it so far: it is done, or something has to be over first. */
-export type Erased = { readonly rows: number; readonly rights: number } | { readonly waitsFor: WaitReason };
+type Erased = { readonly rows: number; readonly rights: number } | { readonly waitsFor: WaitReason };
 
 /** In the last transaction rows are read in one go: those that came since the last slice. */
 const restAtOnce = 10_000;

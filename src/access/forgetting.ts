@@ -10,7 +10,7 @@ import type { Store } from '../store/store.js';
 import type { Uses } from '../store/uses.js';
 import { followLostUses } from './lost-uses.js';
 
-export interface ForgettingParts {
+interface ForgettingParts {
   readonly store: Store;
   readonly rights: Rights;
   readonly uses: Uses;

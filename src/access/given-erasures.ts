@@ -12,7 +12,7 @@ import type { StateClaims } from '../tokens/state-token.js';
 import { walk } from './belongings.js';
 import type { PersonRequests } from './person-requests.js';
 
-export interface GivenErasureParts {
+interface GivenErasureParts {
   readonly store: Store;
   readonly audit: AuditLog;
   readonly references: ReferenceRows;

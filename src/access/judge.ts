@@ -29,7 +29,7 @@ import {
 import { lostTokenUses } from './lost-uses.js';
 import type { RightTerms } from './right-terms.js';
 
-export interface JudgeParts {
+interface JudgeParts {
   readonly store: Store;
   readonly meta: Meta;
   readonly persons: Pick<Persons, 'standingOf'>;

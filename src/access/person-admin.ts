@@ -8,7 +8,7 @@ import type { Persons } from '../store/persons.js';
 import type { Store } from '../store/store.js';
 
 /** References as they ought to be; `null` clears one, what is absent stays. */
-export interface CorrectReferences {
+interface CorrectReferences {
   readonly subject_ref?: string | null | undefined;
   readonly credential_ref?: string | null | undefined;
   readonly order_ref?: string | null | undefined;
@@ -16,7 +16,7 @@ export interface CorrectReferences {
 }
 
 /** Which row is corrected, and how. */
-export interface Correction {
+interface Correction {
   /** Whose booking it is: of another booking no row is corrected. */
   readonly subject: string;
   /** Default: the chain that runs. */
@@ -25,7 +25,7 @@ export interface Correction {
   readonly set: CorrectReferences;
 }
 
-export interface PersonAdminParts {
+interface PersonAdminParts {
   readonly store: Store;
   readonly audit: AuditLog;
   readonly references: ReferenceRows;

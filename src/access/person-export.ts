@@ -26,7 +26,7 @@ export type ExportLine =
   | { readonly type: 'event'; readonly event: AuditRow }
   | { readonly type: 'end'; readonly rights: number; readonly rentals: number; readonly rows: number };
 
-export interface ExportParts {
+interface ExportParts {
   readonly references: ReferenceRows;
   readonly persons: Persons;
   readonly rights: Rights;

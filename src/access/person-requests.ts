@@ -34,7 +34,7 @@ export interface RequestView {
   readonly ageMs: number;
 }
 
-export interface PersonRequestsParts {
+interface PersonRequestsParts {
   readonly store: Store;
   readonly audit: AuditLog;
   readonly persons: Persons;

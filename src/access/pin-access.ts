@@ -21,7 +21,7 @@ import { type RightTerms, termsOfStored } from './right-terms.js';
 import { afterFailure, afterRestart, forgetAfterMs, pauseLeftMs } from './throttle-rule.js';
 import type { Turns } from './turns.js';
 
-export interface PinAccessParts {
+interface PinAccessParts {
   readonly store: Store;
   readonly rights: Rights;
   readonly meta: Meta;

@@ -24,7 +24,7 @@ type WhatIsPresented =
   | { readonly kind: 'card'; readonly number: string; readonly locker?: string }
   | { readonly kind: 'pin'; readonly number: string; readonly pin: string };
 
-export interface PresenterParts {
+interface PresenterParts {
   readonly pins: Pick<PinAccess, 'check' | 'identify'>;
   readonly tokens: Pick<TokenAccess, 'check' | 'identify'>;
   readonly cards: Pick<CardAccess, 'check' | 'identify'>;

@@ -18,7 +18,7 @@ import { hashPin } from './pin-hash.js';
 import { overlaps } from './pin-in-force.js';
 import type { Turns } from './turns.js';
 
-export interface RightAdminParts {
+interface RightAdminParts {
   readonly store: Store;
   readonly rights: Rights;
   readonly uses: Uses;

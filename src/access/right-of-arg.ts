@@ -5,7 +5,7 @@ import type { NewRight } from './check-right.js';
 import type { DeviceState } from './device-state.js';
 
 /** Why the PIN of a right cannot be read. */
-export interface Unread {
+interface Unread {
   readonly unread: 'no_device_key' | 'bad_secret';
 }
 

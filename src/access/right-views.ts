@@ -18,7 +18,7 @@ export interface RightView extends Omit<StoredRight, 'storedBoot' | 'hours'> {
   readonly now: 'in_force' | RightReason;
 }
 
-export interface RightViewsParts {
+interface RightViewsParts {
   readonly rights: Rights;
   readonly uses: Pick<Uses, 'usedOf'>;
   readonly judge: Pick<Judge, 'objection'>;

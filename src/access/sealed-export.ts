@@ -4,7 +4,7 @@ import { type Receiver, sealFor } from '../tokens/sealed.js';
 import type { PersonExport } from './person-export.js';
 
 /** A larger one would be too much for the result of a command: about six hundred rows. */
-export const mostExportBytes = 512 * 1024;
+const mostExportBytes = 512 * 1024;
 
 /**
  * An export as JSON Lines, sealed for its receiver: a JWE in compact form.

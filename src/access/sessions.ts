@@ -18,7 +18,7 @@ import type { SessionView } from './session-view.js';
 /** What an operator does to a locker beside opening it. */
 export type Care = 'block' | 'unblock' | 'clearFaults' | 'emptied';
 
-export interface SessionsParts {
+interface SessionsParts {
   readonly judge: Pick<
     Judge,
     'judge' | 'objection' | 'openable' | 'openDropOff' | 'recordDenial' | 'noteLook' | 'noteRefusal'
@@ -44,7 +44,7 @@ export interface OneOfAll {
   readonly came: Presentation | { readonly kind: 'already_open' };
 }
 
-export interface AllOpened {
+interface AllOpened {
   readonly kind: 'all';
   readonly lockers: readonly OneOfAll[];
   /** False when it was stopped before the last locker. */

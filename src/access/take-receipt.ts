@@ -10,7 +10,7 @@ import { readReceipt, type SignedReceipt } from '../tokens/receipt-token.js';
 import { decideReceipt, type ReceiptReason } from './decide-receipt.js';
 import type { TrustedNow } from './trust.js';
 
-export interface ReceiptParts {
+interface ReceiptParts {
   readonly store: Store;
   readonly audit: AuditLog;
   readonly alarms: Alarms;

@@ -21,7 +21,7 @@ import { rightOfArg } from './right-of-arg.js';
 import type { TrustedNow } from './trust.js';
 import { Turns } from './turns.js';
 
-export interface StateParts {
+interface StateParts {
   readonly store: Store;
   readonly meta: Meta;
   readonly audit: AuditLog;
@@ -42,7 +42,7 @@ export interface StateParts {
   readonly cabinet: string;
 }
 
-export type StateResult =
+type StateResult =
   | { readonly kind: 'taken'; readonly part: number; readonly parts: number }
   | { readonly kind: 'repeated' }
   | { readonly kind: 'refused'; readonly reason: StateReason };

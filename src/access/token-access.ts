@@ -7,7 +7,7 @@ import type { Judge } from './judge.js';
 import { type RightTerms, termsOfToken } from './right-terms.js';
 import type { TrustedNow } from './trust.js';
 
-export interface TokenAccessParts {
+interface TokenAccessParts {
   readonly clock: Pick<Clock, 'sawIssued'>;
   readonly judge: Judge;
   readonly trust: TrustedNow;

@@ -13,7 +13,7 @@ import { type KnownSet, setAtStart, type TrustReason, trustRefusal } from './dec
 import { recordOutage } from './outage.js';
 
 /** Tokens can be checked, or why they cannot: the rest of the cabinet works either way. */
-export type TrustState =
+type TrustState =
   /** Version 0 is the set of the config. */
   | {
       readonly kind: 'ready';
@@ -34,7 +34,7 @@ export type TrustInstall =
   | { readonly kind: 'refused'; readonly reason: TrustReason };
 
 /** What the config says of it. Paths are absolute. */
-export interface TrustFiles {
+interface TrustFiles {
   /** The set that provisioning put there. Absent: no key is trusted, and every token is denied. */
   readonly keys?: string;
   /** UPI addresses that may be paid until a root signs others. */
@@ -45,7 +45,7 @@ export interface TrustFiles {
   readonly stored: string;
 }
 
-export interface TrustParts {
+interface TrustParts {
   readonly store: Store;
   readonly meta: Meta;
   readonly audit: AuditLog;

@@ -34,7 +34,7 @@ export interface Access {
   readonly due: readonly (() => void)[];
 }
 
-export interface AccessParts {
+interface AccessParts {
   readonly config: Config;
   readonly record: AgentRecord;
   readonly cabinet: Pick<Cabinet, 'isSound'>;

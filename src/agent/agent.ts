@@ -36,7 +36,7 @@ import { attempt, startTicks } from './ticks.js';
 import { startUplink } from './uplink.js';
 
 /** The whole agent of one cabinet, running. */
-export interface Agent {
+interface Agent {
   readonly cabinet: Cabinet;
   readonly kioskUrl: string | undefined;
   /** How far the parts have come that an opening needs. */

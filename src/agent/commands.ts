@@ -10,7 +10,7 @@ import type { AgentRecord } from './record.js';
 import type { RentalOffice } from './rentals.js';
 import type { Signed } from './signed.js';
 
-export interface CommandParts {
+interface CommandParts {
   readonly config: Config;
   readonly record: AgentRecord;
   readonly cabinet: Cabinet;

@@ -8,7 +8,7 @@ import { exposure } from '../lib/secret-file.js';
 import type { Alarms } from '../store/alarms.js';
 import type { Store } from '../store/store.js';
 
-export interface DataModesParts {
+interface DataModesParts {
   readonly store: Store;
   readonly audit: AuditLog;
   readonly alarms: Alarms;

@@ -12,7 +12,7 @@ import type { Uplink } from '../uplink/uplink.js';
 import { keepBoardFaults } from './board-faults.js';
 import type { AgentRecord } from './record.js';
 
-export interface OverviewParts {
+interface OverviewParts {
   readonly config: Config;
   readonly record: AgentRecord;
   readonly cabinet: Pick<Cabinet, 'isStuck'>;

@@ -16,7 +16,7 @@ export interface People {
   readonly exportOf: (subject: string, pace: Pace) => Promise<PersonExport | undefined>;
 }
 
-export interface PeopleParts {
+interface PeopleParts {
   readonly config: Config;
   readonly record: AgentRecord;
   readonly access: Pick<Access, 'rightViews'>;

@@ -6,7 +6,7 @@ export interface Progress {
   readonly store: number;
 }
 
-export type Part = keyof Progress;
+type Part = keyof Progress;
 
 const parts: readonly Part[] = ['hardware', 'store'];
 

@@ -25,7 +25,7 @@ export interface RentalOffice {
   onChange(listener: (rental: string) => void): () => void;
 }
 
-export interface RentalOfficeParts {
+interface RentalOfficeParts {
   readonly config: Config;
   readonly record: AgentRecord;
   readonly cabinet: Cabinet;

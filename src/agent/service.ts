@@ -4,7 +4,7 @@ import { Service } from '../cabinet/service.js';
 import type { Config } from '../config/specs.js';
 import type { AgentRecord } from './record.js';
 
-export interface ServiceWith {
+interface ServiceWith {
   readonly config: Config;
   readonly record: AgentRecord;
   readonly cabinet: Cabinet;

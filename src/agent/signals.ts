@@ -6,7 +6,7 @@ import type { Hardware } from '../hardware/hardware.js';
 const doorAlarms: ReadonlySet<AlarmCode> = new Set(['forced', 'left_open']);
 
 /** What the ways to present something tell the people at the cabinet beyond what the cabinet itself does. */
-export interface Signals {
+interface Signals {
   /** What was presented opens nothing, or not now. */
   readonly denied: () => void;
 }

@@ -13,7 +13,7 @@ import type { Signed } from './signed.js';
 
 type Fault = (error: unknown) => void;
 
-export interface TickParts {
+interface TickParts {
   readonly config: Pick<Config, 'audit' | 'data'>;
   readonly record: AgentRecord;
   readonly run: Pick<RunRecord, 'tick'>;

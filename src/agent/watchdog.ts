@@ -4,7 +4,7 @@ import type { Log } from '../lib/log.js';
 import type { ServiceManager } from '../lib/service-manager.js';
 import { type Progress, standingStill } from './progress.js';
 
-export interface WatchdogWith {
+interface WatchdogWith {
   readonly manager: ServiceManager;
   /** How far everything has come by now. */
   readonly progress: () => Progress;

@@ -13,14 +13,14 @@ import { eventClasses, type NewEvent, newEventSchema } from './event.js';
 import { type AuditRow, commitOf, hashOf, noPrev } from './row.js';
 import { type DatabaseRow, fromDatabase, insertSql, toDatabase } from './row-sql.js';
 
-export interface AuditOptions {
+interface AuditOptions {
   /** The cabinet's id. */
   readonly cabinet: string;
   /** Version of the privacy notice in force. */
   readonly policy: string;
 }
 
-export interface ReadRange {
+interface ReadRange {
   /** Default: the current chain. */
   readonly chain?: string;
   /** First seq. */

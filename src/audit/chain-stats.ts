@@ -3,7 +3,7 @@ import { retentionClasses } from './event.js';
 import type { StoredRow } from './stored-row.js';
 
 /** Rows of one retention class; times are wall clocks as the rows have them, in ms since the epoch. */
-export interface ClassStats {
+interface ClassStats {
   readonly rows: number;
   readonly oldestMs: number;
   readonly newestMs: number;

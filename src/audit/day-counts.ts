@@ -4,7 +4,7 @@ import type { EventName } from './event.js';
 
 type Place = { readonly seq: number; readonly wall_ms: number };
 /** How often each event happened; an event that did not is not there. */
-export type EventCounts = ReadonlyMap<string, number>;
+type EventCounts = ReadonlyMap<string, number>;
 
 /**
  * How often some events happened on one day, by the rows of the current chain. What was counted is not read again, so that it may be

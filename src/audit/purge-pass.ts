@@ -2,7 +2,7 @@ import { retentionClasses } from './event.js';
 import { isRetentionClass, type PerClass, perClass } from './retention.js';
 
 /** Rows of one chain to be looked through: those behind `after`, up to `upTo`. */
-export interface Stretch {
+interface Stretch {
   readonly after: number;
   readonly upTo: number;
 }

@@ -7,7 +7,7 @@ import { advanced, fromTheBeginning, mayLeave, nextStretch } from './purge-pass.
 import type { RecordRoom } from './record-room.js';
 import { horizons, hourOf, needlessMarks, type PerClass, perClass } from './retention.js';
 
-export interface PurgeParts {
+interface PurgeParts {
   readonly store: Store;
   readonly audit: AuditLog;
   readonly marks: ReleaseMarks;

@@ -1,5 +1,5 @@
 /** How often something happened beyond what went through. */
-export interface Repeats<T> {
+interface Repeats<T> {
   /** The first of that minute. */
   readonly first: T;
   readonly count: number;

@@ -1,7 +1,7 @@
 import type { AuditRow } from './row.js';
 
 /** The references that erasure clears. */
-export type RefFields = 'subject_ref' | 'credential_ref' | 'order_ref' | 'payment_ref';
+type RefFields = 'subject_ref' | 'credential_ref' | 'order_ref' | 'payment_ref';
 export type Refs = Pick<AuditRow, RefFields>;
 /** What the hash of a row covers beside `prev`; `error_args` may be given as its RFC 8785 JSON already. */
 export type HashedFields = Omit<AuditRow, 'hash' | 'salt' | 'prev' | 'error_args' | RefFields> & {

@@ -4,7 +4,7 @@ import type { Store } from '../store/store.js';
 import type { AuditLog } from './audit-log.js';
 import { type LastRun, type Run, rowOfStop, rowsOfStart } from './run-rows.js';
 
-export interface RunRecordParts {
+interface RunRecordParts {
   readonly store: Store;
   readonly audit: AuditLog;
   readonly meta: Meta;

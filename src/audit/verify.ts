@@ -1,9 +1,9 @@
 import { type AuditRow, commitOf, hashOf, noPrev } from './row.js';
 import type { Refs } from './row-json.js';
 
-export type ChainFault = 'chain' | 'gap' | 'prev' | 'commit' | 'hash';
+type ChainFault = 'chain' | 'gap' | 'prev' | 'commit' | 'hash';
 
-export type Verification =
+type Verification =
   /** `head` is the last row's hash; absent for no rows. */
   | { readonly ok: true; readonly head?: string }
   | { readonly ok: false; readonly seq: number; readonly fault: ChainFault };

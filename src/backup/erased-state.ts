@@ -4,7 +4,7 @@ import { hashed } from '../store/persons.js';
 import { type CabinetState, rowsOf, type StateRow } from './cabinet-state.js';
 
 /** Who was erased: tags under a key of this cabinet, as in `state+jwt`; both in base64url. */
-export interface Erasures {
+interface Erasures {
   readonly key: string;
   readonly tags: readonly string[];
 }

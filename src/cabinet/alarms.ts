@@ -23,7 +23,7 @@ const events: Readonly<Partial<Record<AlarmCode, { readonly raised: EventName; r
 };
 
 /** What goes into an alarm's row beside the event's name. */
-export type AlarmDetails = Pick<NewEvent, 'board' | 'locker' | 'reason' | 'error' | 'error_args'>;
+type AlarmDetails = Pick<NewEvent, 'board' | 'locker' | 'reason' | 'error' | 'error_args'>;
 
 interface Change {
   readonly alarm: Alarm;

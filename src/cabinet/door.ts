@@ -20,7 +20,7 @@ export interface DoorState {
 }
 
 /** What follows from a state that differs from what is recorded. */
-export type DoorFact =
+type DoorFact =
   | { readonly kind: 'none' }
   /** Nothing to tell, but the new state is to be remembered. */
   | { readonly kind: 'learned'; readonly state: 'closed' | 'open' }

@@ -16,7 +16,7 @@ const readGapMs = 100;
 const outcomeRetryMs = 1_000;
 
 /** What the end of an interrupted opening touches outside of itself. */
-export interface InterruptedWorld {
+interface InterruptedWorld {
   readonly hardware: Pick<Hardware, 'read'>;
   readonly record: CabinetRecord;
   readonly time: TimeSource;

@@ -8,7 +8,7 @@ import type { CabinetRecord } from './record.js';
 import { settleUse } from './use.js';
 
 /** What all rows of one opening say alike. */
-export type Who = Pick<
+type Who = Pick<
   NewEvent,
   'board' | 'locker' | 'access_mode' | 'credential_ref' | 'subject_ref' | 'actor' | 'actor_role'
 >;

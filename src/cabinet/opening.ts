@@ -26,7 +26,7 @@ const outcomeRetryMs = 500;
 const outcomePatienceMs = 3_000;
 
 /** What an opening touches outside of itself. */
-export interface OpeningWorld {
+interface OpeningWorld {
   readonly hardware: Hardware;
   readonly power: PowerGate;
   readonly pulses: Pulses;

@@ -5,7 +5,7 @@ import type { Store } from '../store/store.js';
 import type { Alarms } from './alarms.js';
 import type { By } from './upkeep.js';
 
-export interface ServiceParts {
+interface ServiceParts {
   readonly store: Pick<Store, 'tx'>;
   readonly audit: Pick<AuditLog, 'append'>;
   readonly end: ServiceEnd;

@@ -17,7 +17,7 @@ export interface By {
 type Changed = boolean;
 
 /** Done in the transaction of a change of several lockers, with how many were changed. What it throws undoes the change. */
-export type Alongside = (changed: number) => void;
+type Alongside = (changed: number) => void;
 
 /**
  * What those who run the cabinet do to a locker beside opening it. Each act is a row with who did it, with the reason `no_change`

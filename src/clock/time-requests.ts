@@ -3,7 +3,7 @@ import type { SignedFault } from '../tokens/signed-object.js';
 import type { TimeReading } from '../tokens/time-token.js';
 import { confirmedInstant, type KnownInstant } from './known-time.js';
 
-export interface TimeRequestOptions {
+interface TimeRequestOptions {
   /** Id of this cabinet. */
   readonly cabinet: string;
   readonly time: TimeSource;
@@ -14,7 +14,7 @@ export interface TimeRequestOptions {
 
 export type AnswerFault = SignedFault | 'wrong_cabinet' | 'unknown_nonce' | 'late';
 
-export type TimeAnswer =
+type TimeAnswer =
   | { readonly kind: 'answered'; readonly instant: KnownInstant }
   | { readonly kind: 'refused'; readonly reason: AnswerFault };
 

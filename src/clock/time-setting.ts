@@ -5,7 +5,7 @@ import type { Clock, Confirmation } from './clock.js';
 import type { ClockRecord } from './clock-record.js';
 import { type AnswerFault, answerWithinMs, type TimeRequests } from './time-requests.js';
 
-export interface TimeSettingParts {
+interface TimeSettingParts {
   readonly requests: TimeRequests;
   readonly clock: Clock;
   readonly record: ClockRecord;
@@ -22,7 +22,7 @@ export type SettingResult =
   | { readonly kind: 'refused'; readonly reason: SettingRefusal };
 
 /** Who brought an answer, as rows name him. */
-export type AnswerFrom = Pick<NewEvent, 'actor' | 'actor_role'>;
+type AnswerFrom = Pick<NewEvent, 'actor' | 'actor_role'>;
 
 /** Asks for the time and takes the signed answer, over whichever edge it comes. */
 export class TimeSetting {

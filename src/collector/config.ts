@@ -9,7 +9,7 @@ import { enrolFaults, resolvedEnrol } from './enrol-config.js';
 import { moneyFaults, resolvedMoney } from './money-config.js';
 
 /** Files of the TLS connection; absolute paths. */
-export interface TlsFiles {
+interface TlsFiles {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
@@ -95,9 +95,7 @@ export interface CollectorConfig {
   readonly keys: KeyFiles;
 }
 
-export type CollectorConfigResult =
-  | { readonly config: CollectorConfig }
-  | { readonly errors: readonly ConfigProblem[] };
+type CollectorConfigResult = { readonly config: CollectorConfig } | { readonly errors: readonly ConfigProblem[] };
 
 /** Reads a config from its text. `file` is named in problems and is where relative paths start. Never throws. */
 export function parseCollectorConfig(text: string, file: string): CollectorConfigResult {

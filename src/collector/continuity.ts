@@ -15,7 +15,7 @@ export const breaks = [
   /** Another row came under this number before. */
   'replaced',
 ] as const;
-export type Break = (typeof breaks)[number];
+type Break = (typeof breaks)[number];
 
 /** Where a chain broke. */
 export interface BrokenAt {
@@ -32,7 +32,7 @@ export interface Prefix {
 
 export const noRows: Prefix = { seq: 0, head: noPrev };
 
-export type Link = Pick<AuditRow, 'seq' | 'prev' | 'hash'>;
+type Link = Pick<AuditRow, 'seq' | 'prev' | 'hash'>;
 
 /** What is wrong in a batch by itself, the first fault; `undefined` when its rows are whole and follow one another. Pure. */
 export function breakIn({ chain, from, to, prev, head, events }: AuditMessage): BrokenAt | undefined {
@@ -51,7 +51,7 @@ export function breakIn({ chain, from, to, prev, head, events }: AuditMessage): 
 }
 
 /** Rows of a batch against those that are stored. */
-export interface Sorted {
+interface Sorted {
   /** Not stored yet. */
   readonly added: readonly AuditRow[];
   /** Stored under the same number with another hash. */

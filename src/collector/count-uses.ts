@@ -1,5 +1,5 @@
 /** What is needed of a row of the record to tell what was used. */
-export interface UseRow {
+interface UseRow {
   readonly event: string;
   /** Of the right or token. */
   readonly ref: string;
@@ -10,7 +10,7 @@ export interface UseRow {
 const giveBacksPerUse = 2;
 
 /** How often something was used at a locker. */
-export interface UseCount {
+interface UseCount {
   readonly ref: string;
   readonly locker: string;
   readonly used: number;

@@ -4,7 +4,7 @@ import { LockerError, messageOf } from '../lib/errors.js';
 import { mostMessageBytes } from '../wire/messages.js';
 
 /** A broker in this process: MQTT 3.1.1 on loopback, without shared subscriptions. For a trial: whoever is on this machine may connect. */
-export interface EmbeddedBroker {
+interface EmbeddedBroker {
   readonly url: string;
   stop(): Promise<void>;
 }

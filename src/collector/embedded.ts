@@ -5,7 +5,7 @@ import { type Collector, startCollector } from './collector.js';
 import type { KeyFiles, MoneySpec } from './config.js';
 import { startEmbeddedBroker } from './embedded-broker.js';
 
-export interface EmbeddedParts {
+interface EmbeddedParts {
   /** Directory for the database. */
   readonly data: string;
   /** Directory of the enrolled cabinets. */

@@ -6,7 +6,7 @@ import type { PublishedKey } from '../tokens/device-keys.js';
 import { readPublishedKeys } from '../wire/published-keys.js';
 
 /** The keys of a cabinet as the collector knows them. */
-export type Enrolment =
+type Enrolment =
   | {
       readonly kind: 'enrolled';
       readonly kid: string;

@@ -5,7 +5,7 @@ import { cutState } from './state-parts.js';
 import type { CollectorStore } from './store.js';
 
 /** Who was erased, as a cabinet may know it: HMAC-SHA256 of each reference under a key of its own. Both in base64url. */
-export interface Erasures {
+interface Erasures {
   /** The same for this cabinet always. */
   readonly key: string;
   readonly tags: readonly string[];

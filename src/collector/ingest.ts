@@ -34,7 +34,7 @@ export interface Outgoing {
   readonly text: string;
 }
 
-export interface IngestParts {
+interface IngestParts {
   readonly prefix: string;
   readonly store: CollectorStore;
   readonly enrolled: Enrolled;

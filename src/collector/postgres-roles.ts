@@ -70,7 +70,7 @@ const reportsPrivileges: Readonly<Record<string, string>> = { event_reports: 'SE
 
 const functions = ['collector_make_room(date)', 'collector_forget(bigint)'];
 
-export interface PreparedSchema {
+interface PreparedSchema {
   /** Version of the tables. */
   readonly version: number;
   readonly schema: string;

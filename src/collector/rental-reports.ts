@@ -106,7 +106,7 @@ async function rentalOfOrder(sql: Sql, cabinet: string, ord: string): Promise<st
 const outcomes = ['refused', 'begun', 'opened', 'refund_due'] as const;
 
 /** Whether a report is newer than another one about the same: what has ended stays so, and of one chain the later row counts. */
-export function isNewer(report: RentalReport, before: RentalReport): boolean {
+function isNewer(report: RentalReport, before: RentalReport): boolean {
   if (report.kind === 'payment' && before.kind === 'payment') {
     return outcomes.indexOf(report.outcome) > outcomes.indexOf(before.outcome);
   }

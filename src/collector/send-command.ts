@@ -40,7 +40,7 @@ export function commandOf(wish: CommandWish, nowMs: number, forMs?: number): Com
   return { ...data, exp: Math.floor((nowMs + lifeMs) / 1000) };
 }
 
-export interface CommandRoute {
+interface CommandRoute {
   readonly broker: BrokerSpec;
   readonly enrolled: Enrolled;
   readonly key: SigningKey;

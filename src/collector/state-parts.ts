@@ -11,10 +11,10 @@ export interface StateContents {
 }
 
 /** The contents of one part, and its place. */
-export type StatePart = Pick<StateClaims, 'set' | 'part' | 'parts' | keyof StateContents>;
+type StatePart = Pick<StateClaims, 'set' | 'part' | 'parts' | keyof StateContents>;
 
 /** Bytes of claims that a text of 8 KiB has room for, beside its header, its signature, and the claims that say for whom it is. */
-export const usualRoom = 5_400;
+const usualRoom = 5_400;
 
 /**
  * Cuts a state into parts: who was erased first, then what was taken back, then rights, then uses, then rentals. The same contents make the same parts

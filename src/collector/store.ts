@@ -46,7 +46,7 @@ export interface DuePull {
 }
 
 /** One chain of one cabinet as the operator sees it. */
-export interface ChainState {
+interface ChainState {
   readonly chain: string;
   readonly prefix: Prefix;
   /** The highest number that is stored; more than `prefix.seq` when rows are missing. */
@@ -82,7 +82,7 @@ export interface EventPage {
 }
 
 /** What people do at a collector. A closed list. */
-export const accessKinds = [
+const accessKinds = [
   ...(['events', 'cabinets', 'command', 'token', 'quarantine.end', 'gap.accept', 'state', 'snapshot'] as const),
   ...(['subject.erase', 'subject.export', 'subject.restrict', 'subject.unrestrict', 'subject.correct'] as const),
   ...(['enrol.code', 'enrol.list', 'enrol.approve', 'enrol.revoke'] as const),

@@ -26,7 +26,7 @@ export interface Progress {
 export const nothingTried: Progress = { trials: [], ended: [], shared: [] };
 
 /** `first`: never tried; `doubtful`: what came of it does not fit; `missing`: a door is missing still, and nothing moved here. */
-export type Why = 'first' | 'doubtful' | 'missing';
+type Why = 'first' | 'doubtful' | 'missing';
 
 export type Step =
   | { readonly do: 'energise'; readonly lock: Lock; readonly why: Why }

@@ -6,7 +6,7 @@ import type { YamlSource } from './yaml-source.js';
 /** What the broker of the uplink may be written as. */
 export const brokerForm = /^mqtts?:\/\/(?:[A-Za-z0-9][A-Za-z0-9.-]{0,252}|\[[0-9A-Fa-f:.]{2,45}\]):\d{1,5}$/;
 
-export interface Broker {
+interface Broker {
   readonly tls: boolean;
   /** IPv6 without brackets. */
   readonly host: string;

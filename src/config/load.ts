@@ -19,7 +19,7 @@ import type { Config } from './specs.js';
 import { readYaml } from './yaml-source.js';
 
 /** A config, or every fault of its file in the order of the lines. */
-export type ConfigResult = { readonly config: Config } | { readonly errors: readonly ConfigProblem[] };
+type ConfigResult = { readonly config: Config } | { readonly errors: readonly ConfigProblem[] };
 
 /** Reads a config from its text. `file` is only named in problems and is where relative paths start. Pure; never throws. */
 export function parseConfig(text: string, file: string): ConfigResult {

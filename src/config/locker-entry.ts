@@ -16,7 +16,7 @@ export interface Run {
 }
 
 /** One entry of `lockers`, whether one locker or a range, as far as it can be read. */
-export interface Entry {
+interface Entry {
   readonly ids: readonly string[];
   readonly idPath: KeyPath;
   readonly runs: readonly Run[];

@@ -5,7 +5,7 @@ export const readerDrivers = ['serial-scanner', 'usb-scanner', 'usb-card', 'rdm6
 export type ReaderDriver = (typeof readerDrivers)[number];
 
 /** A scanner that sends the text of a code on a serial line. */
-export interface SerialScannerSpec {
+interface SerialScannerSpec {
   readonly id: string;
   readonly driver: 'serial-scanner';
   /** Absolute path of the tty, or `sim:NAME`. The hardware process never sees `sim:`: it gets the simulator's tty path. */
@@ -15,7 +15,7 @@ export interface SerialScannerSpec {
 }
 
 /** A scanner that types the text of a code as a USB keyboard does. */
-export interface UsbScannerSpec {
+interface UsbScannerSpec {
   readonly id: string;
   readonly driver: 'usb-scanner';
   /** Absolute path of the input device. */
@@ -28,7 +28,7 @@ interface CardDigits {
 }
 
 /** A card reader that types numbers as a USB keyboard does. */
-export interface UsbCardSpec extends CardDigits {
+interface UsbCardSpec extends CardDigits {
   readonly id: string;
   readonly driver: 'usb-card';
   readonly device: string;
@@ -36,7 +36,7 @@ export interface UsbCardSpec extends CardDigits {
 }
 
 /** An RDM6300 or alike: 9600 baud, 8N1. */
-export interface Rdm6300Spec extends CardDigits {
+interface Rdm6300Spec extends CardDigits {
   readonly id: string;
   readonly driver: 'rdm6300';
   /** As a serial scanner's. */
@@ -59,7 +59,7 @@ export interface WiegandSpec extends CardDigits {
 }
 
 /** A keypad that is a USB keyboard to the kernel. */
-export interface KeypadSpec {
+interface KeypadSpec {
   readonly id: string;
   readonly driver: 'keypad';
   readonly device: string;

@@ -1,14 +1,14 @@
 import type { WeekHours } from '../lib/week-hours.js';
 
 /** A stretch of time and its price. A stretch that has begun costs all of it. */
-export interface Block {
+interface Block {
   readonly ms: number;
   /** Whole paise, tax included. */
   readonly paise: number;
 }
 
 /** Other prices for blocks that begin within some hours of the week. */
-export interface SpecialPrices {
+interface SpecialPrices {
   readonly hours: readonly WeekHours[];
   /** One for each block of the tariff, in paise. */
   readonly paise: readonly number[];

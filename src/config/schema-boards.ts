@@ -92,7 +92,7 @@ export const gpioOutputShape = {
   ...pulseShape,
 };
 
-export const gpioInputShape = {
+const gpioInputShape = {
   ...gpioShape,
   inputs: gpio
     .lines()

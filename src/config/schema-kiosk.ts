@@ -19,14 +19,14 @@ export const sizes = z
 const second = 1000;
 const hour = 3_600_000;
 
-export const helpShape = {
+const helpShape = {
   name: shown.words(60).describe('Who is called, such as `Station service desk`.'),
   phone: values
     .matching(/^\+?[0-9](?:[0-9 -]{1,22}[0-9])$/, 'a telephone number such as +91 20 5550 0142', 'config.bad_value')
     .describe('Telephone number, as it is dialled.'),
 };
 
-export const noticeShape = {
+const noticeShape = {
   operator: shown.words(80).describe('Who runs the cabinet and answers for the data: the name of the company.'),
   contact: shown.words(80).describe('Telephone number or e-mail address for questions about data.'),
   policyDate: shown.date().describe('Since when the privacy policy has been in force.'),
@@ -37,7 +37,7 @@ export const noticeShape = {
     .describe('Who decides about complaints: name or office, and how to reach it. Left out: `contact` does.'),
 };
 
-export const screenShape = {
+const screenShape = {
   brightness: values.whole(1, 100).prefault(100).describe('How bright the screen is, in per cent.'),
   dim: z
     .strictObject({
@@ -52,7 +52,7 @@ export const screenShape = {
     .describe('After how long without a touch the page turns black; the next touch wakes it. Left out: never.'),
 };
 
-export const soundShape = {
+const soundShape = {
   keys: values.flag().prefault(true).describe('Keys click, and doors sound when they open and when they stand open.'),
   speech: values
     .speech()

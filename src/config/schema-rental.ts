@@ -5,12 +5,12 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-export const blockShape = {
+const blockShape = {
   time: values.duration(5 * minute, 31 * day).describe('Its length. Once it has begun all of it is paid.'),
   price: values.rupees().describe('What it costs, in rupees, tax included.'),
 };
 
-export const specialShape = {
+const specialShape = {
   hours: values.weekHours().describe('Blocks that begin within these hours of the week have other prices.'),
   prices: z.array(values.rupees()).min(1).describe('The prices of the blocks then: as many as there are blocks.'),
 };
@@ -42,7 +42,7 @@ export const tariffShape = {
     .describe('How often the customer may open the locker before he collects. Left out: as often as he likes.'),
 };
 
-export const deliveriesShape = {
+const deliveriesShape = {
   keep: values
     .duration(hour, 31 * day)
     .prefault('3d')

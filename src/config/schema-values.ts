@@ -11,7 +11,7 @@ import { idRangePattern } from './range.js';
 import { parseSize, sizePattern } from './size.js';
 
 /** What stands at a faulty place. */
-export interface Found {
+interface Found {
   readonly value: unknown;
   /** As it is written, where it is one word without quotes: `012` is the number 12. */
   readonly written?: string | undefined;

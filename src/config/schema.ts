@@ -19,7 +19,7 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-export const supplyShape = {
+const supplyShape = {
   maxEnergised: values.whole(1, 100).prefault(1).describe('How many locks may be energised at once.'),
   stagger: values
     .duration(0, 10 * second)
@@ -44,7 +44,7 @@ const power = z
   .prefault({})
   .describe('The power supply of the locks: one map for all boards, or a list of supplies that name their boards.');
 
-export const cabinetShape = {
+const cabinetShape = {
   id: values.id().describe('Id of the cabinet, the same everywhere it is named.'),
   timezone: values.timezone().describe('Timezone of the place where the cabinet stands, such as `Asia/Kolkata`.'),
   power,
@@ -61,7 +61,7 @@ export const cabinetShape = {
 /** The kernel makes at most 100 ms of a delay. */
 const rtsDelay = () => values.duration(0, 100).prefault('0ms');
 
-export const rs485Shape = {
+const rs485Shape = {
   rtsOnSend: values.flag().prefault(true).describe('RTS is high while the port sends.'),
   rtsAfterSend: values.flag().prefault(false).describe('RTS is high while it does not send.'),
   delayBefore: rtsDelay().describe('Time from RTS to the first bit.'),

@@ -4,14 +4,14 @@ import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, ty
 export type KeyPath = readonly (string | number)[];
 
 /** Line and column count from 1. */
-export interface Place {
+interface Place {
   readonly line: number;
   readonly column: number;
   /** The value as it is written, where it is one word without quotes. */
   readonly written?: string;
 }
 
-export interface DuplicateKey {
+interface DuplicateKey {
   readonly path: KeyPath;
   readonly place: Place;
   readonly firstLine: number;

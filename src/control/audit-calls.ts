@@ -13,7 +13,7 @@ import type { LineSource } from './line-stream.js';
 import type { receiptBody, statsQuery } from './schema.js';
 
 /** One line of an answer that reads the record through. The last one is `done` or `failed`. */
-export type ReadLine<T> =
+type ReadLine<T> =
   | ({ readonly type: 'progress' } & Progress)
   | { readonly type: 'done'; readonly answer: T }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };

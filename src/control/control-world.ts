@@ -128,7 +128,7 @@ export interface NewPin {
  * Rights as an administrator changes them. Both append their row (`admin.pin_set`, `admin.pin_removed`) with the caller
  * in the transaction that changes the right, and throw a LockerError when it could not be written.
  */
-export interface PinAdmin {
+interface PinAdmin {
   /** Replaces the locker's PIN right. A random PIN is given back once and kept by nobody. */
   set(pin: NewPin, caller: Caller): Promise<{ readonly pin?: string }>;
   /** Throws `access.no_pin` when the locker had none. */
@@ -136,7 +136,7 @@ export interface PinAdmin {
 }
 
 /** Setting the clock by a signed answer. */
-export interface TimeAdmin {
+interface TimeAdmin {
   /** A nonce to be signed, and for how many ms its answer is waited for. */
   ask(): { readonly nonce: string; readonly withinMs: number };
   /** Records what came of it, with the caller. Rejects with a LockerError when answers cannot be checked (`trust.*`) or recorded. */
@@ -144,7 +144,7 @@ export interface TimeAdmin {
 }
 
 /** Readers of cards, for those who enrol one that they have in their hand. */
-export interface CardReaders {
+interface CardReaders {
   /**
    * The number of the next card that is held to a reader; it opens nothing meanwhile.
    * Rejects with a LockerError: `reader.*`, among them `reader.unknown`, and `reader.no_card` after `withinMs`.
@@ -153,7 +153,7 @@ export interface CardReaders {
 }
 
 /** What somebody shows at a reader. Stored and logged nowhere, and in no error. */
-export interface SimPresented {
+interface SimPresented {
   readonly reader: string;
   readonly text: string;
   /** What the reader is taken to read: told when it does not. */
@@ -170,13 +170,13 @@ export interface SimAdmin {
 }
 
 /** The serial lines of this cabinet, for those who look for boards on them. */
-export interface LineAdmin extends BusScanner {
+interface LineAdmin extends BusScanner {
   readonly buses: readonly BusSpec[];
   readonly boards: readonly BusBoardSpec[];
 }
 
 /** The trust set and the cabinet's own keys, as an administrator has them. */
-export interface KeyAdmin {
+interface KeyAdmin {
   /** The text of a `keys+jwt`. The root's signature says who changes the set, whoever brings it. Throws as `Trust.install`. */
   install(text: string): Promise<TrustInstall>;
   /** The public parts. Rejects with a LockerError (`device.*`) when the cabinet has no keys. */
@@ -193,7 +193,7 @@ export interface EventReader {
 }
 
 /** What persons may ask for. Each act leaves its row with who did it, and without of whom. */
-export interface PersonCalls extends Pick<PersonAdmin, 'restrict' | 'unrestrict' | 'correct'> {
+interface PersonCalls extends Pick<PersonAdmin, 'restrict' | 'unrestrict' | 'correct'> {
   readonly requests: Pick<PersonRequests, 'ask' | 'outcome' | 'pending'>;
   /** What the cabinet has of a booking; `undefined` for nothing. */
   readonly exportOf: (subject: string, pace: Pace) => Promise<PersonExport | undefined>;

@@ -9,7 +9,7 @@ export interface LineSource<T> {
 }
 
 /** Who has to do with a stream beside its reader. */
-export interface StreamEnds {
+interface StreamEnds {
   /** Called once with what ends the stream from this side; what there is still goes out then. Returns what forgets it. */
   readonly opened: (end: () => void) => () => void;
   /** Called when the source throws in the middle: cuts the connection, so that the reader does not take the stream for whole. */

@@ -23,7 +23,7 @@ export async function open(
 }
 
 /** One line of the answer to `POST /open-all`. The last one is `done`, unless the daemon stops. */
-export type OpenLine =
+type OpenLine =
   | ({ readonly type: 'outcome' } & OpeningResult)
   /** Nothing was sent to this lock. */
   | { readonly type: 'refused'; readonly locker: string; readonly code: ErrorCode; readonly message: string }
@@ -66,7 +66,7 @@ export function openAll(
 
 /** What is done to a locker beside opening it, as the calls name it. */
 export const upkeepActs = ['block', 'unblock', 'clear', 'emptied'] as const;
-export type UpkeepAct = (typeof upkeepActs)[number];
+type UpkeepAct = (typeof upkeepActs)[number];
 
 const methods = {
   block: 'block',

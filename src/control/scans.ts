@@ -14,7 +14,7 @@ import type { scanBody } from './schema.js';
 type Marked<T> = T & { readonly configured?: string };
 
 /** One line of the answer to `POST /scan`. The last one is `done` or `failed`. */
-export type ScanLine =
+type ScanLine =
   | {
       readonly type: 'plan';
       readonly bus: string;

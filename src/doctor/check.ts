@@ -4,18 +4,18 @@ import type { Facts } from './facts.js';
 import type { CheckId, Finding } from './finding.js';
 
 /** A fault that a check can find. `repair` is one command or one act; `{name}` stands for what is told with the fault. */
-export interface Fault {
+interface Fault {
   readonly level: 'warning' | 'problem';
   readonly means: string;
   readonly repair: string;
 }
-export type Faults = Readonly<Record<string, Fault>>;
+type Faults = Readonly<Record<string, Fault>>;
 
 /** What the parts in braces of a repair stand for here. */
 type Fill = Readonly<Record<string, string | number>>;
 
 /** How a check says what it saw. */
-export interface Tell<Code extends string> {
+interface Tell<Code extends string> {
   ok(seen: string, where?: string): void;
   /** @param how what to do so that it can be looked at */
   skipped(why: string, how?: string): void;

@@ -36,7 +36,7 @@ export interface PortFacts {
   readonly getty: boolean;
 }
 
-export interface GpioChip {
+interface GpioChip {
   readonly label: string;
   readonly name: string;
   readonly lines: readonly {

@@ -1,6 +1,6 @@
 import { logKeys } from '../lib/log.js';
 
-export const leftOut = '(left out)';
+const leftOut = '(left out)';
 
 /**
  * The keys of a config whose words may go into a support archive, by their way with `*` for any one step. Numbers and yes or no go with
@@ -30,7 +30,7 @@ export function redacted(value: unknown, way: readonly string[] = []): unknown {
 }
 
 /** Words without what names a user of the machine, or lets in where an address has a password. */
-export function nameless(text: string): string {
+function nameless(text: string): string {
   return text.replaceAll(/\/home\/[^/\s"']+/g, '/home/USER').replaceAll(/(\w:\/\/)[^/\s@"']+@/g, '$1');
 }
 

@@ -35,7 +35,7 @@ export interface EnrolOptions {
   readonly random: number;
 }
 
-export interface Enrolled {
+interface Enrolled {
   readonly enrolment: BoardEnrolment;
   /** It was enrolled before, and nothing was asked. */
   readonly already: boolean;

@@ -9,7 +9,7 @@ const maxStreams = 32;
 const maxBacklog = 256;
 
 /** One server-sent event. */
-export function sseFrame<E extends keyof KioskEvents>(event: E, data: KioskEvents[E]): string {
+function sseFrame<E extends keyof KioskEvents>(event: E, data: KioskEvents[E]): string {
   return `event: ${event}\ndata: ${JSON.stringify(kioskEvents[event].parse(data))}\n\n`;
 }
 

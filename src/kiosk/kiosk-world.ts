@@ -14,7 +14,7 @@ import type { UplinkMeasures } from './metrics.js';
 import type { OverviewWorld } from './overview-world.js';
 
 /** What the config says of the page, as `GET /api/cabinet` has it. */
-export interface PageFacts {
+interface PageFacts {
   readonly language: Language;
   readonly languages: readonly Language[];
   /** Where the cabinet stands, an IANA name: times of day are told so, and hours are meant so. */

@@ -18,7 +18,7 @@ export interface UplinkMeasures {
 }
 
 /** What the metrics are made of. No locker is named in any of them: who opens when is nobody's graph. */
-export interface Measured {
+interface Measured {
   readonly version: string;
   readonly lockers: readonly LockerView[];
   readonly alarms: readonly Alarm[];

@@ -10,9 +10,9 @@ import { kioskLockerSchema } from './wire.js';
 /** What those who run the cabinet are told in a session: states and figures, no person, no time of anybody's rental, no amount. */
 
 /** `by_hand`: somebody who runs the cabinet has blocked it. `rental_over`: its rental ran too long. */
-export const blockReasons = ['by_hand', 'rental_over'] as const;
+const blockReasons = ['by_hand', 'rental_over'] as const;
 /** An alarm of the locker, its board or its bus; `stuck`: it stayed shut at its last opening. */
-export const lockerFaults = [...alarmCodes, 'stuck'] as const;
+const lockerFaults = [...alarmCodes, 'stuck'] as const;
 export type LockerFault = (typeof lockerFaults)[number];
 
 const code = z.string();

@@ -5,7 +5,7 @@ import { type IdempotentAnswers, keyFault } from '../lib/idempotency.js';
 import { parseJson, readJsonBytes } from '../lib/json-body.js';
 
 /** What a handler may know of a request beside its body. */
-export interface Asked {
+interface Asked {
   /** The session in its path; empty where the path has none. */
   readonly session: string;
   /** The rental in its path; empty where the path has none. */

@@ -2,7 +2,7 @@ import type { ScreenSpec } from '../config/kiosk-specs.js';
 import { coversTime, localTime } from '../lib/week-hours.js';
 
 /** What the screen is to be now: brightness in per cent, and after how many seconds without a touch it turns black. */
-export interface ScreenNow {
+interface ScreenNow {
   readonly brightness: number;
   readonly blankAfter?: number;
 }

@@ -18,7 +18,7 @@ export const shownEvents = [
   ...['device.uplink_down', 'device.uplink_back', 'device.uplink_budget_spent', 'device.uplink_budget_renewed'],
   ...['device.certificate_expires', 'device.chain_started', 'clock.changed', 'clock.stepped', 'sync.receipt_mismatch'],
 ] as const satisfies readonly EventName[];
-export type ShownEvent = (typeof shownEvents)[number];
+type ShownEvent = (typeof shownEvents)[number];
 
 export function isShown(event: EventName): event is ShownEvent {
   return shownEvents.some((shown) => shown === event);

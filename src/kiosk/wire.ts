@@ -210,7 +210,6 @@ export const allOpenedSchema = z.strictObject({
   /** False when it was stopped before the last locker. */
   complete: z.boolean(),
 });
-export type AllOpenedAnswer = Readonly<z.output<typeof allOpenedSchema>>;
 
 /** `POST /api/sim/door`. */
 export const simDoorAnswer = z.strictObject({ locker: z.string(), state: z.enum(['open', 'closed']) });

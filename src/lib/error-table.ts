@@ -1,5 +1,5 @@
 /** What an error code is to its reader: `means` says what happened, `act` what he can do about it. */
-export interface ErrorDoc {
+interface ErrorDoc {
   readonly means: string;
   readonly act: string;
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from './error-codes.js';
 
 /** Facts that go with an error: bounded, never secret, never free text from outside. */
-export type ErrorDetails = Readonly<Record<string, string | number | boolean>>;
+type ErrorDetails = Readonly<Record<string, string | number | boolean>>;
 
 /**
  * The one error class. `code` is stable: the same string on the wire, in the audit row, in the log and in docs/errors.md.

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
 
-export interface HttpServer<S extends Server | TlsServer = Server> {
+interface HttpServer<S extends Server | TlsServer = Server> {
   readonly server: S;
   /** Stops taking connections, lets requests under way be answered for at most `graceMs`, then cuts what is left. */
   close(graceMs: number): Promise<void>;

@@ -10,7 +10,7 @@ export const logKeys = [
   ...['message', 'part', 'reader', 'restarts', 'signal', 'url'],
 ] as const;
 export type LogKey = (typeof logKeys)[number];
-export type LogFacts = Readonly<Partial<Record<LogKey, string | number | boolean | undefined>>>;
+type LogFacts = Readonly<Partial<Record<LogKey, string | number | boolean | undefined>>>;
 
 const priority: Readonly<Record<LogLevel, number>> = { error: 3, warn: 4, info: 6 };
 

@@ -6,7 +6,7 @@ import { LockerError, messageOf } from './errors.js';
 import { exposure } from './secret-file.js';
 
 /** The part of the config that names the files: its error codes begin with it. */
-export type TlsPart = 'terminal' | 'uplink';
+type TlsPart = 'terminal' | 'uplink';
 type Fault = 'file_unreadable' | 'key_exposed' | 'bad_key' | 'bad_certificate';
 
 /** The paths of this cabinet's own certificate and key, and of the issuer of those at the other end. */

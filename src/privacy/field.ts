@@ -7,7 +7,7 @@ export const purposes = {
   communication: 'to tell people what they have to know',
   legal: 'to comply with law, audits and contracts',
 } as const;
-export type Purpose = keyof typeof purposes;
+type Purpose = keyof typeof purposes;
 
 /** How long a field is kept, in this version of the program. */
 export const retentions = {
@@ -36,9 +36,9 @@ export const retentions = {
   session: 'in memory, until the session ends, a minute after the last act',
   journal: "as long as the system's journal keeps its lines; that is set there",
 } as const;
-export type Retention = keyof typeof retentions;
+type Retention = keyof typeof retentions;
 
-export const places = ['table', 'meta', 'http', 'mqtt', 'log', 'metrics', 'collector'] as const;
+const places = ['table', 'meta', 'http', 'mqtt', 'log', 'metrics', 'collector'] as const;
 export type Place = (typeof places)[number];
 
 export interface FieldDoc {

@@ -9,7 +9,7 @@ import { Keypads } from './keypads.js';
 import type { Presented, ReadersWorld } from './readers-world.js';
 import { STILL_THERE_MS, Turn } from './turn.js';
 
-export interface ReadersParts {
+interface ReadersParts {
   readonly world: ReadersWorld;
   readonly hardware: Pick<Hardware, 'on'>;
   readonly readers: readonly ReaderSpec[];

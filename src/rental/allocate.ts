@@ -1,10 +1,10 @@
 /** A locker as it may be given to a customer. */
-export interface Candidate {
+interface Candidate {
   readonly id: string;
   readonly size: string;
 }
 
-export interface AllocationParts {
+interface AllocationParts {
   /** In the order of the config. */
   readonly lockers: readonly Candidate[];
   /** Every size that is rented, from small to large. */

@@ -12,7 +12,7 @@ import { longestShownMs, orderTime } from './order-time.js';
 import type { RentalBook } from './rental-book.js';
 import { upiFault } from './upi-text.js';
 
-export interface CashierParts {
+interface CashierParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly trust: TrustedNow;

@@ -1,11 +1,7 @@
 import type { SignedPayment } from '../tokens/pay-token.js';
 
-/** What came of a payment, as it is told upwards. */
-export const paymentOutcomes = ['opened', 'begun', 'refund_due', 'refused'] as const;
-export type PaymentOutcome = (typeof paymentOutcomes)[number];
-
 /** Why a verified confirmation of a payment does nothing, in the order in which it is looked at. */
-export const paymentReasons = [
+const paymentReasons = [
   'wrong_cabinet',
   'unknown_order',
   'other_locker',
@@ -39,7 +35,7 @@ export interface PaymentFacts {
   readonly effectiveMs: number;
 }
 
-export type PaymentVerdict =
+type PaymentVerdict =
   /** The order is paid: the one transaction, then the door. */
   | { readonly kind: 'paid' }
   /** It was settled before, and is told again; nothing is done twice. */

@@ -14,7 +14,7 @@ import type { Mover, RentalBook } from './rental-book.js';
 import { isRunning } from './rental-state.js';
 import { usedMs } from './rental-time.js';
 
-export interface DeliveryParts {
+interface DeliveryParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly rentals: Rentals;

@@ -20,7 +20,7 @@ import { orderView, type RentalView, rentalView } from './rental-view.js';
 import { Running } from './running.js';
 import type { Price } from './tariff.js';
 
-export interface DeskParts {
+interface DeskParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly rentals: Rentals;
@@ -46,7 +46,7 @@ export interface DeskParts {
 }
 
 /** Why nothing is offered. */
-export const offerRefusals = [
+const offerRefusals = [
   'not_rented',
   'bad_duration',
   'clock_not_set',
@@ -80,7 +80,7 @@ export interface Wish {
 }
 
 export type Offered = { readonly kind: 'offered'; readonly rental: string } | Refused;
-export type Refused = { readonly kind: 'refused'; readonly why: OfferRefusal };
+type Refused = { readonly kind: 'refused'; readonly why: OfferRefusal };
 
 /** For how long what is over is kept, to answer what comes late. */
 const keptMs = 7 * 86_400_000;

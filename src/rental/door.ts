@@ -9,7 +9,7 @@ import type { Prices } from './owing.js';
 import type { RentalBook } from './rental-book.js';
 import { isRunning } from './rental-state.js';
 
-export interface DoorParts {
+interface DoorParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly rentals: Rentals;

@@ -4,7 +4,7 @@ import { holdsLocker, isRunning, type RentalState } from './rental-state.js';
 import { type Moment, marked } from './rental-time.js';
 
 /** What a rental is given back by, beside what the cloud knows. */
-export interface GivingFacts {
+interface GivingFacts {
   /** Wall time is the floor while the clock is untrusted. */
   readonly now: Moment & { readonly effectiveMs: number };
   /** Where the cloud names no size: that of its locker, if there is such a locker. */

@@ -9,7 +9,7 @@ import { givenRental } from './given-rental.js';
 import type { RentalBook } from './rental-book.js';
 import { holdsLocker, isRunning } from './rental-state.js';
 
-export interface GivenRentalsParts {
+interface GivenRentalsParts {
   readonly clock: Clock;
   readonly rentals: Rentals;
   readonly rights: Rights;

@@ -4,14 +4,14 @@ import type { Rentals, StoredRental } from '../store/rentals.js';
 import { rentalOfRight } from './rental-of-right.js';
 import type { Asked, Running } from './running.js';
 
-export interface InSessionParts {
+interface InSessionParts {
   readonly running: Running;
   readonly rentals: Pick<Rentals, 'ofRight' | 'holding' | 'openOrders'>;
   readonly sessions: Pick<Sessions, 'begunBy' | 'rightsOf' | 'open'>;
 }
 
 /** The session has no rental. */
-export interface NoRental {
+interface NoRental {
   readonly kind: 'none';
 }
 

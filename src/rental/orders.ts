@@ -2,7 +2,7 @@ import type { Clock } from '../clock/clock.js';
 import type { Rentals, StoredOrder, StoredRental } from '../store/rentals.js';
 import { answerWithinMs } from './order-time.js';
 
-export interface OrdersParts {
+interface OrdersParts {
   readonly clock: Clock;
   readonly rentals: Rentals;
   /** So many unpredictable bytes. */

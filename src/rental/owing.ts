@@ -4,7 +4,7 @@ import type { StoredRental } from '../store/rentals.js';
 import { type Price, priceOf } from './tariff.js';
 
 /** What is to be paid for more time. */
-export interface Owing {
+interface Owing {
   /** Whole paise; 0 where nothing is owed. */
   readonly paise: number;
   /** The time that is paid with it, ms: over all. */

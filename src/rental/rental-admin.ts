@@ -15,7 +15,7 @@ import { usedMs } from './rental-time.js';
 
 /** What became of what was in the locker of a rental that somebody who runs the cabinet ended. */
 export const contentsWords = ['empty', 'handed_over', 'stored', 'disposed', 'returned'] as const;
-export type Contents = (typeof contentsWords)[number];
+type Contents = (typeof contentsWords)[number];
 
 const contentsReasons: Readonly<Record<Contents, Reason>> = {
   empty: 'contents_empty',
@@ -26,12 +26,12 @@ const contentsReasons: Readonly<Record<Contents, Reason>> = {
 };
 
 /** So much more time, or time until then by the wall clock. */
-export type MoreTime = { readonly ms: number } | { readonly untilMs: number };
+type MoreTime = { readonly ms: number } | { readonly untilMs: number };
 
 /** Done in the transaction of the act. */
-export type Alongside = () => void;
+type Alongside = () => void;
 
-export interface RentalAdminParts {
+interface RentalAdminParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly rentals: Rentals;

@@ -6,7 +6,7 @@ import { newReportId, type Reports } from '../store/reports.js';
 import { holdsLocker, isRunning, nextState, type RentalEvent } from './rental-state.js';
 import { marked, type RunTime } from './rental-time.js';
 
-export interface BookParts {
+interface BookParts {
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly rentals: Rentals;
@@ -17,7 +17,7 @@ export interface BookParts {
 export type Mover = Pick<NewEvent, 'actor' | 'actor_role' | 'credential_ref' | 'access_mode'>;
 
 /** What changes with a step. */
-export type Change = Partial<
+type Change = Partial<
   Pick<StoredRental, 'locker' | 'pinHash' | 'paidMs' | 'paidPaise' | 'waivedPaise' | 'openings' | 'beganMs'>
 >;
 

@@ -4,7 +4,7 @@ import type { OrderTime } from './order-time.js';
 import type { RentalState } from './rental-state.js';
 
 /** How an order stands, for who is to pay it. */
-export interface OrderView {
+interface OrderView {
   readonly order: string;
   /** `settling`: its QR code has closed, and money may be on its way. */
   readonly state: 'asked' | 'shown' | 'settling' | 'paid' | 'closed';

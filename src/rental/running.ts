@@ -11,7 +11,7 @@ import type { Prices } from './owing.js';
 import type { Mover, RentalBook } from './rental-book.js';
 import { usedMs } from './rental-time.js';
 
-export interface RunningParts {
+interface RunningParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly rentals: Rentals;

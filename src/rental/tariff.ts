@@ -20,7 +20,7 @@ export interface Price {
 }
 
 /** What a moment of the rental, in ms from its beginning, is on a wall clock where the cabinet stands. */
-export type LocalTimeAt = (ms: number) => LocalTime;
+type LocalTimeAt = (ms: number) => LocalTime;
 
 const dayMs = 24 * 3_600_000;
 

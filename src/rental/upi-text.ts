@@ -1,7 +1,7 @@
 import { parseRupees } from '../lib/money.js';
 
 /** Why a UPI text is not shown. */
-export const upiFaults = [
+const upiFaults = [
   'not_upi',
   'repeated_key',
   'unknown_payee',
@@ -9,10 +9,10 @@ export const upiFaults = [
   'open_amount',
   'other_currency',
 ] as const;
-export type UpiFault = (typeof upiFaults)[number];
+type UpiFault = (typeof upiFaults)[number];
 
 /** What a UPI text has to ask for. */
-export interface UpiWish {
+interface UpiWish {
   readonly paise: number;
   /** Virtual payment addresses that money may go to. */
   readonly payees: readonly string[];

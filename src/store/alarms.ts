@@ -1,7 +1,7 @@
 import type { Store } from './store.js';
 import { code as codeShape, configId } from './text-shapes.js';
 
-export interface StoredAlarm {
+interface StoredAlarm {
   readonly code: string;
   /** Locker, board, bus or reader id, or a chain; empty for the cabinet as a whole. */
   readonly part: string;

@@ -33,7 +33,7 @@ export const restReasons = [
   /** What tells it could not be read. */
   'unread',
 ] as const;
-export type RestReason = (typeof restReasons)[number];
+type RestReason = (typeof restReasons)[number];
 
 export interface AtRest {
   readonly data: Protection;

@@ -15,7 +15,7 @@ const commandResult = z.object({
 export type CommandResult = z.output<typeof commandResult>;
 
 /** An export that is sealed for its receiver; `person` is the keyed hash of whose it is. */
-export interface SealedExport {
+interface SealedExport {
   readonly jwe: string;
   readonly person: string;
 }

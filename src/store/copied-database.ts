@@ -23,7 +23,7 @@ import { translateSqlite } from './sqlite-errors.js';
 import type { Connection } from './statement.js';
 import { walLostCommits } from './wal-check.js';
 
-export interface CopiedDatabase {
+interface CopiedDatabase {
   readonly connection: Connection;
   close(): void;
 }

@@ -2,7 +2,7 @@ import type { Store } from './store.js';
 import { configId } from './text-shapes.js';
 
 /** What was last recorded of a latch; `unknown` is never recorded. */
-export type RecordedLatch = 'closed' | 'open';
+type RecordedLatch = 'closed' | 'open';
 
 export class Latches {
   readonly #put;

@@ -6,7 +6,7 @@ import { useKinds } from './uses.js';
 
 /** Whose use an opening took; a command is used up by its one opening. */
 export const takenUseKinds = [...useKinds, 'command'] as const;
-export type TakenUse = { readonly kind: (typeof takenUseKinds)[number]; readonly of: string };
+type TakenUse = { readonly kind: (typeof takenUseKinds)[number]; readonly of: string };
 
 /** What an opening means for what lies in the locker: its customer comes for it, a courier brings it, or one takes it back. */
 export const purposesOfOpenings = ['collect', 'drop_off', 'return'] as const;

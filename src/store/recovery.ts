@@ -27,7 +27,7 @@ export interface NewChain {
 }
 
 /** `updated`: an older program wrote it, and the snapshot too. */
-export interface OpenedDatabase {
+interface OpenedDatabase {
   readonly db: Database.Database;
   readonly updated: boolean;
 }

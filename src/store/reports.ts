@@ -4,7 +4,7 @@ import type { Store } from './store.js';
 import { chainId, code, configId, throttleKey as randomId, reference, rowHash } from './text-shapes.js';
 
 export const reportKinds = ['chain', 'request', 'order', 'payment', 'rental'] as const;
-export type ReportKind = (typeof reportKinds)[number];
+type ReportKind = (typeof reportKinds)[number];
 
 export function newReportId(): string {
   return randomBytes(16).toString('hex');

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { BlockDevice, CrypttabEntry, RestPicture } from './at-rest.js';
 
 /** One line of /proc/self/mountinfo (proc_pid_mountinfo(5)), as far as it matters here. */
-export interface Mount {
+interface Mount {
   readonly point: string;
   readonly type: string;
   readonly source: string;

@@ -14,7 +14,7 @@ import { type Connection, Statement } from './statement.js';
 
 type Bound = Database.Statement<[], never>;
 
-export interface StoreOptions {
+interface StoreOptions {
   /** Told of recoveries, failed snapshots and failing listeners; log it loudly. */
   readonly onTrouble: (error: LockerError) => void;
   /** Time between two regular snapshots, in ms; default one hour. */

@@ -4,7 +4,7 @@ import { configId, reference } from './text-shapes.js';
 
 /** What a use is taken of: a stored right, or a signed token, which is known by its id alone. */
 export const useKinds = ['right', 'token'] as const;
-export type UseKind = (typeof useKinds)[number];
+type UseKind = (typeof useKinds)[number];
 
 /** One use of a right. */
 export interface Use {
@@ -19,7 +19,7 @@ export interface Use {
 }
 
 /** A failed opening gives its use back this often; after that the use is spent. */
-export const giveBacksPerUse = 2;
+const giveBacksPerUse = 2;
 
 /**
  * Tokens live 30 days at most. A cabinet that opens 500 times a day by QR keeps 15 000 of them; this is room for a flood of

@@ -5,7 +5,7 @@ import { LockerError } from '../lib/errors.js';
 import { stampOf } from '../lib/tls-files.js';
 import { startTerminal, type Terminal, type TerminalOptions, urlOf } from './terminal.js';
 
-export interface KeeperOptions extends Omit<TerminalOptions, 'onBroken'> {
+interface KeeperOptions extends Omit<TerminalOptions, 'onBroken'> {
   /** Called when it listens, also after it was down. */
   readonly onUp: (url: string) => void;
   /** Called when it does not listen, once for each cause in a row. */
@@ -18,7 +18,7 @@ export interface KeeperOptions extends Omit<TerminalOptions, 'onBroken'> {
   readonly pace?: Pace;
 }
 
-export interface Pace {
+interface Pace {
   readonly retry: BackoffRule;
   readonly lookMs: number;
   readonly tellRefusedMs: number;
@@ -27,7 +27,7 @@ export interface Pace {
 const usualPace: Pace = { retry: { firstMs: 1000, capMs: 60_000 }, lookMs: 5000, tellRefusedMs: 60_000 };
 
 /** Address of the terminal API, and why it is not served there at the moment. */
-export interface TerminalState {
+interface TerminalState {
   readonly url: string;
   readonly fault?: { readonly code: ErrorCode; readonly message: string };
 }

@@ -5,7 +5,7 @@ import type { NewEvent } from '../audit/event.js';
 import type { CabinetView } from '../cabinet/cabinet-view.js';
 
 /** Confirming the time by the cloud, through a client that reaches it. */
-export interface TimeExchange {
+interface TimeExchange {
   /** A new nonce, for the cloud to sign. */
   ask(): string;
   /** `text` is a `time+jwt` for one of the last nonces, which `client` brought. Rejects when it cannot be checked or recorded. */

@@ -13,7 +13,7 @@ export const ackClaims = z.strictObject({
 export type AckClaims = z.output<typeof ackClaims>;
 
 /** What the cloud has signed to have heard. */
-export interface SignedAck {
+interface SignedAck {
   /** The cabinet it is for. */
   readonly cabinet: string;
   readonly ids: readonly string[];
@@ -21,7 +21,7 @@ export interface SignedAck {
   readonly untilMs?: number;
 }
 
-export type AckReading = { readonly kind: 'verified'; readonly ack: SignedAck } | Refused;
+type AckReading = { readonly kind: 'verified'; readonly ack: SignedAck } | Refused;
 
 /** Reads a text as an `ack+jwt`. Never throws for what the text holds. */
 export async function readAck(text: string, trust: TrustSet): Promise<AckReading> {

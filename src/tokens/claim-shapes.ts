@@ -37,9 +37,9 @@ export function takenUntil({ exp }: { readonly exp?: number | undefined }): { re
 /** Id of an order, made by the cabinet. */
 export const orderId = lockerId;
 /** Whole paise, or the smallest unit of another currency. */
-export const amount = z.int().min(1).max(100_000_000);
+const amount = z.int().min(1).max(100_000_000);
 /** ISO 4217. */
-export const currency = z.string().regex(/^[A-Z]{3}$/);
+const currency = z.string().regex(/^[A-Z]{3}$/);
 
 /** Claims of what is said of one order: which, for which locker, how much, until when. */
 export const orderedClaims = {

@@ -75,7 +75,7 @@ const revokeArg = z.strictObject({
 const subjectArg = z.strictObject({ subject: tokenId });
 
 /** The public X25519 key (RFC 8037) of who gets an export, a JWK. The secret part is refused with what is not known. */
-export const receiverKey = z.strictObject({
+const receiverKey = z.strictObject({
   kty: z.literal('OKP'),
   crv: z.literal('X25519'),
   /** 32 bytes in base64url, in the one spelling. */
@@ -182,7 +182,7 @@ export const commandClaims = z.discriminatedUnion('cmd', [
 ]);
 export type CommandClaims = z.output<typeof commandClaims>;
 
-export type CommandReading =
+type CommandReading =
   | { readonly kind: 'verified'; readonly command: CommandClaims; readonly key: TrustedKey }
   | Refused;
 

@@ -5,7 +5,7 @@ import { LockerError, messageOf } from '../lib/errors.js';
 import { readSecretFile } from '../lib/secret-file.js';
 import { type DeviceKeys, newDeviceKeys, parseDeviceKeys } from './device-keys.js';
 
-export type DeviceFile =
+type DeviceFile =
   | { readonly kind: 'read'; readonly keys: DeviceKeys }
   | { readonly kind: 'missing' }
   | { readonly kind: 'unusable'; readonly why: string };

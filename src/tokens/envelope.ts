@@ -15,9 +15,9 @@ export const envelopeFaults = [
   'wrong_typ',
   'key_misused',
 ] as const;
-export type EnvelopeFault = (typeof envelopeFaults)[number];
+type EnvelopeFault = (typeof envelopeFaults)[number];
 
-export type Envelope =
+type Envelope =
   /** Signed by a key of the trust set that may sign this. `payload` are the signed bytes. */
   | { readonly kind: 'verified'; readonly key: TrustedKey; readonly payload: Uint8Array }
   | { readonly kind: 'refused'; readonly reason: EnvelopeFault };

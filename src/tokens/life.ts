@@ -2,13 +2,13 @@
 export const timeLeewayMs = 5 * 60_000;
 
 /** From when to when a signed object says that it lives; wall ms. */
-export interface Life {
+interface Life {
   readonly untilMs: number;
   readonly issuedMs?: number;
 }
 
 /** The time at which it is looked at: wall ms, or the floor while the clock is not known. */
-export interface Moment {
+interface Moment {
   readonly known: boolean;
   readonly effectiveMs: number;
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const privateJwk = z.looseObject({ kty: z.literal('OKP'), crv: z.string(), x: z.string(), d: z.string() });
 
 /** A private key as a JWK (RFC 8037). */
-export type PrivateJwk = Pick<z.output<typeof privateJwk>, 'kty' | 'crv' | 'x' | 'd'>;
+type PrivateJwk = Pick<z.output<typeof privateJwk>, 'kty' | 'crv' | 'x' | 'd'>;
 
 /**
  * Makes a key pair. It leaves OpenSSL as DER and is read back: where a generated key itself is exported as a JWK, Node 20 holds the

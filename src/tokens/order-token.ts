@@ -19,7 +19,7 @@ export interface SignedOrder extends Ordered {
   readonly subjectRef?: string;
 }
 
-export type OrderReading = { readonly kind: 'verified'; readonly order: SignedOrder } | Refused;
+type OrderReading = { readonly kind: 'verified'; readonly order: SignedOrder } | Refused;
 
 /** Reads a text as an `order+jwt`. Never throws for what the text holds. */
 export async function readOrder(text: string, trust: TrustSet): Promise<OrderReading> {

@@ -7,7 +7,7 @@ import type { TrustSet } from './trust-set.js';
 export const gatewayStates = ['created', 'authorized', 'captured', 'failed', 'refunded'] as const;
 
 /** A masked reference of the payment: its last four characters. */
-export const maskedReference = z.string().regex(/^\*{4}[0-9A-Za-z]{4}$/);
+const maskedReference = z.string().regex(/^\*{4}[0-9A-Za-z]{4}$/);
 
 /** The claims of a `pay+jwt`. `jti` names the payment: the same in each repeat of one captured payment, with fresh `iat` and `exp`. */
 export const payClaims = z.strictObject({
@@ -24,7 +24,7 @@ export interface SignedPayment extends Ordered {
   readonly reference?: string;
 }
 
-export type PaymentReading = { readonly kind: 'verified'; readonly payment: SignedPayment } | Refused;
+type PaymentReading = { readonly kind: 'verified'; readonly payment: SignedPayment } | Refused;
 
 /** Reads a text as a `pay+jwt`. Never throws for what the text holds. */
 export async function readPayment(text: string, trust: TrustSet): Promise<PaymentReading> {

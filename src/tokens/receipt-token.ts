@@ -27,7 +27,7 @@ export interface SignedReceipt {
   readonly untilMs?: number;
 }
 
-export type ReceiptReading = { readonly kind: 'verified'; readonly receipt: SignedReceipt } | Refused;
+type ReceiptReading = { readonly kind: 'verified'; readonly receipt: SignedReceipt } | Refused;
 
 /** Reads a text as a `receipt+jwt`. Never throws for what the text holds. */
 export async function readReceipt(text: string, trust: TrustSet): Promise<ReceiptReading> {

@@ -6,14 +6,14 @@ import type { DeviceKey, PublishedKey } from './device-keys.js';
 import { jsonObject } from './envelope.js';
 
 /** The largest sealed text, in characters: a PIN takes about 300. */
-export const mostSealedCharacters = 1024;
+const mostSealedCharacters = 1024;
 
 const alg = 'ECDH-ES';
 const enc = 'A256GCM';
 /** Nothing else: `zip` and `p2c` would make this cabinet work for whoever asks, `crit` and `jku` give it orders. */
 const headerMembers: ReadonlySet<string> = new Set(['alg', 'enc', 'epk', 'kid']);
 
-export type Unsealed =
+type Unsealed =
   | { readonly kind: 'opened'; readonly text: string }
   | { readonly kind: 'refused'; readonly reason: 'bad_secret' };
 

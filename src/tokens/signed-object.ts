@@ -12,9 +12,7 @@ export interface Refused<Reason extends string = SignedFault> {
   readonly reason: Reason;
 }
 
-export type SignedReading<Claims> =
-  | { readonly kind: 'verified'; readonly key: TrustedKey; readonly claims: Claims }
-  | Refused;
+type SignedReading<Claims> = { readonly kind: 'verified'; readonly key: TrustedKey; readonly claims: Claims } | Refused;
 
 /**
  * Reads a text as a signed object of one type. Never throws for what the text holds.

@@ -9,7 +9,7 @@ import type { TrustSet } from './trust-set.js';
 const bytes32 = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/);
 
 /** How many tokens a state may come in. */
-export const mostParts = 10_000;
+const mostParts = 10_000;
 
 /**
  * Who was erased: HMAC-SHA256 of each reference of a booking, right or token under a key that is used for this cabinet alone. A cabinet
@@ -18,10 +18,10 @@ export const mostParts = 10_000;
 export const erasuresClaim = z.strictObject({ key: bytes32, tags: z.array(bytes32).min(1) });
 
 /** What was taken back, and when it has expired by itself. */
-export const revokedClaim = z.strictObject({ ref: tokenId, until: date.optional() });
+const revokedClaim = z.strictObject({ ref: tokenId, until: date.optional() });
 
 /** How often a token or a right was used at a locker, or over all where none is named; and when it ends. */
-export const usedClaim = z.strictObject({
+const usedClaim = z.strictObject({
   jti: tokenId,
   lkr: lockerId.optional(),
   n: z.int().min(1).max(1_000_000),
@@ -29,7 +29,7 @@ export const usedClaim = z.strictObject({
 });
 
 /** What a cabinet is given back. */
-export const stateContents = {
+const stateContents = {
   erasures: erasuresClaim.optional(),
   revoked: z.array(revokedClaim).optional(),
   rights: z.array(rightArg).optional(),
@@ -56,7 +56,7 @@ export const stateClaims = z
   .refine(({ part, parts }) => part <= parts);
 export type StateClaims = z.output<typeof stateClaims>;
 
-export type StateReading = { readonly kind: 'verified'; readonly state: StateClaims } | Refused;
+type StateReading = { readonly kind: 'verified'; readonly state: StateClaims } | Refused;
 
 /** Reads a text as a `state+jwt`. Never throws for what the text holds. */
 export async function readState(text: string, trust: TrustSet): Promise<StateReading> {

@@ -2,7 +2,7 @@ import type { MeteredSpec } from '../config/specs.js';
 import { coversTime, type LocalTime } from '../lib/week-hours.js';
 
 /** How far the budget of the period is used up. */
-export const budgetLevels = ['ample', 'half', 'short', 'spent'] as const;
+const budgetLevels = ['ample', 'half', 'short', 'spent'] as const;
 export type BudgetLevel = (typeof budgetLevels)[number];
 
 /** The used share at which each level begins. */
@@ -12,10 +12,10 @@ const begins = { half: 0.5, short: 0.8, spent: 1 } as const;
 export const roomThatEndsWaiting = 0.6;
 
 /** Why rows wait that could be sent. */
-export const waitReasons = ['quiet_hours', 'budget'] as const;
+const waitReasons = ['quiet_hours', 'budget'] as const;
 export type WaitReason = (typeof waitReasons)[number];
 
-export interface AllowanceFacts {
+interface AllowanceFacts {
   /** Absent: the line costs nothing. */
   readonly metered?: MeteredSpec;
   /** What a clock on the wall shows; absent while nobody knows: then there are no quiet hours, for they could be any. */

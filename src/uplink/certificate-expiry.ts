@@ -2,7 +2,7 @@ const dayMs = 86_400_000;
 
 /** How many days before its end a certificate is told of; 0: it is over. */
 export const expiryDays = [30, 7, 1, 0] as const;
-export type ExpiryDays = (typeof expiryDays)[number];
+type ExpiryDays = (typeof expiryDays)[number];
 
 /** The last of these that was reached; `undefined` while there is more time than that. */
 export function expiryLevel(untilMs: number, nowMs: number): ExpiryDays | undefined {

@@ -12,7 +12,7 @@ import type { Arrival, Line } from './line.js';
 
 export type MqttVersion = 4 | 5;
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   readonly spec: UplinkSpec;
   /** Absent: an unencrypted trial on one machine. */
   readonly files?: ClientFiles;

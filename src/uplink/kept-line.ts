@@ -10,7 +10,7 @@ import { type Connection, connect, type MqttVersion } from './connection.js';
 import { isVersionRefusal } from './connection-fault.js';
 import type { Arrival, Line } from './line.js';
 
-export interface KeptLineParts {
+interface KeptLineParts {
   readonly spec: UplinkSpec;
   /** Id of this cabinet. */
   readonly cabinet: string;

@@ -2,7 +2,7 @@ import type { UpTopic } from '../wire/topics.js';
 import type { TopicPace } from './allowance.js';
 import type { Line, Speaker } from './line.js';
 
-export interface KeptTopicParts {
+interface KeptTopicParts {
   readonly topic: UpTopic;
   /** What it says now. */
   readonly message: () => object;

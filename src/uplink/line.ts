@@ -1,7 +1,7 @@
 import type { DownTopic, UpTopic } from '../wire/topics.js';
 
 /** Whether anybody has subscribed to what was published. Only a broker for MQTT 5 tells that nobody has. */
-export type Heard = 'heard' | 'unheard';
+type Heard = 'heard' | 'unheard';
 
 /** A connection to the broker that is up: what the parts of the uplink publish on. */
 export interface Line {

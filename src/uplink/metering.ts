@@ -8,7 +8,7 @@ import type { Store } from '../store/store.js';
 import { type Allowance, allowanceOf, type BudgetLevel, type WaitReason } from './allowance.js';
 import { Traffic } from './traffic.js';
 
-export interface MeteringParts {
+interface MeteringParts {
   /** Absent: nothing is counted, nothing waits. */
   readonly metered: MeteredSpec | undefined;
   /** Of the cabinet. */

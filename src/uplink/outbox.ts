@@ -1,24 +1,24 @@
 /** What is known of one chain: rows up to `acked` have a receipt, those up to `last` are stored. */
-export interface ChainExtent {
+interface ChainExtent {
   readonly chain: string;
   readonly acked: number;
   readonly last: number;
 }
 
 /** Rows `from` to `to` of a chain that are on their way. */
-export interface SentRange {
+interface SentRange {
   readonly from: number;
   readonly to: number;
 }
 
 /** Where the next message of a chain begins, and the last row that it may have. */
-export interface NextRange {
+interface NextRange {
   readonly chain: string;
   readonly from: number;
   readonly last: number;
 }
 
-export interface OutboxLimits {
+interface OutboxLimits {
   /** How many messages of a chain may be on their way without a receipt. */
   readonly window: number;
   readonly receiptTimeoutMs: number;
@@ -39,7 +39,7 @@ interface Cursor {
 }
 
 /** However often no receipt came, rows are sent again at least so often. */
-export const longestReceiptTimeoutMs = 600_000;
+const longestReceiptTimeoutMs = 600_000;
 /** Where nobody listens it is tried again after a sixth of the time, four times: the time doubles with each. */
 const unheardShare = 6;
 const longestUnheard = 8;

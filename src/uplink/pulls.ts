@@ -3,7 +3,7 @@ import type { missingReasons, PullMessage } from '../wire/messages.js';
 import { batchOf, type UnsignedBatch } from './batch.js';
 
 /** What answers a part of a pull. */
-export type PullAnswer =
+type PullAnswer =
   | { readonly kind: 'rows'; readonly batch: UnsignedBatch }
   | {
       readonly kind: 'missing';
@@ -46,7 +46,7 @@ export function answerPull({ chain, from, to, last, acked, rows, mostBytes }: Pu
 }
 
 /** A pull that is being answered. */
-export interface OpenPull {
+interface OpenPull {
   readonly id: string;
   readonly chain: string;
   from: number;

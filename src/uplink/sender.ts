@@ -35,7 +35,7 @@ export interface SenderParts {
   readonly pace?: SenderPace;
 }
 
-export interface SenderPace {
+interface SenderPace {
   /** How long after a row more rows are waited for: an opening's rows go together, after the opening. */
   readonly gatherMs: number;
   /** Between two messages that answer a pull. */

@@ -5,7 +5,7 @@ import type { Meta } from '../store/meta.js';
 import { metaShapes } from '../store/meta-shapes.js';
 import type { Store } from '../store/store.js';
 
-export interface TrafficParts {
+interface TrafficParts {
   readonly budget: { readonly bytes: number; readonly per: 'day' | 'month' };
   /** Of the cabinet: its days and months are counted. */
   readonly timezone: string;
@@ -15,7 +15,7 @@ export interface TrafficParts {
 }
 
 /** What a TCP socket counts; it keeps its numbers when it is closed. */
-export type CountedSocket = Pick<Socket, 'bytesRead' | 'bytesWritten'>;
+type CountedSocket = Pick<Socket, 'bytesRead' | 'bytesWritten'>;
 
 /** A budget has so many steps. What is used is stored after each, so a crash forgets one at most, and an idle day writes nothing. */
 const steps = 10;

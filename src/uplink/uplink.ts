@@ -29,7 +29,7 @@ import { Snapshots, type SnapshotsParts } from './snapshots.js';
 import { TimeQuestions } from './time-questions.js';
 
 /** A `StatusMessage` before it is dated and signed. */
-export type StatusFacts = Readonly<
+type StatusFacts = Readonly<
   Pick<
     StatusMessage,
     'version' | 'boot' | 'chain' | 'seq' | 'head' | 'clock' | 'policy' | 'health' | 'at_rest' | 'awaits'
@@ -77,7 +77,7 @@ export interface UplinkParts extends Omit<SenderParts, 'spec' | 'allowance'> {
 }
 
 /** What the rest of the program may know of it. */
-export interface UplinkState extends LineState {
+interface UplinkState extends LineState {
   /** Rows of the record without a receipt, and how old the oldest is; the age is absent while there is none. */
   readonly waiting: number;
   readonly oldestMs?: number;

@@ -27,7 +27,6 @@ const pemCertificate = z
 
 /** `POST /v1/enrol`. */
 export const enrolBody = z.strictObject({ code: z.string().max(64), cabinet, csr, keys: publishedKeysFile });
-export type EnrolBody = z.output<typeof enrolBody>;
 
 /** `POST /v1/enrol/renew`: `request` is a JWS in compact form, `typ` `renew+jwt`, by the device key of the cabinet. */
 export const renewBody = z.strictObject({ cabinet, request: z.string().max(8192) });

@@ -16,7 +16,7 @@ const seq = z.int().positive();
 const sig = z.string().max(512);
 
 /** The most rows that a batch has, whatever a config says: a collector may rely on it. */
-export const mostRowsInBatch = 1000;
+const mostRowsInBatch = 1000;
 /** The most bytes of a message, either way. */
 export const mostMessageBytes = 1_048_576;
 
@@ -44,7 +44,7 @@ export const statusMessage = z.looseObject({
 });
 export type StatusMessage = z.output<typeof statusMessage>;
 
-export const occupancies = ['free', 'taken', 'unknown'] as const;
+const occupancies = ['free', 'taken', 'unknown'] as const;
 const latch = z.enum(['closed', 'open', 'unknown']);
 
 /** No time stands beside a locker: who used which when is in the record only. */

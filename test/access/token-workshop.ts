@@ -6,7 +6,7 @@ import type { TrustSet } from '../../src/tokens/trust-set.js';
 import { signer } from '../tokens/signer.js';
 import { type AccessWith, openAccess } from './workshop.js';
 
-export const cloud = signer();
+const cloud = signer();
 
 /** A trust set that never changes. */
 export function trusting(keys: TrustSet): TrustedNow {

@@ -28,7 +28,7 @@ export async function kioskPageFigures(loads: number, rounds: number, flows: num
 }
 
 /** Time and size of the first screen. */
-export async function loadFigures(kiosk: KioskScreen, loads: number): Promise<Figure[]> {
+async function loadFigures(kiosk: KioskScreen, loads: number): Promise<Figure[]> {
   const usableMs: number[] = [];
   const ownMs: number[] = [];
   const slowed: number[] = [];

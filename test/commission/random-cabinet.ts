@@ -13,7 +13,7 @@ import type { Order } from '../../src/commission/feedback-lines.js';
 import { type Bits, type Contact, changesOf, type Job, type Lock, sameContact } from '../../src/commission/wiring.js';
 
 /** A cabinet on paper: what each output pulls, and what each contact is of. */
-export interface PaperBoard {
+interface PaperBoard {
   readonly id: string;
   readonly outputs: number;
   readonly order: Order;
@@ -21,7 +21,7 @@ export interface PaperBoard {
   readonly closedIs: 0 | 1;
 }
 
-export interface PaperDoor {
+interface PaperDoor {
   readonly id: string;
   /** The outputs that open it. */
   readonly locks: readonly Lock[];

@@ -131,7 +131,7 @@ async function openHere(config: Config, setup: Setup, backendOf?: InstallationOp
   });
 }
 
-export interface Order {
+interface Order {
   readonly wish?: ScanWish;
   readonly progress?: ProgressFile;
   readonly mayTry?: Run['mayTry'];

@@ -7,7 +7,7 @@ import { type Bench, REPLY_TIMEOUT_MS } from './bench.js';
 import { boardOf, type Variant } from './variants.js';
 
 /** One thing that can happen to any board. The bench adds what holds after each: see `Bench.run`. */
-export interface Behaviour {
+interface Behaviour {
   readonly name: string;
   /** Absent: all variants. */
   readonly where?: (variant: Variant) => boolean;

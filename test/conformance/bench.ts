@@ -12,7 +12,7 @@ import { Ledger } from './ledger.js';
 import { boardOf, type Variant } from './variants.js';
 
 /** What is wrong with a board, without its name. */
-export type BoardFault = WithoutPlace<Extract<SimFault, { readonly on: 'board' }>>;
+type BoardFault = WithoutPlace<Extract<SimFault, { readonly on: 'board' }>>;
 type WithoutPlace<F> = F extends SimFault ? Omit<F, 'on' | 'id'> : never;
 
 /** Far above a board's 3 ms, so that a busy machine makes no reply late. */

@@ -32,7 +32,7 @@ export interface Sections {
   readonly backup?: string;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
 }

@@ -8,7 +8,7 @@ import type { CheckId, Finding } from '../../src/doctor/finding.js';
 import { gather } from '../../src/doctor/gather/gather.js';
 
 /** A file by its text; a link; a program, which is a shell script; or nothing, which takes a file of the sound machine away. */
-export type Entry =
+type Entry =
   | string
   | { readonly link: string }
   | { readonly program: string }

@@ -10,7 +10,7 @@ import { Events, openWire, type Wire } from './wire.js';
 const TURNAROUND_MS = 3;
 
 /** A board with a firmware of the test's choice. */
-export interface BoardPart {
+interface BoardPart {
   readonly spec: BusBoardSpec;
   readonly firmware: (hands: Hands) => Firmware;
 }

@@ -7,7 +7,7 @@ import { lineOf } from './frame-line.js';
 import { answersIn, notingHands } from './one-board.js';
 
 /** A family as `checkFamily` needs it. */
-export interface FamilyUnderTest {
+interface FamilyUnderTest {
   readonly protocol: LockProtocol;
   /** Boards as they are configured, each with small addresses so that nearly right frames are common. */
   readonly specs: fc.Arbitrary<BusBoardSpec>;

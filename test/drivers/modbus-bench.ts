@@ -34,10 +34,10 @@ export function modbusSpec(changes: Partial<BusBoardSpec> = {}): BusBoardSpec {
   return boardSpec({ channels: 8, ...changes });
 }
 
-export type ModbusFirmware = (hands: Hands) => ModbusSlave;
+type ModbusFirmware = (hands: Hands) => ModbusSlave;
 
 /** What a board's hands have done, in order. */
-export interface Deed {
+interface Deed {
   readonly did: 'energise' | 'release';
   readonly channel: number;
   readonly forMs?: number;

@@ -26,7 +26,7 @@ export function answerOf(firmware: Firmware, request: Uint8Array): Uint8Array | 
   return reply && firmware.seal(reply.body);
 }
 
-export interface Answer<T> {
+interface Answer<T> {
   readonly value: T;
   readonly bytes: readonly number[];
   readonly hex: string;

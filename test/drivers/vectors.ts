@@ -18,8 +18,8 @@ interface Vector<Family extends string, Request, Frame> {
 /** As JSON has them: status bytes are a plain list. */
 type PlainXor8aFrame = Exclude<Xor8aFrame, { kind: 'states' }> | { kind: 'states'; address: number; status: number[] };
 
-export type XorVector = Vector<'xor-8a', Xor8aRequest, PlainXor8aFrame>;
-export type KerongVector = Vector<'kerong-cu16', KerongRequest, KerongFrame>;
+type XorVector = Vector<'xor-8a', Xor8aRequest, PlainXor8aFrame>;
+type KerongVector = Vector<'kerong-cu16', KerongRequest, KerongFrame>;
 
 const all: readonly (XorVector | KerongVector)[] = JSON.parse(
   readFileSync(new URL('../vectors/boards.json', import.meta.url), 'utf8'),
@@ -29,7 +29,7 @@ export const xorVectors = all.filter((vector) => vector.family === 'xor-8a');
 export const kerongVectors = all.filter((vector) => vector.family === 'kerong-cu16');
 
 /** A frame as test/vectors/FAMILY.json keeps it. `asked`: the request that a simulated board answers with it. */
-export interface FamilyVector<Request, Frame> {
+interface FamilyVector<Request, Frame> {
   readonly direction: 'request' | 'reply';
   readonly hex: string;
   readonly means: string;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /** How a line is: good; slow; or silent, when what goes in comes out once it is not silent any more, and nobody is told. */
-export type LineState = 'good' | 'slow' | 'silent';
+type LineState = 'good' | 'slow' | 'silent';
 
 /** A slow line hands on so many bytes in so many ms. */
 const slowBytes = 2000;

@@ -4,12 +4,12 @@ import { below, seeded } from '../fuzz/random.js';
 import { eventually } from '../running-daemon.js';
 import { type Blow, blows, Fleet, type FleetPlan } from './fleet.js';
 
-export interface ChaosPlan extends FleetPlan {
+interface ChaosPlan extends FleetPlan {
   /** The longest that all is up. */
   readonly upMs: number;
 }
 
-export interface ChaosOutcome {
+interface ChaosOutcome {
   /** What was wrong, during it or at its end. */
   readonly breaches: readonly string[];
   readonly events: number;

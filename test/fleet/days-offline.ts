@@ -11,7 +11,7 @@ const withinMs = 300_000;
 /** Openings that are recorded before the rest of the program has its turn. */
 const atOnce = 50;
 
-export interface OfflineOutcome {
+interface OfflineOutcome {
   readonly breaches: readonly string[];
   readonly events: number;
   /** From when the broker was there again until every row had its receipt. */

@@ -5,7 +5,7 @@ import { ledgerBreaches } from './ledger.js';
 import { Kept, Living } from './living.js';
 import { Site } from './site.js';
 
-export interface RestartPlan {
+interface RestartPlan {
   readonly cabinets: number;
   readonly processes: number;
   /** Rows of each before the broker is killed, and while it is away. */
@@ -13,7 +13,7 @@ export interface RestartPlan {
   readonly meanwhile: number;
 }
 
-export interface RestartOutcome {
+interface RestartOutcome {
   readonly breaches: readonly string[];
   readonly events: number;
   /** From the first start to the last receipt of all. */

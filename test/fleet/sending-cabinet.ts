@@ -39,7 +39,7 @@ export interface CabinetSetup {
   readonly linePace?: LinePace;
 }
 
-export interface CabinetWith {
+interface CabinetWith {
   readonly time?: TimeSource;
   readonly boot?: string;
   readonly onDown?: (error: LockerError) => void;

@@ -5,9 +5,9 @@ import type { Question } from './subjects.js';
  * What the families' descriptions say of an answer, written without the drivers' own readers: whether these bytes, and no
  * others, answer the question, and the feedback lines in them (index 0 is channel 1) where they tell any.
  */
-export type Truth = (frame: readonly number[], question: Question) => Said | undefined;
+type Truth = (frame: readonly number[], question: Question) => Said | undefined;
 /** `undefined` in a place: the frame does not tell that channel. */
-export interface Said {
+interface Said {
   readonly bits: readonly (0 | 1 | undefined)[];
 }
 

@@ -1,22 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { floorOf, upwardImport } from './floors.js';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-function sources(folder: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
-}
-
-function importsOf(file: string): string[] {
-  const text = readFileSync(join(root, file), 'utf8');
-  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)].map((match) => match[1] ?? '');
-  return specifiers.map((specifier) => relative(root, resolve(root, dirname(file), specifier)));
-}
+import { importsOf, sources, textOf } from './sources.js';
 
 describe('the floors', () => {
   const files = [...sources('src'), ...sources('drivers')];
@@ -47,6 +31,6 @@ describe('the floors', () => {
     const io =
       /from '(?:node:(?:fs|net|http|child_process|dgram|tls)[^']*|serialport|better-sqlite3|hono[^']*|koffi|@hono[^']*)'/;
     const domain = [...sources('src/cabinet'), ...sources('src/access')];
-    expect(domain.filter((file) => io.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
+    expect(domain.filter((file) => io.test(textOf(file)))).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import { projectRoot } from './places.js';
 import type { Rig } from './prepare.js';
 import { wholeLines } from './whole-lines.js';
 
-export interface GuestOptions {
+interface GuestOptions {
   /** Run in the project's folder as root, with the host's Node first on the path. */
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;

@@ -31,7 +31,7 @@ const olderRightsSql = "SELECT count(*) AS n FROM rights WHERE ref GLOB 'r[0-9]*
 const pace = { rows: 2000, rest: () => Promise.resolve() };
 
 /** What came of the kills. */
-export interface Kills {
+interface Kills {
   /** What was wrong after one; each says how to find it again. */
   readonly breaches: readonly string[];
   /** Rows that were acknowledged before a kill, all over. */

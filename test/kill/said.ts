@@ -3,7 +3,7 @@ import { z } from 'zod';
 const durable = z.strictObject({ what: z.literal('durable'), chain: z.string(), seq: z.int(), hash: z.string() });
 
 /** A line that a life writes: that it is about to open the database, or up to which row all is durable. */
-export const saidShape = z.discriminatedUnion('what', [z.strictObject({ what: z.literal('opens') }), durable]);
+const saidShape = z.discriminatedUnion('what', [z.strictObject({ what: z.literal('opens') }), durable]);
 export type Said = z.output<typeof saidShape>;
 export type Durable = z.output<typeof durable>;
 

@@ -1,5 +1,5 @@
 /** What is read of an Ogg Opus file (RFC 7845). */
-export interface OggOpus {
+interface OggOpus {
   readonly channels: number;
   readonly seconds: number;
 }

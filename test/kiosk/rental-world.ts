@@ -11,7 +11,7 @@ const rounding = { toPaise: 100, way: 'nearest' } as const;
  * M costs 30 rupees an hour. L is let for a twentieth of a second, so that it runs longer at once: 20 rupees, then 40 for the day and
  * not more.
  */
-export const rented: RentalSpec = {
+const rented: RentalSpec = {
   tariffs: [
     {
       ...{ sizes: ['M'], freeMs: 0, special: [], minimumPaise: 0, rounding },

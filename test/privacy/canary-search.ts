@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** One way in which a secret may lie in a file: in clear, in another spelling, or as a hash that anybody can try. */
-export interface Form {
+interface Form {
   readonly form: string;
   readonly bytes: Buffer;
 }

@@ -30,7 +30,7 @@ const rental = `
 type Row = Readonly<Record<string, unknown>>;
 
 /** A rental whose QR code is shown. */
-export interface ShownRental {
+interface ShownRental {
   readonly id: string;
   readonly locker: string;
   readonly order: string;

@@ -26,7 +26,7 @@ const spec: RentalSpec = {
   ...{ settleMs: 3 * minute, graceMs: 10 * minute, endAfterMs: 72 * hour },
 };
 
-export interface DeskWith extends OpenWith {
+interface DeskWith extends OpenWith {
   readonly spec?: Partial<RentalSpec>;
 }
 
@@ -36,7 +36,7 @@ export type Lock = OpeningResult['outcome'] | 'opening.no_power';
 /** The process dies. */
 export class Crash extends Error {}
 
-export interface DeskState {
+interface DeskState {
   online: boolean;
   takesOn: boolean;
   /** The process dies with the next lock that is fired. */

@@ -31,7 +31,7 @@ export interface Identity {
   readonly key: string;
 }
 
-export interface Wanted {
+interface Wanted {
   /** Each is a common name of its own. */
   readonly names: readonly string[];
   readonly use?: 'server' | 'client';

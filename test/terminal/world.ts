@@ -11,7 +11,7 @@ import { FakeCabinet } from '../kiosk/fake-cabinet.js';
 import { type Authority, authority, type Identity, serverFolder } from './certificates.js';
 
 /** Time that a test moves. */
-export class HandTime {
+class HandTime {
   nowMs = 1_000_000;
   monoMs = (): number => this.nowMs;
   wallMs = (): number => this.nowMs;

@@ -25,7 +25,7 @@ export function signer(
   return { ...signed(pair), trust: parseTrustSet(JSON.stringify(pair.trust), 'trust.jwks') };
 }
 
-export interface Root extends Signer {
+interface Root extends Signer {
   /** A new trust set with the keys of a signer. */
   keys(version: number, of: Signer, change?: object): Promise<string>;
 }

@@ -32,7 +32,7 @@ export interface Collector {
 
 export const receiptSigner: Signer = signer('r1', ['receipt+jwt', 'ack+jwt', 'time+jwt']);
 
-export interface CollectorParts {
+interface CollectorParts {
   readonly broker: Broker;
   readonly cabinet: string;
   /** The board's signing key; told later where it is not known yet. */

@@ -6,7 +6,7 @@ import { type Authority, authority } from '../terminal/certificates.js';
 import { type BrokerPlace, files } from './broker.js';
 
 /** How a message is sent; all of it may be what no honest broker does. */
-export interface Sending {
+interface Sending {
   readonly qos?: 0 | 1 | 2;
   readonly retain?: boolean;
   /** Bytes of MQTT 5 properties. */

@@ -29,12 +29,12 @@ import type { Broker, BrokerPlace } from './broker.js';
 import { type Collector, collector, receiptSigner } from './collector.js';
 
 /** Signs what is given back to a new chain. */
-export const stateSigner = signer('s1', ['state+jwt']);
+const stateSigner = signer('s1', ['state+jwt']);
 
 const usual = trusting(new Map([...cloud.trust, ...receiptSigner.trust, ...stateSigner.trust]));
 export const boardKey = { kid: device.signing.kid, key: createPublicKey(device.signing.key) };
 
-export interface UplinkWith extends CommandsWith {
+interface UplinkWith extends CommandsWith {
   readonly broker: BrokerPlace;
   readonly spec?: Partial<UplinkSpec>;
   readonly parts?: Partial<UplinkParts>;

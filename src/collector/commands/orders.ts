@@ -10,14 +10,14 @@ import { readSigner } from '../signers.js';
 import { type ExitCode, exitCodes, idOf, type Session, sealingKeyOf, UsageError } from './session.js';
 
 /** Who orders, how long it may be run, and how long its result is waited for. */
-export interface OrderOptions {
+interface OrderOptions {
   readonly actor: string;
   readonly role: string;
   readonly for?: string;
   readonly wait: string;
 }
 
-export interface CommandOptions extends OrderOptions {
+interface CommandOptions extends OrderOptions {
   readonly cmd: string;
   readonly locker?: string;
   readonly arg?: string;
@@ -35,7 +35,7 @@ export function command(session: Session, cabinet: string, options: CommandOptio
   });
 }
 
-export interface RightOptions extends OrderOptions {
+interface RightOptions extends OrderOptions {
   readonly whom: string;
   readonly locker?: string;
   readonly holder?: string;

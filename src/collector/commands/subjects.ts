@@ -17,7 +17,7 @@ import { newTombstoneKey } from '../subjects/tags.js';
 import { type ExitCode, exitCodes, idOf, type Session, UsageError } from './session.js';
 
 /** Whom it is asked of, and who asks. */
-export interface SubjectOptions {
+interface SubjectOptions {
   readonly cabinet?: readonly string[];
   readonly all?: true;
   readonly actor?: string;

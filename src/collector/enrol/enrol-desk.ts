@@ -23,7 +23,7 @@ import type { Enrolments } from './enrolments.js';
 import type { Issuer } from './issuer.js';
 import { readCsr } from './read-csr.js';
 
-export interface DeskParts {
+interface DeskParts {
   readonly spec: EnrolSpec;
   readonly issuer: Issuer;
   readonly store: Enrolments;
@@ -45,7 +45,7 @@ const titles = {
   unavailable: 'Nobody can be enrolled now.',
 } as const satisfies Partial<Record<EnrolProblem, string>>;
 
-export function refusal(code: keyof typeof titles): Answer {
+function refusal(code: keyof typeof titles): Answer {
   return problem(enrolProblems[code], code, titles[code]);
 }
 

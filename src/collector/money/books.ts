@@ -8,7 +8,7 @@ import { refundMs, verdictMs } from './pace.js';
  * was not.
  */
 export const places = ['opened', 'begun', 'refunded', 'case', 'waiting', 'unexplained'] as const;
-export type Place = (typeof places)[number];
+type Place = (typeof places)[number];
 
 /** A day of Indian business, where UPI is: UTC and five and a half hours, all year. */
 const zoneMs = 5.5 * 3_600_000;
@@ -54,7 +54,7 @@ export interface Books {
   readonly balanced: boolean;
 }
 
-export interface Difference {
+interface Difference {
   readonly qrId: string;
   readonly cabinet?: string;
   readonly gatewayPaise: number;

@@ -6,13 +6,13 @@ import { noticeWanted } from './refund-notice.js';
 /** What a row of the ledger says and how one follows from the one before. Nothing here waits, asks or writes. */
 
 export type PaymentReport = Extract<ReportMessage, { kind: 'payment' }>;
-export type PaymentOutcome = PaymentReport['outcome'];
+type PaymentOutcome = PaymentReport['outcome'];
 
 export const orderEnds = ['expired', 'cancelled', 'unanswered'] as const;
 export type OrderEnd = (typeof orderEnds)[number];
 
 /** A QR code at the gateway. */
-export interface LedgerQr {
+interface LedgerQr {
   readonly id: string;
   /** The text that it shows; it holds the payee's address and nobody else's. Gone once the order has ended. */
   readonly upi?: string;
@@ -54,13 +54,13 @@ export const caseReasons = [
   /** The gateway does not take the refund. */
   'refund_failed',
 ] as const;
-export type CaseReason = (typeof caseReasons)[number];
+type CaseReason = (typeof caseReasons)[number];
 
 /** Who wanted the money to go back. `gateway`: it was sent back there, by hand. */
 export const refunders = ['cabinet', 'operator', 'gateway'] as const;
 export type Refunder = (typeof refunders)[number];
 
-export interface LedgerRefund {
+interface LedgerRefund {
   readonly state: 'due' | 'accepted';
   readonly by: Refunder;
   readonly wantedMs: number;
@@ -163,7 +163,7 @@ function afterPollDue(order: LedgerOrder, madeMs: number): LedgerOrder {
 }
 
 /** How and when news came, and what was found for them. */
-export interface NewsFacts {
+interface NewsFacts {
   readonly via: 'webhook' | 'poll';
   /** The order of the QR code that the news name. */
   readonly order: OrderName | undefined;
@@ -237,7 +237,7 @@ export function afterMatchFailed(payment: LedgerPayment, nowMs: number): LedgerP
 }
 
 /** Whether its cabinet has nothing more to say of it. */
-export function isSettled({ outcome, refund }: LedgerPayment): boolean {
+function isSettled({ outcome, refund }: LedgerPayment): boolean {
   return refund !== undefined || (outcome !== undefined && outcome !== 'refused');
 }
 

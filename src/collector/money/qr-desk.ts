@@ -15,7 +15,7 @@ import {
 import type { MoneyParts } from './money-parts.js';
 import { answerMs } from './pace.js';
 
-export type OrderReport = Extract<ReportMessage, { kind: 'order' }>;
+type OrderReport = Extract<ReportMessage, { kind: 'order' }>;
 
 /** Orders taken on in one round. */
 const most = 20;

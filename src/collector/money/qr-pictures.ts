@@ -3,7 +3,7 @@ import { LockerError, messageOf } from '../../lib/errors.js';
 import { bodyOf } from './limited-body.js';
 
 /** From where pictures of QR codes are taken. */
-export interface PictureRules {
+interface PictureRules {
   /** Names of hosts; what is below them is meant, too. */
   readonly hosts: readonly string[];
   /** Of the gateway's API, from where they may come in any case. */

@@ -16,7 +16,7 @@ export interface RazorpayAccess {
   readonly pictureHosts: readonly string[];
 }
 
-export interface Call {
+interface Call {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: object;

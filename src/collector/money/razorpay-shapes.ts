@@ -65,7 +65,7 @@ const refundEntity = z.object({ id: id('rfnd'), payment_id: id('pay') });
 const paidQr = qrEntity.pick({ id: true, notes: true });
 
 /** A webhook as far as it matters here. */
-export type WebhookReading =
+type WebhookReading =
   | { readonly kind: 'payment'; readonly news: PaymentNews }
   /** Money that was to go back did not, although the refund had been taken. */
   | { readonly kind: 'refund_failed'; readonly paymentId: string; readonly refundId: string }

@@ -9,7 +9,7 @@ const mostMegabytes = 128;
 const lookMs = 200;
 
 /** What the QR code in a picture says. */
-export type PictureReading =
+type PictureReading =
   | { readonly kind: 'read'; readonly text: string }
   | { readonly kind: 'unreadable'; readonly why: string };
 

@@ -8,7 +8,7 @@ import { notesOf } from './razorpay-shapes.js';
 
 /** What a payer does at the trial. Nothing that a real one can do is left out. */
 export const trialActs = ['pay', 'decline', 'close'] as const;
-export type TrialAct = (typeof trialActs)[number];
+type TrialAct = (typeof trialActs)[number];
 
 interface TrialPayment {
   readonly id: string;
@@ -28,7 +28,7 @@ export interface TrialQr {
 }
 
 /** Delivers the body of a webhook. */
-export type Deliver = (body: string) => void;
+type Deliver = (body: string) => void;
 
 /** Payee of the QR codes: cabinets of a trial name it in `trust.payees`. */
 export const trialPayee = 'trial@upi';

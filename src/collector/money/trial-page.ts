@@ -8,7 +8,7 @@ import { type TrialGateway, type TrialQr, trialActs } from './trial-gateway.js';
 const graceMs = 500;
 
 /** The page in the place of a UPI app. */
-export interface TrialPage {
+interface TrialPage {
   readonly url: string;
   stop(): Promise<void>;
 }

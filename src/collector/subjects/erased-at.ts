@@ -1,7 +1,7 @@
 import type { Sql } from '../sql.js';
 
 /** The place of a row. */
-export interface RowPlace {
+interface RowPlace {
   readonly cabinet: string;
   readonly chain: string;
   readonly seq: number;

@@ -9,7 +9,7 @@ import { erasedRow, isErased, withoutRefs, withoutSealed } from './scrub.js';
 import type { Tags } from './tags.js';
 
 /** A request whose rows are being erased. */
-export interface Erasing {
+interface Erasing {
   readonly id: string;
   readonly reference: string;
 }

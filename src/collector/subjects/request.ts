@@ -10,11 +10,11 @@ export type RequestKind = (typeof requestKinds)[number];
  * `cancelled`: a later request took its place.
  */
 export const requestStates = ['erasing', 'pending', 'done', 'refused', 'cancelled'] as const;
-export type RequestState = (typeof requestStates)[number];
+type RequestState = (typeof requestStates)[number];
 
 /** What one cabinet has made of it. `given_up`: an operator waits for it no more. */
 export const orderStates = ['open', 'done', 'refused', 'given_up'] as const;
-export type OrderState = (typeof orderStates)[number];
+type OrderState = (typeof orderStates)[number];
 
 /** A request that is asked for. */
 export interface RequestWish {
@@ -94,7 +94,7 @@ export interface DueOrder {
 type Reason = (typeof reasons)[number];
 
 /** What the result of a command means for its order. */
-export type Settlement =
+type Settlement =
   | { readonly state: 'done' | 'refused'; readonly reason?: Reason }
   /** It is asked again; `anew`: under another jti, since this one is used up. */
   | { readonly state: 'open'; readonly reason?: Reason; readonly anew: boolean }

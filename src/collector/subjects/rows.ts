@@ -72,7 +72,7 @@ const dueShape = z.object({
 });
 
 /** An order that is due, before it is certain that its command lives. */
-export interface OpenOrder extends Omit<DueOrder, 'jti' | 'madeMs' | 'untilMs'> {
+interface OpenOrder extends Omit<DueOrder, 'jti' | 'madeMs' | 'untilMs'> {
   readonly command: Pick<DueOrder, 'jti' | 'madeMs' | 'untilMs'> | undefined;
   /** How often it was sent. */
   readonly sends: number;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AuditRow } from '../../audit/row.js';
 
 /** What is known to be erased of what a text or a row names. */
-export interface Erased {
+interface Erased {
   readonly subjects: ReadonlySet<string>;
   /** Ids of rights and tokens of one cabinet. */
   readonly refs: ReadonlySet<string>;

@@ -8,7 +8,7 @@ import type { SubjectStore } from './port.js';
 import type { DueOrder, SubjectRequest } from './request.js';
 import type { WaitedFor } from './waited-for.js';
 
-export interface SubjectSweepsParts {
+interface SubjectSweepsParts {
   readonly store: SubjectStore;
   readonly waited: WaitedFor;
   /** Signs commands; absent where the config has no `keys.tombstones`: nothing is asked for then. */

@@ -39,7 +39,7 @@ const words: Readonly<Record<RecordFault['kind'], (fault: FaultShown) => string>
   receipt: ({ seq }) => `the hash of row ${seq} is not the one in the receipt: the rows up to it were rewritten`,
 };
 
-export function faultWords(fault: FaultShown): string {
+function faultWords(fault: FaultShown): string {
   return words[fault.kind](fault);
 }
 

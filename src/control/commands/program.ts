@@ -17,7 +17,7 @@ import {
 } from './session.js';
 
 /** What lockerctl needs of the process it runs in. */
-export interface Surroundings {
+interface Surroundings {
   readonly argv: readonly string[];
   readonly version: string;
   readonly print: (text: string) => void;

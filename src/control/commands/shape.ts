@@ -3,7 +3,7 @@
  * longer to load than all else of a command, most of a second on a small board; so there is this. It checks and changes nothing:
  * members that no shape names stay.
  */
-export class Shape<T, Absent extends boolean = false> {
+class Shape<T, Absent extends boolean = false> {
   constructor(
     /** Where a value does not fit: a path such as `.alarms[0].code`, empty for the value itself; `undefined` where it fits. */
     readonly misfit: (value: unknown) => string | undefined,

@@ -24,7 +24,7 @@ import {
 
 /** What lockerctl reads of the daemon's answers. Members that it does not show pass through `--json` untouched. */
 
-export const alarmShape = object({ code: text, part: text, message: text.optional() });
+const alarmShape = object({ code: text, part: text, message: text.optional() });
 
 export const lockerShape = object({
   id: text,

@@ -18,7 +18,7 @@ import { lookAtService, userIn } from './service.js';
 import { lookAtCards, lookAtDisks, lookAtMounts } from './storage.js';
 import { Sysroot } from './sysroot.js';
 
-export interface Place {
+interface Place {
   /** The config file, a path of the machine that is looked at. */
   readonly configFile: string;
   /** Instead of the one that the config names. */

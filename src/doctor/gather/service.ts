@@ -12,7 +12,7 @@ export async function lookAtService(sys: Sysroot, unit: string): Promise<Seen<Se
 }
 
 /** Lines `NAME=VALUE`. */
-export function unitOf(unit: string, text: string): ServiceFacts {
+function unitOf(unit: string, text: string): ServiceFacts {
   const values = new Map(
     text.split('\n').flatMap((line) => {
       const at = line.indexOf('=');

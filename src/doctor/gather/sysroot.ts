@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { absent, denied, type Seen, seen } from '../facts.js';
 
 /** What a program said; a program that is not there is absent. */
-export interface Said {
+interface Said {
   readonly code: number;
   readonly out: string;
   readonly err: string;

@@ -5,7 +5,7 @@ import { maxPinDigits } from './flow.js';
 export type Refusal = string;
 
 /** What has to be told before the first payment: nothing is asked for and no PIN is chosen before its customer agrees. */
-export interface NoticeBefore {
+interface NoticeBefore {
   readonly at: 'notice';
   readonly offers: KioskOffers;
   readonly size: string;

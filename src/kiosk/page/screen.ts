@@ -7,7 +7,7 @@ import { isPayable, type RentStep } from './rent-flow.js';
 export type Place = 'home' | 'open';
 
 /** All that decides which screen is shown. */
-export interface Shown {
+interface Shown {
   readonly link: 'connecting' | 'live' | 'lost';
   readonly health: KioskHealth;
   /** There is a first screen with errands. */

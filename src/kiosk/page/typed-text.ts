@@ -6,7 +6,7 @@ const leastText = 8;
 const mostText = 2000;
 
 /** Keys that were typed by a hand, in order; or a text that a scanner typed and ended with Enter. */
-export type Typed = { readonly kind: 'keys'; readonly keys: string } | { readonly kind: 'text'; readonly text: string };
+type Typed = { readonly kind: 'keys'; readonly keys: string } | { readonly kind: 'text'; readonly text: string };
 
 /**
  * Tells a scanner from a hand. Each key is held back for a moment, since what a scanner types must not appear on the page.

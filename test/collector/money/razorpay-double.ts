@@ -22,7 +22,7 @@ interface Qr {
 }
 
 /** What goes wrong with one call: before it does anything, or after it has. */
-export interface Fault {
+interface Fault {
   readonly path: RegExp;
   readonly when: 'before' | 'after';
   /** Status of the answer; `cut`: the connection breaks; `hang`: none comes. */

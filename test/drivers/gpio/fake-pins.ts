@@ -24,7 +24,7 @@ export function inputSpec(change: Partial<GpioInputSpec> = {}): GpioInputSpec {
   };
 }
 
-export interface Moved {
+interface Moved {
   readonly index: number;
   readonly bit: 0 | 1;
   readonly atMs: number;

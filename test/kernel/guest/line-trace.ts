@@ -4,12 +4,12 @@ import { join } from 'node:path';
 const tracing = '/sys/kernel/debug/tracing';
 const gpios = '/sys/class/gpio';
 
-export interface LineSet {
+interface LineSet {
   readonly offset: number;
   readonly bit: 0 | 1;
 }
 
-export interface TimedSet extends LineSet {
+interface TimedSet extends LineSet {
   /** CLOCK_MONOTONIC, ms. */
   readonly monoMs: number;
 }

@@ -6,7 +6,7 @@ export const chips = ['rig-bank0', 'rig-bank1'] as const;
 export const linesPerChip = 16;
 
 /** A line of the rig as the world outside of the chip has it. */
-export interface OutsideLine {
+interface OutsideLine {
   /** 1 when the line is high, whoever drives it. */
   value(): 0 | 1;
   /** Pulls the line from outside; what an input then reads. */

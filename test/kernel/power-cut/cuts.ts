@@ -13,7 +13,7 @@ import type { Found, Told } from './told.js';
 const DISK_BYTES = 64 * 1024 * 1024;
 
 /** What came of a number of power cuts. */
-export class CutsResult {
+class CutsResult {
   /** Sentences about each law that was broken. */
   readonly breaches: string[] = [];
   /** Intents that the cuts left without an outcome. */

@@ -8,7 +8,7 @@ import type { Life } from './laws.js';
 import { type Found, foundSchema, parseTold, type Told } from './told.js';
 
 /** What one life told, and what it found on its disk: at its begin, and again at its end when it came to one. */
-export interface Lived {
+interface Lived {
   readonly told: Life;
   readonly found: readonly Found[];
 }

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 
-export interface ServedDisk {
+interface ServedDisk {
   readonly size: number;
   read(at: number, length: number): Buffer;
   write(at: number, bytes: Buffer): void;
   flush(): void;
 }
 
-export interface NbdServer {
+interface NbdServer {
   /** Resolves when no client is connected and all that they had sent is done. */
   idle(): Promise<void>;
   close(): void;

@@ -7,7 +7,7 @@ import { barriers } from './barriers.js';
 import { saidAt, strayWords } from './said.js';
 
 /** The screens of cabinets: 7 inches, 10 inches, and a portrait one. */
-export const sizes: readonly Panel[] = [
+const sizes: readonly Panel[] = [
   { width: 800, height: 480 },
   { width: 1280, height: 800 },
   { width: 1080, height: 1920 },

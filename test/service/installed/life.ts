@@ -50,7 +50,7 @@ export const life: readonly (readonly [title: string, expected: Readonly<Record<
       ...{
         setup_wifi: 'success root 600',
         setup_wiped: '0',
-        setup_unreached: 'enrol.unreachable',
+        setup_unreached: 'enrol.no_network',
         setup_key: 'lockerd 600',
       },
     },

@@ -123,7 +123,7 @@ systemctl daemon-reload
 systemctl start lockerd-setup.service
 see setup_unreached "$(grep -o 'enrol\.[a-z_]*' /boot/lockerd-setup-error.txt | head -n 1)"
 see setup_key "$(find /var/lib/lockerd-keys -newer enrol-setup.yaml -type f -printf '%u %m\n' | sort -u | tr '\n' ' ')"
-rm -f /boot/lockerd-setup* /etc/NetworkManager/system-connections/*
+rm -rf /boot/lockerd-setup* /etc/NetworkManager
 see waits_for_setup "$(systemctl is-enabled lockerd-setup.service lockerd-renew.timer | tr '\n' ' ')"
 
 apt-get purge -y lockerd >purge.log 2>&1

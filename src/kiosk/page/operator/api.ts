@@ -7,10 +7,7 @@ import type { Deed, Done } from './deeds.js';
 
 /** What is asked of the cabinet by those who run it. */
 
-export type Looked<T> =
-  | { readonly kind: 'told'; readonly what: T }
-  | { readonly kind: 'over' }
-  | { readonly kind: 'lost' };
+type Looked<T> = { readonly kind: 'told'; readonly what: T } | { readonly kind: 'over' } | { readonly kind: 'lost' };
 
 const patienceMs = 5000;
 

@@ -3,7 +3,7 @@ import type { Text, Translated } from '../texts/catalogue.js';
 import { operator } from '../texts/en/operator.js';
 import { fillIn } from '../texts/say.js';
 
-export type OperatorKey = keyof typeof operator;
+type OperatorKey = keyof typeof operator;
 type OperatorTexts = Translated<typeof operator>;
 /** Says a text of this screen in the current language. */
 export type OperatorSay = (key: OperatorKey, values?: Readonly<Record<string, string | number>>) => string;

@@ -3,7 +3,7 @@ import type { Overview } from '../../overview-wire.js';
 import { overviewOf, stay } from './api.js';
 
 /** What is known of the cabinet; `fresh` is false while no answer comes. */
-export interface Known {
+interface Known {
   readonly overview: Overview;
   /** When it came, and when the session ends if nothing is done; clock of `performance.now()`. */
   readonly cameMs: number;

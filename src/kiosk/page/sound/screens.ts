@@ -7,7 +7,7 @@ export const spokenScreens = [
   ...(['not-opened', 'owing', 'mine', 'collected', 'cancelled', 'courier', 'still-there', 'lost'] as const),
   ...(['no-network', 'clock-not-set', 'unavailable', 'full', 'out-of-service', 'help'] as const),
 ] as const;
-export type SpokenScreen = (typeof spokenScreens)[number];
+type SpokenScreen = (typeof spokenScreens)[number];
 
 /** Screens that say what another one says. */
 const asAnother: Readonly<Record<string, SpokenScreen>> = {

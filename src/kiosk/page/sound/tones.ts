@@ -1,5 +1,5 @@
 /** One beep: a pitch in Hz, from when to when in ms, and how loud it is beside the others. */
-export interface Beep {
+interface Beep {
   readonly hz: number;
   readonly fromMs: number;
   readonly forMs: number;

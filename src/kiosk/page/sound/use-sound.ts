@@ -22,7 +22,7 @@ const aheadMs = 1500;
 /** Keys of a keyboard that do something on the page. */
 const pressed = /^(?:[0-9A-Za-z]|Enter|Backspace|Escape)$/;
 
-export interface Sound {
+interface Sound {
   /** Whether guidance is spoken now. */
   readonly speaks: boolean;
   /** Turns it on or off; `null` where the config wants none. */

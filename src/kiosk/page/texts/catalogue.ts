@@ -4,13 +4,13 @@ import type { english } from './en/index.js';
 export type Text = string | Counted;
 
 /** Which one is said for a `count` is for `Intl.PluralRules`; all our languages have these two and no others. */
-export interface Counted {
+interface Counted {
   readonly one: string;
   readonly other: string;
 }
 
 export type English = typeof english;
-export type TextKey = keyof English;
+type TextKey = keyof English;
 
 /** An area in another language: the same keys, counted where English is. */
 export type Translated<Area extends Readonly<Record<string, Text>>> = {
@@ -29,12 +29,12 @@ type NamesOf<T extends Text> = T extends Counted
     : never;
 
 /** What the placeholders of a text are replaced by: `count` by a number, any other by a number or by a text as it is. */
-export type Values<K extends TextKey> = {
+type Values<K extends TextKey> = {
   readonly [N in NamesOf<English[K]>]: N extends 'count' ? number : string | number;
 };
 
 /** Nothing to give where a text has no placeholder. */
-export type Given<K extends TextKey> = [NamesOf<English[K]>] extends [never] ? [] : [values: Values<K>];
+type Given<K extends TextKey> = [NamesOf<English[K]>] extends [never] ? [] : [values: Values<K>];
 
 /** The texts that have no placeholder. */
 export type Plain = { [K in TextKey]: [NamesOf<English[K]>] extends [never] ? K : never }[TextKey];

@@ -27,7 +27,7 @@ export const catalogues: Readonly<Partial<Record<Exclude<Language, 'en'>, () => 
 };
 
 /** Whether there are texts in it. */
-export function isSpoken(language: Language): boolean {
+function isSpoken(language: Language): boolean {
   return language === 'en' || language in catalogues;
 }
 

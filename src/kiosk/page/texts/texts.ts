@@ -2,12 +2,12 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Say } from './catalogue.js';
 import { english } from './en/index.js';
-import { type Formats, formatsOf } from './formats.js';
+import { formatsOf } from './formats.js';
 import { sayIn } from './say.js';
 import type { Speech } from './speech.js';
 
 /** What is spoken before the cabinet has said which language it prefers, and where no other is there. */
-export const inEnglish: Speech = { language: 'en', t: sayIn('en', english), formats: formatsOf('en', 'Asia/Kolkata') };
+const inEnglish: Speech = { language: 'en', t: sayIn('en', english), formats: formatsOf('en', 'Asia/Kolkata') };
 
 /** The language of everything below it. */
 export const SpeechContext = createContext<Speech>(inEnglish);
@@ -15,11 +15,6 @@ export const SpeechContext = createContext<Speech>(inEnglish);
 /** `t('area.key', { name: value })`: a text in the current language. */
 export function useTexts(): Say {
   return useContext(SpeechContext).t;
-}
-
-/** Money, spans of time and times of day as the current language writes them. */
-export function useFormats(): Formats {
-  return useContext(SpeechContext).formats;
 }
 
 /** Both, for functions that make words. */

@@ -8,7 +8,7 @@ import { sayIn } from './say.js';
 import type { Speech } from './speech.js';
 
 /** What the cabinet says of languages: `GET /api/cabinet`. */
-export interface Preferred {
+interface Preferred {
   readonly language: Language;
   readonly languages: readonly Language[];
   readonly timezone: string;
