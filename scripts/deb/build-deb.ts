@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { command } from './command.js';
-import { type HelpPage, helpTree } from './help-tree.js';
+import { type HelpPage, helpTree, onePage } from './help-tree.js';
 import { makePackage } from './package.js';
 import { nodeFor, npmPartsFor } from './parts.js';
 import { prune } from './prune.js';
@@ -55,6 +55,7 @@ async function build(): Promise<void> {
   const programs: HelpPage[] = [];
   for (const name of ['lockerd', 'lockerctl', 'locker-collector'])
     programs.push(await helpTree(join(source, `dist/src/${name}.js`), name));
+  programs.push(onePage('lockerd-provision', await command({ cwd: '/' }, join(source, 'scripts/provision'), '--help')));
   const date = new Date(Number(epoch) * 1_000).toISOString().slice(0, 10);
   // One compiler run takes a processor for a minute: both machines' at the same time.
   await Promise.all(wanted.map((target) => buildFor(target, { source, epoch, version, programs, date })));

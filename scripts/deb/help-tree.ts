@@ -24,8 +24,14 @@ export async function helpTree(file: string, name: string): Promise<HelpPage> {
     }
     return { words, summary, text, options: optionsIn(text), commands: below };
   };
-  const [, description = ''] = (await command({ cwd: '/' }, process.execPath, file, '--help')).split('\n\n');
-  return ask([name], description.replaceAll('\n', ' ').replace(/[.:].*$/, ''));
+  return ask([name], onePage(name, await command({ cwd: '/' }, process.execPath, file, '--help')).summary);
+}
+
+/** A page of a program that has no commands. @param lines what it says of itself */
+export function onePage(name: string, lines: string): HelpPage {
+  const [, description = ''] = lines.split('\n\n');
+  const summary = description.replaceAll('\n', ' ').replace(/[.:,].*$/, '');
+  return { words: [name], summary, text: lines, options: optionsIn(lines), commands: [] };
 }
 
 /** The lines of a section, such as `Commands:`, up to the empty line that ends it. */

@@ -4,9 +4,10 @@ import type { Target } from './targets.js';
 
 /** Folders of npm packages that no program reads: sources, what compiled them, other machines' parts. Below `node_modules`. */
 const unneeded: readonly RegExp[] = [
-  /(^|\/)(@types|nan|node-addon-api|node-gyp-build\/build-test|\.bin)$/,
+  /(^|\/)(@types|nan|node-addon-api|node-gyp-build\/build-test|\.bin|\.github)$/,
+  /\/(tests?|__tests__|examples?|benchmarks?|integration-test|coverage)$/,
   /^better-sqlite3\/(deps|src)$/,
-  /^epoll\/(src|example|test)$/,
+  /^epoll\/src$/,
   /^koffi\/(vendor|doc)$/,
   /^@koromix\/[^/]+\/musl_/,
   /^@serialport\/bindings-cpp\/(src|build)$/,
@@ -16,7 +17,7 @@ const unneeded: readonly RegExp[] = [
 
 const licence = /^(licen[cs]e|copying|notice)/i;
 const unneededFiles =
-  /(\.musl\.node|\.[cm]?ts|\.map|\.md|\.markdown|\.gyp|\.gypi|\.[ch]|\.cc|\.cpp|\.hh|\.hpp|\.obj|\.tsbuildinfo|^\.package-lock\.json)$/i;
+  /(\.musl\.node|\.[cm]?ts|\.map|\.md|\.markdown|\.gyp|\.gypi|\.[ch]|\.cc|\.cpp|\.hh|\.hpp|\.obj|\.tsbuildinfo|^\.(package-lock\.json|(eslint|npmignore|gitattributes|travis|editorconfig|prettier|nycrc|taprc|airtap|jshint|zuul|testem)[\w.-]*))$/i;
 
 /** Takes out of `node_modules` what nothing needs on the board: two thirds of it. Licences stay. */
 export function prune(modules: string, { cpu }: Target): void {

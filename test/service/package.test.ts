@@ -75,6 +75,7 @@ describe.skipIf(skipped)(`the Debian packages${note}`, { timeout: 600_000 }, () 
       (file) =>
         /\.(ts|map|c|cc|cpp|h|gyp)$/.test(file) ||
         /node_modules\/(vitest|typescript|vite|@biomejs|playwright-core|@types)\//.test(file) ||
+        /node_modules\/.*\/(tests?|examples?|benchmarks?|coverage|\.github)\//.test(file) ||
         /\/dist\/(test|scripts\/(deb|api|speech))\//.test(file),
     );
     expect(wasted).toEqual([]);
@@ -101,6 +102,8 @@ describe.skipIf(skipped)(`the Debian packages${note}`, { timeout: 600_000 }, () 
       ...['/usr/lib/modules-load.d/lockerd.conf', '/etc/default/lockerd', '/usr/bin/lockerd', '/usr/bin/lockerctl'],
       ...[
         '/usr/share/man/man8/lockerd.8.gz',
+        '/usr/share/man/man8/lockerd-provision.8.gz',
+        '/usr/share/doc/lockerd/sbom.cdx.json',
         '/usr/share/man/man1/lockerctl.1.gz',
         '/usr/share/man/man1/lockerctl-pin.1.gz',
       ],
