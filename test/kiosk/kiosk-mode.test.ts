@@ -42,11 +42,11 @@ describe.skipIf(withoutSystemd)(`the units of the kiosk${systemdNote}`, { timeou
     expect(stdout + stderr).toBe('');
   });
 
-  it('leave little open: systemd calls their exposure OK', async () => {
+  it('leave little open: the page no more than the sandbox of its browser needs', async () => {
     for (const file of unitsHere().filter((name) => name.endsWith('.service'))) {
       const { stdout } = await run('systemd-analyze', ['security', '--offline=true', '--no-pager', file]);
       const [, exposure] = /exposure level for \S+: ([\d.]+)/.exec(stdout) ?? [];
-      expect(Number(exposure), file).toBeLessThan(3);
+      expect(Number(exposure), file).toBeLessThanOrEqual(2.2);
     }
   });
 });
