@@ -12,6 +12,7 @@ import { publishKeys } from '../src/tokens/device-keys.js';
 import { writeKeyFile } from '../src/tokens/key-file.js';
 import { commandNames } from '../src/tokens/signed-types.js';
 import { newSigningKey } from '../src/tokens/signing.js';
+import { TrialNetwork } from './trial-network.js';
 
 /** The cloud of a trial: keys for this trial alone, and beside them a broker and a collector where the config has an uplink. */
 export interface TrialCloud {
@@ -21,6 +22,8 @@ export interface TrialCloud {
   readonly collectorConfig?: string;
   /** The page in the place of a UPI app; absent where nothing is rented. */
   readonly payPage?: string;
+  /** Between cabinet and broker; absent without an uplink. */
+  readonly network?: TrialNetwork;
   stop(): Promise<void>;
 }
 
@@ -49,7 +52,7 @@ function trialMoney(page: Endpoint): MoneySpec {
 
 /**
  * Starts it. `undefined` where the config has no trust set, or may be the one of a real cabinet: its keys are not touched.
- * @throws LockerError `collector.*`
+ * @throws LockerError `collector.*`; the system's error when the port of the broker is taken
  */
 export async function startTrialCloud({
   cabinet,
@@ -72,20 +75,31 @@ export async function startTrialCloud({
   const cabinets = join(folder, 'cabinets');
   mkdirSync(cabinets, { recursive: true });
   await enrol(cabinet.id, trust.device, join(cabinets, `${cabinet.id}.jwks`));
-  const { port, prefix } = uplink;
+  const { prefix } = uplink;
   // Warnings and errors only, as of the daemon.
   const embedded: Embedded = await startEmbedded(
-    { data: folder, cabinets, keys, prefix, port, ...(rental && { money: trialMoney(payPage) }) },
+    { data: folder, cabinets, keys, prefix, ...(rental && { money: trialMoney(payPage) }) },
     systemTime,
     stderrLog('warn'),
   );
+  const network = new TrialNetwork(uplink.port, Number(new URL(embedded.url).port));
+  try {
+    await network.mend();
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
   const collectorConfig = join(folder, 'collector.yaml');
   writeFileSync(collectorConfig, collectorText(embedded.url, prefix, keys, rental && payPage));
   return {
     accessKey: keys.access,
     collectorConfig,
     ...(rental && { payPage: `http://${payPage.host}:${payPage.port}/` }),
-    stop: () => embedded.stop(),
+    network,
+    stop: async () => {
+      await network.cut();
+      await embedded.stop();
+    },
   };
 }
 

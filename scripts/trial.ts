@@ -15,6 +15,7 @@ import type { Config } from '../src/config/specs.js';
 import { ControlClient } from '../src/control/client.js';
 import { messageOf } from '../src/lib/errors.js';
 import { startTrialCloud, type TrialCloud } from './trial-cloud.js';
+import type { TrialNetwork } from './trial-network.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const configFile = process.argv[2] ?? 'config/demo.yaml';
@@ -80,6 +81,9 @@ function card(config: Config, locker: string, pin: string, cloud: TrialCloud | u
 
     ${collector} cabinets
     ${collector} command ${config.cabinet.id} --cmd open --locker A04 --actor you --role operator
+
+  Type cut and Enter here, and the network between the two is gone: PINs, cards and QR codes open as before, and the record waits.
+  Type mend and Enter, and it is handed over.
 `
     : '';
   const paid = cloud?.payPage
@@ -114,8 +118,26 @@ function card(config: Config, locker: string, pin: string, cloud: TrialCloud | u
     ${ctl} sim door A02 open       force a door and see the alarm
     ${ctl} sim --help              break things: dead board, lost adapter, jammed bolt
 ${code}${held}${overNetwork}${paid}${staff}
+  What the daemon warns of appears here, and alarms as they are raised; this has those that stand:
+
+    ${ctl} status
+
   Ctrl-C ends it. What it wrote is in .demo/ and can be thrown away.
 `;
+}
+
+/** What somebody types here while the trial runs. */
+async function obey(network: TrialNetwork): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin })) {
+    const word = line.trim();
+    if (word === 'cut') {
+      await network.cut();
+      console.log('The network is cut.');
+    } else if (word === 'mend') {
+      await network.mend();
+      console.log('The network is mended.');
+    } else if (word !== '') console.log(`"${word}" is not known here: cut, mend, or Ctrl-C.`);
+  }
 }
 
 /** Today as `money reconcile` counts days. */
@@ -153,6 +175,7 @@ const locker = config.lockers[0]?.id ?? '';
 try {
   const { pin } = await new ControlClient(config.control.socket).post('/pin', { locker });
   console.log(card(config, locker, String(pin), cloud));
+  if (cloud?.network) void obey(cloud.network);
 } catch (error) {
   console.error(`The trial could not set a PIN: ${messageOf(error)}`);
   daemon.kill('SIGTERM');

@@ -14,8 +14,6 @@ interface EmbeddedParts {
   readonly prefix: string;
   /** Absent: nobody pays. */
   readonly money?: MoneySpec;
-  /** Of the broker; 0 or left out: the system chooses one. */
-  readonly port?: number;
 }
 
 /** A broker and a collector in one process. */
@@ -30,8 +28,8 @@ const dayMs = 86_400_000;
 
 /** The whole cloud side for a trial, with nothing to install: a broker on loopback, and a collector over SQLite. */
 export async function startEmbedded(parts: EmbeddedParts, time: TimeSource, log: Log): Promise<Embedded> {
-  const { data, cabinets, keys, prefix, money, port } = parts;
-  const broker = await startEmbeddedBroker(port);
+  const { data, cabinets, keys, prefix, money } = parts;
+  const broker = await startEmbeddedBroker();
   try {
     const collector = await startCollector(
       {

@@ -16,7 +16,7 @@ export const alarmDocs: Readonly<Record<AlarmCode, AlarmDoc>> = {
   },
   forced: {
     ...{ check: 'cabinet', level: 'problem', means: 'A door came open, and nobody had been let in.' },
-    repair: 'Look at the lock and its bolt for force, then: lockerctl clear ID',
+    repair: 'Look at the lock and its bolt for force, then shut the door: that ends the alarm, and its row stays.',
   },
   sensor_contradicts: {
     ...{ check: 'sensors', level: 'problem', means: 'A latch says closed while its door opens.' },

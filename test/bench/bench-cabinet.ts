@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseConfig } from '../../src/config/load.js';
+import { isSerialReader } from '../../src/config/reader-specs.js';
 import { type BusBoardSpec, type Config, isOnBus } from '../../src/config/specs.js';
 import { type SimulatorLink, startSimulatorProcess } from '../../src/hardware/simulator.js';
 import { cabinetFolder, freePort } from '../running-daemon.js';
@@ -14,13 +15,21 @@ export interface BenchCabinet {
   remove(): Promise<void>;
 }
 
+/** Lines of the config beside those of the boards. @param readerPath the port of a simulated reader */
+export type MoreOfBench = (folder: string, readerPath: (id: string) => string) => readonly string[];
+
 /** One bus at 9600 baud with `healthy` xor-8a boards and `dead` ones behind them; the lockers are spread over the healthy ones. */
-export async function benchCabinet(healthy: number, dead: number, lockers = 24): Promise<BenchCabinet> {
+export async function benchCabinet(
+  healthy: number,
+  dead: number,
+  lockers = 24,
+  more: MoreOfBench = () => [],
+): Promise<BenchCabinet> {
   const folder = cabinetFolder();
   const port = await freePort();
   const perBoard = lockers / healthy;
   const digits = String(lockers).length;
-  const yaml = (path: string): string =>
+  const yaml = (path: string, readerPath: (id: string) => string): string =>
     [
       `cabinet: { id: BENCH-1, timezone: Asia/Kolkata, power: { maxEnergised: ${Math.min(lockers, 24)}, stagger: 0ms } }`,
       `data: ${folder.path}/data`,
@@ -40,13 +49,18 @@ export async function benchCabinet(healthy: number, dead: number, lockers = 24):
       `control: { socket: ${folder.path}/control.sock }`,
       `kiosk: { listen: 127.0.0.1:${port} }`,
       `access: { pepper: ${folder.path}/pepper }`,
+      ...more(folder.path, readerPath),
     ].join('\n');
-  const draft = parsed(yaml('/dev/null'), folder.path);
-  const sim = await startSimulatorProcess({ buses: draft.buses, boards: draft.boards });
-  for (const board of draft.boards.slice(healthy)) {
+  const draft = parsed(
+    yaml('/dev/null', (id) => `/dev/none-${id}`),
+    folder.path,
+  );
+  const { buses, boards, readers } = draft;
+  const sim = await startSimulatorProcess({ buses, boards, readers: readers.filter(isSerialReader) });
+  for (const board of boards.slice(healthy)) {
     await sim.fault({ on: 'board', id: board.id, fault: 'dead' }, true);
   }
-  const text = yaml(sim.paths.rs485 ?? '');
+  const text = yaml(sim.paths.rs485 ?? '', (id) => sim.readerPaths[id] ?? '');
   return {
     config: parsed(text, folder.path),
     yaml: text,

@@ -3,7 +3,9 @@ import { startAgent } from '../../src/agent/agent.js';
 import type { Config } from '../../src/config/specs.js';
 import type { SimulatorLink } from '../../src/hardware/simulator.js';
 import { systemTime } from '../../src/lib/clock-source.js';
+import { hasBroker } from '../uplink/broker.js';
 import { type BenchCabinet, benchCabinet, withBoards } from './bench-cabinet.js';
+import { everything } from './everything.js';
 import { type Figure, median, percentile } from './figures.js';
 
 /** Longer than any bench: the bus is idle between openings. */
@@ -17,6 +19,7 @@ export async function openingFigures(count: number): Promise<Figure[]> {
   const polled = await measured(1, 0, 500, count);
   const flatOut = await measured(1, 0, 0, count);
   const beside = await measured(1, 3, 500, count);
+  const whole = hasBroker ? await measuredWithEverything(count) : [];
   const how = `${count} openings`;
   const p95 = (samples: readonly number[]): number => percentile(samples, 0.95);
   return [
@@ -44,6 +47,7 @@ export async function openingFigures(count: number): Promise<Figure[]> {
       goal: { most: 1.5 },
       how: 'ratio of the two lines above',
     },
+    ...whole,
   ];
 }
 
@@ -53,6 +57,27 @@ async function measured(healthy: number, dead: number, pollMs: number, count: nu
     return await openAll(cabinet, withBoards(cabinet.config, { pollMs, coolDownMs: 0 }), dead, count);
   } finally {
     await cabinet.remove();
+  }
+}
+
+async function measuredWithEverything(count: number): Promise<Figure[]> {
+  const all = await everything();
+  const cabinet = await benchCabinet(1, 0, 24, all.more);
+  try {
+    const samples = await openAll(cabinet, withBoards(cabinet.config, { pollMs: neverMs, coolDownMs: 0 }), 0, count);
+    const how = `${count} openings; uplink by TLS, rentals, readers, terminals`;
+    return [
+      {
+        what: 'everything on: grant to first byte, idle bus, p95',
+        value: percentile(samples, 0.95),
+        unit: 'ms',
+        goal: { most: 10 },
+        how,
+      },
+    ];
+  } finally {
+    await cabinet.remove();
+    await all.end();
   }
 }
 

@@ -4,18 +4,21 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { run, startDaemon, writeConfig } from '../running-daemon.js';
+import { hasBroker } from '../uplink/broker.js';
 import { type BenchCabinet, benchCabinet } from './bench-cabinet.js';
+import { everything } from './everything.js';
 import { type Figure, median } from './figures.js';
 
 const lockerd = fileURLToPath(new URL('../../src/lockerd.js', import.meta.url));
 const ticksPerSecond = 100;
 
-/** Start, memory and idle processor time of the built daemon with 24 lockers on two polled boards, and with 500 on 25. */
+/** Start, memory and idle processor time of the built daemon with 24 lockers on two polled boards, with all that it can, and with 500 on 25. */
 export async function processFigures(starts: number, idleSeconds: number): Promise<Figure[]> {
   const startMs: number[] = [];
   const small = await atRest(await benchCabinet(2, 0), idleSeconds, async (configFile) => {
     for (let count = 0; count < starts; count++) startMs.push(await startOnce(configFile));
   });
+  const whole = hasBroker ? await atRestWithEverything(starts, idleSeconds) : [];
   const large = await atRest(await benchCabinet(25, 0, 500), idleSeconds);
   return [
     {
@@ -43,6 +46,7 @@ export async function processFigures(starts: number, idleSeconds: number): Promi
       goal: { most: 30 },
       how: '2 boards at 9600 baud, each polled every 750 ms',
     },
+    ...whole,
     { what: 'memory, 500 lockers (PSS)', value: large.memoryMb, unit: 'MB', how: large.memoryHow },
     {
       what: 'processor, 500 lockers polled',
@@ -51,6 +55,43 @@ export async function processFigures(starts: number, idleSeconds: number): Promi
       how: `${idleSeconds} s; 25 boards polled each 750 ms take ${large.wirePercent.toFixed(0)} % of the wire`,
     },
   ];
+}
+
+/** The same cabinet with a cloud, rentals, readers, terminals and all that the page can show. */
+async function atRestWithEverything(starts: number, idleSeconds: number): Promise<Figure[]> {
+  const all = await everything();
+  try {
+    const startMs: number[] = [];
+    const rest = await atRest(await benchCabinet(2, 0, 24, all.more), idleSeconds, async (configFile) => {
+      for (let count = 0; count < starts; count++) startMs.push(await startOnce(configFile));
+    });
+    const how = 'uplink by TLS, rentals, readers, terminals, notice';
+    return [
+      {
+        what: 'everything on: process start to ready',
+        value: median(startMs) / 1000,
+        unit: 's',
+        goal: { most: 0.7 },
+        how,
+      },
+      {
+        what: 'everything on: memory when idle (PSS)',
+        value: rest.memoryMb,
+        unit: 'MB',
+        goal: { most: 100 },
+        how: rest.memoryHow,
+      },
+      {
+        what: 'everything on: processor when idle',
+        value: rest.processorPercent,
+        unit: '% of a core',
+        goal: { most: 2 },
+        how,
+      },
+    ];
+  } finally {
+    await all.end();
+  }
 }
 
 interface AtRest {

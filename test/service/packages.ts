@@ -28,15 +28,18 @@ export function sh(program: string, ...args: readonly string[]): string {
   });
 }
 
+/** The one that these tests begin with, whatever is committed while they run. */
+const commit = missingForPackages() === undefined ? sh('git', 'rev-parse', 'HEAD').trim() : '';
+
 /** Makes packages of the commit in a folder; gives their paths, in the order of their names. */
 export function buildPackages(into: string, ...args: readonly string[]): readonly string[] {
-  sh('node', 'dist/scripts/deb/build-deb.js', '--fast', '--out', into, ...args);
+  sh('node', 'dist/scripts/deb/build-deb.js', '--fast', '--commit', commit, '--out', into, ...args);
   return listed(into);
 }
 
 /** The packages of the commit, for both machines: made once for it. */
 export async function packagesOfCommit(): Promise<readonly string[]> {
-  const hash = createHash('sha256').update(sh('git', 'rev-parse', 'HEAD'));
+  const hash = createHash('sha256').update(commit);
   const builder = join(projectRoot, 'dist/scripts/deb');
   for (const file of readdirSync(builder).sort()) hash.update(readFileSync(join(builder, file)));
   const kept = join(debCache, 'tested', hash.digest('hex').slice(0, 16));

@@ -185,6 +185,22 @@ describe.skipIf(withoutBrowser)(`the trial that npm start runs${browserNote}`, (
     );
   });
 
+  it('opens while its network is cut, as its card says, and hands the record over once that is mended', async () => {
+    const type = (word: string) => trial.stdin?.write(`${word}\n`);
+    const status = async () =>
+      JSON.parse((await run('lockerctl', ['--config', configFile, '--json', 'status'])).stdout);
+    expect(printed).toContain('Type cut and Enter here');
+    type('cut');
+    await eventually('it is cut', async () => !(await status()).uplink.online);
+    expect(await run('lockerctl', ['--config', configFile, 'open', 'A05'])).toMatchObject({ code: 0 });
+    expect((await status()).uplink).toMatchObject({ online: false });
+    type('mend');
+    await eventually('all is handed over', async () => (await status()).uplink.waiting === 0, 40_000);
+    expect((await status()).uplink).toMatchObject({ online: true });
+    type('men');
+    await eventually('a slip is told', () => printed.includes('"men" is not known here'));
+  }, 60_000);
+
   it('ends without a word on Ctrl-C, which reaches the whole process group', async () => {
     if (trial.pid === undefined) throw new Error('the trial has no process id');
     // What the machine's clock has to say is no part of the ending.
