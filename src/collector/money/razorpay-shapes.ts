@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { gatewayStates } from '../../tokens/pay-token.js';
-import type { GatewayQr } from './gateway.js';
+import type { GatewayQr, WebhookReading } from './gateway.js';
 import type { OrderName, PaymentNews } from './news.js';
 
 /**
@@ -63,15 +63,6 @@ const event = z.object({
 const refundEntity = z.object({ id: id('rfnd'), payment_id: id('pay') });
 
 const paidQr = qrEntity.pick({ id: true, notes: true });
-
-/** A webhook as far as it matters here. */
-export type WebhookReading =
-  | { readonly kind: 'payment'; readonly news: PaymentNews }
-  /** Money that was to go back did not, although the refund had been taken. */
-  | { readonly kind: 'refund_failed'; readonly paymentId: string; readonly refundId: string }
-  /** It tells of something else. */
-  | { readonly kind: 'other' }
-  | { readonly kind: 'malformed' };
 
 /** Reads the body of a webhook whose signature was checked. Never throws. */
 export function readWebhook(body: Uint8Array): WebhookReading {
