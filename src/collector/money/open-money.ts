@@ -43,7 +43,12 @@ export function openMoney(spec: MoneySpec, files: KeyFiles, time: TimeSource, lo
 }
 
 function openGateway(spec: GatewaySpec, time: TimeSource, log: Log): OpenGateway {
-  return spec.kind === 'razorpay' ? razorpayOf(spec) : trialOf(spec, time, log);
+  switch (spec.kind) {
+    case 'razorpay':
+      return razorpayOf(spec);
+    case 'trial':
+      return trialOf(spec, time, log);
+  }
 }
 
 function razorpayOf(spec: Extract<GatewaySpec, { kind: 'razorpay' }>): OpenGateway {
