@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonOf } from '../../lib/json-text.js';
 import { gatewayStates } from '../../tokens/pay-token.js';
 import type { GatewayQr, WebhookReading } from './gateway.js';
 import type { OrderName, PaymentNews } from './news.js';
@@ -129,13 +130,4 @@ function qrOf(entity: z.output<typeof qrEntity>): GatewayQr {
 
 function orderOf(found: z.output<typeof notes>): OrderName | undefined {
   return found && { cabinet: found.locker_cabinet, ord: found.locker_order };
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    // No JSON has no form that a shape would take.
-    return undefined;
-  }
 }
