@@ -8,7 +8,7 @@ import type { BusCounters } from './bus-tally.js';
 import { BusTally } from './bus-tally.js';
 import { type Job, JobQueue, type Result } from './job.js';
 import { Line } from './line.js';
-import { openPort } from './port.js';
+import { openPort } from './open-port.js';
 import type { Decoder, Report } from './protocol.js';
 import { silenceMs } from './wire-timing.js';
 

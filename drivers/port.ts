@@ -1,7 +1,3 @@
-import type { BusSpec } from '../src/config/specs.js';
-import { openSerialPort } from './port-serial.js';
-import { openTcpPort } from './port-tcp.js';
-
 /**
  * Whether a write left the process. `unknown`: the port went away while it was under way.
  */
@@ -18,12 +14,4 @@ export interface Port {
   /** Called exactly once, also after `close`; `undefined` when the end was asked for. One listener, set once. */
   onClose(listener: (error: Error | undefined) => void): void;
   close(): void;
-}
-
-/**
- * Opens a bus's port: a tty path, or `tcp://IP:PORT`. Rejects with `bus.port_failed`, whose message says what is wrong with
- * which port and what to do.
- */
-export function openPort(bus: BusSpec): Promise<Port> {
-  return bus.port.startsWith('tcp://') ? openTcpPort(bus.port) : openSerialPort(bus);
 }

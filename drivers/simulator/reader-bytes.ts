@@ -23,7 +23,15 @@ const TAG_EVERY_MS = 65;
  * Throws `sim.failed` for a number that no such card has; the message does not hold it.
  */
 export function sendingOf({ id, driver }: Pick<SerialReaderSpec, 'id' | 'driver'>, text: string): Sending {
-  if (driver === 'serial-scanner') return { bytes: Buffer.from([...Buffer.from(text), CR]), times: 1, everyMs: 0 };
+  switch (driver) {
+    case 'serial-scanner':
+      return { bytes: Buffer.from([...Buffer.from(text), CR]), times: 1, everyMs: 0 };
+    case 'rdm6300':
+      return rdm6300Sending(id, text);
+  }
+}
+
+function rdm6300Sending(id: string, text: string): Sending {
   if (!/^[0-9A-Fa-f]{10}$/.test(text)) {
     throw new LockerError('sim.failed', `reader ${id}: the number of a card has 10 hex digits, such as 13005D1DA5`);
   }

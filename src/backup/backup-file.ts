@@ -2,6 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { LockerError, messageOf } from '../lib/errors.js';
+import { jsonOf } from '../lib/json-text.js';
 import { erasuresClaim } from '../tokens/state-token.js';
 import { verifyMessage } from '../wire/board-signature.js';
 import { mostMessageBytes, snapshotMessage } from '../wire/messages.js';
@@ -67,14 +68,6 @@ function textOf(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw new LockerError('backup.unreadable', `${path}: ${messageOf(error)}`, { file: path }, { cause: error });
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

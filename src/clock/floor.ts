@@ -3,12 +3,6 @@ import { type MetaValue, metaShapes } from '../store/meta-shapes.js';
 import type { ClockNow } from './clock.js';
 import { clockAfterRow, type RowTime } from './row-time.js';
 
-/**
- * The day of the release: no cabinet that runs this program lives before it. A constant, so that builds are reproducible;
- * raised with each release.
- */
-export const buildMs = Date.UTC(2026, 0, 1);
-
 export type KeptClock = MetaValue<'clock'>;
 
 /** A row tells whole milliseconds: so much less may be known by it. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { TimeSource } from '../lib/clock-source.js';
+import { jsonOf } from '../lib/json-text.js';
 import type { Log } from '../lib/log.js';
 import { signObject } from '../tokens/signing.js';
 import { type BoardMessage, type Signed, verifyMessage } from '../wire/board-signature.js';
@@ -234,15 +235,6 @@ export class Ingest {
 }
 
 const openingBrace = 0x7b;
-
-function jsonOf(payload: Buffer): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
-  } catch {
-    // No JSON has no form that a schema would take.
-    return undefined;
-  }
-}
 
 function brokenText({ reason, chain, seq }: BrokenAt): string {
   return `${reason} at row ${seq} of chain ${chain}`;

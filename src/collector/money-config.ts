@@ -1,5 +1,5 @@
 import type { Fault } from '../config/problem.js';
-import type { MoneySpec } from './config.js';
+import type { GatewaySpec, MoneySpec } from './config.js';
 import type { CollectorInput } from './config-schema.js';
 
 type MoneyInput = NonNullable<CollectorInput['money']>;
@@ -22,13 +22,23 @@ export function moneyFaults({ money, broker, keys }: CollectorInput): Fault[] {
 }
 
 function gatewayFaults(money: MoneyInput, brokerUrl: string): Fault[] {
-  if (money.gateway === 'razorpay') {
-    const missing = neededByRazorpay.filter((key) => money[key] === undefined);
-    return [
-      ...missing.map((key) => lacking(['money', key], `\`${key}\` for razorpay`)),
-      ...(money.page === undefined ? [] : [misplaced(['money', 'page'], 'no `page` but for a trial')]),
-    ];
+  switch (money.gateway) {
+    case 'razorpay':
+      return razorpayFaults(money);
+    case 'trial':
+      return trialFaults(money, brokerUrl);
   }
+}
+
+function razorpayFaults(money: MoneyInput): Fault[] {
+  const missing = neededByRazorpay.filter((key) => money[key] === undefined);
+  return [
+    ...missing.map((key) => lacking(['money', key], `\`${key}\` for razorpay`)),
+    ...(money.page === undefined ? [] : [misplaced(['money', 'page'], 'no `page` but for a trial')]),
+  ];
+}
+
+function trialFaults(money: MoneyInput, brokerUrl: string): Fault[] {
   const useless = ofRazorpay.filter((key) => money[key] !== undefined);
   const faults = useless.map((key) => misplaced(['money', key], `no \`${key}\` for a trial`));
   if (brokerUrl.startsWith('mqtt:')) return faults;
@@ -56,17 +66,24 @@ function misplaced(path: string[], expected: string): Fault {
 
 /** @param absolute makes a path of the config whole */
 export function resolvedMoney(money: MoneyInput, absolute: (path: string) => string): MoneySpec {
-  const { gateway, url = razorpayUrl, keyId = '', keySecret = '', webhook } = money;
-  const { pictures = pictureHosts, page = trialPage } = money;
-  const times = { openMs: money.open, silenceMs: money.silence, keepMs: money.keep };
-  if (gateway === 'trial' || webhook === undefined) return { gateway: { kind: 'trial', page }, ...times };
-  const { listen, secrets } = webhook;
-  return {
-    gateway: {
-      ...{ kind: 'razorpay', url: new URL(url).origin, keyId, keySecretFile: absolute(keySecret) },
-      pictureHosts: pictures,
-      webhook: { listen, secretFiles: secrets.map(absolute) },
-    },
-    ...times,
-  };
+  const { open: openMs, silence: silenceMs, keep: keepMs } = money;
+  return { gateway: resolvedGateway(money, absolute), openMs, silenceMs, keepMs };
+}
+
+function resolvedGateway(money: MoneyInput, absolute: (path: string) => string): GatewaySpec {
+  switch (money.gateway) {
+    case 'razorpay': {
+      const { url = razorpayUrl, keyId, keySecret, webhook, pictures = pictureHosts } = money;
+      if (keyId === undefined || keySecret === undefined || webhook === undefined)
+        throw new Error('razorpay without what razorpayFaults asks for');
+      const { listen, secrets } = webhook;
+      return {
+        ...{ kind: 'razorpay', url: new URL(url).origin, keyId, keySecretFile: absolute(keySecret) },
+        pictureHosts: pictures,
+        webhook: { listen, secretFiles: secrets.map(absolute) },
+      };
+    }
+    case 'trial':
+      return { kind: 'trial', page: money.page ?? trialPage };
+  }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { LockerError, messageOf } from '../lib/errors.js';
+import { jsonOf } from '../lib/json-text.js';
 import { newId } from '../lib/new-id.js';
 import { type CommandClaims, commandClaims } from '../tokens/command-token.js';
 import { longestCommandLifeMs } from '../tokens/signed-types.js';
@@ -115,14 +116,5 @@ async function within<T>(ms: number, awaited: Promise<T>): Promise<T | undefined
     return await Promise.race([awaited, late]);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-function jsonOf(payload: Buffer): unknown {
-  try {
-    return JSON.parse(payload.toString('utf8'));
-  } catch {
-    // What is no JSON is no result.
-    return undefined;
   }
 }

@@ -1,9 +1,5 @@
 import type { GpioLine, GpioSpec, SerialSettings } from './specs.js';
 
-/** Every driver of a device reader. */
-export const readerDrivers = ['serial-scanner', 'usb-scanner', 'usb-card', 'rdm6300', 'wiegand', 'keypad'] as const;
-export type ReaderDriver = (typeof readerDrivers)[number];
-
 /** A scanner that sends the text of a code on a serial line. */
 interface SerialScannerSpec {
   readonly id: string;
@@ -67,6 +63,25 @@ interface KeypadSpec {
 
 export type ReaderSpec = SerialScannerSpec | UsbScannerSpec | UsbCardSpec | Rdm6300Spec | WiegandSpec | KeypadSpec;
 
+export type ReaderDriver = ReaderSpec['driver'];
+
+/** What the readers of a driver give: the text of a code, the number of a card, or keys. */
+const gives: Readonly<Record<ReaderDriver, 'code' | 'card' | 'key'>> = {
+  'serial-scanner': 'code',
+  'usb-scanner': 'code',
+  'usb-card': 'card',
+  rdm6300: 'card',
+  wiegand: 'card',
+  keypad: 'key',
+};
+
+/** Every driver of a device reader. */
+export const readerDrivers: readonly ReaderDriver[] = Object.keys(gives).filter(isReaderDriver);
+
+function isReaderDriver(name: string): name is ReaderDriver {
+  return Object.hasOwn(gives, name);
+}
+
 /** A reader on a serial line, which can be simulated. */
 export type SerialReaderSpec = SerialScannerSpec | Rdm6300Spec;
 
@@ -76,5 +91,5 @@ export function isSerialReader(reader: ReaderSpec): reader is SerialReaderSpec {
 
 /** True for a reader that gives card numbers. */
 export function readsCards({ driver }: Pick<ReaderSpec, 'driver'>): boolean {
-  return driver === 'usb-card' || driver === 'rdm6300' || driver === 'wiegand';
+  return gives[driver] === 'card';
 }

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
+import { parseBroker } from './broker.js';
 import { supplyId } from './check-power.js';
-import { parseBroker } from './check-uplink.js';
 import { familyFacts, gpioPulseMs } from './families.js';
 import type { KioskSpec, NoticeSpec } from './kiosk-specs.js';
 import { namedIds } from './locker-entry.js';

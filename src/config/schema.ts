@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { topicPrefix } from '../lib/topic-prefix.js';
-import { brokerForm } from './check-uplink.js';
+import { brokerForm } from './broker.js';
 import { mostLines } from './gpio-values.js';
 import { payeeForm } from './payee.js';
 import { idRangePattern, numberRangePattern } from './range.js';

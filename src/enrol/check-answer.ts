@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { brokerForm } from '../config/check-uplink.js';
+import { brokerForm } from '../config/broker.js';
 import { LockerError } from '../lib/errors.js';
 import { readKeysToken } from '../tokens/keys-token.js';
 import { thumbprint } from '../tokens/thumbprint.js';

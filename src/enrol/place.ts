@@ -1,7 +1,7 @@
 import { chownSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { brokerForm } from '../config/check-uplink.js';
+import { brokerForm } from '../config/broker.js';
 import type { Owner } from '../lib/durable-file.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { topicPrefix } from '../lib/topic-prefix.js';

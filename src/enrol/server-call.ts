@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { LockerError, messageOf } from '../lib/errors.js';
+import { jsonOf } from '../lib/json-text.js';
 import { spkiHash } from '../lib/spki-hash.js';
 import { mostAnswerBytes } from '../wire/enrolment.js';
 
@@ -109,12 +110,4 @@ function exchange(socket: TLSSocket, url: URL, text: string): Promise<ServerAnsw
     asking.once('error', lost);
     asking.end(text);
   });
-}
-
-function jsonOf(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type Answer, problem } from './answer.js';
+import { jsonOf } from './json-text.js';
 
 export type Read<T> =
   | { readonly kind: 'read'; readonly value: T }
@@ -42,12 +43,8 @@ export function parseJson<T>(
   schema: z.ZodType<T>,
   unknownMember = 'The body has a member that is not known here.',
 ): Read<T> {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return malformed('The body is not JSON in UTF-8.');
-  }
+  const json = jsonOf(bytes);
+  if (json === undefined) return malformed('The body is not JSON in UTF-8.');
   const result = schema.safeParse(json);
   if (result.success) return { kind: 'read', value: result.data };
   const issue = result.error.issues[0];

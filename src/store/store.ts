@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
-import { buildMs } from '../clock/floor.js';
 import { LockerError, messageOf } from '../lib/errors.js';
+import { buildMs } from '../lib/release-day.js';
 import { BesideSqlite } from './beside-sqlite.js';
 import { lockDirectory, prepareDirectory, type StoreFiles, storeFiles } from './directory.js';
 import { prepare } from './native.js';

@@ -1,6 +1,7 @@
 // The parts and not the whole package, which takes 7 MB more.
 import { JOSEError } from 'jose/errors';
 import { compactVerify } from 'jose/jws/compact/verify';
+import { jsonOf } from '../lib/json-text.js';
 import { mostBytesOf, type SignedType } from './signed-types.js';
 import type { TrustedKey, TrustSet } from './trust-set.js';
 
@@ -66,12 +67,8 @@ function isBase64url(part: string): boolean {
 
 /** The JSON object that bytes in UTF-8 spell; `undefined` for anything else. */
 export function jsonObject(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonOf(bytes);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
 }
 
 async function verifiedPayload(text: string, key: TrustedKey['key']): Promise<Uint8Array | undefined> {

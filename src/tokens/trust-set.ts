@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { LockerError } from '../lib/errors.js';
+import { jsonOf } from '../lib/json-text.js';
 import { publicKeyFault } from './ed25519-point.js';
 import { type CommandName, commandNames, type SignedType, trustedTypes } from './signed-types.js';
 
@@ -146,12 +147,4 @@ function publicKey(x: string): KeyObject {
 function pointFault(x: string): string | undefined {
   const bytes = Buffer.from(x, 'base64url');
   return bytes.toString('base64url') === x ? publicKeyFault(bytes) : words.x;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

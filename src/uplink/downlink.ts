@@ -1,4 +1,5 @@
 import type { Reason } from '../audit/event.js';
+import { jsonOf } from '../lib/json-text.js';
 import { type PullMessage, pullMessage } from '../wire/messages.js';
 import type { Arrival } from './line.js';
 
@@ -113,11 +114,3 @@ function typOf(text: string): unknown {
 const mostStateParts = 256;
 
 const nothing = async (): Promise<void> => undefined;
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openPort } from '../../drivers/port.js';
+import { openPort } from '../../drivers/open-port.js';
 import { openPty } from '../../drivers/simulator/pty.js';
 import { loadConfig } from '../../src/config/load.js';
 import { type SimulatedCabinet, simulatedCabinet } from '../commission/stand-in.js';

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { buildMs } from '../../src/clock/floor.js';
 import { checks, judgeAll } from '../../src/doctor/checks.js';
 import { denied, type Facts, seen } from '../../src/doctor/facts.js';
 import type { CheckId } from '../../src/doctor/finding.js';
 import { reportLines, reportOf } from '../../src/doctor/report.js';
+import { buildMs } from '../../src/lib/release-day.js';
 import { codes, factsOf, machine } from './machines.js';
 
 let sound: Facts | undefined;

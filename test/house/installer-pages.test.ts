@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -62,18 +62,6 @@ function wrongIn(call: readonly string[], whole: Command): string | undefined {
   return option === undefined ? undefined : `${command.name()} has no ${option}`;
 }
 
-/** The anchor that GitHub gives a heading. */
-function anchors(path: string): string[] {
-  const headings = [...text(path).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
-  return headings.map((heading) =>
-    heading
-      .toLowerCase()
-      .replace(/\]\([^)]*\)/g, '')
-      .replace(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
-}
-
 describe('the pages in docs', () => {
   it('name commands and options of lockerctl that there are', async () => {
     const whole = await program();
@@ -84,24 +72,6 @@ describe('the pages in docs', () => {
       return what === undefined ? [] : [`${page}: lockerctl ${call.join(' ')}: ${what}`];
     });
     expect([...new Set(wrong)]).toEqual([]);
-  });
-
-  it('lead to pages, drawings and headings that there are', () => {
-    const links = pages.flatMap((page) =>
-      [
-        ...text(page)
-          .replace(/^```[\s\S]*?^```/gm, '')
-          .matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g),
-      ].map(([link, path = '', anchor]) => {
-        const to = path === '' ? page : join(dirname(page), path);
-        return { page, link, to, anchor };
-      }),
-    );
-    const dead = links.filter(({ to, anchor }) => {
-      if (!existsSync(join(docs, to))) return true;
-      return anchor !== undefined && to.endsWith('.md') && !anchors(to).includes(anchor);
-    });
-    expect(dead.map(({ page, link }) => `${page}: ${link}`)).toEqual([]);
   });
 });
 

@@ -7,7 +7,7 @@ import { english } from '../../src/kiosk/page/texts/en/index.js';
 import { operator } from '../../src/kiosk/page/texts/en/operator.js';
 import { wiring } from '../../src/kiosk/page/texts/en/wiring.js';
 import { formatsOf } from '../../src/kiosk/page/texts/formats.js';
-import { catalogues, languageNames, spokenOf } from '../../src/kiosk/page/texts/languages.js';
+import { catalogues, languageNames } from '../../src/kiosk/page/texts/languages.js';
 import { sayIn } from '../../src/kiosk/page/texts/say.js';
 import { languages } from '../../src/lib/languages.js';
 
@@ -150,13 +150,6 @@ describe('numbers, money and times', () => {
 });
 
 describe('the languages', () => {
-  it('are offered as the config says, but only those that have texts', () => {
-    expect(spokenOf(['en'])).toEqual(['en']);
-    const first = spokenOf(languages);
-    expect(first[0]).toBe('en');
-    expect(first.length).toBe(1 + Object.keys(catalogues).length);
-  });
-
   it('call themselves by their own names', () => {
     expect(Object.keys(languageNames)).toEqual([...languages]);
     expect(new Set(Object.values(languageNames)).size).toBe(languages.length);

@@ -5,7 +5,7 @@ import { type Collector, startCollector } from '../../src/collector/collector.js
 import { type CollectorConfig, parseCollectorConfig } from '../../src/collector/config.js';
 import { startEmbeddedBroker } from '../../src/collector/embedded-broker.js';
 import type { LedgerPayment } from '../../src/collector/money/ledger.js';
-import { signatureOf } from '../../src/collector/money/webhook-signature.js';
+import { signatureOf } from '../../src/collector/money/razorpay-webhook.js';
 import { readSigner } from '../../src/collector/signers.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { createDeviceFile, readDeviceFile } from '../../src/tokens/device-file.js';

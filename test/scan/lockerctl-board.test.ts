@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { openPort } from '../../drivers/port.js';
+import { openPort } from '../../drivers/open-port.js';
 import { startSimulator } from '../../drivers/simulator/simulator.js';
 import { boardSpec, busSpec } from '../drivers/bench-cabinet.js';
 import { eventually, run } from '../running-daemon.js';

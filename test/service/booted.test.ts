@@ -50,13 +50,6 @@ describe.skipIf(skipped || rig === undefined)(
       expect(seen.get('mounted')).toBe('/dev/mapper/lockerd-data[/lockerd]');
     });
 
-    it('has its data encrypted by provisioning, moved in whole, and unlocked at the next start', () => {
-      const story = ['plain', 'provision', 'encrypted', 'encrypted_again', 'pin_kept', 'mounted'].map((name) =>
-        seen.get(name),
-      );
-      expect(story).toEqual(['plain', '3', 'luks', 'luks', '1', '/dev/mapper/lockerd-data[/lockerd]']);
-    });
-
     it('gives the lines to the group of the devices, and to nobody else', () => {
       expect(seen.get('chip')).toBe('gpio 660');
     });

@@ -31,6 +31,20 @@ export type RefundAnswer =
   /** It will not do it, however often it is asked. */
   | { readonly kind: 'refused' };
 
+/** A webhook as far as it matters here. */
+export type WebhookReading =
+  | { readonly kind: 'payment'; readonly news: PaymentNews }
+  /** Money that was to go back did not, although the refund had been taken. */
+  | { readonly kind: 'refund_failed'; readonly paymentId: string; readonly refundId: string }
+  /** It tells of something else. */
+  | { readonly kind: 'other' }
+  | { readonly kind: 'malformed' }
+  /** It does not bear a signature of the gateway's. */
+  | { readonly kind: 'unsigned' };
+
+/** Checks the signature of a webhook over its body as it came, and reads it. Never throws. */
+export type ReadWebhook = (body: Uint8Array, headers: Headers) => WebhookReading;
+
 /**
  * A payment gateway. Calls reject with `collector.gateway_down` when it did not answer, or answered that it cannot at the moment: what
  * was asked may have been done. They reject with `collector.gateway_refused` when it understood and will not.

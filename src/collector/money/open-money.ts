@@ -8,6 +8,7 @@ import { readSigner } from '../signers.js';
 import type { Gateway } from './gateway.js';
 import type { MoneySettings } from './money.js';
 import { Razorpay } from './razorpay.js';
+import { razorpayWebhooks } from './razorpay-webhook.js';
 import { TrialGateway } from './trial-gateway.js';
 import { startTrialPage } from './trial-page.js';
 import { WebhookSender } from './webhook-sender.js';
@@ -24,7 +25,7 @@ export interface OpenMoney extends OpenGateway {
 interface OpenGateway {
   readonly gateway: Gateway;
   /** Listens for its webhooks from here on. */
-  start(parts: Omit<WebhookParts, 'listen' | 'secrets'>): Promise<{ stop(): Promise<void> }>;
+  start(parts: Omit<WebhookParts, 'listen' | 'read'>): Promise<{ stop(): Promise<void> }>;
 }
 
 /**
@@ -42,7 +43,12 @@ export function openMoney(spec: MoneySpec, files: KeyFiles, time: TimeSource, lo
 }
 
 function openGateway(spec: GatewaySpec, time: TimeSource, log: Log): OpenGateway {
-  return spec.kind === 'razorpay' ? razorpayOf(spec) : trialOf(spec, time, log);
+  switch (spec.kind) {
+    case 'razorpay':
+      return razorpayOf(spec);
+    case 'trial':
+      return trialOf(spec, time, log);
+  }
 }
 
 function razorpayOf(spec: Extract<GatewaySpec, { kind: 'razorpay' }>): OpenGateway {
@@ -51,7 +57,7 @@ function razorpayOf(spec: Extract<GatewaySpec, { kind: 'razorpay' }>): OpenGatew
   const keySecret = secretOf(keySecretFile).toString('utf8');
   return {
     gateway: new Razorpay({ url, keyId, keySecret, pictureHosts, timeoutMs, pauseMs }),
-    start: (parts) => startWebhooks({ ...parts, listen: webhook.listen, secrets }),
+    start: (parts) => startWebhooks({ ...parts, listen: webhook.listen, read: razorpayWebhooks(secrets) }),
   };
 }
 
@@ -63,7 +69,8 @@ function trialOf({ page }: Extract<GatewaySpec, { kind: 'trial' }>, time: TimeSo
   return {
     gateway,
     async start(parts) {
-      const webhooks = await startWebhooks({ ...parts, listen: { host: '127.0.0.1', port: 0 }, secrets: [secret] });
+      const listen = { host: '127.0.0.1', port: 0 };
+      const webhooks = await startWebhooks({ ...parts, listen, read: razorpayWebhooks([secret]) });
       const to = new WebhookSender(webhooks.url, secret, (message) =>
         log('warn', 'collector.gateway_down', { message }),
       );

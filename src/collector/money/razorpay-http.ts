@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { LockerError, messageOf } from '../../lib/errors.js';
+import { jsonOf } from '../../lib/json-text.js';
 import { bodyOf } from './limited-body.js';
 import { readError } from './razorpay-shapes.js';
 
@@ -90,13 +91,4 @@ function refusal(status: number, text: string): LockerError {
 
 function down(message: string, cause?: unknown): never {
   throw new LockerError('collector.gateway_down', `the gateway gave ${message}`, {}, { cause });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // What is no JSON is no answer of theirs.
-    return undefined;
-  }
 }

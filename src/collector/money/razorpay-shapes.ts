@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { jsonOf } from '../../lib/json-text.js';
 import { gatewayStates } from '../../tokens/pay-token.js';
-import type { GatewayQr } from './gateway.js';
+import type { GatewayQr, WebhookReading } from './gateway.js';
 import type { OrderName, PaymentNews } from './news.js';
 
 /**
@@ -63,15 +64,6 @@ const event = z.object({
 const refundEntity = z.object({ id: id('rfnd'), payment_id: id('pay') });
 
 const paidQr = qrEntity.pick({ id: true, notes: true });
-
-/** A webhook as far as it matters here. */
-type WebhookReading =
-  | { readonly kind: 'payment'; readonly news: PaymentNews }
-  /** Money that was to go back did not, although the refund had been taken. */
-  | { readonly kind: 'refund_failed'; readonly paymentId: string; readonly refundId: string }
-  /** It tells of something else. */
-  | { readonly kind: 'other' }
-  | { readonly kind: 'malformed' };
 
 /** Reads the body of a webhook whose signature was checked. Never throws. */
 export function readWebhook(body: Uint8Array): WebhookReading {
@@ -138,13 +130,4 @@ function qrOf(entity: z.output<typeof qrEntity>): GatewayQr {
 
 function orderOf(found: z.output<typeof notes>): OrderName | undefined {
   return found && { cabinet: found.locker_cabinet, ord: found.locker_order };
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    // No JSON has no form that a shape would take.
-    return undefined;
-  }
 }

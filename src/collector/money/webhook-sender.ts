@@ -1,5 +1,5 @@
 import { messageOf } from '../../lib/errors.js';
-import { signatureOf } from './webhook-signature.js';
+import { signatureHeader, signatureOf } from './razorpay-webhook.js';
 
 const mostTries = 5;
 const pauseMs = 1000;
@@ -32,7 +32,7 @@ export class WebhookSender {
           method: 'POST',
           headers: {
             'content-type': 'application/json',
-            'x-razorpay-signature': signatureOf(Buffer.from(body), this.secret),
+            [signatureHeader]: signatureOf(Buffer.from(body), this.secret),
           },
           body,
           signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(5000)]),

@@ -5,11 +5,10 @@ import { codeOf, LockerError, messageOf } from '../../lib/errors.js';
 import { createHttpServer, listen } from '../../lib/http-listener.js';
 import { readJsonBytes } from '../../lib/json-body.js';
 import { newId } from '../../lib/new-id.js';
+import type { ReadWebhook, WebhookReading } from './gateway.js';
 import { afterRefundReversed } from './ledger.js';
 import type { MoneyLedger } from './ledger-store.js';
-import { readWebhook } from './razorpay-shapes.js';
 import { masked, type Teller } from './tell.js';
-import { isSigned } from './webhook-signature.js';
 
 /** What a gateway says of one payment is a few kilobytes. */
 const mostBytes = 65_536;
@@ -19,8 +18,7 @@ const graceMs = 2000;
 
 export interface WebhookParts {
   readonly listen: Endpoint;
-  /** The ones that it may be signed with. */
-  readonly secrets: readonly Buffer[];
+  readonly read: ReadWebhook;
   readonly ledger: MoneyLedger;
   readonly time: TimeSource;
   readonly teller: Teller;
@@ -61,21 +59,20 @@ async function answerTo(parts: WebhookParts, request: Request): Promise<Answer> 
   if (request.method !== 'POST') return problem(405, 'bad_method', 'Webhooks are posted.', {}, { allow: 'POST' });
   const read = await readJsonBytes(request, mostBytes);
   if (read.kind === 'refused') return read.answer;
-  const signature = request.headers.get('x-razorpay-signature') ?? '';
-  if (!isSigned(read.value, signature, parts.secrets)) {
-    parts.teller.fault(new LockerError('collector.bad_webhook', 'a webhook without a valid signature'));
-    return problem(401, 'bad_signature', 'The signature is not that of the body.');
-  }
-  return take(parts, read.value);
+  return take(parts, parts.read(read.value, request.headers));
 }
 
-async function take(parts: WebhookParts, body: Uint8Array): Promise<Answer> {
+async function take(parts: WebhookParts, reading: WebhookReading): Promise<Answer> {
   const { ledger, time, teller, captured } = parts;
-  const reading = readWebhook(body);
-  if (reading.kind === 'other') return ok({});
-  if (reading.kind === 'malformed') {
-    teller.fault(new LockerError('collector.bad_webhook', 'a webhook that is not as its documentation has it'));
-    return problem(400, 'malformed', 'It is not as its documentation has it.');
+  switch (reading.kind) {
+    case 'other':
+      return ok({});
+    case 'unsigned':
+      teller.fault(new LockerError('collector.bad_webhook', 'a webhook without a valid signature'));
+      return problem(401, 'bad_signature', 'The signature is not that of the body.');
+    case 'malformed':
+      teller.fault(new LockerError('collector.bad_webhook', 'a webhook that is not as its documentation has it'));
+      return problem(400, 'malformed', 'It is not as its documentation has it.');
   }
   try {
     await inTime(

@@ -1,4 +1,4 @@
-import { buildMs } from '../../clock/floor.js';
+import { buildMs } from '../../lib/release-day.js';
 import { check } from '../check.js';
 import type { Facts } from '../facts.js';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readWebhook } from '../../../src/collector/money/razorpay-shapes.js';
-import { isSigned, signatureOf } from '../../../src/collector/money/webhook-signature.js';
+import { isSigned, signatureOf } from '../../../src/collector/money/razorpay-webhook.js';
 import { documented, webhooks } from './documented.js';
 
 describe('the signature of a webhook', () => {

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { afterRefund } from '../../../src/collector/money/ledger.js';
+import { razorpayWebhooks, signatureOf } from '../../../src/collector/money/razorpay-webhook.js';
 import { startWebhooks, type WebhookServer } from '../../../src/collector/money/webhook-server.js';
-import { signatureOf } from '../../../src/collector/money/webhook-signature.js';
 import { CashDesk, orderReport } from './cash-desk.js';
 import { canaries, secret, webhooks } from './documented.js';
 
@@ -15,7 +15,10 @@ beforeAll(async () => {
   const { parts } = desk.parts();
   const { ledger, time, teller } = parts;
   server = await startWebhooks({
-    ...{ listen: { host: '127.0.0.1', port: 0 }, secrets: [Buffer.from('the new one'), Buffer.from(secret)] },
+    ...{
+      listen: { host: '127.0.0.1', port: 0 },
+      read: razorpayWebhooks([Buffer.from('the new one'), Buffer.from(secret)]),
+    },
     ...{ ledger, time, teller },
     captured: () => {
       captured += 1;
@@ -136,15 +139,15 @@ describe('a webhook', () => {
   it('that cannot be stored is answered so that it comes again', async () => {
     const other = await CashDesk.open();
     const { ledger, time, teller } = other.parts().parts;
-    const secrets = [Buffer.from(secret)];
+    const read = razorpayWebhooks([Buffer.from(secret)]);
     const listen = { host: '127.0.0.1', port: 0 };
-    const failing = await startWebhooks({ listen, secrets, ledger, time, teller, captured: () => undefined });
+    const failing = await startWebhooks({ listen, read, ledger, time, teller, captured: () => undefined });
     await other.store.close();
     expect((await post(body, signature, failing.url)).status).toBe(503);
     const port = Number(new URL(failing.url).port);
     const taken = startWebhooks({
       ...{ listen: { host: '127.0.0.1', port } },
-      secrets,
+      read,
       ledger,
       time,
       teller,

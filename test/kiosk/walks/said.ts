@@ -36,8 +36,7 @@ function wordsOf(language: Exclude<Language, 'en'>): Promise<ReadonlySet<string>
 
 async function readWords(language: Exclude<Language, 'en'>): Promise<ReadonlySet<string>> {
   const texts: Text[] = [];
-  for (const load of [catalogues[language], operatorTexts[language]])
-    texts.push(...Object.values((await load?.()) ?? {}));
+  for (const load of [catalogues[language], operatorTexts[language]]) texts.push(...Object.values(await load()));
   const said = texts.flatMap((text) => (typeof text === 'string' ? [text] : [text.one, text.other]));
   return new Set(said.flatMap((text) => text.replace(/\{\w+\}/g, '').match(latin) ?? []));
 }

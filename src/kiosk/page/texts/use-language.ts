@@ -3,7 +3,7 @@ import type { Language } from '../../../lib/languages.js';
 import type { Catalogue } from './catalogue.js';
 import { english } from './en/index.js';
 import { formatsOf } from './formats.js';
-import { catalogues, spokenOf } from './languages.js';
+import { catalogues } from './languages.js';
 import { sayIn } from './say.js';
 import type { Speech } from './speech.js';
 
@@ -39,8 +39,8 @@ export function useLanguage(preferred: Preferred = undecided): LanguageChoice {
   const [loaded, setLoaded] = useState<{ readonly language: Language; readonly catalogue: Catalogue }>({
     ...{ language: 'en', catalogue: english },
   });
-  const { language: usual, languages, timezone } = preferred;
-  const offered = useMemo(() => spokenOf(languages), [languages.join()]);
+  const { language: usual, timezone } = preferred;
+  const offered = useMemo(() => preferred.languages, [preferred.languages.join()]);
   const wanted = offered.find((one) => one === chosen) ?? offered.find((one) => one === usual) ?? offered[0] ?? 'en';
   useEffect(() => {
     let left = false;
@@ -87,7 +87,7 @@ export function useLanguage(preferred: Preferred = undecided): LanguageChoice {
 async function catalogueOf(language: Language): Promise<Catalogue | undefined> {
   if (language === 'en') return english;
   try {
-    return await catalogues[language]?.();
+    return await catalogues[language]();
   } catch (error) {
     console.warn('the texts did not come', language, error);
     return undefined;

@@ -1,4 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { ReadWebhook } from './gateway.js';
+import { readWebhook } from './razorpay-shapes.js';
+
+/** The header of a webhook that bears its signature. */
+export const signatureHeader = 'x-razorpay-signature';
+
+/** Reads what Razorpay delivers. @param secrets the ones that it may be signed with */
+export function razorpayWebhooks(secrets: readonly Buffer[]): ReadWebhook {
+  return (body, headers) =>
+    isSigned(body, headers.get(signatureHeader) ?? '', secrets) ? readWebhook(body) : { kind: 'unsigned' };
+}
 
 /**
  * Whether a webhook comes from whoever knows one of the secrets. The signature is HMAC-SHA256 in lower hex over the body as it came,
