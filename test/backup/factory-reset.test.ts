@@ -63,8 +63,8 @@ test('each file is overwritten where it lies before it is removed, to the end of
   const bytes = () => Buffer.concat(readdirSync(links).map((name) => readFileSync(join(links, name))));
   expect(seenIn(bytes()).sort()).toEqual([...secrets].sort());
   writeFileSync(join(config.data, 'notes.txt'), 'of somebody else');
-  const release = holdForReset(config.data);
-  const result = resetCabinet(config, lookBeforeReset(config.data), 'uid-0', false);
+  const release = await holdForReset(config.data);
+  const result = await resetCabinet(config, await lookBeforeReset(config.data), 'uid-0', false);
   release();
   expect(seenIn(bytes())).toEqual([]);
   expect(result.others).toEqual(['notes.txt']);
@@ -82,13 +82,13 @@ test.skipIf(!disk)(
     if (!disk) throw new Error('no disk');
     const config = await livedIn(disk.path);
     expect(seenIn(disk.raw()).sort()).toEqual([...secrets].sort());
-    const release = holdForReset(config.data);
+    const release = await holdForReset(config.data);
     const free = freeBytes(config.data);
-    const picture = lookBeforeReset(config.data);
+    const picture = await lookBeforeReset(config.data);
     // Without filling, what a snapshot has replaced is still there: so the search finds what it is to find.
-    resetCabinet(config, picture, 'uid-0', false);
+    await resetCabinet(config, picture, 'uid-0', false);
     expect(seenIn(disk.raw())).not.toEqual([]);
-    const { filledBytes } = resetCabinet(config, picture, 'uid-0', true);
+    const { filledBytes } = await resetCabinet(config, picture, 'uid-0', true);
     release();
     expect(filledBytes).toBeGreaterThan(free * 0.95);
     expect(seenIn(disk.raw())).toEqual([]);
@@ -102,20 +102,25 @@ test('things in lockers are seen, and so is that nothing can be seen', async () 
   store.tx(() => cabinet.dropOffs.begin({ locker: 'A01', ref: 'r', boot: 'b', monoMs: 0 }));
   const { chain, seq, hash: head } = cabinet.audit.head();
   await store.close();
-  expect(lookBeforeReset(dir)).toEqual({ inUse: 1, head: { chain, seq, head } });
+  expect(await lookBeforeReset(dir)).toEqual({ inUse: 1, head: { chain, seq, head } });
   writeFileSync(join(dir, 'lockerd.db'), 'no database');
-  expect(lookBeforeReset(dir)).toEqual({ inUse: undefined, head: { seq: 0 } });
+  expect(await lookBeforeReset(dir)).toEqual({ inUse: undefined, head: { seq: 0 } });
   rmSync(join(dir, 'lockerd.db'));
-  expect(lookBeforeReset(dir)).toEqual({ inUse: 0, head: { seq: 0 } });
+  expect(await lookBeforeReset(dir)).toEqual({ inUse: 0, head: { seq: 0 } });
   writeFileSync(join(dir, 'snapshot.db'), 'it may come back');
-  expect(lookBeforeReset(dir)).toEqual({ inUse: undefined, head: { seq: 0 } });
+  expect(await lookBeforeReset(dir)).toEqual({ inUse: undefined, head: { seq: 0 } });
 });
 
 test('the record after a reset begins with who made it, and where the one before ended', async () => {
   const config = await livedIn(tempDir());
-  const release = holdForReset(config.data);
+  const release = await holdForReset(config.data);
   expect(() => openCabinet({ dir: config.data })).toThrow(expect.objectContaining({ code: 'store.locked' }));
-  resetCabinet(config, { inUse: 0, head: { chain: 'ab'.repeat(16), seq: 7, head: 'c'.repeat(64) } }, 'uid-1000', false);
+  await resetCabinet(
+    config,
+    { inUse: 0, head: { chain: 'ab'.repeat(16), seq: 7, head: 'c'.repeat(64) } },
+    'uid-1000',
+    false,
+  );
   release();
   const { audit, store, troubles } = openCabinet({ dir: config.data });
   audit.begin();
@@ -141,16 +146,16 @@ test('a note of a reset that cannot be read keeps no cabinet from starting', () 
   expect(troubles).toMatchObject([{ code: 'store.io' }]);
 });
 
-test('a file that is not there is none, a link leads to what is wiped, and what cannot be wiped is told', () => {
+test('a file that is not there is none, a link leads to what is wiped, and what cannot be wiped is told', async () => {
   const dir = tempDir();
   const [file, link] = [join(dir, 'key'), join(dir, 'link')];
   writeFileSync(file, 'secret');
   symlinkSync(file, link);
-  expect(wipeFile(join(dir, 'none'))).toBe(false);
-  expect(wipeFile(link)).toBe(true);
+  expect(await wipeFile(join(dir, 'none'))).toBe(false);
+  expect(await wipeFile(link)).toBe(true);
   expect(readdirSync(dir)).toEqual([]);
   mkdirSync(file);
   chmodSync(file, 0o700);
-  expect(() => wipeFile(file)).toThrow(expect.objectContaining({ code: 'reset.failed' }));
+  await expect(wipeFile(file)).rejects.toThrow(expect.objectContaining({ code: 'reset.failed' }));
   expect(() => fillFree(join(dir, 'nowhere'))).toThrow(expect.objectContaining({ code: 'reset.failed' }));
 });

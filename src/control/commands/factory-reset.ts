@@ -43,9 +43,9 @@ async function reset(session: SessionAlone, options: Options): Promise<0> {
     throw new LockerError('store.locked', `lockerd runs (${config.control.socket}): stop it first`);
   }
   const parts = await import('./reset-parts.js');
-  const release = parts.holdForReset(config.data);
+  const release = await parts.holdForReset(config.data);
   try {
-    const picture = parts.lookBeforeReset(config.data);
+    const picture = await parts.lookBeforeReset(config.data);
     if (picture.inUse !== 0 && !options.force) {
       const what =
         picture.inUse === undefined
@@ -58,7 +58,8 @@ async function reset(session: SessionAlone, options: Options): Promise<0> {
     const fill = !options.quick && luks.length === 0;
     if (fill && !session.json)
       session.remark(`Wiping; ${megabytes(parts.freeBytes(config.data))} of free room are filled, too.`);
-    const result = parts.resetCabinet(config, picture, callerOfUid(process.getuid?.() ?? 0, 0).actor, fill);
+    const { actor } = callerOfUid(process.getuid?.() ?? 0, 0);
+    const result = await parts.resetCabinet(config, picture, actor, fill);
     tell(session, config, result, luks, fill);
   } finally {
     release();
