@@ -98,8 +98,7 @@ async function take({ file, place, connections, nowMs, enrol, connect }: SetupPa
 }
 
 async function readWhole(file: string): Promise<Setup> {
-  const found = statSync(file).size;
-  const text = await attempt(file, () => readFileSync(file, 'utf8'));
+  const found = await attempt(file, () => statSync(file).size);
   const read =
     found > mostBytes
       ? {
@@ -115,7 +114,7 @@ async function readWhole(file: string): Promise<Setup> {
             },
           ],
         }
-      : readSetup(text, file);
+      : readSetup(await attempt(file, () => readFileSync(file, 'utf8')), file);
   if ('errors' in read) throw new Problems(read.errors);
   return read.setup;
 }
