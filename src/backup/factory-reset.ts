@@ -12,7 +12,10 @@ import { newestRowSql } from '../store/newest-row-sql.js';
 import type { NewChain } from '../store/recovery.js';
 import { fillFree, foundIn, wipeFile } from './wipe.js';
 
-type Where = Pick<Config, 'data' | 'access' | 'trust' | 'uplink' | 'terminal'>;
+type Where = Pick<Config, 'data' | 'access' | 'trust' | 'uplink' | 'terminal'> & {
+  /** Files with secrets that the config does not name. */
+  readonly others?: readonly string[];
+};
 
 /** What is in a cabinet that is to be reset. */
 interface ResetPicture {
@@ -103,7 +106,7 @@ export async function resetCabinet(
   const data = found.filter((file) => file !== files.lock);
   // Keys first: what is cut off then leaves hashes that nobody can try.
   const wiped: string[] = [];
-  for (const file of [...keyFiles(where), ...data]) if (await wipeFile(file)) wiped.push(file);
+  for (const file of [...keyFiles(where), ...(where.others ?? []), ...data]) if (await wipeFile(file)) wiped.push(file);
   const filledBytes = fill ? fillFree(where.data) : 0;
   const chain: NewChain = { reason: 'factory_reset', ...head, actor };
   try {

@@ -25,13 +25,30 @@ const blockBytes = 4096;
 const ours =
   /^(lockerd\.(db|lock)|snapshot\.|rebuil(d|t)\.|scratch(-older)?\.db|snapshot-older\.db|trust\.jwt|next-chain\.json|wipe\.part)/;
 
-/** The files of lockerd in a data directory, and the names of what else is there. */
-export function foundIn(data: string): { readonly files: readonly string[]; readonly others: readonly string[] } {
-  const entries = existsSync(data) ? readdirSync(data, { withFileTypes: true }) : [];
+/** A copy of the database lies here while the package changes over to another release (`scripts/service/switch-release`). */
+const copies = 'upgrade';
+
+interface Found {
+  readonly files: readonly string[];
+  /** Names of what else is there. */
+  readonly others: readonly string[];
+}
+
+/** The files of lockerd in a data directory. */
+export function foundIn(data: string): Found {
+  const { files, others } = ofLockerd(data);
+  if (!others.includes(copies)) return { files, others };
+  const inside = ofLockerd(join(data, copies));
+  const left = others.filter((name) => name !== copies);
+  return { files: [...files, ...inside.files], others: [...left, ...inside.others.map((name) => join(copies, name))] };
+}
+
+function ofLockerd(folder: string): Found {
+  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
   const isOurs = (entry: Dirent): boolean => ours.test(entry.name) && !entry.isDirectory();
   const names = (those: readonly Dirent[]): string[] => those.map(({ name }) => name).sort();
   return {
-    files: names(entries.filter(isOurs)).map((name) => join(data, name)),
+    files: names(entries.filter(isOurs)).map((name) => join(folder, name)),
     others: names(entries.filter((entry) => !isOurs(entry) && entry.name !== 'lost+found')),
   };
 }

@@ -11,6 +11,9 @@ import { topicPrefix } from '../lib/topic-prefix.js';
 export const usualKeysDir = '/var/lib/lockerd-keys';
 export const usualDataDir = '/var/lib/lockerd';
 
+/** In the directory of the keys: a set-up file that is being wiped, as it is to be then. */
+export const setupMark = 'setup-done.yaml';
+
 /** Where an enrolment is written. */
 export interface EnrolPlace {
   /** Directory of keys and certificates, 0700, outside the data directory. */

@@ -1,4 +1,5 @@
 import { existsSync, lchownSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { Owner } from './durable-file.js';
 
 /**
@@ -23,12 +24,27 @@ export async function asOwner<T>(owner: Owner | undefined, work: () => T | Promi
   }
 }
 
-/** Whose a directory is, or would be if it were made now. `undefined`: of who runs this, or of root. */
+/**
+ * Who has a directory in his hands: whose it is, or whose is one above it, in which he may put another in its place; or whose it would be
+ * if it were made now. `undefined`: root alone, or who runs this.
+ */
 export function ownerOf(dir: string): Owner | undefined {
   if (process.geteuid?.() !== 0) return undefined;
-  const stat = statSync(dir, { throwIfNoEntry: false });
+  for (const one of fromRootTo(resolve(dir))) {
+    const stat = statSync(one, { throwIfNoEntry: false });
+    if (stat === undefined) return userOfLockerd();
+    if (stat.uid !== 0) return { uid: stat.uid, gid: stat.gid };
+  }
   // One of root's is given to its user, with all in it, by systemd when lockerd starts.
-  if (stat !== undefined) return stat.uid === 0 ? undefined : { uid: stat.uid, gid: stat.gid };
+  return undefined;
+}
+
+function fromRootTo(dir: string): readonly string[] {
+  const above = dirname(dir);
+  return above === dir ? [dir] : [...fromRootTo(above), dir];
+}
+
+function userOfLockerd(): Owner | undefined {
   const line = /^lockerd:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'));
   return line ? { uid: Number(line[1]), gid: Number(line[2]) } : undefined;
 }

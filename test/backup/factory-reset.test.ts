@@ -9,10 +9,14 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { holdForReset, lookBeforeReset, resetCabinet } from '../../src/backup/factory-reset.js';
 import { fillFree, foundIn, freeBytes, wipeFile } from '../../src/backup/wipe.js';
+
+import { enrolmentTraces } from '../../src/control/commands/reset-parts.js';
+import { filesIn, readEnrolment } from '../../src/enrol/place.js';
+import { Stage } from '../../src/enrol/stage.js';
 import { Meta } from '../../src/store/meta.js';
 import { openStore } from '../../src/store/store.js';
 import { installer, openAccess } from '../access/workshop.js';
@@ -45,8 +49,20 @@ async function livedIn(folder: string) {
   store.tx(() => store.statement<[], never>("DELETE FROM rights WHERE ref LIKE 'r1%'").run());
   await store.snapshot();
   await store.close();
-  writeFileSync(join(config.data, 'lockerd.db.corrupt-1'), readFileSync(join(config.data, 'lockerd.db')));
+  const database = readFileSync(join(config.data, 'lockerd.db'));
+  writeFileSync(join(config.data, 'lockerd.db.corrupt-1'), database);
+  // Changes of the package and of the keys that the power ended.
+  mkdirSync(join(config.data, 'upgrade'));
+  writeFileSync(join(config.data, 'upgrade', 'lockerd.db'), database);
   return config;
+}
+
+/** What an enrolment has left beside the files of the config. */
+function enrolled({ data, trust }: Pick<ReturnType<typeof where>, 'data' | 'trust'>) {
+  const place = { dir: dirname(trust.device), device: trust.device, data };
+  writeFileSync(filesIn(place).enrolment, '{"cabinet":"CAB-1"}');
+  new Stage(place, 'renewing').put('key', 'canary-renewed-key');
+  return place;
 }
 
 const secrets = [...Object.values(canaries), 'canary-pepper', 'canary-device-key'];
@@ -68,8 +84,8 @@ test('each file is overwritten where it lies before it is removed, to the end of
   release();
   expect(seenIn(bytes())).toEqual([]);
   expect(result.others).toEqual(['notes.txt']);
-  expect(result.wiped.length).toBe(5);
-  expect(readdirSync(config.data).sort()).toEqual(['lockerd.lock', 'next-chain.json', 'notes.txt']);
+  expect(result.wiped.length).toBe(6);
+  expect(readdirSync(config.data).sort()).toEqual(['lockerd.lock', 'next-chain.json', 'notes.txt', 'upgrade']);
   expect([existsSync(config.access.pepper), existsSync(config.trust.keys)]).toEqual([false, true]);
 });
 
@@ -94,6 +110,15 @@ test.skipIf(!disk)(
     expect(seenIn(disk.raw())).toEqual([]);
   },
 );
+
+test('a board that is reset is enrolled no more, and nothing of a renewal that was cut off is left', async () => {
+  const config = await livedIn(tempDir());
+  const place = enrolled(config);
+  const others = enrolmentTraces(config);
+  const { wiped } = await resetCabinet({ ...config, others }, { inUse: 0, head: { seq: 0 } }, 'uid-0', false);
+  expect(wiped).toEqual(expect.arrayContaining([filesIn(place).enrolment, join(place.dir, 'renewing', 'key')]));
+  expect([readEnrolment(place), new Stage(place, 'renewing').has('key')]).toEqual([undefined, false]);
+});
 
 test('things in lockers are seen, and so is that nothing can be seen', async () => {
   const cabinet = openAccess();

@@ -13,6 +13,7 @@ import { describe, expect, it } from 'vitest';
 import { holdForReset, lookBeforeReset, resetCabinet } from '../../src/backup/factory-reset.js';
 import { holdEmpty, restoreState } from '../../src/backup/restore.js';
 import { fillFree, wipeFile } from '../../src/backup/wipe.js';
+import { ownerOf } from '../../src/lib/as-owner.js';
 import { diskImage } from '../disk-image.js';
 import { tempDir } from '../store/workshop.js';
 import { exampleState } from './generated-state.js';
@@ -96,6 +97,14 @@ function isRefusal(error: unknown): boolean {
 }
 
 const disk = diskImage(4);
+
+it.skipIf(process.getuid?.() !== 0)('who has a directory has what is below it, whoever that seems to belong to', () => {
+  const { folder, data } = board();
+  mkdirSync(join(data, 'of-root'));
+  for (const path of [data, join(data, 'of-root'), join(data, 'not-there')])
+    expect(ownerOf(path)?.uid, path).toBe(nobody);
+  expect(ownerOf(folder)).toBeUndefined();
+});
 
 it.skipIf(!disk)('what fills the free room is a new file, wherever a link of its name leads', () => {
   if (!disk) throw new Error('no disk');
