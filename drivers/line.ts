@@ -6,6 +6,7 @@ import { Alarm } from './alarm.js';
 import type { BusCounters, BusTally } from './bus-tally.js';
 import { Hearing } from './hearing.js';
 import { IdleBytes } from './idle-bytes.js';
+import { Intake } from './intake.js';
 import { givesWay, type Job, type Priority, type Result } from './job.js';
 import { LateWatch } from './late-watch.js';
 import type { Port, Written } from './port.js';
@@ -52,6 +53,7 @@ export class Line {
   readonly #idle: IdleBytes;
   readonly #onEnd = new Set<() => void>();
   readonly #characterMs: number;
+  readonly #intake: Intake;
   #active: Active | undefined;
   /** End of the last byte on the wire: computed for sent ones, since no port tells it; seen for received ones. */
   #wireEndMs: number;
@@ -69,6 +71,7 @@ export class Line {
     this.touchedMs = nowMs;
     this.#wireEndMs = nowMs;
     this.#characterMs = characterMs(spec);
+    this.#intake = new Intake(this.#characterMs, nowMs);
     this.late = new LateWatch(() => parts.time.monoMs());
     this.#alarm = new Alarm(parts.time);
     this.#hearing = new Hearing(parts.heard);
@@ -197,8 +200,9 @@ export class Line {
     this.#wireEndMs = this.#now();
     this.#unheardSinceMs = undefined;
     this.heard = true;
-    if (this.#active) this.#active.receive(bytes);
-    else this.#idle.keep(bytes);
+    const looked = this.#intake.take(bytes, this.#wireEndMs);
+    if (this.#active) this.#active.receive(looked);
+    else this.#idle.keep(looked);
   }
 
   #classifyIdle(bytes: Uint8Array): void {

@@ -5,7 +5,7 @@ import { neverKept } from '../src/privacy/never.js';
 
 const intro = `# What a cabinet knows, and why
 
-This page lists every field that lockerd stores, shows to others, logs or measures. It is made from \`src/privacy/\` by \`npm run docs\`;
+This page lists every field that lockerd stores, shows to others, logs or measures, and the [files](#files) that lie beside its database. It is made from \`src/privacy/\` by \`npm run docs\`;
 tests hold the database, the answers, the messages to the cloud, the metrics and the log against the same list, so what is not here is nowhere.
 \`lockerctl privacy\` prints the list on the cabinet itself, without a running daemon; with \`--json\` all of it, closed lists too.
 
@@ -16,7 +16,7 @@ No field is about a person whom the cabinet could name. *Pseudonymous* fields be
 can say: the server that made a booking, or whoever gave an employee an id.`;
 
 const passing = `A PIN, a code or the number of a card comes in at the page, at a reader, at the control socket or sealed in a command. It is
-checked in memory, and forgotten; that memory is written to no core dump.`;
+checked in memory, and forgotten: a PIN that a customer chooses once he has paid or given up. That memory is written to no core dump.`;
 
 const seen = `## Who can see what
 
@@ -29,11 +29,37 @@ const seen = `## Who can see what
 | programs on the board itself | the page, its API, and \`GET /metrics\`, which name no right and no person |
 | the cloud, and whoever may read the cabinet's topics at its broker, where there is an uplink ([uplink.md](uplink.md)) | the record, row by row; the state of each locker without a time; alarms; what came of commands. Exports are sealed for their receiver |
 | who reads the journal of the board | the log |
+| the payment gateway, where lockers are rented ([money.md](money.md)) | from the collector: cabinet, order, amount and time of each payment; whoever pays is its customer, and a cabinet hears the last four characters of the payment's id and no more |
+| the server at which boards enrol ([enrolment.md](enrolment.md)) | id and public keys of the cabinet |
+| who may use the database of the collector ([collector.md](collector.md)) | what the cloud sees; each command of \`locker-collector\` is written down with the user who gave it |
 | who is sent a support archive (\`lockerctl doctor --bundle\`, [doctor.md](doctor.md)) | findings, the config without names, states, counters, rows about parts of the cabinet, lines of the log; no opening, no right, no reference |
 | the user of lockerd, and root | the data directory, mode 0700, and what is in it |
 | who has the disk in his hands | the same: lockerd does not encrypt it; PINs and cards are safe as long as the pepper is not on that disk. [threat-model.md](threat-model.md) has it for each set-up |
 
-A cabinet without \`uplink\` in its config sends nothing by itself, to nobody: data leave when somebody asks at one of these interfaces.`;
+A cabinet without \`uplink\` in its config sends nothing by itself, to nobody: data leave when somebody asks at one of these interfaces. One that is
+enrolled asks for its next certificate, and the computer asks for the time.`;
+
+const files = `## Files
+
+What lies on the board. None of it names a person. What is secret is for its owner alone (mode 0600), but on a boot partition, whose file system keeps no modes.
+
+| file | what is in it | until |
+|---|---|---|
+| \`lockerd.db\`, \`lockerd.db-wal\` in the data directory | the database and its log: the [tables](#tables) | each field as the tables say |
+| \`snapshot.db\`, \`snapshot.part\` | a copy of the database, an hour old at most | the next one takes its place |
+| \`lockerd.db.corrupt-*\` | a database that was damaged, three at most | it is older than any row of it may be, or somebody is erased |
+| \`rebuild.part\`, \`rebuilt.db\`, \`scratch.db\`, \`scratch-older.db\`, \`snapshot-older.db\` | copies while a damaged database is mended | it is mended, at the start |
+| \`upgrade/\` | a copy of the database while another release is installed | that release is in use; after a power cut in between the next \`dpkg --configure\` |
+| \`next-chain.json\` | after a factory reset: when the record ended, and the user id of who did it | the next start |
+| \`trust.jwt\` | public keys that may sign, signed by a root | the next one takes its place |
+| \`lockerd.lock\` | nothing | for good |
+| the files of \`access.pepper\` and \`trust.device\` (\`device.jwks\`), keys of the uplink (\`uplink.key\`) and the terminal API | the secret of PIN and card hashes; the cabinet's own keys | replaced or reset |
+| \`uplink.pem\`, \`uplink-ca.pem\`, \`roots.jwks\`, \`trust.jwks\`, \`enrolment.json\` beside them | certificates, public keys, id of the cabinet, addresses of its servers | replaced |
+| \`enrolling/\`, \`renewing/\`, \`setup-done.yaml\` beside them | what takes the place of these, while it is fetched | it is there |
+| \`lockerd-setup.yaml\` on the boot partition | one-time code, and name and password of a Wi-Fi network | taken in: then both secrets are overwritten |
+| \`lockerd-wifi.nmconnection\` of NetworkManager | name and password of the Wi-Fi network | somebody removes it |
+| a backup, a support archive, an export, the progress of a commissioning | where somebody has it written to; [backup.md](backup.md), [doctor.md](doctor.md), [persons.md](persons.md), [commission.md](commission.md) say what is in them | he deletes it |
+| the browser's session, where the page is on a screen of the board | id of the rental that is shown, and the language; in memory | the page is left, or starts anew |`;
 
 const persons = `## What a person can ask for
 
@@ -42,7 +68,7 @@ cabinet or by a signed command, in this version:
 
 | right | today |
 |---|---|
-| access, portability | \`lockerctl person export\`, or a command \`export\`, hands out everything of one booking as JSON Lines: rights and rows. |
+| access, portability | \`lockerctl person export\`, or a command \`export\`, hands out everything of one booking as JSON Lines: rights, rentals and rows. |
 | correction | \`lockerctl person correct\`, or \`correct\`: a new row supersedes the wrong one. A right is corrected by putting it anew. |
 | deletion | \`lockerctl person erase\`, or \`erase\`, removes the rights of a booking and clears the references in every row of the record; the chain stays valid. |
 | restriction | \`lockerctl person restrict\`, or \`restrict\`: rights and tokens of a booking open nothing until it ends. |
@@ -85,7 +111,7 @@ export function privacyPage(): string {
     ['## Metrics', 'Figures over all lockers; no label names a locker, a right or a person.', table(of('metrics'))],
     ['## Tables of the collector', collector, ...grouped('collector', /^(.*)\./)],
   ];
-  return `${[intro, never(), seen, persons, held, duties(), meanings(), ...kept.flat()].join('\n\n')}\n`;
+  return `${[intro, never(), seen, persons, held, files, duties(), meanings(), ...kept.flat()].join('\n\n')}\n`;
 }
 
 function of(where: Place): Field[] {

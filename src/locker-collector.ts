@@ -6,6 +6,7 @@ import type { CollectorConfig } from './collector/config.js';
 import { systemTime } from './lib/clock-source.js';
 import { codeOf, messageOf } from './lib/errors.js';
 import { stderrLog } from './lib/log.js';
+import { printable } from './lib/printable.js';
 
 const exitCodes = { stopped: 0, couldNotStart: 1, badConfig: 2 } as const;
 
@@ -77,7 +78,7 @@ try {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = exitCodes.badConfig;
   } else {
-    process.stderr.write(`locker-collector: ${codeOf(error)}: ${messageOf(error)}\n`);
+    process.stderr.write(`${printable(`locker-collector: ${codeOf(error)}: ${messageOf(error)}`)}\n`);
     process.exitCode = exitCodes.couldNotStart;
   }
 }

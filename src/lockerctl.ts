@@ -44,7 +44,8 @@ process.exitCode = await runLockerctl({
   askSecret: (question) => askFor(question, true),
   terminal: () => {
     const { isTTY, columns, rows } = process.stdout;
-    return isTTY ? { columns: columns || 80, rows: rows || 24 } : null;
+    const draw = (text: string): boolean => process.stdout.write(`${text}\n`);
+    return isTTY ? { columns: columns || 80, rows: rows || 24, draw } : null;
   },
   configOf: async (file) => (await import('./config/load.js')).loadConfig(file),
 });

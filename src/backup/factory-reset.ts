@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { pepperSource } from '../access/pepper-file.js';
 import type { Config } from '../config/specs.js';
+import { asOwner, makeDirectory, ownerOf } from '../lib/as-owner.js';
 import { writeDurably } from '../lib/durable-file.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { connect } from '../store/connection.js';
@@ -9,10 +10,12 @@ import { metaShapes } from '../store/meta-shapes.js';
 import { prepare } from '../store/native.js';
 import { newestRowSql } from '../store/newest-row-sql.js';
 import type { NewChain } from '../store/recovery.js';
-import { giveToOwner } from './owner.js';
 import { fillFree, foundIn, wipeFile } from './wipe.js';
 
-type Where = Pick<Config, 'data' | 'access' | 'trust' | 'uplink' | 'terminal'>;
+type Where = Pick<Config, 'data' | 'access' | 'trust' | 'uplink' | 'terminal'> & {
+  /** Files with secrets that the config does not name. */
+  readonly others?: readonly string[];
+};
 
 /** What is in a cabinet that is to be reset. */
 interface ResetPicture {
@@ -30,20 +33,25 @@ export interface ResetResult {
 }
 
 /**
- * Holds the data directory, so that no lockerd runs in it meanwhile.
+ * Holds the data directory, as whose it is, so that no lockerd runs in it meanwhile.
  * @returns lets it go
  * @throws LockerError `store.locked`, `store.unwritable`
  */
-export function holdForReset(data: string): () => void {
-  prepareDirectory(data);
-  const { lock } = storeFiles(data);
-  const unlock = lockDirectory(data, lock);
-  giveToOwner(lock, data);
-  return unlock;
+export function holdForReset(data: string): Promise<() => void> {
+  const owner = ownerOf(data);
+  if (owner !== undefined) makeDirectory(data, owner);
+  return asOwner(owner, () => {
+    prepareDirectory(data);
+    return lockDirectory(data, storeFiles(data).lock);
+  });
 }
 
 /** Looks into the directory that is held. */
-export function lookBeforeReset(data: string): ResetPicture {
+export function lookBeforeReset(data: string): Promise<ResetPicture> {
+  return asOwner(ownerOf(data), () => pictureOf(data));
+}
+
+function pictureOf(data: string): ResetPicture {
   const files = storeFiles(data);
   // A database that is lost may come back from these.
   if (!existsSync(files.database)) return { inUse: existsSync(files.snapshot) ? undefined : 0, head: { seq: 0 } };
@@ -86,18 +94,24 @@ function keyFiles({ access, trust, uplink, terminal }: Where): string[] {
  * @param fill whether free room is filled, too
  * @throws LockerError `reset.failed`: it can be done again
  */
-export function resetCabinet(where: Where, { head }: ResetPicture, actor: string, fill: boolean): ResetResult {
+export async function resetCabinet(
+  where: Where,
+  { head }: ResetPicture,
+  actor: string,
+  fill: boolean,
+): Promise<ResetResult> {
   const files = storeFiles(where.data);
   const { files: found, others } = foundIn(where.data);
   // The lock is held, and empty.
   const data = found.filter((file) => file !== files.lock);
   // Keys first: what is cut off then leaves hashes that nobody can try.
-  const wiped = [...keyFiles(where), ...data].filter((file) => wipeFile(file));
+  const wiped: string[] = [];
+  for (const file of [...keyFiles(where), ...(where.others ?? []), ...data]) if (await wipeFile(file)) wiped.push(file);
   const filledBytes = fill ? fillFree(where.data) : 0;
   const chain: NewChain = { reason: 'factory_reset', ...head, actor };
   try {
-    writeDurably(files.nextChain, Buffer.from(JSON.stringify(metaShapes.new_chain.parse(chain))));
-    giveToOwner(files.nextChain, where.data);
+    const note = Buffer.from(JSON.stringify(metaShapes.new_chain.parse(chain)));
+    await asOwner(ownerOf(where.data), () => writeDurably(files.nextChain, note));
   } catch (error) {
     throw new LockerError('reset.failed', `${files.nextChain}: ${messageOf(error)}`, {}, { cause: error });
   }

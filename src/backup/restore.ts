@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { syncPath, writeDurably } from '../lib/durable-file.js';
+import { asOwner, makeDirectory, ownerOf } from '../lib/as-owner.js';
+import { type Owner, syncPath, writeDurably } from '../lib/durable-file.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { writeDatabase } from '../store/carried-database.js';
 import { lockDirectory, prepareDirectory, type StoreFiles, storeFiles } from '../store/directory.js';
 import { schemaVersion } from '../store/schema.js';
 import type { CabinetState } from './cabinet-state.js';
-import { giveToOwner } from './owner.js';
 import { type BoardMoment, withRestartedRentals } from './restarted-rentals.js';
 
 interface RestoreTarget {
@@ -53,15 +53,20 @@ export function mustFit(state: CabinetState, { cabinet, pepper }: Pick<RestoreTa
 }
 
 /**
- * Holds the data directory for a restore: no lockerd starts in it meanwhile.
+ * Holds the data directory for a restore, as whose it is: no lockerd starts in it meanwhile.
  * @returns lets it go
  * @throws LockerError `restore.not_empty`, `store.locked`, `store.unwritable`
  */
-export function holdEmpty(data: string): () => void {
+export function holdEmpty(data: string): Promise<() => void> {
+  const owner = ownerOf(data);
+  if (owner !== undefined) makeDirectory(data, owner);
+  return asOwner(owner, () => held(data));
+}
+
+function held(data: string): () => void {
   const files = storeFiles(data);
   prepareDirectory(data);
   const unlock = lockDirectory(data, files.lock);
-  giveToOwner(files.lock, data);
   const found = readdirSync(data).find((name) => !harmless(files).has(name));
   if (found === undefined) return unlock;
   unlock();
@@ -72,40 +77,43 @@ export function holdEmpty(data: string): () => void {
 
 /**
  * Writes a state to the directory that is held. The database comes last and all at once: after a power cut there is a cabinet that was
- * restored, or a directory in which it can be done again.
+ * restored, or a directory in which it can be done again. What it writes is of whose directory it is.
  * @throws LockerError `backup.damaged`, `restore.unwritten`
  */
-export function restoreState(state: CabinetState, target: RestoreTarget): void {
+export async function restoreState(state: CabinetState, target: RestoreTarget): Promise<void> {
   const files = storeFiles(target.data);
   try {
+    const owner = ownerOf(target.data);
     const { chain, seq, hash: head } = state.head;
-    writeDatabase(files.rebuildPart, {
-      ...{
-        rows: { meta: state.meta, tables: withRestartedRentals(state.tables, target.now) },
-        schema: state.schema,
-        missesSome: !target.nothingSince || state.without !== undefined,
-      },
-      chain: { reason: 'restored', seq, ...(seq > 0 && { chain, head }), actor: target.actor },
-    });
+    await asOwner(owner, () =>
+      writeDatabase(files.rebuildPart, {
+        ...{
+          rows: { meta: state.meta, tables: withRestartedRentals(state.tables, target.now) },
+          schema: state.schema,
+          missesSome: !target.nothingSince || state.without !== undefined,
+        },
+        chain: { reason: 'restored', seq, ...(seq > 0 && { chain, head }), actor: target.actor },
+      }),
+    );
     if (state.pepper !== undefined && target.pepper !== undefined) {
-      writeSecret(target.pepper, Buffer.from(state.pepper, 'base64url'), target.data);
+      await writeSecret(target.pepper, Buffer.from(state.pepper, 'base64url'), owner);
     }
-    if (state.trust !== undefined) writeSecret(target.trustFile, Buffer.from(state.trust), target.data);
-    giveToOwner(files.rebuildPart, target.data);
-    renameSync(files.rebuildPart, files.database);
-    syncPath(target.data);
-    rmSync(files.nextChain, { force: true });
+    if (state.trust !== undefined) await writeSecret(target.trustFile, Buffer.from(state.trust), owner);
+    await asOwner(owner, () => {
+      renameSync(files.rebuildPart, files.database);
+      syncPath(target.data);
+      rmSync(files.nextChain, { force: true });
+    });
   } catch (error) {
     if (error instanceof LockerError) throw error;
     throw new LockerError('restore.unwritten', `${target.data}: ${messageOf(error)}`, {}, { cause: error });
   }
 }
 
-function writeSecret(file: string, bytes: Uint8Array, data: string): void {
-  if (!existsSync(dirname(file))) {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    giveToOwner(dirname(file), data);
-  }
-  writeDurably(file, bytes);
-  giveToOwner(file, data);
+/** @param owner whose the data are: he has to read it, also where it lies in a directory of root's */
+async function writeSecret(file: string, bytes: Uint8Array, owner: Owner | undefined): Promise<void> {
+  const directory = dirname(file);
+  makeDirectory(directory, owner);
+  const writer = ownerOf(directory);
+  await asOwner(writer, () => writeDurably(file, bytes, writer === undefined ? owner : undefined));
 }

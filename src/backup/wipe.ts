@@ -1,6 +1,8 @@
 import {
   closeSync,
+  type Dirent,
   existsSync,
+  fchownSync,
   fsyncSync,
   openSync,
   readdirSync,
@@ -11,6 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { asOwner, ownerOf } from '../lib/as-owner.js';
 import { syncPath } from '../lib/durable-file.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 
@@ -22,45 +25,70 @@ const blockBytes = 4096;
 const ours =
   /^(lockerd\.(db|lock)|snapshot\.|rebuil(d|t)\.|scratch(-older)?\.db|snapshot-older\.db|trust\.jwt|next-chain\.json|wipe\.part)/;
 
-/** The files of lockerd in a data directory, and the names of what else is there. */
-export function foundIn(data: string): { readonly files: readonly string[]; readonly others: readonly string[] } {
-  const names = existsSync(data) ? readdirSync(data).sort() : [];
+/** A copy of the database lies here while the package changes over to another release (`scripts/service/switch-release`). */
+const copies = 'upgrade';
+
+interface Found {
+  readonly files: readonly string[];
+  /** Names of what else is there. */
+  readonly others: readonly string[];
+}
+
+/** The files of lockerd in a data directory. */
+export function foundIn(data: string): Found {
+  const { files, others } = ofLockerd(data);
+  if (!others.includes(copies)) return { files, others };
+  const inside = ofLockerd(join(data, copies));
+  const left = others.filter((name) => name !== copies);
+  return { files: [...files, ...inside.files], others: [...left, ...inside.others.map((name) => join(copies, name))] };
+}
+
+function ofLockerd(folder: string): Found {
+  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  const isOurs = (entry: Dirent): boolean => ours.test(entry.name) && !entry.isDirectory();
+  const names = (those: readonly Dirent[]): string[] => those.map(({ name }) => name).sort();
   return {
-    files: names.filter((name) => ours.test(name)).map((name) => join(data, name)),
-    others: names.filter((name) => !ours.test(name) && name !== 'lost+found'),
+    files: names(entries.filter(isOurs)).map((name) => join(folder, name)),
+    others: names(entries.filter((entry) => !isOurs(entry) && entry.name !== 'lost+found')),
   };
 }
 
 /**
  * Overwrites a file where it lies, makes that durable, and removes it. A file system that writes every change elsewhere (btrfs, F2FS)
- * keeps the old blocks until they are filled; so does the flash of a card.
+ * keeps the old blocks until they are filled; so does the flash of a card. It works as whose directory that is: a link there
+ * leads root to nothing that its owner could not wipe himself.
  * @returns whether there was one
  * @throws LockerError `reset.failed`
  */
-export function wipeFile(path: string): boolean {
+export async function wipeFile(path: string): Promise<boolean> {
   try {
-    if (statSync(path, { throwIfNoEntry: false }) === undefined) return false;
-    const real = realpathSync(path);
-    const { size } = statSync(real);
-    const fd = openSync(real, 'r+');
-    try {
-      zeros(fd, Math.ceil(size / blockBytes) * blockBytes);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    for (const one of new Set([real, path])) {
-      rmSync(one, { force: true });
-      syncPath(dirname(one));
-    }
-    return true;
+    return await asOwner(ownerOf(dirname(path)), () => wipe(path));
   } catch (error) {
     throw failed(path, error);
   }
 }
 
+function wipe(path: string): boolean {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return false;
+  const real = realpathSync(path);
+  const { size } = statSync(real);
+  const fd = openSync(real, 'r+');
+  try {
+    zeros(fd, Math.ceil(size / blockBytes) * blockBytes);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  for (const one of new Set([real, path])) {
+    rmSync(one, { force: true });
+    syncPath(dirname(one));
+  }
+  return true;
+}
+
 /**
  * Fills what is free of a directory's file system, and gives it free again: blocks of files that were removed or replaced before.
+ * As root where root asks, who has room that is kept for him; so the file is one that was not there before.
  * @returns how many bytes were written
  * @throws LockerError `reset.failed`
  */
@@ -68,8 +96,11 @@ export function fillFree(directory: string): number {
   const file = join(directory, 'wipe.part');
   let bytes = 0;
   try {
-    const fd = openSync(file, 'w', 0o600);
+    rmSync(file, { force: true });
+    const fd = openSync(file, 'wx', 0o600);
     try {
+      const owner = ownerOf(directory);
+      if (owner !== undefined) fchownSync(fd, owner.uid, owner.gid);
       for (let size = chunk.length; size >= blockBytes; ) {
         const written = takenOf(fd, size);
         bytes += written;

@@ -83,7 +83,17 @@ export interface EventPage {
 
 /** What people do at a collector. A closed list. */
 const accessKinds = [
-  ...(['events', 'cabinets', 'command', 'token', 'quarantine.end', 'gap.accept', 'state', 'snapshot'] as const),
+  ...([
+    'events',
+    'cabinets',
+    'command',
+    'result',
+    'token',
+    'quarantine.end',
+    'gap.accept',
+    'state',
+    'snapshot',
+  ] as const),
   ...(['subject.erase', 'subject.export', 'subject.restrict', 'subject.unrestrict', 'subject.correct'] as const),
   ...(['enrol.code', 'enrol.list', 'enrol.approve', 'enrol.revoke'] as const),
   ...(['money.cases', 'money.reconcile', 'money.refund'] as const),
@@ -96,7 +106,7 @@ export interface Access {
   readonly by: string;
   readonly what: (typeof accessKinds)[number];
   readonly cabinet?: string;
-  /** Of a command: its `jti`; of what a person asked for: the id of the request, which names nobody; of a refund: the gateway's id of the payment. */
+  /** Of a command and its result: its `jti`; of what a person asked for: the id of the request, which names nobody; of a refund: the gateway's id of the payment. */
   readonly ref?: string;
 }
 

@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from 'yaml';
 
 /** The way to a value: map keys and list indices (from 0). */
 export type KeyPath = readonly (string | number)[];
@@ -87,12 +98,18 @@ class Reader {
   /** Parts that the YAML grammar allows and that have no meaning in a config. */
   meaningless(): { readonly node: unknown; readonly reason: string }[] {
     const found: { node: unknown; reason: string }[] = [];
+    const anchors = new Set<string>();
+    const note = (node: unknown): void => {
+      if ((isScalar(node) || isCollection(node)) && node.anchor !== undefined) anchors.add(node.anchor);
+    };
     this.#walk((node) => {
-      if (isAlias(node) && node.resolve(this.#document) === undefined) {
+      note(node);
+      if (isAlias(node) && !anchors.has(node.source)) {
         found.push({ node, reason: 'no anchor of this name stands before it' });
       }
       if (!isMap(node)) return;
       for (const { key } of node.items) {
+        note(key);
         if (isNode(key) && !isScalar(key)) found.push({ node: key, reason: 'a key is one word' });
       }
     });
@@ -161,6 +178,8 @@ function offsetOf(node: unknown): number {
   return isNode(node) ? (node.range?.[0] ?? 0) : 0;
 }
 
+/** A key that is no word is a fault; written out, some of a few bytes would fill the memory. */
 function nameOf(key: unknown): string {
-  return isScalar(key) ? String(key.value) : String(key);
+  if (isScalar(key)) return String(key.value);
+  return isNode(key) ? '' : String(key);
 }

@@ -23,7 +23,11 @@ function isObject(value: unknown): value is Json {
 export class ControlClient {
   readonly #socket: string;
 
-  constructor(socket: string) {
+  /** @param silentMs a daemon that says nothing for so long is given up; absent: it is waited for, as what it does may take its time */
+  constructor(
+    socket: string,
+    private readonly silentMs?: number,
+  ) {
     this.#socket = socket;
   }
 
@@ -79,17 +83,25 @@ export class ControlClient {
         {
           ...{ socketPath: socketAddress(this.#socket), method, path },
           ...{ headers: { host: 'lockerd', ...headers }, ...(signal && { signal }) },
+          ...(this.silentMs !== undefined && { timeout: this.silentMs }),
         },
         resolve,
       );
+      call.once('timeout', () => call.destroy(silent(this.#socket, this.silentMs ?? 0)));
       call.once('error', (error) => reject(unreachable(this.#socket, error)));
       call.end(text);
     });
   }
 }
 
+function silent(socket: string, silentMs: number): LockerError {
+  const message = `${socket}: lockerd takes calls, and has said nothing for ${silentMs / 1000} s. See its log, and restart it.`;
+  return new LockerError('control.unreachable', message, { silentMs });
+}
+
 /** Why a call to the daemon did not get through. */
 export function unreachable(socket: string, error: Error): LockerError {
+  if (error instanceof LockerError) return error;
   const code = 'code' in error ? error.code : '';
   if (code === 'EACCES' || code === 'EPERM') {
     const act = `See its group with \`ls -l ${socket}\` and add this user to it (\`sudo usermod -aG GROUP $USER\`, then log in again), or use sudo.`;

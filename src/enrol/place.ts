@@ -1,7 +1,8 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { brokerForm } from '../config/broker.js';
+import { makeDirectory, ownerOf } from '../lib/as-owner.js';
 import type { Owner } from '../lib/durable-file.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { topicPrefix } from '../lib/topic-prefix.js';
@@ -9,6 +10,9 @@ import { topicPrefix } from '../lib/topic-prefix.js';
 /** Where the keys of a cabinet lie, unless its config says otherwise. */
 export const usualKeysDir = '/var/lib/lockerd-keys';
 export const usualDataDir = '/var/lib/lockerd';
+
+/** In the directory of the keys: a set-up file that is being wiped, as it is to be then. */
+export const setupMark = 'setup-done.yaml';
 
 /** Where an enrolment is written. */
 export interface EnrolPlace {
@@ -74,21 +78,4 @@ export function readyPlace({ dir, data }: EnrolPlace): Owner | undefined {
   } catch (error) {
     throw new LockerError('enrol.unwritten', `${dir}, ${data}: ${messageOf(error)}`, { file: dir }, { cause: error });
   }
-}
-
-/** Whose a directory is, or would be if it were made now. */
-export function ownerOf(dir: string): Owner | undefined {
-  if (process.geteuid?.() !== 0) return undefined;
-  const stat = statSync(dir, { throwIfNoEntry: false });
-  // One of root's is given to its user, with all in it, by systemd when lockerd starts.
-  if (stat !== undefined) return stat.uid === 0 ? undefined : { uid: stat.uid, gid: stat.gid };
-  const line = /^lockerd:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'));
-  return line ? { uid: Number(line[1]), gid: Number(line[2]) } : undefined;
-}
-
-/** Only its owner may look into it. */
-function makeDirectory(dir: string, owner: Owner | undefined): void {
-  if (existsSync(dir)) return;
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  if (owner !== undefined) chownSync(dir, owner.uid, owner.gid);
 }

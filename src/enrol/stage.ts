@@ -3,10 +3,23 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { syncPath, writeDurably } from '../lib/durable-file.js';
 import { LockerError, messageOf } from '../lib/errors.js';
-import { type EnrolFile, type EnrolPlace, fileModes, filesIn } from './place.js';
+import { type EnrolFile, type EnrolPlace, fileModes, filesIn, setupMark } from './place.js';
 
 const planShape = z.array(z.string());
 const planName = 'install.json';
+
+const stageNames = ['enrolling', 'renewing'] as const;
+/** In the order in which they get their places: what says that it is done comes last. */
+const staged = ['device', 'key', 'cert', 'ca', 'roots', 'trust', 'signedTrust', 'enrolment'] as const;
+
+/**
+ * What would be left of an enrolment where only what the config names is wiped: what says that there is one, and what one that was cut
+ * off has left, keys among it. For who resets a board; not each of them need be there.
+ */
+export function tracesOf(place: EnrolPlace): string[] {
+  const stages = stageNames.flatMap((stage) => [planName, ...staged].map((name) => join(place.dir, stage, name)));
+  return [...stages, filesIn(place).enrolment, join(place.dir, setupMark)];
+}
 
 /**
  * A directory in which files are made ready. All of them are there, durably, before the first one gets its place; from then on a power
@@ -17,7 +30,7 @@ export class Stage {
   readonly #places: ReturnType<typeof filesIn>;
 
   /** @param name of the directory below that of the keys */
-  constructor(place: EnrolPlace, name: 'enrolling' | 'renewing') {
+  constructor(place: EnrolPlace, name: (typeof stageNames)[number]) {
     this.#path = join(place.dir, name);
     this.#places = filesIn(place);
   }
@@ -51,7 +64,7 @@ export class Stage {
 
   /** Gives all that is here its place, now or when `finish` is called next. @throws LockerError `enrol.unwritten` */
   install(): void {
-    this.put(planName, JSON.stringify(this.#names().filter((name) => this.has(name))));
+    this.put(planName, JSON.stringify(staged.filter((name) => this.has(name))));
     this.finish();
   }
 
@@ -60,7 +73,7 @@ export class Stage {
     if (!this.has(planName)) return false;
     const plan = this.#try(planName, () => planShape.parse(JSON.parse(this.read(planName))));
     // One that is not here any more has its place: they leave when all have.
-    const names = this.#names().filter((name) => plan.includes(name));
+    const names = staged.filter((name) => plan.includes(name));
     for (const name of names) {
       if (!this.has(name)) continue;
       this.#try(name, () => writeDurably(this.#places[name], readFileSync(this.file(name)), { mode: fileModes[name] }));
@@ -75,11 +88,6 @@ export class Stage {
     if (!existsSync(this.#path)) return;
     rmSync(this.#path, { recursive: true, force: true });
     syncPath(dirname(this.#path));
-  }
-
-  /** In the order in which they get their places: what says that it is done comes last. */
-  #names(): readonly EnrolFile[] {
-    return ['device', 'key', 'cert', 'ca', 'roots', 'trust', 'signedTrust', 'enrolment'];
   }
 
   #try<T>(name: EnrolFile | typeof planName, work: () => T): T {

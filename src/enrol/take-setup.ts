@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ConfigProblem } from '../config/problem.js';
 import { asOwner } from '../lib/as-owner.js';
 import { writeDurably } from '../lib/durable-file.js';
@@ -8,7 +7,7 @@ import { readSetup, type Setup, type WifiSetup } from '../wire/setup-file.js';
 import type { EnrolWish } from './enrol.js';
 import { type BoardEnrolment, type EnrolPlace, readEnrolment, readyPlace } from './place.js';
 import { faultText, problemText, removeSetupError, writeSetupError } from './setup-error-file.js';
-import { wifiConnection, wifiKeyfile } from './wifi-keyfile.js';
+import { wifiFile, wifiKeyfile } from './wifi-keyfile.js';
 import { doneText, finishWipe, wipeSetup } from './wipe-setup.js';
 
 /** No set-up file is larger. */
@@ -76,7 +75,7 @@ async function take({ file, place, connections, nowMs, enrol, connect }: SetupPa
   await attempt(file, () => finishWipe(file, place.dir, owner));
   const setup = await readWhole(file);
   const known = await asOwner(owner, () => readEnrolment(place));
-  const keyfile = join(connections, `${wifiConnection}.nmconnection`);
+  const keyfile = wifiFile(connections);
   const secrets = setup.enrol?.code !== undefined || setup.wifi?.password !== undefined;
   missing(setup, known, keyfile, file);
   const { wifi } = setup;
@@ -98,8 +97,7 @@ async function take({ file, place, connections, nowMs, enrol, connect }: SetupPa
 }
 
 async function readWhole(file: string): Promise<Setup> {
-  const found = statSync(file).size;
-  const text = await attempt(file, () => readFileSync(file, 'utf8'));
+  const found = await attempt(file, () => statSync(file).size);
   const read =
     found > mostBytes
       ? {
@@ -115,7 +113,7 @@ async function readWhole(file: string): Promise<Setup> {
             },
           ],
         }
-      : readSetup(text, file);
+      : readSetup(await attempt(file, () => readFileSync(file, 'utf8')), file);
   if ('errors' in read) throw new Problems(read.errors);
   return read.setup;
 }

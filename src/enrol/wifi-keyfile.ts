@@ -1,7 +1,15 @@
+import { join } from 'node:path';
 import type { WifiSetup } from '../wire/setup-file.js';
 
-/** Name of the file, and of the connection in it. */
-export const wifiConnection = 'lockerd-wifi';
+/** Where NetworkManager keeps its connections. */
+export const usualConnections = '/etc/NetworkManager/system-connections';
+
+/** Name of the connection. */
+const wifiConnection = 'lockerd-wifi';
+
+export function wifiFile(connections: string): string {
+  return join(connections, `${wifiConnection}.nmconnection`);
+}
 
 /** Of no importance but that it is always the same: NetworkManager knows a connection by it. */
 const uuid = '6f0d0f2c-8f4e-4b0a-9a53-5d0d1f6b6c11';

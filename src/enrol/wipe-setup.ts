@@ -13,8 +13,7 @@ import { join } from 'node:path';
 import { asOwner } from '../lib/as-owner.js';
 import { type Owner, syncPath, writeDurably } from '../lib/durable-file.js';
 import { readSetup, type Setup } from '../wire/setup-file.js';
-
-const markName = 'setup-done.yaml';
+import { setupMark } from './place.js';
 
 /**
  * A set-up file after it was taken in: what it said, without code and password. It is written anew from what was understood, so a secret in
@@ -52,7 +51,7 @@ export function doneText({ cabinet, enrol, wifi }: Setup, status: readonly strin
  * @param owner of that directory
  */
 export async function wipeSetup(file: string, text: string, dir: string, owner: Owner | undefined): Promise<void> {
-  await asOwner(owner, () => writeDurably(join(dir, markName), Buffer.from(text)));
+  await asOwner(owner, () => writeDurably(join(dir, setupMark), Buffer.from(text)));
   overwrite(file, Buffer.from(text));
   await asOwner(owner, () => forget(dir));
 }
@@ -62,7 +61,7 @@ export async function wipeSetup(file: string, text: string, dir: string, owner: 
  * What was noted counts only where it is a set-up without secrets: it lies in a directory that is not root's.
  */
 export async function finishWipe(file: string, dir: string, owner: Owner | undefined): Promise<boolean> {
-  const mark = join(dir, markName);
+  const mark = join(dir, setupMark);
   const text = await asOwner(owner, () => (existsSync(mark) ? readFileSync(mark, 'utf8') : undefined));
   if (text === undefined) return false;
   const read = readSetup(text, mark);
@@ -73,7 +72,7 @@ export async function finishWipe(file: string, dir: string, owner: Owner | undef
 }
 
 function forget(dir: string): void {
-  rmSync(join(dir, markName));
+  rmSync(join(dir, setupMark));
   syncPath(dir);
 }
 

@@ -1,3 +1,5 @@
+import { printable } from './printable.js';
+
 /**
  * The daemon's log: one line an event on stderr, coded, with a few bounded facts. Nothing personal and no free text from outside
  * is ever passed in. Under systemd each line carries its priority and no time of its own (the journal has both).
@@ -25,7 +27,7 @@ export function logLine(level: LogLevel, event: string, facts: LogFacts, stamp: 
   const pairs = Object.entries(facts).flatMap(([key, value]) =>
     value === undefined || !isLogKey(key)
       ? []
-      : [`${key}=${/^[\w.:/@*+-]+$/.test(String(value)) ? value : JSON.stringify(value)}`],
+      : [`${key}=${/^[\w.:/@*+-]+$/.test(String(value)) ? value : printable(JSON.stringify(value))}`],
   );
   return [stamp, level, event, ...pairs].filter((part) => part !== '').join(' ');
 }

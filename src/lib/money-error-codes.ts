@@ -25,8 +25,8 @@ export const moneyErrorCodes = table({
   },
   'collector.order_unanswered': {
     means:
-      'An order got no QR code in time: the gateway made none, or one whose text is not known. The cabinet was told nothing, and its customer could not pay.',
-    act: 'See what the log says of the gateway before.',
+      'An order got no QR code in time: the gateway made none, or one whose text is not known; or the cabinet asks for more orders than its page can show. The cabinet was told nothing, and its customer could not pay.',
+    act: 'See what the log says of the gateway before. Of a cabinet that asks for too many: see who has it, and revoke it if need be.',
   },
   'collector.payment_without_verdict': {
     means:

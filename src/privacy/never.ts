@@ -33,7 +33,7 @@ export const neverKept: readonly {
   },
   {
     what: 'names, telephone numbers, email addresses, organisations, ages',
-    how: 'no interface asks for them; ids have no room for them to be of use: letters, digits and hyphens, 32 at most',
+    how: 'no interface asks for those of a person who uses a cabinet (the config names whom he may call); ids have no room for them to be of use: letters, digits, hyphens and underscores, 32 at most',
     clauses: ['A1', 'A9', 'A17'],
   },
   {

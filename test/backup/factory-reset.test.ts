@@ -9,10 +9,14 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { holdForReset, lookBeforeReset, resetCabinet } from '../../src/backup/factory-reset.js';
 import { fillFree, foundIn, freeBytes, wipeFile } from '../../src/backup/wipe.js';
+
+import { enrolmentTraces } from '../../src/control/commands/reset-parts.js';
+import { filesIn, readEnrolment } from '../../src/enrol/place.js';
+import { Stage } from '../../src/enrol/stage.js';
 import { Meta } from '../../src/store/meta.js';
 import { openStore } from '../../src/store/store.js';
 import { installer, openAccess } from '../access/workshop.js';
@@ -45,8 +49,20 @@ async function livedIn(folder: string) {
   store.tx(() => store.statement<[], never>("DELETE FROM rights WHERE ref LIKE 'r1%'").run());
   await store.snapshot();
   await store.close();
-  writeFileSync(join(config.data, 'lockerd.db.corrupt-1'), readFileSync(join(config.data, 'lockerd.db')));
+  const database = readFileSync(join(config.data, 'lockerd.db'));
+  writeFileSync(join(config.data, 'lockerd.db.corrupt-1'), database);
+  // Changes of the package and of the keys that the power ended.
+  mkdirSync(join(config.data, 'upgrade'));
+  writeFileSync(join(config.data, 'upgrade', 'lockerd.db'), database);
   return config;
+}
+
+/** What an enrolment has left beside the files of the config. */
+function enrolled({ data, trust }: Pick<ReturnType<typeof where>, 'data' | 'trust'>) {
+  const place = { dir: dirname(trust.device), device: trust.device, data };
+  writeFileSync(filesIn(place).enrolment, '{"cabinet":"CAB-1"}');
+  new Stage(place, 'renewing').put('key', 'canary-renewed-key');
+  return place;
 }
 
 const secrets = [...Object.values(canaries), 'canary-pepper', 'canary-device-key'];
@@ -63,13 +79,13 @@ test('each file is overwritten where it lies before it is removed, to the end of
   const bytes = () => Buffer.concat(readdirSync(links).map((name) => readFileSync(join(links, name))));
   expect(seenIn(bytes()).sort()).toEqual([...secrets].sort());
   writeFileSync(join(config.data, 'notes.txt'), 'of somebody else');
-  const release = holdForReset(config.data);
-  const result = resetCabinet(config, lookBeforeReset(config.data), 'uid-0', false);
+  const release = await holdForReset(config.data);
+  const result = await resetCabinet(config, await lookBeforeReset(config.data), 'uid-0', false);
   release();
   expect(seenIn(bytes())).toEqual([]);
   expect(result.others).toEqual(['notes.txt']);
-  expect(result.wiped.length).toBe(5);
-  expect(readdirSync(config.data).sort()).toEqual(['lockerd.lock', 'next-chain.json', 'notes.txt']);
+  expect(result.wiped.length).toBe(6);
+  expect(readdirSync(config.data).sort()).toEqual(['lockerd.lock', 'next-chain.json', 'notes.txt', 'upgrade']);
   expect([existsSync(config.access.pepper), existsSync(config.trust.keys)]).toEqual([false, true]);
 });
 
@@ -82,18 +98,27 @@ test.skipIf(!disk)(
     if (!disk) throw new Error('no disk');
     const config = await livedIn(disk.path);
     expect(seenIn(disk.raw()).sort()).toEqual([...secrets].sort());
-    const release = holdForReset(config.data);
+    const release = await holdForReset(config.data);
     const free = freeBytes(config.data);
-    const picture = lookBeforeReset(config.data);
+    const picture = await lookBeforeReset(config.data);
     // Without filling, what a snapshot has replaced is still there: so the search finds what it is to find.
-    resetCabinet(config, picture, 'uid-0', false);
+    await resetCabinet(config, picture, 'uid-0', false);
     expect(seenIn(disk.raw())).not.toEqual([]);
-    const { filledBytes } = resetCabinet(config, picture, 'uid-0', true);
+    const { filledBytes } = await resetCabinet(config, picture, 'uid-0', true);
     release();
     expect(filledBytes).toBeGreaterThan(free * 0.95);
     expect(seenIn(disk.raw())).toEqual([]);
   },
 );
+
+test('a board that is reset is enrolled no more, and nothing of a renewal that was cut off is left', async () => {
+  const config = await livedIn(tempDir());
+  const place = enrolled(config);
+  const others = enrolmentTraces(config);
+  const { wiped } = await resetCabinet({ ...config, others }, { inUse: 0, head: { seq: 0 } }, 'uid-0', false);
+  expect(wiped).toEqual(expect.arrayContaining([filesIn(place).enrolment, join(place.dir, 'renewing', 'key')]));
+  expect([readEnrolment(place), new Stage(place, 'renewing').has('key')]).toEqual([undefined, false]);
+});
 
 test('things in lockers are seen, and so is that nothing can be seen', async () => {
   const cabinet = openAccess();
@@ -102,20 +127,25 @@ test('things in lockers are seen, and so is that nothing can be seen', async () 
   store.tx(() => cabinet.dropOffs.begin({ locker: 'A01', ref: 'r', boot: 'b', monoMs: 0 }));
   const { chain, seq, hash: head } = cabinet.audit.head();
   await store.close();
-  expect(lookBeforeReset(dir)).toEqual({ inUse: 1, head: { chain, seq, head } });
+  expect(await lookBeforeReset(dir)).toEqual({ inUse: 1, head: { chain, seq, head } });
   writeFileSync(join(dir, 'lockerd.db'), 'no database');
-  expect(lookBeforeReset(dir)).toEqual({ inUse: undefined, head: { seq: 0 } });
+  expect(await lookBeforeReset(dir)).toEqual({ inUse: undefined, head: { seq: 0 } });
   rmSync(join(dir, 'lockerd.db'));
-  expect(lookBeforeReset(dir)).toEqual({ inUse: 0, head: { seq: 0 } });
+  expect(await lookBeforeReset(dir)).toEqual({ inUse: 0, head: { seq: 0 } });
   writeFileSync(join(dir, 'snapshot.db'), 'it may come back');
-  expect(lookBeforeReset(dir)).toEqual({ inUse: undefined, head: { seq: 0 } });
+  expect(await lookBeforeReset(dir)).toEqual({ inUse: undefined, head: { seq: 0 } });
 });
 
 test('the record after a reset begins with who made it, and where the one before ended', async () => {
   const config = await livedIn(tempDir());
-  const release = holdForReset(config.data);
+  const release = await holdForReset(config.data);
   expect(() => openCabinet({ dir: config.data })).toThrow(expect.objectContaining({ code: 'store.locked' }));
-  resetCabinet(config, { inUse: 0, head: { chain: 'ab'.repeat(16), seq: 7, head: 'c'.repeat(64) } }, 'uid-1000', false);
+  await resetCabinet(
+    config,
+    { inUse: 0, head: { chain: 'ab'.repeat(16), seq: 7, head: 'c'.repeat(64) } },
+    'uid-1000',
+    false,
+  );
   release();
   const { audit, store, troubles } = openCabinet({ dir: config.data });
   audit.begin();
@@ -141,16 +171,16 @@ test('a note of a reset that cannot be read keeps no cabinet from starting', () 
   expect(troubles).toMatchObject([{ code: 'store.io' }]);
 });
 
-test('a file that is not there is none, a link leads to what is wiped, and what cannot be wiped is told', () => {
+test('a file that is not there is none, a link leads to what is wiped, and what cannot be wiped is told', async () => {
   const dir = tempDir();
   const [file, link] = [join(dir, 'key'), join(dir, 'link')];
   writeFileSync(file, 'secret');
   symlinkSync(file, link);
-  expect(wipeFile(join(dir, 'none'))).toBe(false);
-  expect(wipeFile(link)).toBe(true);
+  expect(await wipeFile(join(dir, 'none'))).toBe(false);
+  expect(await wipeFile(link)).toBe(true);
   expect(readdirSync(dir)).toEqual([]);
   mkdirSync(file);
   chmodSync(file, 0o700);
-  expect(() => wipeFile(file)).toThrow(expect.objectContaining({ code: 'reset.failed' }));
+  await expect(wipeFile(file)).rejects.toThrow(expect.objectContaining({ code: 'reset.failed' }));
   expect(() => fillFree(join(dir, 'nowhere'))).toThrow(expect.objectContaining({ code: 'reset.failed' }));
 });

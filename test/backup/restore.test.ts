@@ -25,18 +25,18 @@ const target = (data: string) => ({
   ...{ actor: 'uid-0', nothingSince: false, now },
 });
 
-function restored(state: CabinetState, change: Partial<ReturnType<typeof target>> = {}) {
+async function restored(state: CabinetState, change: Partial<ReturnType<typeof target>> = {}) {
   const data = join(tempDir(), 'data');
-  const release = holdEmpty(data);
-  restoreState(state, { ...target(data), ...change });
+  const release = await holdEmpty(data);
+  await restoreState(state, { ...target(data), ...change });
   release();
   return data;
 }
 
-test('whatever the state is, the new board has it, with its secret, and begins a new chain', () => {
-  fc.assert(
-    fc.property(anyState, (state) => {
-      const data = restored(state);
+test('whatever the state is, the new board has it, with its secret, and begins a new chain', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyState, async (state) => {
+      const data = await restored(state);
       const cabinet = openCabinet({ dir: data });
       expect(new CarriedSource(cabinet.store).read()).toEqual({
         ...{ tables: asHere(state), meta: { ...state.meta, uses_lost: {} } },
@@ -64,9 +64,9 @@ test('whatever the state is, the new board has it, with its secret, and begins a
   );
 });
 
-test('what is read of a cabinet is what was restored to it', () => {
+test('what is read of a cabinet is what was restored to it', async () => {
   const state = exampleState(3);
-  const data = restored(state, { nothingSince: true });
+  const data = await restored(state, { nothingSince: true });
   const { store, audit, clock } = openCabinet({ dir: data });
   const source = new StateSource({
     ...{ store, audit, clock, cabinet: 'CAB-1', program: '1.2.3', trustFile: join(data, 'trust.jwt') },
@@ -79,8 +79,9 @@ test('what is read of a cabinet is what was restored to it', () => {
   expect(new Meta(store).get('contents_lost')).toBeUndefined();
 });
 
-test('what was too large to be backed up is awaited, whatever is said of the time since', () => {
-  const { store } = openCabinet({ dir: restored({ ...exampleState(3), without: ['uses'] }, { nothingSince: true }) });
+test('what was too large to be backed up is awaited, whatever is said of the time since', async () => {
+  const dir = await restored({ ...exampleState(3), without: ['uses'] }, { nothingSince: true });
+  const { store } = openCabinet({ dir });
   expect(new Meta(store).get('state_awaited')).toEqual({});
 });
 
@@ -100,53 +101,53 @@ test('what moves by itself is worth no new snapshot, and a right is', () => {
   expect(source.read().steady).not.toBe(before);
 });
 
-test('a directory that holds anything is left as it is', () => {
+test('a directory that holds anything is left as it is', async () => {
   const data = tempDir();
   mkdirSync(join(data, 'lost+found'));
   for (const name of ['lockerd.lock', 'rebuild.part', 'rebuild.part-wal']) writeFileSync(join(data, name), '');
-  holdEmpty(data)();
+  (await holdEmpty(data))();
   for (const name of ['lockerd.db', 'snapshot.db', 'lockerd.db.corrupt-1', 'rebuilt.db', 'notes.txt']) {
     const dir = tempDir();
     writeFileSync(join(dir, name), 'mine');
-    expect(() => holdEmpty(dir)).toThrow(expect.objectContaining({ code: 'restore.not_empty' }));
+    await expect(holdEmpty(dir)).rejects.toThrow(expect.objectContaining({ code: 'restore.not_empty' }));
     expect(readFileSync(join(dir, name), 'utf8')).toBe('mine');
   }
 });
 
-test('no lockerd starts in a directory while it is restored', () => {
+test('no lockerd starts in a directory while it is restored', async () => {
   const data = tempDir();
-  const release = holdEmpty(data);
+  const release = await holdEmpty(data);
   expect(() => openCabinet({ dir: data })).toThrow(expect.objectContaining({ code: 'store.locked' }));
   release();
   expect(() => openCabinet({ dir: data })).not.toThrow();
 });
 
-test('a restore that was cut off is begun anew, and until then nothing is there', () => {
+test('a restore that was cut off is begun anew, and until then nothing is there', async () => {
   const state = exampleState(5);
   const data = join(tempDir(), 'data');
   const broken = { ...state, tables: { ...state.tables, rights: { columns: ['ref'], rows: [['r']] } } };
-  const release = holdEmpty(data);
-  expect(() => restoreState(broken, target(data))).toThrow(expect.objectContaining({ code: 'backup.damaged' }));
+  const release = await holdEmpty(data);
+  await expect(restoreState(broken, target(data))).rejects.toThrow(expect.objectContaining({ code: 'backup.damaged' }));
   expect(existsSync(join(data, 'lockerd.db'))).toBe(false);
   release();
-  holdEmpty(data)();
-  restoreState(state, target(data));
+  (await holdEmpty(data))();
+  await restoreState(state, target(data));
   expect(new CarriedSource(openCabinet({ dir: data }).store).read().tables).toEqual(asHere(state));
 });
 
-test('a column or table that no version has is damage, and so is one that stays behind', () => {
+test('a column or table that no version has is damage, and so is one that stays behind', async () => {
   const state = exampleState(5);
   for (const [table, columns] of Object.entries({ blocked: ['odd'], odd: ['odd'], audit: ['chain'], meta: ['key'] })) {
     const tables = { [table]: { columns, rows: [columns.map(() => 'x')] } };
-    expect(() => restored({ ...state, tables })).toThrow(expect.objectContaining({ code: 'backup.damaged' }));
+    await expect(restored({ ...state, tables })).rejects.toThrow(expect.objectContaining({ code: 'backup.damaged' }));
   }
 });
 
-test('what an older version backed up is brought to this one', () => {
+test('what an older version backed up is brought to this one', async () => {
   const columns = 'ref role any_locker sizes from_ms until_ms uses hours subject_ref holder stored_boot'.split(' ');
   const row = ['r1', 'customer', 0, null, null, null, 2, null, 'BK1', null, 'b1'];
   const state = { ...exampleState(5), schema: 9, tables: { rights: { columns, rows: [row] } } };
-  const { tables } = new CarriedSource(openCabinet({ dir: restored(state) }).store).read();
+  const { tables } = new CarriedSource(openCabinet({ dir: await restored(state) }).store).read();
   expect(tables.rights?.rows).toEqual([[...row, null, 0]]);
 });
 
@@ -190,7 +191,7 @@ test('a rental goes on with its time and money, and a used-up code stays so, how
   });
   // A spare that was on the shelf with its power on for a week.
   const upMs = 7 * 86_400_000;
-  const dir = restored(source.read().state, { now: { boot: 'spare', monoMs: upMs } });
+  const dir = await restored(source.read().state, { now: { boot: 'spare', monoMs: upMs } });
   const time = new HandTime();
   time.mono = upMs + 60_000;
   const spare = openCabinet({ dir, time, boot: 'spare', synchronised: () => false });
@@ -258,11 +259,11 @@ function withPersons(): CabinetState {
   };
 }
 
-test('who was erased since is left out, but whose bag is still in a locker gets it out first', () => {
+test('who was erased since is left out, but whose bag is still in a locker gets it out first', async () => {
   const tags = ['BK1', 'BK2', 'BK3', 'r4', 't1', 'BK9'].map(tag);
   const { state, erased, waiting } = withoutErased(withPersons(), { key: key.toString('base64url'), tags }, erasing);
   expect({ erased, waiting }).toEqual({ erased: 3, waiting: 1 });
-  const { store } = openCabinet({ dir: restored(state) });
+  const { store } = openCabinet({ dir: await restored(state) });
   const { tables } = new CarriedSource(store).read();
   const text = JSON.stringify(tables);
   for (const gone of ['"r1"', 'BK1', 'BK3', '"r3"', '"r4"', '"t1"', '"h1"'])

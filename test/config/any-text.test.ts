@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../src/config/load.js';
+import { readYaml } from '../../src/config/yaml-source.js';
 
 const examples = ['config/cabinet.example.yaml', 'config/gpio.example.yaml'];
 
@@ -20,6 +21,26 @@ function expectAnswer(text: string): void {
 
 test('any text is answered', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), expectAnswer));
+});
+
+test('keys that are maps in maps are answered by their places, and never written out: a few bytes would fill the memory', () => {
+  for (const text of [
+    `${'{'.repeat(10)}:`.repeat(100),
+    '? '.repeat(1000),
+    `a: {? ${'['.repeat(500)}${']'.repeat(500)} : 1}`,
+  ]) {
+    expectAnswer(text);
+  }
+});
+
+test('an alias of an anchor that stands nowhere before it is told, wherever both are', () => {
+  const faults = (text: string) => {
+    const read = readYaml(text);
+    return 'faults' in read ? read.faults.map(({ place, reason }) => [place.line, reason]) : [];
+  };
+  const unknown = 'no anchor of this name stands before it';
+  expect(faults('a: &x 1\nb: *x\nc: *y\nd: &y 2\ne: *y')).toEqual([[3, unknown]]);
+  expect(faults('&k a: 1\nb: *k\nc: &m {d: *m}\ne: [&n [], *n, *o]')).toEqual([[4, unknown]]);
 });
 
 test.each(examples)('%s with a piece replaced by any other is answered', (file) => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -5,7 +6,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { judgeAll } from '../../src/doctor/checks.js';
 import { askDaemon } from '../../src/doctor/gather/daemon.js';
+import { lookAtDatabase } from '../../src/doctor/gather/database.js';
 import { gather } from '../../src/doctor/gather/gather.js';
+import { Sysroot } from '../../src/doctor/gather/sysroot.js';
 import { packageVersion } from '../../src/lib/version.js';
 import { nobody } from '../running-daemon.js';
 import { codes, config, examine, factsOf, machine, nowMs, systemctl, type Tree, unit } from './machines.js';
@@ -311,4 +314,23 @@ it('something else that answers on the socket is no lockerd', async () => {
     server.close();
   });
   expect(await askDaemon(socket)).toMatchObject({ kind: 'unreachable' });
+});
+
+it('a daemon that takes the call and says nothing is given up', async () => {
+  const socket = join(machine(), 'x.sock');
+  const server = createServer((connection) => onTestFinished(() => void connection.destroy()));
+  server.listen(socket);
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  expect(await askDaemon(socket, 50)).toMatchObject({
+    ...{ kind: 'unreachable', why: 'somebody listens, and says nothing' },
+  });
+});
+
+it('a pipe in the place of a file keeps nobody waiting: of key, certificate and database', async () => {
+  const root = machine();
+  const sys = new Sysroot(root);
+  for (const name of ['lockerd.db', 'uplink.pem']) execFileSync('mkfifo', [join(root, name)]);
+  expect(sys.text('/uplink.pem')).toEqual({ kind: 'seen', value: '' });
+  expect(lookAtDatabase(sys, '/', false)).toMatchObject({ kind: 'absent' });
 });

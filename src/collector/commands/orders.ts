@@ -2,6 +2,7 @@ import { parseDuration } from '../../config/duration.js';
 import { LockerError } from '../../lib/errors.js';
 import { newId } from '../../lib/new-id.js';
 import { accessClaims } from '../../tokens/access-token.js';
+import { tokenId } from '../../tokens/claim-shapes.js';
 import { seal } from '../../tokens/sealed.js';
 import { signObject } from '../../tokens/signing.js';
 import type { ResultMessage } from '../../wire/messages.js';
@@ -103,7 +104,9 @@ export async function token(
 
 /** `result CABINET JTI`: the result of a command, as the collector has it. */
 export async function result(session: Session, cabinet: string, jti: string): Promise<ExitCode> {
-  const found = await session.store.resultOf(idOf('cabinet', cabinet), jti);
+  if (!tokenId.safeParse(jti).success) throw new UsageError(`jti ${jti}: expected the id of a command.`);
+  await session.record({ what: 'result', cabinet: idOf('cabinet', cabinet), ref: jti });
+  const found = await session.store.resultOf(cabinet, jti);
   if (found === undefined) throw new LockerError('collector.no_result', `${cabinet} has not answered ${jti}`);
   return show(session, found);
 }

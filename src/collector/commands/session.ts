@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { LockerError } from '../../lib/errors.js';
+import { printable } from '../../lib/printable.js';
 import type { CollectorConfig } from '../config.js';
 import type { Enrolled } from '../enrolled.js';
 import type { Access, CollectorStore } from '../store.js';
@@ -45,8 +46,8 @@ export async function withSession(file: string, work: (session: Session) => Prom
   try {
     return await work({
       ...{ config, store, nowMs, by, enrolled: new Enrolled(config.cabinets, store.enrolments) },
-      print: (line) => process.stdout.write(`${line}\n`),
-      tell: (line) => process.stderr.write(`${line}\n`),
+      print: (line) => process.stdout.write(`${printable(line)}\n`),
+      tell: (line) => process.stderr.write(`${printable(line)}\n`),
       input: readInput,
       record: (access) => store.recordAccess({ by, ...access }, nowMs),
     });

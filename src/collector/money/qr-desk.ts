@@ -13,6 +13,7 @@ import {
   type LedgerOrder,
 } from './ledger.js';
 import type { MoneyParts } from './money-parts.js';
+import { OrderPace } from './order-pace.js';
 import { answerMs } from './pace.js';
 
 type OrderReport = Extract<ReportMessage, { kind: 'order' }>;
@@ -26,6 +27,8 @@ const leewayMs = 5 * 60_000;
 
 /** Makes the QR codes of orders, answers the cabinets with them, and closes those that nobody is to pay any more. */
 export class QrDesk {
+  readonly #pace = new OrderPace();
+
   constructor(private readonly parts: MoneyParts) {}
 
   /** Writes down what a cabinet says of an order. What resolves is durable; it is the answer, where there is one already. */
@@ -36,6 +39,10 @@ export class QrDesk {
     const jti = newId(16);
     if (state !== 'asked') {
       await ledger.end(asked, state, jti, time.wallMs());
+      return [];
+    }
+    if (!this.#pace.takes(cabinet, time.monoMs())) {
+      await teller.alarm('collector.order_unanswered', cabinet, 'it asks for more orders than a page can show');
       return [];
     }
     const order = await ledger.ask(asked, jti, time.wallMs());

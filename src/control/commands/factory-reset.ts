@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { ResetResult } from '../../backup/factory-reset.js';
 import type { Config } from '../../config/specs.js';
@@ -8,8 +9,8 @@ import { type Acts, exitCodes, printJson, type SessionAlone } from './session.js
 
 const help = `
 For a board that leaves its place: wipes the database with its copies, the trust set that was brought in, the secret of the PIN
-hashes, the cabinet's own keys and the keys and certificates of its lines. The config stays. lockerd must be stopped. It is
-refused while rentals run or couriers' parcels are in lockers.
+hashes, the cabinet's own keys, the keys and certificates of its lines, and that it is enrolled. The config stays. lockerd must be
+stopped. It is refused while rentals run or couriers' parcels are in lockers.
 
 Files are overwritten where they lie, then the free room of the data directory's disk is filled once: replaced files leave their
 bytes there. Flash keeps spare blocks that no program reaches; so encrypt the data partition, and destroy its key. Where it is
@@ -43,9 +44,9 @@ async function reset(session: SessionAlone, options: Options): Promise<0> {
     throw new LockerError('store.locked', `lockerd runs (${config.control.socket}): stop it first`);
   }
   const parts = await import('./reset-parts.js');
-  const release = parts.holdForReset(config.data);
+  const release = await parts.holdForReset(config.data);
   try {
-    const picture = parts.lookBeforeReset(config.data);
+    const picture = await parts.lookBeforeReset(config.data);
     if (picture.inUse !== 0 && !options.force) {
       const what =
         picture.inUse === undefined
@@ -58,8 +59,9 @@ async function reset(session: SessionAlone, options: Options): Promise<0> {
     const fill = !options.quick && luks.length === 0;
     if (fill && !session.json)
       session.remark(`Wiping; ${megabytes(parts.freeBytes(config.data))} of free room are filled, too.`);
-    const result = parts.resetCabinet(config, picture, callerOfUid(process.getuid?.() ?? 0, 0).actor, fill);
-    tell(session, config, result, luks, fill);
+    const { actor } = callerOfUid(process.getuid?.() ?? 0, 0);
+    const result = await parts.resetCabinet({ ...config, others: parts.enrolmentTraces(config) }, picture, actor, fill);
+    tell(session, config, result, luks, fill, parts.wifiFile(parts.usualConnections));
   } finally {
     release();
   }
@@ -78,6 +80,7 @@ function tell(
   result: ResetResult,
   luks: readonly string[],
   fill: boolean,
+  wifi: string,
 ): void {
   const { wiped, others, filledBytes } = result;
   const left = [
@@ -95,6 +98,7 @@ function tell(
       : []),
     ...(!fill && luks.length === 0 ? ['The free room was not filled: bytes of replaced files are in it.'] : []),
     ...(backup ? ['Backups and snapshots of this cabinet live on elsewhere: delete them where they are.'] : []),
+    ...(existsSync(wifi) ? [`The password of the Wi-Fi network is in ${wifi}: remove it.`] : []),
     'Have the cloud revoke the certificate of this cabinet.',
   ];
   if (session.json) {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { printable } from '../../lib/printable.js';
 import { type Acts, exitCodes, printJson, type Session } from './session.js';
 import { fitTable, textTable } from './table.js';
 import { type LockerLine, lockerShape } from './wire.js';
@@ -46,11 +47,12 @@ async function followTable(session: Session): Promise<void> {
   let due = false;
   const draw = (): void => {
     due = false;
-    const { columns, rows } = session.terminal() ?? { columns: 80, rows: 24 };
-    const lines = fitTable(lockerTable([...lockers.values()]), rows - 1, columns);
+    const terminal = session.terminal();
+    if (terminal === null) return;
+    const lines = fitTable(lockerTable([...lockers.values()]), terminal.rows - 1, terminal.columns).map(printable);
     // Up over what was drawn before, each line cleared to its end and the rest below: in its place, without flicker.
     const up = drawn > 0 ? `\x1b[${drawn}A` : '';
-    session.print(`${up}${lines.map((line) => `${line}\x1b[K`).join('\n')}\x1b[J`);
+    terminal.draw(`${up}${lines.map((line) => `${line}\x1b[K`).join('\n')}\x1b[J`);
     drawn = lines.length;
   };
   for await (const line of session.client.follow('/lockers?follow=true')) {

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import type { Config } from '../../config/specs.js';
 import { usualConfig } from '../../config/usual-paths.js';
 import { LockerError, messageOf } from '../../lib/errors.js';
+import { printable } from '../../lib/printable.js';
 import { ControlClient, Refusal } from '../client.js';
 import { commandList } from './command-list.js';
 import { addLazily } from './lazy-commands.js';
@@ -55,7 +56,8 @@ Exit codes: 0 done, 1 refused or failed, 2 usage, 3 daemon not reachable.
 `;
 
 /** Runs one command line; resolves to its exit code and prints what there is to say. */
-export async function runLockerctl(surroundings: Surroundings): Promise<ExitCode> {
+export async function runLockerctl(given: Surroundings): Promise<ExitCode> {
+  const surroundings = { ...given, ...shown(given) };
   let exit: ExitCode = exitCodes.done;
   const program = lockerctlProgram(surroundings, (code) => {
     exit = code;
@@ -66,6 +68,21 @@ export async function runLockerctl(surroundings: Surroundings): Promise<ExitCode
   } catch (error) {
     return explain(error, surroundings, surroundings.argv.includes('--json'));
   }
+}
+
+/** What is said holds words of boards, servers and files: none of them is to do anything to the terminal. */
+function shown({
+  print,
+  remark,
+  ask,
+  askSecret,
+}: Surroundings): Pick<Surroundings, 'print' | 'remark' | 'ask' | 'askSecret'> {
+  return {
+    print: (text) => print(printable(text)),
+    remark: (text) => remark(printable(text)),
+    ask: (question) => ask(printable(question)),
+    askSecret: (question) => askSecret(printable(question)),
+  };
 }
 
 function lockerctlProgram(surroundings: Surroundings, ended: (code: ExitCode) => void): Command {

@@ -67,7 +67,7 @@ async function restore(session: SessionAlone, file: string, options: Options): P
     now: { boot: parts.bootId(), monoMs: systemTime.monoMs() },
   };
   parts.mustFit(opened, target);
-  const release = parts.holdEmpty(config.data);
+  const release = await parts.holdEmpty(config.data);
   try {
     const nowMs = Date.now();
     const { state, erased, waiting } = parts.withoutErased(opened, backup.erasures ?? { key: '', tags: [] }, {
@@ -78,7 +78,7 @@ async function restore(session: SessionAlone, file: string, options: Options): P
     if (erased > 0) session.remark(`${erased} rights and rentals of persons who were erased since are left out.`);
     if (waiting > 0) session.remark(`${waiting} persons are erased once their things are out.`);
     await confirm(session, options);
-    parts.restoreState(state, target);
+    await parts.restoreState(state, target);
     tell(session, config, state, target);
   } finally {
     release();

@@ -1,7 +1,14 @@
 import type { Config } from '../../config/specs.js';
 import type { ControlClient } from '../client.js';
 
-/** What a command works with: the daemon, and where its words go. */
+interface Terminal {
+  readonly columns: number;
+  readonly rows: number;
+  /** Shows a text with its orders to the terminal: one that this program has made. */
+  readonly draw: (text: string) => void;
+}
+
+/** What a command works with: the daemon, and where its words go. What would be an order to a terminal is shown, and not obeyed. */
 export interface Session {
   readonly client: ControlClient;
   readonly json: boolean;
@@ -23,8 +30,8 @@ export interface Session {
   readonly ask: (question: string) => Promise<string>;
   /** The same for what nobody may read over his shoulder: it is not shown. */
   readonly askSecret: (question: string) => Promise<string>;
-  /** Size of the terminal now, in characters; `null` when standard output is none. */
-  readonly terminal: () => { readonly columns: number; readonly rows: number } | null;
+  /** The terminal, with its size now, in characters; `null` when standard output is none. */
+  readonly terminal: () => Terminal | null;
 }
 
 /** Exit codes of lockerctl: what scripts rely on. */

@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { parseDuration } from '../../config/duration.js';
 import { takeSetup } from '../../enrol/take-setup.js';
+import { usualConnections } from '../../enrol/wifi-keyfile.js';
 import { messageOf } from '../../lib/errors.js';
 import { clockRemark, enrolPatiently, placeOf, settleConfig } from './enrol-work.js';
 import { type Acts, exitCodes, printJson, type SessionAlone, UsageError } from './session.js';
@@ -10,7 +11,6 @@ import { type Acts, exitCodes, printJson, type SessionAlone, UsageError } from '
 /** Where a boot partition is mounted: by Raspberry Pi OS since 2023, and before. */
 const usualFiles = ['/boot/firmware/lockerd-setup.yaml', '/boot/lockerd-setup.yaml'] as const;
 const countryFile = '/etc/modprobe.d/lockerd-wifi-country.conf';
-const usualConnections = '/etc/NetworkManager/system-connections';
 
 const help = `
 Takes lockerd-setup.yaml in, as lockerd-setup.service does at the start of the board: sets the Wi-Fi up, enrols the board, and

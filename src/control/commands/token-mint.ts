@@ -59,7 +59,10 @@ async function mint(session: SessionAlone, options: MintOptions): Promise<0> {
     printJson(session, { text, claims, qr: { version, level: 'M' }, characters: text.length });
     return exitCodes.done;
   }
-  session.print(await qrDrawing(text, session.terminal() !== null));
+  const terminal = session.terminal();
+  const drawing = await qrDrawing(text, terminal !== null);
+  if (terminal === null) session.print(drawing);
+  else terminal.draw(drawing);
   session.print(text);
   const each = Array.isArray(claims.lkr) ? 'each ' : '';
   const times = `${each}${claims.use === undefined ? 'once' : `${claims.use} times`}`;

@@ -1,12 +1,11 @@
 import { lookup } from 'node:dns/promises';
-import { readFileSync } from 'node:fs';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Config, UplinkSpec } from '../../config/specs.js';
 import { messageOf } from '../../lib/errors.js';
 import { connectionFault } from '../../uplink/connection-fault.js';
 import { absent, type BrokerFacts, type BrokerStep, type Seen, seen } from '../facts.js';
-import { type Sysroot, trying } from './sysroot.js';
+import type { Sysroot } from './sysroot.js';
 
 const stepMs = 5000;
 /** With TLS 1.3 a certificate is refused after the handshake: so long is listened for that. */
@@ -59,7 +58,7 @@ interface Pems {
 }
 
 function pems(sys: Sysroot, { ca, cert, key }: NonNullable<UplinkSpec['tls']>): Seen<Pems> {
-  const [issuer, own, secret] = [ca, cert, key].map((file) => trying(file, () => readFileSync(sys.at(file))));
+  const [issuer, own, secret] = [ca, cert, key].map((file) => sys.bytes(file));
   for (const one of [issuer, own, secret]) if (one !== undefined && one.kind !== 'seen') return one;
   if (issuer?.kind !== 'seen' || own?.kind !== 'seen' || secret?.kind !== 'seen') return absent('no files');
   return seen({ ca: issuer.value, cert: own.value, key: secret.value });

@@ -1,9 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Config } from '../../config/specs.js';
 import { type Seen, seen } from '../facts.js';
 import type { CertificateFacts, CertRead, KeyRead } from '../facts-certificates.js';
-import { type Sysroot, trying } from './sysroot.js';
+import type { Sysroot } from './sysroot.js';
 
 export function lookAtCertificates(sys: Sysroot, config: Config | undefined): CertificateFacts[] {
   const parts = [
@@ -26,7 +25,8 @@ export function lookAtCertificates(sys: Sysroot, config: Config | undefined): Ce
 }
 
 function read(sys: Sysroot, file: string): Seen<string> {
-  return trying(file, () => readFileSync(sys.at(file), 'utf8'));
+  const bytes = sys.bytes(file);
+  return bytes.kind === 'seen' ? seen(bytes.value.toString('utf8')) : bytes;
 }
 
 function certificateIn(pem: string): X509Certificate | undefined {

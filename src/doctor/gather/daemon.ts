@@ -5,10 +5,12 @@ import type { DaemonFacts, ShownRow } from '../facts-daemon.js';
 
 /** So many of the newest rows say how locks and boards were lately. */
 const newestRows = 2000;
+/** One that says nothing for so long hangs, ms. */
+const silenceMs = 10_000;
 
-export async function askDaemon(socket: string | undefined): Promise<DaemonFacts> {
+export async function askDaemon(socket: string | undefined, quietMs = silenceMs): Promise<DaemonFacts> {
   if (socket === undefined) return { kind: 'unknown' };
-  const client = new ControlClient(socket);
+  const client = new ControlClient(socket, quietMs);
   try {
     const raw = await client.get('/status');
     const version = typeof raw.version === 'string' ? raw.version : undefined;
@@ -22,7 +24,8 @@ export async function askDaemon(socket: string | undefined): Promise<DaemonFacts
     if (error.code === 'control.no_permission') {
       return { kind: 'no_permission', socket, why: 'this user may not call lockerd' };
     }
-    return { kind: 'unreachable', socket, why: 'nobody answers' };
+    const why = error.details.silentMs === undefined ? 'nobody answers' : 'somebody listens, and says nothing';
+    return { kind: 'unreachable', socket, why };
   }
 }
 

@@ -6,7 +6,7 @@ import { storeFiles } from '../../store/directory.js';
 import { schemaVersion } from '../../store/schema.js';
 import { absent, type Seen, seen } from '../facts.js';
 import type { DatabaseFacts } from '../facts-daemon.js';
-import { type Sysroot, trying } from './sysroot.js';
+import { type Sysroot, trying, unawaited } from './sysroot.js';
 
 /**
  * Looks at the database and changes nothing of it. lockerd holds its own file as long as it runs, so that then the snapshot is
@@ -78,7 +78,7 @@ function roomForCopies(): number {
 /** `user_version`, at byte 60: https://www.sqlite.org/fileformat.html#the_database_header. It opens no lock. */
 function headerOf(file: string): number {
   const header = Buffer.alloc(100);
-  const fd = openSync(file, 'r');
+  const fd = openSync(file, unawaited);
   try {
     readSync(fd, header, 0, header.length, 0);
   } finally {

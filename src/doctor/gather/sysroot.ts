@@ -1,5 +1,16 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { absent, denied, type Seen, seen } from '../facts.js';
 
@@ -12,6 +23,8 @@ interface Said {
 
 const programFolders = ['usr/bin', 'bin', 'usr/sbin', 'sbin', 'usr/local/bin'];
 const longestMs = 10_000;
+/** A pipe in the place of a file is empty, and nobody is waited for who would write into it. */
+export const unawaited = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /** The machine that is looked at: all below a folder, so that a test gives the tree of another one. Reads only. */
 export class Sysroot {
@@ -29,7 +42,13 @@ export class Sysroot {
 
   /** The text of a file, without the white space at its ends. */
   text(path: string): Seen<string> {
-    return trying(path, () => readFileSync(this.at(path), 'utf8').trim());
+    const read = this.bytes(path);
+    return read.kind === 'seen' ? seen(read.value.toString('utf8').trim()) : read;
+  }
+
+  /** All of a file. */
+  bytes(path: string): Seen<Buffer> {
+    return trying(path, () => allOf(this.at(path)));
   }
 
   /** The same where it does not matter why it cannot be had. */
@@ -76,6 +95,15 @@ export class Sysroot {
         else resolve(absent(`${program} did not answer (${error?.code ?? error?.signal ?? 'failed'})`));
       });
     });
+  }
+}
+
+function allOf(file: string): Buffer {
+  const fd = openSync(file, unawaited);
+  try {
+    return readFileSync(fd);
+  } finally {
+    closeSync(fd);
   }
 }
 

@@ -43,6 +43,19 @@ describe('an order', () => {
     expect(at.desk.double.qrs.map(({ id, status }) => [id, status])).toEqual([[answer?.upi.split('tr=')[1], 'active']]);
   });
 
+  it('of one cabinet does not wait for those of another that asks for more than its page could show', async () => {
+    for (let n = 0; n < 300; n += 1) await at.one.qrs.hear('CAB-THIEF', orderReport(`t${n}`));
+    await at.one.qrs.hear(cabinet, orderReport('honest'));
+    for (let rounds = 0; rounds < 4; rounds += 1) await at.one.qrs.make();
+    expect((await at.desk.told()).orders.map(({ order }) => order)).toContain('honest');
+    expect(at.desk.double.qrs.length).toBeLessThan(80);
+    expect(at.desk.alarms).toContain('CAB-THIEF collector.order_unanswered');
+    at.desk.pass(minuteMs);
+    await at.one.qrs.hear('CAB-THIEF', orderReport('later'));
+    await at.one.qrs.make();
+    expect((await at.desk.told()).orders.map(({ order }) => order)).toContain('later');
+  });
+
   it('that the gateway cannot answer is tried again until nobody waits any more, and then told', async () => {
     await at.one.qrs.hear(cabinet, orderReport('unlucky'));
     at.desk.double.faults = Array.from(
