@@ -115,6 +115,10 @@ describe('what is owed', () => {
     expect(prices.sizes()).toEqual(['S', 'M', 'L']);
   });
 
+  test('is known of a rental that began while nobody knew the time', () => {
+    expect(prices.owed(rental({ beganMs: null }), 2 * hour).paise).toBe(2000);
+  });
+
   test('goes by the hours in which the rental runs, where it began', () => {
     const night = { hours: [{ days: [1, 2, 3, 4, 5, 6, 7], fromMinute: 0, toMinute: 6 * 60 }], paise: [100] };
     const byHour = new Prices({ tariffs: [{ ...tariff, special: [night] }], graceMs: 0 }, 'Asia/Kolkata');
