@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../src/cabinet/attempt.js';
 import type { Grant } from '../../src/cabinet/cabinet-view.js';
+import type { CourierDrops, NewDrop } from '../../src/cabinet/courier-drops.js';
+import type { CabinetRecord } from '../../src/cabinet/record.js';
 import { settleUse, takeUse } from '../../src/cabinet/use.js';
 import type { PendingOpening } from '../../src/store/openings.js';
 import { openRecord, pendingOpening } from './open-record.js';
@@ -73,12 +75,33 @@ describe('the use that an opening takes', () => {
   });
 });
 
+/** The keeper of drop-offs, as somebody else may be. */
+function keeperOf({ dropOffs }: CabinetRecord): CourierDrops {
+  return {
+    of: (locker) => dropOffs.of(locker),
+    openOf: (ref) => dropOffs.openOf(ref),
+    begin: (drop) => dropOffs.begin(drop),
+    close: (locker) => dropOffs.close(locker),
+    forget: (ref) => dropOffs.forget(ref),
+    end: (locker, end) => dropOffs.end(locker, end),
+  };
+}
+
 describe('what a courier leaves', () => {
   const dropOff: Grant = { locker: 'A1', purpose: 'drop_off', credentialRef: 'c1' };
 
   test('is his from his opening on', () => {
     const { record } = openRecord();
-    record.store.tx(() => takeUse(record, dropOff, 1234.5, false));
+    const told: unknown[] = [];
+    const dropOffs = { ...keeperOf(record), begin: (drop: NewDrop) => void told.push(drop) };
+    const who = { mode: 'card', actor: 'rider-7', actorRole: 'courier' } as const;
+    record.store.tx(() => {
+      takeUse({ ...record, dropOffs }, { ...dropOff, ...who, subjectRef: 'BK1' }, 1234.5, false);
+      takeUse(record, dropOff, 1234.5, false);
+    });
+    const begun = { locker: 'A1', ref: 'c1', boot: 'b00t1', monoMs: 1234 };
+    const as = { access_mode: 'card', actor: 'rider-7', actor_role: 'courier' };
+    expect(told).toEqual([{ ...begun, subjectRef: 'BK1', who: as }]);
     expect(record.dropOffs.of('A1')).toEqual({ locker: 'A1', ref: 'c1', boot: 'b00t1', monoMs: 1234, closed: false });
     record.store.tx(() => {
       takeUse(record, { ...dropOff, locker: 'A2', purpose: 'collect' }, 0, false);
