@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decide, type Facts, type Verdict, verdictOfAll } from '../../src/access/decide.js';
+import { decide, decideLockers, type Facts, type Verdict, verdictOfAll } from '../../src/access/decide.js';
 import type { RightTerms } from '../../src/access/right-terms.js';
 import { courier, facts, opened, operator, outcome, token } from './facts.js';
 
@@ -22,6 +22,18 @@ describe('a right for several lockers', () => {
     expect(outcome({ right: several, used: (locker) => (locker === 'A01' ? 1 : 0) })).toBe('choose');
   });
 
+  test('opens the one that was chosen, and asks nothing more', () => {
+    expect(outcome({ right: several, wanted: { locker: 'A02' } })).toBe('granted');
+  });
+
+  test('is told what it opens now: nothing while it may not be used', () => {
+    const now = (changed: Partial<Facts>) => decideLockers({ ...facts, right: several, ...changed });
+    expect(now({})).toEqual(['A01', 'A02']);
+    expect(now({ revoked: true })).toEqual([]);
+    expect(now({ claim: () => 'other' })).toEqual([]);
+    expect(decideLockers({ ...facts, right: courier, wanted: { locker: 'A03' } })).toEqual([]);
+  });
+
   test('leaves blocked ones out', () => {
     expect(opened({ right: several, blocked: (locker) => locker === 'A01' })).toBe('A02');
   });
@@ -33,6 +45,7 @@ describe('who runs the cabinet', () => {
     expect(opened({ right, wanted: { locker: 'A02' }, blocked: () => true })).toBe('A02');
     expect(opened({ right, wanted: { locker: 'Z99' } })).toBe('no_locker');
     expect(opened({ right })).toBe('A01 A02 A03');
+    expect(outcome({ right, lockers: new Map([['A01', { size: 'S' }]]) })).toBe('granted');
   });
 
   test('may be held to some lockers', () => {
@@ -63,6 +76,7 @@ describe('a courier', () => {
     expect(verdict).toMatchObject({ kind: 'granted', grant: { locker: 'A02', purpose: 'drop_off' } });
     expect(verdict.kind === 'granted' && verdict.grant.use).toBeUndefined();
     expect(opened({ ...again, wanted: { locker: 'A01' } })).toBe('other_locker');
+    expect(opened({ ...again, wanted: { locker: 'A02' } })).toBe('A02');
     expect(opened({ ...again, openDropOff: undefined })).toBe('used_up');
   });
 
@@ -70,6 +84,8 @@ describe('a courier', () => {
     expect(decide({ ...facts, right: { ...courier, uses: 5 } })).toMatchObject({
       grant: { use: { kind: 'right', ref: 'c1', of: '', allowed: 5 }, purpose: 'drop_off' },
     });
+    expect(opened({ right: { ...courier, uses: 5 }, used: (of) => (of === '' ? 5 : 0) })).toBe('used_up');
+    expect(opened({ right: { ...courier, uses: 5 }, used: (of) => (of === '' ? 4 : 5) })).toBe('A01');
   });
 });
 

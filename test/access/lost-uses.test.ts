@@ -33,6 +33,7 @@ describe('uses that were lost with the database', () => {
 
   test('are dated once, as soon as the clock is trusted', () => {
     const { follow } = lostDatabase({});
+    follow(at(lossMs, 'untrusted'));
     expect(follow(at(lossMs))).toEqual({ alarm: true, lost: { beforeMs: lossMs } });
     expect(follow(at(lossMs + 1000))).toEqual({ alarm: true, lost: { beforeMs: lossMs } });
   });
@@ -41,6 +42,11 @@ describe('uses that were lost with the database', () => {
     const { follow } = lostDatabase({ beforeMs: lossMs });
     expect(follow(at(lossMs + longestMs))).toEqual({ alarm: true, lost: { beforeMs: lossMs } });
     expect(follow(at(lossMs + longestMs + 1, 'holdover'))).toEqual({ alarm: true, lost: { beforeMs: lossMs } });
+    expect(follow(at(lossMs + longestMs + 1))).toEqual({ alarm: false, lost: undefined });
+  });
+
+  test('are forgotten then also where the cloud has told what it knows', () => {
+    const { follow } = lostDatabase({ beforeMs: lossMs, tokensKnown: true });
     expect(follow(at(lossMs + longestMs + 1))).toEqual({ alarm: false, lost: undefined });
   });
 

@@ -16,70 +16,28 @@ const pinsOf = (...spans: readonly Span[]): PinOfRight[] =>
     },
   }));
 
+/** `0-10 -5 3-`: spans by their edges, where they have one. */
+const spansOf = (text: string): Span[] =>
+  text
+    .split(' ')
+    .filter((part) => part !== '')
+    .map((part): Span => {
+      const [from = '', until = ''] = part.split('-');
+      return [from === '' ? undefined : Number(from), until === '' ? undefined : Number(until)];
+    });
+
 describe('of the PINs that are typed after one number, what is meant is', () => {
-  test.each<[string, readonly Span[], number, string | undefined]>([
-    ['none where there is none', [], 5, undefined],
-    [
-      'the one in force, from its first millisecond',
-      [
-        [0, 10],
-        [10, 20],
-      ],
-      10,
-      '1',
-    ],
-    [
-      'the one in force, to its last millisecond',
-      [
-        [0, 10],
-        [10, 20],
-      ],
-      9,
-      '0',
-    ],
-    [
-      'the one without limits',
-      [
-        [0, 5],
-        [undefined, undefined],
-        [8, 9],
-      ],
-      6,
-      '1',
-    ],
-    [
-      'the newest of several in force',
-      [
-        [0, 10],
-        [3, 20],
-        [5, 8],
-      ],
-      9,
-      '1',
-    ],
-    [
-      'the next to begin where none is in force, in whatever order they were stored',
-      [
-        [0, 3],
-        [30, 40],
-        [20, 50],
-        [25, 28],
-      ],
-      10,
-      '2',
-    ],
-    [
-      'the last that ended where all are over',
-      [
-        [0, 3],
-        [undefined, 9],
-        [2, 5],
-      ],
-      10,
-      '1',
-    ],
-  ])('%s', (_, spans, nowMs, expected) => {
-    expect(pinInForce(pinsOf(...spans), nowMs)?.right.ref).toBe(expected);
+  test.each([
+    ['none where there is none', '', 5, undefined],
+    ['the one in force, from its first millisecond', '10-12 30-99', 10, '0'],
+    ['the one in force, to its last millisecond', '0-10 30-99', 9, '0'],
+    ['no longer the one that has just ended', '0-10 30-99', 10, '1'],
+    ['the one without limits', '0-5 - 8-9', 6, '1'],
+    ['the newest of several in force', '0-10 3-20 5-8', 9, '1'],
+    ['the next to begin where none is in force, in whatever order they were stored', '0-3 30-90 20-50 25-28', 10, '2'],
+    ['the last that ended where all are over', '0-3 -9 2-5', 10, '1'],
+  ] as const)('%s', (_, spans, nowMs, expected) => {
+    expect(pinInForce(pinsOf(...spansOf(spans)), nowMs)?.right.ref).toBe(expected);
   });
 });
 
