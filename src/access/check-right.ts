@@ -69,14 +69,16 @@ function checkWho(
   if (role !== 'customer' && withPin !== (number !== undefined)) {
     throw bad(`the PIN of ${one(role)} goes with a number that is typed before it`);
   }
-  if (number !== undefined && !numberPattern.test(number))
-    throw bad('the number before a PIN has 1 to 32 letters, digits or hyphens');
-  if (number !== undefined && known.has(number))
-    throw bad(`${number} is a locker: choose another number before the PIN`);
-  const atKeypad = number === undefined ? undefined : typedLocker(number, [...known.keys()]);
+  if (!cards.every(isCardNumber)) throw bad('a card has 1 to 32 hexadecimal digits, without leading zeros');
+  if (number !== undefined) checkNumber(number, known);
+}
+
+function checkNumber(number: string, known: ReadonlyMap<string, unknown>): void {
+  if (!numberPattern.test(number)) throw bad('the number before a PIN has 1 to 32 letters, digits or hyphens');
+  if (known.has(number)) throw bad(`${number} is a locker: choose another number before the PIN`);
+  const atKeypad = typedLocker(number, [...known.keys()]);
   if (atKeypad !== number)
     throw bad(`${number} stands for ${atKeypad} at a keypad: choose another number before the PIN`);
-  if (!cards.every(isCardNumber)) throw bad('a card has 1 to 32 hexadecimal digits, without leading zeros');
 }
 
 function checkLimits({ fromMs, untilMs, uses }: NewRight, nowMs: number): void {

@@ -35,7 +35,6 @@ const refusals = [
   ['expired', ({ command, effectiveMs }) => untilMsOf(command) <= effectiveMs],
   ['clock_untrusted', ({ command, clock }) => clock === 'untrusted' && !restricting.has(command.cmd)],
   ['uses_lost', mayHaveRunBeforeLoss],
-  ['unsupported', ({ command }) => !isSupported(command)],
 ] as const satisfies readonly (readonly [Reason, (facts: CommandFacts) => boolean])[];
 
 /** They hold whatever the time is and whatever was run before: who may not have a command run gets no result of one either. */
@@ -47,7 +46,7 @@ export function mayHaveRun(reason: CommandReason): boolean {
 }
 
 /** Every reason for which a text is refused as a command, in the order of the checks. `key_misused` is twice: its typs, its cmds. */
-export const commandReasons = [...signedFaults, ...refusals.map(([reason]) => reason)] as const;
+export const commandReasons = [...signedFaults, ...refusals.map(([reason]) => reason), 'unsupported'] as const;
 type CommandReason = (typeof commandReasons)[number];
 
 /**

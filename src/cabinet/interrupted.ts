@@ -21,7 +21,7 @@ interface InterruptedWorld {
   readonly record: CabinetRecord;
   readonly time: TimeSource;
   readonly life: Life;
-  readonly doors: Doors;
+  readonly doors: Pick<Doors, 'setOpening' | 'mayHaveFired'>;
   /** False when the disk does not take it. */
   write(work: () => void): boolean;
   /** The outcomes of this locker are recorded. */

@@ -55,11 +55,9 @@ export function decidePayment(facts: PaymentFacts): PaymentVerdict {
   if (payment.cabinet !== cabinet) return refused('wrong_cabinet');
   if (order === undefined) return refused('unknown_order');
   const objection = moneyObjection(payment, order);
-  if (objection !== undefined || payment.state !== 'captured') {
-    // Of money that has not come none goes back, and what was settled once goes back once.
-    if (payment.state !== 'captured' || settled) return refused(objection ?? 'not_captured');
-    return { kind: 'refund_due', reason: objection ?? 'not_captured' };
-  }
+  // Of money that has not come none goes back, and what was settled once goes back once.
+  if (payment.state !== 'captured') return refused(objection ?? 'not_captured');
+  if (objection !== undefined) return settled ? refused(objection) : { kind: 'refund_due', reason: objection };
   if (settled) return { kind: 'settled' };
   if (order.state === 'paid') return { kind: 'refund_due', reason: 'second_payment' };
   if (order.state === 'closed') return { kind: 'refund_due', reason: 'late' };

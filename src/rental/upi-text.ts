@@ -27,10 +27,9 @@ const form = /^upi:\/\/pay\?([\x21\x24-\x7e]+)$/;
  */
 export function upiFault(text: string, { paise, payees }: UpiWish): UpiFault | undefined {
   const [, query] = form.exec(text) ?? [];
-  const pairs = query?.split('&').map(readPair);
-  if (pairs === undefined || pairs.includes(undefined)) return 'not_upi';
+  if (query === undefined) return 'not_upi';
   const values = new Map<string, string>();
-  for (const pair of pairs) {
+  for (const pair of query.split('&').map(readPair)) {
     if (pair === undefined) return 'not_upi';
     // Apps differ in which of two they take, and in whether `PA` is `pa`.
     if (values.has(pair.key.toLowerCase())) return 'repeated_key';

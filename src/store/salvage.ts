@@ -37,9 +37,7 @@ function transplantFirstPage(from: string, to: string): void {
   const source = openSync(from, 'r');
   const header = Buffer.alloc(leastPageBytes);
   readSync(source, header, 0, leastPageBytes, 0);
-  // The largest size does not fit in two bytes: it is written as 1.
-  const pageBytes = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
-  const page = Buffer.alloc(Math.max(pageBytes, leastPageBytes));
+  const page = Buffer.alloc(Math.max(header.readUInt16BE(16), leastPageBytes));
   readSync(source, page, 0, page.length, 0);
   closeSync(source);
   // Database size in pages: the donor's is its own. https://www.sqlite.org/fileformat.html#the_database_header

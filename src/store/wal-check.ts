@@ -13,11 +13,10 @@ const frameHeaderBytes = 24;
 export function walLostCommits(wal: Buffer): boolean {
   if (wal.length <= headerBytes) return false;
   const view = new DataView(wal.buffer, wal.byteOffset, wal.byteLength);
-  const magic = view.getUint32(0);
-  if (magic !== 0x377f0682 && magic !== 0x377f0683) return true;
-  const littleEndian = magic === 0x377f0682;
+  // Ends with 3 where the machine that wrote it is big-endian, which no board is that lockerd runs on.
+  if (view.getUint32(0) !== 0x377f0682) return true;
   const pageBytes = view.getUint32(8);
-  let sum = checksum(view, 0, 24, littleEndian, [0, 0]);
+  let sum = checksum(view, 0, 24, [0, 0]);
   if (sum[0] !== view.getUint32(24) || sum[1] !== view.getUint32(28)) return true;
 
   let bad = false;
@@ -30,8 +29,8 @@ export function walLostCommits(wal: Buffer): boolean {
       if (current && isCommit) commitsAfterBad += 1;
       continue;
     }
-    sum = checksum(view, at, at + 8, littleEndian, sum);
-    sum = checksum(view, at + frameHeaderBytes, at + frameBytes, littleEndian, sum);
+    sum = checksum(view, at, at + 8, sum);
+    sum = checksum(view, at + frameHeaderBytes, at + frameBytes, sum);
     bad = !current || sum[0] !== view.getUint32(at + 16) || sum[1] !== view.getUint32(at + 20);
   }
   return commitsAfterBad >= 2;
@@ -39,11 +38,11 @@ export function walLostCommits(wal: Buffer): boolean {
 
 type Sum = readonly [number, number];
 
-function checksum(view: DataView, from: number, to: number, littleEndian: boolean, start: Sum): Sum {
+function checksum(view: DataView, from: number, to: number, start: Sum): Sum {
   let [s0, s1] = start;
   for (let at = from; at < to; at += 8) {
-    s0 = (s0 + view.getUint32(at, littleEndian) + s1) >>> 0;
-    s1 = (s1 + view.getUint32(at + 4, littleEndian) + s0) >>> 0;
+    s0 = (s0 + view.getUint32(at, true) + s1) >>> 0;
+    s1 = (s1 + view.getUint32(at + 4, true) + s0) >>> 0;
   }
   return [s0, s1];
 }

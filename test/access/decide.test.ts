@@ -190,6 +190,10 @@ describe('what a clock state makes of the times of a stored right', () => {
     expect([of('trusted'), of('holdover'), of('untrusted')]).toEqual([known, known, untrusted]);
   });
 
+  test('it may last as long as it says', () => {
+    expect(outcome({ right: { ...stored, fromMs: now - 1, untilMs: now + 3650 * day } })).toBe('granted');
+  });
+
   test('a loss of the database takes nothing from a right that was recovered', () => {
     expect(outcome({ right: stored, lost: {} })).toBe('granted');
   });

@@ -42,6 +42,20 @@ describe('the verdict on a pulse', () => {
     });
   });
 
+  it('the board’s error is told with the verdict, before one that only a later reading met', () => {
+    const nothing = { latchFeedback: false, doorContact: false };
+    expect(verdictOfReport({ sent: 'yes', error: 'bus.timeout' }, nothing)?.error).toBe('bus.timeout');
+    const silent = verdictOfSilence({ sent: 'yes', error: 'board.silent' }, 'unknown', 'bus.timeout');
+    expect(silent).toEqual({ outcome: 'unconfirmed', reason: 'unknown_state', error: 'board.silent' });
+    expect(verdictOfSilence({ sent: 'yes' }, 'unknown')).toEqual({ outcome: 'unconfirmed', reason: 'unknown_state' });
+    // That a reading failed on the way says nothing of a latch that stayed closed.
+    expect(verdictOfSilence({ sent: 'yes' }, 'closed', 'bus.timeout')).not.toHaveProperty('error');
+    expect(verdictOfSilence({ sent: 'yes', error: 'bus.timeout' }, 'closed').error).toBe('bus.timeout');
+    expect(verdictOfSilence({ sent: 'yes', claims: 'closed' }, 'closed')).not.toHaveProperty('latchSwitch');
+    expect(verdictOfReport({ sent: 'no' }, nothing)).toEqual({ outcome: 'failed', reason: 'not_sent' });
+    expect(verdictOfReport({ sent: 'yes' }, { latchFeedback: false, doorContact: true })).toBeUndefined();
+  });
+
   it('an unlock that may have died with the hardware process stays unconfirmed, though the latch reads closed', () => {
     expect(verdictOfSilence({ sent: 'unknown', error: 'hardware.gone' }, 'closed')).toMatchObject({
       outcome: 'unconfirmed',

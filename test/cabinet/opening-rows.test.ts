@@ -1,46 +1,19 @@
 import { expect, test } from 'vitest';
-import { writeOutcome } from '../../src/cabinet/opening-rows.js';
-import { Alarms } from '../../src/store/alarms.js';
-import { BlockedLockers } from '../../src/store/blocked.js';
-import { Commands } from '../../src/store/commands.js';
-import { DropOffs } from '../../src/store/drop-offs.js';
-import { Latches } from '../../src/store/latches.js';
-import { Openings } from '../../src/store/openings.js';
-import { Persons } from '../../src/store/persons.js';
-import { Rights } from '../../src/store/rights.js';
-import { Uses } from '../../src/store/uses.js';
-import { openCabinet } from '../store/workshop.js';
+import { decisionOf, lateRowOf, whoOf, writeOutcome } from '../../src/cabinet/opening-rows.js';
+import { openRecord, pendingOpening } from './open-record.js';
+
+const locker = { id: 'A1', size: 'M', board: 'b1', channel: 1 };
 
 test('an outcome names its intent by seq alone only where that seq is the intent’s, the measured pulse behind it', () => {
-  const { store, audit, room } = openCabinet();
-  audit.begin();
-  const rights = {
-    rights: new Rights(store),
-    uses: new Uses(store),
-    commands: new Commands(store),
-    persons: new Persons(store),
-  };
-  const fill = { blocked: new BlockedLockers(store), dropOffs: new DropOffs(store) };
-  const tables = { openings: new Openings(store), alarms: new Alarms(store), latches: new Latches(store) };
-  const record = { store, audit, room, ...rights, ...fill, ...tables, boot: 'b00t1', serviceEnd: { now: undefined } };
-  const pending = {
-    seq: 1,
-    locker: 'A1',
-    board: 'b1',
-    credentialRef: null,
-    useKind: null,
-    useOf: null,
-    purpose: null,
-    subjectRef: null,
-    accessMode: null,
-    boot: 'b00t1',
-    firstSeq: null,
-  };
+  const { record } = openRecord();
+  const { store, audit } = record;
+  const here = pendingOpening(audit.chain());
+  const lost = { ...here, chain: 'lost' };
   const verdict = { outcome: 'unconfirmed', reason: 'restarted' } as const;
-  store.tx(() => writeOutcome(record, { ...pending, chain: audit.chain() }, verdict));
-  store.tx(() => writeOutcome(record, { ...pending, chain: 'lost' }, verdict));
-  store.tx(() => writeOutcome(record, { ...pending, chain: audit.chain() }, { ...verdict, pulseMs: 301.6 }));
-  store.tx(() => writeOutcome(record, { ...pending, chain: 'lost' }, { ...verdict, pulseMs: 301.4 }));
+  store.tx(() => writeOutcome(record, here, verdict));
+  store.tx(() => writeOutcome(record, lost, verdict));
+  store.tx(() => writeOutcome(record, here, { ...verdict, pulseMs: 301.6 }));
+  store.tx(() => writeOutcome(record, lost, { ...verdict, pulseMs: 301.4 }));
   const args = audit.read({ from: 1, limit: 9 }).map(({ event, error_args }) => [event, error_args]);
   expect(args.slice(1)).toEqual([
     ['lock.unconfirmed', [1]],
@@ -48,4 +21,55 @@ test('an outcome names its intent by seq alone only where that seq is the intent
     ['lock.unconfirmed', [1, 302]],
     ['lock.unconfirmed', [0, 1, 301]],
   ]);
+});
+
+test('an outcome says by whose right, how and why; an opened locker is known to be open, and the intent is settled', () => {
+  const { record } = openRecord();
+  const { store, audit, latches, openings } = record;
+  const who = { credentialRef: 'r1', subjectRef: 'BK1', accessMode: 'pin' } as const;
+  const [first, second] = [1, 2].map((seq) => pendingOpening(audit.chain(), { ...who, seq, locker: `A${seq}` }));
+  if (!first || !second) throw new Error('two were made');
+  store.tx(() => {
+    openings.add(first);
+    openings.add(second);
+    writeOutcome(record, first, { outcome: 'failed', reason: 'latch_closed', error: 'bus.timeout' });
+    writeOutcome(record, second, { outcome: 'opened' });
+  });
+  expect(audit.read({ from: 2, limit: 9 })).toMatchObject([
+    {
+      ...{ event: 'lock.failed', outcome: 'failed', board: 'b1', locker: 'A1', access_mode: 'pin' },
+      ...{ credential_ref: 'r1', subject_ref: 'BK1', reason: 'latch_closed', error: 'bus.timeout' },
+    },
+    { event: 'lock.opened', outcome: 'opened', locker: 'A2', reason: null, error: null },
+  ]);
+  expect(openings.pending()).toEqual([]);
+  expect([...latches.all()]).toEqual([['A2', 'open']]);
+});
+
+test('a door opens on the word of a right, or of somebody who runs the cabinet', () => {
+  const grants = [
+    { locker: 'A1', mode: 'qr', credentialRef: 't1', subjectRef: 'BK1', purpose: 'collect' },
+    { locker: 'A1', mode: 'card', credentialRef: 'r9', actor: 'op-1', actorRole: 'operator' },
+    { locker: 'A1', actor: 'uid-0', actorRole: 'installer', emergency: true },
+    { locker: 'A1', credentialRef: 'c1', actor: 'rider', actorRole: 'courier' },
+  ] as const;
+  expect(grants.map((grant) => decisionOf(grant, whoOf(grant, locker)))).toEqual([
+    {
+      ...{ event: 'access.granted', outcome: 'granted', board: 'b1', locker: 'A1', access_mode: 'qr' },
+      ...{ credential_ref: 't1', subject_ref: 'BK1' },
+    },
+    {
+      ...{ event: 'admin.open', board: 'b1', locker: 'A1', access_mode: 'card', credential_ref: 'r9' },
+      ...{ actor: 'op-1', actor_role: 'operator' },
+    },
+    { event: 'admin.open', board: 'b1', locker: 'A1', actor: 'uid-0', actor_role: 'installer', reason: 'emergency' },
+    {
+      ...{ event: 'access.granted', outcome: 'granted', board: 'b1', locker: 'A1', credential_ref: 'c1' },
+      ...{ actor: 'rider', actor_role: 'courier' },
+    },
+  ]);
+  expect(lateRowOf(grants[2], locker, { outcome: 'opened' })).toEqual({
+    ...{ event: 'admin.open', board: 'b1', locker: 'A1', actor: 'uid-0', actor_role: 'installer' },
+    ...{ reason: 'emergency', outcome: 'opened' },
+  });
 });

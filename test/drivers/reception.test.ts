@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type EchoRule, Reception } from '../../drivers/reception.js';
+import type { Decoder } from '../../drivers/protocol.js';
+import { classify, type EchoRule, type LateClaim, Reception } from '../../drivers/reception.js';
 import { xor8a } from '../../drivers/xor-8a.js';
 import { backoffMs } from '../../src/lib/backoff.js';
 import { boardSpec } from './bench-cabinet.js';
@@ -100,6 +101,124 @@ describe('the reception of a reply', () => {
         },
       ),
     );
+  });
+});
+
+describe('what is heard beside the answer', () => {
+  const report = { address: 3, channel: 1 } as const;
+  /** A family whose frames are letters: an answer, a no, somebody else's, a report; `(` is the head of one of two bytes. */
+  const letters: Decoder<string> = (received, quiet) => {
+    const [head = 0, next] = received;
+    switch (String.fromCharCode(head)) {
+      case 'A':
+        return { kind: 'answer', value: 'yes', used: 1 };
+      case 'N':
+        return { kind: 'refused', error: 'board.refused', used: 1 };
+      case 'F':
+        return { kind: 'foreign', used: 1 };
+      case 'U':
+        return { kind: 'unsolicited', report, used: 1 };
+      case '(':
+        if (next === undefined) return quiet ? { kind: 'damaged', used: 1 } : { kind: 'more' };
+        return { kind: 'answer', value: 'long', used: 2 };
+      default:
+        return { kind: 'damaged', used: 1 };
+    }
+  };
+  const never: LateClaim = () => undefined;
+  const text = (bytes: string) => Buffer.from(bytes);
+  const reading = (rule: EchoRule, late = never, decode: Decoder<string> | null = letters) =>
+    new Reception(text('ask'), decode, rule, late);
+
+  it('is noted, each kind as what it is, and the answer is found behind it', () => {
+    const reception = reading('none');
+    expect(reception.feed(text('FU?Arest'), false)).toEqual({
+      notes: [{ kind: 'foreign' }, { kind: 'unsolicited', report }, { kind: 'damaged' }],
+      answer: { value: 'yes' },
+    });
+    expect(reception.damaged).toBe(true);
+    expect(Buffer.from(reception.rest).toString()).toBe('rest');
+    const clean = reading('none');
+    clean.feed(text('FUA'), false);
+    expect(clean.damaged).toBe(false);
+  });
+
+  it('may be a no, and what comes behind it is left', () => {
+    const reception = reading('none');
+    expect(reception.feed(text('FNx'), false)).toEqual({ notes: [{ kind: 'foreign' }], refusal: 'board.refused' });
+    expect(Buffer.from(reception.rest).toString()).toBe('x');
+  });
+
+  it('is dropped where no answer is expected, but for the echo that is counted', () => {
+    const reception = reading('strip', never, null);
+    expect(reception.echoMissing).toBe(3);
+    expect(reception.feed(text('a'), false)).toEqual({ notes: [] });
+    expect(reception.echoMissing).toBe(2);
+    expect(reception.feed(text('skAA'), false)).toEqual({ notes: [] });
+    expect([reception.echoMissing, reception.rest.length]).toEqual([0, 0]);
+    expect(reading('none').echoMissing).toBe(0);
+  });
+
+  it('that answers an older request is taken out first', () => {
+    let owed = 1;
+    const late: LateClaim = ([head]) => (head === 0x41 && owed-- > 0 ? 1 : undefined);
+    expect(reading('none', late).feed(text('AA'), false)).toEqual({
+      notes: [{ kind: 'late' }],
+      answer: { value: 'yes' },
+    });
+  });
+
+  it('that may become an older answer is waited for, until the line is quiet', () => {
+    const late: LateClaim = (head) => (head[0] === 0x3c ? 'more' : undefined);
+    const reception = reading('none', late);
+    expect(reception.feed(text('<A'), false)).toEqual({ notes: [] });
+    expect(reception.feed(text(''), true)).toEqual({ notes: [{ kind: 'damaged' }], answer: { value: 'yes' } });
+    // What is whole is not waited for.
+    expect(reading('none', () => 'more').feed(text('A'), false)).toMatchObject({ answer: { value: 'yes' } });
+  });
+
+  it('whose rest is still to come is waited for, until the line is quiet', () => {
+    const reception = reading('none');
+    expect(reception.feed(text('('), false)).toEqual({ notes: [] });
+    expect(reception.feed(text(')'), false)).toEqual({ notes: [], answer: { value: 'long' } });
+    const broken = reading('none');
+    expect(broken.feed(text('('), false)).toEqual({ notes: [] });
+    expect(broken.feed(text(''), true)).toEqual({ notes: [{ kind: 'damaged' }] });
+  });
+
+  it.each([
+    ['askA', 'on'],
+    ['askN', 'on'],
+    ['A', 'off'],
+    ['??A', 'off'],
+    // A whole echo may hide in so much noise.
+    ['???A', undefined],
+    ['ask', 'on'],
+    ['ask?', undefined],
+    ['as', undefined],
+    ['', undefined],
+  ])('as "%s" teaches of the echo: %s', (bytes, learned) => {
+    const reception = reading('learn');
+    const { answer, refusal } = reception.feed(text(bytes), false);
+    if (answer === undefined && refusal === undefined) reception.feed(text(''), true);
+    expect(reception.learned).toBe(learned);
+  });
+
+  it('while nothing was asked is named by the family that knows it, and damaged where none does', () => {
+    const digits: Decoder<never> = ([head = 0]) =>
+      head >= 0x30 && head <= 0x39 ? { kind: 'foreign', used: 1 } : { kind: 'damaged', used: 2 };
+    const idle: Decoder<never> = (received, quiet) => {
+      const taken = letters(received, quiet);
+      return taken.kind === 'answer' || taken.kind === 'refused' ? { kind: 'foreign', used: taken.used } : taken;
+    };
+    const kinds = (bytes: string, families: readonly Decoder<never>[], late = never) =>
+      classify(text(bytes), families, late).map(({ kind }) => kind);
+    expect(kinds('1U?2', [idle, digits])).toEqual(['foreign', 'unsolicited', 'damaged', 'foreign']);
+    // Two bytes are no frame of the only family there is, so the digit behind them is found.
+    expect(kinds('??7', [digits])).toEqual(['damaged', 'foreign']);
+    expect(kinds('??', [])).toEqual(['damaged']);
+    expect(kinds('U7', [idle, digits], ([head]) => (head === 0x55 ? 1 : undefined))).toEqual(['late', 'foreign']);
+    expect(kinds('', [idle])).toEqual([]);
   });
 });
 

@@ -22,6 +22,11 @@ describe('hours of the week', () => {
     ['sun 22:00-06:00', at(7, '05:00'), false],
     ['sat-mon 00:00-24:00', at(7, '23:59'), true],
     ['sat-mon 00:00-24:00', at(2, '00:00'), false],
+    ['fri 22:00-06:00', at(6, '05:00'), true],
+    ['fri 22:00-06:00', at(4, '05:00'), false],
+    ['mon 09:00-09:00', at(2, '08:59'), true],
+    ['mon 09:00-09:00', at(2, '09:00'), false],
+    ['mon 09:00-09:00', at(1, '23:00'), true],
   ])('%s at %j: %s', (text, moment, covered) => {
     expect(coversTime(parseWeekHours(text) ?? [], moment)).toBe(covered);
   });
@@ -36,8 +41,24 @@ describe('hours of the week', () => {
     'mon 09:60-10:00',
     'mon 09:00-10:00,',
     'mon–fri 09:00-10:00',
+    'mon 09:00-10:00x',
+    'mon 10:00-24:30',
+    'foo-fri 09:00-10:00',
+    'fri-foo 09:00-10:00',
+    Array.from({ length: 22 }, () => 'mon 09:00-10:00').join(','),
   ])('are not read from %j', (text) => {
     expect(parseWeekHours(text)).toBeUndefined();
+  });
+
+  test('may be three for each day', () => {
+    expect(parseWeekHours(Array.from({ length: 21 }, () => 'mon 09:00-10:00').join(', '))).toHaveLength(21);
+  });
+
+  test.each([
+    ['daily 22:00-06:00', 'mon-sun 22:00-06:00'],
+    ['sat 10:00-14:00, sun-mon 00:00-24:00', 'Sat 10:00-14:00,sun-mon 00:00-24:00'],
+  ])('are written as %j', (written, text) => {
+    expect(formatWeekHours(parseWeekHours(text) ?? [])).toBe(written);
   });
 
   test('are written as they are read', () => {

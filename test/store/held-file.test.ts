@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openCabinet } from './workshop.js';
+import { openStore } from '../../src/store/store.js';
+import { openCabinet, tempDir } from './workshop.js';
 
 const sqlite = createRequire(import.meta.url).resolve('better-sqlite3');
 const look = `
@@ -34,4 +35,15 @@ test('no other program opens the database of a running daemon, whatever was done
   expect(lookedAt(dir)).toBe('SQLITE_BUSY');
   await store.close();
   expect(lookedAt(dir)).toBe('2');
+});
+
+test('the directory is let go when the process that held it dies', async () => {
+  const dir = tempDir();
+  const script = `
+    const { openStore } = await import(${JSON.stringify(join(process.cwd(), 'dist/src/store/store.js'))});
+    openStore(${JSON.stringify(dir)}, { onTrouble: () => undefined });
+    process.kill(process.pid, 'SIGKILL');`;
+  const died = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  expect(died.signal, died.stderr).toBe('SIGKILL');
+  await openStore(dir, { onTrouble: () => undefined }).close();
 });

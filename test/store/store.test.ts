@@ -40,17 +40,6 @@ describe('the data directory', () => {
     await first.close();
     await openStore(dir, quiet).close();
   });
-
-  test('is let go when the process that held it dies', async () => {
-    const dir = tempDir();
-    const script = `
-      const { openStore } = await import(${JSON.stringify(join(process.cwd(), 'dist/src/store/store.js'))});
-      openStore(${JSON.stringify(dir)}, { onTrouble: () => undefined });
-      process.kill(process.pid, 'SIGKILL');`;
-    const died = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
-    expect(died.signal, died.stderr).toBe('SIGKILL');
-    await openStore(dir, quiet).close();
-  });
 });
 
 test('a database of a newer lockerd is refused', async () => {

@@ -51,6 +51,25 @@ describe('a text that is no token', () => {
 });
 
 describe('a token', () => {
+  test('says what its claims say, and nothing that they do not; a fraction of a millisecond never lengthens it', async () => {
+    const read = async (given: object) => readAccessToken(await cloud.token({ ...claims, ...given }), cloud.trust);
+    const plain = { jti: 't1', cabinet: 'CAB-1', lockers: ['A01'], uses: 1, untilMs: 1_790_000_000_000 };
+    expect(await read({})).toStrictEqual({ kind: 'verified', token: plain });
+    const all = {
+      lkr: ['A01', 'A02'],
+      use: 3,
+      nbf: 5.0001,
+      iat: 4.0009,
+      exp: 1_790_000_000.0009,
+      ref: 'BK1',
+      rnt: 'r1',
+    };
+    expect(await read(all)).toStrictEqual({
+      kind: 'verified',
+      token: { ...plain, lockers: ['A01', 'A02'], uses: 3, fromMs: 5001, issuedMs: 4000, ref: 'BK1', rental: 'r1' },
+    });
+  });
+
   test('of 1024 bytes is read, and a longer one is not', async () => {
     const reasons = new Map<number, string>();
     for (let length = 400; length < 600; length++) {

@@ -71,13 +71,10 @@ export function booksOf(
   differing: readonly Difference[] | undefined,
   nowMs: number,
 ): Books {
-  const sums = new Map<Place, Sum>(places.map((place) => [place, none]));
-  for (const payment of payments) {
-    const place = placeOf(payment, nowMs);
-    sums.set(place, add(sums.get(place) ?? none, payment));
-  }
-  const sumOf = (place: Place): Sum => sums.get(place) ?? none;
-  const unexplained = payments.filter((payment) => placeOf(payment, nowMs) === 'unexplained');
+  const placed = payments.map((payment) => ({ payment, place: placeOf(payment, nowMs) }));
+  const at = (wanted: Place) => placed.filter(({ place }) => place === wanted).map(({ payment }) => payment);
+  const sumOf = (place: Place): Sum => at(place).reduce(add, none);
+  const unexplained = at('unexplained');
   return {
     captured: payments.reduce(add, none),
     places: {

@@ -42,10 +42,10 @@ export function nextPollMs(madeMs: number, polls: number): number | undefined {
 
 /** How long after failure number `failures` the gateway is asked again to make or close a QR code, which somebody waits for. */
 export function retryMs(failures: number): number {
-  return Math.min(2 * second * 2 ** Math.min(failures - 1, 10), minute);
+  return Math.min(2 * second * 2 ** (failures - 1), minute);
 }
 
 /** The same for a refund, for which nobody stands before a cabinet. */
 export function refundRetryMs(failures: number): number {
-  return Math.min(30 * second * 2 ** Math.min(failures - 1, 10), hour);
+  return Math.min(30 * second * 2 ** (failures - 1), hour);
 }

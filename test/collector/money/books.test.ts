@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { booksOf, dayBefore, dayOf, placeOf } from '../../../src/collector/money/books.js';
+import { booksOf, dayBefore, dayOf, differences, placeOf } from '../../../src/collector/money/books.js';
 import {
   afterNews,
   afterRefund,
@@ -142,8 +142,49 @@ describe('the books', () => {
     expect(placeOf({ ...unsent, case: { reason: 'refund_failed', sinceMs: 0 } }, 16 * minuteMs)).toBe('case');
   });
 
-  it('do not add up when the gateway took in another sum', () => {
-    const differing = [{ qrId: 'qr_1', cabinet: 'CAB-1', gatewayPaise: 2000, ledgerPaise: 0 }];
+  it('have each payment in its place, whatever else is known of it', () => {
+    const refund = { state: 'due', by: 'cabinet', wantedMs: 10 * minuteMs, tries: 1, notices: 0 } as const;
+    const open = { reason: 'no_verdict', sinceMs: 0 } as const;
+    const late = 26 * minuteMs;
+    const cases: readonly (readonly [Partial<LedgerPayment>, number, string])[] = [
+      [{ refund: { ...refund, state: 'accepted' }, case: open, outcome: 'refund_due' }, late, 'refunded'],
+      [{ case: open, outcome: 'opened' }, late, 'case'],
+      [{ refund, outcome: 'refund_due' }, late - 1, 'waiting'],
+      [{ refund, outcome: 'opened' }, late, 'unexplained'],
+      [{ outcome: 'opened' }, late, 'opened'],
+      [{ outcome: 'begun' }, late, 'begun'],
+      [{ outcome: 'refused' }, 16 * minuteMs, 'unexplained'],
+      [{ outcome: 'refused' }, 16 * minuteMs - 1, 'waiting'],
+    ];
+    for (const [changed, nowMs, place] of cases) expect(placeOf({ ...base, ...changed }, nowMs)).toBe(place);
+    const { capturedMs: _, ...undated } = base;
+    expect(placeOf(undated, late)).toBe('waiting');
+  });
+
+  it('add up to nothing where nothing was captured, and balance', () => {
+    const none = { payments: 0, paise: 0 };
+    const books = booksOf([], undefined, 0);
+    expect(books).toEqual({
+      ...{ captured: none, unexplained: [], balanced: true },
+      places: { opened: none, begun: none, refunded: none, case: none, waiting: none, unexplained: none },
+    });
+    expect(booksOf([], [], 0)).toEqual({ ...books, differing: [] });
+  });
+
+  it('do not add up when the gateway took in another sum through a QR code of ours', () => {
+    const qr = (id: string, receivedPaise: number) => ({
+      ...{ id, createdMs: 0, untilMs: 1, open: false, receivedPaise, order: { ...order, ord: id } },
+    });
+    const { order: _, ...foreign } = qr('qr_foreign', 700);
+    const received = new Map([
+      ['qr_more', 2000],
+      ['qr_same', 2000],
+    ]);
+    const differing = differences([qr('qr_more', 1000), qr('qr_same', 2000), qr('qr_lost', 500), foreign], received);
+    expect(differing).toEqual([
+      { qrId: 'qr_more', cabinet: 'CAB-1', gatewayPaise: 1000, ledgerPaise: 2000 },
+      { qrId: 'qr_lost', cabinet: 'CAB-1', gatewayPaise: 500, ledgerPaise: 0 },
+    ]);
     expect(booksOf([], differing, 0).balanced).toBe(false);
   });
 

@@ -56,6 +56,22 @@ describe('a documented webhook', () => {
     });
   });
 
+  const told = (body: object) => readWebhook(Buffer.from(JSON.stringify(body)));
+  const entity = (event: string, refund: object) => ({ event, payload: { refund: { entity: refund } } });
+
+  it('of a refund that failed after all tells which, and other news of refunds tell nothing', () => {
+    const refund = { id: 'rfnd_1', payment_id: 'pay_1', status: 'failed' };
+    expect(told(entity('refund.failed', refund))).toEqual({
+      ...{ kind: 'refund_failed', paymentId: 'pay_1', refundId: 'rfnd_1' },
+    });
+    const payment = { entity: { id: 'pay_1', amount: 1, currency: 'INR', status: 'refunded', created_at: 1 } };
+    expect(told({ event: 'refund.processed', payload: { refund: { entity: refund }, payment } })).toEqual({
+      kind: 'other',
+    });
+    expect(told(entity('refund.failed', { ...refund, id: 'x' }))).toEqual({ kind: 'malformed' });
+    expect(told({ event: 'refund.failed', payload: {} })).toEqual({ kind: 'malformed' });
+  });
+
   it('names the order that the collector wrote to the QR code', () => {
     const body = webhooks[0]?.body ?? '';
     const ours = body.replaceAll(

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import type { Verdict } from '../../src/cabinet/attempt.js';
+import type { Grant } from '../../src/cabinet/cabinet-view.js';
+import type { CourierDrops, NewDrop } from '../../src/cabinet/courier-drops.js';
+import type { CabinetRecord } from '../../src/cabinet/record.js';
+import { settleUse, takeUse } from '../../src/cabinet/use.js';
+import type { PendingOpening } from '../../src/store/openings.js';
+import { openRecord, pendingOpening } from './open-record.js';
+
+const use = { kind: 'token', ref: 't1', of: 'A1', allowed: 2 } as const;
+const outcomes = ['opened', 'failed', 'unconfirmed'] as const;
+
+describe('the use that an opening takes', () => {
+  test('is given back when it failed, twice and no more, and is spent whatever else it came to', () => {
+    const { record } = openRecord();
+    const pending = pendingOpening(record.audit.chain(), { credentialRef: 't1', useKind: 'token', useOf: 'A1' });
+    const used = (outcome: Verdict['outcome']): number => {
+      record.store.tx(() => {
+        takeUse(record, { locker: 'A1', use, credentialRef: 't1' }, 0, false);
+        settleUse(record, pending, { outcome });
+      });
+      return record.uses.usedOf('token', 't1')[0]?.used ?? 0;
+    };
+    expect([used('failed'), used('failed'), used('failed')]).toEqual([0, 0, 1]);
+    expect(() => used('unconfirmed')).not.toThrow();
+    expect(() => used('opened')).toThrow(expect.objectContaining({ code: 'access.used_up' }));
+  });
+
+  test('can be given back twice anew once one was spent', () => {
+    const { record } = openRecord();
+    const pending = pendingOpening(record.audit.chain(), { credentialRef: 't1', useKind: 'token', useOf: 'A1' });
+    const many = { ...use, allowed: 9 };
+    const used = ['failed', 'failed', 'opened', 'failed', 'failed', 'failed'].map((outcome) => {
+      record.store.tx(() => {
+        takeUse(record, { locker: 'A1', use: many, credentialRef: 't1' }, 0, false);
+        settleUse(record, pending, { outcome: outcome === 'opened' ? 'opened' : 'failed' });
+      });
+      return record.uses.usedOf('token', 't1')[0]?.used ?? 0;
+    });
+    expect(used).toEqual([0, 0, 1, 1, 1, 2]);
+  });
+
+  test('of a command is its one run, which a second try goes on with', () => {
+    const { record } = openRecord();
+    const grant: Grant = { locker: 'A1', use: { kind: 'command', ref: 'cmd1', untilMs: 9e12 }, credentialRef: 'cmd1' };
+    const pending = pendingOpening(record.audit.chain(), { credentialRef: 'cmd1', useKind: 'command', useOf: 'A1' });
+    const { store, commands } = record;
+    store.tx(() => takeUse(record, grant, 0, false));
+    expect(() => store.tx(() => takeUse(record, grant, 0, false))).toThrow();
+    store.tx(() => settleUse(record, pending, { outcome: 'failed', reason: 'latch_closed' }));
+    expect(commands.get('cmd1')).toEqual({
+      ...{ outcome: 'failed', reason: 'latch_closed', data: { opening: 'failed', locker: 'A1' } },
+    });
+    store.tx(() => takeUse(record, grant, 0, true));
+    store.tx(() => settleUse(record, pending, { outcome: 'unconfirmed' }));
+    expect(commands.get('cmd1')).toEqual({ outcome: 'done', data: { opening: 'unconfirmed', locker: 'A1' } });
+  });
+
+  test('is not taken of whoever was erased since it was decided', () => {
+    const { record } = openRecord();
+    record.store.tx(() => record.persons.erase(record.persons.personOf('BK1'), []));
+    const grant: Grant = { locker: 'A1', use, credentialRef: 't1', subjectRef: 'BK1' };
+    expect(() => record.store.tx(() => takeUse(record, grant, 0, false))).toThrow(
+      expect.objectContaining({ code: 'access.used_up' }),
+    );
+    expect(record.uses.usedOf('token', 't1')).toEqual([]);
+  });
+
+  test('has what belongs to it done in the same transaction, at the first try only', () => {
+    const { record } = openRecord();
+    let done = 0;
+    const grant: Grant = { locker: 'A1', alongside: () => (done += 1) };
+    for (const again of [false, true]) record.store.tx(() => takeUse(record, grant, 0, again));
+    expect(done).toBe(1);
+  });
+});
+
+/** The keeper of drop-offs, as somebody else may be. */
+function keeperOf({ dropOffs }: CabinetRecord): CourierDrops {
+  return {
+    of: (locker) => dropOffs.of(locker),
+    openOf: (ref) => dropOffs.openOf(ref),
+    begin: (drop) => dropOffs.begin(drop),
+    close: (locker) => dropOffs.close(locker),
+    forget: (ref) => dropOffs.forget(ref),
+    end: (locker, end) => dropOffs.end(locker, end),
+  };
+}
+
+describe('what a courier leaves', () => {
+  const dropOff: Grant = { locker: 'A1', purpose: 'drop_off', credentialRef: 'c1' };
+
+  test('is his from his opening on', () => {
+    const { record } = openRecord();
+    const told: unknown[] = [];
+    const dropOffs = { ...keeperOf(record), begin: (drop: NewDrop) => void told.push(drop) };
+    const who = { mode: 'card', actor: 'rider-7', actorRole: 'courier' } as const;
+    record.store.tx(() => {
+      takeUse({ ...record, dropOffs }, { ...dropOff, ...who, subjectRef: 'BK1' }, 1234.5, false);
+      takeUse(record, dropOff, 1234.5, false);
+    });
+    const begun = { locker: 'A1', ref: 'c1', boot: 'b00t1', monoMs: 1234 };
+    const as = { access_mode: 'card', actor: 'rider-7', actor_role: 'courier' };
+    expect(told).toEqual([{ ...begun, subjectRef: 'BK1', who: as }]);
+    expect(record.dropOffs.of('A1')).toEqual({ locker: 'A1', ref: 'c1', boot: 'b00t1', monoMs: 1234, closed: false });
+    record.store.tx(() => {
+      takeUse(record, { ...dropOff, locker: 'A2', purpose: 'collect' }, 0, false);
+      takeUse(record, { locker: 'A3', purpose: 'drop_off' }, 0, false);
+    });
+    expect([record.dropOffs.of('A2'), record.dropOffs.of('A3')]).toEqual([undefined, undefined]);
+  });
+
+  test.each<[PendingOpening['purpose'], PendingOpening['useKind'], readonly string[]]>([
+    // In the order of `outcomes`.
+    ['collect', 'right', ['gone', 'open', 'shut']],
+    ['return', null, ['gone', 'open', 'open']],
+    ['drop_off', 'right', ['open', 'gone', 'open']],
+    // It was not the first opening of the drop-off, so something may be in there.
+    ['drop_off', null, ['open', 'open', 'open']],
+    [null, null, ['open', 'open', 'open']],
+  ])('after an opening for %s with the use %s is %j', (purpose, useKind, expected) => {
+    const found = outcomes.map((outcome) => {
+      const { record } = openRecord();
+      const pending = pendingOpening(record.audit.chain(), { purpose, useKind });
+      record.store.tx(() => {
+        takeUse(record, dropOff, 0, false);
+        settleUse(record, pending, { outcome });
+      });
+      const left = record.dropOffs.of('A1');
+      if (left === undefined) return 'gone';
+      return left.closed ? 'shut' : 'open';
+    });
+    expect(found).toEqual(expected);
+  });
+});
