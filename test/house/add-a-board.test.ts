@@ -55,6 +55,7 @@ describe('docs/add-a-board.md', { timeout: 120_000 }, () => {
       'docs',
       'config',
       'package.json',
+      'package-lock.json',
       'tsconfig.json',
       'biome.json',
     ]) {
