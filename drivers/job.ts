@@ -1,7 +1,7 @@
 import type { Exchange, RefusalCode } from './protocol.js';
 
 /** From the most urgent on. Within one priority the oldest goes first. */
-const priorities = ['off', 'unlock', 'read', 'poll', 'scan', 'probe'] as const;
+export const priorities = ['off', 'unlock', 'read', 'poll', 'scan', 'probe'] as const;
 export type Priority = (typeof priorities)[number];
 
 /** One exchange that a board wants to have on its bus. */

@@ -6,7 +6,7 @@ import { type CommandName, longestCommandLifeMs } from '../tokens/signed-types.j
 import type { TrustedKey } from '../tokens/trust-set.js';
 import type { LostUses } from './lost-uses.js';
 
-interface CommandFacts {
+export interface CommandFacts {
   readonly command: CommandClaims;
   /** The key that signed it. */
   readonly key: TrustedKey;

@@ -9,7 +9,7 @@ import type { Uses } from '../store/uses.js';
 import type { LockerUse } from './locker-uses.js';
 import { contentsAreLost } from './lost-contents.js';
 
-interface LockerUseParts {
+export interface LockerUseParts {
   readonly rights: Pick<Rights, 'naming'>;
   readonly uses: Pick<Uses, 'hasLeft'>;
   readonly dropOffs: Pick<CourierDrops, 'of'>;
