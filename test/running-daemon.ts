@@ -151,7 +151,7 @@ async function collect(child: ChildProcess): Promise<Ended> {
 export async function eventually<T>(
   what: string,
   found: () => T | undefined | false | Promise<T | undefined | false>,
-  withinMs = 10_000,
+  withinMs = 20_000,
 ): Promise<T> {
   const endMs = performance.now() + withinMs;
   for (;;) {
