@@ -77,6 +77,7 @@ export function layOut(parts: TreeWith): void {
     const from = `docs${folder}`;
     for (const name of files(join(source, from), ending)) put(`${from}/${name}`, `${doc}${folder}/${name}`);
   }
+  writeFileSync(join(tree, doc, 'changelog.gz'), gzipSync(readFileSync(join(source, 'CHANGELOG.md')), { level: 9 }));
   writeHelp(parts);
   writeFileSync(join(tree, doc, 'copyright'), copyright(parts));
 }

@@ -104,6 +104,7 @@ describe.skipIf(skipped)(`the Debian packages${note}`, { timeout: 600_000 }, () 
         '/usr/share/man/man8/lockerd.8.gz',
         '/usr/share/man/man8/lockerd-provision.8.gz',
         '/usr/share/doc/lockerd/sbom.cdx.json',
+        '/usr/share/doc/lockerd/changelog.gz',
         '/usr/share/man/man1/lockerctl.1.gz',
         '/usr/share/man/man1/lockerctl-pin.1.gz',
       ],
