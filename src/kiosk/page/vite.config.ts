@@ -31,6 +31,8 @@ export default defineConfig({
     // The page's policy allows no inline script, style or data: address.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // On a slow machine it would tell those who only want to try lockerd how to profile the build.
+    rolldownOptions: { checks: { bundlerTimings: false } },
     // Panels run the browser of their system's last long-term release.
     target: 'chrome109',
   },
