@@ -16,6 +16,9 @@ import { ControlClient } from '../src/control/client.js';
 import { messageOf } from '../src/lib/errors.js';
 import { startTrialCloud, type TrialCloud } from './trial-cloud.js';
 
+// What is created is for this user only, as by the programs that it starts: the record of a cabinet is in it.
+process.umask(0o077);
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const configFile = process.argv[2] ?? 'config/demo.yaml';
 
