@@ -17,6 +17,9 @@ import { messageOf } from '../src/lib/errors.js';
 import { startTrialCloud, type TrialCloud } from './trial-cloud.js';
 import type { TrialNetwork } from './trial-network.js';
 
+// What is created is for this user only, as by the programs that it starts: the record of a cabinet is in it.
+process.umask(0o077);
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const configFile = process.argv[2] ?? 'config/demo.yaml';
 

@@ -18,8 +18,10 @@ export type Presented = WhatIsPresented & {
 };
 
 type WhatIsPresented =
-  /** Text of a QR code, or of a card where whoever read it cannot tell. `locker`: the choice of one. */
+  /** Text of a QR code. No number of a card counts in one: whoever knows it would need no card, and could try others as fast as a telephone shows them. */
   | { readonly kind: 'code'; readonly text: string; readonly locker?: string }
+  /** What was given to the page: text of a QR code, or number of a card. `locker`: the choice of one. */
+  | { readonly kind: 'text'; readonly text: string; readonly locker?: string }
   /** A card's number in its normal form. */
   | { readonly kind: 'card'; readonly number: string; readonly locker?: string }
   | { readonly kind: 'pin'; readonly number: string; readonly pin: string };
@@ -64,7 +66,7 @@ export class Presenter {
     if (presented.kind === 'pin') return pins.check(presented.number, presented.pin, asks);
     if (presented.kind === 'card') return cards.check(presented.number, presented.locker, asks);
     const { text, locker } = presented;
-    const card = cardFromText(text);
+    const card = presented.kind === 'text' ? cardFromText(text) : undefined;
     // No code is a courier's.
     return card === undefined ? tokens.check(text, locker) : cards.check(card, locker, asks);
   }
@@ -73,7 +75,7 @@ export class Presenter {
     const { pins, tokens, cards } = this.parts;
     if (presented.kind === 'pin') return pins.identify(presented.number, presented.pin);
     if (presented.kind === 'card') return cards.identify(presented.number);
-    const card = cardFromText(presented.text);
+    const card = presented.kind === 'text' ? cardFromText(presented.text) : undefined;
     return card === undefined ? tokens.identify(presented.text) : cards.identify(card);
   }
 

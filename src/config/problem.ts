@@ -54,12 +54,17 @@ export function keyText(path: KeyPath): string {
     .join('');
 }
 
+/** Errors end in logs: whom an address lets in, and by which password, stays in the file. */
+export function withoutPassword(text: string): string {
+  return text.replace(/:\/\/.*@/, '://...@');
+}
+
 /** A found value as it is shown: short, on one line, numbers and words as they stand in the file. */
 export function shown(value: unknown, written?: string): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a map';
-  const text = typeof value === 'string' ? JSON.stringify(value) : (written ?? String(value));
+  const text = withoutPassword(typeof value === 'string' ? JSON.stringify(value) : (written ?? String(value)));
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 

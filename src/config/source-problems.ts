@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { messageOf } from '../lib/errors.js';
-import { type ConfigProblem, keyText } from './problem.js';
+import { type ConfigProblem, keyText, withoutPassword } from './problem.js';
 import type { SyntaxFault, YamlSource } from './yaml-source.js';
 
 /** Reads the text of a config file, with its byte order mark, so that the text has the hash of the file. Never throws. */
@@ -34,7 +34,7 @@ export function syntaxProblem({ place, found, reason }: SyntaxFault, file: strin
     column: place.column,
     key: '',
     expected: 'valid YAML',
-    found: found === '' ? 'the end of the line' : JSON.stringify(found.slice(0, 60)),
+    found: found === '' ? 'the end of the line' : JSON.stringify(withoutPassword(found).slice(0, 60)),
     hint: reason,
   };
 }

@@ -10,6 +10,8 @@ export interface ConfigFacts {
   readonly hash?: string;
   readonly config?: Config;
   readonly problems: readonly ConfigProblem[];
+  /** The file, and those that it names of whom to believe: which of them everybody may write. */
+  readonly open: readonly string[];
 }
 
 /** A row of the record as the daemon shows it, without the references in it. */

@@ -13,7 +13,7 @@ export async function openByPin(world: KioskWorld, { locker, pin }: z.output<typ
 
 /** From the text of a QR code or card to a recorded outcome. */
 export async function openByCode(world: KioskWorld, { text, locker }: z.output<typeof codeBody>): Promise<Answer> {
-  const presented = { kind: 'code', text, ...(locker !== undefined && { locker }) } as const;
+  const presented = { kind: 'text', text, ...(locker !== undefined && { locker }) } as const;
   return openingAnswer(world, await world.present(presented), codeDenied);
 }
 

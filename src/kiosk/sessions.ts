@@ -24,7 +24,7 @@ export function beginSession(world: KioskWorld, body: z.output<typeof sessionBod
   return orUnavailable(world, async () => {
     const isPin = 'pin' in body;
     const holder = await world.identify(
-      isPin ? { kind: 'pin', number: body.locker, pin: body.pin } : { kind: 'code', text: body.text },
+      isPin ? { kind: 'pin', number: body.locker, pin: body.pin } : { kind: 'text', text: body.text },
     );
     if (holder.kind !== 'holder') return openingAnswer(world, holder, isPin ? pinDenied : codeDenied);
     return told(kioskSessionSchema, sessionAnswer(world, world.sessions.begin(holder)));

@@ -1,16 +1,17 @@
 import type { Server } from 'node:https';
-import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { capPerNetwork } from '../lib/connection-cap.js';
 
 /** What connections may cost before anybody has proved who he is. */
 export interface ConnectionLimits {
   readonly total: number;
-  readonly perAddress: number;
+  /** Of one address; of IPv6 all that share their first 64 bits. */
+  readonly perNetwork: number;
   /** From the connection to the end of the TLS handshake. */
   readonly handshakeMs: number;
 }
 
-export const connectionLimits: ConnectionLimits = { total: 64, perAddress: 16, handshakeMs: 5000 };
+export const connectionLimits: ConnectionLimits = { total: 64, perNetwork: 16, handshakeMs: 5000 };
 
 /** Connections that came to no request. */
 export interface Refused {
@@ -26,23 +27,9 @@ export function watchConnections(server: Server, limits: Omit<ConnectionLimits, 
     refused.count += 1;
     refused.last = why;
   };
-  const byAddress = new Map<string, number>();
   server.maxConnections = limits.total;
   server.on('drop', () => refuse('TOO_MANY_CONNECTIONS'));
-  server.on('connection', (socket: Socket) => {
-    const address = socket.remoteAddress ?? '';
-    const count = byAddress.get(address) ?? 0;
-    if (count >= limits.perAddress) {
-      socket.destroy();
-      return;
-    }
-    byAddress.set(address, count + 1);
-    socket.once('close', () => {
-      const left = (byAddress.get(address) ?? 1) - 1;
-      if (left === 0) byAddress.delete(address);
-      else byAddress.set(address, left);
-    });
-  });
+  capPerNetwork(server, limits.perNetwork);
   server.on('tlsClientError', (error: Error, socket: TLSSocket) => refuse(codeOfRefusal(error, socket)));
   return refused;
 }

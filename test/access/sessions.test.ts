@@ -146,6 +146,19 @@ describe('a session', () => {
     }
   });
 
+  test('is begun, and a door opened, by the number of a card at the page, and never by one in a code at a scanner', async () => {
+    const { presenter, card: give, opened, events } = openSessions();
+    await give('13005D1DA5', { role: 'customer', lockers: ['A01'] });
+    for (const text of ['13005D1DA5', '0x13005d1da5', '81610481061']) {
+      expect(await presenter.present({ kind: 'code', text })).toEqual({ kind: 'denied' });
+      expect(await presenter.identify({ kind: 'code', text })).toEqual({ kind: 'denied' });
+      expect(await presenter.identify({ kind: 'text', text })).toMatchObject({ kind: 'holder', mode: 'card' });
+    }
+    const denied = events().filter(({ event }) => event === 'access.denied');
+    expect(denied).toMatchObject(Array(6).fill({ access_mode: 'qr', reason: 'not_a_token' }));
+    expect(opened).toEqual([]);
+  });
+
   test('covers every right of a card that may be used', async () => {
     const { sessions, begin, card: give, time } = openSessions();
     await give('4A1', { role: 'customer', lockers: ['A01', 'A02'] });

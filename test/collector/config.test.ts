@@ -11,6 +11,7 @@ import {
   webhookShape,
 } from '../../src/collector/config-schema.js';
 import { breaks } from '../../src/collector/continuity.js';
+import { formatProblems } from '../../src/config/problem.js';
 
 const example = new URL('../../config/collector.example.yaml', import.meta.url).pathname;
 const pageOf = (name: string) => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8');
@@ -55,6 +56,17 @@ describe('the config of a collector', () => {
         keys: { receipts: '/etc/lockerd/r.jwk', reports: '/etc/lockerd/a.jwk' },
       },
     });
+  });
+
+  it.each([
+    ["postgres: 'postgres://u:hunter2@h/d'"],
+    ['postgres: postgres://u:hunter/2@2@h:x/d'],
+    ["postgres: 'postgres://u:hunter2@h/d"],
+    ["sqlite: [postgres://u:hunter2@h/d]', b: {"],
+  ])('tells no password that stands in an address where it tells a fault: %s', (store) => {
+    const read = parse(whole.replace('sqlite: collector.db', store));
+    if ('config' in read) throw new Error('it is valid');
+    expect(formatProblems(read.errors)).not.toMatch(/hunter|2@/);
   });
 
   it('has a gateway with the files of its secrets', () => {

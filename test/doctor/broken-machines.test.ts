@@ -36,6 +36,25 @@ const serialConfig = config().replace('/dev/serial/by-id/usb-FTDI', '/dev/serial
 
 const broken: readonly Broken[] = [
   {
+    what: 'a config that everybody may write',
+    change: { '/etc/lockerd/config.yaml': { text: config(), mode: 0o666 } },
+    codes: ['config.writable'],
+    seen: /o\+w/,
+    repair: /chmod o-w \/etc\/lockerd\/config\.yaml/,
+  },
+  {
+    what: 'a set of trusted keys that everybody may write',
+    change: {
+      '/etc/lockerd/config.yaml': config(
+        'trust: { keys: /etc/lockerd/trust.jwks, device: /var/lib/lockerd-keys/device.jwks }\n',
+      ),
+      '/etc/lockerd/trust.jwks': { text: '{}', mode: 0o646 },
+    },
+    codes: ['config.writable'],
+    seen: /o\+w/,
+    repair: /chmod o-w \/etc\/lockerd\/trust\.jwks/,
+  },
+  {
     what: 'a supply that is too weak now, and was before',
     change: { '/sys/devices/platform/soc/soc:firmware/get_throttled': '50005\n' },
     codes: ['power.low_now'],

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
@@ -11,8 +12,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startEnrolServer } from '../../src/collector/enrol/enrol-server.js';
 import { type EnrolOptions, enrolBoard } from '../../src/enrol/enrol.js';
 import { type EnrolPlace, filesIn, readEnrolment, readyPlace } from '../../src/enrol/place.js';
@@ -340,6 +342,30 @@ describe('the server', () => {
         'collector.enrol_refused malformed',
       ]);
     } finally {
+      await own.end();
+    }
+  });
+
+  it('is there for a board while another network holds as many connections as it can get', async () => {
+    const own = await EnrolWorld.open();
+    const { port } = own.spec.listen;
+    const strangers = Array.from({ length: 300 }, () =>
+      connect({ port, host: '127.0.0.1', localAddress: '127.0.0.2' }),
+    );
+    try {
+      let cut = 0;
+      const settled = strangers.map(async (socket) => {
+        socket.on('error', () => undefined);
+        socket.once('close', () => (cut += 1));
+        await once(socket, 'connect');
+      });
+      await Promise.all(settled);
+      await vi.waitFor(() => expect(cut).toBeGreaterThanOrEqual(300 - 32));
+      const board = own.board();
+      await enrolBoard(board, await own.wish('CAB-1'), options());
+      expect(readEnrolment(board)?.cabinet).toBe('CAB-1');
+    } finally {
+      for (const socket of strangers) socket.destroy();
       await own.end();
     }
   });

@@ -123,7 +123,7 @@ describe('a connection', () => {
 });
 
 describe('too many connections', () => {
-  const limits = { total: 64, perAddress: 4, handshakeMs: 300 };
+  const limits = { total: 64, perNetwork: 4, handshakeMs: 300 };
 
   function silent(url: string, count: number): Socket[] {
     const { hostname, port } = new URL(url);
@@ -158,7 +158,7 @@ describe('too many connections', () => {
   });
 
   it('of all addresses together are dropped before TLS', async () => {
-    const { terminal: server } = await terminal({ limits: { total: 2, perAddress: 4, handshakeMs: 60_000 } });
+    const { terminal: server } = await terminal({ limits: { total: 2, perNetwork: 4, handshakeMs: 60_000 } });
     const sockets = silent(server.url, 5);
     await eventually('two are left', () => sockets.filter(({ closed }) => !closed).length === 2);
     expect(server.refused).toEqual({ count: 3, last: 'TOO_MANY_CONNECTIONS' });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
@@ -200,6 +200,12 @@ describe.skipIf(withoutBrowser)(`the trial that npm start runs${browserNote}`, (
     type('men');
     await eventually('a slip is told', () => printed.includes('"men" is not known here'));
   }, 60_000);
+
+  it('has written nothing that another user may read', () => {
+    const made = ['collector.db', 'collector.yaml', 'trust.jwks', 'data', 'device.jwks', 'pepper'];
+    const open = made.filter((name) => (statSync(join(folder.path, name)).mode & 0o077) !== 0);
+    expect(open).toEqual([]);
+  });
 
   it('ends without a word on Ctrl-C, which reaches the whole process group', async () => {
     if (trial.pid === undefined) throw new Error('the trial has no process id');

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { type Answer, problem, toResponse } from '../../lib/answer.js';
 import type { TimeSource } from '../../lib/clock-source.js';
+import { capPerNetwork } from '../../lib/connection-cap.js';
 import { LockerError, messageOf } from '../../lib/errors.js';
 import { createHttpServer, createHttpsServer, listen } from '../../lib/http-listener.js';
 import { readJsonBytes } from '../../lib/json-body.js';
@@ -13,6 +14,9 @@ import { FailureLimit } from './failure-limit.js';
 const graceMs = 2000;
 const toldMs = 60_000;
 const handshakeMs = 5000;
+const mostConnections = 256;
+/** Cabinets behind one address enrol one after the other. */
+const mostOfOneNetwork = 32;
 
 interface EnrolServerParts {
   readonly spec: Pick<EnrolSpec, 'listen' | 'cert' | 'key'>;
@@ -39,7 +43,9 @@ export async function startEnrolServer(parts: EnrolServerParts): Promise<EnrolSe
   const { server, close } = tls
     ? createHttpsServer(fetch, { ...tls, minVersion: 'TLSv1.2', handshakeTimeout: handshakeMs })
     : createHttpServer(fetch);
-  server.maxConnections = 256;
+  server.maxConnections = mostConnections;
+  // Behind a proxy all come from here: it counts them itself.
+  if (tls) capPerNetwork(server, mostOfOneNetwork);
   try {
     await listen(server, () => server.listen({ host, port }));
   } catch (error) {

@@ -3,8 +3,8 @@ import { withSudo } from '../facts.js';
 
 export const config = check({
   id: 'config',
-  looksAt: 'whether the config file is valid, and is the one that lockerd runs with',
-  from: 'the config file; `configHash` of the status',
+  looksAt: 'whether the config file is valid, is the one that lockerd runs with, and is written by those only who may',
+  from: 'the config file, and those of keys that it names; `configHash` of the status',
   faults: {
     unreadable: {
       level: 'problem',
@@ -16,13 +16,18 @@ export const config = check({
       means: 'The file has faults: lockerd will not start with it again.',
       repair: 'lockerd --config {file} --check',
     },
+    writable: {
+      level: 'problem',
+      means: 'Everybody on this computer may write a file that says who is believed: he could open every door.',
+      repair: 'sudo chmod o-w {file}',
+    },
     not_loaded: {
       level: 'warning',
       means: 'The file was changed since lockerd started.',
       repair: 'lockerd --config {file} --check && sudo systemctl restart lockerd',
     },
   },
-  judge: ({ config: { file, denied, hash, problems }, daemon }, tell) => {
+  judge: ({ config: { file, denied, hash, problems, open }, daemon }, tell) => {
     const fill = { file };
     if (denied) {
       tell.skipped(`${file} may not be read by this user`, withSudo);
@@ -39,6 +44,7 @@ export const config = check({
       const place = first === undefined ? file : `${file}:${first.line}:${first.column}`;
       tell.fault('invalid', `${first?.code}${more}`, place, fill);
     }
+    for (const one of open) tell.fault('writable', 'mode o+w', one, { file: one });
     const runs = daemon.kind === 'answers' ? daemon.status?.configHash : undefined;
     if (runs !== undefined && runs !== hash) {
       tell.fault('not_loaded', `the file is sha256 ${short(hash)}, lockerd runs with ${short(runs)}`, file, fill);
