@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Latch } from '../../drivers/feedback.js';
-import type { Verdict } from '../../src/cabinet/attempt.js';
 import { interruptedOpenings, resolveInterrupted } from '../../src/cabinet/interrupted.js';
 import type { Place } from '../../src/cabinet/place.js';
+import type { PulseResult } from '../../src/cabinet/read-back.js';
 import { openRecord, pendingOpening } from './open-record.js';
 
 const place: Place = {
@@ -42,7 +42,7 @@ async function restart({
       explained = locker === 'A1';
     },
   };
-  const settled: [string, Verdict][] = [];
+  const settled: [string, PulseResult][] = [];
   let looks = 0;
   let faults = diskFaults;
   const read = async () => {
@@ -60,7 +60,7 @@ async function restart({
   };
   const world = {
     ...{ hardware: { read }, record, time, life: { phase }, doors, write },
-    settled: (locker: string, verdict: Verdict) => settled.push([locker, verdict]),
+    settled: (locker: string, pulse: PulseResult) => settled.push([locker, pulse]),
   };
   await resolveInterrupted(world, 'A1', known ? place : undefined, pendings);
   const rows = audit
@@ -73,16 +73,16 @@ const rowsOf = (outcome: string) => [1, 2].map((seq) => [`lock.${outcome}`, 'res
 
 describe('openings that a restart cut off', () => {
   test('have opened when their latch is seen open, each with its own outcome', async () => {
-    const verdict = { outcome: 'opened', reason: 'restarted', latchSwitch: 'agrees' };
+    const pulse = { outcome: 'opened', reason: 'restarted', latchSwitch: 'agrees' };
     expect(await restart({ latches: ['open'] })).toEqual({
-      ...{ rows: rowsOf('opened'), looks: 1, settled: [['A1', verdict]], opening: false, pending: 0 },
+      ...{ rows: rowsOf('opened'), looks: 1, settled: [['A1', pulse]], opening: false, pending: 0 },
     });
   });
 
   test('are unconfirmed when the latch is closed: it may have opened and been shut again', async () => {
-    const verdict = { outcome: 'unconfirmed', reason: 'restarted' };
+    const pulse = { outcome: 'unconfirmed', reason: 'restarted' };
     expect(await restart({ latches: ['closed'] })).toEqual({
-      ...{ rows: rowsOf('unconfirmed'), looks: 1, settled: [['A1', verdict]], opening: false, pending: 0 },
+      ...{ rows: rowsOf('unconfirmed'), looks: 1, settled: [['A1', pulse]], opening: false, pending: 0 },
     });
   });
 

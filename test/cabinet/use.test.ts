@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Verdict } from '../../src/cabinet/attempt.js';
 import type { Grant } from '../../src/cabinet/cabinet-view.js';
 import type { CourierDrops, NewDrop } from '../../src/cabinet/courier-drops.js';
+import type { PulseResult } from '../../src/cabinet/read-back.js';
 import type { CabinetRecord } from '../../src/cabinet/record.js';
 import { settleUse, takeUse } from '../../src/cabinet/use.js';
 import type { PendingOpening } from '../../src/store/openings.js';
@@ -14,7 +14,7 @@ describe('the use that an opening takes', () => {
   test('is given back when it failed, twice and no more, and is spent whatever else it came to', () => {
     const { record } = openRecord();
     const pending = pendingOpening(record.audit.chain(), { credentialRef: 't1', useKind: 'token', useOf: 'A1' });
-    const used = (outcome: Verdict['outcome']): number => {
+    const used = (outcome: PulseResult['outcome']): number => {
       record.store.tx(() => {
         takeUse(record, { locker: 'A1', use, credentialRef: 't1' }, 0, false);
         settleUse(record, pending, { outcome });

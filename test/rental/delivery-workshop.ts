@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Wanted } from '../../src/access/decide.js';
 import { isFreeLocker } from '../../src/access/free-lockers.js';
 import { type RightTerms, termsOfStored, termsOfToken } from '../../src/access/right-terms.js';
-import type { Verdict } from '../../src/cabinet/attempt.js';
 import type { Grant, OpeningResult } from '../../src/cabinet/cabinet-view.js';
 import { writeOutcome } from '../../src/cabinet/opening-rows.js';
+import type { PulseResult } from '../../src/cabinet/read-back.js';
 import { takeUse } from '../../src/cabinet/use.js';
 import { Desk } from '../../src/rental/desk.js';
 import { RentalAdmin } from '../../src/rental/rental-admin.js';
@@ -45,7 +45,7 @@ export function openDeliveries(
   const isFree = (locker: string): boolean => isFreeLocker({ ...cabinet, isSound }, locker);
   cabinet.unsound.clear();
   for (const locker of world.open) cabinet.unsound.add(locker);
-  const verdictOf = (locker: string): Verdict => {
+  const pulseOf = (locker: string): PulseResult => {
     const outcome = world.locks.get(locker) ?? 'opened';
     return outcome === 'failed' ? { outcome, reason: 'latch_closed' } : { outcome };
   };
@@ -64,14 +64,14 @@ export function openDeliveries(
       record.openings.add({ ...pending, seq });
       return { ...pending, seq };
     });
-    const verdict = verdictOf(locker);
-    if (verdict.outcome !== 'failed') {
+    const pulse = pulseOf(locker);
+    if (pulse.outcome !== 'failed') {
       world.open.add(locker);
       cabinet.unsound.add(locker);
       behind();
     }
-    store.tx(() => writeOutcome(record, intent, verdict));
-    return { outcome: verdict.outcome, locker };
+    store.tx(() => writeOutcome(record, intent, pulse));
+    return { outcome: pulse.outcome, locker };
   };
   const desk = new Desk({
     ...{
