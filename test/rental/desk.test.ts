@@ -129,7 +129,7 @@ describe('a paid locker that does not open', () => {
     expect(desk.fired).toEqual([]);
     expect(desk.rentals.get(rental)?.state).toBe('active');
     expect(desk.rights.naming('A01')).toHaveLength(1);
-    expect(desk.desk.door.firstOpening(rental)).toBe('not_begun');
+    expect(desk.desk.handOver.firstOpening(rental)).toBe('not_begun');
   });
 });
 

@@ -124,7 +124,7 @@ export function deskOver(
     ...{ store, clock, rentals, book, spec: whole, cabinet: 'CAB-1' },
     trust: { current: () => ({ kind: 'ready', keys: moneySigner.trust, version: 1, payees: ['shop@bank'] }) },
     withdraw: (rental, reason) => desk.withdraw(rental, reason),
-    give: (paid) => desk.door.give(paid),
+    give: (paid) => desk.handOver.give(paid),
     changed: () => undefined,
   });
   const admin = new RentalAdmin({
@@ -140,7 +140,7 @@ export function deskOver(
       prices: desk.prices,
       hashPin,
     },
-    isGiving: (rental) => desk.door.isGiving(rental),
+    isGiving: (rental) => desk.handOver.isGiving(rental),
     allocate: (size) => desk.allocate(size),
     isFree: (locker) => desk.isFree(locker),
     lockers: new Map(lockers.map((locker) => [locker.id, locker])),
