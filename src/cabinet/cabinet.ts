@@ -89,7 +89,7 @@ export class Cabinet implements CabinetView {
       time,
       confirmMs: config.cabinet.confirmMs,
       write: (work) => this.health.write(work),
-      firing: (locker) => this.doors.fired(locker),
+      firing: (locker) => this.doors.firing(locker),
       fired: () => {
         for (const listener of this.firedListeners) listener();
       },
@@ -97,7 +97,7 @@ export class Cabinet implements CabinetView {
         latchOpen: () => this.doors.latchSeen(locker),
         doorOpened: () => this.doors.doorSeen(locker),
       }),
-      settled: (locker, pulse) => this.outcomeRecorded(locker, pulse),
+      outcomeRecorded: (locker, pulse) => this.outcomeRecorded(locker, pulse),
       unrecorded: (row) => this.health.openedUnrecorded(row),
       life: this.life,
     });
@@ -259,7 +259,7 @@ export class Cabinet implements CabinetView {
       life: this.life,
       doors: this.doors,
       write: (work: () => void) => this.health.tryWrite(work),
-      settled: (locker: string, pulse: PulseResult) => this.outcomeRecorded(locker, pulse),
+      outcomeRecorded: (locker: string, pulse: PulseResult) => this.outcomeRecorded(locker, pulse),
     };
     for (const [locker, pendings] of interruptedOpenings(this.record.openings.pending())) {
       this.track(resolveInterrupted(world, locker, this.places.get(locker), pendings));

@@ -99,7 +99,7 @@ export class Doors {
   }
 
   /** A lock is about to be energised. Returns how to take that back when nothing was sent. */
-  fired(locker: string): () => void {
+  firing(locker: string): () => void {
     const entry = this.entry(locker);
     const { firedMs, explained } = entry;
     entry.firedMs = this.time.monoMs();

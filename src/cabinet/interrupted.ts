@@ -25,7 +25,7 @@ interface InterruptedWorld {
   /** False when the disk does not take it. */
   write(work: () => void): boolean;
   /** The outcomes of this locker are recorded. */
-  settled(locker: string, pulse: PulseResult): void;
+  outcomeRecorded(locker: string, pulse: PulseResult): void;
 }
 
 /** Openings without an outcome by locker, each locker's oldest first. */
@@ -69,7 +69,7 @@ export async function resolveInterrupted(
     await wait(outcomeRetryMs);
     written = write();
   }
-  if (written && place) world.settled(locker, pulse);
+  if (written && place) world.outcomeRecorded(locker, pulse);
 }
 
 /** Reads the latch for `patienceMs` at most. A door that stands open says nothing: it may have stood open before. */

@@ -42,7 +42,7 @@ interface OpeningWorld {
   /** What has been noticed of a locker since the last `firing`. */
   seen(locker: string): Seen;
   /** The outcome is recorded. */
-  settled(locker: string, pulse: PulseResult): void;
+  outcomeRecorded(locker: string, pulse: PulseResult): void;
   /** An emergency opening went through without a record; `row` tells of it once there is one. */
   unrecorded(row: NewEvent): void;
   readonly life: Life;
@@ -218,7 +218,7 @@ export class Opener {
     for (;;) {
       try {
         this.world.write(() => writeOutcome(this.world.record, pending, pulse));
-        this.world.settled(pending.locker, pulse);
+        this.world.outcomeRecorded(pending.locker, pulse);
         return;
       } catch (error) {
         if (!(error instanceof LockerError && error.code.startsWith('store.'))) throw error;
