@@ -2,6 +2,7 @@ import type { CountedRows } from '../audit/counted-rows.js';
 import type { AccessMode, NewEvent, Reason } from '../audit/event.js';
 import type { Grant } from '../cabinet/cabinet-view.js';
 import type { CourierDrops } from '../cabinet/courier-drops.js';
+import { runsTheCabinet } from '../cabinet/roles.js';
 import type { Clock } from '../clock/clock.js';
 import { LockerError } from '../lib/errors.js';
 import { localTime } from '../lib/week-hours.js';
@@ -21,7 +22,6 @@ import {
   decideRight,
   type Facts,
   type RightReason,
-  runsTheCabinet,
   type UntrustedQr,
   type Verdict,
   type Wanted,
@@ -98,7 +98,7 @@ export class Judge {
 
   /** Whoever runs the cabinet was told which lockers he may open, or what is so already: a look at it, as rows go. */
   noteLook(rights: readonly RightTerms[], mode: AccessMode): void {
-    const right = rights.find(runsTheCabinet);
+    const right = rights.find(({ role }) => runsTheCabinet(role));
     if (right === undefined) return;
     this.#note({ event: 'admin.viewed', access_mode: mode, credential_ref: right.ref, ...whoHas(right) });
   }

@@ -1,12 +1,13 @@
 import type { AccessMode, Reason } from '../audit/event.js';
 import type { CabinetView } from '../cabinet/cabinet-view.js';
+import { runsTheCabinet } from '../cabinet/roles.js';
 import type { By, Upkeep } from '../cabinet/upkeep.js';
 import type { Clock } from '../clock/clock.js';
 import { LockerError } from '../lib/errors.js';
 import type { Deliveries, DeliveryView } from '../rental/deliveries.js';
 import { holdsLocker } from '../rental/rental-state.js';
 import type { RightRole, Rights } from '../store/rights.js';
-import { runsTheCabinet, verdictOfAll, type Wanted } from './decide.js';
+import { verdictOfAll, type Wanted } from './decide.js';
 import type { Holder } from './decision.js';
 import type { Judge } from './judge.js';
 import type { Presenter } from './present.js';
@@ -128,7 +129,7 @@ export class Sessions {
     const session = this.#book.get(id);
     const { usable = [] } = session ? this.#rightsOf(session) : {};
     if (session === undefined || usable.length === 0) return over;
-    const rights = usable.filter(runsTheCabinet);
+    const rights = usable.filter(({ role }) => runsTheCabinet(role));
     if (rights.length === 0) return this.#denied(session, 'wrong_role');
     return {
       kind: 'insight',
@@ -145,7 +146,7 @@ export class Sessions {
   async stay(id: string): Promise<{ readonly kind: 'stays'; readonly view: SessionView } | Presentation | SessionOver> {
     const session = this.#use(id);
     if (session === undefined) return over;
-    if (!session.rights.some((right) => runsTheCabinet(right) || right.role === 'courier'))
+    if (!session.rights.some(({ role }) => runsTheCabinet(role) || role === 'courier'))
       return this.#denied(session, 'wrong_role');
     return { kind: 'stays', view: this.#viewOf({ ...session, leftMs: idleMs(session) }, session.rights) };
   }
@@ -215,7 +216,7 @@ export class Sessions {
   async openAll(id: string, signal: AbortSignal): Promise<AllOpened | Presentation | SessionOver> {
     const session = this.#use(id);
     if (session === undefined) return over;
-    const rights = session.rights.filter(runsTheCabinet);
+    const rights = session.rights.filter(({ role }) => runsTheCabinet(role));
     if (rights.length === 0) return this.#denied(session, 'wrong_role');
     const all = this.parts.cabinet.lockers().map(({ id }) => id);
     const lockers: OneOfAll[] = [];
@@ -273,7 +274,7 @@ export class Sessions {
   /** `undefined` when the session is over, or is one of those who run the cabinet no more. */
   async #openNext(id: string, locker: string): Promise<OneOfAll['came'] | undefined> {
     const session = this.#use(id);
-    const rights = session?.rights.filter(runsTheCabinet) ?? [];
+    const rights = session?.rights.filter(({ role }) => runsTheCabinet(role)) ?? [];
     if (session === undefined || rights.length === 0) return undefined;
     const view = this.parts.cabinet.lockers().find((one) => one.id === locker);
     return view?.state === 'open' ? { kind: 'already_open' } : this.#open({ ...session, rights }, { locker });

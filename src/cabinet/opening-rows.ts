@@ -1,10 +1,10 @@
 import type { NewEvent } from '../audit/event.js';
 import type { LockerSpec } from '../config/specs.js';
 import type { PendingOpening } from '../store/openings.js';
-import { runsTheCabinet } from './admission.js';
 import type { Grant } from './cabinet-view.js';
 import type { PulseResult } from './read-back.js';
 import type { CabinetRecord } from './record.js';
+import { runsTheCabinet } from './roles.js';
 import { settleUse } from './use.js';
 
 /** What all rows of one opening say alike. */
@@ -27,7 +27,7 @@ export function whoOf(grant: Grant, locker: LockerSpec): Who {
 
 /** The row that says on whose word the door opens: a right's, or that of somebody who runs the cabinet. */
 export function decisionOf(grant: Grant, who: Who): NewEvent {
-  if (grant.credentialRef !== undefined && !runsTheCabinet(grant))
+  if (grant.credentialRef !== undefined && !runsTheCabinet(grant.actorRole))
     return { event: 'access.granted', outcome: 'granted', ...who };
   return { event: 'admin.open', ...who, ...(grant.emergency && { reason: 'emergency' as const }) };
 }
