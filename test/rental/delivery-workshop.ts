@@ -14,6 +14,7 @@ import { Openings, type PendingOpening } from '../../src/store/openings.js';
 import type { StoredRental } from '../../src/store/rentals.js';
 import { Reports } from '../../src/store/reports.js';
 import { type AccessWith, installer, openAccess } from '../access/workshop.js';
+import { tariffOf } from './tariff-of.js';
 import { Crash } from './workshop.js';
 
 export const keepMs = 72 * 3_600_000;
@@ -86,12 +87,7 @@ export function openDeliveries(
       random: randomBytes,
     },
     spec: {
-      tariffs: [
-        {
-          ...{ sizes: ['S', 'L'], freeMs: 7_200_000, special: [], minimumPaise: 0 },
-          ...{ blocks: [{ ms: 3_600_000, paise: 100 }], rounding: { toPaise: 100, way: 'nearest' } },
-        },
-      ],
+      tariffs: [tariffOf(['S', 'L'], 100, { freeMs: 7_200_000 })],
       ...{ durationsMs: [3_600_000], longestMs: 86_400_000, settleMs: 180_000, graceMs: 0, endAfterMs: 86_400_000 },
     },
     lockers: [...lockers].map(([id, { size }], at) => ({ id, size, board: 'b1', channel: at + 1 })),

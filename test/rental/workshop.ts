@@ -13,15 +13,13 @@ import { Rights } from '../../src/store/rights.js';
 import { Uses } from '../../src/store/uses.js';
 import { type OpenCabinet, type OpenWith, openCabinet } from '../store/workshop.js';
 import { signer } from '../tokens/signer.js';
+import { tariffOf } from './tariff-of.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
 
 const spec: RentalSpec = {
-  tariffs: ['S', 'M'].map((size, index) => ({
-    ...{ sizes: [size], freeMs: 0, special: [], minimumPaise: 0, rounding: { toPaise: 100, way: 'nearest' } },
-    ...{ blocks: [{ ms: hour, paise: 2000 * (index + 1) }], dailyCapPaise: 15_000 },
-  })),
+  tariffs: [tariffOf(['S'], 2000, { dailyCapPaise: 15_000 }), tariffOf(['M'], 4000, { dailyCapPaise: 15_000 })],
   ...{ tax: { name: 'GST', basisPoints: 1800 }, durationsMs: [hour, 3 * hour], longestMs: 7 * 24 * hour },
   ...{ settleMs: 3 * minute, graceMs: 10 * minute, endAfterMs: 72 * hour },
 };
