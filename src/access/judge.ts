@@ -39,7 +39,7 @@ interface JudgeParts {
   readonly dropOffs: Pick<CourierDrops, 'of' | 'openOf'>;
   readonly rentals: Pick<Rentals, 'ofRight' | 'holding' | 'get' | 'turns'>;
   /** Denials of every kind share one counter. */
-  readonly denials: CountedRows;
+  readonly refusals: CountedRows;
   /** Told when the disk does not take what those who run the cabinet looked at or tried: they look all the same. */
   readonly fault: (error: unknown) => void;
   readonly clock: Clock;
@@ -93,7 +93,7 @@ export class Judge {
    * @throws LockerError `store.*`
    */
   recordDenial(mode: AccessMode, reason: Reason, right?: RightTerms, locker?: string): void {
-    this.parts.store.tx(() => this.parts.denials.record(this.denial(mode, reason, right, locker)));
+    this.parts.store.tx(() => this.parts.refusals.record(this.denial(mode, reason, right, locker)));
   }
 
   /** Whoever runs the cabinet was told which lockers he may open, or what is so already: a look at it, as rows go. */
@@ -119,7 +119,7 @@ export class Judge {
 
   #note(event: NewEvent): void {
     try {
-      this.parts.denials.note(event);
+      this.parts.refusals.note(event);
     } catch (error) {
       if (!(error instanceof LockerError)) throw error;
       this.parts.fault(error);

@@ -74,7 +74,7 @@ export function openAccess(given: AccessWith = {}) {
     sizeOf: (locker) => lockers.get(locker)?.size,
   });
   const dropOffs: CourierDrops = deliveries;
-  const denials = new CountedRows(store, audit, time, () => refusalsPerMinute[room.level]);
+  const refusals = new CountedRows(store, audit, time, () => refusalsPerMinute[room.level]);
   /** Lockers that something is wrong with. */
   const unsound = new Set<string>();
   const isFree = (locker: string): boolean =>
@@ -87,7 +87,7 @@ export function openAccess(given: AccessWith = {}) {
     dropOffs,
     awaitsState: awaited.awaits,
     ...ruling,
-    denials,
+    refusals,
     fault: failOn,
     clock,
     lockers,
@@ -96,7 +96,7 @@ export function openAccess(given: AccessWith = {}) {
   });
   const trust: TrustedNow = given.trust ?? { current: () => ({ kind: 'ready', keys: new Map(), version: 0 }) };
   const parts = {
-    ...{ store, audit, clock, ...tables, dropOffs, deliveries, denials, lockers, judge, trust },
+    ...{ store, audit, clock, ...tables, dropOffs, deliveries, refusals, lockers, judge, trust },
     pepper: given.pepper ?? pepper,
     turns: new Turns(),
     digits: 6,
