@@ -1,6 +1,6 @@
 import type { ActorRole } from '../audit/event.js';
 import type { CabinetView, Grant, OpeningResult } from '../cabinet/cabinet-view.js';
-import type { CourierDrops } from '../cabinet/courier-drops.js';
+import type { DropOffKeeper } from '../cabinet/drop-off-keeper.js';
 import { runsTheCabinet } from '../cabinet/roles.js';
 import type { By, Upkeep } from '../cabinet/upkeep.js';
 import { resultOfOpening } from '../cabinet/use.js';
@@ -27,7 +27,7 @@ export interface CommandWorkParts {
   readonly rentals: Pick<RentalAdmin, 'end' | 'extend' | 'refunded'> | undefined;
   readonly commands: Commands;
   readonly blocked: BlockedLockers;
-  readonly dropOffs: CourierDrops;
+  readonly dropOffs: DropOffKeeper;
   /** The configured lockers by their ids. */
   readonly lockers: ReadonlyMap<string, unknown>;
   /** The cabinet's own keys; absent where its config has no `trust`. */

@@ -1,7 +1,7 @@
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { AccessMode, NewEvent, Reason } from '../audit/event.js';
 import type { Grant } from '../cabinet/cabinet-view.js';
-import type { CourierDrops } from '../cabinet/courier-drops.js';
+import type { DropOffKeeper } from '../cabinet/drop-off-keeper.js';
 import { runsTheCabinet } from '../cabinet/roles.js';
 import type { Clock } from '../clock/clock.js';
 import { LockerError } from '../lib/errors.js';
@@ -36,7 +36,7 @@ interface JudgeParts {
   readonly uses: Uses;
   readonly revocations: Revocations;
   readonly blocked: BlockedLockers;
-  readonly dropOffs: Pick<CourierDrops, 'of' | 'openOf'>;
+  readonly dropOffs: Pick<DropOffKeeper, 'of' | 'openOf'>;
   readonly rentals: Pick<Rentals, 'ofRight' | 'holding' | 'get' | 'turns'>;
   /** Denials of every kind share one counter. */
   readonly refusals: CountedRows;

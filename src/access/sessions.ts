@@ -27,7 +27,7 @@ interface SessionsParts {
   readonly rights: Pick<Rights, 'get'>;
   readonly presenter: Pick<Presenter, 'openOn'>;
   readonly cabinet: Pick<CabinetView, 'lockers'> & { readonly upkeep: Pick<Upkeep, Care> };
-  readonly deliveries: Pick<Deliveries, 'bringing' | 'view' | 'done' | 'isOut'>;
+  readonly dropOffs: Pick<Deliveries, 'bringing' | 'view' | 'done' | 'isOut'>;
   readonly clock: Pick<Clock, 'now'>;
   /** So many unpredictable bytes. */
   readonly random: (bytes: number) => Uint8Array;
@@ -166,7 +166,7 @@ export class Sessions {
   async dropped(id: string, left: boolean): Promise<Told | Presentation | SessionOver> {
     return this.#tell(id, 'courier', (right, mode) => {
       const who = { ...whoSays(right, mode), ...(right.holder !== undefined && { actor: right.holder }) };
-      return this.parts.deliveries.done(right.ref, left, { ...who, actor_role: 'courier' });
+      return this.parts.dropOffs.done(right.ref, left, { ...who, actor_role: 'courier' });
     });
   }
 
@@ -176,11 +176,11 @@ export class Sessions {
    */
   async taken(id: string): Promise<Told | Presentation | SessionOver> {
     return this.#tell(id, 'customer', (right, mode) => {
-      const { deliveries } = this.parts;
-      const mine = right.rental === undefined ? undefined : deliveries.view(right.rental);
+      const { dropOffs } = this.parts;
+      const mine = right.rental === undefined ? undefined : dropOffs.view(right.rental);
       // Whether he has a use left says nothing: his last one may have opened it, and nobody could tell.
       if (mine === undefined || !holdsLocker(mine.state) || !names(right, mine.locker)) return undefined;
-      return deliveries.isOut(mine.locker, { how: 'collected', who: whoSays(right, mode) });
+      return dropOffs.isOut(mine.locker, { how: 'collected', who: whoSays(right, mode) });
     });
   }
 
@@ -201,10 +201,10 @@ export class Sessions {
       });
     }
     return this.#tell(id, 'courier', (right, mode) => {
-      const { deliveries, judge } = this.parts;
+      const { dropOffs, judge } = this.parts;
       if (!judge.openable(right, mode, { back: true }).includes(locker)) return undefined;
       const who = { ...whoSays(right, mode), ...(right.holder !== undefined && { actor: right.holder }) };
-      return deliveries.isOut(locker, { how: 'returned', who: { ...who, actor_role: 'courier' } });
+      return dropOffs.isOut(locker, { how: 'returned', who: { ...who, actor_role: 'courier' } });
     });
   }
 
@@ -313,13 +313,13 @@ export class Sessions {
   }
 
   #viewOf({ id, mode, leftMs }: TimedSession, rights: readonly RightTerms[]): SessionView {
-    const { judge, cabinet, deliveries } = this.parts;
+    const { judge, cabinet, dropOffs } = this.parts;
     const couriers = rights.filter(({ role }) => role === 'courier');
     const returns = new Set(couriers.flatMap((right) => judge.openable(right, mode, { back: true })));
     const delivery = rights
       .map(({ role, ref, rental }) => {
-        if (role === 'courier') return deliveries.bringing(ref);
-        return rental === undefined ? undefined : deliveries.view(rental);
+        if (role === 'courier') return dropOffs.bringing(ref);
+        return rental === undefined ? undefined : dropOffs.view(rental);
       })
       .find((one) => one !== undefined);
     const mine = rights.map((right) => ({ right, lockers: judge.openable(right, mode) }));

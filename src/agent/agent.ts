@@ -119,7 +119,7 @@ async function startParts(
   const countRound = (): void => {
     rounds++;
   };
-  const more = [() => uplink?.tick(), () => record.deliveries.tick(isOpen), () => rentals?.desk.tick(), countRound];
+  const more = [() => uplink?.tick(), () => record.dropOffs.tick(isOpen), () => rentals?.desk.tick(), countRound];
   closers.push(startTicks({ config, record, run, cabinet, signed, access, people, views, refusals, more, fault }));
 
   const presenter = new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied });

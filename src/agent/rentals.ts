@@ -45,7 +45,7 @@ export function startRentals(parts: RentalOfficeParts): RentalOffice | undefined
   const changed = (rental: string): void => {
     for (const listener of listeners) listener(rental);
   };
-  record.deliveries.onChange(changed);
+  record.dropOffs.onChange(changed);
   const book = new RentalBook(record);
   const isSound = (locker: string): boolean => cabinet.isSound(locker);
   const desk = new Desk({

@@ -10,7 +10,7 @@ import type { Rights } from '../store/rights.js';
 import type { ServiceEnd } from '../store/service-end.js';
 import type { Store } from '../store/store.js';
 import type { Uses } from '../store/uses.js';
-import type { CourierDrops } from './courier-drops.js';
+import type { DropOffKeeper } from './drop-off-keeper.js';
 
 /** What the cabinet needs of the one database. Everything but `store.tx` and the readers is called inside a transaction. */
 export interface CabinetRecord {
@@ -22,7 +22,7 @@ export interface CabinetRecord {
   /** Who had his references erased, or their use restricted. */
   readonly persons: Persons;
   readonly blocked: BlockedLockers;
-  readonly dropOffs: CourierDrops;
+  readonly dropOffs: DropOffKeeper;
   readonly openings: Openings;
   readonly alarms: StoredAlarms;
   readonly latches: Latches;

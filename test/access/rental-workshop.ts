@@ -36,7 +36,7 @@ export function rentalAdmin({ store, clock, audit, rentals, rights, uses, blocke
 export function givenRentals(record: Omit<Record, 'events'>): GivenRentals {
   return new GivenRentals({
     ...{ ...record, book: new RentalBook({ ...record, reports: new Reports(record.store) }) },
-    drops: new DropOffs(record.store),
+    dropOffs: new DropOffs(record.store),
     newRef: () => randomBytes(16).toString('base64url'),
   });
 }

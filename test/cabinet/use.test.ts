@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Grant } from '../../src/cabinet/cabinet-view.js';
-import type { CourierDrops, NewDrop } from '../../src/cabinet/courier-drops.js';
+import type { DropOffKeeper, NewDropOff } from '../../src/cabinet/drop-off-keeper.js';
 import type { PulseResult } from '../../src/cabinet/read-back.js';
 import type { CabinetRecord } from '../../src/cabinet/record.js';
 import { settleUse, takeUse } from '../../src/cabinet/use.js';
@@ -76,7 +76,7 @@ describe('the use that an opening takes', () => {
 });
 
 /** The keeper of drop-offs, as somebody else may be. */
-function keeperOf({ dropOffs }: CabinetRecord): CourierDrops {
+function keeperOf({ dropOffs }: CabinetRecord): DropOffKeeper {
   return {
     of: (locker) => dropOffs.of(locker),
     openOf: (ref) => dropOffs.openOf(ref),
@@ -93,7 +93,7 @@ describe('what a courier leaves', () => {
   test('is his from his opening on', () => {
     const { record } = openRecord();
     const told: unknown[] = [];
-    const dropOffs = { ...keeperOf(record), begin: (drop: NewDrop) => void told.push(drop) };
+    const dropOffs = { ...keeperOf(record), begin: (drop: NewDropOff) => void told.push(drop) };
     const who = { mode: 'card', actor: 'rider-7', actorRole: 'courier' } as const;
     record.store.tx(() => {
       takeUse({ ...record, dropOffs }, { ...dropOff, ...who, subjectRef: 'BK1' }, 1234.5, false);

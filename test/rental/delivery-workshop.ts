@@ -29,7 +29,7 @@ export function openDeliveries(
   world: Lockers = new Lockers(),
 ) {
   const cabinet = openAccess({ ...given, ...(!plain && { deliveries: { keepMs } }) });
-  const { store, clock, audit, rentals, rights, lockers, judge, deliveries, uses, blocked, admin } = cabinet;
+  const { store, clock, audit, rentals, rights, lockers, judge, dropOffs, uses, blocked, admin } = cabinet;
   const reports = new Reports(store);
   const book = new RentalBook({ audit, clock, rentals, reports });
   const record = {
@@ -134,7 +134,7 @@ export function openDeliveries(
       if (!world.open.has(locker)) return;
       world.open.delete(locker);
       cabinet.unsound.delete(locker);
-      store.tx(() => deliveries.close(locker));
+      store.tx(() => dropOffs.close(locker));
     },
     /** The cloud sends the recipient a right for a delivery. */
     card: (rental: StoredRental, ref: string, uses?: number) =>
@@ -180,7 +180,7 @@ export function openDeliveries(
           writeOutcome(record, pending, { outcome: 'unconfirmed', reason: 'restarted' });
       }),
     tick: (): void => {
-      deliveries.tick((locker) => world.open.has(locker));
+      dropOffs.tick((locker) => world.open.has(locker));
       desk.tick();
     },
   };
