@@ -4,8 +4,8 @@ import { type Config, isOnBus } from '../config/specs.js';
 import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
 import { LockerError } from '../lib/errors.js';
+import { AlarmBoard } from './alarm-board.js';
 import { alarmMessage } from './alarm-message.js';
-import { Alarms } from './alarms.js';
 import type { Alarm, CabinetView, Grant, LockerView, OpeningResult } from './cabinet-view.js';
 import { Doors } from './doors.js';
 import { interruptedOpenings, resolveInterrupted } from './interrupted.js';
@@ -27,7 +27,7 @@ const tickMs = 1_000;
 /** One steel cabinet: opens its lockers, watches its doors, keeps its alarms. */
 export class Cabinet implements CabinetView {
   readonly id: string;
-  readonly alarmBoard: Alarms;
+  readonly alarmBoard: AlarmBoard;
   readonly upkeep: Upkeep;
   private readonly places: ReadonlyMap<string, Place>;
   private readonly doors: Doors;
@@ -63,7 +63,7 @@ export class Cabinet implements CabinetView {
       () => factsPerMinute[record.room.level],
     );
     const counting = { ...record, facts: this.facts };
-    this.alarmBoard = new Alarms(counting, tryWrite, () => this.tellAlarms());
+    this.alarmBoard = new AlarmBoard(counting, tryWrite, () => this.tellAlarms());
     this.doors = new Doors(
       this.places.values(),
       counting,

@@ -1,6 +1,6 @@
 import type { AuditLog } from '../audit/audit-log.js';
 import type { RecordRoom } from '../audit/record-room.js';
-import type { Alarms as StoredAlarms } from '../store/alarms.js';
+import type { Alarms } from '../store/alarms.js';
 import type { BlockedLockers } from '../store/blocked.js';
 import type { Commands } from '../store/commands.js';
 import type { Latches } from '../store/latches.js';
@@ -24,7 +24,7 @@ export interface CabinetRecord {
   readonly blocked: BlockedLockers;
   readonly dropOffs: DropOffKeeper;
   readonly openings: Openings;
-  readonly alarms: StoredAlarms;
+  readonly alarms: Alarms;
   readonly latches: Latches;
   readonly room: Pick<RecordRoom, 'level'>;
   /** Whether the cabinet was decommissioned. */

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CountedRows } from '../../src/audit/counted-rows.js';
 import { factsPerMinute } from '../../src/audit/room.js';
-import { Alarms } from '../../src/cabinet/alarms.js';
+import { AlarmBoard } from '../../src/cabinet/alarm-board.js';
 import { Doors } from '../../src/cabinet/doors.js';
 import { placesOf } from '../../src/cabinet/place.js';
 import type { Config } from '../../src/config/specs.js';
-import { Alarms as StoredAlarms } from '../../src/store/alarms.js';
+import { Alarms } from '../../src/store/alarms.js';
 import { DropOffs } from '../../src/store/drop-offs.js';
 import { Latches } from '../../src/store/latches.js';
 import { openCabinet } from '../store/workshop.js';
@@ -34,7 +34,7 @@ function watchedDoor(options: { readonly door?: boolean } = {}) {
   const record = {
     store,
     facts,
-    alarms: new StoredAlarms(store),
+    alarms: new Alarms(store),
     latches: new Latches(store),
     dropOffs: new DropOffs(store),
   };
@@ -43,7 +43,7 @@ function watchedDoor(options: { readonly door?: boolean } = {}) {
     store.tx(work);
     return true;
   };
-  const alarms = new Alarms(record, write, () => undefined);
+  const alarms = new AlarmBoard(record, write, () => undefined);
   const doors = new Doors(
     placesOf(options.door ? withContact : latchOnly).values(),
     record,
