@@ -3,13 +3,13 @@ import { backoffMs } from '../src/lib/backoff.js';
 import type { TimeSource } from '../src/lib/clock-source.js';
 import { messageOf } from '../src/lib/errors.js';
 import type { Heard } from './address-judge.js';
-import { Alarm } from './alarm.js';
 import type { BusCounters } from './bus-tally.js';
 import { BusTally } from './bus-tally.js';
 import { type Job, JobQueue, type Result } from './job.js';
 import { Line } from './line.js';
 import { openPort } from './open-port.js';
 import type { Decoder, Report } from './protocol.js';
+import { WakeUp } from './wake-up.js';
 import { silenceMs } from './wire-timing.js';
 
 interface BusEvents {
@@ -60,7 +60,7 @@ export class Bus {
   scanned = false;
   readonly #queue: JobQueue<Waiting>;
   readonly #tally = new BusTally();
-  readonly #alarm: Alarm;
+  readonly #wakeUp: WakeUp;
   #line: Line | undefined;
   #waitingForSilenceFromMs: number | undefined;
   #toldError: string | undefined;
@@ -72,7 +72,7 @@ export class Bus {
     readonly spec: BusSpec,
     private readonly parts: BusParts,
   ) {
-    this.#alarm = new Alarm(parts.time);
+    this.#wakeUp = new WakeUp(parts.time);
     this.#queue = new JobQueue<Waiting>((job) => this.#line?.late.barredUntilMs(job) ?? 0);
   }
 
@@ -96,7 +96,7 @@ export class Bus {
       if (error !== this.#toldError) this.#tellClosed(error, false);
       // A port that opens and fails at once, again and again, is backed off from like one that does not open.
       failures = this.#now() - openedMs > reopening.capMs ? 1 : failures + 1;
-      await this.#alarm.until(this.#now() + backoffMs(failures, reopening, this.parts.random()));
+      await this.#wakeUp.until(this.#now() + backoffMs(failures, reopening, this.parts.random()));
     }
   }
 
@@ -104,7 +104,7 @@ export class Bus {
   stop(): void {
     this.#stopped = true;
     this.#line?.close();
-    this.#alarm.wake();
+    this.#wakeUp.wake();
   }
 
   /** Has one exchange made. Always resolves, with the port gone too. */
@@ -126,7 +126,7 @@ export class Bus {
       const deadline = beginByMs === undefined ? {} : { beginByMs };
       this.#queue.add({ board, question, role, priority, sinceMs: this.#now(), ...deadline, run, drop });
       this.#line.arrived(priority);
-      this.#alarm.wake();
+      this.#wakeUp.wake();
     });
   }
 
@@ -164,7 +164,7 @@ export class Bus {
     if (line?.deaf) this.#deafMs = Math.min(deafness.capMs, 2 * this.#deafMs);
     if (line?.ended !== undefined) this.#tellClosed(line.ended, line.deaf);
     for (const job of this.#queue.empty()) job.drop({ kind: 'closed' });
-    this.#alarm.wake();
+    this.#wakeUp.wake();
   }
 
   #tellClosed(error: string, deaf: boolean): void {
@@ -181,14 +181,14 @@ export class Bus {
       this.#waitingForSilenceFromMs = undefined;
       const touchMs = line.touchedMs + TOUCH_MS;
       if (nowMs >= touchMs) await line.touch();
-      else await this.#alarm.until(Math.min(readyMs, touchMs, this.#queue.expiresAtMs() + 1));
+      else await this.#wakeUp.until(Math.min(readyMs, touchMs, this.#queue.expiresAtMs() + 1));
       return;
     }
     this.#waitingForSilenceFromMs ??= nowMs;
     const silentMs = Math.min(line.silentAtMs, this.#waitingForSilenceFromMs + BABBLE_SILENCES * silenceMs(this.spec));
     if (silentMs > nowMs) {
-      if (silenceMs(this.spec) < SHORT_SILENCE_MS) await this.#alarm.untilExactly(silentMs);
-      else await this.#alarm.until(silentMs);
+      if (silenceMs(this.spec) < SHORT_SILENCE_MS) await this.#wakeUp.untilExactly(silentMs);
+      else await this.#wakeUp.until(silentMs);
       return;
     }
     this.#waitingForSilenceFromMs = undefined;

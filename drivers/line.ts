@@ -2,7 +2,6 @@ import type { BusSpec } from '../src/config/specs.js';
 import type { TimeSource } from '../src/lib/clock-source.js';
 import { messageOf } from '../src/lib/errors.js';
 import type { Heard } from './address-judge.js';
-import { Alarm } from './alarm.js';
 import type { BusCounters, BusTally } from './bus-tally.js';
 import { Hearing } from './hearing.js';
 import { IdleBytes } from './idle-bytes.js';
@@ -13,6 +12,7 @@ import type { Port, Written } from './port.js';
 import type { Decoder, Report } from './protocol.js';
 import { classify, type EchoRule, type Note, Reception } from './reception.js';
 import { Transaction } from './transaction.js';
+import { WakeUp } from './wake-up.js';
 import { characterMs, quietMs, silenceMs } from './wire-timing.js';
 
 /** A healthy port takes bytes at once; one that does not is given up. */
@@ -48,7 +48,7 @@ export class Line {
   /** When something was last asked of the port, monotonic ms. */
   touchedMs: number;
   readonly late: LateWatch;
-  readonly #alarm: Alarm;
+  readonly #wakeUp: WakeUp;
   readonly #hearing: Hearing;
   readonly #idle: IdleBytes;
   readonly #onEnd = new Set<() => void>();
@@ -73,7 +73,7 @@ export class Line {
     this.#characterMs = characterMs(spec);
     this.#intake = new Intake(this.#characterMs, nowMs);
     this.late = new LateWatch(() => parts.time.monoMs());
-    this.#alarm = new Alarm(parts.time);
+    this.#wakeUp = new WakeUp(parts.time);
     this.#hearing = new Hearing(parts.heard);
     this.#idle = new IdleBytes(
       quietMs(spec),
@@ -150,11 +150,11 @@ export class Line {
       receive: (bytes) => {
         this.#note(transaction.receive(bytes, this.#now()));
         // Also when it goes on: the end of the silence after these bytes comes before the time-out.
-        this.#alarm.wake();
+        this.#wakeUp.wake();
       },
       hurry: () => {
         transaction.hurry();
-        this.#alarm.wake();
+        this.#wakeUp.wake();
       },
     };
   }
@@ -162,7 +162,7 @@ export class Line {
   async #follow<T>(transaction: Transaction<T>): Promise<void> {
     while (!transaction.ending && this.ended === undefined) {
       this.#note(transaction.tick(this.#now()));
-      if (!transaction.ending) await this.#alarm.until(transaction.wakeAtMs);
+      if (!transaction.ending) await this.#wakeUp.until(transaction.wakeAtMs);
     }
   }
 
@@ -239,7 +239,7 @@ export class Line {
     else this.ended = error ? `${this.spec.port} went away: ${messageOf(error)}` : `${this.spec.port} was closed`;
     this.#idle.close();
     for (const listener of [...this.#onEnd]) listener();
-    this.#alarm.wake();
+    this.#wakeUp.wake();
   }
 
   #now(): number {

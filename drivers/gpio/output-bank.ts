@@ -1,10 +1,10 @@
 import type { GpioDriver } from '../../src/config/families.js';
 import type { GpioOutputSpec } from '../../src/config/specs.js';
 import type { TimeSource } from '../../src/lib/clock-source.js';
-import { Alarm } from '../alarm.js';
 import type { Latch } from '../feedback.js';
 import type { LockBoard } from '../lock-board.js';
 import type { BoardCounters, GpioCode, Pulse, Reading, UnlockReport } from '../messages.js';
+import { WakeUp } from '../wake-up.js';
 import { faultOf, type GpioFault } from './fault.js';
 import { KeptLines } from './kept-lines.js';
 import type { GpioBackend, OutputPins } from './pins.js';
@@ -25,7 +25,7 @@ interface OutputBankParts {
 /** A line that is on, or that may be on. */
 interface On {
   readonly channel: number;
-  readonly alarm: Alarm;
+  readonly wakeUp: WakeUp;
   /** `undefined` when it is not known whether the line went on. */
   readonly sentMonoMs: number | undefined;
   /** Why it cannot be switched off. */
@@ -114,7 +114,7 @@ export class OutputBank implements LockBoard {
   /** Resolves when all lines are off: where one was on when they went, only once they are back, or closed. */
   async allOff(): Promise<void> {
     this.#forget();
-    const pause = new Alarm(this.parts.time);
+    const pause = new WakeUp(this.parts.time);
     while (this.#lines.pins || this.#leftOn) {
       try {
         if (this.#lines.pins && this.#isAllOff(this.#lines.pins)) return;
@@ -135,13 +135,13 @@ export class OutputBank implements LockBoard {
   }
 
   #noteOn(channel: number, sentMonoMs: number | undefined): On {
-    const on = { channel, sentMonoMs, alarm: new Alarm(this.parts.time) };
+    const on = { channel, sentMonoMs, wakeUp: new WakeUp(this.parts.time) };
     this.#on.set(channel, on);
     return on;
   }
 
   async #time(on: On, sentMonoMs: number): Promise<void> {
-    await on.alarm.untilExactly(sentMonoMs + this.spec.pulseMs);
+    await on.wakeUp.untilExactly(sentMonoMs + this.spec.pulseMs);
     this.#switchOff(on);
   }
 
@@ -155,7 +155,7 @@ export class OutputBank implements LockBoard {
     } catch (error) {
       on.stuck = faultOf(error).error;
       this.#ailing(error);
-      void on.alarm.until(this.#now() + OFF_RETRY_MS).then(() => this.#switchOff(on));
+      void on.wakeUp.until(this.#now() + OFF_RETRY_MS).then(() => this.#switchOff(on));
       return;
     }
     this.#on.delete(on.channel);
@@ -224,7 +224,7 @@ export class OutputBank implements LockBoard {
     this.#leftOn = this.#mayBeOn;
     const all = [...this.#on.values()];
     this.#on.clear();
-    for (const { alarm } of all) alarm.wake();
+    for (const { wakeUp } of all) wakeUp.wake();
   }
 
   #now(): number {

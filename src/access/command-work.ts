@@ -1,7 +1,7 @@
 import type { ActorRole } from '../audit/event.js';
-import { runsTheCabinet } from '../cabinet/admission.js';
 import type { CabinetView, Grant, OpeningResult } from '../cabinet/cabinet-view.js';
-import type { CourierDrops } from '../cabinet/courier-drops.js';
+import type { DropOffKeeper } from '../cabinet/drop-off-keeper.js';
+import { runsTheCabinet } from '../cabinet/roles.js';
 import type { By, Upkeep } from '../cabinet/upkeep.js';
 import { resultOfOpening } from '../cabinet/use.js';
 import { LockerError } from '../lib/errors.js';
@@ -27,7 +27,7 @@ export interface CommandWorkParts {
   readonly rentals: Pick<RentalAdmin, 'end' | 'extend' | 'refunded'> | undefined;
   readonly commands: Commands;
   readonly blocked: BlockedLockers;
-  readonly dropOffs: CourierDrops;
+  readonly dropOffs: DropOffKeeper;
   /** The configured lockers by their ids. */
   readonly lockers: ReadonlyMap<string, unknown>;
   /** The cabinet's own keys; absent where its config has no `trust`. */
@@ -153,7 +153,7 @@ export class CommandWork {
     const { cabinet, lockers, blocked } = this.parts;
     const { lkr: locker, jti, role, actor, mode = 'api' } = command;
     if (!lockers.has(locker)) return { notDone: 'no_locker' };
-    if (blocked.has(locker) && !runsTheCabinet({ actorRole: role })) return { notDone: 'blocked' };
+    if (blocked.has(locker) && !runsTheCabinet(role)) return { notDone: 'blocked' };
     const grant: Grant = {
       ...{ locker, mode, credentialRef: jti, actor, actorRole: role },
       use: { kind: 'command', ref: jti, untilMs: untilMsOf(command) },

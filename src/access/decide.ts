@@ -1,5 +1,6 @@
 import type { AccessMode, ActorRole, ClockState, Reason } from '../audit/event.js';
 import type { Grant } from '../cabinet/cabinet-view.js';
+import { runsTheCabinet } from '../cabinet/roles.js';
 import { coversTime, type LocalTime } from '../lib/week-hours.js';
 import { byWear } from '../rental/allocate.js';
 import { timeLeewayMs, tooLongLived } from '../tokens/life.js';
@@ -232,10 +233,6 @@ export function actorRoleOf({ kept, role }: RightTerms): { readonly actorRole?: 
   return role === 'customer' ? {} : { actorRole: role };
 }
 
-export function runsTheCabinet({ role }: RightTerms): boolean {
-  return role === 'operator' || role === 'installer';
-}
-
 /** Stored in an earlier boot, so somebody may have used it before the power went. */
 function isOlderThanBoot({ right, boot }: Facts): boolean {
   return right.kept === 'here' && right.storedBoot !== boot;
@@ -289,7 +286,7 @@ function named({ right, wanted, lockers, openDropOff }: Facts): Iterable<string>
 }
 
 function mayPass({ right, lockers, blocked }: Facts, id: string): boolean {
-  return lockers.has(id) && (runsTheCabinet(right) || !blocked(id));
+  return lockers.has(id) && (runsTheCabinet(right.role) || !blocked(id));
 }
 
 /** Whoever runs the cabinet opens any locker, and a courier's are free or due. */

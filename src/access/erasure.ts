@@ -1,7 +1,7 @@
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Pace } from '../audit/read-through.js';
 import type { ReferenceRow, ReferenceRows } from '../audit/reference-rows.js';
-import type { CourierDrops } from '../cabinet/courier-drops.js';
+import type { DropOffKeeper } from '../cabinet/drop-off-keeper.js';
 import type { Commands } from '../store/commands.js';
 import type { Openings } from '../store/openings.js';
 import type { NamedBy, Persons } from '../store/persons.js';
@@ -23,7 +23,7 @@ interface ErasureParts {
   readonly rights: Rights;
   readonly uses: Uses;
   readonly revocations: Revocations;
-  readonly dropOffs: CourierDrops;
+  readonly dropOffs: DropOffKeeper;
   readonly openings: Openings;
   readonly rentals: Rentals;
   readonly commands: Commands;

@@ -1,4 +1,4 @@
-import type { CourierDrops } from '../cabinet/courier-drops.js';
+import type { DropOffKeeper } from '../cabinet/drop-off-keeper.js';
 import type { Clock } from '../clock/clock.js';
 import { isReopenable } from '../rental/delivery-time.js';
 import { isRunning } from '../rental/rental-state.js';
@@ -12,7 +12,7 @@ import { contentsAreLost } from './lost-contents.js';
 export interface LockerUseParts {
   readonly rights: Pick<Rights, 'naming'>;
   readonly uses: Pick<Uses, 'hasLeft'>;
-  readonly dropOffs: Pick<CourierDrops, 'of'>;
+  readonly dropOffs: Pick<DropOffKeeper, 'of'>;
   readonly rentals: Pick<Rentals, 'holding' | 'lastCollected'>;
   readonly meta: Pick<Meta, 'get'>;
   readonly clock: Pick<Clock, 'effectiveMs' | 'now'>;

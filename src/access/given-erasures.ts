@@ -1,7 +1,7 @@
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Pace } from '../audit/read-through.js';
 import type { ReferenceRow, ReferenceRows } from '../audit/reference-rows.js';
-import type { CourierDrops } from '../cabinet/courier-drops.js';
+import type { DropOffKeeper } from '../cabinet/drop-off-keeper.js';
 import { hashed, type Persons } from '../store/persons.js';
 import type { PrivacyRequests } from '../store/privacy-requests.js';
 import type { Revocations } from '../store/revocations.js';
@@ -20,7 +20,7 @@ interface GivenErasureParts {
   readonly requests: PrivacyRequests;
   readonly rights: Rights;
   readonly uses: Uses;
-  readonly dropOffs: CourierDrops;
+  readonly dropOffs: DropOffKeeper;
   readonly revocations: Revocations;
   readonly personRequests: Pick<PersonRequests, 'ask'>;
   /** How the record is read through beside the openings. */

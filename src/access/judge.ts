@@ -1,7 +1,8 @@
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { AccessMode, NewEvent, Reason } from '../audit/event.js';
 import type { Grant } from '../cabinet/cabinet-view.js';
-import type { CourierDrops } from '../cabinet/courier-drops.js';
+import type { DropOffKeeper } from '../cabinet/drop-off-keeper.js';
+import { runsTheCabinet } from '../cabinet/roles.js';
 import type { Clock } from '../clock/clock.js';
 import { LockerError } from '../lib/errors.js';
 import { localTime } from '../lib/week-hours.js';
@@ -21,7 +22,6 @@ import {
   decideRight,
   type Facts,
   type RightReason,
-  runsTheCabinet,
   type UntrustedQr,
   type Verdict,
   type Wanted,
@@ -36,10 +36,10 @@ interface JudgeParts {
   readonly uses: Uses;
   readonly revocations: Revocations;
   readonly blocked: BlockedLockers;
-  readonly dropOffs: Pick<CourierDrops, 'of' | 'openOf'>;
+  readonly dropOffs: Pick<DropOffKeeper, 'of' | 'openOf'>;
   readonly rentals: Pick<Rentals, 'ofRight' | 'holding' | 'get' | 'turns'>;
   /** Denials of every kind share one counter. */
-  readonly denials: CountedRows;
+  readonly refusals: CountedRows;
   /** Told when the disk does not take what those who run the cabinet looked at or tried: they look all the same. */
   readonly fault: (error: unknown) => void;
   readonly clock: Clock;
@@ -93,12 +93,12 @@ export class Judge {
    * @throws LockerError `store.*`
    */
   recordDenial(mode: AccessMode, reason: Reason, right?: RightTerms, locker?: string): void {
-    this.parts.store.tx(() => this.parts.denials.record(this.denial(mode, reason, right, locker)));
+    this.parts.store.tx(() => this.parts.refusals.record(this.denial(mode, reason, right, locker)));
   }
 
   /** Whoever runs the cabinet was told which lockers he may open, or what is so already: a look at it, as rows go. */
   noteLook(rights: readonly RightTerms[], mode: AccessMode): void {
-    const right = rights.find(runsTheCabinet);
+    const right = rights.find(({ role }) => runsTheCabinet(role));
     if (right === undefined) return;
     this.#note({ event: 'admin.viewed', access_mode: mode, credential_ref: right.ref, ...whoHas(right) });
   }
@@ -119,7 +119,7 @@ export class Judge {
 
   #note(event: NewEvent): void {
     try {
-      this.parts.denials.note(event);
+      this.parts.refusals.note(event);
     } catch (error) {
       if (!(error instanceof LockerError)) throw error;
       this.parts.fault(error);

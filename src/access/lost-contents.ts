@@ -1,4 +1,4 @@
-import type { CourierDrops } from '../cabinet/courier-drops.js';
+import type { DropOffKeeper } from '../cabinet/drop-off-keeper.js';
 import type { Meta } from '../store/meta.js';
 import type { Store } from '../store/store.js';
 
@@ -14,7 +14,7 @@ export function contentsAreLost(meta: Pick<Meta, 'get'>): boolean {
  * @throws LockerError `store.*`; the next call tries again
  */
 export function followLostContents(
-  { store, meta, dropOffs, boot }: { store: Store; meta: Meta; dropOffs: CourierDrops; boot: string },
+  { store, meta, dropOffs, boot }: { store: Store; meta: Meta; dropOffs: DropOffKeeper; boot: string },
   lockers: Iterable<string>,
 ): void {
   if (!contentsAreLost(meta)) return;

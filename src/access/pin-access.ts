@@ -29,7 +29,7 @@ interface PinAccessParts {
   readonly alarms: Alarms;
   readonly audit: AuditLog;
   /** Denials of every kind share one counter. */
-  readonly denials: CountedRows;
+  readonly refusals: CountedRows;
   readonly clock: Clock;
   readonly pepper: PepperState;
   readonly judge: Judge;
@@ -180,7 +180,7 @@ export class PinAccess {
   }
 
   #settle<T>(key: string, typed: string, worth: Worth<T>, right: RightTerms | undefined): T | Refusal {
-    const { store, throttle, denials } = this.parts;
+    const { store, throttle, refusals } = this.parts;
     if (worth.kind === 'worth') {
       if (throttle.get(key) !== undefined) store.tx(() => throttle.remove(key));
       return worth.value;
@@ -189,7 +189,7 @@ export class PinAccess {
     this.#unrecorded.push(key);
     store.tx(() => {
       this.#countFailures();
-      denials.record(this.parts.judge.denial('pin', worth.reason, right, typed));
+      refusals.record(this.parts.judge.denial('pin', worth.reason, right, typed));
     });
     this.#unrecorded = [];
     return { kind: 'denied' };

@@ -11,7 +11,7 @@ import type { Presentation } from './presentation.js';
 import type { RightTerms } from './right-terms.js';
 import type { TokenAccess } from './token-access.js';
 
-/** What is presented at the cabinet. */
+/** What is presented at the cabinet. Kept nowhere: not stored, not logged, not in an error. */
 export type Presented = WhatIsPresented & {
   /** A page is there at which a courier is asked what he has come for: nothing opens to him before. */
   readonly asks?: true;
@@ -22,8 +22,9 @@ type WhatIsPresented =
   | { readonly kind: 'code'; readonly text: string; readonly locker?: string }
   /** What was given to the page: text of a QR code, or number of a card. `locker`: the choice of one. */
   | { readonly kind: 'text'; readonly text: string; readonly locker?: string }
-  /** A card's number in its normal form. */
+  /** A card's number in the normal form of drivers/readers/card-number.ts. */
   | { readonly kind: 'card'; readonly number: string; readonly locker?: string }
+  /** `number`: a locker's id, or what was typed where it stands for no locker. */
   | { readonly kind: 'pin'; readonly number: string; readonly pin: string };
 
 interface PresenterParts {

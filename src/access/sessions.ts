@@ -1,12 +1,13 @@
 import type { AccessMode, Reason } from '../audit/event.js';
 import type { CabinetView } from '../cabinet/cabinet-view.js';
+import { runsTheCabinet } from '../cabinet/roles.js';
 import type { By, Upkeep } from '../cabinet/upkeep.js';
 import type { Clock } from '../clock/clock.js';
 import { LockerError } from '../lib/errors.js';
 import type { Deliveries, DeliveryView } from '../rental/deliveries.js';
 import { holdsLocker } from '../rental/rental-state.js';
 import type { RightRole, Rights } from '../store/rights.js';
-import { runsTheCabinet, verdictOfAll, type Wanted } from './decide.js';
+import { verdictOfAll, type Wanted } from './decide.js';
 import type { Holder } from './decision.js';
 import type { Judge } from './judge.js';
 import type { Presenter } from './present.js';
@@ -26,7 +27,7 @@ interface SessionsParts {
   readonly rights: Pick<Rights, 'get'>;
   readonly presenter: Pick<Presenter, 'openOn'>;
   readonly cabinet: Pick<CabinetView, 'lockers'> & { readonly upkeep: Pick<Upkeep, Care> };
-  readonly deliveries: Pick<Deliveries, 'bringing' | 'view' | 'done' | 'isOut'>;
+  readonly dropOffs: Pick<Deliveries, 'bringing' | 'view' | 'done' | 'isOut'>;
   readonly clock: Pick<Clock, 'now'>;
   /** So many unpredictable bytes. */
   readonly random: (bytes: number) => Uint8Array;
@@ -128,7 +129,7 @@ export class Sessions {
     const session = this.#book.get(id);
     const { usable = [] } = session ? this.#rightsOf(session) : {};
     if (session === undefined || usable.length === 0) return over;
-    const rights = usable.filter(runsTheCabinet);
+    const rights = usable.filter(({ role }) => runsTheCabinet(role));
     if (rights.length === 0) return this.#denied(session, 'wrong_role');
     return {
       kind: 'insight',
@@ -145,7 +146,7 @@ export class Sessions {
   async stay(id: string): Promise<{ readonly kind: 'stays'; readonly view: SessionView } | Presentation | SessionOver> {
     const session = this.#use(id);
     if (session === undefined) return over;
-    if (!session.rights.some((right) => runsTheCabinet(right) || right.role === 'courier'))
+    if (!session.rights.some(({ role }) => runsTheCabinet(role) || role === 'courier'))
       return this.#denied(session, 'wrong_role');
     return { kind: 'stays', view: this.#viewOf({ ...session, leftMs: idleMs(session) }, session.rights) };
   }
@@ -165,7 +166,7 @@ export class Sessions {
   async dropped(id: string, left: boolean): Promise<Told | Presentation | SessionOver> {
     return this.#tell(id, 'courier', (right, mode) => {
       const who = { ...whoSays(right, mode), ...(right.holder !== undefined && { actor: right.holder }) };
-      return this.parts.deliveries.done(right.ref, left, { ...who, actor_role: 'courier' });
+      return this.parts.dropOffs.done(right.ref, left, { ...who, actor_role: 'courier' });
     });
   }
 
@@ -175,11 +176,11 @@ export class Sessions {
    */
   async taken(id: string): Promise<Told | Presentation | SessionOver> {
     return this.#tell(id, 'customer', (right, mode) => {
-      const { deliveries } = this.parts;
-      const mine = right.rental === undefined ? undefined : deliveries.view(right.rental);
+      const { dropOffs } = this.parts;
+      const mine = right.rental === undefined ? undefined : dropOffs.view(right.rental);
       // Whether he has a use left says nothing: his last one may have opened it, and nobody could tell.
       if (mine === undefined || !holdsLocker(mine.state) || !names(right, mine.locker)) return undefined;
-      return deliveries.isOut(mine.locker, { how: 'collected', who: whoSays(right, mode) });
+      return dropOffs.isOut(mine.locker, { how: 'collected', who: whoSays(right, mode) });
     });
   }
 
@@ -200,10 +201,10 @@ export class Sessions {
       });
     }
     return this.#tell(id, 'courier', (right, mode) => {
-      const { deliveries, judge } = this.parts;
+      const { dropOffs, judge } = this.parts;
       if (!judge.openable(right, mode, { back: true }).includes(locker)) return undefined;
       const who = { ...whoSays(right, mode), ...(right.holder !== undefined && { actor: right.holder }) };
-      return deliveries.isOut(locker, { how: 'returned', who: { ...who, actor_role: 'courier' } });
+      return dropOffs.isOut(locker, { how: 'returned', who: { ...who, actor_role: 'courier' } });
     });
   }
 
@@ -215,7 +216,7 @@ export class Sessions {
   async openAll(id: string, signal: AbortSignal): Promise<AllOpened | Presentation | SessionOver> {
     const session = this.#use(id);
     if (session === undefined) return over;
-    const rights = session.rights.filter(runsTheCabinet);
+    const rights = session.rights.filter(({ role }) => runsTheCabinet(role));
     if (rights.length === 0) return this.#denied(session, 'wrong_role');
     const all = this.parts.cabinet.lockers().map(({ id }) => id);
     const lockers: OneOfAll[] = [];
@@ -273,7 +274,7 @@ export class Sessions {
   /** `undefined` when the session is over, or is one of those who run the cabinet no more. */
   async #openNext(id: string, locker: string): Promise<OneOfAll['came'] | undefined> {
     const session = this.#use(id);
-    const rights = session?.rights.filter(runsTheCabinet) ?? [];
+    const rights = session?.rights.filter(({ role }) => runsTheCabinet(role)) ?? [];
     if (session === undefined || rights.length === 0) return undefined;
     const view = this.parts.cabinet.lockers().find((one) => one.id === locker);
     return view?.state === 'open' ? { kind: 'already_open' } : this.#open({ ...session, rights }, { locker });
@@ -312,13 +313,13 @@ export class Sessions {
   }
 
   #viewOf({ id, mode, leftMs }: TimedSession, rights: readonly RightTerms[]): SessionView {
-    const { judge, cabinet, deliveries } = this.parts;
+    const { judge, cabinet, dropOffs } = this.parts;
     const couriers = rights.filter(({ role }) => role === 'courier');
     const returns = new Set(couriers.flatMap((right) => judge.openable(right, mode, { back: true })));
     const delivery = rights
       .map(({ role, ref, rental }) => {
-        if (role === 'courier') return deliveries.bringing(ref);
-        return rental === undefined ? undefined : deliveries.view(rental);
+        if (role === 'courier') return dropOffs.bringing(ref);
+        return rental === undefined ? undefined : dropOffs.view(rental);
       })
       .find((one) => one !== undefined);
     const mine = rights.map((right) => ({ right, lockers: judge.openable(right, mode) }));

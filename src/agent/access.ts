@@ -38,7 +38,7 @@ interface AccessParts {
   readonly config: Config;
   readonly record: AgentRecord;
   readonly cabinet: Pick<Cabinet, 'isSound'>;
-  readonly denials: CountedRows;
+  readonly refusals: CountedRows;
   readonly trust: TrustedNow;
   /** What is to be paid for the rental of a right before it opens, in paise. */
   readonly owedPaise: (right: string) => number;
@@ -46,7 +46,7 @@ interface AccessParts {
   readonly fault: (error: unknown) => void;
 }
 
-export function startAccess({ config, record, cabinet, denials, trust, owedPaise, fault }: AccessParts): Access {
+export function startAccess({ config, record, cabinet, refusals, trust, owedPaise, fault }: AccessParts): Access {
   const { store, audit, alarms, rights } = record;
   const pepper = pepperOf(config, record);
   if (pepper.kind === 'unavailable') fault(pepper.error);
@@ -55,7 +55,7 @@ export function startAccess({ config, record, cabinet, denials, trust, owedPaise
   const awaited = new AwaitedStateBook({ ...record, hasCloud: config.uplink !== undefined });
   const judge = new Judge({
     ...record,
-    denials,
+    refusals,
     fault,
     cabinet: config.cabinet.id,
     timezone: config.cabinet.timezone,
@@ -66,7 +66,7 @@ export function startAccess({ config, record, cabinet, denials, trust, owedPaise
     awaitsState: awaited.awaits,
   });
   // One Argon2id at a time, whoever asks: each needs 19 MiB.
-  const parts = { ...record, denials, trust, pepper, lockers, judge, turns: new Turns() };
+  const parts = { ...record, refusals, trust, pepper, lockers, judge, turns: new Turns() };
   const pins = new PinAccess(parts);
   const forgetting = new Forgetting(record);
   return {
@@ -84,7 +84,7 @@ export function startAccess({ config, record, cabinet, denials, trust, owedPaise
       () => pins.tick(),
       () => forgetting.tick(),
       () => awaited.tick(),
-      () => denials.tick(),
+      () => refusals.tick(),
     ],
   };
 }

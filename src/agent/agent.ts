@@ -102,13 +102,13 @@ async function startParts(
   const cabinet = new Cabinet(config, hardware, record, systemTime);
   closers.push(() => cabinet.stop());
   logAlarms(cabinet, log);
-  const denials = new CountedRows(store, record.audit, systemTime, () => refusalsPerMinute[record.room.level]);
+  const refusals = new CountedRows(store, record.audit, systemTime, () => refusalsPerMinute[record.room.level]);
   const views = new CountedRows(store, record.audit, systemTime, viewsPerMinute);
-  const signed = await startSigned(config, record, denials, fault);
+  const signed = await startSigned(config, record, refusals, fault);
   let uplink: Uplink | undefined;
   let rentals: RentalOffice | undefined;
   const owedPaise = (right: string): number => rentals?.desk.running.owedBefore(right) ?? 0;
-  const access = startAccess({ config, record, cabinet, denials, trust: signed.trust, owedPaise, fault });
+  const access = startAccess({ config, record, cabinet, refusals, trust: signed.trust, owedPaise, fault });
   const online = (): boolean => uplink?.state().online === true;
   rentals = startRentals({ config, record, cabinet, access, trust: signed.trust, online, fault });
   const people = startPeople({ config, record, access, fault });
@@ -119,8 +119,8 @@ async function startParts(
   const countRound = (): void => {
     rounds++;
   };
-  const more = [() => uplink?.tick(), () => record.deliveries.tick(isOpen), () => rentals?.desk.tick(), countRound];
-  closers.push(startTicks({ config, record, run, cabinet, signed, access, people, views, denials, more, fault }));
+  const more = [() => uplink?.tick(), () => record.dropOffs.tick(isOpen), () => rentals?.desk.tick(), countRound];
+  closers.push(startTicks({ config, record, run, cabinet, signed, access, people, views, refusals, more, fault }));
 
   const presenter = new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied });
   const sessions = new Sessions({ ...access, ...record, presenter, cabinet, random: randomBytes });
@@ -144,10 +144,10 @@ async function startParts(
     atReaders,
     readers,
     backups: startBackups({ config, record, cabinet, signed, views, fault }),
-    commands: startCommands({ config, record, cabinet, access, people, rentals, signed, refusals: denials, fault }),
+    commands: startCommands({ config, record, cabinet, access, people, rentals, signed, refusals, fault }),
     ...(rentals && { rentals }),
     views,
-    refusals: denials,
+    refusals,
     sim: simulator && simulatedWorld(config, simulator),
     fault,
   };
@@ -163,7 +163,7 @@ async function startParts(
       ask: () => signed.time.ask().nonce,
       answer: async (text, client) => (await signed.time.answer(text, asSystem(client))).kind,
     },
-    denied: (event) => store.tx(() => denials.record(event)),
+    denied: (event) => store.tx(() => refusals.record(event)),
   });
   if (terminal) closers.push(() => terminal.stop());
   const control = await startSocket(edges, kiosk?.url, terminal, uplink);

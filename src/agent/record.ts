@@ -39,8 +39,8 @@ export interface AgentRecord extends CabinetRecord {
   readonly revocations: Revocations;
   readonly throttle: Throttle;
   readonly rentals: Rentals;
-  /** What couriers have brought; `dropOffs` as the cabinet knows it. */
-  readonly deliveries: Deliveries;
+  /** What couriers have brought, deliveries and others. */
+  readonly dropOffs: Deliveries;
   /** What the cloud is told at once. */
   readonly reports: Reports;
   /** What persons have asked for and is not done yet. */
@@ -88,15 +88,15 @@ export async function openRecord(
     reports: new Reports(store),
   };
   const sizes = new Map(config.lockers.map(({ id, size }) => [id, size]));
-  const deliveries = new Deliveries({
-    ...{ store, clock, ...tables, drops: new DropOffs(store), spec: config.rental?.deliveries },
+  const dropOffs = new Deliveries({
+    ...{ store, clock, ...tables, dropOffs: new DropOffs(store), spec: config.rental?.deliveries },
     book: new RentalBook({ audit, clock, ...tables }),
     sizeOf: (locker) => sizes.get(locker),
     random: randomBytes,
   });
   return {
     ...tables,
-    ...{ deliveries, dropOffs: deliveries },
+    dropOffs,
     store,
     audit,
     meta,

@@ -45,7 +45,7 @@ export function startRentals(parts: RentalOfficeParts): RentalOffice | undefined
   const changed = (rental: string): void => {
     for (const listener of listeners) listener(rental);
   };
-  record.deliveries.onChange(changed);
+  record.dropOffs.onChange(changed);
   const book = new RentalBook(record);
   const isSound = (locker: string): boolean => cabinet.isSound(locker);
   const desk = new Desk({
@@ -71,11 +71,11 @@ export function startRentals(parts: RentalOfficeParts): RentalOffice | undefined
   const cashier = new Cashier({
     ...{ ...record, book, spec, trust, changed, cabinet: config.cabinet.id },
     withdraw: (rental, reason) => desk.withdraw(rental, reason),
-    give: (paid) => desk.door.give(paid),
+    give: (paid) => desk.handOver.give(paid),
   });
   const admin = new RentalAdmin({
     ...{ ...record, book, spec, changed, prices: desk.prices },
-    isGiving: (rental) => desk.door.isGiving(rental),
+    isGiving: (rental) => desk.handOver.isGiving(rental),
     allocate: (size) => desk.allocate(size),
     isFree: (locker) => desk.isFree(locker),
     lockers: new Map(config.lockers.map((locker) => [locker.id, locker])),

@@ -22,7 +22,7 @@ interface TickParts {
   readonly access: Pick<Access, 'due'>;
   readonly people: { readonly requests: Pick<People['requests'], 'tick'> };
   readonly views: CountedRows;
-  readonly denials: CountedRows;
+  readonly refusals: CountedRows;
   /** What comes due beside the cabinet's own. */
   readonly more?: readonly (() => void)[];
   readonly fault: Fault;
@@ -40,7 +40,7 @@ export function startTicks({
   access,
   people,
   views,
-  denials,
+  refusals,
   more = [],
   fault,
 }: TickParts): () => void {
@@ -66,7 +66,7 @@ export function startTicks({
   const ticker = setInterval(tick, tickMs);
   return () => {
     clearInterval(ticker);
-    for (const counted of [denials, views, record.clockRecord]) attempt(() => counted.flush(), fault);
+    for (const counted of [refusals, views, record.clockRecord]) attempt(() => counted.flush(), fault);
   };
 }
 

@@ -93,7 +93,7 @@ function stateTaker({ config, record, access, people, signed, refusals }: Edges)
     givenRentals: new GivenRentals({
       ...{ ...record, book: new RentalBook(record), newRef: () => newId(16) },
       lockers: new Map(config.lockers.map((locker) => [locker.id, locker])),
-      drops: new DropOffs(record.store),
+      dropOffs: new DropOffs(record.store),
     }),
     ...{ admin: access.admin, awaited: access.awaited, cabinet: config.cabinet.id },
     ...{ trust: signed.trust, device: signed.device, refusals },

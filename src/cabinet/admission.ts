@@ -1,6 +1,7 @@
 import type { RoomLevel } from '../audit/room.js';
 import { LockerError } from '../lib/errors.js';
 import type { Grant } from './cabinet-view.js';
+import { runsTheCabinet } from './roles.js';
 
 /**
  * Whether an opening may begin, as far as the room of the record goes. What is last to be refused is collection: nobody is
@@ -42,11 +43,7 @@ function beginsDropOff({ purpose, use }: Grant): boolean {
 }
 
 function isCollectionOrUpkeep(grant: Grant): boolean {
-  return grant.purpose === 'collect' || grant.purpose === 'return' || runsTheCabinet(grant);
-}
-
-export function runsTheCabinet({ actorRole }: Pick<Grant, 'actorRole'>): boolean {
-  return actorRole === 'operator' || actorRole === 'installer' || actorRole === 'admin';
+  return grant.purpose === 'collect' || grant.purpose === 'return' || runsTheCabinet(grant.actorRole);
 }
 
 function refusal(code: 'opening.record_filling' | 'opening.record_full', message: string): LockerError {

@@ -4,9 +4,8 @@ import { type Config, isOnBus } from '../config/specs.js';
 import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
 import { LockerError } from '../lib/errors.js';
+import { AlarmBoard } from './alarm-board.js';
 import { alarmMessage } from './alarm-message.js';
-import { Alarms } from './alarms.js';
-import type { Verdict } from './attempt.js';
 import type { Alarm, CabinetView, Grant, LockerView, OpeningResult } from './cabinet-view.js';
 import { Doors } from './doors.js';
 import { interruptedOpenings, resolveInterrupted } from './interrupted.js';
@@ -15,6 +14,7 @@ import { type Life, Opener } from './opening.js';
 import { type Place, placesOf } from './place.js';
 import { PowerGate } from './power.js';
 import { Pulses } from './pulses.js';
+import type { PulseResult } from './read-back.js';
 import type { CabinetRecord } from './record.js';
 import { RecordHealth } from './record-health.js';
 import { isSoundLocker } from './sound-locker.js';
@@ -27,7 +27,7 @@ const tickMs = 1_000;
 /** One steel cabinet: opens its lockers, watches its doors, keeps its alarms. */
 export class Cabinet implements CabinetView {
   readonly id: string;
-  readonly alarmBoard: Alarms;
+  readonly alarmBoard: AlarmBoard;
   readonly upkeep: Upkeep;
   private readonly places: ReadonlyMap<string, Place>;
   private readonly doors: Doors;
@@ -63,7 +63,7 @@ export class Cabinet implements CabinetView {
       () => factsPerMinute[record.room.level],
     );
     const counting = { ...record, facts: this.facts };
-    this.alarmBoard = new Alarms(counting, tryWrite, () => this.tellAlarms());
+    this.alarmBoard = new AlarmBoard(counting, tryWrite, () => this.tellAlarms());
     this.doors = new Doors(
       this.places.values(),
       counting,
@@ -89,7 +89,7 @@ export class Cabinet implements CabinetView {
       time,
       confirmMs: config.cabinet.confirmMs,
       write: (work) => this.health.write(work),
-      firing: (locker) => this.doors.fired(locker),
+      firing: (locker) => this.doors.firing(locker),
       fired: () => {
         for (const listener of this.firedListeners) listener();
       },
@@ -97,7 +97,7 @@ export class Cabinet implements CabinetView {
         latchOpen: () => this.doors.latchSeen(locker),
         doorOpened: () => this.doors.doorSeen(locker),
       }),
-      settled: (locker, verdict) => this.outcomeRecorded(locker, verdict),
+      outcomeRecorded: (locker, pulse) => this.outcomeRecorded(locker, pulse),
       unrecorded: (row) => this.health.openedUnrecorded(row),
       life: this.life,
     });
@@ -238,16 +238,16 @@ export class Cabinet implements CabinetView {
     return work;
   }
 
-  private outcomeRecorded(locker: string, verdict: Verdict): void {
-    for (const listener of this.outcomeListeners) listener(verdict.outcome);
-    if (verdict.reason === 'latch_closed') this.stuck.add(locker);
-    else if (verdict.outcome === 'opened') this.stuck.delete(locker);
+  private outcomeRecorded(locker: string, pulse: PulseResult): void {
+    for (const listener of this.outcomeListeners) listener(pulse.outcome);
+    if (pulse.reason === 'latch_closed') this.stuck.add(locker);
+    else if (pulse.outcome === 'opened') this.stuck.delete(locker);
     const place = this.places.get(locker);
     const who = { locker, ...(place && { board: place.board.id }) };
-    const { latchSwitch } = verdict;
+    const { latchSwitch } = pulse;
     if (latchSwitch === 'agrees') this.alarmBoard.clear('sensor_contradicts', locker, who);
     else if (latchSwitch) this.alarmBoard.raise('sensor_contradicts', locker, { ...who, reason: latchSwitch });
-    if (place) this.doors.outcomeRecorded(locker, verdict.outcome === 'opened');
+    if (place) this.doors.outcomeRecorded(locker, pulse.outcome === 'opened');
   }
 
   /** Start-up: every intent without an outcome gets one, and nothing is pulsed. */
@@ -259,7 +259,7 @@ export class Cabinet implements CabinetView {
       life: this.life,
       doors: this.doors,
       write: (work: () => void) => this.health.tryWrite(work),
-      settled: (locker: string, verdict: Verdict) => this.outcomeRecorded(locker, verdict),
+      outcomeRecorded: (locker: string, pulse: PulseResult) => this.outcomeRecorded(locker, pulse),
     };
     for (const [locker, pendings] of interruptedOpenings(this.record.openings.pending())) {
       this.track(resolveInterrupted(world, locker, this.places.get(locker), pendings));

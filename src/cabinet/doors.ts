@@ -2,7 +2,7 @@ import type { Latch } from '../../drivers/feedback.js';
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { LockerSpec } from '../config/specs.js';
 import type { TimeSource } from '../lib/clock-source.js';
-import type { Alarms } from './alarms.js';
+import type { AlarmBoard } from './alarm-board.js';
 import { Chatter } from './chatter.js';
 import { type DoorState, factOf, isLeftOpen, newDoor, type Sensors, withReading, withRecorded } from './door.js';
 import type { Place } from './place.js';
@@ -46,7 +46,7 @@ export class Doors {
       readonly facts: Pick<CountedRows, 'record'>;
     },
     private readonly write: (work: () => void) => boolean,
-    private readonly alarms: Alarms,
+    private readonly alarms: AlarmBoard,
     private readonly leftOpenMs: number,
     private readonly time: TimeSource,
     private readonly changed: (locker: string) => void,
@@ -99,7 +99,7 @@ export class Doors {
   }
 
   /** A lock is about to be energised. Returns how to take that back when nothing was sent. */
-  fired(locker: string): () => void {
+  firing(locker: string): () => void {
     const entry = this.entry(locker);
     const { firedMs, explained } = entry;
     entry.firedMs = this.time.monoMs();

@@ -3,11 +3,11 @@ import type { Latch } from '../../drivers/feedback.js';
 import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
 import type { PendingOpening } from '../store/openings.js';
-import type { Verdict } from './attempt.js';
 import type { Doors } from './doors.js';
 import type { Life } from './opening.js';
 import { writeOutcome } from './opening-rows.js';
 import type { Place } from './place.js';
+import type { PulseResult } from './read-back.js';
 import type { CabinetRecord } from './record.js';
 
 /** How long a start waits for a board before an interrupted opening is called unconfirmed. */
@@ -25,7 +25,7 @@ interface InterruptedWorld {
   /** False when the disk does not take it. */
   write(work: () => void): boolean;
   /** The outcomes of this locker are recorded. */
-  settled(locker: string, verdict: Verdict): void;
+  outcomeRecorded(locker: string, pulse: PulseResult): void;
 }
 
 /** Openings without an outcome by locker, each locker's oldest first. */
@@ -52,14 +52,14 @@ export async function resolveInterrupted(
     doors.setOpening(locker, true);
     doors.mayHaveFired(locker);
   }
-  let verdict: Verdict = { outcome: 'unconfirmed', reason: 'restarted' };
+  let pulse: PulseResult = { outcome: 'unconfirmed', reason: 'restarted' };
   const write = (): boolean =>
     world.write(() => {
-      for (const pending of pendings) writeOutcome(record, pending, verdict);
+      for (const pending of pendings) writeOutcome(record, pending, pulse);
     });
   let written: boolean;
   try {
-    if (place) verdict = await verdictAfterRestart(world, place);
+    if (place) pulse = await resultAfterRestart(world, place);
     written = write();
   } finally {
     // A disk that takes no outcome, or an intent that was salvaged with damage, must not keep anybody from this door.
@@ -69,14 +69,14 @@ export async function resolveInterrupted(
     await wait(outcomeRetryMs);
     written = write();
   }
-  if (written && place) world.settled(locker, verdict);
+  if (written && place) world.outcomeRecorded(locker, pulse);
 }
 
 /** Reads the latch for `patienceMs` at most. A door that stands open says nothing: it may have stood open before. */
-async function verdictAfterRestart(
+async function resultAfterRestart(
   { hardware, time }: Pick<InterruptedWorld, 'hardware' | 'time'>,
   { board, locker }: Place,
-): Promise<Verdict> {
+): Promise<PulseResult> {
   const deadlineMs = time.monoMs() + patienceMs;
   let latch: Latch = 'unknown';
   for (;;) {

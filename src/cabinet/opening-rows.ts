@@ -1,10 +1,10 @@
 import type { NewEvent } from '../audit/event.js';
 import type { LockerSpec } from '../config/specs.js';
 import type { PendingOpening } from '../store/openings.js';
-import { runsTheCabinet } from './admission.js';
-import type { Verdict } from './attempt.js';
 import type { Grant } from './cabinet-view.js';
+import type { PulseResult } from './read-back.js';
 import type { CabinetRecord } from './record.js';
+import { runsTheCabinet } from './roles.js';
 import { settleUse } from './use.js';
 
 /** What all rows of one opening say alike. */
@@ -27,13 +27,13 @@ export function whoOf(grant: Grant, locker: LockerSpec): Who {
 
 /** The row that says on whose word the door opens: a right's, or that of somebody who runs the cabinet. */
 export function decisionOf(grant: Grant, who: Who): NewEvent {
-  if (grant.credentialRef !== undefined && !runsTheCabinet(grant))
+  if (grant.credentialRef !== undefined && !runsTheCabinet(grant.actorRole))
     return { event: 'access.granted', outcome: 'granted', ...who };
   return { event: 'admin.open', ...who, ...(grant.emergency && { reason: 'emergency' as const }) };
 }
 
 /** The one row of an emergency opening that could not be recorded when it was made: it has an outcome, and there is no intent. */
-export function lateRowOf(grant: Grant, locker: LockerSpec, { outcome }: Verdict): NewEvent {
+export function lateRowOf(grant: Grant, locker: LockerSpec, { outcome }: PulseResult): NewEvent {
   return { ...decisionOf(grant, whoOf(grant, locker)), outcome };
 }
 
@@ -46,24 +46,21 @@ export function intentArgs(record: CabinetRecord, { chain, seq }: PendingOpening
 }
 
 /** Writes the one outcome of an intent and settles its use. Inside a transaction. */
-export function writeOutcome(record: CabinetRecord, pending: PendingOpening, verdict: Verdict): void {
+export function writeOutcome(record: CabinetRecord, pending: PendingOpening, pulse: PulseResult): void {
   const { credentialRef, subjectRef } = pending;
   record.audit.append({
-    event: `lock.${verdict.outcome}`,
-    outcome: verdict.outcome,
+    event: `lock.${pulse.outcome}`,
+    outcome: pulse.outcome,
     board: pending.board,
     locker: pending.locker,
-    error_args: [
-      ...intentArgs(record, pending),
-      ...(verdict.pulseMs === undefined ? [] : [Math.round(verdict.pulseMs)]),
-    ],
+    error_args: [...intentArgs(record, pending), ...(pulse.pulseMs === undefined ? [] : [Math.round(pulse.pulseMs)])],
     ...(pending.accessMode && { access_mode: pending.accessMode }),
     ...(credentialRef !== null && { credential_ref: credentialRef }),
     ...(subjectRef !== null && { subject_ref: subjectRef }),
-    ...(verdict.reason && { reason: verdict.reason }),
-    ...(verdict.error && { error: verdict.error }),
+    ...(pulse.reason && { reason: pulse.reason }),
+    ...(pulse.error && { error: pulse.error }),
   });
   record.openings.remove(pending.chain, pending.seq);
-  if (verdict.outcome === 'opened') record.latches.put(pending.locker, 'open');
-  settleUse(record, pending, verdict);
+  if (pulse.outcome === 'opened') record.latches.put(pending.locker, 'open');
+  settleUse(record, pending, pulse);
 }

@@ -6,12 +6,12 @@ import type { TimeSource } from '../lib/clock-source.js';
 import { LockerError } from '../lib/errors.js';
 import type { PendingOpening } from '../store/openings.js';
 import { admit } from './admission.js';
-import { confirm, type Seen, type Verdict } from './attempt.js';
 import type { Grant, OpeningResult } from './cabinet-view.js';
 import { decisionOf, intentArgs, lateRowOf, whoOf, writeOutcome } from './opening-rows.js';
 import type { Place } from './place.js';
 import type { PowerGate, PowerSlot } from './power.js';
 import type { Pulses } from './pulses.js';
+import { confirm, type PulseResult, type Seen } from './read-back.js';
 import type { CabinetRecord } from './record.js';
 import { takeUse } from './use.js';
 
@@ -42,7 +42,7 @@ interface OpeningWorld {
   /** What has been noticed of a locker since the last `firing`. */
   seen(locker: string): Seen;
   /** The outcome is recorded. */
-  settled(locker: string, verdict: Verdict): void;
+  outcomeRecorded(locker: string, pulse: PulseResult): void;
   /** An emergency opening went through without a record; `row` tells of it once there is one. */
   unrecorded(row: NewEvent): void;
   readonly life: Life;
@@ -74,7 +74,7 @@ export class Opener {
     const byMs = time.monoMs() + secondTryWithinMs;
     admit(record.room.level, grant, record.serviceEnd.now !== undefined);
     const first = await this.attempt(grant, place, undefined);
-    if (first.verdict.reason !== 'latch_closed' || first.intent.kind === 'unrecorded') return first.result;
+    if (first.pulse.reason !== 'latch_closed' || first.intent.kind === 'unrecorded') return first.result;
     if (!(await this.mayTryAgain(byMs, place))) return first.result;
     try {
       return (await this.attempt(grant, place, { first: first.intent.pending, byMs })).result;
@@ -117,26 +117,26 @@ export class Opener {
     }
     this.holdPower(slot, report, place);
     if (report.sent !== 'no') this.world.fired();
-    const verdict = await this.judge(place, report);
-    if (intent.kind === 'recorded') await this.recordOutcome(intent.pending, verdict);
-    else this.world.unrecorded(lateRowOf(grant, locker, verdict));
+    const pulse = await this.readBack(place, report);
+    if (intent.kind === 'recorded') await this.recordOutcome(intent.pending, pulse);
+    else this.world.unrecorded(lateRowOf(grant, locker, pulse));
     const result: OpeningResult = {
-      outcome: verdict.outcome,
+      outcome: pulse.outcome,
       locker: locker.id,
-      ...(verdict.reason && { reason: verdict.reason }),
+      ...(pulse.reason && { reason: pulse.reason }),
       ...(intent.kind === 'unrecorded' && { unrecorded: true }),
     };
-    return { intent, verdict, result };
+    return { intent, pulse, result };
   }
 
   /** What the pulse came to, once it is over where it is measured. */
-  private async judge(place: Place, report: UnlockReport): Promise<Verdict> {
+  private async readBack(place: Place, report: UnlockReport): Promise<PulseResult> {
     const { hardware, pulses, confirmMs, time } = this.world;
-    const [verdict, lengthMs] = await Promise.all([
+    const [pulse, lengthMs] = await Promise.all([
       confirm(hardware, place, report, confirmMs, time, this.world.seen(place.locker.id)),
       pulses.length(place, report),
     ]);
-    return { ...verdict, ...(lengthMs !== undefined && { pulseMs: lengthMs }) };
+    return { ...pulse, ...(lengthMs !== undefined && { pulseMs: lengthMs }) };
   }
 
   /** A solenoid that is fired again too soon overheats. */
@@ -200,8 +200,8 @@ export class Opener {
   }
 
   /** The intent is durable, so the outcome has to follow: tried until the disk takes it. Rejects when that takes too long. */
-  private async recordOutcome(pending: PendingOpening, verdict: Verdict): Promise<void> {
-    const recorded = this.keepRecording(pending, verdict);
+  private async recordOutcome(pending: PendingOpening, pulse: PulseResult): Promise<void> {
+    const recorded = this.keepRecording(pending, pulse);
     const late = new AbortController();
     const patience = wait(outcomePatienceMs, 'late' as const, { signal: late.signal });
     // Aborting rejects the wait; that rejection is the sign that it was not needed.
@@ -209,16 +209,16 @@ export class Opener {
     if ((await Promise.race([recorded, patience])) !== 'late') return late.abort();
     throw new LockerError(
       'opening.outcome_unrecorded',
-      `The opening of ${pending.locker} came to "${verdict.outcome}", but the disk does not take the record; it is tried on.`,
-      { locker: pending.locker, outcome: verdict.outcome },
+      `The opening of ${pending.locker} came to "${pulse.outcome}", but the disk does not take the record; it is tried on.`,
+      { locker: pending.locker, outcome: pulse.outcome },
     );
   }
 
-  private async keepRecording(pending: PendingOpening, verdict: Verdict): Promise<void> {
+  private async keepRecording(pending: PendingOpening, pulse: PulseResult): Promise<void> {
     for (;;) {
       try {
-        this.world.write(() => writeOutcome(this.world.record, pending, verdict));
-        this.world.settled(pending.locker, verdict);
+        this.world.write(() => writeOutcome(this.world.record, pending, pulse));
+        this.world.outcomeRecorded(pending.locker, pulse);
         return;
       } catch (error) {
         if (!(error instanceof LockerError && error.code.startsWith('store.'))) throw error;

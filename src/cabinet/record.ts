@@ -1,6 +1,6 @@
 import type { AuditLog } from '../audit/audit-log.js';
 import type { RecordRoom } from '../audit/record-room.js';
-import type { Alarms as StoredAlarms } from '../store/alarms.js';
+import type { Alarms } from '../store/alarms.js';
 import type { BlockedLockers } from '../store/blocked.js';
 import type { Commands } from '../store/commands.js';
 import type { Latches } from '../store/latches.js';
@@ -10,7 +10,7 @@ import type { Rights } from '../store/rights.js';
 import type { ServiceEnd } from '../store/service-end.js';
 import type { Store } from '../store/store.js';
 import type { Uses } from '../store/uses.js';
-import type { CourierDrops } from './courier-drops.js';
+import type { DropOffKeeper } from './drop-off-keeper.js';
 
 /** What the cabinet needs of the one database. Everything but `store.tx` and the readers is called inside a transaction. */
 export interface CabinetRecord {
@@ -22,9 +22,9 @@ export interface CabinetRecord {
   /** Who had his references erased, or their use restricted. */
   readonly persons: Persons;
   readonly blocked: BlockedLockers;
-  readonly dropOffs: CourierDrops;
+  readonly dropOffs: DropOffKeeper;
   readonly openings: Openings;
-  readonly alarms: StoredAlarms;
+  readonly alarms: Alarms;
   readonly latches: Latches;
   readonly room: Pick<RecordRoom, 'level'>;
   /** Whether the cabinet was decommissioned. */

@@ -2,14 +2,14 @@ import type { AuditLog } from '../audit/audit-log.js';
 import { LockerError } from '../lib/errors.js';
 import type { EndPhase, ServiceEnd } from '../store/service-end.js';
 import type { Store } from '../store/store.js';
-import type { Alarms } from './alarms.js';
+import type { AlarmBoard } from './alarm-board.js';
 import type { By } from './upkeep.js';
 
 interface ServiceParts {
   readonly store: Pick<Store, 'tx'>;
   readonly audit: Pick<AuditLog, 'append'>;
   readonly end: ServiceEnd;
-  readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
+  readonly alarms: Pick<AlarmBoard, 'raise' | 'clear'>;
   /** Rows of the record without a receipt, of all chains. */
   readonly waiting: () => number;
   /** Lockers with things in them, as far as the cabinet knows. */

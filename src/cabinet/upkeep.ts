@@ -1,6 +1,6 @@
 import type { ActorRole, EventName, NewEvent } from '../audit/event.js';
 import { LockerError } from '../lib/errors.js';
-import type { Alarms } from './alarms.js';
+import type { AlarmBoard } from './alarm-board.js';
 import type { Doors } from './doors.js';
 import type { Place } from './place.js';
 import type { CabinetRecord } from './record.js';
@@ -28,7 +28,7 @@ export class Upkeep {
     private readonly places: ReadonlyMap<string, Place>,
     private readonly record: CabinetRecord,
     private readonly doors: Pick<Doors, 'read'>,
-    private readonly alarms: Pick<Alarms, 'of' | 'clear'>,
+    private readonly alarms: Pick<AlarmBoard, 'of' | 'clear'>,
     private readonly write: <T>(work: () => T) => T,
     private readonly changed: (locker: string) => void,
   ) {}

@@ -1,8 +1,8 @@
 import { LockerError } from '../lib/errors.js';
 import type { CommandResult } from '../store/commands.js';
 import type { PendingOpening } from '../store/openings.js';
-import type { Verdict } from './attempt.js';
 import type { Grant, OpeningResult } from './cabinet-view.js';
+import type { PulseResult } from './read-back.js';
 import type { CabinetRecord } from './record.js';
 
 /**
@@ -42,12 +42,12 @@ export function takeUse(
 }
 
 /** Settles the use of an intent, in the transaction of its outcome: a failed opening gives it back. */
-export function settleUse(record: CabinetRecord, pending: PendingOpening, verdict: Verdict): void {
+export function settleUse(record: CabinetRecord, pending: PendingOpening, pulse: PulseResult): void {
   const { credentialRef: ref, useKind: kind, useOf: of } = pending;
-  settleDropOff(record, pending, verdict);
+  settleDropOff(record, pending, pulse);
   if (ref === null || kind === null || of === null) return;
-  const failed = verdict.outcome === 'failed';
-  if (kind === 'command') record.commands.end(ref, resultOfOpening({ locker: pending.locker, ...verdict }));
+  const failed = pulse.outcome === 'failed';
+  if (kind === 'command') record.commands.end(ref, resultOfOpening({ locker: pending.locker, ...pulse }));
   else if (failed) record.uses.giveBack({ kind, ref, of });
   else record.uses.settle({ kind, ref, of });
 }
@@ -56,7 +56,7 @@ export function settleUse(record: CabinetRecord, pending: PendingOpening, verdic
 function settleDropOff(
   { dropOffs }: CabinetRecord,
   { locker, purpose, useKind, accessMode, credentialRef }: PendingOpening,
-  { outcome }: Verdict,
+  { outcome }: PulseResult,
 ): void {
   const who = {
     ...(accessMode && { access_mode: accessMode }),

@@ -1,11 +1,11 @@
 import { type Config, isOnBus } from '../config/specs.js';
 import type { Hardware } from '../hardware/hardware.js';
-import type { Alarms } from './alarms.js';
+import type { AlarmBoard } from './alarm-board.js';
 
 /** Raises `duplicate_address` on a board while another one seems to answer at its address. It keeps nobody from opening. */
 export function watchAddresses(
   hardware: Pick<Hardware, 'on'>,
-  alarms: Pick<Alarms, 'raise' | 'clear'>,
+  alarms: Pick<AlarmBoard, 'raise' | 'clear'>,
   { buses, boards }: Pick<Config, 'buses' | 'boards'>,
 ): void {
   const onBus = boards.filter(isOnBus);

@@ -1,6 +1,6 @@
 import type { Config } from '../config/specs.js';
 import type { Hardware } from '../hardware/hardware.js';
-import type { Alarms } from './alarms.js';
+import type { AlarmBoard } from './alarm-board.js';
 
 /**
  * Raises `reader_lost` while a scanner, card reader or keypad cannot be had. All else goes on. A reader that is no longer in the
@@ -8,7 +8,7 @@ import type { Alarms } from './alarms.js';
  */
 export function watchReaders(
   hardware: Pick<Hardware, 'on'>,
-  alarms: Pick<Alarms, 'list' | 'raise' | 'clear'>,
+  alarms: Pick<AlarmBoard, 'list' | 'raise' | 'clear'>,
   { readers }: Pick<Config, 'readers'>,
 ): void {
   // By its number in the config, from 1; 0 when it is not there any more.

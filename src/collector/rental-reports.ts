@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ReportMessage, reportMessage } from '../wire/messages.js';
+import { outcomeRank } from './outcome-rank.js';
 import type { Sql, SqlDatabase } from './sql.js';
 
 /**
@@ -103,12 +104,10 @@ async function rentalOfOrder(sql: Sql, cabinet: string, ord: string): Promise<st
     .parse(row?.rental ?? null);
 }
 
-const outcomes = ['refused', 'begun', 'opened', 'refund_due'] as const;
-
 /** Whether a report is newer than another one about the same: what has ended stays so, and of one chain the later row counts. */
 function isNewer(report: RentalReport, before: RentalReport): boolean {
   if (report.kind === 'payment' && before.kind === 'payment') {
-    return outcomes.indexOf(report.outcome) > outcomes.indexOf(before.outcome);
+    return outcomeRank[report.outcome] > outcomeRank[before.outcome];
   }
   if (report.kind === 'rental' && before.kind === 'rental') return isNewerTold(report, before);
   return report.kind === 'order' && before.kind === 'order' && before.state === 'asked';

@@ -17,7 +17,7 @@ import { SqlEnrolments } from './enrol/sql-enrolments.js';
 import { rowOf, selectEvents } from './event-columns.js';
 import { forgetExpired, noteOrder, noteResult, noteToken } from './given-rights.js';
 import { type KnownState, knownState } from './known-state.js';
-import type { MoneyLedger } from './money/ledger-store.js';
+import type { MoneyLedger } from './money/money-ledger.js';
 import { SqlLedger } from './money/sql-ledger.js';
 import { mostPulled, nextPullMs } from './pull-rule.js';
 import { forgetRentalReports, noteRentalReport } from './rental-reports.js';

@@ -5,7 +5,7 @@ import type { AwaitedState } from './awaited-states.js';
 import type { BrokenAt, Prefix } from './continuity.js';
 import type { Enrolments } from './enrol/enrolments.js';
 import type { KnownState } from './known-state.js';
-import type { MoneyLedger } from './money/ledger-store.js';
+import type { MoneyLedger } from './money/money-ledger.js';
 import type { SnapshotSigner, StoredSnapshot } from './snapshots.js';
 import type { SubjectStore } from './subjects/port.js';
 

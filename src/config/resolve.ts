@@ -6,7 +6,7 @@ import type { KioskSpec, NoticeSpec } from './kiosk-specs.js';
 import { namedIds } from './locker-entry.js';
 import { parseIdRange, parseNumberRange, unrollIds } from './range.js';
 import type { ReaderSpec } from './reader-specs.js';
-import type { RentalSpec } from './rental-specs.js';
+import type { RentalSpec, Tariff } from './rental-specs.js';
 import type { ConfigInput } from './schema.js';
 import {
   type BoardSpec,
@@ -97,8 +97,9 @@ function supplies({ cabinet: { power }, boards }: ConfigInput): PowerSupply[] {
 }
 
 function busSpec(bus: ConfigInput['buses'][number], { boards }: ConfigInput): BusSpec {
-  const { id, port, baud, echo, timeout, rs485 } = bus;
-  const { dataBits, stopBits, parity, rtscts, xon, xoff, xany, hupcl } = bus;
+  const { id, port, baud, echo, timeout, rs485, ...line } = bus;
+  const { dataBits, stopBits, parity, rtscts, xon, xoff, xany, hupcl, ...unread } = line;
+  allRead(unread);
   const wired = boards.filter((board) => 'bus' in board).filter((board) => board.bus === id);
   const families = wired.map(({ driver }) => familyFacts[driver]);
   const slowestMs = Math.max(leastReplyTimeoutMs, ...families.map(({ replyTimeoutMs = 0 }) => replyTimeoutMs));
@@ -142,6 +143,7 @@ type BoardInput = ConfigInput['boards'][number];
 type GpioInput = Exclude<BoardInput, { bus: string }>;
 type KioskInput = NonNullable<ConfigInput['kiosk']>;
 type LockerInput = ConfigInput['lockers'][number];
+type TariffInput = NonNullable<NonNullable<ConfigInput['rental']>['tariffs']>[number];
 
 function boardSpec(board: BoardInput): BoardSpec {
   if ('bus' in board) return busBoardSpec(board);
@@ -227,7 +229,8 @@ function terminalSpec(
 }
 
 function uplinkSpec(uplink: NonNullable<ConfigInput['uplink']>, absolute: (path: string) => string): UplinkSpec {
-  const { broker, ca, cert, key, prefix, batch, window, receiptTimeout, keepalive, metered } = uplink;
+  const { broker, ca, cert, key, prefix, batch, window, receiptTimeout, keepalive, metered, ...unread } = uplink;
+  allRead(unread);
   const { host, port } = parseBroker(broker);
   const files = ca !== undefined && cert !== undefined && key !== undefined && { ca, cert, key };
   return {
@@ -245,7 +248,8 @@ function uplinkSpec(uplink: NonNullable<ConfigInput['uplink']>, absolute: (path:
 }
 
 function kioskSpec(kiosk: KioskInput): KioskSpec {
-  const { listen, language, languages, deliver, help, notice, receipt, screen, sound } = kiosk;
+  const { listen, language, languages, deliver, help, notice, receipt, screen, sound, ...unread } = kiosk;
+  allRead(unread);
   const usual = language ?? languages[0] ?? 'en';
   const offered = languages.includes(usual) ? languages : [usual, ...languages];
   const { brightness, dim, blankAfter } = screen;
@@ -265,18 +269,30 @@ function noticeSpec({ policyUrl, grievance, ...told }: NonNullable<KioskInput['n
 }
 
 function rentalSpec(rental: NonNullable<ConfigInput['rental']>): RentalSpec {
-  const { tariffs = [], tax, durations = [], longest, settle, grace, endAfter, deliveries } = rental;
+  const { tariffs = [], tax, durations = [], longest, settle, grace, endAfter, deliveries, ...unread } = rental;
+  allRead(unread);
   return {
-    tariffs: tariffs.map(({ sizes, free, blocks, special, minimum, dailyCap, rounding, openings }) => ({
-      ...{ sizes, freeMs: free, minimumPaise: minimum },
-      blocks: blocks.map(({ time, price }) => ({ ms: time, paise: price })),
-      special: special.map(({ hours, prices }) => ({ hours, paise: prices })),
-      ...(dailyCap !== undefined && { dailyCapPaise: dailyCap }),
-      rounding: { toPaise: rounding.to, way: rounding.way },
-      ...(openings !== undefined && { openings }),
-    })),
+    tariffs: tariffs.map(tariffOf),
     ...(tax && { tax: { name: tax.name, basisPoints: tax.percent } }),
     ...{ durationsMs: durations, longestMs: longest, settleMs: settle, graceMs: grace, endAfterMs: endAfter },
     ...(deliveries && { deliveries: { keepMs: deliveries.keep } }),
   };
+}
+
+function tariffOf(tariff: TariffInput): Tariff {
+  const { sizes, free, blocks, special, minimum, dailyCap, rounding, openings, ...unread } = tariff;
+  allRead(unread);
+  return {
+    ...{ sizes, freeMs: free, minimumPaise: minimum },
+    blocks: blocks.map(({ time, price }) => ({ ms: time, paise: price })),
+    special: special.map(({ hours, prices }) => ({ hours, paise: prices })),
+    ...(dailyCap !== undefined && { dailyCapPaise: dailyCap }),
+    rounding: { toPaise: rounding.to, way: rounding.way },
+    ...(openings !== undefined && { openings }),
+  };
+}
+
+/** What is left of a map once its keys are taken out. */
+function allRead(_unread: Record<string, never>): void {
+  // Nothing to do: a key of the schema that is forgotten above does not compile.
 }

@@ -1,3 +1,4 @@
+import { isLoopback } from '../config/endpoint.js';
 import type { Answer } from '../lib/answer.js';
 import { refusal } from './answers.js';
 
@@ -5,10 +6,6 @@ import { refusal } from './answers.js';
 export interface Listen {
   readonly host: string;
   readonly port: number;
-}
-
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 /** `host:port` as browsers write it: brackets around IPv6, no port when it is 80. */

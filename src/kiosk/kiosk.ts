@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
+import { isLoopback } from '../config/endpoint.js';
 import { type Answer, toResponse } from '../lib/answer.js';
 import { systemTime, type TimeSource } from '../lib/clock-source.js';
 import { LockerError, messageOf } from '../lib/errors.js';
@@ -7,7 +8,7 @@ import { createHttpServer, listen } from '../lib/http-listener.js';
 import { IdempotentAnswers } from '../lib/idempotency.js';
 import { refusal, told } from './answers.js';
 import { EventStreams } from './event-stream.js';
-import { guard, hostHeader, isLoopback, type Listen, securityHeaders } from './guard.js';
+import { guard, hostHeader, type Listen, securityHeaders } from './guard.js';
 import type { KioskWorld } from './kiosk-world.js';
 import { metricsText } from './metrics.js';
 import { moveSimDoor, openByCode, openByPin } from './openings.js';
@@ -42,7 +43,7 @@ const closeGraceMs = 8000;
 export async function startKiosk(options: KioskOptions): Promise<Kiosk> {
   const { host, port } = options.listen;
   if (!isLoopback(host)) {
-    const message = `kiosk.listen: ${host} can be reached from outside. Listen on 127.0.0.1 or localhost.`;
+    const message = `kiosk.listen: ${host} can be reached from outside. Listen on 127.0.0.1 or [::1].`;
     throw new LockerError('kiosk.not_loopback', message);
   }
   const page = await loadPage(options.pageDir ?? fileURLToPath(new URL('./page/', import.meta.url)));

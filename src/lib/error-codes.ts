@@ -119,7 +119,7 @@ export const errorCodes = table({
   },
   'kiosk.not_loopback': {
     means: 'The kiosk was told to listen where other machines can reach it.',
-    act: 'Set `kiosk.listen` to 127.0.0.1 or localhost.',
+    act: 'Set `kiosk.listen` to 127.0.0.1 or [::1], with a port.',
   },
   'kiosk.listen_failed': {
     means: 'The kiosk cannot listen on its address.',

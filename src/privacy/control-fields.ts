@@ -1,7 +1,8 @@
 import { actorRoles, clockStates } from '../audit/event.js';
 import { requestKinds, requestStates, waitReasons } from '../store/privacy-requests.js';
-import { orderStates, payers, paymentOutcomes, storedRentalStates } from '../store/rentals.js';
+import { orderStates, payers, storedRentalStates } from '../store/rentals.js';
 import { rightRoles } from '../store/rights.js';
+import { paymentOutcomes } from '../tokens/given-rental.js';
 import { auditFields } from './audit-fields.js';
 import type { FieldDoc } from './field.js';
 import { statusFields } from './status-fields.js';

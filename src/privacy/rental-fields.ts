@@ -1,4 +1,5 @@
-import { orderStates, payers, paymentOutcomes, storedRentalStates } from '../store/rentals.js';
+import { orderStates, payers, storedRentalStates } from '../store/rentals.js';
+import { paymentOutcomes } from '../tokens/given-rental.js';
 import type { FieldDoc } from './field.js';
 
 const rental = { purpose: 'service', retention: '7 days after its end', personal: 'no' } as const;

@@ -1,6 +1,7 @@
 import { clockStates, reasons } from '../audit/event.js';
 import { protections } from '../store/at-rest.js';
 import { storedRentalStates } from '../store/rentals.js';
+import { toldOutcomes } from '../tokens/given-rental.js';
 import { auditFields } from './audit-fields.js';
 import type { FieldDoc } from './field.js';
 
@@ -24,7 +25,7 @@ const moneyReports: Readonly<Record<string, FieldDoc>> = {
   jti: { ...told, type: 'random id', what: 'which payment', clauses: ['A5'], personal: 'pseudonymous' },
   outcome: {
     ...told,
-    type: ['opened', 'begun', 'refund_due', 'refused'],
+    type: toldOutcomes,
     what: 'what came of a payment',
     clauses: ['A5'],
   },

@@ -1,12 +1,5 @@
+import type { Presented } from '../access/present.js';
 import type { Presentation } from '../access/presentation.js';
-
-/** What somebody presents at a reader. Kept nowhere: not stored, not logged, not in an error. */
-export type Presented =
-  | { readonly kind: 'code'; readonly text: string }
-  /** In the normal form of drivers/readers/card-number.ts. */
-  | { readonly kind: 'card'; readonly number: string }
-  /** `number`: a locker's id, or what was typed where it stands for no locker. */
-  | { readonly kind: 'pin'; readonly number: string; readonly pin: string };
 
 /** All that readers may do to the rest of the agent. */
 export interface ReadersWorld {

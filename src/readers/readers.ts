@@ -1,4 +1,5 @@
 import type { PadKey } from '../../drivers/readers/news.js';
+import type { Presented } from '../access/present.js';
 import { typedLocker } from '../access/typed-locker.js';
 import { type ReaderSpec, readsCards } from '../config/reader-specs.js';
 import type { Hardware } from '../hardware/hardware.js';
@@ -6,7 +7,7 @@ import type { TimeSource } from '../lib/clock-source.js';
 import { LockerError } from '../lib/errors.js';
 import { AwaitedCards } from './awaited-cards.js';
 import { Keypads } from './keypads.js';
-import type { Presented, ReadersWorld } from './readers-world.js';
+import type { ReadersWorld } from './readers-world.js';
 import { STILL_THERE_MS, Turn } from './turn.js';
 
 interface ReadersParts {

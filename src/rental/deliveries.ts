@@ -1,5 +1,5 @@
 import type { Reason } from '../audit/event.js';
-import type { CourierDrops, DropEnd, NewDrop } from '../cabinet/courier-drops.js';
+import type { DropOffEnd, DropOffKeeper, NewDropOff } from '../cabinet/drop-off-keeper.js';
 import type { Clock } from '../clock/clock.js';
 import type { DeliverySpec } from '../config/rental-specs.js';
 import { LockerError } from '../lib/errors.js';
@@ -22,7 +22,7 @@ interface DeliveryParts {
   readonly uses: Pick<Uses, 'spend'>;
   readonly book: RentalBook;
   /** What couriers left without being told to the cloud, and what nobody knows any more. */
-  readonly drops: DropOffs;
+  readonly dropOffs: DropOffs;
   /** Absent: what a courier leaves from now on is no delivery. Those that there are go on to their end. */
   readonly spec: DeliverySpec | undefined;
   /** Size of a locker of the config. */
@@ -42,7 +42,7 @@ export interface DeliveryView extends Pick<StoredRental, 'locker' | 'state'> {
 const markEveryMs = 3_600_000;
 
 /** What became of what was in the locker. */
-const contentsOf: Readonly<Record<Exclude<DropEnd['how'], 'collected'>, Reason>> = {
+const contentsOf: Readonly<Record<Exclude<DropOffEnd['how'], 'collected'>, Reason>> = {
   not_filled: 'contents_empty',
   emptied: 'contents_empty',
   returned: 'contents_returned',
@@ -53,7 +53,7 @@ const contentsOf: Readonly<Record<Exclude<DropEnd['how'], 'collected'>, Reason>>
  * its row is the drop-off. Each step is written in the transaction of the opening, the closing or the act that it follows from, so no
  * crash comes between.
  */
-export class Deliveries implements CourierDrops {
+export class Deliveries implements DropOffKeeper {
   readonly #listeners = new Set<(rental: string) => void>();
   #markedMs: number;
 
@@ -69,22 +69,22 @@ export class Deliveries implements CourierDrops {
 
   of(locker: string): DropOff | undefined {
     const rental = this.#in(locker);
-    return rental ? dropOf(rental) : this.parts.drops.of(locker);
+    return rental ? dropOf(rental) : this.parts.dropOffs.of(locker);
   }
 
   openOf(ref: string): DropOff | undefined {
     const offered = this.parts.rentals.deliveredBy(ref).filter(({ state }) => state === 'offered');
     const [last] = offered.slice(-1);
-    return last ? dropOf(last) : this.parts.drops.openOf(ref);
+    return last ? dropOf(last) : this.parts.dropOffs.openOf(ref);
   }
 
   /** @throws LockerError `rental.no_locker` when somebody else has the locker */
-  begin(drop: NewDrop): void {
-    const { rentals, drops, book, spec, clock } = this.parts;
+  begin(drop: NewDropOff): void {
+    const { rentals, dropOffs, book, spec, clock } = this.parts;
     const { locker, ref, who = {} } = drop;
     if (ref === '') {
       // After a loss: something may be in it, and nobody knows whose.
-      drops.begin(drop);
+      dropOffs.begin(drop);
       return;
     }
     const held = rentals.holding(locker);
@@ -97,7 +97,7 @@ export class Deliveries implements CourierDrops {
     }
     if (held) throw new LockerError('rental.no_locker', `${locker} is not free`);
     if (spec === undefined) {
-      drops.begin(drop);
+      dropOffs.begin(drop);
       return;
     }
     const rental: StoredRental = {
@@ -112,19 +112,19 @@ export class Deliveries implements CourierDrops {
 
   close(locker: string): void {
     const rental = this.#in(locker);
-    if (rental === undefined) this.parts.drops.close(locker);
+    if (rental === undefined) this.parts.dropOffs.close(locker);
     else if (rental.state === 'offered') this.#dropped(rental);
   }
 
   forget(ref: string): void {
     this.parts.rentals.forgetCourier(ref);
-    this.parts.drops.forget(ref);
+    this.parts.dropOffs.forget(ref);
   }
 
-  end(locker: string, { how, who }: DropEnd): boolean {
-    const { drops } = this.parts;
+  end(locker: string, { how, who }: DropOffEnd): boolean {
+    const { dropOffs } = this.parts;
     const rental = this.#in(locker);
-    if (rental === undefined) return drops.end(locker);
+    if (rental === undefined) return dropOffs.end(locker);
     if (how === 'collected') this.#collected(rental, who);
     else this.#ended(rental, contentsOf[how], who);
     return true;
@@ -155,7 +155,7 @@ export class Deliveries implements CourierDrops {
    * Somebody says that what was in it is out: its recipient, or who takes it back. For doors that nobody can read.
    * @throws LockerError `store.*`
    */
-  isOut(locker: string, end: DropEnd): DeliveryView | undefined {
+  isOut(locker: string, end: DropOffEnd): DeliveryView | undefined {
     const rental = this.#in(locker);
     if (rental === undefined) return undefined;
     this.parts.store.tx(() => this.end(locker, end));
@@ -206,13 +206,13 @@ export class Deliveries implements CourierDrops {
 
   /** A right goes with the rental that it is for; of one that was collected once its recipient opens it no more. */
   #sweep(): void {
-    const { store, rentals, rights, drops, clock } = this.parts;
+    const { store, rentals, rights, dropOffs, clock } = this.parts;
     const now = clock.now();
     for (const id of rights.rentals()) {
       const rental = rentals.get(id);
       if (rental && (rental.overMs === null || isReopenable(rental, now))) continue;
       // After a loss its rental may come back; what it is for lies in the locker, which is nobody else's until somebody has looked.
-      if (rental === undefined && rights.boundTo(id).some((right) => opensLost(right, drops))) continue;
+      if (rental === undefined && rights.boundTo(id).some((right) => opensLost(right, dropOffs))) continue;
       store.tx(() => rights.removeBoundTo(id));
     }
   }
@@ -264,6 +264,6 @@ function isOfCourier({ payer, state, rightRef }: StoredRental, ref: string): boo
 }
 
 /** In one of its lockers something may be of which nobody knows whose it is. */
-function opensLost({ lockers }: Pick<StoredRight, 'lockers'>, drops: Pick<DropOffs, 'of'>): boolean {
-  return lockers !== 'any' && lockers.some((locker) => drops.of(locker)?.ref === '');
+function opensLost({ lockers }: Pick<StoredRight, 'lockers'>, dropOffs: Pick<DropOffs, 'of'>): boolean {
+  return lockers !== 'any' && lockers.some((locker) => dropOffs.of(locker)?.ref === '');
 }

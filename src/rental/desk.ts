@@ -9,7 +9,7 @@ import type { Rentals, StoredRental } from '../store/rentals.js';
 import type { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
 import { allocate } from './allocate.js';
-import { Door, type FirstOpening } from './door.js';
+import { type FirstOpening, HandOver } from './hand-over.js';
 import { orderTime } from './order-time.js';
 import { Orders } from './orders.js';
 import { Prices } from './owing.js';
@@ -85,10 +85,10 @@ type Refused = { readonly kind: 'refused'; readonly why: OfferRefusal };
 /** For how long what is over is kept, to answer what comes late. */
 const keptMs = 7 * 86_400_000;
 
-/** Offers lockers, asks for money, and ends what is over. What is paid is given by `Door`. */
+/** Offers lockers, asks for money, and ends what is over. What is paid is given by `HandOver`. */
 export class Desk {
   readonly prices: Prices;
-  readonly door: Door;
+  readonly handOver: HandOver;
   /** Lockers of offers whose PIN is being hashed. */
   readonly #held = new Set<string>();
   readonly running: Running;
@@ -96,7 +96,7 @@ export class Desk {
 
   constructor(private readonly parts: DeskParts) {
     this.prices = new Prices(parts.spec, parts.timezone);
-    this.door = new Door({ ...parts, allocate: (size, but) => this.allocate(size, but), prices: this.prices });
+    this.handOver = new HandOver({ ...parts, allocate: (size, but) => this.allocate(size, but), prices: this.prices });
     this.#orders = new Orders(parts);
     this.running = new Running({ ...parts, orders: this.#orders, prices: this.prices });
   }
@@ -121,12 +121,12 @@ export class Desk {
       const rental = this.#newRental(locker, size, pinHash);
       if (price.paise === 0) {
         this.parts.store.tx(() => this.parts.book.begin(rental, undefined));
-        this.door.keepPin(rental.id, pin);
-        await this.door.giveFree(rental, durationMs);
+        this.handOver.keepPin(rental.id, pin);
+        await this.handOver.giveFree(rental, durationMs);
       } else {
         const order = this.#orders.make(rental, price.paise, durationMs);
         this.parts.store.tx(() => this.parts.book.begin(rental, order));
-        this.door.keepPin(rental.id, pin);
+        this.handOver.keepPin(rental.id, pin);
       }
       this.parts.changed(rental.id);
       return { kind: 'offered', rental: rental.id };
@@ -145,17 +145,17 @@ export class Desk {
       usedMs: isRunning(rental.state) ? this.running.usedMs(rental) : 0,
       owedPaise: isRunning(rental.state) ? this.running.owed(rental) : 0,
       order: order && orderView(order, orderTime(order, clock.now(), spec.settleMs)),
-      opening: this.door.firstOpening(id),
+      opening: this.handOver.firstOpening(id),
     });
   }
 
   /**
-   * Nobody could tell whether the door of a rental opened, and its customer says that it did not: see `Door.again`.
+   * Nobody could tell whether the door of a rental opened, and its customer says that it did not: see `HandOver.again`.
    * @throws LockerError `store.*`
    */
   async again(id: string): Promise<FirstOpening | 'not_now'> {
     const rental = this.parts.rentals.get(id);
-    return (rental && (await this.door.again(rental))) ?? 'not_now';
+    return (rental && (await this.handOver.again(rental))) ?? 'not_now';
   }
 
   /** Rentals for those who run the cabinet, oldest first: those that hold a locker, or all that are kept. */
@@ -204,7 +204,7 @@ export class Desk {
     const { store, rentals, book } = this.parts;
     const open = rentals.ordersOf(id).filter(isOpen);
     // Its money has come: it is too late for that.
-    if (open.length === 0 || this.door.isGiving(id)) return false;
+    if (open.length === 0 || this.handOver.isGiving(id)) return false;
     store.tx(() => {
       for (const order of open) book.close(order, 'cancelled', 'cancelled');
       this.#withdraw(id, 'cancelled');
@@ -221,7 +221,7 @@ export class Desk {
     const { store, rentals, book, clock, spec, changed } = this.parts;
     const now = clock.now();
     for (const order of rentals.openOrders()) {
-      if (orderTime(order, now, spec.settleMs).payableMs > 0 || this.door.isGiving(order.rental)) continue;
+      if (orderTime(order, now, spec.settleMs).payableMs > 0 || this.handOver.isGiving(order.rental)) continue;
       const [state, reason] =
         order.state === 'asked' ? (['cancelled', 'no_answer'] as const) : (['expired', 'late'] as const);
       store.tx(() => {
@@ -239,7 +239,7 @@ export class Desk {
   withdraw(rental: StoredRental, reason: Reason): void {
     if (isRunning(rental.state) || rental.overMs !== null) return;
     this.parts.book.move(rental, 'withdrawn', { pinHash: null }, {}, reason);
-    this.door.forgetPin(rental.id);
+    this.handOver.forgetPin(rental.id);
   }
 
   #withdraw(id: string, reason: Reason): void {

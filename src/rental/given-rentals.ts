@@ -16,7 +16,7 @@ interface GivenRentalsParts {
   readonly revocations: Pick<Revocations, 'has'>;
   readonly persons: Pick<Persons, 'isErased'>;
   readonly book: RentalBook;
-  readonly drops: Pick<DropOffs, 'end'>;
+  readonly dropOffs: Pick<DropOffs, 'end'>;
   /** Every configured locker by its id. */
   readonly lockers: ReadonlyMap<string, { readonly size: string }>;
   /** A new random id of a right. */
@@ -51,7 +51,7 @@ export class GivenRentals {
   }
 
   #put(given: StoredRental, here: StoredRental | undefined, { state }: RentalClaim): void {
-    const { rentals, rights, book, drops } = this.parts;
+    const { rentals, rights, book, dropOffs } = this.parts;
     // It is here so that money which comes for it goes back. Nothing has happened to it.
     if (state === undefined) {
       rentals.put(given);
@@ -59,7 +59,7 @@ export class GivenRentals {
     }
     const holds = holdsLocker(given.state);
     // Of what is in the locker it is known again whose it is.
-    if (holds) drops.end(given.locker);
+    if (holds) dropOffs.end(given.locker);
     // The right of a delivery is its courier's, and opens it no more; those of its recipient come by themselves.
     if (given.payer === 'cloud') {
       if (!holds) rights.removeBoundTo(given.id);

@@ -1,5 +1,5 @@
 import type { StoredOrder, StoredRental } from '../store/rentals.js';
-import type { FirstOpening } from './door.js';
+import type { FirstOpening } from './hand-over.js';
 import type { OrderTime } from './order-time.js';
 import type { RentalState } from './rental-state.js';
 

@@ -21,7 +21,7 @@ export const metaShapes = {
   }),
   /** The last known head of the chain before this one. */
   previous_head: z.strictObject({ chain, seq: z.int(), head: hash.exactOptional() }),
-  /** The chain whose beginning the cloud is told of, or was: see src/uplink/reports.ts. */
+  /** The chain whose beginning the cloud is told of, or was: see src/uplink/reporter.ts. */
   reported_chain: chain,
   /** The floor of the time, and the instant that it is reckoned from: see src/clock/floor.ts. */
   clock: z.strictObject({

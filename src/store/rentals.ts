@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { paymentOutcomes } from '../tokens/given-rental.js';
 import type { Store } from './store.js';
 import { bootId, configId, pinHash, reference } from './text-shapes.js';
 
@@ -72,8 +73,6 @@ export interface StoredOrder {
   /** When its QR code closes by the cloud's clock, wall ms; 0 while it is asked for. */
   readonly closesMs: number;
 }
-
-export const paymentOutcomes = ['opened', 'begun', 'refund_due'] as const;
 
 /** What a payment came to; it is told again for each repeat. */
 export interface StoredPayment {

@@ -4,6 +4,11 @@ import { lockerId, orderId, tokenId } from './claim-shapes.js';
 /** What the cloud is told of a rental once it is paid, of a delivery from its courier's opening on (`offered`), and gives back. */
 export const rentalStates = ['offered', 'active', 'overstayed', 'collected', 'ended', 'refund_due'] as const;
 
+/** What a payment came to that is settled by it; only such a one is given back. */
+export const paymentOutcomes = ['opened', 'begun', 'refund_due'] as const;
+/** What the cloud is told of a payment: one that was refused is not settled, and any other outcome may follow. */
+export const toldOutcomes = [...paymentOutcomes, 'refused'] as const;
+
 export const mostPaise = 100_000_000;
 /** Whole paise, nothing included. */
 const total = z.int().min(0).max(mostPaise);
@@ -16,7 +21,7 @@ export const mostPayments = 2;
 /** A payment that was settled: its money buys nothing a second time. */
 const givenPayment = z.strictObject({
   jti: tokenId,
-  outcome: z.enum(['opened', 'begun', 'refund_due']),
+  outcome: z.enum(paymentOutcomes),
   reason: z
     .string()
     .regex(/^[a-z_]{1,32}$/)

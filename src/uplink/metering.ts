@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Alarms as AlarmBoard } from '../cabinet/alarms.js';
+import type { AlarmBoard } from '../cabinet/alarm-board.js';
 import type { Clock } from '../clock/clock.js';
 import type { MeteredSpec } from '../config/specs.js';
 import { localTime } from '../lib/week-hours.js';

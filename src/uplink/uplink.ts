@@ -5,13 +5,13 @@ import type { StateTaker } from '../access/take-state.js';
 import type { Trust } from '../access/trust.js';
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { Reason } from '../audit/event.js';
-import type { Alarms as AlarmBoard } from '../cabinet/alarms.js';
+import type { AlarmBoard } from '../cabinet/alarm-board.js';
 import type { Clock } from '../clock/clock.js';
 import type { TimeSetting } from '../clock/time-setting.js';
 import type { UplinkSpec } from '../config/specs.js';
 import { LockerError } from '../lib/errors.js';
 import type { Meta } from '../store/meta.js';
-import type { Reports as ReportTable } from '../store/reports.js';
+import type { Reports } from '../store/reports.js';
 import type { EndOfService, ServiceEnd } from '../store/service-end.js';
 import { signMessage } from '../wire/board-signature.js';
 import type { AlarmsMessage, LockersMessage, StatusMessage } from '../wire/messages.js';
@@ -22,7 +22,7 @@ import { KeptLine, type LinePace, type LineState } from './kept-line.js';
 import { KeptTopic } from './kept-topic.js';
 import type { Line, Speaker } from './line.js';
 import { type MeteredState, Metering } from './metering.js';
-import { Reports, type ReportsParts } from './reports.js';
+import { Reporter, type ReporterParts } from './reporter.js';
 import { Results } from './results.js';
 import { Sender, type SenderParts } from './sender.js';
 import { Snapshots, type SnapshotsParts } from './snapshots.js';
@@ -49,9 +49,9 @@ export interface UplinkParts extends Omit<SenderParts, 'spec' | 'allowance'> {
   readonly trust: Pick<Trust, 'install' | 'current'>;
   readonly stateTaker: Pick<StateTaker, 'take'>;
   readonly meta: Meta;
-  readonly reportTable: ReportTable;
-  readonly requests: ReportsParts['requests'];
-  readonly resultOf: ReportsParts['resultOf'];
+  readonly reportTable: Reports;
+  readonly requests: ReporterParts['requests'];
+  readonly resultOf: ReporterParts['resultOf'];
   /** Takes what the cloud says of money; absent where nothing is rented. Gives why a text is refused. */
   readonly cashier?: {
     takeOrder(text: string): Promise<Reason | undefined>;
@@ -108,7 +108,7 @@ export class Uplink {
   readonly #status: KeptTopic;
   readonly #topics: readonly KeptTopic[];
   readonly #questions: TimeQuestions;
-  readonly #reports: Reports;
+  readonly #reporter: Reporter;
   /** Absent where there is no recovery key. */
   readonly #snapshots: Snapshots | undefined;
   readonly #speakers: readonly Speaker[];
@@ -156,14 +156,14 @@ export class Uplink {
       }),
     ];
     this.#questions = new TimeQuestions(parts.clock, parts.signedTime);
-    this.#reports = new Reports({
+    this.#reporter = new Reporter({
       ...parts,
       table: parts.reportTable,
       ended: (jti, result) => this.#results.add({ jti, ...result }),
     });
     this.#snapshots = parts.snapshots && this.#newSnapshots(parts.snapshots, () => allowance().snapshot);
     this.#speakers = [
-      ...[...this.#topics, this.#reports, this.#results, this.#questions, this.#sender],
+      ...[...this.#topics, this.#reporter, this.#results, this.#questions, this.#sender],
       ...(this.#snapshots ? [this.#snapshots] : []),
     ];
     this.#downlink = this.#newDownlink();
@@ -219,7 +219,7 @@ export class Uplink {
     if (!serviceEnd.now) for (const topic of this.#topics) topic.tick(nowMs);
     else this.#leaveWhenDone(serviceEnd.now);
     this.#questions.tick(nowMs);
-    this.#reports.tick(nowMs);
+    this.#reporter.tick(nowMs);
     this.#sender.tick();
     if (!this.#leaving) this.#snapshots?.tick(nowMs);
     this.#metering.save('after a step');
@@ -366,7 +366,7 @@ export class Uplink {
       time: async (text) => {
         await signedTime.answer(text, bringer);
       },
-      acknowledgement: (text) => orRefused(this.#reports.acknowledge(text)),
+      acknowledgement: (text) => orRefused(this.#reporter.acknowledge(text)),
       ...(cashier && {
         order: (text: string) => orRefused(cashier.takeOrder(text)),
         payment: (text: string) => orRefused(cashier.takePayment(text)),

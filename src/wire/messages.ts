@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clockStates, reasons } from '../audit/event.js';
 import { auditRowSchema } from '../audit/row.js';
-import { rentalStates } from '../tokens/given-rental.js';
+import { rentalStates, toldOutcomes } from '../tokens/given-rental.js';
 
 /**
  * What cabinet and cloud say to each other as JSON; what the cloud signs (`receipt+jwt` and the like) is in src/tokens/. Whoever
@@ -152,7 +152,7 @@ export const reportMessage = z.discriminatedUnion('kind', [
     kind: z.literal('payment'),
     jti: reference,
     ord: order,
-    outcome: z.enum(['opened', 'begun', 'refund_due', 'refused']),
+    outcome: z.enum(toldOutcomes),
     reason: z.string().max(32).optional(),
     lkr: cabinet.optional(),
   }),

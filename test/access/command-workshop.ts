@@ -102,7 +102,7 @@ export function openCommands(given: CommandsWith = {}) {
     rentals: given.rentals?.(access),
     cabinetId: 'CAB-1',
     device: given.device ?? { kind: 'ready', keys: device },
-    refusals: access.denials,
+    refusals: access.refusals,
     // Its patience passes ten times as fast as the time: what a busy machine does late is done by then all the same.
     time: { ...systemTime, monoMs: () => systemTime.monoMs() + sleptMs },
     sleep: (ms) => {

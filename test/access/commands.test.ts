@@ -236,10 +236,10 @@ describe('a refusal', () => {
   });
 
   test('more than ten times a minute is one counted row for each who ordered', async () => {
-    const { run, told, denials, time } = openCommands();
+    const { run, told, refusals, time } = openCommands();
     for (let n = 0; n < 25; n++) await run('no token');
     time.pass(60_000);
-    denials.tick();
+    refusals.tick();
     expect(told()).toHaveLength(11);
     expect(told().at(-1)).toMatchObject({ reason: 'repeated', error_args: [15], actor: 'face-1' });
   });

@@ -189,7 +189,7 @@ describe('failures all over the cabinet', () => {
     const cabinet = openAccess();
     await repeat(15, (n) => cabinet.access.check(`L${n}`, '000000'));
     cabinet.time.pass(60_000);
-    cabinet.denials.tick();
+    cabinet.refusals.tick();
     const denials = cabinet.events().filter((row) => row.event === 'access.denied');
     expect(denials).toHaveLength(11);
     expect(denials.at(-1)).toMatchObject({ reason: 'repeated', error_args: [5] });

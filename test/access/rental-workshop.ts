@@ -7,6 +7,7 @@ import { RentalBook } from '../../src/rental/rental-book.js';
 import { DropOffs } from '../../src/store/drop-offs.js';
 import type { StoredOrder, StoredRental } from '../../src/store/rentals.js';
 import { Reports } from '../../src/store/reports.js';
+import { tariffOf } from '../rental/tariff-of.js';
 import type { openAccess } from './workshop.js';
 
 type Record = ReturnType<typeof openAccess>;
@@ -16,19 +17,10 @@ export const by: By = { actor: 'uid-1000', actorRole: 'operator' };
 
 /** What those who run the cabinet do with rentals, over the store of a test. */
 export function rentalAdmin({ store, clock, audit, rentals, rights, uses, blocked }: Record): RentalAdmin {
-  const rounding = { toPaise: 100, way: 'nearest' } as const;
-  const tariff = {
-    sizes: ['S'],
-    freeMs: 0,
-    special: [],
-    minimumPaise: 0,
-    rounding,
-    blocks: [{ ms: hour, paise: 2000 }],
-  };
   return new RentalAdmin({
     ...{ store, clock, rentals, rights, uses, blocked, spec: { endAfterMs: 72 * hour } },
     book: new RentalBook({ audit, clock, rentals, reports: new Reports(store) }),
-    prices: new Prices({ tariffs: [tariff], graceMs: 0 }, 'Asia/Kolkata'),
+    prices: new Prices({ tariffs: [tariffOf(['S'], 2000)], graceMs: 0 }, 'Asia/Kolkata'),
     isGiving: () => false,
     allocate: () => 'A02',
     isFree: () => true,
@@ -44,7 +36,7 @@ export function rentalAdmin({ store, clock, audit, rentals, rights, uses, blocke
 export function givenRentals(record: Omit<Record, 'events'>): GivenRentals {
   return new GivenRentals({
     ...{ ...record, book: new RentalBook({ ...record, reports: new Reports(record.store) }) },
-    drops: new DropOffs(record.store),
+    dropOffs: new DropOffs(record.store),
     newRef: () => randomBytes(16).toString('base64url'),
   });
 }

@@ -107,7 +107,7 @@ test('an opening that is under way when the record becomes full gets its outcome
 });
 
 test('a vandal who shows codes for a day while the record fills up makes two rows a minute, and each of his tries is counted', async () => {
-  const { store, audit, room, time, tokens, denials } = openAccess({ room: { maxRows: 20_000 } });
+  const { store, audit, room, time, tokens, refusals } = openAccess({ room: { maxRows: 20_000 } });
   room.measure();
   store.tx(() => {
     for (let n = 0; n < 16_000; n += 1) audit.append({ event: 'lock.closed' });
@@ -119,9 +119,9 @@ test('a vandal who shows codes for a day while the record fills up makes two row
   for (; time.mono - begunMs < dayMs; tries += 1) {
     expect((await tokens.check(`no code ${tries}`)).kind).toBe('denied');
     time.pass(4000);
-    denials.tick();
+    refusals.tick();
   }
-  denials.flush();
+  refusals.flush();
   expect(room.level).not.toBe('full');
   const rows = audit.read({ from: before + 1, limit: 100_000 });
   expect(rows.length).toBeLessThanOrEqual(2 * 24 * 60 + 1);

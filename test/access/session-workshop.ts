@@ -15,7 +15,7 @@ const holder = 'emp-1';
 /** Sessions over a real store, before a cabinet that takes the uses of its openings and opens at once. */
 export function openSessions() {
   const desk = openTokens();
-  const { store, clock, lockers, judge, rights, admin, pins, cards, tokens, dropOffs, deliveries } = desk;
+  const { store, clock, lockers, judge, rights, admin, pins, cards, tokens, dropOffs } = desk;
   const record = { ...desk, openings: new Openings(store), latches: new Latches(store), boot: clock.now().boot };
   const opened: Grant[] = [];
   const open = new Set<string>();
@@ -42,7 +42,7 @@ export function openSessions() {
   // Predictable, and no two alike.
   let count = 0;
   const random = (bytes: number): Uint8Array => createHash('sha256').update(`${count++}`).digest().subarray(0, bytes);
-  const sessions = new Sessions({ judge, rights, presenter, cabinet, deliveries, clock, random });
+  const sessions = new Sessions({ judge, rights, presenter, cabinet, dropOffs, clock, random });
   return {
     ...{ ...desk, cabinet, opened, presenter, sessions },
     atReaders: new AtReaders({ presenter, sessions, judge, delivers: true }),

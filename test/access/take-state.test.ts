@@ -26,7 +26,7 @@ const erasuresOf = (...subjects: string[]) => ({ key: key.toString('base64url'),
 function openWithCloud(given: CommandsWith = {}) {
   const world = openCommands({ trust, hasCloud: true, ...given });
   const taker = new StateTaker({
-    ...{ ...world, trust, refusals: world.denials, cabinet: 'CAB-1', device: { kind: 'ready', keys: device } },
+    ...{ ...world, trust, refusals: world.refusals, cabinet: 'CAB-1', device: { kind: 'ready', keys: device } },
     givenRentals: givenRentals(world),
     erasures: new GivenErasures({
       ...{ ...world, references: new ReferenceRows(world.store), personRequests: world.people.requests },

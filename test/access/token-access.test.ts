@@ -67,10 +67,10 @@ describe('the text of a QR code', () => {
   });
 
   test('is denied as one counted row beyond ten a minute, whatever is shown', async () => {
-    const { access, events, denials, time } = openTokens();
+    const { access, events, refusals, time } = openTokens();
     for (let n = 0; n < 500; n++) await access.check(`https://example.com/${n}`);
     time.pass(60_000);
-    denials.tick();
+    refusals.tick();
     expect(events().map(({ reason }) => reason)).toEqual([...Array(10).fill('not_a_token'), 'repeated']);
     expect(events().at(-1)).toMatchObject({ event: 'access.denied', error_args: [490] });
   });

@@ -53,7 +53,7 @@ test('a vandal who types PINs for a whole day keeps no customer from his bag and
     if (now === minute) continue;
     minute = now;
     station.access.tick();
-    station.denials.tick();
+    station.refusals.tick();
     if (minute % 240 === 0) {
       await station.store.close();
       station = openStation(dir, time, `b${minute}`);

@@ -14,7 +14,6 @@ import type { TrustedNow } from '../../src/access/trust.js';
 import { Turns } from '../../src/access/turns.js';
 import { CountedRows } from '../../src/audit/counted-rows.js';
 import { refusalsPerMinute } from '../../src/audit/room.js';
-import type { CourierDrops } from '../../src/cabinet/courier-drops.js';
 import type { DeliverySpec } from '../../src/config/rental-specs.js';
 import { Deliveries } from '../../src/rental/deliveries.js';
 import { RentalBook } from '../../src/rental/rental-book.js';
@@ -68,13 +67,12 @@ export function openAccess(given: AccessWith = {}) {
     alarms,
   };
   const lockers = new Map(Object.entries({ A01: { size: 'S' }, A02: { size: 'S' }, B01: { size: 'L' } }));
-  const deliveries = new Deliveries({
-    ...{ store, clock, ...tables, drops: new DropOffs(store), spec: given.deliveries, random: randomBytes },
+  const dropOffs = new Deliveries({
+    ...{ store, clock, ...tables, dropOffs: new DropOffs(store), spec: given.deliveries, random: randomBytes },
     book: new RentalBook({ audit, clock, rentals: tables.rentals, reports: new Reports(store) }),
     sizeOf: (locker) => lockers.get(locker)?.size,
   });
-  const dropOffs: CourierDrops = deliveries;
-  const denials = new CountedRows(store, audit, time, () => refusalsPerMinute[room.level]);
+  const refusals = new CountedRows(store, audit, time, () => refusalsPerMinute[room.level]);
   /** Lockers that something is wrong with. */
   const unsound = new Set<string>();
   const isFree = (locker: string): boolean =>
@@ -87,7 +85,7 @@ export function openAccess(given: AccessWith = {}) {
     dropOffs,
     awaitsState: awaited.awaits,
     ...ruling,
-    denials,
+    refusals,
     fault: failOn,
     clock,
     lockers,
@@ -96,7 +94,7 @@ export function openAccess(given: AccessWith = {}) {
   });
   const trust: TrustedNow = given.trust ?? { current: () => ({ kind: 'ready', keys: new Map(), version: 0 }) };
   const parts = {
-    ...{ store, audit, clock, ...tables, dropOffs, deliveries, denials, lockers, judge, trust },
+    ...{ store, audit, clock, ...tables, dropOffs, refusals, lockers, judge, trust },
     pepper: given.pepper ?? pepper,
     turns: new Turns(),
     digits: 6,

@@ -70,7 +70,7 @@ trust: { keys: ${dir}/trust.jwks, device: ${dir}/own/device.jwks }
     config,
     record,
     cabinet,
-    denials: counted,
+    refusals: counted,
     trust: signed.trust,
     owedPaise: () => 0,
     fault,
@@ -79,7 +79,7 @@ trust: { keys: ${dir}/trust.jwks, device: ${dir}/own/device.jwks }
   const run = new RunRecord(record, { boot: record.boot, version: '1.0.0', config: config.hash });
   const endTicks = startTicks({
     ...{ config, record, run, cabinet, signed, access, people, fault },
-    ...{ views: counted, denials: counted },
+    ...{ views: counted, refusals: counted },
   });
   atEnd(async () => {
     endTicks();

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import modbusSerial from 'modbus-serial';
-import { Alarm } from '../../drivers/alarm.js';
 import { Installation } from '../../drivers/installation.js';
+import { WakeUp } from '../../drivers/wake-up.js';
 import { silenceMs } from '../../drivers/wire-timing.js';
 import type { BusBoardSpec, BusSpec } from '../../src/config/specs.js';
 import { type SimulatorLink, startSimulatorProcess } from '../../src/hardware/simulator.js';
@@ -65,12 +65,12 @@ async function ourRate(installation: Installation, seconds: number): Promise<num
 }
 
 async function theirRate(library: Library, seconds: number, pauseMs: number): Promise<number> {
-  const alarm = new Alarm(systemTime);
+  const wakeUp = new WakeUp(systemTime);
   await answered(library.readDiscreteInputs(0, 16));
   const begunMs = systemTime.monoMs();
   let count = 0;
   while (systemTime.monoMs() < begunMs + seconds * 1_000) {
-    if (pauseMs > 0) await alarm.until(systemTime.monoMs() + pauseMs);
+    if (pauseMs > 0) await wakeUp.until(systemTime.monoMs() + pauseMs);
     if (await answered(library.readDiscreteInputs(0, 16))) count++;
   }
   return (count * 1_000) / (systemTime.monoMs() - begunMs);

@@ -12,6 +12,7 @@ import { systemTime } from '../../src/lib/clock-source.js';
 import { Desk } from '../../src/rental/desk.js';
 import { RentalBook } from '../../src/rental/rental-book.js';
 import { openStore } from '../../src/store/store.js';
+import { tariffOf } from '../rental/tariff-of.js';
 import { eventually } from '../running-daemon.js';
 import { signer } from '../tokens/signer.js';
 import { type Broker, hasBroker, testBroker } from '../uplink/broker.js';
@@ -24,12 +25,7 @@ const base = 'lockers/v1/BENCH-1/';
 const cloudKey = signer('m1', ['order+jwt', 'pay+jwt', 'ack+jwt', 'time+jwt']);
 
 const rental: RentalSpec = {
-  tariffs: [
-    {
-      ...{ sizes: ['M'], freeMs: 0, special: [], minimumPaise: 0, rounding: { toPaise: 100, way: 'nearest' } },
-      ...{ blocks: [{ ms: hour, paise: 2000 }], dailyCapPaise: 15_000 },
-    },
-  ],
+  tariffs: [tariffOf(['M'], 2000, { dailyCapPaise: 15_000 })],
   ...{ durationsMs: [hour], longestMs: 7 * 24 * hour, settleMs: 60_000, graceMs: 60_000, endAfterMs: 72 * hour },
 };
 

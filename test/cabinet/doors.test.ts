@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CountedRows } from '../../src/audit/counted-rows.js';
 import { factsPerMinute } from '../../src/audit/room.js';
-import { Alarms } from '../../src/cabinet/alarms.js';
+import { AlarmBoard } from '../../src/cabinet/alarm-board.js';
 import { Doors } from '../../src/cabinet/doors.js';
 import { placesOf } from '../../src/cabinet/place.js';
 import type { Config } from '../../src/config/specs.js';
-import { Alarms as StoredAlarms } from '../../src/store/alarms.js';
+import { Alarms } from '../../src/store/alarms.js';
 import { DropOffs } from '../../src/store/drop-offs.js';
 import { Latches } from '../../src/store/latches.js';
 import { openCabinet } from '../store/workshop.js';
@@ -34,7 +34,7 @@ function watchedDoor(options: { readonly door?: boolean } = {}) {
   const record = {
     store,
     facts,
-    alarms: new StoredAlarms(store),
+    alarms: new Alarms(store),
     latches: new Latches(store),
     dropOffs: new DropOffs(store),
   };
@@ -43,7 +43,7 @@ function watchedDoor(options: { readonly door?: boolean } = {}) {
     store.tx(work);
     return true;
   };
-  const alarms = new Alarms(record, write, () => undefined);
+  const alarms = new AlarmBoard(record, write, () => undefined);
   const doors = new Doors(
     placesOf(options.door ? withContact : latchOnly).values(),
     record,
@@ -66,7 +66,7 @@ function watchedDoor(options: { readonly door?: boolean } = {}) {
 test('a door that opens long after its pulse, once its board is heard again, was not forced', () => {
   const { doors, alarms, story, later } = watchedDoor();
   doors.observe('b1', ['closed']);
-  doors.fired('A1');
+  doors.firing('A1');
   doors.observe('b1', ['unknown']);
   doors.outcomeRecorded('A1', false);
   later(minuteMs);
@@ -82,7 +82,7 @@ test('an opening that the disk could not remember is no forced door afterwards',
   doors.observe('b1', ['closed']);
   hand.diskFull = true;
   doors.setOpening('A1', true);
-  doors.fired('A1');
+  doors.firing('A1');
   doors.observe('b1', ['open']);
   doors.setOpening('A1', false);
   later(minuteMs);
@@ -95,7 +95,7 @@ test('an opening that the disk could not remember is no forced door afterwards',
 test('a pulse explains one opening: who opens the door later, forced it', () => {
   const { doors, alarms, later } = watchedDoor();
   doors.observe('b1', ['closed']);
-  doors.fired('A1');
+  doors.firing('A1');
   doors.observe('b1', ['open']);
   doors.outcomeRecorded('A1', true);
   doors.observe('b1', ['closed']);
@@ -107,7 +107,7 @@ test('a pulse explains one opening: who opens the door later, forced it', () => 
 test('an unlock that was not sent explains nothing', () => {
   const { doors, alarms } = watchedDoor();
   doors.observe('b1', ['closed']);
-  const takeBack = doors.fired('A1');
+  const takeBack = doors.firing('A1');
   takeBack();
   doors.observe('b1', ['open']);
   expect(alarms.list()).toEqual([{ code: 'forced', part: 'A1' }]);
@@ -119,7 +119,7 @@ test('an opening explains nothing without its pulse: a door that opens before it
     doors.observe('b1', ['closed']);
     doors.setOpening('A1', true);
     if (sent) doors.observe('b1', ['open']);
-    const takeBack = doors.fired('A1');
+    const takeBack = doors.firing('A1');
     if (!sent) {
       doors.observe('b1', ['open']);
       takeBack();
@@ -140,7 +140,7 @@ test('a contact that chatters is no witness that a pulse opened the door; at res
   };
   doors.observe('b1', ['closed']);
   chatter(40);
-  doors.fired('A1');
+  doors.firing('A1');
   chatter(10);
   expect(doors.doorSeen('A1')).toBe(false);
   chatter(1);
@@ -171,7 +171,7 @@ test('doors outlive a database that is lost in operation: one that was opened by
   const { dir, store, doors, latches, later } = watchedDoor();
   doors.observe('b1', ['closed']);
   await store.snapshot();
-  doors.fired('A1');
+  doors.firing('A1');
   doors.observe('b1', ['open']);
   doors.outcomeRecorded('A1', false);
   expect(latches.all().get('A1')).toBe('open');
@@ -188,7 +188,7 @@ test('a bolt that springs back under an open door is no closing: that comes when
   const { doors, alarms, story, later } = watchedDoor({ door: true });
   doors.observe('b1', ['closed']);
   doors.observeContacts('contacts', ['unknown', 'closed']);
-  doors.fired('A1');
+  doors.firing('A1');
   doors.observe('b1', ['open']);
   doors.observeContacts('contacts', ['unknown', 'open']);
   doors.outcomeRecorded('A1', true);
@@ -225,7 +225,7 @@ test('a contact that is lost leaves the locker unknown, and its closing untold',
 test('only a door that goes from closed to open after the pulse was seen to open', () => {
   const { doors } = watchedDoor({ door: true });
   doors.observeContacts('contacts', ['closed', 'open']);
-  doors.fired('A1');
+  doors.firing('A1');
   expect(doors.doorSeen('A1')).toBe(false);
   doors.observeContacts('contacts', ['closed', 'unknown']);
   doors.observeContacts('contacts', ['closed', 'open']);
@@ -233,7 +233,7 @@ test('only a door that goes from closed to open after the pulse was seen to open
   doors.observeContacts('contacts', ['closed', 'closed']);
   doors.observeContacts('contacts', ['closed', 'open']);
   expect(doors.doorSeen('A1')).toBe(true);
-  doors.fired('A1');
+  doors.firing('A1');
   expect(doors.doorSeen('A1')).toBe(false);
 });
 

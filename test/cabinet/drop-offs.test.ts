@@ -35,7 +35,7 @@ async function courier(uses: number, wanted: Wanted = {}): Promise<string> {
   if (!record.rights.get('c1')) store.tx(() => record.rights.put(right, { pins: [], cards: [] }));
   const judge = new Judge({
     ...record,
-    denials: new CountedRows(store, record.audit, systemTime, 10),
+    refusals: new CountedRows(store, record.audit, systemTime, 10),
     fault: (error) => expect.unreachable(String(error)),
     cabinet: config.cabinet.id,
     timezone: config.cabinet.timezone,

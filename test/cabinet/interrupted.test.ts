@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Latch } from '../../drivers/feedback.js';
-import type { Verdict } from '../../src/cabinet/attempt.js';
 import { interruptedOpenings, resolveInterrupted } from '../../src/cabinet/interrupted.js';
 import type { Place } from '../../src/cabinet/place.js';
+import type { PulseResult } from '../../src/cabinet/read-back.js';
 import { openRecord, pendingOpening } from './open-record.js';
 
 const place: Place = {
@@ -42,7 +42,7 @@ async function restart({
       explained = locker === 'A1';
     },
   };
-  const settled: [string, Verdict][] = [];
+  const recorded: [string, PulseResult][] = [];
   let looks = 0;
   let faults = diskFaults;
   const read = async () => {
@@ -60,29 +60,29 @@ async function restart({
   };
   const world = {
     ...{ hardware: { read }, record, time, life: { phase }, doors, write },
-    settled: (locker: string, verdict: Verdict) => settled.push([locker, verdict]),
+    outcomeRecorded: (locker: string, pulse: PulseResult) => recorded.push([locker, pulse]),
   };
   await resolveInterrupted(world, 'A1', known ? place : undefined, pendings);
   const rows = audit
     .read({ from: 2, limit: 9 })
     .map(({ event, reason, credential_ref, error_args }) => [event, reason, credential_ref, error_args]);
-  return { rows, looks, settled, opening, pending: openings.pending().length };
+  return { rows, looks, recorded, opening, pending: openings.pending().length };
 }
 
 const rowsOf = (outcome: string) => [1, 2].map((seq) => [`lock.${outcome}`, 'restarted', `r${seq}`, [seq]]);
 
 describe('openings that a restart cut off', () => {
   test('have opened when their latch is seen open, each with its own outcome', async () => {
-    const verdict = { outcome: 'opened', reason: 'restarted', latchSwitch: 'agrees' };
+    const pulse = { outcome: 'opened', reason: 'restarted', latchSwitch: 'agrees' };
     expect(await restart({ latches: ['open'] })).toEqual({
-      ...{ rows: rowsOf('opened'), looks: 1, settled: [['A1', verdict]], opening: false, pending: 0 },
+      ...{ rows: rowsOf('opened'), looks: 1, recorded: [['A1', pulse]], opening: false, pending: 0 },
     });
   });
 
   test('are unconfirmed when the latch is closed: it may have opened and been shut again', async () => {
-    const verdict = { outcome: 'unconfirmed', reason: 'restarted' };
+    const pulse = { outcome: 'unconfirmed', reason: 'restarted' };
     expect(await restart({ latches: ['closed'] })).toEqual({
-      ...{ rows: rowsOf('unconfirmed'), looks: 1, settled: [['A1', verdict]], opening: false, pending: 0 },
+      ...{ rows: rowsOf('unconfirmed'), looks: 1, recorded: [['A1', pulse]], opening: false, pending: 0 },
     });
   });
 
@@ -93,14 +93,14 @@ describe('openings that a restart cut off', () => {
 
   test('of a locker that is not configured any more are unconfirmed, and nobody looks', async () => {
     expect(await restart({ latches: ['open'], known: false })).toMatchObject({
-      ...{ rows: rowsOf('unconfirmed'), looks: 0, settled: [] },
+      ...{ rows: rowsOf('unconfirmed'), looks: 0, recorded: [] },
     });
   });
 
   test('are recorded as soon as the disk takes it, and keep nobody from the door until then', async () => {
     expect(await restart({ latches: ['open'], diskFaults: 1 })).toMatchObject({ rows: rowsOf('opened'), pending: 0 });
     const stopping = await restart({ latches: ['open'], diskFaults: 1, phase: 'stopping' });
-    expect(stopping).toMatchObject({ rows: [], settled: [], opening: false, pending: 2 });
+    expect(stopping).toMatchObject({ rows: [], recorded: [], opening: false, pending: 2 });
   });
 
   test('are settled locker by locker, the oldest first', () => {

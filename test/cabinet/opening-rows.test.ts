@@ -9,11 +9,11 @@ test('an outcome names its intent by seq alone only where that seq is the intent
   const { store, audit } = record;
   const here = pendingOpening(audit.chain());
   const lost = { ...here, chain: 'lost' };
-  const verdict = { outcome: 'unconfirmed', reason: 'restarted' } as const;
-  store.tx(() => writeOutcome(record, here, verdict));
-  store.tx(() => writeOutcome(record, lost, verdict));
-  store.tx(() => writeOutcome(record, here, { ...verdict, pulseMs: 301.6 }));
-  store.tx(() => writeOutcome(record, lost, { ...verdict, pulseMs: 301.4 }));
+  const pulse = { outcome: 'unconfirmed', reason: 'restarted' } as const;
+  store.tx(() => writeOutcome(record, here, pulse));
+  store.tx(() => writeOutcome(record, lost, pulse));
+  store.tx(() => writeOutcome(record, here, { ...pulse, pulseMs: 301.6 }));
+  store.tx(() => writeOutcome(record, lost, { ...pulse, pulseMs: 301.4 }));
   const args = audit.read({ from: 1, limit: 9 }).map(({ event, error_args }) => [event, error_args]);
   expect(args.slice(1)).toEqual([
     ['lock.unconfirmed', [1]],

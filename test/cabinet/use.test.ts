@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Verdict } from '../../src/cabinet/attempt.js';
 import type { Grant } from '../../src/cabinet/cabinet-view.js';
-import type { CourierDrops, NewDrop } from '../../src/cabinet/courier-drops.js';
+import type { DropOffKeeper, NewDropOff } from '../../src/cabinet/drop-off-keeper.js';
+import type { PulseResult } from '../../src/cabinet/read-back.js';
 import type { CabinetRecord } from '../../src/cabinet/record.js';
 import { settleUse, takeUse } from '../../src/cabinet/use.js';
 import type { PendingOpening } from '../../src/store/openings.js';
@@ -14,7 +14,7 @@ describe('the use that an opening takes', () => {
   test('is given back when it failed, twice and no more, and is spent whatever else it came to', () => {
     const { record } = openRecord();
     const pending = pendingOpening(record.audit.chain(), { credentialRef: 't1', useKind: 'token', useOf: 'A1' });
-    const used = (outcome: Verdict['outcome']): number => {
+    const used = (outcome: PulseResult['outcome']): number => {
       record.store.tx(() => {
         takeUse(record, { locker: 'A1', use, credentialRef: 't1' }, 0, false);
         settleUse(record, pending, { outcome });
@@ -76,7 +76,7 @@ describe('the use that an opening takes', () => {
 });
 
 /** The keeper of drop-offs, as somebody else may be. */
-function keeperOf({ dropOffs }: CabinetRecord): CourierDrops {
+function keeperOf({ dropOffs }: CabinetRecord): DropOffKeeper {
   return {
     of: (locker) => dropOffs.of(locker),
     openOf: (ref) => dropOffs.openOf(ref),
@@ -93,7 +93,7 @@ describe('what a courier leaves', () => {
   test('is his from his opening on', () => {
     const { record } = openRecord();
     const told: unknown[] = [];
-    const dropOffs = { ...keeperOf(record), begin: (drop: NewDrop) => void told.push(drop) };
+    const dropOffs = { ...keeperOf(record), begin: (drop: NewDropOff) => void told.push(drop) };
     const who = { mode: 'card', actor: 'rider-7', actorRole: 'courier' } as const;
     record.store.tx(() => {
       takeUse({ ...record, dropOffs }, { ...dropOff, ...who, subjectRef: 'BK1' }, 1234.5, false);

@@ -16,12 +16,12 @@ export async function parcelWorld(given: { keepMs?: number } & Pick<SessionWorld
   });
   const { world, hire, begin, post, call, cloud } = kiosk;
   await hire('courier', '7007');
-  const { clock, deliveries, reports } = world.record;
+  const { clock, dropOffs, reports } = world.record;
   // Whether or not the machine's own clock is set.
   clock.confirm({ source: 'confirmed', wallMs: Date.now(), monoMs: clock.now().monoMs, errorMs: 500 });
   const told = () =>
     [...reports.last('rental').values()].map(({ about, state, details }) => ({ about, state, ...details }));
-  const tick = () => deliveries.tick((locker) => world.locker(locker).state === 'open');
+  const tick = () => dropOffs.tick((locker) => world.locker(locker).state === 'open');
   return {
     ...kiosk,
     told,

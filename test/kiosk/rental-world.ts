@@ -1,27 +1,18 @@
 import { onTestFinished } from 'vitest';
 import type { RentalSpec } from '../../src/config/rental-specs.js';
 import type { StoredOrder } from '../../src/store/rentals.js';
+import { tariffOf } from '../rental/tariff-of.js';
 import { eventually } from '../running-daemon.js';
 import { type SessionWorldWith, sessionWorld } from './session-world.js';
 
 const hour = 3_600_000;
-const rounding = { toPaise: 100, way: 'nearest' } as const;
 
 /**
  * M costs 30 rupees an hour. L is let for a twentieth of a second, so that it runs longer at once: 20 rupees, then 40 for the day and
  * not more.
  */
 const rented: RentalSpec = {
-  tariffs: [
-    {
-      ...{ sizes: ['M'], freeMs: 0, special: [], minimumPaise: 0, rounding },
-      blocks: [{ ms: hour, paise: 3000 }],
-    },
-    {
-      ...{ sizes: ['L'], freeMs: 0, special: [], minimumPaise: 0, rounding, dailyCapPaise: 4000 },
-      blocks: [{ ms: 50, paise: 2000 }],
-    },
-  ],
+  tariffs: [tariffOf(['M'], 3000), tariffOf(['L'], 2000, { blocks: [{ ms: 50, paise: 2000 }], dailyCapPaise: 4000 })],
   ...{ tax: { name: 'GST', basisPoints: 1800 }, durationsMs: [50, hour, 3 * hour], longestMs: 7 * 24 * hour },
   ...{ settleMs: 180_000, graceMs: 0, endAfterMs: 72 * hour },
 };

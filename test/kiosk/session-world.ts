@@ -49,7 +49,7 @@ export async function sessionWorld(given: SessionWorldWith = {}) {
   const ruling = startAccess({
     ...{ config, record, cabinet, trust },
     owedPaise: (right) => office?.desk.running.owedBefore(right) ?? 0,
-    denials: new CountedRows(record.store, record.audit, systemTime, 10),
+    refusals: new CountedRows(record.store, record.audit, systemTime, 10),
     fault: (error) => {
       throw error;
     },

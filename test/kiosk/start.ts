@@ -138,7 +138,7 @@ export async function kioskForTest(change: Partial<KioskOptions & Decisions & { 
       noteRefusal: () => undefined,
     },
     rights: { get: () => undefined },
-    deliveries: {
+    dropOffs: {
       bringing: () => undefined,
       view: () => undefined,
       done: () => undefined,

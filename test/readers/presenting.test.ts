@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Presented } from '../../src/access/present.js';
 import type { Presentation } from '../../src/access/presentation.js';
 import type { ReaderSpec } from '../../src/config/reader-specs.js';
 import { Facts } from '../../src/hardware/facts.js';
 import { LockerError } from '../../src/lib/errors.js';
 import { FORGET_MS } from '../../src/readers/keypad-dialogue.js';
 import { Readers } from '../../src/readers/readers.js';
-import type { Presented } from '../../src/readers/readers-world.js';
 import { fakeTime } from '../drivers/gpio/fake-pins.js';
 
 const specs: readonly ReaderSpec[] = [

@@ -85,7 +85,7 @@ describe('a delivery', () => {
     const desk = openDeliveries();
     await desk.drop({ size: 'S' });
     desk.shut('A01');
-    expect(desk.deliveries.done('c1', false, {})).toMatchObject({ state: 'ended' });
+    expect(desk.dropOffs.done('c1', false, {})).toMatchObject({ state: 'ended' });
     desk.world.inside.clear();
     expect(desk.isFree('A01')).toBe(true);
     const offered = await desk.desk.offer({ size: 'S', durationMs: 3_600_000, pin: '246810' });
@@ -115,7 +115,7 @@ describe('a delivery', () => {
     desk.time.pass(9 * minute);
     expect(await desk.drop()).toBe('A01 opened');
     desk.time.pass(9 * minute);
-    expect(desk.deliveries.bringing('c1')).toMatchObject({ locker: 'A01', state: 'offered' });
+    expect(desk.dropOffs.bringing('c1')).toMatchObject({ locker: 'A01', state: 'offered' });
     expect(desk.rentals.list()).toHaveLength(1);
     expect(desk.events().filter((event) => event === 'rental.offered')).toHaveLength(1);
   });
@@ -124,7 +124,7 @@ describe('a delivery', () => {
     const desk = openDeliveries();
     desk.world.locks.set('A01', 'unconfirmed').set('A02', 'unconfirmed');
     await desk.drop({ size: 'S' });
-    expect(desk.deliveries.done('c1', true, { access_mode: 'card' })).toMatchObject({
+    expect(desk.dropOffs.done('c1', true, { access_mode: 'card' })).toMatchObject({
       state: 'active',
       leftMs: keepMs,
     });
@@ -137,9 +137,9 @@ describe('a delivery', () => {
     desk.tick();
     expect(desk.rentals.holding('A02')?.state).toBe('active');
     // Nothing was left, says somebody who comes back too late for that.
-    expect(desk.deliveries.done('c22', false, {})).toMatchObject({ state: 'ended' });
+    expect(desk.dropOffs.done('c22', false, {})).toMatchObject({ state: 'ended' });
     desk.time.pass(11 * minute);
-    expect(desk.deliveries.done('c1', false, {})).toBeUndefined();
+    expect(desk.dropOffs.done('c1', false, {})).toBeUndefined();
   });
 
   it('whose door stands open is not told as brought', async () => {
@@ -290,7 +290,7 @@ describe('a delivery whose time is over', () => {
     desk.rentalAdmin.extend('A01', { ms: keepMs }, installer);
     desk.tick();
     expect(desk.rentals.get(rental.id)?.state).toBe('active');
-    expect(desk.deliveries.view(rental.id)?.leftMs).toBe(keepMs);
+    expect(desk.dropOffs.view(rental.id)?.leftMs).toBe(keepMs);
   });
 
   it('that is moved is told with its locker, and opens by its new PIN alone', async () => {

@@ -112,7 +112,7 @@ async function walk(desk: Desk, step: Exclude<StepOf<typeof steps>, { do: 'resta
       break;
     case 'said': {
       const before = desk.rentals.deliveredBy(step.by).at(-1);
-      const told = desk.deliveries.done(step.by, step.left, {});
+      const told = desk.dropOffs.done(step.by, step.left, {});
       if (told?.state === 'ended' && before) world.inside.delete(before.locker);
       break;
     }

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Wanted } from '../../src/access/decide.js';
 import { isFreeLocker } from '../../src/access/free-lockers.js';
 import { type RightTerms, termsOfStored, termsOfToken } from '../../src/access/right-terms.js';
-import type { Verdict } from '../../src/cabinet/attempt.js';
 import type { Grant, OpeningResult } from '../../src/cabinet/cabinet-view.js';
 import { writeOutcome } from '../../src/cabinet/opening-rows.js';
+import type { PulseResult } from '../../src/cabinet/read-back.js';
 import { takeUse } from '../../src/cabinet/use.js';
 import { Desk } from '../../src/rental/desk.js';
 import { RentalAdmin } from '../../src/rental/rental-admin.js';
@@ -14,6 +14,7 @@ import { Openings, type PendingOpening } from '../../src/store/openings.js';
 import type { StoredRental } from '../../src/store/rentals.js';
 import { Reports } from '../../src/store/reports.js';
 import { type AccessWith, installer, openAccess } from '../access/workshop.js';
+import { tariffOf } from './tariff-of.js';
 import { Crash } from './workshop.js';
 
 export const keepMs = 72 * 3_600_000;
@@ -28,7 +29,7 @@ export function openDeliveries(
   world: Lockers = new Lockers(),
 ) {
   const cabinet = openAccess({ ...given, ...(!plain && { deliveries: { keepMs } }) });
-  const { store, clock, audit, rentals, rights, lockers, judge, deliveries, uses, blocked, admin } = cabinet;
+  const { store, clock, audit, rentals, rights, lockers, judge, dropOffs, uses, blocked, admin } = cabinet;
   const reports = new Reports(store);
   const book = new RentalBook({ audit, clock, rentals, reports });
   const record = {
@@ -45,7 +46,7 @@ export function openDeliveries(
   const isFree = (locker: string): boolean => isFreeLocker({ ...cabinet, isSound }, locker);
   cabinet.unsound.clear();
   for (const locker of world.open) cabinet.unsound.add(locker);
-  const verdictOf = (locker: string): Verdict => {
+  const pulseOf = (locker: string): PulseResult => {
     const outcome = world.locks.get(locker) ?? 'opened';
     return outcome === 'failed' ? { outcome, reason: 'latch_closed' } : { outcome };
   };
@@ -64,14 +65,14 @@ export function openDeliveries(
       record.openings.add({ ...pending, seq });
       return { ...pending, seq };
     });
-    const verdict = verdictOf(locker);
-    if (verdict.outcome !== 'failed') {
+    const pulse = pulseOf(locker);
+    if (pulse.outcome !== 'failed') {
       world.open.add(locker);
       cabinet.unsound.add(locker);
       behind();
     }
-    store.tx(() => writeOutcome(record, intent, verdict));
-    return { outcome: verdict.outcome, locker };
+    store.tx(() => writeOutcome(record, intent, pulse));
+    return { outcome: pulse.outcome, locker };
   };
   const desk = new Desk({
     ...{
@@ -86,12 +87,7 @@ export function openDeliveries(
       random: randomBytes,
     },
     spec: {
-      tariffs: [
-        {
-          ...{ sizes: ['S', 'L'], freeMs: 7_200_000, special: [], minimumPaise: 0 },
-          ...{ blocks: [{ ms: 3_600_000, paise: 100 }], rounding: { toPaise: 100, way: 'nearest' } },
-        },
-      ],
+      tariffs: [tariffOf(['S', 'L'], 100, { freeMs: 7_200_000 })],
       ...{ durationsMs: [3_600_000], longestMs: 86_400_000, settleMs: 180_000, graceMs: 0, endAfterMs: 86_400_000 },
     },
     lockers: [...lockers].map(([id, { size }], at) => ({ id, size, board: 'b1', channel: at + 1 })),
@@ -138,7 +134,7 @@ export function openDeliveries(
       if (!world.open.has(locker)) return;
       world.open.delete(locker);
       cabinet.unsound.delete(locker);
-      store.tx(() => deliveries.close(locker));
+      store.tx(() => dropOffs.close(locker));
     },
     /** The cloud sends the recipient a right for a delivery. */
     card: (rental: StoredRental, ref: string, uses?: number) =>
@@ -184,7 +180,7 @@ export function openDeliveries(
           writeOutcome(record, pending, { outcome: 'unconfirmed', reason: 'restarted' });
       }),
     tick: (): void => {
-      deliveries.tick((locker) => world.open.has(locker));
+      dropOffs.tick((locker) => world.open.has(locker));
       desk.tick();
     },
   };

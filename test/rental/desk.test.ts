@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { tariffOf } from './tariff-of.js';
 import { openDesk } from './workshop.js';
 
 const minute = 60_000;
@@ -129,7 +130,7 @@ describe('a paid locker that does not open', () => {
     expect(desk.fired).toEqual([]);
     expect(desk.rentals.get(rental)?.state).toBe('active');
     expect(desk.rights.naming('A01')).toHaveLength(1);
-    expect(desk.desk.door.firstOpening(rental)).toBe('not_begun');
+    expect(desk.desk.handOver.firstOpening(rental)).toBe('not_begun');
   });
 });
 
@@ -225,8 +226,7 @@ describe('more time', () => {
 });
 
 test('what costs nothing begins at once', async () => {
-  const free = { sizes: ['S'], freeMs: hour, special: [], minimumPaise: 0, blocks: [{ ms: hour, paise: 2000 }] };
-  const desk = openDesk({ spec: { tariffs: [{ ...free, rounding: { toPaise: 100, way: 'up' } }] } });
+  const desk = openDesk({ spec: { tariffs: [tariffOf(['S'], 2000, { freeMs: hour })] } });
   const rental = await desk.offer();
   expect(desk.rentals.get(rental)).toMatchObject({ state: 'active', paidMs: hour, paidPaise: 0 });
   expect(desk.fired).toEqual(['A01']);

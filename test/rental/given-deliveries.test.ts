@@ -22,10 +22,10 @@ const told = (state: 'offered' | 'active' | 'overstayed' | 'collected', seq: num
 /** A cabinet that lost its database and counts each locker as filled by somebody unknown. */
 function openLost() {
   const desk = openDeliveries();
-  const { store, clock, deliveries } = desk;
+  const { store, clock, dropOffs } = desk;
   store.tx(() => {
-    deliveries.begin({ locker: 'A01', ref: '', boot: clock.now().boot, monoMs: 0 });
-    deliveries.close('A01');
+    dropOffs.begin({ locker: 'A01', ref: '', boot: clock.now().boot, monoMs: 0 });
+    dropOffs.close('A01');
   });
   return {
     ...desk,

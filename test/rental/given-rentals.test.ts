@@ -18,7 +18,7 @@ function openGiven() {
     ...{ store, clock, rentals, rights, revocations: new Revocations(store), persons: new Persons(store) },
     book: new RentalBook({ audit, clock, rentals, reports }),
     lockers: new Map([['A01', { size: 'S' }]]),
-    drops: new DropOffs(store),
+    dropOffs: new DropOffs(store),
     newRef: () => randomBytes(16).toString('base64url'),
   });
   return {

@@ -6,6 +6,7 @@ import { holdsLocker, isRunning, nextState, type Payer, rentalEvents } from '../
 import type { Moment } from '../../src/rental/rental-time.js';
 import type { StoredOrder } from '../../src/store/rentals.js';
 import { rental } from './stored-rental.js';
+import { tariffOf } from './tariff-of.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -79,18 +80,8 @@ describe('what is left of an order', () => {
 });
 
 describe('what is owed', () => {
-  const block = { ms: hour, paise: 2000 };
-  const tariff = {
-    ...{ sizes: ['S'], freeMs: 0, blocks: [block], special: [], minimumPaise: 0 },
-    rounding: { toPaise: 1, way: 'up' as const },
-  };
-  const prices = new Prices(
-    {
-      tariffs: [tariff, { ...tariff, sizes: ['M', 'L'], blocks: [{ ...block, paise: 4000 }] }],
-      graceMs: 10 * minute,
-    },
-    'Asia/Kolkata',
-  );
+  const small = tariffOf(['S'], 2000);
+  const prices = new Prices({ tariffs: [small, tariffOf(['M', 'L'], 4000)], graceMs: 10 * minute }, 'Asia/Kolkata');
 
   test('is nothing within the grace, then all time beyond what is paid', () => {
     expect(prices.owed(rental(), 70 * minute)).toEqual({ paise: 0, paidMs: hour });
@@ -121,7 +112,7 @@ describe('what is owed', () => {
 
   test('goes by the hours in which the rental runs, where it began', () => {
     const night = { hours: [{ days: [1, 2, 3, 4, 5, 6, 7], fromMinute: 0, toMinute: 6 * 60 }], paise: [100] };
-    const byHour = new Prices({ tariffs: [{ ...tariff, special: [night] }], graceMs: 0 }, 'Asia/Kolkata');
+    const byHour = new Prices({ tariffs: [{ ...small, special: [night] }], graceMs: 0 }, 'Asia/Kolkata');
     // 04:30 in India: two hours of the night, then two of the day.
     expect(byHour.owed(rental({ beganMs: Date.UTC(2026, 5, 1, 23), paidPaise: 0, paidMs: 0 }), 4 * hour).paise).toBe(
       4200,

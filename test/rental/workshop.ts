@@ -13,15 +13,13 @@ import { Rights } from '../../src/store/rights.js';
 import { Uses } from '../../src/store/uses.js';
 import { type OpenCabinet, type OpenWith, openCabinet } from '../store/workshop.js';
 import { signer } from '../tokens/signer.js';
+import { tariffOf } from './tariff-of.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
 
 const spec: RentalSpec = {
-  tariffs: ['S', 'M'].map((size, index) => ({
-    ...{ sizes: [size], freeMs: 0, special: [], minimumPaise: 0, rounding: { toPaise: 100, way: 'nearest' } },
-    ...{ blocks: [{ ms: hour, paise: 2000 * (index + 1) }], dailyCapPaise: 15_000 },
-  })),
+  tariffs: [tariffOf(['S'], 2000, { dailyCapPaise: 15_000 }), tariffOf(['M'], 4000, { dailyCapPaise: 15_000 })],
   ...{ tax: { name: 'GST', basisPoints: 1800 }, durationsMs: [hour, 3 * hour], longestMs: 7 * 24 * hour },
   ...{ settleMs: 3 * minute, graceMs: 10 * minute, endAfterMs: 72 * hour },
 };
@@ -124,7 +122,7 @@ export function deskOver(
     ...{ store, clock, rentals, book, spec: whole, cabinet: 'CAB-1' },
     trust: { current: () => ({ kind: 'ready', keys: moneySigner.trust, version: 1, payees: ['shop@bank'] }) },
     withdraw: (rental, reason) => desk.withdraw(rental, reason),
-    give: (paid) => desk.door.give(paid),
+    give: (paid) => desk.handOver.give(paid),
     changed: () => undefined,
   });
   const admin = new RentalAdmin({
@@ -140,7 +138,7 @@ export function deskOver(
       prices: desk.prices,
       hashPin,
     },
-    isGiving: (rental) => desk.door.isGiving(rental),
+    isGiving: (rental) => desk.handOver.isGiving(rental),
     allocate: (size) => desk.allocate(size),
     isFree: (locker) => desk.isFree(locker),
     lockers: new Map(lockers.map((locker) => [locker.id, locker])),

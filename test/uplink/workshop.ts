@@ -52,7 +52,7 @@ interface UplinkWith extends CommandsWith {
 export async function openUplink({ broker, spec, parts, identity, ca, plain, recovery, ...given }: UplinkWith) {
   const trust = given.trust ?? usual;
   const world = openCommands({ ...given, trust });
-  const { store, audit, alarms, clock, denials, cabinet, faults, serviceEnd } = world;
+  const { store, audit, alarms, clock, refusals, cabinet, faults, serviceEnd } = world;
   const own = identity ?? (await broker.clients.issue({ names: ['CAB-1'] }));
   const tls = broker.identity('cabinet', own, ca);
   const receipts = new Receipts(store);
@@ -64,7 +64,7 @@ export async function openUplink({ broker, spec, parts, identity, ca, plain, rec
   const installed: string[] = [];
   const told: (string | LockerError)[] = [];
   const uplink = new Uplink({
-    ...{ store, audit, receipts, alarms, clock, alarmBoard: cabinet.alarmBoard, cabinet: 'CAB-1', refusals: denials },
+    ...{ store, audit, receipts, alarms, clock, alarmBoard: cabinet.alarmBoard, cabinet: 'CAB-1', refusals },
     ...{ timezone: 'UTC', roomRatio: () => 0 },
     ...{ key: device.signing, time: systemTime, source: new RecordSource(store) },
     spec: {
@@ -74,15 +74,15 @@ export async function openUplink({ broker, spec, parts, identity, ca, plain, rec
       ...spec,
     },
     signedTime: new TimeSetting({
-      ...{ requests, clock, store, refusals: denials },
+      ...{ requests, clock, store, refusals },
       record: new ClockRecord(store, audit, alarms, world.meta, clock),
     }),
     receiptTaker: new ReceiptTaker({
       ...{ store, audit, alarms, receipts, marks: new ReleaseMarks(store), clock, cabinet: 'CAB-1' },
-      ...{ trust, refusals: denials },
+      ...{ trust, refusals },
     }),
     stateTaker: new StateTaker({
-      ...{ ...world, trust, refusals: denials, cabinet: 'CAB-1', device: { kind: 'ready', keys: device } },
+      ...{ ...world, trust, refusals, cabinet: 'CAB-1', device: { kind: 'ready', keys: device } },
       givenRentals: givenRentals(world),
       erasures: new GivenErasures({
         ...{ ...world, references: new ReferenceRows(store), personRequests: world.people.requests },

@@ -1,6 +1,6 @@
 import type { GatewayQr } from './gateway.js';
 import type { LedgerPayment } from './ledger.js';
-import type { Span } from './ledger-store.js';
+import type { Span } from './money-ledger.js';
 import { refundMs, verdictMs } from './pace.js';
 
 /**

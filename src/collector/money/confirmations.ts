@@ -1,7 +1,7 @@
 import type { PayClaims } from '../../tokens/pay-token.js';
 import { signObject } from '../../tokens/signing.js';
 import type { LedgerPayment, PaymentReport } from './ledger.js';
-import type { Confirmation } from './ledger-store.js';
+import type { Confirmation } from './money-ledger.js';
 import type { MoneyParts } from './money-parts.js';
 import { confirmationLifeMs } from './pace.js';
 import { masked } from './tell.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toldOutcomes } from '../../tokens/given-rental.js';
 import { gatewayStates } from '../../tokens/pay-token.js';
 import type { SqlRow, SqlValue } from '../sql.js';
 import { caseReasons, type LedgerOrder, type LedgerPayment, orderEnds, refunders } from './ledger.js';
@@ -46,7 +47,7 @@ const paymentShape = z.object({
   send_due_ms: ms,
   confirmed_ms: ms,
   match_due_ms: ms,
-  outcome: z.enum(['opened', 'begun', 'refund_due', 'refused']).nullable(),
+  outcome: z.enum(toldOutcomes).nullable(),
   reason: text,
   outcome_ms: ms,
   case_reason: z.enum(caseReasons).nullable(),

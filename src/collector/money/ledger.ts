@@ -1,4 +1,5 @@
 import type { ReportMessage } from '../../wire/messages.js';
+import { outcomeRank } from '../outcome-rank.js';
 import { type GatewayState, laterState, type OrderName, type PaymentNews } from './news.js';
 import { matchMs, nextPollMs, nextSendMs, refundMs, refundRetryMs, retryMs, verdictMs } from './pace.js';
 import { noticeWanted } from './refund-notice.js';
@@ -249,9 +250,6 @@ export function afterSend(payment: LedgerPayment, nowMs: number): LedgerPayment 
   return isSettled(payment) ? sent : { ...sent, sendDueMs: nowMs + nextSendMs(sends) };
 }
 
-/** What a cabinet says of one payment in the course of time, in this order; reports may overtake each other. */
-const verdictRank: Readonly<Record<PaymentOutcome, number>> = { refused: 0, begun: 1, opened: 2, refund_due: 3 };
-
 /**
  * What the cabinet says came of it. A refusal may be followed by any other outcome; a rental begins before its door opens, and where
  * no door opens its money goes back.
@@ -264,7 +262,7 @@ export function afterVerdict(
   nowMs: number,
 ): LedgerPayment {
   const { outcome: said, reason: _, ...rest } = payment;
-  if (said !== undefined && verdictRank[outcome] < verdictRank[said]) return payment;
+  if (said !== undefined && outcomeRank[outcome] < outcomeRank[said]) return payment;
   const heard: LedgerPayment = { ...rest, outcome, ...(reason !== undefined && { reason }), outcomeMs: nowMs };
   // It may still become right: a confirmation that came too late is followed by a fresh one.
   if (outcome === 'refused') {

@@ -3,7 +3,7 @@ import type { SigningKey } from '../../tokens/signing.js';
 import type { ResultMessage } from '../../wire/messages.js';
 import type { Outgoing } from '../ingest.js';
 import type { Gateway } from './gateway.js';
-import type { MoneyLedger } from './ledger-store.js';
+import type { MoneyLedger } from './money-ledger.js';
 import type { Teller } from './tell.js';
 
 /** What the parts that look after money work with. */

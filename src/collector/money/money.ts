@@ -68,7 +68,7 @@ export class Money {
       rounds(async () => {
         if (link.connected) await notices.send();
       }),
-      rounds(() => poller.listen(), minuteMs),
+      rounds(() => poller.watchSilence(), minuteMs),
       rounds(() => books.reconcile(), 10 * minuteMs),
       rounds(() => ledger.expire(time.wallMs() - keepMs), hourMs),
     ];

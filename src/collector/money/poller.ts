@@ -31,7 +31,7 @@ export class Poller {
   }
 
   /** Tells when webhooks do not come. */
-  async listen(): Promise<void> {
+  async watchSilence(): Promise<void> {
     const { ledger, time, teller } = this.parts;
     const nowMs = time.wallMs();
     const untold = await ledger.untold({ fromMs: nowMs - dayMs, toMs: nowMs - this.silenceMs });

@@ -1,7 +1,7 @@
 import type { CabinetAlarm } from '../store.js';
 import { type Books, booksOf, dayBefore, dayOf, differences } from './books.js';
 import type { Gateway } from './gateway.js';
-import type { MoneyLedger, Span } from './ledger-store.js';
+import type { MoneyLedger, Span } from './money-ledger.js';
 import type { MoneyParts } from './money-parts.js';
 
 /**

@@ -16,7 +16,7 @@ import {
   refundWanted,
 } from './ledger.js';
 import { orderColumns, orderOf, orderValues, paymentColumns, paymentOf, paymentValues } from './ledger-rows.js';
-import type { Confirmation, MoneyLedger, OrderTask, Span } from './ledger-store.js';
+import type { Confirmation, MoneyLedger, OrderTask, Span } from './money-ledger.js';
 import type { OrderName, PaymentNews } from './news.js';
 import { leaseMs, verdictMs } from './pace.js';
 import { afterNotice } from './refund-notice.js';

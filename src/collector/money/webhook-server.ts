@@ -7,7 +7,7 @@ import { readJsonBytes } from '../../lib/json-body.js';
 import { newId } from '../../lib/new-id.js';
 import type { ReadWebhook, WebhookReading } from './gateway.js';
 import { afterRefundReversed } from './ledger.js';
-import type { MoneyLedger } from './ledger-store.js';
+import type { MoneyLedger } from './money-ledger.js';
 import { masked, type Teller } from './tell.js';
 
 /** What a gateway says of one payment is a few kilobytes. */

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { afterMade, type LedgerPayment } from '../../../src/collector/money/ledger.js';
-import type { MoneyLedger } from '../../../src/collector/money/ledger-store.js';
+import type { MoneyLedger } from '../../../src/collector/money/money-ledger.js';
 import { openStore } from '../../../src/collector/open-store.js';
 import { sqliteMigrations } from '../../../src/collector/sqlite-schema.js';
 import type { CollectorStore } from '../../../src/collector/store.js';

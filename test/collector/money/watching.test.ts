@@ -28,15 +28,15 @@ describe('webhooks', () => {
   it('that do not come are told of, once the poller has found what they should have told', async () => {
     const { qr } = await at.openOrder();
     const { paymentId } = await at.pay(qr.id);
-    await at.one.poller.listen();
+    await at.one.poller.watchSilence();
     expect(at.desk.alarms).toEqual([]);
     at.desk.pass(10 * minuteMs + 1);
-    await at.one.poller.listen();
+    await at.one.poller.watchSilence();
     expect(at.desk.alarms).toEqual([`${cabinet} collector.webhooks_silent`]);
     const news = { paymentId, paise: 2000, currency: 'INR', state: 'captured', createdMs: 1 } as const;
     await at.desk.store.money.takeNews(news, 'webhook', 'other', at.desk.nowMs);
     at.desk.pass(2 * minuteMs);
-    await at.one.poller.listen();
+    await at.one.poller.watchSilence();
     expect(at.desk.alarms).toHaveLength(1);
   });
 

@@ -3,11 +3,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { keyCodes } from '../../../drivers/readers/keymap.js';
 import type { ReaderFact } from '../../../drivers/readers/messages.js';
 import { Readers as Devices } from '../../../drivers/readers/readers.js';
+import type { Presented } from '../../../src/access/present.js';
 import type { ReaderSpec } from '../../../src/config/reader-specs.js';
 import { Facts } from '../../../src/hardware/facts.js';
 import { systemTime } from '../../../src/lib/clock-source.js';
 import { Readers } from '../../../src/readers/readers.js';
-import type { Presented } from '../../../src/readers/readers-world.js';
 import { eventually } from '../../running-daemon.js';
 import { VirtualKeyboard } from './virtual-keyboard.js';
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Latch } from '../../drivers/feedback.js';
 import type { Reading } from '../../drivers/messages.js';
-import { confirm, type Verdict, verdictOfReport, verdictOfSilence } from '../../src/cabinet/attempt.js';
+import { confirm, type PulseResult, resultOfReport, resultOfSilence } from '../../src/cabinet/read-back.js';
 import type { GpioOutputSpec } from '../../src/config/specs.js';
 
 const latchOnly = { latchFeedback: true, doorContact: false };
 
-describe('the verdict on a pulse', () => {
+describe('what a pulse came to', () => {
   it('an unlock that was provably not sent has failed, without a look at the latch', () => {
-    expect(verdictOfReport({ sent: 'no', error: 'board.silent' }, latchOnly)).toEqual({
+    expect(resultOfReport({ sent: 'no', error: 'board.silent' }, latchOnly)).toEqual({
       outcome: 'failed',
       reason: 'not_sent',
       error: 'board.silent',
@@ -16,48 +16,48 @@ describe('the verdict on a pulse', () => {
   });
 
   it('a locker without any feedback leaves the opening unconfirmed', () => {
-    expect(verdictOfReport({ sent: 'yes' }, { latchFeedback: false, doorContact: false })).toEqual({
+    expect(resultOfReport({ sent: 'yes' }, { latchFeedback: false, doorContact: false })).toEqual({
       outcome: 'unconfirmed',
       reason: 'no_feedback',
     });
   });
 
   it('an acknowledgement alone settles nothing', () => {
-    expect(verdictOfReport({ sent: 'yes', claims: 'open' }, latchOnly)).toBeUndefined();
+    expect(resultOfReport({ sent: 'yes', claims: 'open' }, latchOnly)).toBeUndefined();
   });
 
   it('a latch that stayed closed has failed; a claim of the board against it is a contradiction', () => {
-    expect(verdictOfSilence({ sent: 'yes' }, 'closed')).toEqual({
+    expect(resultOfSilence({ sent: 'yes' }, 'closed')).toEqual({
       outcome: 'failed',
       reason: 'latch_closed',
     });
-    expect(verdictOfSilence({ sent: 'yes', claims: 'open' }, 'closed').latchSwitch).toBe('claimed_open');
+    expect(resultOfSilence({ sent: 'yes', claims: 'open' }, 'closed').latchSwitch).toBe('claimed_open');
   });
 
   it('a latch that was not read is never called closed', () => {
-    expect(verdictOfSilence({ sent: 'yes' }, 'unknown', 'bus.timeout')).toMatchObject({
+    expect(resultOfSilence({ sent: 'yes' }, 'unknown', 'bus.timeout')).toMatchObject({
       outcome: 'unconfirmed',
       reason: 'unknown_state',
       error: 'bus.timeout',
     });
   });
 
-  it('the board’s error is told with the verdict, before one that only a later reading met', () => {
+  it('the board’s error is told with the result, before one that only a later reading met', () => {
     const nothing = { latchFeedback: false, doorContact: false };
-    expect(verdictOfReport({ sent: 'yes', error: 'bus.timeout' }, nothing)?.error).toBe('bus.timeout');
-    const silent = verdictOfSilence({ sent: 'yes', error: 'board.silent' }, 'unknown', 'bus.timeout');
+    expect(resultOfReport({ sent: 'yes', error: 'bus.timeout' }, nothing)?.error).toBe('bus.timeout');
+    const silent = resultOfSilence({ sent: 'yes', error: 'board.silent' }, 'unknown', 'bus.timeout');
     expect(silent).toEqual({ outcome: 'unconfirmed', reason: 'unknown_state', error: 'board.silent' });
-    expect(verdictOfSilence({ sent: 'yes' }, 'unknown')).toEqual({ outcome: 'unconfirmed', reason: 'unknown_state' });
+    expect(resultOfSilence({ sent: 'yes' }, 'unknown')).toEqual({ outcome: 'unconfirmed', reason: 'unknown_state' });
     // That a reading failed on the way says nothing of a latch that stayed closed.
-    expect(verdictOfSilence({ sent: 'yes' }, 'closed', 'bus.timeout')).not.toHaveProperty('error');
-    expect(verdictOfSilence({ sent: 'yes', error: 'bus.timeout' }, 'closed').error).toBe('bus.timeout');
-    expect(verdictOfSilence({ sent: 'yes', claims: 'closed' }, 'closed')).not.toHaveProperty('latchSwitch');
-    expect(verdictOfReport({ sent: 'no' }, nothing)).toEqual({ outcome: 'failed', reason: 'not_sent' });
-    expect(verdictOfReport({ sent: 'yes' }, { latchFeedback: false, doorContact: true })).toBeUndefined();
+    expect(resultOfSilence({ sent: 'yes' }, 'closed', 'bus.timeout')).not.toHaveProperty('error');
+    expect(resultOfSilence({ sent: 'yes', error: 'bus.timeout' }, 'closed').error).toBe('bus.timeout');
+    expect(resultOfSilence({ sent: 'yes', claims: 'closed' }, 'closed')).not.toHaveProperty('latchSwitch');
+    expect(resultOfReport({ sent: 'no' }, nothing)).toEqual({ outcome: 'failed', reason: 'not_sent' });
+    expect(resultOfReport({ sent: 'yes' }, { latchFeedback: false, doorContact: true })).toBeUndefined();
   });
 
   it('an unlock that may have died with the hardware process stays unconfirmed, though the latch reads closed', () => {
-    expect(verdictOfSilence({ sent: 'unknown', error: 'hardware.gone' }, 'closed')).toMatchObject({
+    expect(resultOfSilence({ sent: 'unknown', error: 'hardware.gone' }, 'closed')).toMatchObject({
       outcome: 'unconfirmed',
     });
   });
@@ -74,7 +74,7 @@ describe('reading a locker back', () => {
   function readBack(
     has: { readonly latchFeedback: boolean; readonly doorContact: boolean },
     happens: { readonly latch?: (ms: number) => Latch; readonly doorOpensMs?: number },
-  ): Promise<Verdict> {
+  ): Promise<PulseResult> {
     let nowMs = 0;
     const time = { monoMs: () => nowMs, wallMs: () => nowMs };
     const read = async (): Promise<Reading> => {
@@ -97,29 +97,29 @@ describe('reading a locker back', () => {
 
   it('a door that opens without latch feedback has opened; one that stays closed is unconfirmed, never failed', async () => {
     expect(await readBack(contactOnly, { doorOpensMs: 800 })).toMatchObject({ outcome: 'opened' });
-    const verdict = await readBack(contactOnly, {});
-    expect(verdict).toMatchObject({ outcome: 'unconfirmed', reason: 'no_feedback' });
+    const pulse = await readBack(contactOnly, {});
+    expect(pulse).toMatchObject({ outcome: 'unconfirmed', reason: 'no_feedback' });
   });
 
   it('a latch that was read open has opened, and agrees, whatever the door does', async () => {
     for (const doorOpensMs of [undefined, 60, 800]) {
-      const verdict = await readBack(both, { latch: duringPulse, ...(doorOpensMs !== undefined && { doorOpensMs }) });
-      expect(verdict).toMatchObject({ outcome: 'opened', latchSwitch: 'agrees' });
+      const pulse = await readBack(both, { latch: duringPulse, ...(doorOpensMs !== undefined && { doorOpensMs }) });
+      expect(pulse).toMatchObject({ outcome: 'opened', latchSwitch: 'agrees' });
     }
   });
 
   it('a door that opens although the latch reads closed through the whole pulse has opened, and contradicts it', async () => {
     for (const doorOpensMs of [80, 800]) {
-      const verdict = await readBack(both, { latch: () => 'closed', doorOpensMs });
-      expect(verdict).toMatchObject({ outcome: 'opened', latchSwitch: 'door_opened' });
+      const pulse = await readBack(both, { latch: () => 'closed', doorOpensMs });
+      expect(pulse).toMatchObject({ outcome: 'opened', latchSwitch: 'door_opened' });
     }
   });
 
   it('a latch that could not be read all the time contradicts nothing', async () => {
     const gap = (ms: number): Latch => (ms < 100 ? 'unknown' : 'closed');
-    const verdict = await readBack(both, { latch: gap, doorOpensMs: 800 });
-    expect(verdict.outcome).toBe('opened');
-    expect(verdict.latchSwitch).toBeUndefined();
+    const pulse = await readBack(both, { latch: gap, doorOpensMs: 800 });
+    expect(pulse.outcome).toBe('opened');
+    expect(pulse.latchSwitch).toBeUndefined();
   });
 
   it('a latch that stays closed has failed, though the door stays closed, too', async () => {

@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CountedRows } from '../../src/audit/counted-rows.js';
 import { factsPerMinute } from '../../src/audit/room.js';
-import { Alarms } from '../../src/cabinet/alarms.js';
-import { Alarms as StoredAlarms } from '../../src/store/alarms.js';
+import { AlarmBoard } from '../../src/cabinet/alarm-board.js';
+import { Alarms } from '../../src/store/alarms.js';
 import { openCabinet } from '../store/workshop.js';
 
 test('alarms outlive a database that is lost in operation, and clear after it', async () => {
   const { dir, store, audit, time, troubles } = openCabinet();
   audit.begin();
-  const stored = new StoredAlarms(store);
+  const stored = new Alarms(store);
   let told = 0;
   const write = (work: () => void): boolean => {
     store.tx(work);
     return true;
   };
   const facts = new CountedRows(store, audit, time, factsPerMinute.ample);
-  const alarms = new Alarms({ facts, alarms: stored }, write, () => {
+  const alarms = new AlarmBoard({ facts, alarms: stored }, write, () => {
     told += 1;
   });
   alarms.raise('board_silent', 'b1', { board: 'b1' });
@@ -52,7 +52,7 @@ test('a reader that comes and goes all day leaves a few rows a minute, and the a
     store.tx(work);
     return true;
   };
-  const alarms = new Alarms({ facts, alarms: new StoredAlarms(store) }, write, () => undefined);
+  const alarms = new AlarmBoard({ facts, alarms: new Alarms(store) }, write, () => undefined);
   const details = { error: 'reader.gone', error_args: [2] };
   for (let second = 0; second < 3_600; second += 1) {
     if (second % 2 === 0) alarms.raise('reader_lost', 'door', details);
@@ -83,7 +83,7 @@ test('what a disk does not take is counted once, however often it is tried', () 
       return false;
     }
   };
-  const alarms = new Alarms({ facts, alarms: new StoredAlarms(store) }, write, () => undefined);
+  const alarms = new AlarmBoard({ facts, alarms: new Alarms(store) }, write, () => undefined);
   store.use((db) => db.exec('PRAGMA query_only = 1'));
   alarms.raise('port_lost', 'rs485', { error_args: [1] });
   for (let tries = 0; tries < 10; tries += 1) alarms.settle();

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Alarm } from '../../drivers/alarm.js';
+import { WakeUp } from '../../drivers/wake-up.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 
 const kinds = ['until', 'untilExactly'] as const;
 
 for (const kind of kinds) {
   it(`${kind} is never early`, async () => {
-    const alarm = new Alarm(systemTime);
+    const wakeUp = new WakeUp(systemTime);
     await fc.assert(
       fc.asyncProperty(fc.double({ min: 0, max: 4, noNaN: true }), async (waitMs) => {
         const atMs = systemTime.monoMs() + waitMs;
-        await alarm[kind](atMs);
+        await wakeUp[kind](atMs);
         expect(systemTime.monoMs()).toBeGreaterThanOrEqual(atMs);
       }),
       { numRuns: 50 },
@@ -20,15 +20,15 @@ for (const kind of kinds) {
 
   it(`${kind} is cut short by a wake, with a timer as well as with less than a millisecond to go`, async () => {
     // This clock stands still: only the wake can end the wait.
-    const alarm = new Alarm({ ...systemTime, monoMs: () => 1_000 });
+    const wakeUp = new WakeUp({ ...systemTime, monoMs: () => 1_000 });
     for (const atMs of [1_000.5, 1_500, Infinity]) {
-      const waiting = alarm[kind](atMs);
-      setTimeout(() => alarm.wake(), 5);
+      const waiting = wakeUp[kind](atMs);
+      setTimeout(() => wakeUp.wake(), 5);
       await waiting;
     }
-    expect(await Promise.race([alarm[kind](1_000.5), new Promise((resolve) => setTimeout(resolve, 20, 'waits'))])).toBe(
-      'waits',
-    );
-    alarm.wake();
+    expect(
+      await Promise.race([wakeUp[kind](1_000.5), new Promise((resolve) => setTimeout(resolve, 20, 'waits'))]),
+    ).toBe('waits');
+    wakeUp.wake();
   });
 }

@@ -9,7 +9,7 @@ import type { Prices } from './owing.js';
 import type { RentalBook } from './rental-book.js';
 import { isRunning } from './rental-state.js';
 
-interface DoorParts {
+interface HandOverParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly rentals: Rentals;
@@ -34,14 +34,14 @@ export type FirstOpening = OpeningResult['outcome'] | 'opening' | 'not_begun';
  * Gives what was paid for. The payment, the rental, its right and the intent of the opening are one transaction; then the door. When the
  * lock stays closed the next free locker takes its place, and when there is none the money goes back.
  */
-export class Door {
+export class HandOver {
   /** The PINs of offers, until their door is open: another locker needs another hash. */
   readonly #pins = new Map<string, string>();
   readonly #came = new Map<string, FirstOpening>();
   /** Until when somebody may say that his door did not open, monotonic ms. */
   readonly #again = new Map<string, number>();
 
-  constructor(private readonly parts: DoorParts) {}
+  constructor(private readonly parts: HandOverParts) {}
 
   keepPin(rental: string, pin: string): void {
     this.#pins.set(rental, pin);

@@ -6,14 +6,14 @@ import type { Clock } from '../clock/clock.js';
 import type { CommandResult } from '../store/commands.js';
 import type { Meta } from '../store/meta.js';
 import { metaShapes } from '../store/meta-shapes.js';
-import { newReportId, type ReportDetails, type Reports as ReportTable, type StoredReport } from '../store/reports.js';
+import { newReportId, type ReportDetails, type Reports, type StoredReport } from '../store/reports.js';
 import type { Store } from '../store/store.js';
 import { readAck } from '../tokens/ack-token.js';
 import type { SigningKey } from '../tokens/signing.js';
 import { signMessage } from '../wire/board-signature.js';
 import type { Line, Speaker } from './line.js';
 
-export interface ReportsParts {
+export interface ReporterParts {
   readonly store: Store;
   readonly meta: Meta;
   readonly audit: AuditLog;
@@ -22,7 +22,7 @@ export interface ReportsParts {
   /** Id of this cabinet. */
   readonly cabinet: string;
   readonly key: SigningKey;
-  readonly table: ReportTable;
+  readonly table: Reports;
   /** What persons have asked for and is not done. */
   readonly requests: () => readonly Pick<RequestView, 'id' | 'waitsFor'>[];
   /** What a command came to. */
@@ -37,12 +37,12 @@ const againMs = 30_000;
 const mostAtOnce = 50;
 
 /** Tells the cloud, ahead of the record and until it says that it has heard: that a chain has begun, and how the requests of persons stand. */
-export class Reports implements Speaker {
+export class Reporter implements Speaker {
   #line: Line | undefined;
   #saidMs = Number.NEGATIVE_INFINITY;
   #isNew = false;
 
-  constructor(private readonly parts: ReportsParts) {
+  constructor(private readonly parts: ReporterParts) {
     // What concerns money is told at once.
     parts.table.onPut(() => {
       this.#isNew = true;

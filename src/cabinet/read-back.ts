@@ -8,7 +8,7 @@ import type { ErrorCode } from '../lib/error-codes.js';
 import type { Place } from './place.js';
 
 /** What one pulse came to, before it is recorded. */
-export interface Verdict {
+export interface PulseResult {
   readonly outcome: 'opened' | 'failed' | 'unconfirmed';
   readonly reason?: Reason;
   readonly error?: ErrorCode;
@@ -32,22 +32,22 @@ const readGapMs = 40;
 const closedReadings = 3;
 
 /** What an unlock report settles by itself, without a look at the locker. */
-export function verdictOfReport(
+export function resultOfReport(
   report: UnlockReport,
   { latchFeedback, doorContact }: Pick<Place, 'latchFeedback' | 'doorContact'>,
-): Verdict | undefined {
+): PulseResult | undefined {
   if (report.sent === 'no') {
     return { outcome: 'failed', reason: 'not_sent', ...(report.error && { error: report.error }) };
   }
   return latchFeedback || doorContact ? undefined : withoutFeedback(report);
 }
 
-function withoutFeedback({ error }: UnlockReport): Verdict {
+function withoutFeedback({ error }: UnlockReport): PulseResult {
   return { outcome: 'unconfirmed', reason: 'no_feedback', ...(error && { error }) };
 }
 
-/** The verdict once `confirm` is over and nothing was seen to open. `last`: what the last reading of the latch said. */
-export function verdictOfSilence(report: UnlockReport, last: Latch, lastError?: ErrorCode): Verdict {
+/** The result once `confirm` is over and nothing was seen to open. `last`: what the last reading of the latch said. */
+export function resultOfSilence(report: UnlockReport, last: Latch, lastError?: ErrorCode): PulseResult {
   const error = report.error ?? lastError;
   // An unlock that may never have left, or a latch that nobody could read, is not a closed door: unknown is an answer.
   if (report.sent !== 'yes' || last !== 'closed') {
@@ -72,8 +72,8 @@ export async function confirm(
   confirmMs: number,
   time: TimeSource,
   seen: Seen,
-): Promise<Verdict> {
-  const settled = verdictOfReport(report, place);
+): Promise<PulseResult> {
+  const settled = resultOfReport(report, place);
   if (settled) return settled;
   const firedMs = report.sentMonoMs ?? time.monoMs();
   const deadlineMs = firedMs + confirmMs;
@@ -90,7 +90,7 @@ async function confirmByLatch(
   deadlineMs: number,
   time: TimeSource,
   seen: Seen,
-): Promise<Verdict> {
+): Promise<PulseResult> {
   const pulseEndMs = Math.min(firedMs + board.pulseMs, deadlineMs);
   let closedInPulse = 0;
   let onlyClosed = true;
@@ -107,13 +107,18 @@ async function confirmByLatch(
       const contradicts = onlyClosed && closedInPulse >= closedReadings;
       return { outcome: 'opened', ...(contradicts && { latchSwitch: 'door_opened' as const }) };
     }
-    if (nowMs >= deadlineMs) return verdictOfSilence(report, latch, reading.error);
+    if (nowMs >= deadlineMs) return resultOfSilence(report, latch, reading.error);
     await wait(readGapMs);
   }
 }
 
 /** Without a latch to read only the door can tell that it opened; nothing can tell that it did not. */
-async function confirmByDoor(report: UnlockReport, deadlineMs: number, time: TimeSource, seen: Seen): Promise<Verdict> {
+async function confirmByDoor(
+  report: UnlockReport,
+  deadlineMs: number,
+  time: TimeSource,
+  seen: Seen,
+): Promise<PulseResult> {
   while (!seen.doorOpened()) {
     if (time.monoMs() >= deadlineMs) return withoutFeedback(report);
     await wait(readGapMs);

@@ -42,7 +42,7 @@ const keyOf = (alarm: Alarm): string => `${alarm.code} ${alarm.part}`;
  * time becomes counted rows.
  * What could not be recorded (full disk) holds in memory at once, and `settle` records it later.
  */
-export class Alarms {
+export class AlarmBoard {
   /** By alarm what is not recorded yet, oldest first; raised and cleared take turns. */
   readonly #unrecorded = new Map<string, readonly Change[]>();
   #stored: ReadonlyMap<string, Alarm>;

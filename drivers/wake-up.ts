@@ -7,7 +7,7 @@ const COARSE_MS = 1;
  * A wait until a moment of the monotonic clock that can be cut short. Never early: a timer that fires before its time (Node's
  * may, by up to one ms) is set again.
  */
-export class Alarm {
+export class WakeUp {
   #timer: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;
   #resolve: (() => void) | undefined;
