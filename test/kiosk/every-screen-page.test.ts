@@ -85,6 +85,19 @@ describe.skipIf(withoutBrowser)(`every screen of the page${browserNote}`, { time
     expect(complaints.filter((text) => !/status of [45]|ERR_CONNECTION|ERR_INCOMPLETE/.test(text))).toEqual([]);
   });
 
+  it.each(panels)('the cabinet is drawn at the same place at each step at $width x $height', async (panel) => {
+    const { page, type, at } = await open();
+    await page.setViewportSize(panel);
+    const place = () => page.locator('.cabinet .body').boundingBox();
+    const first = await place();
+    const steps = { locker: '1', pin: '03', home: '*', size: '2', duration: '2' };
+    for (const [screen, keys] of Object.entries(steps)) {
+      await type(keys);
+      await at(screen);
+      expect(await place(), screen).toEqual(first);
+    }
+  });
+
   it('those of whoever runs the cabinet fit in the widest languages and at each size, with keys for fingers', async () => {
     const stand = await open({ role: 'operator' });
     const { page, at, complaints } = stand;

@@ -42,10 +42,25 @@ const faultsOf = `(least, staff) => {
     if (!within(box, page) && !scrolls(button)) faults.push('leaves the screen: ' + named(button));
     if (!staff && height > width && width >= 1000 && box.top < height / 2 - 1) faults.push('is high up: ' + named(button));
   }
+  // No word on a key is broken: whoever reads slowly reads it as two. What has no spaces breaks where it may.
+  for (const button of pressed) {
+    const walker = document.createTreeWalker(button, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.parentElement.closest('.unseen')) continue;
+      for (const { 0: word, index } of node.data.matchAll(/[^\\s]+/g)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1)
+          faults.push('a word is broken: ' + word + ' on ' + named(button));
+      }
+    }
+  }
   // Each line of text lies in the screen, and in the key, card or dialog that it belongs to.
   for (const part of all) {
     for (const node of part.childNodes) {
       if (node.nodeType !== Node.TEXT_NODE || node.data.trim() === '' || part.closest('svg, .cabinet .door')) continue;
+      if (part.matches('.panel, .step, .title-row, .keys, .choices, .message, .actions')) faults.push('stands alone: ' + named(part));
       const range = document.createRange();
       range.selectNodeContents(node);
       const screen = scrolls(part) ? { ...page, top: -Infinity, bottom: Infinity } : page;

@@ -66,6 +66,15 @@ describe('the texts of the page', () => {
     }
   });
 
+  it("call no number a locker's where it may be a courier's", async () => {
+    const locker = /locker\b(?!\})|लॉकर|લોકર|লকার|லாக்கர|లాకర్|ಲಾಕರ್|ലോക്കറ|ലോക്കർ/;
+    for (const load of [async () => english, ...Object.values(catalogues)]) {
+      const said: Readonly<Record<string, Text>> = await load();
+      expect(said['home.open']).toMatch(locker);
+      for (const key of ['open.pin_for', 'result.denied_typed_text']) expect(said[key]).not.toMatch(locker);
+    }
+  });
+
   it('are there in all languages, for customers and for those who run the cabinet', () => {
     const others = languages.filter((language) => language !== 'en');
     expect(Object.keys(catalogues)).toEqual(others);

@@ -30,7 +30,10 @@ export function CabinetDrawing(props: Props) {
   const t = useTexts();
   const { lockers, chosen, onTap, simulated, byHand, onByHand, disabled } = props;
   return (
-    <section class={`cabinet ${byHand ? 'by-hand' : ''}`} aria-label={t('cabinet.drawing')}>
+    <section
+      class={`cabinet ${byHand ? 'by-hand' : ''} ${chosen.length > 0 ? 'lit' : ''}`}
+      aria-label={t('cabinet.drawing')}
+    >
       <div class="body">
         {columnsOf(lockers).map((column) => (
           <div class="column" key={column[0]?.id}>

@@ -16,7 +16,7 @@ const says = {
 export function HomeStep({ errands, onErrand }: Props) {
   const t = useTexts();
   return (
-    <div class="step">
+    <div class="step first">
       <div class="title-row">
         <h2>{t('home.title')}</h2>
       </div>

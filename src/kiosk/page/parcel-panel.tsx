@@ -49,7 +49,7 @@ export function ParcelPanel({ step, parcel, cabinet, left }: Props) {
         />
       );
     case 'full': {
-      const others = step.session.sizes?.length;
+      const others = (step.session.sizes ?? []).length > 0;
       return (
         <Message tone="warn" title={t('parcel.full')} text={t(others ? 'parcel.size_full_text' : 'parcel.full_text')}>
           {others && <Does label={t('rent.other_size')} press="#" primary onPress={parcel.bring} />}

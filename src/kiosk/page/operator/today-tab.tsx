@@ -11,7 +11,7 @@ const states: readonly LockerState[] = [
 /** What was sold on this day, by count; and how the lockers stand now. */
 export function TodayTab({ overview, formats }: { readonly overview: Overview; readonly formats: InsideFormats }) {
   const t = useOperatorTexts();
-  const { today, lockers } = overview;
+  const { today, lockers, clock } = overview;
   const figure = (name: string, count: number) => (
     <div class="op-figure" key={name}>
       <b>{formats.count(count)}</b>
@@ -27,7 +27,7 @@ export function TodayTab({ overview, formats }: { readonly overview: Overview; r
           {figure(t('operator.today_refunds'), today.refundsDue)}
         </section>
       ) : (
-        <p class="op-hint">{t('operator.today_none')}</p>
+        <p class="op-hint">{t(clock.state === 'untrusted' ? 'operator.alarm_clock_not_set' : 'operator.today_none')}</p>
       )}
       <section class="op-card" aria-label={t('operator.lockers_now')}>
         <h2>{t('operator.lockers_now')}</h2>

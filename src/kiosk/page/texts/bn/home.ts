@@ -7,5 +7,5 @@ export const home: Translated<typeof english> = {
   'home.hint': 'QR কোড বা কার্ড আছে? রিডারের সামনে ধরুন।',
   'home.open': 'আমার লকার খুলুন',
   'home.deliver': 'পার্সেল ডেলিভারি দিন',
-  'home.deliver_text': 'আপনার কুরিয়ার কোড বা কার্ড রিডারের সামনে ধরুন। অথবা আপনার নম্বর টিপুন।',
+  'home.deliver_text': 'আপনার কুরিয়ার কোড বা কার্ড রিডারের সামনে ধরুন।',
 };

@@ -7,7 +7,7 @@ export const open: Translated<typeof english> = {
   'open.which_locker': 'কোন লকার?',
   'open.type_or_tap': 'নম্বর টিপুন, অথবা স্ক্রিনে লকারের দরজা ছুঁয়ে দিন।',
   'open.number': 'লকার নম্বর {typed}',
-  'open.pin_for': '{locker} লকারের PIN',
+  'open.pin_for': '{locker}: PIN',
   'open.cover': 'বোতামগুলো হাত দিয়ে ঢেকে রাখুন।',
   'open.open': 'খুলুন',
   'open.which_one': 'কোনটি?',

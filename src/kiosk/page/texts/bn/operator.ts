@@ -269,6 +269,6 @@ export const operator: Translated<typeof english> = {
   'operator.today_begun': 'ভাড়া শুরু',
   'operator.today_collected': 'জিনিস নেওয়া শেষ',
   'operator.today_refunds': 'ফেরত যাওয়া পেমেন্ট',
-  'operator.today_none': 'এখানে কিছু ভাড়া দেওয়া হয় না, অথবা ঘড়ি এখনও সেট হয়নি।',
+  'operator.today_none': 'এখানে কিছু ভাড়া দেওয়া হয় না।',
   'operator.lockers_now': 'এখন লকার',
 };

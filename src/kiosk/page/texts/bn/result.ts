@@ -17,7 +17,7 @@ export const result: Translated<typeof english> = {
   'result.look': 'আপনার লকার দেখুন।',
   'result.unconfirmed_text': 'খোলার নির্দেশ গেছে, কিন্তু খুলেছে কি না বোঝা যাচ্ছে না। এখনও বন্ধ থাকলে আবার চেষ্টা করুন বা সাহায্য নিন।',
   'result.denied_typed': 'এটা মেলেনি।',
-  'result.denied_typed_text': 'লকারের নম্বর ও PIN দেখে আবার চেষ্টা করুন।',
+  'result.denied_typed_text': 'নম্বর ও PIN দেখে আবার চেষ্টা করুন।',
   'result.denied_shown': 'এটা দিয়ে এখানে খোলা যাবে না।',
   'result.denied_shown_text': 'এটাই ঠিক ক্যাবিনেট কি না, আর আপনার কোড বা কার্ড এখনও চালু আছে কি না দেখুন, অথবা সাহায্য নিন।',
   'result.wait': 'একটু অপেক্ষা করুন।',

@@ -4,5 +4,5 @@ export const home = {
   'home.hint': 'Have a QR code or a card? Hold it to the reader.',
   'home.open': 'Open my locker',
   'home.deliver': 'Deliver a parcel',
-  'home.deliver_text': 'Hold your courier code or card to the reader. Or type your number.',
+  'home.deliver_text': 'Hold your courier code or card to the reader.',
 } as const;

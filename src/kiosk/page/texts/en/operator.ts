@@ -269,6 +269,6 @@ export const operator = {
   'operator.today_begun': 'Rentals begun',
   'operator.today_collected': 'Collected',
   'operator.today_refunds': 'Payments that go back',
-  'operator.today_none': 'Nothing is rented here, or the clock is not set yet.',
+  'operator.today_none': 'Nothing is rented here.',
   'operator.lockers_now': 'Lockers now',
 } as const;

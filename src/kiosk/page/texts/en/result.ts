@@ -15,7 +15,7 @@ export const result = {
   'result.unconfirmed_text':
     'It was told to open, but cannot say whether it did. If it is still closed, try again or ask for help.',
   'result.denied_typed': 'That did not match.',
-  'result.denied_typed_text': 'Check the locker number and the PIN, then try again.',
+  'result.denied_typed_text': 'Check the number and the PIN, then try again.',
   'result.denied_shown': 'This does not open here.',
   'result.denied_shown_text':
     'Check that this is the right cabinet and that your code or card is still valid, or ask for help.',

@@ -7,5 +7,5 @@ export const home: Translated<typeof english> = {
   'home.hint': 'QR કોડ કે કાર્ડ છે? તેને રીડર સામે ધરો.',
   'home.open': 'મારું લોકર ખોલો',
   'home.deliver': 'પાર્સલ ડિલિવર કરો',
-  'home.deliver_text': 'તમારો કુરિયર કોડ કે કાર્ડ રીડર સામે ધરો. અથવા તમારો નંબર દબાવો.',
+  'home.deliver_text': 'તમારો કુરિયર કોડ કે કાર્ડ રીડર સામે ધરો.',
 };

@@ -7,7 +7,7 @@ export const open: Translated<typeof english> = {
   'open.which_locker': 'કયું લોકર?',
   'open.type_or_tap': 'તેનો નંબર દબાવો, અથવા સ્ક્રીન પર તેના દરવાજાને અડો.',
   'open.number': 'લોકર નંબર {typed}',
-  'open.pin_for': '{locker} લોકરનો PIN',
+  'open.pin_for': '{locker}: PIN',
   'open.cover': 'બટન હાથથી ઢાંકી રાખો.',
   'open.open': 'ખોલો',
   'open.which_one': 'કયું ખોલવું છે?',

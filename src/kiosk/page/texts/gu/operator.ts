@@ -269,6 +269,6 @@ export const operator: Translated<typeof english> = {
   'operator.today_begun': 'ભાડાં શરૂ થયાં',
   'operator.today_collected': 'સામાન લેવાયો',
   'operator.today_refunds': 'પાછી જતી ચુકવણી',
-  'operator.today_none': 'અહીં કંઈ ભાડે નથી અપાતું, અથવા ઘડિયાળ હજી સેટ નથી.',
+  'operator.today_none': 'અહીં કંઈ ભાડે નથી અપાતું.',
   'operator.lockers_now': 'અત્યારે લોકર',
 };

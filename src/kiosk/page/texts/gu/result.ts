@@ -18,7 +18,7 @@ export const result: Translated<typeof english> = {
   'result.unconfirmed_text':
     'ખોલવાનો આદેશ ગયો છે, પણ ખૂલ્યું કે નહીં તે ખબર પડતી નથી. હજી બંધ હોય, તો ફરી પ્રયત્ન કરો અથવા મદદ માગો.',
   'result.denied_typed': 'આ બરાબર નથી.',
-  'result.denied_typed_text': 'લોકર નંબર અને PIN તપાસીને ફરી પ્રયત્ન કરો.',
+  'result.denied_typed_text': 'નંબર અને PIN તપાસીને ફરી પ્રયત્ન કરો.',
   'result.denied_shown': 'આનાથી અહીં ખૂલતું નથી.',
   'result.denied_shown_text': 'આ જ કેબિનેટ છે અને તમારો કોડ કે કાર્ડ હજી ચાલુ છે તે તપાસો, અથવા મદદ માગો.',
   'result.wait': 'કૃપા કરીને રાહ જુઓ.',

@@ -7,5 +7,5 @@ export const home: Translated<typeof english> = {
   'home.hint': 'QR कोड या कार्ड है? उसे रीडर के पास लाएँ।',
   'home.open': 'अपना लॉकर खोलें',
   'home.deliver': 'पार्सल डिलीवर करें',
-  'home.deliver_text': 'अपना कूरियर कोड या कार्ड रीडर के पास लाएँ। या अपना नंबर डालें।',
+  'home.deliver_text': 'अपना कूरियर कोड या कार्ड रीडर के पास लाएँ।',
 };

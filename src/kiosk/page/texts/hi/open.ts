@@ -7,7 +7,7 @@ export const open: Translated<typeof english> = {
   'open.which_locker': 'कौन सा लॉकर?',
   'open.type_or_tap': 'लॉकर का नंबर दबाएँ, या स्क्रीन पर उसका दरवाज़ा छुएँ।',
   'open.number': 'लॉकर नंबर {typed}',
-  'open.pin_for': 'लॉकर {locker} का PIN',
+  'open.pin_for': '{locker} का PIN',
   'open.cover': 'बटनों को हाथ से ढक लें।',
   'open.open': 'खोलें',
   'open.which_one': 'कौन सा लॉकर?',

@@ -269,6 +269,6 @@ export const operator: Translated<typeof english> = {
   'operator.today_begun': 'शुरू हुए किराये',
   'operator.today_collected': 'सामान ले लिया',
   'operator.today_refunds': 'वापस जाने वाले भुगतान',
-  'operator.today_none': 'यहाँ लॉकर किराये पर नहीं दिए जाते, या घड़ी अभी सेट नहीं है।',
+  'operator.today_none': 'यहाँ लॉकर किराये पर नहीं दिए जाते।',
   'operator.lockers_now': 'लॉकर अभी',
 };

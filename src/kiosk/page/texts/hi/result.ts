@@ -18,7 +18,7 @@ export const result: Translated<typeof english> = {
   'result.unconfirmed_text':
     'लॉकर खुल जाना चाहिए, पर पता नहीं चल रहा कि खुला या नहीं। अब भी बंद हो, तो फिर कोशिश करें या मदद लें।',
   'result.denied_typed': 'यह सही नहीं है।',
-  'result.denied_typed_text': 'लॉकर नंबर और PIN जाँच लें, फिर कोशिश करें।',
+  'result.denied_typed_text': 'नंबर और PIN जाँच लें, फिर कोशिश करें।',
   'result.denied_shown': 'इससे यहाँ लॉकर नहीं खुलेगा।',
   'result.denied_shown_text': 'देख लें कि कैबिनेट यही है और आपका कोड या कार्ड अभी मान्य है, या मदद लें।',
   'result.wait': 'कृपया रुकें।',

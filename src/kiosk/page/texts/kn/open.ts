@@ -7,7 +7,7 @@ export const open: Translated<typeof english> = {
   'open.which_locker': 'ಯಾವ ಲಾಕರ್?',
   'open.type_or_tap': 'ಸಂಖ್ಯೆ ಒತ್ತಿ, ಅಥವಾ ಚಿತ್ರದಲ್ಲಿ ಬಾಗಿಲು ಮುಟ್ಟಿ.',
   'open.number': 'ಲಾಕರ್ ಸಂಖ್ಯೆ {typed}',
-  'open.pin_for': '{locker} ಲಾಕರ್‌ನ PIN',
+  'open.pin_for': '{locker}: PIN',
   'open.cover': 'ಗುಂಡಿಗಳನ್ನು ಕೈಯಿಂದ ಮುಚ್ಚಿಕೊಳ್ಳಿ.',
   'open.open': 'ತೆರೆಯಿರಿ',
   'open.which_one': 'ಯಾವುದು?',

@@ -269,6 +269,6 @@ export const operator: Translated<typeof english> = {
   'operator.today_begun': 'ಶುರುವಾದ ಬಾಡಿಗೆ',
   'operator.today_collected': 'ತೆಗೆದುಕೊಂಡದ್ದು',
   'operator.today_refunds': 'ಮರಳಿಸುವ ಪಾವತಿಗಳು',
-  'operator.today_none': 'ಇಲ್ಲಿ ಬಾಡಿಗೆ ಇಲ್ಲ, ಅಥವಾ ಗಡಿಯಾರ ಇನ್ನೂ ಸೆಟ್ ಆಗಿಲ್ಲ.',
+  'operator.today_none': 'ಇಲ್ಲಿ ಬಾಡಿಗೆ ಇಲ್ಲ.',
   'operator.lockers_now': 'ಈಗ ಲಾಕರ್‌ಗಳು',
 };

@@ -20,7 +20,7 @@ export const everywhere: Translated<typeof english> = {
   'everywhere.done': 'കഴിഞ്ഞു',
   'everywhere.delete': 'മായ്ക്കുക',
   'everywhere.try_again': 'വീണ്ടും ശ്രമിക്കുക',
-  'everywhere.to_start': 'തുടക്കത്തിലേക്ക്',
+  'everywhere.to_start': 'തുടക്കം',
   'everywhere.one_moment': 'ഒരു നിമിഷം …',
   'everywhere.asking_cabinet': 'ലോക്കറുമായി ബന്ധപ്പെടുന്നു.',
   'everywhere.digits_typed': { one: '{count} അക്കം അമർത്തി', other: '{count} അക്കങ്ങൾ അമർത്തി' },

@@ -7,5 +7,5 @@ export const home: Translated<typeof english> = {
   'home.hint': 'QR കോഡോ കാർഡോ ഉണ്ടോ? റീഡറിൽ കാണിക്കുക.',
   'home.open': 'എന്റെ ലോക്കർ തുറക്കുക',
   'home.deliver': 'പാഴ്സൽ ഡെലിവറി',
-  'home.deliver_text': 'കൊറിയർ കോഡോ കാർഡോ റീഡറിൽ കാണിക്കുക. അല്ലെങ്കിൽ നിങ്ങളുടെ നമ്പർ അമർത്തുക.',
+  'home.deliver_text': 'കൊറിയർ കോഡോ കാർഡോ റീഡറിൽ കാണിക്കുക.',
 };

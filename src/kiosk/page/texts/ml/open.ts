@@ -7,7 +7,7 @@ export const open: Translated<typeof english> = {
   'open.which_locker': 'ഏത് ലോക്കർ?',
   'open.type_or_tap': 'നമ്പർ അമർത്തുക, അല്ലെങ്കിൽ ചിത്രത്തിൽ വാതിൽ തൊടുക.',
   'open.number': 'ലോക്കർ നമ്പർ {typed}',
-  'open.pin_for': '{locker} ലോക്കറിന്റെ PIN',
+  'open.pin_for': '{locker}: PIN',
   'open.cover': 'ബട്ടണുകൾ കൈകൊണ്ട് മറച്ചു പിടിക്കുക.',
   'open.open': 'തുറക്കുക',
   'open.which_one': 'ഏതാണ്?',

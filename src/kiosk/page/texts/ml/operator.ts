@@ -269,6 +269,6 @@ export const operator: Translated<typeof english> = {
   'operator.today_begun': 'തുടങ്ങിയ വാടക',
   'operator.today_collected': 'സാധനം എടുത്തത്',
   'operator.today_refunds': 'തിരികെ പോകുന്ന പണം',
-  'operator.today_none': 'ഇവിടെ വാടകയ്ക്ക് ഒന്നുമില്ല, അല്ലെങ്കിൽ ക്ലോക്ക് സെറ്റ് ആയിട്ടില്ല.',
+  'operator.today_none': 'ഇവിടെ വാടകയ്ക്ക് ഒന്നുമില്ല.',
   'operator.lockers_now': 'ലോക്കറുകൾ ഇപ്പോൾ',
 };

@@ -7,5 +7,5 @@ export const home: Translated<typeof english> = {
   'home.hint': 'QR कोड किंवा कार्ड आहे? ते रीडरजवळ धरा.',
   'home.open': 'तुमचा लॉकर उघडा',
   'home.deliver': 'पार्सल डिलिव्हर करा',
-  'home.deliver_text': 'तुमचा कुरिअर कोड किंवा कार्ड रीडरजवळ धरा. किंवा तुमचा नंबर टाका.',
+  'home.deliver_text': 'तुमचा कुरिअर कोड किंवा कार्ड रीडरजवळ धरा.',
 };

@@ -7,7 +7,7 @@ export const open: Translated<typeof english> = {
   'open.which_locker': 'कोणता लॉकर?',
   'open.type_or_tap': 'लॉकरचा नंबर दाबा, किंवा स्क्रीनवर त्याच्या दाराला स्पर्श करा.',
   'open.number': 'लॉकर नंबर {typed}',
-  'open.pin_for': 'लॉकर {locker} साठी PIN',
+  'open.pin_for': '{locker} साठी PIN',
   'open.cover': 'बटणे हाताने झाका.',
   'open.open': 'उघडा',
   'open.which_one': 'कोणता लॉकर?',

@@ -269,6 +269,6 @@ export const operator: Translated<typeof english> = {
   'operator.today_begun': 'सुरू झालेली भाडी',
   'operator.today_collected': 'सामान नेले',
   'operator.today_refunds': 'परत जाणारे पैसे',
-  'operator.today_none': 'इथे लॉकर भाड्याने दिले जात नाहीत, किंवा घड्याळ अजून सेट नाही.',
+  'operator.today_none': 'इथे लॉकर भाड्याने दिले जात नाहीत.',
   'operator.lockers_now': 'लॉकर आता',
 };

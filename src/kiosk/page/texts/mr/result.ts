@@ -17,7 +17,7 @@ export const result: Translated<typeof english> = {
   'result.look': 'तुमचा लॉकर पाहा.',
   'result.unconfirmed_text': 'लॉकर उघडला असायला हवा, पण नक्की समजत नाही. अजून बंद असेल, तर पुन्हा प्रयत्न करा किंवा मदत घ्या.',
   'result.denied_typed': 'हे जुळले नाही.',
-  'result.denied_typed_text': 'लॉकर नंबर आणि PIN तपासा, मग पुन्हा प्रयत्न करा.',
+  'result.denied_typed_text': 'नंबर आणि PIN तपासा, मग पुन्हा प्रयत्न करा.',
   'result.denied_shown': 'याने इथे लॉकर उघडणार नाही.',
   'result.denied_shown_text': 'कॅबिनेट हेच आहे का आणि तुमचा कोड किंवा कार्ड अजून चालू आहे का ते तपासा, किंवा मदत घ्या.',
   'result.wait': 'कृपया थांबा.',

@@ -7,7 +7,7 @@ export const open: Translated<typeof english> = {
   'open.which_locker': 'எந்த லாக்கர்?',
   'open.type_or_tap': 'எண்ணை அழுத்துங்கள், அல்லது திரையில் கதவைத் தொடுங்கள்.',
   'open.number': 'லாக்கர் எண் {typed}',
-  'open.pin_for': 'லாக்கர் {locker}: PIN',
+  'open.pin_for': '{locker}: PIN',
   'open.cover': 'பொத்தான்களைக் கையால் மறைத்துக் கொள்ளுங்கள்.',
   'open.open': 'திறக்க',
   'open.which_one': 'எந்த லாக்கர்?',

@@ -274,6 +274,6 @@ export const operator: Translated<typeof english> = {
   'operator.today_begun': 'தொடங்கிய வாடகைகள்',
   'operator.today_collected': 'எடுத்து முடித்தவை',
   'operator.today_refunds': 'திரும்பச் செல்லும் பணம்',
-  'operator.today_none': 'இங்கே வாடகை இல்லை, அல்லது கடிகாரம் இன்னும் அமைக்கப்படவில்லை.',
+  'operator.today_none': 'இங்கே வாடகை இல்லை.',
   'operator.lockers_now': 'லாக்கர்கள் இப்போது',
 };

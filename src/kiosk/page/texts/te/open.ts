@@ -7,7 +7,7 @@ export const open: Translated<typeof english> = {
   'open.which_locker': 'ఏ లాకర్?',
   'open.type_or_tap': 'నంబర్ నొక్కండి, లేదా స్క్రీన్‌పై తలుపును తాకండి.',
   'open.number': 'లాకర్ నంబర్ {typed}',
-  'open.pin_for': 'లాకర్ {locker}: PIN',
+  'open.pin_for': '{locker}: PIN',
   'open.cover': 'బటన్లను చేతితో కప్పి ఉంచండి.',
   'open.open': 'తెరవండి',
   'open.which_one': 'ఏ లాకర్ తెరవాలి?',

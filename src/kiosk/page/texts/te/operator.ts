@@ -272,6 +272,6 @@ export const operator: Translated<typeof english> = {
   'operator.today_begun': 'మొదలైన అద్దెలు',
   'operator.today_collected': 'తీసుకున్నవి',
   'operator.today_refunds': 'తిరిగి వెళ్ళే చెల్లింపులు',
-  'operator.today_none': 'ఇక్కడ అద్దెలు లేవు, లేదా గడియారం ఇంకా సెట్ కాలేదు.',
+  'operator.today_none': 'ఇక్కడ అద్దెలు లేవు.',
   'operator.lockers_now': 'లాకర్లు ఇప్పుడు',
 };

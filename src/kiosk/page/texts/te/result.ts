@@ -18,7 +18,7 @@ export const result: Translated<typeof english> = {
   'result.unconfirmed_text':
     'తలుపు తెరవడానికి ప్రయత్నించాము, కానీ తెరుచుకుందో లేదో తెలియడం లేదు. ఇంకా మూసి ఉంటే మళ్ళీ ప్రయత్నించండి, లేదా సహాయం అడగండి.',
   'result.denied_typed': 'ఇది సరిపోలేదు.',
-  'result.denied_typed_text': 'లాకర్ నంబర్, PIN చూసుకుని మళ్ళీ ప్రయత్నించండి.',
+  'result.denied_typed_text': 'నంబర్, PIN చూసుకుని మళ్ళీ ప్రయత్నించండి.',
   'result.denied_shown': 'దీనితో ఇక్కడ తెరుచుకోదు.',
   'result.denied_shown_text': 'ఇదే సరైన లాకర్ క్యాబినెటా, మీ కోడ్ లేదా కార్డు ఇంకా చెల్లుతుందా అని చూసుకోండి, లేదా సహాయం అడగండి.',
   'result.wait': 'దయచేసి ఆగండి.',
