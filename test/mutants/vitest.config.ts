@@ -34,6 +34,7 @@ export default defineConfig({
     include: tests,
     pool: 'forks',
     maxWorkers: 1,
+    isolate: false,
     sequence: { sequencer: InListedOrder },
     setupFiles: ['test/mutants/one-seed.ts'],
     testTimeout: 60_000,

@@ -51,7 +51,7 @@ test('customers who come one after the other wear all lockers of a size alike', 
 });
 
 test('of a size that is not rented nothing is given', () => {
-  const all = [{ id: 'A01', size: 'XL' }];
+  const all = ['L', 'XL'].map((size) => ({ id: size, size }));
   expect(allocate('XL', { lockers: all, sizes, turns: () => 0, isFree: () => true })).toBeUndefined();
 });
 

@@ -20,23 +20,24 @@ const verdict = (payment: Partial<SignedPayment>, order: Partial<JudgedOrder> | 
 };
 
 test.each([
-  ['a good one pays', verdict({}), 'paid'],
-  ['for another cabinet', verdict({ cabinet: 'CAB-2' }), 'refused wrong_cabinet'],
-  ['of an order that nobody knows', verdict({}, null), 'refused unknown_order'],
-  ["for another locker than the order's", verdict({ locker: 'A02' }), 'refund_due other_locker'],
-  ['too little', verdict({ paise: 3999 }), 'refund_due amount_short'],
-  ['too much', verdict({ paise: 4001 }), 'refund_due amount_over'],
-  ['in another currency', verdict({ currency: 'USD' }), 'refund_due other_currency'],
-  ['authorised, not captured', verdict({ state: 'authorized' }), 'refused not_captured'],
-  ['the same again', verdict({}, { state: 'paid' }, true), 'settled'],
-  ['the same again, after the order has closed', verdict({}, { state: 'closed' }, true), 'settled'],
-  ['a second payment of a paid order', verdict({ jti: 'pay-2' }, { state: 'paid' }), 'refund_due second_payment'],
-  ['late', verdict({}, { state: 'closed' }), 'refund_due late'],
-  ['a confirmation that has expired', verdict({ untilMs: nowMs }), 'refused expired'],
-  ['one that has expired, and is late', verdict({ untilMs: nowMs }, { state: 'closed' }), 'refund_due late'],
-  ['too little, when it was settled before', verdict({ paise: 1 }, {}, true), 'refused amount_short'],
-])('%s', (_, found, expected) => {
-  expect(found).toBe(expected);
+  ['a good one pays', () => verdict({}), 'paid'],
+  ['for another cabinet', () => verdict({ cabinet: 'CAB-2' }), 'refused wrong_cabinet'],
+  ['of an order that nobody knows', () => verdict({}, null), 'refused unknown_order'],
+  ["for another locker than the order's", () => verdict({ locker: 'A02' }), 'refund_due other_locker'],
+  ['too little', () => verdict({ paise: 3999 }), 'refund_due amount_short'],
+  ['too much', () => verdict({ paise: 4001 }), 'refund_due amount_over'],
+  ['in another currency', () => verdict({ currency: 'USD' }), 'refund_due other_currency'],
+  ['authorised, of another amount', () => verdict({ state: 'authorized', paise: 1 }), 'refused amount_short'],
+  ['authorised, not captured', () => verdict({ state: 'authorized' }), 'refused not_captured'],
+  ['the same again', () => verdict({}, { state: 'paid' }, true), 'settled'],
+  ['the same again, after the order has closed', () => verdict({}, { state: 'closed' }, true), 'settled'],
+  ['a second payment of a paid order', () => verdict({ jti: 'pay-2' }, { state: 'paid' }), 'refund_due second_payment'],
+  ['late', () => verdict({}, { state: 'closed' }), 'refund_due late'],
+  ['a confirmation that has expired', () => verdict({ untilMs: nowMs }), 'refused expired'],
+  ['one that has expired, and is late', () => verdict({ untilMs: nowMs }, { state: 'closed' }), 'refund_due late'],
+  ['too little, when it was settled before', () => verdict({ paise: 1 }, {}, true), 'refused amount_short'],
+] as const)('%s', (_, found, expected) => {
+  expect(found()).toBe(expected);
 });
 
 const payments = fc.record({

@@ -18,6 +18,10 @@ test('time without power is not counted while nobody knows how long it was', () 
   expect(usedMs(before, at('two', 2 * minute, 0, 'untrusted'))).toBe(32 * minute);
 });
 
+test('a clock that is not set counts nothing, whatever it shows', () => {
+  expect(usedMs(began, at('two', 2 * minute, 1_800_000_000_000 + 900 * minute, 'untrusted'))).toBe(2 * minute);
+});
+
 test('time without power is counted once the clock is set, less what it may be off', () => {
   const before = marked(began, at('one', 1000 + 30 * minute, 1_800_000_000_000 + 30 * minute));
   const now = at('two', 2 * minute, 1_800_000_000_000 + 300 * minute, 'holdover');

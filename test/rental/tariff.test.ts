@@ -42,6 +42,44 @@ const starts = fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 });
 const price = (tariff: Tariff, ms: number, fromMs: number): Price =>
   priceOf(tariff, { name: 'GST', basisPoints: 1800 }, ms, (at) => localTime(fromMs + at, 'Asia/Kolkata'));
 
+test('a price tells how it comes about, line by line', () => {
+  const hour = 60 * minute;
+  const day = 24 * hour;
+  const tariff: Tariff = {
+    ...{ sizes: ['M'], freeMs: 10 * minute, special: [], minimumPaise: 1500, dailyCapPaise: 10_000 },
+    blocks: [
+      { ms: hour, paise: 1000 },
+      { ms: 2 * hour, paise: 1000 },
+    ],
+    rounding: { toPaise: 300, way: 'up' },
+  };
+  const lines = (ms: number, change: Partial<Tariff> = {}) => price({ ...tariff, ...change }, ms, 0).lines;
+  const free = { kind: 'free', ms: 10 * minute };
+  const first = { kind: 'blocks', count: 1, ms: hour, eachPaise: 1000 };
+  expect(lines(0)).toEqual([]);
+  expect(lines(5 * minute)).toEqual([{ kind: 'free', ms: 5 * minute }]);
+  expect(lines(10 * minute)).toEqual([free]);
+  expect(lines(hour)).toEqual([free, first, { kind: 'minimum', paise: 500 }]);
+  const next = (count: number) => ({ kind: 'blocks', count, ms: 2 * hour, eachPaise: 1000 });
+  // Blocks of other lengths are lines of their own, though they cost the same.
+  expect(lines(4 * hour)).toEqual([free, first, next(2)]);
+  expect(lines(3 * hour)).toEqual([free, first, next(1), { kind: 'rounding', paise: 100 }]);
+  expect(lines(3 * hour, { minimumPaise: 2000, rounding: { toPaise: 1, way: 'up' } })).toEqual([free, first, next(1)]);
+  const capped = lines(day + 10 * minute);
+  expect(capped).toEqual([
+    free,
+    first,
+    next(12),
+    { kind: 'cap', day: 1, paise: 3000 },
+    { kind: 'rounding', paise: 200 },
+  ]);
+  expect(lines(2 * day, { freeMs: 0 }).filter(({ kind }) => kind === 'cap')).toEqual([
+    { kind: 'cap', day: 1, paise: 3000 },
+    { kind: 'cap', day: 2, paise: 2000 },
+  ]);
+  expect(lines(day, { freeMs: 0, dailyCapPaise: 13_000 }).some(({ kind }) => kind === 'cap')).toBe(false);
+});
+
 test('a longer rental never costs less than a shorter one', () => {
   fc.assert(
     fc.property(tariffs, durations, durations, starts, (tariff, one, other, fromMs) => {
@@ -107,4 +145,5 @@ test('money is written with two decimals and read back the same', () => {
     Array.from({ length: 8 }),
   );
   expect(formatRupees(-205)).toBe('-2.05');
+  expect(formatRupees(0)).toBe('0.00');
 });

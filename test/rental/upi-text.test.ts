@@ -22,6 +22,7 @@ test("NPCI's sample of a signed QR code without its signature is shown for its p
 
 test.each([
   ['am=3', 300],
+  ['a=1&am=3', 300],
   ['am=3.5', 350],
   ['am=3.50', 350],
 ])('%s are %i paise', (am, paise) => {

@@ -195,6 +195,7 @@ describe('the books', () => {
     });
     expect(dayBefore(Date.UTC(2026, 10, 28, 18, 29))).toBe('2026-11-27');
     expect(dayBefore(Date.UTC(2026, 10, 28, 18, 30))).toBe('2026-11-28');
-    for (const text of ['', 'yesterday', '2026-13-01', '28-11-2026']) expect(dayOf(text)).toBeUndefined();
+    for (const text of ['', 'yesterday', '2026-13-01', '28-11-2026', '02026-11-28', '2026-11-28T10'])
+      expect(dayOf(text)).toBeUndefined();
   });
 });

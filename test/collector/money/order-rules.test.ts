@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   afterClosed,
   afterCloseFailed,
@@ -6,6 +6,7 @@ import {
   afterMade,
   afterMakeFailed,
   afterPoll,
+  type LedgerOrder,
   newOrder,
 } from '../../../src/collector/money/ledger.js';
 
@@ -15,10 +16,14 @@ const now = 1_800_000_000_000;
 
 describe('an order in the ledger', () => {
   const asked = { cabinet: 'CAB-1', ord: 'o1', locker: 'A01', paise: 2000, currency: 'INR' };
-  const order = newOrder(asked, 'j1', now);
   const qr = { id: 'qr_1', upi: 'upi://pay', untilMs: now + 30 * minute };
-  const made = afterMade(order, qr, now + second);
   const counted = { makes: 0, closes: 0, polls: 0 };
+  let order: LedgerOrder;
+  let made: LedgerOrder;
+  beforeEach(() => {
+    order = newOrder(asked, 'j1', now);
+    made = afterMade(order, qr, now + second);
+  });
 
   it('needs a QR code at once, and none where it ended before it was heard of', () => {
     expect(order).toEqual({ ...asked, ...counted, jti: 'j1', askedMs: now, makeDueMs: now });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   afterMatchFailed,
   afterNews,
@@ -26,8 +26,12 @@ const now = 1_800_000_000_000;
 const order = { cabinet: 'CAB-1', ord: 'o1' };
 const news = { paymentId: 'pay_1234', paise: 2000, currency: 'INR', state: 'captured', createdMs: 1 } as const;
 const facts = { via: 'webhook', order, jti: 'j1', nowMs: now } as const;
-const captured = afterNews(undefined, news, facts);
-const unmatched = afterNews(undefined, { ...news, qrId: 'qr_1' }, { ...facts, order: undefined });
+let captured: LedgerPayment;
+let unmatched: LedgerPayment;
+beforeEach(() => {
+  captured = afterNews(undefined, news, facts);
+  unmatched = afterNews(undefined, { ...news, qrId: 'qr_1' }, { ...facts, order: undefined });
+});
 
 describe('news of a payment', () => {
   it('that was captured for an order are confirmed at once', () => {
@@ -64,6 +68,7 @@ describe('news of a payment', () => {
     expect(unmatched).not.toHaveProperty('sendDueMs');
     const again = afterNews(unmatched, news, { ...facts, order: undefined, nowMs: now + second });
     expect(again.matchDueMs).toBe(now + 2 * second);
+    expect(afterNews({ ...unmatched, order }, news, facts)).not.toHaveProperty('matchDueMs');
     const matched = afterNews(unmatched, news, { ...facts, nowMs: now + second });
     expect(matched).toMatchObject({ order, sendDueMs: now + second });
     expect(matched).not.toHaveProperty('matchDueMs');
@@ -74,6 +79,9 @@ describe('news of a payment', () => {
     expect(afterNews(sent, news, { ...facts, nowMs: now + hour })).toEqual(sent);
     const begun = afterVerdict(captured, { outcome: 'begun' }, false, now);
     expect(afterNews(begun, news, facts)).toEqual(begun);
+    // A case that is not about its order stays open.
+    const silent = afterSilence(sent, now + hour);
+    expect(afterNews(silent, news, facts).case?.reason).toBe('no_verdict');
   });
 
   it('in any order end in the state that counts', () => {
@@ -193,8 +201,12 @@ describe('the verdict of a cabinet', () => {
 });
 
 describe('a refund', () => {
-  const due = refundWanted(captured, 'operator', now);
-  const accepted = afterRefund(due, 'rfnd_1', now + minute);
+  let due: LedgerPayment;
+  let accepted: LedgerPayment;
+  beforeEach(() => {
+    due = refundWanted(captured, 'operator', now);
+    accepted = afterRefund(due, 'rfnd_1', now + minute);
+  });
 
   it('is of money that has come, and once', () => {
     expect(due).toMatchObject({ refund: { state: 'due', by: 'operator', dueMs: now } });

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { readWebhook } from '../../../src/collector/money/razorpay-shapes.js';
+import { describe, expect, it, test } from 'vitest';
+import { readQrEntity, readWebhook } from '../../../src/collector/money/razorpay-shapes.js';
 import { isSigned, signatureOf } from '../../../src/collector/money/razorpay-webhook.js';
 import { documented, webhooks } from './documented.js';
 
@@ -38,6 +38,15 @@ describe('the signature of a webhook', () => {
   });
 });
 
+test('a QR code has its picture where one is told, and closes after 45 days where no end is', () => {
+  const qr = { id: 'qr_1', created_at: 1000, status: 'active', payments_amount_received: 0, notes: [] };
+  const read = { id: 'qr_1', createdMs: 1_000_000, open: true, receivedPaise: 0 };
+  expect(readQrEntity.parse(qr)).toStrictEqual({ ...read, untilMs: (1000 + 45 * 86_400) * 1000 });
+  expect(readQrEntity.parse({ ...qr, close_by: 2000, image_url: 'https://x/y.png', status: 'closed' })).toStrictEqual({
+    ...{ ...read, untilMs: 2_000_000, picture: 'https://x/y.png', open: false },
+  });
+});
+
 describe('a documented webhook', () => {
   it('tells of a payment by its id, QR code, amount, state and time, and of nothing else', () => {
     expect(Object.fromEntries(webhooks.map(({ name, body }) => [name, readWebhook(Buffer.from(body))]))).toEqual({
@@ -70,6 +79,12 @@ describe('a documented webhook', () => {
     });
     expect(told(entity('refund.failed', { ...refund, id: 'x' }))).toEqual({ kind: 'malformed' });
     expect(told({ event: 'refund.failed', payload: {} })).toEqual({ kind: 'malformed' });
+  });
+
+  it('that is no text of JSON is malformed', () => {
+    // A byte that is no UTF-8 in a place where any text may stand.
+    const bytes = Buffer.concat([Buffer.from('{"event":"'), Buffer.of(0xff), Buffer.from('","payload":{}}')]);
+    expect([readWebhook(bytes), readWebhook(Buffer.from('{'))]).toEqual(Array(2).fill({ kind: 'malformed' }));
   });
 
   it('names the order that the collector wrote to the QR code', () => {
