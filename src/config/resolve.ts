@@ -3,25 +3,24 @@ import { parseBroker } from './broker.js';
 import { supplyId } from './check-power.js';
 import { familyFacts, gpioPulseMs } from './families.js';
 import type { KioskSpec, NoticeSpec } from './kiosk-specs.js';
+import { defaultSerial, type Rs485Settings } from './line-specs.js';
 import { namedIds } from './locker-entry.js';
 import { parseIdRange, parseNumberRange, unrollIds } from './range.js';
 import type { ReaderSpec } from './reader-specs.js';
 import type { RentalSpec, Tariff } from './rental-specs.js';
 import type { ConfigInput } from './schema.js';
-import {
-  type BoardSpec,
-  type BusBoardSpec,
-  type BusSpec,
-  type Config,
-  defaultSerial,
-  type GpioInputSpec,
-  type GpioOutputSpec,
-  type InputRef,
-  type LockerSpec,
-  type PowerSupply,
-  type Rs485Settings,
-  type TerminalSpec,
-  type UplinkSpec,
+import type {
+  BoardSpec,
+  BusBoardSpec,
+  BusSpec,
+  Config,
+  GpioInputSpec,
+  GpioOutputSpec,
+  InputRef,
+  LockerSpec,
+  PowerSupply,
+  TerminalSpec,
+  UplinkSpec,
 } from './specs.js';
 
 const defaultBaud = 9600;
