@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { SerialPort } from 'serialport';
-import { type BusSpec, defaultSerial } from '../src/config/specs.js';
+import { defaultSerial } from '../src/config/line-specs.js';
+import type { BusSpec } from '../src/config/specs.js';
 import { LockerError, messageOf } from '../src/lib/errors.js';
 import type { Port, Written } from './port.js';
 import { PortEnd } from './port-end.js';

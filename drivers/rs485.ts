@@ -1,5 +1,5 @@
 import { endianness } from 'node:os';
-import type { Rs485Settings } from '../src/config/specs.js';
+import type { Rs485Settings } from '../src/config/line-specs.js';
 import { LockerError, messageOf } from '../src/lib/errors.js';
 import { ioctl, SystemCallError } from './libc.js';
 

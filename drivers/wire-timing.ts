@@ -1,4 +1,5 @@
-import { type BusSpec, defaultSerial } from '../src/config/specs.js';
+import { defaultSerial } from '../src/config/line-specs.js';
+import type { BusSpec } from '../src/config/specs.js';
 
 /** What of a bus makes the time that a character takes. */
 type WireFormat = Pick<BusSpec, 'baud' | 'serial'>;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { KeyFiles, MoneySpec } from '../src/collector/config.js';
 import { type Embedded, startEmbedded } from '../src/collector/embedded.js';
+import type { KeyFiles, MoneySpec } from '../src/collector/specs.js';
 import { newTombstoneKey } from '../src/collector/subjects/tags.js';
 import type { Endpoint } from '../src/config/endpoint.js';
 import type { Config } from '../src/config/specs.js';

@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander';
 import { collectorProgram, type ServeOptions } from './collector/commands/program.js';
 import { UsageError } from './collector/commands/session.js';
-import type { CollectorConfig } from './collector/config.js';
+import type { CollectorConfig } from './collector/specs.js';
 import { systemTime } from './lib/clock-source.js';
 import { codeOf, messageOf } from './lib/errors.js';
 import { stderrLog } from './lib/log.js';

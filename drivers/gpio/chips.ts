@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { GpioLine } from '../../src/config/line-specs.js';
 import { nearest } from '../../src/config/nearest.js';
-import type { GpioLine } from '../../src/config/specs.js';
 import { LockerError } from '../../src/lib/errors.js';
 import { ioctl } from '../libc.js';
 import { errnoOf, failed, isDenied, lineFailure, noPermission } from './refusals.js';

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Gpio } from 'onoff';
-import type { GpioInputSpec, GpioLine, GpioOutputSpec } from '../../src/config/specs.js';
+import type { GpioLine } from '../../src/config/line-specs.js';
+import type { GpioInputSpec, GpioOutputSpec } from '../../src/config/specs.js';
 import { LockerError, messageOf } from '../../src/lib/errors.js';
 import { distinct, noChip, noLine, openChip } from './chips.js';
 import { loadEpoll, loadOnoff } from './packages.js';

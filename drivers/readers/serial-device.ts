@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { SerialSettings } from '../../src/config/specs.js';
+import type { SerialSettings } from '../../src/config/line-specs.js';
 import { LockerError } from '../../src/lib/errors.js';
 import { openSerialPort } from '../port-serial.js';
 import type { OpenFor } from './device.js';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { eventClasses } from '../../src/audit/event.js';
-import { type AuditRow, commitOf, hashOf, noPrev } from '../../src/audit/row.js';
+import type { AuditRow } from '../../src/audit/row.js';
+import { commitOf, hashOf, noPrev } from '../../src/audit/row-hash.js';
 
 export const cabinet = 'CAB-PUNE-0042';
 /** 15 January 2026, 15:00 in Pune. */

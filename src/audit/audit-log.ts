@@ -10,7 +10,8 @@ import { Persons } from '../store/persons.js';
 import type { NewChain } from '../store/recovery.js';
 import type { Store } from '../store/store.js';
 import { eventClasses, type NewEvent, newEventSchema } from './event.js';
-import { type AuditRow, commitOf, hashOf, noPrev } from './row.js';
+import type { AuditRow } from './row.js';
+import { commitOf, hashOf, noPrev } from './row-hash.js';
 import { type DatabaseRow, fromDatabase, insertSql, toDatabase } from './row-sql.js';
 
 interface AuditOptions {

@@ -1,5 +1,5 @@
 import { type Alteration, nameAlteration } from './name-alteration.js';
-import { hashOf, noPrev } from './row.js';
+import { hashOf, noPrev } from './row-hash.js';
 import { hasReadableArgs, type StoredRow } from './stored-row.js';
 import { commitFits, isErased } from './verify.js';
 

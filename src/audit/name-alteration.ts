@@ -1,6 +1,7 @@
 import { errorCodes } from '../lib/error-codes.js';
 import { accessModes, actorRoles, clockStates, eventClasses, reasons, retentionClasses } from './event.js';
-import { auditRowSchema, commitOf, hashOf } from './row.js';
+import { auditRowSchema } from './row.js';
+import { commitOf, hashOf } from './row-hash.js';
 import type { StoredRow } from './stored-row.js';
 
 /** `field`: the one that was altered, where that can be told. */

@@ -1,6 +1,6 @@
 import { newestRowSql } from '../store/newest-row-sql.js';
 import { type Connection, Statement } from '../store/statement.js';
-import { hashOf } from './row.js';
+import { hashOf } from './row-hash.js';
 import { type StoredRow, type StoredValues, selectStored, storedRow } from './stored-row.js';
 
 /**

@@ -1,4 +1,5 @@
-import { type AuditRow, commitOf, hashOf, noPrev } from './row.js';
+import type { AuditRow } from './row.js';
+import { commitOf, hashOf, noPrev } from './row-hash.js';
 import type { Refs } from './row-json.js';
 
 type ChainFault = 'chain' | 'gap' | 'prev' | 'commit' | 'hash';

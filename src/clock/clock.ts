@@ -1,6 +1,6 @@
 import type { ClockState } from '../audit/event.js';
 import type { TimeSource } from '../lib/clock-source.js';
-import type { KeptClock } from './floor.js';
+import type { KeptClock } from './kept-clock.js';
 import {
   batteryInstant,
   belowFloor,

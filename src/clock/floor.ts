@@ -1,9 +1,8 @@
 import type { Meta } from '../store/meta.js';
-import { type MetaValue, metaShapes } from '../store/meta-shapes.js';
+import { metaShapes } from '../store/meta-shapes.js';
 import type { ClockNow } from './clock.js';
+import type { KeptClock } from './kept-clock.js';
 import { clockAfterRow, type RowTime } from './row-time.js';
-
-export type KeptClock = MetaValue<'clock'>;
 
 /** A row tells whole milliseconds: so much less may be known by it. */
 const roundingMs = 5;

@@ -1,6 +1,6 @@
 import type { ClockState } from '../audit/event.js';
-import type { MetaValue } from '../store/meta-shapes.js';
 import type { ClockNow } from './clock.js';
+import type { KeptClock } from './kept-clock.js';
 import { kernelErrorMs, timeAt } from './known-time.js';
 
 /** When a row was written, by its own fields. */
@@ -16,14 +16,12 @@ export function rowTimeOf({ boot, monoMs, wallMs, state }: ClockNow): RowTime {
   return { boot, mono_ms: Math.floor(monoMs), wall_ms: Math.round(wallMs), clock: state };
 }
 
-type Kept = MetaValue<'clock'>;
-
 /**
  * What was known of the time when a row was written, by the row and by what was kept until then. A trusted row says what time it
  * was; where the kernel had said so the row is the instant to reckon from. By a row in holdover the known instant of its boot
  * has gone on.
  */
-export function clockAfterRow(kept: Kept | undefined, row: RowTime): Kept | undefined {
+export function clockAfterRow(kept: KeptClock | undefined, row: RowTime): KeptClock | undefined {
   const known = kept?.boot === row.boot && kept.known && kept.known.monoMs <= row.mono_ms ? kept.known : undefined;
   if (row.clock === 'trusted') {
     const before = kept ?? { boot: row.boot, floorMs: row.wall_ms };
@@ -36,7 +34,7 @@ export function clockAfterRow(kept: Kept | undefined, row: RowTime): Kept | unde
   return withGood(kept, wallMs - errorMs);
 }
 
-function withGood(kept: Kept, goodMs: number): Kept {
+function withGood(kept: KeptClock, goodMs: number): KeptClock {
   return {
     ...kept,
     floorMs: Math.max(kept.floorMs, goodMs),

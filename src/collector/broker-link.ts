@@ -7,9 +7,9 @@ import { readSecretFile } from '../lib/secret-file.js';
 import { mostMessageBytes } from '../wire/messages.js';
 import { PacketLimit } from '../wire/packet-limit.js';
 import { topicOf } from '../wire/topics.js';
-import type { BrokerSpec } from './config.js';
 import { heardTopics, type Outgoing } from './ingest.js';
 import { keptAlive } from './kept-alive.js';
+import type { BrokerSpec } from './specs.js';
 
 const reconnectMs = 2000;
 /** A topic and the properties of a message beside its payload. */

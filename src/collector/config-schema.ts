@@ -3,7 +3,7 @@ import * as values from '../config/schema-values.js';
 import { topicPrefix } from '../wire/topics.js';
 import { checked } from './checked-value.js';
 import { brokerFault, gatewayFault, postgresFault } from './endpoints.js';
-import { enrolShape } from './enrol-config.js';
+import { enrolShape } from './enrol-schema.js';
 
 /** The one description of the collector's config file: types, validation, defaults. docs/collector.md is held to it by a test. */
 

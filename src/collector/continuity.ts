@@ -1,4 +1,5 @@
-import { type AuditRow, hashOf, noPrev } from '../audit/row.js';
+import type { AuditRow } from '../audit/row.js';
+import { hashOf, noPrev } from '../audit/row-hash.js';
 import { commitFits } from '../audit/verify.js';
 import type { AuditMessage } from '../wire/messages.js';
 

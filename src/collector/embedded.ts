@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { TimeSource } from '../lib/clock-source.js';
 import type { Log } from '../lib/log.js';
 import { type Collector, startCollector } from './collector.js';
-import type { KeyFiles, MoneySpec } from './config.js';
 import { startEmbeddedBroker } from './embedded-broker.js';
+import type { KeyFiles, MoneySpec } from './specs.js';
 
 interface EmbeddedParts {
   /** Directory for the database. */

@@ -1,6 +1,6 @@
 import type { Fault } from '../config/problem.js';
-import type { GatewaySpec, MoneySpec } from './config.js';
 import type { CollectorInput } from './config-schema.js';
+import type { GatewaySpec, MoneySpec } from './specs.js';
 
 type MoneyInput = NonNullable<CollectorInput['money']>;
 

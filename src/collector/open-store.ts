@@ -1,4 +1,4 @@
-import type { StoreSpec } from './config.js';
+import type { StoreSpec } from './specs.js';
 import type { SqlDatabase } from './sql.js';
 import { SqlStore } from './sql-store.js';
 import type { CollectorStore } from './store.js';

@@ -10,8 +10,8 @@ import { verifyMessage } from '../wire/board-signature.js';
 import { type ResultMessage, resultMessage } from '../wire/messages.js';
 import { topicOf } from '../wire/topics.js';
 import { clientOptions } from './broker-link.js';
-import type { BrokerSpec } from './config.js';
 import type { Enrolled } from './enrolled.js';
+import type { BrokerSpec } from './specs.js';
 
 /** What a command says, before it has an id and an end. */
 export type CommandWish = Readonly<Record<string, unknown>> & { readonly aud: string; readonly cmd: string };

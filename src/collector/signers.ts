@@ -1,7 +1,7 @@
 import { LockerError } from '../lib/errors.js';
 import { readKeyFile } from '../tokens/key-file.js';
 import type { SigningKey } from '../tokens/signing.js';
-import type { KeyFiles } from './config.js';
+import type { KeyFiles } from './specs.js';
 
 /** The keys that the collector signs with while it runs. */
 export interface Signers {

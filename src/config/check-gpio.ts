@@ -1,8 +1,8 @@
 import { isGpioDriver } from './families.js';
 import { FirstUses } from './first-uses.js';
+import type { GpioLine } from './line-specs.js';
 import { type Fault, keyText } from './problem.js';
 import type { ReadableBoard, ReadableParts, ReadableReader } from './readable-parts.js';
-import type { GpioLine } from './specs.js';
 import type { KeyPath, YamlSource } from './yaml-source.js';
 
 /** GPIO banks, signals and Wiegand readers: what their driver can do, and lines with two uses. */

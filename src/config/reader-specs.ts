@@ -1,4 +1,4 @@
-import type { GpioLine, GpioSpec, SerialSettings } from './specs.js';
+import type { GpioBias, GpioLine, SerialSettings } from './line-specs.js';
 
 /** A scanner that sends the text of a code on a serial line. */
 interface SerialScannerSpec {
@@ -47,7 +47,7 @@ export interface WiegandSpec extends CardDigits {
   readonly chip: string;
   readonly data0: GpioLine;
   readonly data1: GpioLine;
-  readonly bias: GpioSpec['bias'];
+  readonly bias: GpioBias;
   /** Lengths of a number that are taken. */
   readonly bits: readonly (26 | 34)[];
   /** A silence of this length ends a number. */

@@ -3,25 +3,24 @@ import { parseBroker } from './broker.js';
 import { supplyId } from './check-power.js';
 import { familyFacts, gpioPulseMs } from './families.js';
 import type { KioskSpec, NoticeSpec } from './kiosk-specs.js';
+import { defaultSerial, type Rs485Settings } from './line-specs.js';
 import { namedIds } from './locker-entry.js';
 import { parseIdRange, parseNumberRange, unrollIds } from './range.js';
 import type { ReaderSpec } from './reader-specs.js';
 import type { RentalSpec, Tariff } from './rental-specs.js';
 import type { ConfigInput } from './schema.js';
-import {
-  type BoardSpec,
-  type BusBoardSpec,
-  type BusSpec,
-  type Config,
-  defaultSerial,
-  type GpioInputSpec,
-  type GpioOutputSpec,
-  type InputRef,
-  type LockerSpec,
-  type PowerSupply,
-  type Rs485Settings,
-  type TerminalSpec,
-  type UplinkSpec,
+import type {
+  BoardSpec,
+  BusBoardSpec,
+  BusSpec,
+  Config,
+  GpioInputSpec,
+  GpioOutputSpec,
+  InputRef,
+  LockerSpec,
+  PowerSupply,
+  TerminalSpec,
+  UplinkSpec,
 } from './specs.js';
 
 const defaultBaud = 9600;
@@ -35,30 +34,26 @@ const defaultCoolDownPulses = 10;
 export function resolveConfig(input: ConfigInput, file: string, hash: string): Config {
   const absoluteFile = resolve(file);
   const absolute = (path: string) => resolve(dirname(absoluteFile), path);
-  const { cabinet, signals, kiosk, terminal, access, trust, uplink, backup, rental, audit } = input;
-  const lockers = input.lockers.flatMap(lockerSpecs);
+  const { cabinet, data, buses, boards, lockers: entries, signals, readers, control, kiosk, sizes, ...edges } = input;
+  const { terminal, access, trust, uplink, backup, rental, audit, ...unread } = edges;
+  allRead(unread);
+  const lockers = entries.flatMap(lockerSpecs);
   return {
     file: absoluteFile,
     hash,
-    cabinet: {
-      id: cabinet.id,
-      timezone: cabinet.timezone,
-      power: supplies(input),
-      confirmMs: cabinet.confirm,
-      leftOpenMs: cabinet.leftOpen,
-    },
-    data: absolute(input.data),
-    buses: input.buses.map((bus) => busSpec(bus, input)),
-    boards: input.boards.map(boardSpec),
+    cabinet: cabinetSpec(cabinet, boards),
+    data: absolute(data),
+    buses: buses.map((bus) => busSpec(bus, boards)),
+    boards: boards.map(boardSpec),
     lockers,
     signals: {
       ...(signals.buzzer && { buzzer: signals.buzzer }),
       ...(signals.led && { led: signals.led }),
     },
-    readers: input.readers.map(readerSpec),
-    control: { socket: absolute(input.control.socket) },
+    readers: readers.map(readerSpec),
+    control: { socket: absolute(control.socket) },
     ...(kiosk && { kiosk: kioskSpec(kiosk) }),
-    sizes: Object.fromEntries(input.sizes.map(({ size, ...measures }) => [size, measures])),
+    sizes: Object.fromEntries(sizes.map(({ size, ...measures }) => [size, measures])),
     ...(terminal && { terminal: terminalSpec(terminal, lockers, absolute) }),
     access: {
       ...(access.pepper !== undefined && { pepper: absolute(access.pepper) }),
@@ -85,7 +80,13 @@ export function resolveConfig(input: ConfigInput, file: string, hash: string): C
   };
 }
 
-function supplies({ cabinet: { power }, boards }: ConfigInput): PowerSupply[] {
+function cabinetSpec(cabinet: ConfigInput['cabinet'], boards: ConfigInput['boards']): Config['cabinet'] {
+  const { id, timezone, power, confirm, leftOpen, ...unread } = cabinet;
+  allRead(unread);
+  return { id, timezone, power: supplies(power, boards), confirmMs: confirm, leftOpenMs: leftOpen };
+}
+
+function supplies(power: ConfigInput['cabinet']['power'], boards: ConfigInput['boards']): PowerSupply[] {
   const withLocks = boards.flatMap((board) => ('inputs' in board ? [] : board.id));
   const listed = Array.isArray(power) ? power : [{ ...power, id: undefined, boards: withLocks }];
   return listed.map(({ id, maxEnergised, stagger, boards: fed }, index) => ({
@@ -96,7 +97,7 @@ function supplies({ cabinet: { power }, boards }: ConfigInput): PowerSupply[] {
   }));
 }
 
-function busSpec(bus: ConfigInput['buses'][number], { boards }: ConfigInput): BusSpec {
+function busSpec(bus: ConfigInput['buses'][number], boards: ConfigInput['boards']): BusSpec {
   const { id, port, baud, echo, timeout, rs485, ...line } = bus;
   const { dataBits, stopBits, parity, rtscts, xon, xoff, xany, hupcl, ...unread } = line;
   allRead(unread);

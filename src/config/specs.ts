@@ -1,6 +1,7 @@
 import type { WeekHours } from '../lib/week-hours.js';
 import type { FamilyName, GpioDriver } from './families.js';
 import type { KioskSpec } from './kiosk-specs.js';
+import type { GpioBias, GpioLine, Rs485Settings, SerialSettings } from './line-specs.js';
 import type { ReaderSpec } from './reader-specs.js';
 import type { RentalSpec } from './rental-specs.js';
 
@@ -31,9 +32,6 @@ export interface BusBoardSpec extends AnyBoardSpec {
   readonly pollMs: number;
 }
 
-/** One GPIO line: its offset on the chip, or the name that the kernel gives it. */
-export type GpioLine = number | string;
-
 /** Lines of one GPIO chip that stand together; a chip's number differs from kernel to kernel, its label does not. */
 interface AnyGpioSpec extends AnyBoardSpec {
   readonly driver: GpioDriver;
@@ -43,7 +41,7 @@ interface AnyGpioSpec extends AnyBoardSpec {
   readonly lines: readonly GpioLine[];
   /** The line is low when its relay is energised, its contact made. */
   readonly activeLow: boolean;
-  readonly bias: 'as-is' | 'disabled' | 'pull-up' | 'pull-down';
+  readonly bias: GpioBias;
 }
 
 /** A bank of GPIO lines that switch relays. */
@@ -64,7 +62,7 @@ export interface GpioInputSpec extends AnyGpioSpec {
   readonly pollMs: number;
 }
 
-export type GpioSpec = GpioOutputSpec | GpioInputSpec;
+type GpioSpec = GpioOutputSpec | GpioInputSpec;
 
 /** One configured board: on a bus, or a bank of GPIO lines. */
 export type BoardSpec = BusBoardSpec | GpioSpec;
@@ -99,38 +97,6 @@ export interface SignalSpec {
 export interface SignalSpecs {
   readonly buzzer?: SignalSpec;
   readonly led?: SignalSpec;
-}
-
-/** What a tty is set to beside its speed. */
-export interface SerialSettings {
-  readonly dataBits: 5 | 6 | 7 | 8;
-  readonly stopBits: 1 | 2;
-  readonly parity: 'none' | 'even' | 'odd';
-  /** Flow control by RTS and CTS. */
-  readonly rtscts: boolean;
-  /** Flow control by the bytes 11 and 13 (hex), which are then no data: sent, obeyed, and ended by any byte. */
-  readonly xon: boolean;
-  readonly xoff: boolean;
-  readonly xany: boolean;
-  /** Closing the port drops DTR and RTS. */
-  readonly hupcl: boolean;
-}
-
-/** 8N1, no flow control. Closing must not drop DTR and RTS, which reset some adapters and boards. */
-export const defaultSerial: SerialSettings = {
-  ...{ dataBits: 8, stopBits: 1, parity: 'none' },
-  ...{ rtscts: false, xon: false, xoff: false, xany: false, hupcl: false },
-};
-
-/** How the kernel switches the direction of an RS-485 driver by RTS, for ports of the board's own processor. */
-export interface Rs485Settings {
-  /** Level of RTS while sending, and after it. */
-  readonly rtsOnSend: boolean;
-  readonly rtsAfterSend: boolean;
-  readonly delayBeforeMs: number;
-  readonly delayAfterMs: number;
-  /** The port hears what it sends. */
-  readonly rxDuringTx: boolean;
 }
 
 /** One serial line. */

@@ -1,4 +1,4 @@
-import type { Seen } from './facts.js';
+import type { Seen } from './seen.js';
 
 /** One certificate with its key and its issuers. */
 export interface CertificateFacts {

@@ -1,4 +1,4 @@
-import type { Seen } from './facts.js';
+import type { Seen } from './seen.js';
 
 /** The computer and who looks. */
 export interface BoardFacts {

@@ -1,4 +1,4 @@
-import type { Seen } from './facts.js';
+import type { Seen } from './seen.js';
 
 export interface Process {
   readonly pid: number;

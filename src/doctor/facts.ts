@@ -3,24 +3,7 @@ import type { CertificateFacts } from './facts-certificates.js';
 import type { ConfigFacts, DaemonFacts, DatabaseFacts, ServiceFacts } from './facts-daemon.js';
 import type { BoardFacts, CardFacts, ClockFacts, DiskFacts, MountFacts, PowerFacts } from './facts-machine.js';
 import type { GpioFacts, PortFacts, Process } from './facts-ports.js';
-
-/** What was looked for: seen, not to be had by this user or on this machine, or not there at all. */
-export type Seen<T> =
-  | { readonly kind: 'seen'; readonly value: T }
-  | { readonly kind: 'denied'; readonly what: string }
-  | { readonly kind: 'absent'; readonly what: string };
-
-export function seen<T>(value: T): Seen<T> {
-  return { kind: 'seen', value };
-}
-
-export function absent(what: string): Seen<never> {
-  return { kind: 'absent', what };
-}
-
-export function denied(what: string): Seen<never> {
-  return { kind: 'denied', what };
-}
+import type { Seen } from './seen.js';
 
 /** What an unprivileged user does to have a look at everything. */
 export const withSudo = 'run it with sudo: sudo lockerctl doctor';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Answer } from '../lib/answer.js';
 import { LockerError } from '../lib/errors.js';
 import { formatRupees } from '../lib/money.js';
-import type { OfferRefusal } from '../rental/desk.js';
+import type { OfferRefusal } from '../rental/offer-refusal.js';
 import type { RentalView } from '../rental/rental-view.js';
 import { noSuchRental, openingAnswer, orUnavailable, refusal, sessionDenied, sessionOver, told } from './answers.js';
 import type { KioskWorld } from './kiosk-world.js';

@@ -10,6 +10,7 @@ import type { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
 import { allocate } from './allocate.js';
 import { type FirstOpening, HandOver } from './hand-over.js';
+import type { OfferRefusal } from './offer-refusal.js';
 import { orderTime } from './order-time.js';
 import { Orders } from './orders.js';
 import { Prices } from './owing.js';
@@ -44,18 +45,6 @@ interface DeskParts {
   readonly random: (bytes: number) => Uint8Array;
   readonly changed: (rental: string) => void;
 }
-
-/** Why nothing is offered. */
-const offerRefusals = [
-  'not_rented',
-  'bad_duration',
-  'clock_not_set',
-  'no_network',
-  'not_now',
-  'order_open',
-  'none_free',
-] as const;
-export type OfferRefusal = (typeof offerRefusals)[number];
 
 /** What may be rented now. */
 export interface Offers {

@@ -5,7 +5,7 @@ import type { RentalSpec } from '../config/rental-specs.js';
 import type { Rentals, StoredRental } from '../store/rentals.js';
 import type { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
-import type { OfferRefusal } from './desk.js';
+import type { OfferRefusal } from './offer-refusal.js';
 import type { Orders } from './orders.js';
 import type { Prices } from './owing.js';
 import type { Mover, RentalBook } from './rental-book.js';

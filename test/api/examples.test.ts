@@ -5,7 +5,7 @@ import { exampleDevice } from '../../scripts/api/example-keys.js';
 import { type Example, examples, sealedPin } from '../../scripts/api/examples.js';
 import { claimSchemas, fileNameOf, messageSchemas, otherSchemas } from '../../scripts/api/schemas.js';
 import { boardTypes, topicDocs } from '../../scripts/api/topics.js';
-import { hashOf } from '../../src/audit/row.js';
+import { hashOf } from '../../src/audit/row-hash.js';
 import { commandClaims, isSupported } from '../../src/tokens/command-token.js';
 import { openSealed } from '../../src/tokens/sealed.js';
 import { commandNames } from '../../src/tokens/signed-types.js';

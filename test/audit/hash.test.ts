@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type AuditRow, auditRowSchema, commitOf, hashOf } from '../../src/audit/row.js';
+import { type AuditRow, auditRowSchema } from '../../src/audit/row.js';
+import { commitOf, hashOf } from '../../src/audit/row-hash.js';
 import { hashedJson } from '../../src/audit/row-json.js';
 import { verifyChain } from '../../src/audit/verify.js';
 

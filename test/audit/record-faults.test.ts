@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { auditRowSchema, hashOf } from '../../src/audit/row.js';
+import { auditRowSchema } from '../../src/audit/row.js';
+import { hashOf } from '../../src/audit/row-hash.js';
 import { type DatabaseRow, fromDatabase } from '../../src/audit/row-sql.js';
 import { prepare } from '../../src/store/native.js';
 import { edit, faultOf, recordFile, verdictOf } from './record-file.js';

@@ -6,7 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 import { verifyRecord } from '../../src/audit/read-through.js';
 import { RecordSource } from '../../src/audit/record-source.js';
-import { noPrev } from '../../src/audit/row.js';
+import { noPrev } from '../../src/audit/row-hash.js';
 import { insertSql, toDatabase } from '../../src/audit/row-sql.js';
 import { readingPace } from '../../src/control/audit-calls.js';
 import { systemTime } from '../../src/lib/clock-source.js';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type AuditRow, commitOf, hashOf } from '../../src/audit/row.js';
+import type { AuditRow } from '../../src/audit/row.js';
+import { commitOf, hashOf } from '../../src/audit/row-hash.js';
 
 /** A row as an opening leaves it. */
 export function openingRow(chain: string, seq: number, prev: string): AuditRow {

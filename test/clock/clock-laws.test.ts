@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Clock } from '../../src/clock/clock.js';
-import type { KeptClock } from '../../src/clock/floor.js';
+import type { KeptClock } from '../../src/clock/kept-clock.js';
 import { confirmedInstant, mostErrorMs, trustedErrorMs } from '../../src/clock/known-time.js';
 
 const buildMs = Date.UTC(2026, 0, 1);

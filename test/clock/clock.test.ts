@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Clock, type ClockNow, type ClockOptions } from '../../src/clock/clock.js';
-import type { KeptClock } from '../../src/clock/floor.js';
+import type { KeptClock } from '../../src/clock/kept-clock.js';
 import { confirmedInstant } from '../../src/clock/known-time.js';
 import { HandTime } from '../store/workshop.js';
 

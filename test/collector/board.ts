@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AuditRow, commitOf, hashOf, noPrev } from '../../src/audit/row.js';
+import type { AuditRow } from '../../src/audit/row.js';
+import { commitOf, hashOf, noPrev } from '../../src/audit/row-hash.js';
 import { type DeviceKeys, newDeviceKeys, parseDeviceKeys, publishKeys } from '../../src/tokens/device-keys.js';
 import { signMessage } from '../../src/wire/board-signature.js';
 import { type AuditMessage, auditMessage } from '../../src/wire/messages.js';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BrokerSpec, CollectorConfig, StoreSpec } from '../../src/collector/config.js';
+import type { BrokerSpec, CollectorConfig, StoreSpec } from '../../src/collector/specs.js';
 import { requestKinds } from '../../src/collector/subjects/request.js';
 import { newTombstoneKey } from '../../src/collector/subjects/tags.js';
 import type { TrustedType } from '../../src/tokens/signed-types.js';

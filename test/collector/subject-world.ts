@@ -1,5 +1,5 @@
 import type { AuditRow } from '../../src/audit/row.js';
-import type { StoreSpec } from '../../src/collector/config.js';
+import type { StoreSpec } from '../../src/collector/specs.js';
 import type { CollectorStore } from '../../src/collector/store.js';
 import type { RequestWish, SubjectRequest } from '../../src/collector/subjects/request.js';
 import type { ResultMessage } from '../../src/wire/messages.js';

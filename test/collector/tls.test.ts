@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { clientOptions } from '../../src/collector/broker-link.js';
 import { type Collector, startCollector } from '../../src/collector/collector.js';
-import type { CollectorConfig } from '../../src/collector/config.js';
+import type { CollectorConfig } from '../../src/collector/specs.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { type Authority, authority, type Identity } from '../terminal/certificates.js';
 import { Cloud, until } from './cloud.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { defaultSerial } from '../../src/config/specs.js';
+import { defaultSerial } from '../../src/config/line-specs.js';
 import { languages } from '../../src/lib/languages.js';
 import { cabinetText, configOf, problemsOf } from './marked-text.js';
 

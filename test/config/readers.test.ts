@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { defaultSerial } from '../../src/config/line-specs.js';
 import { isSerialReader, readsCards } from '../../src/config/reader-specs.js';
-import { defaultSerial } from '../../src/config/specs.js';
 import { describeFaults } from './fault-table.js';
 import { cabinetText, configOf } from './marked-text.js';
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defaultSerial } from '../../src/config/specs.js';
+import { defaultSerial } from '../../src/config/line-specs.js';
 import { ControlClient } from '../../src/control/client.js';
 import { type SimulatorLink, startSimulatorProcess } from '../../src/hardware/simulator.js';
 import { boardSpec } from '../drivers/board-spec.js';

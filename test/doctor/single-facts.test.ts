@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { checks, judgeAll } from '../../src/doctor/checks.js';
-import { denied, type Facts, seen } from '../../src/doctor/facts.js';
+import type { Facts } from '../../src/doctor/facts.js';
 import type { CheckId } from '../../src/doctor/finding.js';
 import { reportLines, reportOf } from '../../src/doctor/report.js';
+import { denied, seen } from '../../src/doctor/seen.js';
 import { buildMs } from '../../src/lib/release-day.js';
 import { codes, factsOf, machine } from './machines.js';
 

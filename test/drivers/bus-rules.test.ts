@@ -4,7 +4,7 @@ import { givesWay, JobQueue, type Priority, priorities } from '../../drivers/job
 import { LateWatch } from '../../drivers/late-watch.js';
 import type { Decoder } from '../../drivers/protocol.js';
 import { characterMs, quietMs, silenceMs } from '../../drivers/wire-timing.js';
-import { defaultSerial } from '../../src/config/specs.js';
+import { defaultSerial } from '../../src/config/line-specs.js';
 
 interface Waiting {
   readonly board: string;

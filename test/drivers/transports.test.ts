@@ -4,7 +4,7 @@ import { openSerialPort } from '../../drivers/port-serial.js';
 import { encodeRs485 } from '../../drivers/rs485.js';
 import { openPty } from '../../drivers/simulator/pty.js';
 import { characterMs, quietMs, silenceMs } from '../../drivers/wire-timing.js';
-import { defaultSerial, type Rs485Settings } from '../../src/config/specs.js';
+import { defaultSerial, type Rs485Settings } from '../../src/config/line-specs.js';
 import { BenchCabinet, boardSpec, busSpec, eventually } from './bench-cabinet.js';
 
 const rs485: Rs485Settings = {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { hashOf, noPrev } from '../../src/audit/row.js';
+import { hashOf, noPrev } from '../../src/audit/row-hash.js';
 import { commitFits } from '../../src/audit/verify.js';
 import { openStore } from '../../src/collector/open-store.js';
 import type { CabinetSetup } from './sending-cabinet.js';

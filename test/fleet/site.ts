@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CollectorConfig } from '../../src/collector/config.js';
+import type { CollectorConfig } from '../../src/collector/specs.js';
 import type { UplinkSpec } from '../../src/config/specs.js';
 import { openStore } from '../../src/store/store.js';
 import { newDeviceKeys, parseDeviceKeys, publishKeys } from '../../src/tokens/device-keys.js';

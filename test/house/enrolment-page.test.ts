@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { enrolShape } from '../../src/collector/enrol-config.js';
+import { enrolShape } from '../../src/collector/enrol-schema.js';
 import { enrolErrorCodes } from '../../src/lib/enrol-error-codes.js';
 import { enrolProblems } from '../../src/wire/enrolment.js';
 import { readSetup } from '../../src/wire/setup-file.js';

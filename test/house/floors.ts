@@ -29,7 +29,7 @@ export function floorOf(file: string): number | undefined {
 /** The cloud side shares with the agent what both have to understand in the same way, and nothing else. */
 const sharedWithCollector = [
   ...[/^src\/collector\//, /^src\/wire\//, /^src\/tokens\//, /^src\/config\//, /^src\/lib\//],
-  ...[/^src\/audit\/(event|row|row-json|verify)\./, /^src\/store\/native\./],
+  ...[/^src\/audit\/(event|row|row-hash|row-json|verify)\./, /^src\/store\/native\./],
 ];
 
 /** A sentence about an import that runs upwards, or `undefined` when it is allowed. */

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { noPrev } from '../../src/audit/row.js';
+import { noPrev } from '../../src/audit/row-hash.js';
 import { toDatabase } from '../../src/audit/row-sql.js';
 import { connect } from '../../src/store/connection.js';
 import { prepare } from '../../src/store/native.js';

@@ -1,5 +1,6 @@
 import type { KioskWorld } from '../../src/kiosk/kiosk-world.js';
-import type { Offered, OfferRefusal, Offers, Wish } from '../../src/rental/desk.js';
+import type { Offered, Offers, Wish } from '../../src/rental/desk.js';
+import type { OfferRefusal } from '../../src/rental/offer-refusal.js';
 import type { RentalView } from '../../src/rental/rental-view.js';
 
 type Rentals = NonNullable<KioskWorld['rentals']>;

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { connectAsync, type MqttClient } from 'mqtt';
-import { auditRowSchema, hashOf } from '../../src/audit/row.js';
+import { auditRowSchema } from '../../src/audit/row.js';
+import { hashOf } from '../../src/audit/row-hash.js';
 import { verifyMessage } from '../../src/wire/board-signature.js';
 import { type AuditMessage, auditMessage, missingMessage } from '../../src/wire/messages.js';
 import { wireFault } from '../api/wire-fault.js';

@@ -6,9 +6,9 @@ import { LockerError, messageOf } from '../../lib/errors.js';
 import { enrolCodeBytes, enrolCodeHash, newEnrolCode, readEnrolCode } from '../../wire/enrol-code.js';
 import { shownBoard } from '../../wire/enrolment.js';
 import { readSetup, setupText } from '../../wire/setup-file.js';
-import type { EnrolSpec } from '../config.js';
 import { givenFiles, pinsOf } from '../enrol/enrol-files.js';
 import type { EnrolmentState } from '../enrol/enrolments.js';
+import type { EnrolSpec } from '../specs.js';
 import { type ExitCode, exitCodes, idOf, type Session, UsageError } from './session.js';
 
 const hourMs = 3_600_000;

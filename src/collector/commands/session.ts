@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import { LockerError } from '../../lib/errors.js';
 import { printable } from '../../lib/printable.js';
-import type { CollectorConfig } from '../config.js';
 import type { Enrolled } from '../enrolled.js';
+import type { CollectorConfig } from '../specs.js';
 import type { Access, CollectorStore } from '../store.js';
 
 export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;

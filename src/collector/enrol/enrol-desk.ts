@@ -16,7 +16,7 @@ import {
   renewBody,
 } from '../../wire/enrolment.js';
 import { readPublishedKeys } from '../../wire/published-keys.js';
-import type { EnrolSpec } from '../config.js';
+import type { EnrolSpec } from '../specs.js';
 import type { CabinetAlarm } from '../store.js';
 import { givenFiles } from './enrol-files.js';
 import type { Enrolments } from './enrolments.js';

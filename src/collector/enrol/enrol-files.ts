@@ -7,7 +7,7 @@ import { spkiHash } from '../../lib/spki-hash.js';
 import { readKeysToken } from '../../tokens/keys-token.js';
 import { thumbprint } from '../../tokens/thumbprint.js';
 import { type Jwks, parseJwks, parseRoots } from '../../tokens/trust-set.js';
-import type { EnrolSpec } from '../config.js';
+import type { EnrolSpec } from '../specs.js';
 
 /** What cabinets are given beside their certificate. */
 interface GivenFiles {

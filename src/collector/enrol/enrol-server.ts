@@ -7,7 +7,7 @@ import { createHttpServer, createHttpsServer, listen } from '../../lib/http-list
 import { readJsonBytes } from '../../lib/json-body.js';
 import type { Log } from '../../lib/log.js';
 import { enrolPath, mostRequestBytes, renewPath } from '../../wire/enrolment.js';
-import type { EnrolSpec } from '../config.js';
+import type { EnrolSpec } from '../specs.js';
 import { serverTls } from './enrol-files.js';
 import { FailureLimit } from './failure-limit.js';
 

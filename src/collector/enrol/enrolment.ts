@@ -1,7 +1,7 @@
 import type { TimeSource } from '../../lib/clock-source.js';
 import { codeOf, messageOf } from '../../lib/errors.js';
 import type { Log } from '../../lib/log.js';
-import type { EnrolSpec } from '../config.js';
+import type { EnrolSpec } from '../specs.js';
 import type { CollectorStore } from '../store.js';
 import { EnrolDesk } from './enrol-desk.js';
 import { pinsOf, serverTls } from './enrol-files.js';

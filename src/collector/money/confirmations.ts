@@ -1,10 +1,10 @@
 import type { PayClaims } from '../../tokens/pay-token.js';
 import { signObject } from '../../tokens/signing.js';
 import type { LedgerPayment, PaymentReport } from './ledger.js';
+import { masked } from './masked.js';
 import type { Confirmation } from './money-ledger.js';
 import type { MoneyParts } from './money-parts.js';
 import { confirmationLifeMs } from './pace.js';
-import { masked } from './tell.js';
 
 /** Taken on in one round. */
 const most = 100;

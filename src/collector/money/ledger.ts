@@ -2,7 +2,6 @@ import type { ReportMessage } from '../../wire/messages.js';
 import { outcomeRank } from '../outcome-rank.js';
 import { type GatewayState, laterState, type OrderName, type PaymentNews } from './news.js';
 import { matchMs, nextPollMs, nextSendMs, refundMs, refundRetryMs, retryMs, verdictMs } from './pace.js';
-import { noticeWanted } from './refund-notice.js';
 
 /** What a row of the ledger says and how one follows from the one before. Nothing here waits, asks or writes. */
 
@@ -329,4 +328,12 @@ export function afterSilence(payment: LedgerPayment, nowMs: number): LedgerPayme
 
 function withCase(payment: LedgerPayment, reason: CaseReason, nowMs: number): LedgerPayment {
   return payment.case === undefined ? { ...payment, case: { reason, sinceMs: nowMs } } : payment;
+}
+
+/** Its cabinet is to be told, unless it has said that it does not know the order: it would learn its name again. */
+export function noticeWanted(payment: LedgerPayment, nowMs: number): LedgerPayment {
+  const { order, jti, outcome, reason, refund } = payment;
+  const isUnknown = outcome === 'refused' && reason === 'unknown_order';
+  if (refund?.state !== 'accepted' || order === undefined || jti === undefined || isUnknown) return payment;
+  return { ...payment, refund: { ...refund, notices: 0, noticeDueMs: nowMs } };
 }

@@ -1,8 +1,8 @@
 import { codeOf } from '../../lib/errors.js';
 import { newId } from '../../lib/new-id.js';
 import { afterMatchFailed, afterNoMatch, afterPoll, type LedgerOrder, type LedgerPayment } from './ledger.js';
+import { masked } from './masked.js';
 import type { MoneyParts } from './money-parts.js';
-import { masked } from './tell.js';
 
 /** Taken on in one round. */
 const most = 20;

@@ -1,18 +1,10 @@
 import { type CommandClaims, commandClaims } from '../../tokens/command-token.js';
 import { longestCommandLifeMs } from '../../tokens/signed-types.js';
 import type { LedgerPayment } from './ledger.js';
+import { masked } from './masked.js';
 import { nextNoticeMs } from './pace.js';
-import { masked } from './tell.js';
 
 /** That the money of an order has gone back, said to its cabinet. Nothing here waits, sends or writes. */
-
-/** Its cabinet is to be told, unless it has said that it does not know the order: it would learn its name again. */
-export function noticeWanted(payment: LedgerPayment, nowMs: number): LedgerPayment {
-  const { order, jti, outcome, reason, refund } = payment;
-  const isUnknown = outcome === 'refused' && reason === 'unknown_order';
-  if (refund?.state !== 'accepted' || order === undefined || jti === undefined || isUnknown) return payment;
-  return { ...payment, refund: { ...refund, notices: 0, noticeDueMs: nowMs } };
-}
 
 /** It is told, and told again later until it has answered or the command has expired. */
 export function afterNotice(payment: LedgerPayment, nowMs: number): LedgerPayment {

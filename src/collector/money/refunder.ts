@@ -1,7 +1,7 @@
 import { newId } from '../../lib/new-id.js';
 import { afterRefund, afterRefundFailed, type LedgerPayment } from './ledger.js';
+import { masked } from './masked.js';
 import type { MoneyParts } from './money-parts.js';
-import { masked } from './tell.js';
 
 /** Taken on in one round. */
 const most = 20;

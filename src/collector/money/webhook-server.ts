@@ -7,8 +7,9 @@ import { readJsonBytes } from '../../lib/json-body.js';
 import { newId } from '../../lib/new-id.js';
 import type { ReadWebhook, WebhookReading } from './gateway.js';
 import { afterRefundReversed } from './ledger.js';
+import { masked } from './masked.js';
 import type { MoneyLedger } from './money-ledger.js';
-import { masked, type Teller } from './tell.js';
+import type { Teller } from './tell.js';
 
 /** What a gateway says of one payment is a few kilobytes. */
 const mostBytes = 65_536;

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { backendOf } from '../../../drivers/gpio/backends.js';
 import type { GpioDriver } from '../../config/families.js';
-import { type Config, type GpioLine, type GpioOutputSpec, isOnBus } from '../../config/specs.js';
+import type { GpioLine } from '../../config/line-specs.js';
+import { type Config, type GpioOutputSpec, isOnBus } from '../../config/specs.js';
 import { codeOf, LockerError, messageOf } from '../../lib/errors.js';
 import { unreachable } from '../client.js';
 import { isAnswered } from '../socket.js';

@@ -2,8 +2,9 @@ import { pepperSource } from '../../access/pepper-file.js';
 import type { Config } from '../../config/specs.js';
 import { atRest } from '../../store/at-rest.js';
 import { lookAtRest } from '../../store/rest-picture.js';
-import { absent, type Facts, seen } from '../facts.js';
+import type { Facts } from '../facts.js';
 import type { DaemonFacts } from '../facts-daemon.js';
+import { absent, seen } from '../seen.js';
 import type { Sysroot } from './sysroot.js';
 
 /** What the running lockerd has found out; else what can be seen from here. */

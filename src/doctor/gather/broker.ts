@@ -4,7 +4,8 @@ import { connect as connectTls } from 'node:tls';
 import type { Config, UplinkSpec } from '../../config/specs.js';
 import { messageOf } from '../../lib/errors.js';
 import { connectionFault } from '../../uplink/connection-fault.js';
-import { absent, type BrokerFacts, type BrokerStep, type Seen, seen } from '../facts.js';
+import type { BrokerFacts, BrokerStep } from '../facts.js';
+import { absent, type Seen, seen } from '../seen.js';
 import type { Sysroot } from './sysroot.js';
 
 const stepMs = 5000;

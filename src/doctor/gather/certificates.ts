@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { Config } from '../../config/specs.js';
-import { type Seen, seen } from '../facts.js';
 import type { CertificateFacts, CertRead, KeyRead } from '../facts-certificates.js';
+import { type Seen, seen } from '../seen.js';
 import type { Sysroot } from './sysroot.js';
 
 export function lookAtCertificates(sys: Sysroot, config: Config | undefined): CertificateFacts[] {

@@ -1,6 +1,6 @@
-import { absent, type Seen, seen } from '../facts.js';
 import type { ClockFacts, RtcFacts } from '../facts-machine.js';
 import type { Process } from '../facts-ports.js';
+import { absent, type Seen, seen } from '../seen.js';
 import type { Sysroot } from './sysroot.js';
 
 /** Time services, by the name that the kernel has of their processes. */

@@ -4,8 +4,8 @@ import { LockerError } from '../../lib/errors.js';
 import { openCopied } from '../../store/copied-database.js';
 import { storeFiles } from '../../store/directory.js';
 import { schemaVersion } from '../../store/schema.js';
-import { absent, type Seen, seen } from '../facts.js';
 import type { DatabaseFacts } from '../facts-daemon.js';
+import { absent, type Seen, seen } from '../seen.js';
 import { type Sysroot, trying, unawaited } from './sysroot.js';
 
 /**

@@ -1,7 +1,8 @@
 import { controlSocketOf } from '../../config/control-socket.js';
 import { usualSocket } from '../../config/usual-paths.js';
-import { absent, type Facts } from '../facts.js';
+import type { Facts } from '../facts.js';
 import type { CheckId } from '../finding.js';
+import { absent } from '../seen.js';
 import { restFacts } from './at-rest.js';
 import { tryBroker } from './broker.js';
 import { lookAtCertificates } from './certificates.js';

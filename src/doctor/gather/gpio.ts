@@ -1,8 +1,8 @@
 import type { Config } from '../../config/specs.js';
 import { isOnBus } from '../../config/specs.js';
 import { codeOf, LockerError, messageOf } from '../../lib/errors.js';
-import { absent, denied, seen } from '../facts.js';
 import type { GpioFacts } from '../facts-ports.js';
+import { absent, denied, seen } from '../seen.js';
 import type { Sysroot } from './sysroot.js';
 
 export async function lookAtGpio(sys: Sysroot, config: Config | undefined): Promise<GpioFacts> {

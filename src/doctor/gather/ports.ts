@@ -1,6 +1,6 @@
 import type { Config } from '../../config/specs.js';
-import { denied, type Seen, seen } from '../facts.js';
 import type { PortFacts, Process } from '../facts-ports.js';
+import { denied, type Seen, seen } from '../seen.js';
 import { groupName } from './service.js';
 import type { Sysroot } from './sysroot.js';
 

@@ -1,5 +1,5 @@
-import { absent, denied, type Seen, seen } from '../facts.js';
 import type { PowerFacts } from '../facts-machine.js';
+import { absent, denied, type Seen, seen } from '../seen.js';
 import type { Sysroot } from './sysroot.js';
 
 export async function lookAtPower(sys: Sysroot): Promise<PowerFacts> {

@@ -1,5 +1,5 @@
-import { absent, type Seen, seen } from '../facts.js';
 import type { ServiceFacts } from '../facts-daemon.js';
+import { absent, type Seen, seen } from '../seen.js';
 import type { Sysroot } from './sysroot.js';
 
 const properties = ['LoadState', 'ActiveState', 'SubState', 'Result', 'UnitFileState', 'NRestarts', 'MainPID', 'User'];

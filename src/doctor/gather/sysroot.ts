@@ -12,7 +12,7 @@ import {
   statSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
-import { absent, denied, type Seen, seen } from '../facts.js';
+import { absent, denied, type Seen, seen } from '../seen.js';
 
 /** What a program said; a program that is not there is absent. */
 interface Said {

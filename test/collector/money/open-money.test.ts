@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import type { MoneySpec } from '../../../src/collector/config.js';
 import { openMoney } from '../../../src/collector/money/open-money.js';
 import { Razorpay } from '../../../src/collector/money/razorpay.js';
+import type { MoneySpec } from '../../../src/collector/specs.js';
 import { systemTime } from '../../../src/lib/clock-source.js';
 import { Cloud } from '../cloud.js';
 

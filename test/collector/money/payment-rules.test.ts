@@ -11,10 +11,11 @@ import {
   afterSilence,
   afterVerdict,
   type LedgerPayment,
+  noticeWanted,
   refundWanted,
 } from '../../../src/collector/money/ledger.js';
 import { laterState } from '../../../src/collector/money/news.js';
-import { afterNotice, afterNoticed, noticeOf, noticeWanted } from '../../../src/collector/money/refund-notice.js';
+import { afterNotice, afterNoticed, noticeOf } from '../../../src/collector/money/refund-notice.js';
 import { gatewayStates } from '../../../src/tokens/pay-token.js';
 
 const second = 1000;
