@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ChainCheck, type ChainVerdict, type ReceiptedHead } from '../../src/audit/chain-check.js';
-import { commitOf, hashOf, noPrev } from '../../src/audit/row.js';
+import { commitOf, hashOf, noPrev } from '../../src/audit/row-hash.js';
 import type { StoredRow } from '../../src/audit/stored-row.js';
 
 const chain = '0c'.repeat(16);
