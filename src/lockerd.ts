@@ -68,7 +68,9 @@ async function check(file: string, config: Config): Promise<number> {
     process.stderr.write(`${codeOf(error)}: ${messageOf(error)}\n`);
     return exitCodes.badConfig;
   }
-  console.log(`${file} is valid: ${lockers.length} lockers, ${boards.length} boards, ${buses.length} buses.`);
+  const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
+  const parts = [many(lockers.length, 'locker'), many(boards.length, 'board'), many(buses.length, 'bus', 'buses')];
+  console.log(`${file} is valid: ${parts.join(', ')}.`);
   return exitCodes.stopped;
 }
 

@@ -60,6 +60,9 @@ export function replacedText(
   return { text: whole, replaced };
 }
 
+/** Begins the comments on lockers that are left out; those of an earlier run are replaced with their part. */
+const notInService = '  # Not in service: ';
+
 /** The lines of each top-level part, without the comments and empty lines behind it, which belong to the next one. */
 function spansOf(text: string): ReadonlyMap<string, { readonly from: number; readonly to: number }> {
   const { contents } = parseDocument(text, { uniqueKeys: false });
@@ -73,14 +76,18 @@ function spansOf(text: string): ReadonlyMap<string, { readonly from: number; rea
   return new Map(
     starts.map(({ name, from }, index) => {
       let to = (starts[index + 1]?.from ?? lines.length + 1) - 1;
-      while (to > from && /^\s*(#.*)?$/.test(lines[to - 1] ?? '')) to--;
+      while (to > from && isBehind(lines[to - 1] ?? '')) to--;
       return [name, { from, to }];
     }),
   );
 }
 
+function isBehind(line: string): boolean {
+  return /^\s*(#.*)?$/.test(line) && !line.startsWith(notInService);
+}
+
 function sectionsOf(setup: Setup, conclusion: Conclusion): Readonly<Record<Part, string>> {
-  const left = conclusion.findings.filter(isFault).map((finding) => `  # Not in service: ${findingText(finding).what}`);
+  const left = conclusion.findings.filter(isFault).map((finding) => `${notInService}${findingText(finding).what}`);
   const boards = boardEntries(setup, conclusion);
   const buses = busEntries(setup, boards);
   return {

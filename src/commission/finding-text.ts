@@ -12,6 +12,24 @@ export function findingText(finding: Finding): FindingText {
   return { what: capital(what), act };
 }
 
+/** All of them, in their order. A swap of two channels is found at both ends, and is mended once. */
+export function findingTexts(findings: readonly Finding[]): readonly FindingText[] {
+  return findings.map((finding, index) => {
+    const other = findings.slice(0, index).findIndex((earlier) => isOtherEnd(earlier, finding));
+    const text = findingText(finding);
+    return other === -1 ? text : { ...text, act: `It is the other end of ${other + 1}, and is mended with it.` };
+  });
+}
+
+function isOtherEnd(one: Finding, other: Finding): boolean {
+  if (one.kind !== 'swapped_contact' || other.kind !== 'swapped_contact') return false;
+  return isAt(one.contact, other.lock) && isAt(other.contact, one.lock);
+}
+
+function isAt({ board, number }: Contact, lock: Lock): boolean {
+  return board === lock.board && number === lock.channel;
+}
+
 function textOf(finding: Finding): FindingText {
   switch (finding.kind) {
     case 'not_sent':

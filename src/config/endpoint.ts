@@ -38,7 +38,7 @@ export function readerPortFault(port: string): string | undefined {
   if (port.startsWith('sim:')) {
     return /^sim:[A-Za-z0-9-]{1,32}$/.test(port) ? undefined : 'a simulated line is named with letters, digits and -';
   }
-  return isAbsolute(port) ? undefined : 'a serial port is given by its whole path, such as /dev/ttyUSB0';
+  return isAbsolute(port) ? undefined : 'a serial port is given by its whole path, such as /dev/serial/by-id/NAME';
 }
 
 function tcpFault(address: string): string | undefined {

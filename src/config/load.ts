@@ -14,7 +14,7 @@ import { readableParts } from './readable-parts.js';
 import { resolveConfig } from './resolve.js';
 import { configSchema } from './schema.js';
 import { schemaFaults } from './schema-faults.js';
-import { duplicateKeys, readConfigText, syntaxProblem } from './source-problems.js';
+import { duplicateKeys, noSuchFile, readConfigText, syntaxProblem } from './source-problems.js';
 import type { Config } from './specs.js';
 import { readYaml } from './yaml-source.js';
 
@@ -48,7 +48,9 @@ export function parseConfig(text: string, file: string): ConfigResult {
 /** Reads a config file. Never throws: a file that cannot be read is a problem too. */
 export function readConfig(file: string): ConfigResult {
   const text = readConfigText(file);
-  return typeof text === 'string' ? parseConfig(text, file) : { errors: [text] };
+  if (typeof text === 'string') return parseConfig(text, file);
+  if (text.found !== noSuchFile) return { errors: [text] };
+  return { errors: [{ ...text, hint: `on a new cabinet it is made by: sudo lockerctl commission --write ${file}` }] };
 }
 
 /** Reads a config file. Throws `config.unreadable` or `config.invalid`; the message names every fault, one a line. */

@@ -53,9 +53,18 @@ function foreignKey(path: KeyPath, key: string, kind: MapKind | undefined): Faul
   };
 }
 
+function didYouMean(key: string): string {
+  return `did you mean "${key}"?`;
+}
+
+function spaceMissing(key: string): string {
+  return `a space is missing after "${key}:"`;
+}
+
 function unknownKey(path: KeyPath, key: string, known: readonly string[]): Fault {
   const near = nearest(key, known);
-  const hint = near && `did you mean "${near}"?`;
+  const joined = known.find((name) => key.startsWith(`${name}:`));
+  const hint = joined ? spaceMissing(joined) : near && didYouMean(near);
   return {
     code: 'config.unknown_key',
     path,
@@ -84,8 +93,9 @@ function valueFault(path: KeyPath, schema: Schema | undefined, source: YamlSourc
 function isConsequence(fault: Fault, all: readonly Fault[]): boolean {
   if (fault.code !== 'config.missing_key') return false;
   const parent = keyText(fault.path.slice(0, -1));
-  const meant = `did you mean "${fault.path.at(-1)}"?`;
-  return all.some((other) => other.onKey && other.hint === meant && keyText(other.path.slice(0, -1)) === parent);
+  const name = String(fault.path.at(-1));
+  const causes: readonly (string | undefined)[] = [didYouMean(name), spaceMissing(name)];
+  return all.some((other) => other.onKey && causes.includes(other.hint) && keyText(other.path.slice(0, -1)) === parent);
 }
 
 /** The kind of map or list that `value` was most likely meant as. */

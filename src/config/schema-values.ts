@@ -285,7 +285,7 @@ export function port() {
     .string()
     .refine((text) => portFault(text) === undefined)
     .register(valueRules, {
-      expected: 'a path such as /dev/ttyUSB0, tcp://IP:PORT or sim:NAME',
+      expected: 'a path such as /dev/serial/by-id/NAME, tcp://IP:PORT or sim:NAME',
       judge: (found) => ({
         ...codeFor('string', found, 'config.bad_port'),
         hint: typeof found.value === 'string' ? portFault(found.value) : undefined,

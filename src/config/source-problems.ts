@@ -12,8 +12,11 @@ export function readConfigText(file: string): string | ConfigProblem {
   }
 }
 
+/** What is found where a file is not there. */
+export const noSuchFile = 'no such file';
+
 const readFailures = new Map([
-  ['ENOENT', 'no such file'],
+  ['ENOENT', noSuchFile],
   ['EACCES', 'a file that this user may not read'],
   ['EISDIR', 'a directory'],
   ['ERR_ENCODING_INVALID_ENCODED_DATA', 'bytes that are no UTF-8 text'],

@@ -87,7 +87,9 @@ export class ControlClient {
         },
         resolve,
       );
-      call.once('timeout', () => call.destroy(silent(this.#socket, this.silentMs ?? 0)));
+      // Only then: Node's own agent tells of each socket that was silent for 5 s, and an opening may take longer.
+      const { silentMs } = this;
+      if (silentMs !== undefined) call.once('timeout', () => call.destroy(silent(this.#socket, silentMs)));
       call.once('error', (error) => reject(unreachable(this.#socket, error)));
       call.end(text);
     });
@@ -107,7 +109,8 @@ export function unreachable(socket: string, error: Error): LockerError {
     const act = `See its group with \`ls -l ${socket}\` and add this user to it (\`sudo usermod -aG GROUP $USER\`, then log in again), or use sudo.`;
     return new LockerError('control.no_permission', `${socket}: this user may not call lockerd. ${act}`);
   }
-  const act = 'Is lockerd running? Name its socket with --socket PATH, or its config with --config FILE.';
+  const act =
+    'Is lockerd running? `systemctl status lockerd` says so. Of another one name the socket with --socket PATH, or its config with --config FILE.';
   const why = code === 'ENOENT' ? 'there is no socket at this path' : 'nobody answers on this socket';
   return new LockerError('control.unreachable', `${socket}: ${why}. ${act}`, {}, { cause: error });
 }

@@ -16,7 +16,8 @@ export const alarmDocs: Readonly<Record<AlarmCode, AlarmDoc>> = {
   },
   forced: {
     ...{ check: 'cabinet', level: 'problem', means: 'A door came open, and nobody had been let in.' },
-    repair: 'Look at the lock and its bolt for force, then shut the door: that ends the alarm, and its row stays.',
+    repair:
+      'Did it come open when another was opened? Then their wires are crossed: lockerctl commission --check. Else look at the lock and its bolt for force. Shut the door: that ends the alarm, and its row stays.',
   },
   sensor_contradicts: {
     ...{ check: 'sensors', level: 'problem', means: 'A latch says closed while its door opens.' },
@@ -76,7 +77,8 @@ export const alarmDocs: Readonly<Record<AlarmCode, AlarmDoc>> = {
   },
   data_exposed: {
     ...{ check: 'at-rest', level: 'problem', means: 'Other users can read what lockerd keeps.' },
-    repair: 'sudo chmod 0700 DIRECTORY and sudo chmod 0600 DIRECTORY/*, all of it owned by the user of lockerd.',
+    repair:
+      'sudo chmod 0700 DIRECTORY, then: sudo find DIRECTORY -type f -exec chmod 0600 {} +, all of it owned by the user of lockerd.',
   },
   trust_unusable: {
     ...{

@@ -12,11 +12,11 @@ export const configErrorCodes = table({
   },
   'config.unreadable': {
     means: 'The config file does not exist, may not be read, or is no UTF-8 text.',
-    act: 'Check the path after --config and the permissions of the file.',
+    act: 'Check the path after --config, and who may read the file. On a new cabinet there is none yet: `sudo lockerctl commission --write /etc/lockerd/config.yaml` makes it.',
   },
   'config.syntax': {
     means: 'The file is not valid YAML, so no key of it could be read.',
-    act: 'Look at the named place: a missing space after a colon, a tab, an open bracket or quote.',
+    act: 'Look at the named place, and at the line before it: a missing space after a colon, a tab, an open bracket or quote.',
   },
   'config.duplicate_key': { means: 'One map holds the same key twice.', act: 'Keep one of the two.' },
   'config.unknown_key': {

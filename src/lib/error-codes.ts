@@ -115,7 +115,7 @@ export const errorCodes = table({
   // kiosk: the page and its HTTP API
   'kiosk.port_used': {
     means: 'Another program listens on the port of the kiosk page.',
-    act: 'Stop it, or set another port in `kiosk.listen`.',
+    act: '`sudo ss -ltnp` names it, by its port: stop it, or set another port in `kiosk.listen`. docs/kiosk.md names the other places of that port.',
   },
   'kiosk.not_loopback': {
     means: 'The kiosk was told to listen where other machines can reach it.',
@@ -152,7 +152,7 @@ export const errorCodes = table({
   },
   'control.unreachable': {
     means: 'lockerctl reached no daemon on the control socket.',
-    act: 'Start lockerd, or name the right socket with --config or --socket.',
+    act: '`sudo systemctl start lockerd`; docs/faults.md, part 2, where it does not stay. Or name the right socket with --config or --socket.',
   },
   'control.no_permission': {
     means: 'The control socket may not be used by this user.',
@@ -162,11 +162,11 @@ export const errorCodes = table({
   // store: the one database in the data directory
   'store.unwritable': {
     means: 'The data directory cannot be created or written.',
-    act: 'Create it, owned by the user that runs lockerd, or set `data` in the config.',
+    act: 'It has to belong to the user that runs lockerd: `sudo install -d -o lockerd -g lockerd -m 0700 DIRECTORY`, and `sudo chown -R lockerd:lockerd DIRECTORY` for what is in it. One elsewhere than in /var/lib: docs/service.md.',
   },
   'store.locked': {
     means: 'Another lockerd uses this data directory.',
-    act: 'Stop the other one, or give this one a directory of its own.',
+    act: 'One that was started by hand is in the way of the service: `pgrep -a -f lockerd` shows both. Stop the other one, or give this one a directory of its own.',
   },
   'store.newer': {
     means: 'The database was written by a newer lockerd.',
@@ -261,7 +261,7 @@ export const errorCodes = table({
   },
   'access.pepper_unusable': {
     means: 'The pepper file is too short, unreadable, or readable by others.',
-    act: 'It needs 32 random bytes or more, mode 0600, owned by the user that runs lockerd.',
+    act: 'It needs 32 random bytes or more, mode 0600, owned by the user that runs lockerd: `sudo chmod 0600 FILE`, `sudo chown lockerd:lockerd FILE`, then restart. One that others could read has to be made anew, and all PINs with it, if somebody may have read it.',
   },
   'access.unknown_locker': { means: 'No such locker is configured.', act: 'Compare the locker with the config.' },
   'access.bad_pin': {

@@ -20,7 +20,7 @@ export const terminalErrorCodes = table({
   },
   'terminal.port_used': {
     means: 'Another program listens on the port of the terminal API.',
-    act: 'Stop it, or set another port in `terminal.listen`; it is tried again by itself.',
+    act: '`sudo ss -ltnp` names it, by its port: stop it, or set another port in `terminal.listen`; it is tried again by itself.',
   },
   'terminal.no_address': {
     means: 'This machine does not have the address of `terminal.listen`, or not yet.',

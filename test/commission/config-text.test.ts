@@ -91,6 +91,21 @@ describe('the printed config', () => {
     );
   });
 
+  it('takes what an earlier run said of lockers that were left out away, when they are sound', () => {
+    const board = { id: 'b1', outputs: 8, order: 'low-last', statusBytes: 3, closedIs: 1 } as const;
+    const doors = ['A1', 'A2'].map((id, index) => ({
+      ...{ id, locks: [{ board: 'b1', channel: index + 1 }] },
+      ...{ line: { board: 'b1', number: index + 1 }, inverted: false },
+    }));
+    const { setup, conclusion } = printed({ boards: [board], doors });
+    const finding = { kind: 'two_doors', lock: { board: 'b1', channel: 3 }, doors: ['A3', 'A4'] } as const;
+    const before = `${configText(setup, { ...conclusion, findings: [finding] }).trimEnd()}\n# Mine.\n`;
+    expect(before).toContain('# Not in service: Channel 3');
+    const { text } = replacedText(before, setup, conclusion);
+    expect(text).not.toContain('Not in service');
+    expect(text).toContain('# Mine.\n');
+  });
+
   it('puts ids that look like numbers in quotes, and neighbours in one line', () => {
     const paper: PaperCabinet = {
       boards: [{ id: 'b1', outputs: 8, order: 'low-last', statusBytes: 3, closedIs: 1 }],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SimFault } from '../../drivers/simulator/messages.js';
 import { configText } from '../../src/commission/config-text.js';
-import { findingText } from '../../src/commission/finding-text.js';
+import { findingText, findingTexts } from '../../src/commission/finding-text.js';
 import { parseConfig } from '../../src/config/load.js';
 import type { BusBoardSpec } from '../../src/config/specs.js';
 import type { Commissioned } from '../../src/control/commission/run.js';
@@ -145,6 +145,10 @@ describe('a cabinet with faults in its wires', () => {
         'Channel 2 of b1 opens door A01, but contact 1 of b1 changes.',
       ],
     });
+    expect(findingTexts(first.conclusion.findings).map(({ act }) => act)).toEqual([
+      'Change the lock plugs of channels 1 and 2 of b1 with each other, or their switch plugs, but not both.',
+      'It is the other end of 1, and is mended with it.',
+    ]);
     cabinet.simulator.fault(swap, false);
     const before = cabinet.pulses.length;
     const second = await commissionHere(cabinet, new Installer(cabinet, doors, four), { wish: xor, progress });

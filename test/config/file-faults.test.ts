@@ -59,7 +59,11 @@ describe('a file that cannot be read', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test.each([
-    ['is not there', join(folder, 'none.yaml'), /found no such file \(config\.unreadable\)/],
+    [
+      'is not there',
+      join(folder, 'none.yaml'),
+      /found no such file; on a new cabinet it is made by: sudo lockerctl commission --write .*none\.yaml \(config\.unreadable\)/,
+    ],
     ['is a directory', folder, /found a directory/],
   ])('%s', (_, file, says) => {
     expect(() => loadConfig(file)).toThrow(says);

@@ -15,6 +15,12 @@ describeFaults('keys', {
     key: 'bords',
     says: /a known key \(cabinet, .*found "bords"; did you mean "boards"\?/,
   },
+  'a key and its value without the space between, once': {
+    text: cabinetText({ cabinet: 'cabinet: { id: C, ▶timezone:UTC }' }),
+    code: 'config.unknown_key',
+    key: 'cabinet."timezone:UTC"',
+    says: /a space is missing after "timezone:"/,
+  },
   'an unknown key that is like none': {
     text: cabinetText({ boards: board('address: 1, channels: 8, ▶colour: red') }),
     code: 'config.unknown_key',

@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ControlClient } from '../../src/control/client.js';
 import { socketAddress } from '../../src/control/socket.js';
 import { clientForTest, controlForTest } from './world.js';
 
@@ -46,6 +48,20 @@ describe('the socket', () => {
     const { socket, client } = await clientForTest();
     await expect(controlForTest({ socket })).rejects.toMatchObject({ code: 'control.socket_used' });
     expect(await client.get('/status')).toMatchObject({ cabinet: 'CAB-TEST-1' });
+  });
+
+  it('is waited on for as long as an opening takes, however soon Node calls a socket silent', async () => {
+    const { dir } = await clientForTest();
+    const socket = join(dir, 'slow.sock');
+    const slow = http.createServer((_, answer) => setTimeout(() => answer.end('{}'), 120)).listen(socket);
+    onTestFinished(() => void slow.close());
+    const { globalAgent } = http;
+    http.globalAgent = new http.Agent({ timeout: 20 });
+    onTestFinished(() => {
+      http.globalAgent = globalAgent;
+    });
+    expect(await new ControlClient(socket).post('/open')).toEqual({});
+    await expect(new ControlClient(socket, 20).post('/open')).rejects.toMatchObject({ code: 'control.unreachable' });
   });
 
   it('never replaces a file of another kind', async () => {

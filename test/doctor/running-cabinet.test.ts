@@ -132,6 +132,10 @@ describe('a cabinet whose daemon answers', () => {
       hardware: { buses: {}, readers: {}, boards: { b1: { quarantined: true, polls: 1, timeouts: 1 } } },
     };
     expect(codes(await of('sensors', { lockers: unknown, status: silent }))).toEqual([]);
+    const boards = { b1: { quarantined: false, polls: 1, timeouts: 0 } };
+    const rs485 = { open: false, exchanges: 1, timeouts: 0, reopens: 0, wireShare: 0 };
+    const away = { ...status, hardware: { buses: { rs485 }, readers: {}, boards } };
+    expect(codes(await of('sensors', { lockers: unknown, status: away }))).toEqual([]);
   });
 
   it('runs with another config than the file, and is of another version', async () => {

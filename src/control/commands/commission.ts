@@ -99,7 +99,8 @@ async function run(
   if (options.startOver) progress.forget();
   const ports = (): readonly string[] => portsOf(named, base, wish);
   const done = await withVoice(session, options, ({ left, ...voice }) => {
-    const scan = (): Promise<readonly ScannedPort[]> => scanAll(session, ports(), { wish, timeoutMs, left });
+    const scan = (): Promise<readonly ScannedPort[]> =>
+      scanAll(session, ports(), { known: portsOfBase(base), wish, timeoutMs, left });
     return commission({ progress, base, scan, open: openBench, ...voice });
   });
   const date = new Date().toLocaleDateString('sv-SE');
@@ -161,13 +162,20 @@ function daemonRuns(what: string): LockerError {
   );
 }
 
+function portsOfBase(base: BaseFile | undefined): readonly string[] {
+  return (base?.buses ?? []).map(({ port }) => String(port));
+}
+
 /** Those that are named; else those of the base; else all adapters. */
 function portsOf(named: readonly string[], base: BaseFile | undefined, wish: ScanWish): readonly string[] {
-  const known = (base?.buses ?? []).map(({ port }) => String(port));
+  const known = portsOfBase(base);
   const isWhole = base !== undefined && base.boards.length > 0;
   const ports = named.length > 0 ? [...new Set([...known, ...named])] : isWhole ? known : serialAdapters();
   if (ports.length === 0 && !isWhole) {
-    throw new LockerError('commission.no_port', 'no serial adapter is plugged in. Plug it in, or name its port');
+    throw new LockerError(
+      'commission.no_port',
+      'no serial adapter is plugged in. Plug it in, or name its port. Has the cabinet GPIO lines only? Name them in a file: --boards FILE, docs/commission.md',
+    );
   }
   for (const port of ports) mustBeScannable(port, wish);
   return ports;
@@ -176,7 +184,18 @@ function portsOf(named: readonly string[], base: BaseFile | undefined, wish: Sca
 async function scanAll(
   session: SessionAlone,
   ports: readonly string[],
-  { wish, timeoutMs, left }: { readonly wish: ScanWish; readonly timeoutMs: number; readonly left: AbortSignal },
+  {
+    known,
+    wish,
+    timeoutMs,
+    left,
+  }: {
+    /** Ports that the base has. */
+    readonly known: readonly string[];
+    readonly wish: ScanWish;
+    readonly timeoutMs: number;
+    readonly left: AbortSignal;
+  },
 ): Promise<readonly ScannedPort[]> {
   const questions = planScan(wish);
   const seconds = Math.ceil(estimateMs(questions, timeoutMs) / 1000);
@@ -188,7 +207,7 @@ async function scanAll(
     };
     const outcome = await scanPort({ port, wish, timeoutMs }, tell, { signal: left }).catch((error: unknown) => {
       if (left.aborted) throw stopped();
-      if (codeOf(error) === 'bus.port_failed') throw portFailed(error);
+      if (codeOf(error) === 'bus.port_failed' && known.includes(port)) throw portFailed(error);
       if (codeOf(error) !== 'scan.port_used') throw error;
       throw daemonRuns(`${port} is used by another program, which is lockerd as a rule`);
     });
@@ -198,6 +217,7 @@ async function scanAll(
 }
 
 function portFailed(error: unknown): LockerError {
-  const message = `${messageOf(error)}. A config whose ports and boards are gone for good: --new-boards`;
+  const what = messageOf(error);
+  const message = `${what}${what.endsWith('?') ? '' : '.'} The config names it: if it has another name now, write that into the config, or have all boards found anew with --new-boards`;
   return new LockerError('bus.port_failed', message, {}, { cause: error });
 }

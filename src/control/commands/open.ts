@@ -26,6 +26,13 @@ Examples:
 
 const sentences = { opened: 'is open', failed: 'did not open', unconfirmed: 'was sent the unlock; look at the door' };
 
+/** By the reason of an opening that did not succeed: where its cause is to be looked for. */
+const nextSteps: ReadonlyMap<string, string> = new Map([
+  ['not_sent', 'Its lock was not energised. `sudo lockerctl doctor --only boards` says why.'],
+  ['latch_closed', 'Its lock was energised, and its switch stayed closed: docs/faults.md, "A door does not open".'],
+  ['unknown_state', 'Its switch could not be read. `sudo lockerctl doctor --only boards` says why.'],
+]);
+
 interface Options {
   readonly all?: boolean;
   readonly emergency?: boolean;
@@ -54,7 +61,11 @@ export function describeOpen(command: Command, { act }: Acts): void {
 async function openOne(session: Session, body: Readonly<Record<string, unknown>>): Promise<ExitCode> {
   const answer = openingShape.parse(await session.client.post('/open', body));
   if (session.json) printJson(session, answer);
-  else session.print(sentenceOf(answer));
+  else {
+    session.print(sentenceOf(answer));
+    const next = nextSteps.get(answer.reason ?? '');
+    if (next !== undefined) session.remark(next);
+  }
   return remarked(session, answer) ? exitCodes.done : exitCodes.refused;
 }
 

@@ -129,10 +129,11 @@ function tell(
           `Have systemd deliver ${pepper} as the credential \`pepper\` (docs/backup.md), since the config names no \`access.pepper\`.`,
         ]
       : []),
-    'systemctl start lockerd',
+    'The board before stays off for good: two boards that are one cabinet would both open.',
+    'sudo systemctl start lockerd',
     ...(uplink && trust
       ? [
-          'lockerctl enroll --again   (this board has keys of its own; the certificate of the old one is revoked with it)',
+          'sudo lockerctl enroll --again   (this board has keys of its own; the certificate of the old one is revoked with it)',
           'Until then the cabinet works offline, and its cloud believes nothing that it says.',
         ]
       : []),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mapLines, mapPage } from '../../commission/cabinet-map.js';
 import { configText, type Replaced, replacedText } from '../../commission/config-text.js';
-import { findingText } from '../../commission/finding-text.js';
+import { findingTexts } from '../../commission/finding-text.js';
 import { writeDurably } from '../../lib/durable-file.js';
 import { LockerError, messageOf } from '../../lib/errors.js';
 import type { Session } from '../commands/session.js';
@@ -24,8 +24,7 @@ export function report(out: Out, done: Commissioned, destination: Destination): 
   const { setup, conclusion } = done;
   const faults = faultsOf(conclusion);
   if (!out.json) {
-    for (const [index, finding] of conclusion.findings.entries()) {
-      const { what, act } = findingText(finding);
+    for (const [index, { what, act }] of findingTexts(conclusion.findings).entries()) {
       out.remark(`${index === 0 ? '\n' : ''}${index + 1}. ${what}\n   ${act}`);
     }
   }
@@ -50,7 +49,8 @@ export function report(out: Out, done: Commissioned, destination: Destination): 
 }
 
 function document({ setup, conclusion }: Commissioned, config: string): Record<string, unknown> {
-  const findings = conclusion.findings.map((finding) => ({ ...finding, ...findingText(finding) }));
+  const texts = findingTexts(conclusion.findings);
+  const findings = conclusion.findings.map((finding, index) => ({ ...finding, ...texts[index] }));
   return { cabinet: setup.cabinet, boards: conclusion.boards, lockers: conclusion.lockers, findings, config };
 }
 

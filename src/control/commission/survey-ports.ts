@@ -32,7 +32,10 @@ export async function surveyPorts(
   const { buses, boards } = surveyed(base ?? { buses: [], boards: [] }, settled, (id) => banks.get(id) ?? 'door');
   if (!boards.some(({ tried }) => tried.locks.length > 0)) {
     const ports = scanned.map(({ port }) => port).join(', ');
-    throw new LockerError('commission.no_boards', `no board answered${ports === '' ? '' : ` on ${ports}`}`);
+    throw new LockerError(
+      'commission.no_boards',
+      `no board answered${ports === '' ? '' : ` on ${ports}`}. Check its power, swap A and B at the adapter, try --timeout 200ms; docs/faults.md, "Boards are silent", has the next steps`,
+    );
   }
   for (const { entry, tried } of boards) {
     const where = entry.address === undefined ? `chip ${String(entry.chip)}` : `address ${String(entry.address)}`;

@@ -22,7 +22,8 @@ export const atRest = check({
     key_beside: {
       level: 'warning',
       means: 'The disk is encrypted, and its key is in a file.',
-      repair: 'Have the TPM unlock it: sudo systemd-cryptenroll --tpm2-device=auto DEVICE',
+      repair:
+        'On a computer with a TPM: sudo lockerd-provision --only data. Without one it stays so: docs/threat-model.md says what a thief gets.',
     },
     no_pepper: {
       level: 'problem',

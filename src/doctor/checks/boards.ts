@@ -67,8 +67,8 @@ export const boards = check({
       if (reopens > manyReopens) tell.fault('reopened', `opened again ${reopens} times`, `reader ${id}`);
     }
     if (!tell.well()) return;
-    const count = (parts: object): number => Object.keys(parts).length;
+    const names = (parts: object): string => Object.keys(parts).join(', ') || 'none';
     const { buses, boards: all, readers } = hardware;
-    tell.ok(`${count(buses)} buses, ${count(all)} boards and ${count(readers)} readers answer`);
+    tell.ok(`all is there: buses ${names(buses)}; boards ${names(all)}; readers ${names(readers)}`);
   },
 });

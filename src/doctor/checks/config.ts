@@ -9,12 +9,13 @@ export const config = check({
     unreadable: {
       level: 'problem',
       means: 'There is no config file, or none that can be read.',
-      repair: 'Name it: lockerctl --config FILE doctor',
+      repair:
+        'On a new cabinet: sudo lockerctl commission --write {file}. It has another name or place: lockerctl --config FILE doctor',
     },
     invalid: {
       level: 'problem',
       means: 'The file has faults: lockerd will not start with it again.',
-      repair: 'lockerd --config {file} --check',
+      repair: 'sudo lockerd --config {file} --check',
     },
     writable: {
       level: 'problem',
@@ -24,7 +25,7 @@ export const config = check({
     not_loaded: {
       level: 'warning',
       means: 'The file was changed since lockerd started.',
-      repair: 'lockerd --config {file} --check && sudo systemctl restart lockerd',
+      repair: 'sudo lockerd --config {file} --check && sudo systemctl restart lockerd',
     },
   },
   judge: ({ config: { file, denied, hash, problems, open }, daemon }, tell) => {
@@ -34,7 +35,7 @@ export const config = check({
       return;
     }
     if (hash === undefined) {
-      tell.fault('unreadable', problems[0]?.found ?? 'it cannot be read', file);
+      tell.fault('unreadable', problems[0]?.found ?? 'it cannot be read', file, fill);
       return;
     }
     // What stands there is not repeated: somebody may have written a secret where none belongs.

@@ -16,7 +16,8 @@ export const database = check({
     damaged: {
       level: 'problem',
       means: 'SQLite finds damage.',
-      repair: '(what docs/errors.md says to that code)',
+      repair:
+        'sudo systemctl restart lockerd: it saves what can be read, and takes the rest from its snapshot. Then see the findings of `card` and `power`.',
     },
     newer: {
       level: 'problem',
@@ -49,7 +50,9 @@ export const database = check({
     if (looked?.fault !== undefined) {
       const { code, why } = looked.fault;
       const act = Object.entries(errorCodes).find(([one]) => one === code)?.[1].act;
-      tell.faultOf('damaged', `${code}: ${why}`, file, act ?? 'lockerctl audit verify');
+      // What errors.md says of damage is for a copy that somebody carried away; this is the cabinet's own.
+      if (/^copy\.(damaged|not_a_database)$/.test(code)) tell.fault('damaged', `${code}: ${why}`, file);
+      else tell.faultOf('damaged', `${code}: ${why}`, file, act ?? 'lockerctl audit verify');
     } else if (schema > known) tell.fault('newer', `schema ${schema}, known here: ${known}`, file);
     for (const name of aside) tell.fault('set_aside', 'a damaged database was set aside', name);
     if (walBytes > largeWal) tell.fault('large_wal', sizeWords(walBytes), `${file}-wal`);

@@ -1,4 +1,4 @@
-import type { Config, LockerSpec } from '../../config/specs.js';
+import { type Config, isOnBus, type LockerSpec } from '../../config/specs.js';
 import { check } from '../check.js';
 import type { ShownRow } from '../facts-daemon.js';
 
@@ -29,9 +29,12 @@ export const sensors = check({
     }
     tell.alarms();
     const { rows, lockers, status } = daemon;
-    const silent = new Set(
-      Object.entries(status.hardware?.boards ?? {}).flatMap(([id, board]) => (board.quarantined ? [id] : [])),
-    );
+    const { buses = {}, boards = {} } = status.hardware ?? {};
+    const away = (config?.boards ?? []).filter((board) => isOnBus(board) && buses[board.bus]?.open === false);
+    const silent = new Set([
+      ...away.map(({ id }) => id),
+      ...Object.entries(boards).flatMap(([id, board]) => (board.quarantined ? [id] : [])),
+    ]);
     const sensed = new Set(config?.lockers.filter((locker) => hasSensor(locker, config)).map(({ id }) => id));
     const fired = openingsOf(rows);
     for (const { id, latch, door, board } of lockers) {
