@@ -1,3 +1,4 @@
+import { AtReader } from './at-reader.js';
 import type { Errand } from './home-choices.js';
 import { Icon } from './icon.js';
 import { Key } from './keypad.js';
@@ -16,14 +17,11 @@ const says = {
 export function HomeStep({ errands, onErrand }: Props) {
   const t = useTexts();
   return (
-    <div class="step first">
+    <div class="step first-step">
       <div class="title-row">
         <h2>{t('home.title')}</h2>
       </div>
-      <p class="hint at-reader">
-        <Icon name="scan" />
-        <span>{t('home.hint')}</span>
-      </p>
+      <AtReader />
       <div class="choices home">
         {errands.map((errand, at) => (
           <Key

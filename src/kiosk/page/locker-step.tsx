@@ -1,3 +1,4 @@
+import { AtReader } from './at-reader.js';
 import type { Act } from './flow.js';
 import { BackKey, Digits, Key } from './keypad.js';
 import { complete, nextKeys } from './locker-ids.js';
@@ -34,9 +35,12 @@ export function LockerStep({ typed, ids, act, onBack }: Props) {
       {onBack ? (
         <TitleRow title={t('open.which_locker')} way={t('everywhere.back')} onBack={onBack} />
       ) : (
-        <div class="title-row">
-          <h2>{t('open.which_locker')}</h2>
-        </div>
+        <>
+          <div class="title-row">
+            <h2>{t('open.which_locker')}</h2>
+          </div>
+          <AtReader />
+        </>
       )}
       <p class="hint">{t('open.type_or_tap')}</p>
       <output
