@@ -34,6 +34,7 @@ test.each([
   ['another action', changed('upi://pay', 'upi://mandate'), 'not_upi'],
   ['a scheme in capitals', changed('upi://', 'UPI://'), 'not_upi'],
   ['no query', 'upi://pay', 'not_upi'],
+  ['an amount with more before it', changed('am=123.45', 'am=x123.45'), 'other_amount'],
   ['a space', changed('TestAccount', 'Test Account'), 'not_upi'],
   ['a fragment', `${text}#pa=thief@upi`, 'not_upi'],
   ['a pair without a key', `${text}&=x`, 'not_upi'],
