@@ -55,7 +55,7 @@ describe.skipIf(withoutBrowser)(`walking through a new rental${browserNote}`, { 
   });
 
   it('that is not paid: cancelled, or over; and late money is told where it goes', async () => {
-    const { walk, order, orderShown, show, rentals } = await comeToRent(browser, { spec: { settleMs: 10_000 } });
+    const { walk, order, orderShown, show, rentals } = await comeToRent(browser, { spec: { settleMs: 20_000 } });
     await orderShown();
     await walk.tap('Cancel');
     await walk.shown('cancelled');
