@@ -15,7 +15,7 @@ const whole = [
   'test/kiosk/walks/*.test.ts',
   'test/{access/vandal,agent/idle-day,audit/purge,house/add-a-board,drivers/bus-scan}.test.ts',
   'test/cabinet/{cabinet,contacts,trouble}.test.ts',
-  'test/service/{service-manager,provision}.test.ts',
+  'test/service/{sd-notify,provision}.test.ts',
 ];
 /** Quick ones, with boards and buses that answer in real time: one file at a time. */
 const boards = ['test/{cabinet,drivers,hardware,readers}/**/*.test.ts'];

@@ -89,7 +89,7 @@ async function serve(config: Config, level: LogLevel): Promise<void> {
   const stopped = new Promise<NodeJS.Signals>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, resolve);
   });
-  const { serviceManager } = await import('./lib/service-manager.js');
+  const { serviceManager } = await import('./lib/sd-notify.js');
   const manager = serviceManager(process.env, process.pid);
   const { startAgent } = await import('./agent/agent.js');
   const { refuseSimulation } = await import('./agent/no-simulation.js');

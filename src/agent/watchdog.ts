@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { codeOf, LockerError, messageOf } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
-import type { ServiceManager } from '../lib/service-manager.js';
+import type { ServiceManager } from '../lib/sd-notify.js';
 import { type Progress, standingStill } from './progress.js';
 
 interface WatchdogWith {

@@ -84,7 +84,7 @@ export class Desk {
   readonly #orders: Orders;
 
   constructor(private readonly parts: DeskParts) {
-    this.prices = new Prices(parts.spec, parts.timezone);
+    this.prices = new Prices(parts.spec, parts.timezone, () => parts.clock.now().wallMs);
     this.handOver = new HandOver({ ...parts, allocate: (size, but) => this.allocate(size, but), prices: this.prices });
     this.#orders = new Orders(parts);
     this.running = new Running({ ...parts, orders: this.#orders, prices: this.prices });

@@ -16,6 +16,7 @@ export class Prices {
   constructor(
     private readonly spec: Pick<RentalSpec, 'tariffs' | 'tax' | 'graceMs'>,
     private readonly timezone: string,
+    private readonly wallMs: () => number,
   ) {}
 
   /** Every size that is rented, in the order of the tariffs: from small to large. */
@@ -36,19 +37,22 @@ export class Prices {
   /** What is owed for the time that a rental has run beyond what is paid; nothing within its grace. */
   owed(rental: StoredRental, usedMs: number): Owing {
     if (usedMs <= rental.paidMs + this.spec.graceMs) return { paise: 0, paidMs: rental.paidMs };
-    return this.#upTo(rental, usedMs);
+    return this.#upTo(rental, usedMs, usedMs);
   }
 
   /** What so much more time costs, with what is owed already. */
   extension(rental: StoredRental, usedMs: number, moreMs: number): Owing {
-    return this.#upTo(rental, Math.max(rental.paidMs, this.owed(rental, usedMs).paidMs) + moreMs);
+    return this.#upTo(rental, usedMs, Math.max(rental.paidMs, this.owed(rental, usedMs).paidMs) + moreMs);
   }
 
-  /** Cap and minimum count once: the price of all of it, less what was paid or let go. A tariff that is gone costs nothing more. */
-  #upTo({ payer, size, beganMs, paidPaise, waivedPaise }: StoredRental, paidMs: number): Owing {
+  /**
+   * Cap and minimum count once: the price of all of it, less what was paid or let go. A tariff that is gone costs nothing more. Where the
+   * clock was not trusted at the beginning, that was as long ago as the rental has run: prices differ by the hour.
+   */
+  #upTo({ payer, size, beganMs, paidPaise, waivedPaise }: StoredRental, usedMs: number, paidMs: number): Owing {
     // What the cloud pays for is settled with whoever sends it, not here.
     if (payer === 'cloud') return { paise: 0, paidMs };
-    const price = this.price(size, beganMs ?? 0, paidMs);
+    const price = this.price(size, beganMs ?? this.wallMs() - usedMs, paidMs);
     return { paise: Math.max(0, (price?.paise ?? 0) - paidPaise - waivedPaise), paidMs };
   }
 }

@@ -20,7 +20,7 @@ export function rentalAdmin({ store, clock, audit, rentals, rights, uses, blocke
   return new RentalAdmin({
     ...{ store, clock, rentals, rights, uses, blocked, spec: { endAfterMs: 72 * hour } },
     book: new RentalBook({ audit, clock, rentals, reports: new Reports(store) }),
-    prices: new Prices({ tariffs: [tariffOf(['S'], 2000)], graceMs: 0 }, 'Asia/Kolkata'),
+    prices: new Prices({ tariffs: [tariffOf(['S'], 2000)], graceMs: 0 }, 'Asia/Kolkata', () => 0),
     isGiving: () => false,
     allocate: () => 'A02',
     isFree: () => true,

@@ -81,7 +81,13 @@ describe('what is left of an order', () => {
 
 describe('what is owed', () => {
   const small = tariffOf(['S'], 2000);
-  const prices = new Prices({ tariffs: [small, tariffOf(['M', 'L'], 4000)], graceMs: 10 * minute }, 'Asia/Kolkata');
+  /** Half past eight in India. */
+  const nowMs = Date.UTC(2026, 5, 2, 3);
+  const prices = new Prices(
+    { tariffs: [small, tariffOf(['M', 'L'], 4000)], graceMs: 10 * minute },
+    'Asia/Kolkata',
+    () => nowMs,
+  );
 
   test('is nothing within the grace, then all time beyond what is paid', () => {
     expect(prices.owed(rental(), 70 * minute)).toEqual({ paise: 0, paidMs: hour });
@@ -110,12 +116,20 @@ describe('what is owed', () => {
     expect(prices.owed(rental({ beganMs: null }), 2 * hour).paise).toBe(2000);
   });
 
+  const night = { hours: [{ days: [1, 2, 3, 4, 5, 6, 7], fromMinute: 0, toMinute: 6 * 60 }], paise: [100] };
+  const byHour = new Prices({ tariffs: [{ ...small, special: [night] }], graceMs: 0 }, 'Asia/Kolkata', () => nowMs);
+
   test('goes by the hours in which the rental runs, where it began', () => {
-    const night = { hours: [{ days: [1, 2, 3, 4, 5, 6, 7], fromMinute: 0, toMinute: 6 * 60 }], paise: [100] };
-    const byHour = new Prices({ tariffs: [{ ...small, special: [night] }], graceMs: 0 }, 'Asia/Kolkata');
     // 04:30 in India: two hours of the night, then two of the day.
     expect(byHour.owed(rental({ beganMs: Date.UTC(2026, 5, 1, 23), paidPaise: 0, paidMs: 0 }), 4 * hour).paise).toBe(
       4200,
+    );
+  });
+
+  test('goes by the hours in which the rental has run, where nobody knew the time at its beginning', () => {
+    expect(byHour.owed(rental({ beganMs: null, paidPaise: 0, paidMs: 0 }), 4 * hour).paise).toBe(4200);
+    expect(byHour.extension(rental({ beganMs: null, paidPaise: 0, paidMs: 4 * hour }), 4 * hour, hour).paise).toBe(
+      6200,
     );
   });
 });

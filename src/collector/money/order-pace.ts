@@ -1,24 +1,16 @@
-/** So many orders at once, and then one each ten seconds: a cabinet has one page, which shows one QR code at a time. */
-const burst = 60;
-const refillMs = 10_000;
-const mostCabinets = 10_000;
+import { KeyedPace } from '../../lib/keyed-pace.js';
 
 /**
- * How many orders are taken on for each cabinet. All cabinets share one gateway, and one that is in strange hands must not ask it for so
- * many QR codes that the others wait for theirs. Time is passed in.
+ * How many orders are taken on for each cabinet: sixty at once, and then one each ten seconds, for it has one page, which shows one QR code
+ * at a time. All cabinets share one gateway, and one that is in strange hands must not ask it for so many that the others wait for theirs.
  */
 export class OrderPace {
-  /** When each cabinet has asked for nothing again. */
-  readonly #clearMs = new Map<string, number>();
+  readonly #pace = new KeyedPace({ burst: 60, refillMs: 10_000, most: 10_000 });
 
-  /** Whether one more is taken on; counts it. */
+  /** Whether one more is taken on; counts it. Time is passed in. */
   takes(cabinet: string, nowMonoMs: number): boolean {
-    const clearMs = Math.max(this.#clearMs.get(cabinet) ?? nowMonoMs, nowMonoMs) + refillMs;
-    if (clearMs - nowMonoMs > burst * refillMs) return false;
-    this.#clearMs.delete(cabinet);
-    this.#clearMs.set(cabinet, clearMs);
-    const [oldest] = this.#clearMs.keys();
-    if (this.#clearMs.size > mostCabinets && oldest !== undefined) this.#clearMs.delete(oldest);
+    if (this.#pace.waitMs(cabinet, nowMonoMs) > 0) return false;
+    this.#pace.count(cabinet, nowMonoMs);
     return true;
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { serviceManager, unixAddress } from '../../src/lib/service-manager.js';
+import { serviceManager, unixAddress } from '../../src/lib/sd-notify.js';
 import { testCabinet } from '../daemon/cabinet.js';
 import { childrenOf, eventually, startDaemon } from '../running-daemon.js';
 
