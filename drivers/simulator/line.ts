@@ -78,7 +78,8 @@ export class SimLine {
     const onAir = { bytes, sent: 0, begunMs: Math.max(startMs, this.#sentUntilMs), from, answer };
     this.#onAir = onAir;
     this.#sentUntilMs = this.#endMs(onAir);
-    this.#step(onAir);
+    // In a process that was held up, all whose turn has come speak before the first byte is handed over: what overlays it is not lost.
+    this.pacer.nextTurn(() => this.#step(onAir));
   }
 
   /** Two boards that speak at once are both heard, and neither is understood. */

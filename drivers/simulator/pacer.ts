@@ -21,7 +21,17 @@ export class Pacer {
     const remaining = dueMs - this.time.monoMs();
     if (remaining <= 0) action();
     else if (remaining > COARSE_MS) this.#timeout(remaining - COARSE_MS, () => this.exactly(dueMs, action));
-    else this.#turn(() => this.exactly(dueMs, action));
+    else this.nextTurn(() => this.exactly(dueMs, action));
+  }
+
+  /** When all that is due now has run. */
+  nextTurn(action: () => void): void {
+    const cancel = (): void => clearImmediate(turn);
+    const turn = setImmediate(() => {
+      this.#waiting.delete(cancel);
+      action();
+    });
+    this.#waiting.add(cancel);
   }
 
   close(): void {
@@ -35,15 +45,6 @@ export class Pacer {
       this.#waiting.delete(cancel);
       action();
     }, ms);
-    this.#waiting.add(cancel);
-  }
-
-  #turn(action: () => void): void {
-    const cancel = (): void => clearImmediate(turn);
-    const turn = setImmediate(() => {
-      this.#waiting.delete(cancel);
-      action();
-    });
     this.#waiting.add(cancel);
   }
 }

@@ -83,6 +83,10 @@ export class Bench {
     if (acknowledged && !this.ledger.energisedSince(board, channel, sinceMs)) {
       this.ledger.untrue.push(`acknowledged: ${board} ${channel}, but it was not energised`);
     }
+    // A board that says nothing may switch after all was told; what it was asked for belongs to this case, not to the next.
+    if (must === 'energise' && report.sent !== 'no') {
+      await eventually(() => this.ledger.energisedSince(board, channel, sinceMs));
+    }
     return report;
   }
 

@@ -218,6 +218,18 @@ describe('two boards at one address', () => {
     await sharedWire.close();
     shared.close();
   });
+
+  it('overlay each other in a process that was held up, too', async () => {
+    const twins = ['t1', 't2'].map((id) => boardSpec({ id, address: 1 }));
+    const shared = startSimulator({ buses: [{ ...bus, baud: 9600 }], boards: twins });
+    const sharedWire = await openWire(shared.paths.rs485 ?? '');
+    shared.on(({ type }) => {
+      if (type === 'request') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60);
+    });
+    expect(await sharedWire.ask(QUERY_X1, 7)).not.toBe(ALL_CLOSED_X1);
+    await sharedWire.close();
+    shared.close();
+  });
 });
 
 describe('the wire', () => {
