@@ -77,6 +77,7 @@ export class Board implements LockBoard, Quarantined {
     const answeredAgoMs = this.#answeredMs === undefined ? undefined : this.parts.time.monoMs() - this.#answeredMs;
     return {
       ...{ polls: this.#polls, timeouts: this.#timeouts, quarantined: this.#quarantined },
+      ...(!this.#connected && { away: true as const }),
       ...(answeredAgoMs !== undefined && { answeredAgoMs: Math.round(answeredAgoMs) }),
     };
   }

@@ -72,6 +72,8 @@ export interface BoardCounters {
   readonly timeouts: number;
   /** It has stopped answering; of a GPIO bank: its lines are not to be had. */
   readonly quarantined: boolean;
+  /** The line of its bus is not open: nobody knows whether it answers. */
+  readonly away?: true;
   /** For how long a board on a bus has not answered, in ms; absent before its first answer. */
   readonly answeredAgoMs?: number;
   /** Where this process times the pulses on GPIO lines: how many ended, and the largest error of their length, in ms. */

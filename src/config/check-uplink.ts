@@ -17,6 +17,7 @@ export function uplinkFaults(parts: ReadableParts, source: YamlSource): Fault[] 
       path: ['trust'],
       expected: 'the keys of the cloud and of this cabinet, since the uplink signs what it says',
       found: 'nothing',
+      hint: '`sudo lockerctl enroll` gets them from the cloud and prints the lines for this file',
     });
   }
   const { metered } = uplink;

@@ -30,12 +30,12 @@ export const alarmDocs: Readonly<Record<AlarmCode, AlarmDoc>> = {
   board_silent: {
     ...{ check: 'boards', level: 'problem', means: 'A board does not answer.' },
     repair:
-      'See that it has power, then its wires A, B and ground, then its address; `lockerctl scan --bus BUS` shows who answers.',
+      'See that it has power, then its wires A, B and ground, then its address; `lockerctl scan --bus {bus}` shows who answers.',
   },
   duplicate_address: {
     ...{ check: 'boards', level: 'problem', means: 'Two boards seem to have one address.' },
     repair:
-      'Give each board an address of its own, then switch it off and on; `lockerctl scan --bus BUS` shows who answers.',
+      'Give each board an address of its own, then switch it off and on; `lockerctl scan --bus {bus}` shows who answers.',
   },
   port_lost: {
     ...{ check: 'boards', level: 'problem', means: 'A serial line cannot be opened.' },

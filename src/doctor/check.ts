@@ -1,4 +1,5 @@
 import { isAlarmCode } from '../cabinet/alarm-codes.js';
+import { type Config, isOnBus } from '../config/specs.js';
 import { alarmDocs } from './alarms.js';
 import type { Facts } from './facts.js';
 import type { CheckId, Finding } from './finding.js';
@@ -75,11 +76,18 @@ function filled(text: string, fill: Fill): string {
   return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole));
 }
 
-function alarmFindings(id: CheckId, { daemon }: Facts): Finding[] {
+/** The bus that a board of the config is on; where that cannot be told, the word for it in the usage of `lockerctl scan`. */
+export function busOf(config: Config | undefined, id: string): string {
+  const board = config?.boards.find((one) => one.id === id);
+  return board !== undefined && isOnBus(board) ? board.bus : 'BUS';
+}
+
+function alarmFindings(id: CheckId, { daemon, config: { config } }: Facts): Finding[] {
   const alarms = daemon.kind === 'answers' ? (daemon.status?.alarms ?? []) : [];
   return alarms.flatMap(({ code, part }) => {
     if (!isAlarmCode(code) || alarmDocs[code].check !== id) return [];
-    const { level, means, repair } = alarmDocs[code];
+    const { level, means, repair: toFill } = alarmDocs[code];
+    const repair = filled(toFill, { bus: busOf(config, part) });
     return [{ check: id, level, code: `${id}.${code}`, seen: means, ...(part !== '' && { where: part }), repair }];
   });
 }

@@ -121,7 +121,7 @@ function boardState(
   return {
     id,
     ...(bus !== undefined && { bus }),
-    state: silent ? 'silent' : counters && answers ? 'answers' : 'unknown',
+    state: counters?.away ? 'unknown' : silent ? 'silent' : counters && answers ? 'answers' : 'unknown',
     ...(answeredAgoMs !== undefined && { answeredAgoMs }),
     timeouts: counters?.timeouts ?? 0,
     ...(error !== undefined && { error }),

@@ -107,6 +107,7 @@ export const statusFields: Readonly<Record<string, FieldDoc>> = {
   'hardware.buses.*.open': flag,
   ...each('hardware.boards.*.', ['polls', 'timeouts', 'pulses.count', 'pulses.worstErrorMs'], counter),
   'hardware.boards.*.quarantined': flag,
+  'hardware.boards.*.away': { ...flag, what: 'its line is not open' },
   'hardware.boards.*.answeredAgoMs': { ...ms, what: 'for how long it has not answered' },
   'hardware.boards.*.error': code,
   'hardware.boards.*.message': words,

@@ -99,6 +99,7 @@ describe('a cabinet whose daemon answers', () => {
       'boards.silent board g1',
       'boards.reader_away reader front',
     ]);
+    expect(findings.at(2)?.repair).toContain('`lockerctl scan --bus rs485`');
     expect(findings.at(4)?.repair).toContain('lockerctl gpio');
   });
 
@@ -106,7 +107,9 @@ describe('a cabinet whose daemon answers', () => {
     const boards = { b1: { quarantined: true, polls: 10, timeouts: 9 } };
     const alarms = [{ code: 'board_silent', part: 'b1' }];
     const change = { ...status, alarms, hardware: { buses: {}, readers: {}, boards } };
-    expect(codes(await of('boards', { status: change }))).toEqual(['boards.board_silent']);
+    const [told, ...more] = await of('boards', { status: change });
+    expect(told).toMatchObject({ code: 'boards.board_silent', repair: expect.stringContaining('scan --bus rs485`') });
+    expect(more).toEqual([]);
   });
 
   it('has a lock that was fired three times and never seen to open', async () => {

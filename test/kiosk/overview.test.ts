@@ -82,6 +82,17 @@ describe('whoever runs the cabinet', () => {
     expect(faults).toEqual([['A1'], ['A2'], ['A3'], ['A4'], ['B1', 'board_silent'], ['B2', 'board_silent']]);
   });
 
+  it('does not know of the boards behind a line that is away', async () => {
+    const { world, call, begin, hire } = await sessionWorld();
+    await hire('installer', '9002');
+    const session = `/api/sessions/${await begin('9002')}`;
+    world.sim.plug('rs485', false);
+    await eventually('the line is missed', () => world.cabinet.alarms().some(({ code }) => code === 'port_lost'));
+    const { body } = await call('GET', `${session}/overview`);
+    expect(body.buses).toMatchObject([{ id: 'rs485', state: 'away' }]);
+    expect(body.boards.map(({ state }: { state: string }) => state)).toEqual(['unknown', 'unknown']);
+  });
+
   it('sees the rest while the hardware process is away', async () => {
     const away = async () => {
       throw new LockerError('hardware.not_ready', 'the hardware process is not up');

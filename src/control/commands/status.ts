@@ -61,7 +61,7 @@ function statusLines(status: StatusAnswer): string[] {
   ]);
   const boards = Object.entries(hardware.boards).map(([id, board]) => [
     id,
-    board.quarantined || board.error ? 'silent' : 'answers',
+    board.away ? 'away' : board.quarantined || board.error ? 'silent' : 'answers',
     String(board.polls),
     String(board.timeouts),
     ...(board.pulses ? [String(board.pulses.count), `${board.pulses.worstErrorMs.toFixed(1)} ms`] : []),

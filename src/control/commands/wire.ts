@@ -49,6 +49,7 @@ const bus = object({
 });
 const board = object({
   quarantined: boolean,
+  away: boolean.optional(),
   polls: number,
   timeouts: number,
   pulses: object({ count: number, worstErrorMs: number }).optional(),

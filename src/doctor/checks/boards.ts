@@ -1,5 +1,5 @@
 import { errorCodes } from '../../lib/error-codes.js';
-import { check } from '../check.js';
+import { busOf, check } from '../check.js';
 
 /** A share of questions without an answer that a sound line does not have. */
 const manyTimeouts = { ratio: 0.02, least: 20 };
@@ -18,7 +18,7 @@ export const boards = check({
     silent: {
       level: 'problem',
       means: 'A board does not answer, or its lines are not to be had.',
-      repair: 'See that it has power, then its wires, then its address; `lockerctl scan --bus BUS` shows who answers.',
+      repair: 'See that it has power, then its wires, then its address; `lockerctl scan --bus {bus}` shows who answers.',
     },
     lossy: {
       level: 'warning',
@@ -36,7 +36,7 @@ export const boards = check({
       repair: 'Plug the reader in; see the findings of `ports`.',
     },
   },
-  judge: ({ daemon }, tell) => {
+  judge: ({ daemon, config: { config } }, tell) => {
     if (daemon.kind !== 'answers' || daemon.status === undefined) {
       tell.skipped('lockerd does not answer, and only it may ask the boards', 'sudo systemctl start lockerd');
       return;
@@ -57,7 +57,7 @@ export const boards = check({
       const act = Object.entries(errorCodes).find(([code]) => code === error)?.[1].act;
       if (act !== undefined) tell.faultOf('silent', `${error}: ${message ?? ''}`, `board ${id}`, act);
       else if (quarantined && !told.has(`board_silent ${id}`))
-        tell.fault('silent', 'it does not answer', `board ${id}`);
+        tell.fault('silent', 'it does not answer', `board ${id}`, { bus: busOf(config, id) });
       else if (!quarantined && timeouts > manyTimeouts.least && timeouts > polls * manyTimeouts.ratio) {
         tell.fault('lossy', `${timeouts} of ${polls} polls without an answer`, `board ${id}`);
       }
