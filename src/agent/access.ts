@@ -17,7 +17,7 @@ import type { CountedRows } from '../audit/counted-rows.js';
 import type { Cabinet } from '../cabinet/cabinet.js';
 import type { Config } from '../config/specs.js';
 import { LockerError } from '../lib/errors.js';
-import type { AgentRecord } from './record.js';
+import type { AgentTables } from './tables.js';
 
 /** Everything that decides who may open, and the stored rights. */
 export interface Access {
@@ -36,7 +36,7 @@ export interface Access {
 
 interface AccessParts {
   readonly config: Config;
-  readonly record: AgentRecord;
+  readonly tables: AgentTables;
   readonly cabinet: Pick<Cabinet, 'isSound'>;
   readonly refusals: CountedRows;
   readonly trust: TrustedNow;
@@ -46,29 +46,29 @@ interface AccessParts {
   readonly fault: (error: unknown) => void;
 }
 
-export function startAccess({ config, record, cabinet, refusals, trust, owedPaise, fault }: AccessParts): Access {
-  const { store, audit, alarms, rights } = record;
-  const pepper = pepperOf(config, record);
+export function startAccess({ config, tables, cabinet, refusals, trust, owedPaise, fault }: AccessParts): Access {
+  const { store, audit, alarms, rights } = tables;
+  const pepper = pepperOf(config, tables);
   if (pepper.kind === 'unavailable') fault(pepper.error);
   const lockers = new Map(config.lockers.map((locker) => [locker.id, locker]));
   const isSound = (locker: string): boolean => cabinet.isSound(locker);
-  const awaited = new AwaitedStateBook({ ...record, hasCloud: config.uplink !== undefined });
+  const awaited = new AwaitedStateBook({ ...tables, hasCloud: config.uplink !== undefined });
   const judge = new Judge({
-    ...record,
+    ...tables,
     refusals,
     fault,
     cabinet: config.cabinet.id,
     timezone: config.cabinet.timezone,
     lockers,
-    isFree: (locker) => isFreeLocker({ ...record, isSound }, locker),
+    isFree: (locker) => isFreeLocker({ ...tables, isSound }, locker),
     owedPaise,
     untrustedQr: config.access.untrustedQr,
     awaitsState: awaited.awaits,
   });
   // One Argon2id at a time, whoever asks: each needs 19 MiB.
-  const parts = { ...record, refusals, trust, pepper, lockers, judge, turns: new Turns() };
+  const parts = { ...tables, refusals, trust, pepper, lockers, judge, turns: new Turns() };
   const pins = new PinAccess(parts);
-  const forgetting = new Forgetting(record);
+  const forgetting = new Forgetting(tables);
   return {
     pins,
     cards: new CardAccess(parts),
@@ -76,11 +76,11 @@ export function startAccess({ config, record, cabinet, refusals, trust, owedPais
     terminals: new TerminalAccess(judge, lockersOfTerminals(config)),
     judge,
     admin: new RightAdmin({ ...parts, digits: config.access.pinDigits }),
-    rightViews: new RightViews({ ...record, judge, lockers }),
+    rightViews: new RightViews({ ...tables, judge, lockers }),
     awaited,
     due: [
       () => recordPepper(pepper, store, audit, alarms, rights),
-      () => followLostContents(record, lockers.keys()),
+      () => followLostContents(tables, lockers.keys()),
       () => pins.tick(),
       () => forgetting.tick(),
       () => awaited.tick(),
@@ -94,7 +94,7 @@ function lockersOfTerminals({ terminal }: Config): ReadonlyMap<string, readonly 
 }
 
 /** A disk that does not take the id of a new pepper closes PINs; it must not keep an operator out, too. */
-function pepperOf(config: Config, { store, meta, rights }: AgentRecord): PepperState {
+function pepperOf(config: Config, { store, meta, rights }: AgentTables): PepperState {
   try {
     return openPepper(pepperSource(config.access.pepper, process.env), store, meta, rights);
   } catch (error) {

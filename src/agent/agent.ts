@@ -24,13 +24,13 @@ import { startPage } from './page.js';
 import { startPeople } from './people.js';
 import type { Progress } from './progress.js';
 import { startReaders } from './readers.js';
-import { openRecord } from './record.js';
 import { type RentalOffice, startRentals } from './rentals.js';
 import { startService } from './service.js';
 import { startSignals } from './signals.js';
 import { startSigned } from './signed.js';
 import { openable, simulatedWorld, startSimulated } from './simulated.js';
 import { startSocket } from './socket.js';
+import { openTables } from './tables.js';
 import { startTerminals } from './terminal.js';
 import { attempt, startTicks } from './ticks.js';
 import { startUplink } from './uplink.js';
@@ -83,8 +83,8 @@ async function startParts(
 ): Promise<Omit<Agent, 'stop'>> {
   const store = openStore(config.data, { onTrouble: fault });
   closers.push(() => store.close());
-  const record = await openRecord(config, store, fault);
-  const run = new RunRecord(record, { boot: record.boot, version: packageVersion(), config: config.hash });
+  const tables = await openTables(config, store, fault);
+  const run = new RunRecord(tables, { boot: tables.boot, version: packageVersion(), config: config.hash });
   attempt(() => run.tick(), fault);
   closers.push(() => attempt(() => run.stop(), fault));
 
@@ -99,19 +99,19 @@ async function startParts(
   closers.push(() => hardware.stop());
   logHardware(hardware, config.boards, log);
 
-  const cabinet = new Cabinet(config, hardware, record, systemTime);
+  const cabinet = new Cabinet(config, hardware, tables, systemTime);
   closers.push(() => cabinet.stop());
   logAlarms(cabinet, log);
-  const refusals = new CountedRows(store, record.audit, systemTime, () => refusalsPerMinute[record.room.level]);
-  const views = new CountedRows(store, record.audit, systemTime, viewsPerMinute);
-  const signed = await startSigned(config, record, refusals, fault);
+  const refusals = new CountedRows(store, tables.audit, systemTime, () => refusalsPerMinute[tables.room.level]);
+  const views = new CountedRows(store, tables.audit, systemTime, viewsPerMinute);
+  const signed = await startSigned(config, tables, refusals, fault);
   let uplink: Uplink | undefined;
   let rentals: RentalOffice | undefined;
   const owedPaise = (right: string): number => rentals?.desk.running.owedBefore(right) ?? 0;
-  const access = startAccess({ config, record, cabinet, refusals, trust: signed.trust, owedPaise, fault });
+  const access = startAccess({ config, tables, cabinet, refusals, trust: signed.trust, owedPaise, fault });
   const online = (): boolean => uplink?.state().online === true;
-  rentals = startRentals({ config, record, cabinet, access, trust: signed.trust, online, fault });
-  const people = startPeople({ config, record, access, fault });
+  rentals = startRentals({ config, tables, cabinet, access, trust: signed.trust, online, fault });
+  const people = startPeople({ config, tables, access, fault });
   closers.push(() => people.requests.stop());
   const isOpen = (locker: string): boolean =>
     cabinet.lockers().some(({ id, state, opening }) => id === locker && (state === 'open' || opening));
@@ -119,11 +119,11 @@ async function startParts(
   const countRound = (): void => {
     rounds++;
   };
-  const more = [() => uplink?.tick(), () => record.dropOffs.tick(isOpen), () => rentals?.desk.tick(), countRound];
-  closers.push(startTicks({ config, record, run, cabinet, signed, access, people, views, refusals, more, fault }));
+  const more = [() => uplink?.tick(), () => tables.dropOffs.tick(isOpen), () => rentals?.desk.tick(), countRound];
+  closers.push(startTicks({ config, tables, run, cabinet, signed, access, people, views, refusals, more, fault }));
 
   const presenter = new Presenter({ ...access, cabinet, denied: startSignals(hardware, cabinet).denied });
-  const sessions = new Sessions({ ...access, ...record, presenter, cabinet, random: randomBytes });
+  const sessions = new Sessions({ ...access, ...tables, presenter, cabinet, random: randomBytes });
   const atReaders = new AtReaders({
     ...{ presenter, sessions, judge: access.judge },
     delivers: config.rental?.deliveries !== undefined,
@@ -132,19 +132,19 @@ async function startParts(
   closers.push(() => readers.stop());
   const edges: Edges = {
     config,
-    record,
+    tables,
     hardware,
     cabinet,
     access,
     people,
     signed,
     presenter,
-    service: startService({ config, record, cabinet }),
+    service: startService({ config, tables, cabinet }),
     sessions,
     atReaders,
     readers,
-    backups: startBackups({ config, record, cabinet, signed, views, fault }),
-    commands: startCommands({ config, record, cabinet, access, people, rentals, signed, refusals, fault }),
+    backups: startBackups({ config, tables, cabinet, signed, views, fault }),
+    commands: startCommands({ config, tables, cabinet, access, people, rentals, signed, refusals, fault }),
     ...(rentals && { rentals }),
     views,
     refusals,

@@ -10,12 +10,12 @@ import type { BackupFacts } from '../control/control-world.js';
 import { LockerError } from '../lib/errors.js';
 import { packageVersion } from '../lib/version.js';
 import type { Uplink } from '../uplink/uplink.js';
-import type { AgentRecord } from './record.js';
 import type { Signed } from './signed.js';
+import type { AgentTables } from './tables.js';
 
 interface BackupsWith {
   readonly config: Config;
-  readonly record: AgentRecord;
+  readonly tables: AgentTables;
   readonly cabinet: Pick<Cabinet, 'alarmBoard'>;
   readonly signed: Pick<Signed, 'device'>;
   readonly views: Pick<CountedRows, 'note'>;
@@ -24,14 +24,14 @@ interface BackupsWith {
 }
 
 /** Makes what another board needs to be this cabinet. */
-export function startBackups({ config, record, cabinet, signed, views, fault }: BackupsWith): Backups {
+export function startBackups({ config, tables, cabinet, signed, views, fault }: BackupsWith): Backups {
   const recovery = recoveryKeyOf(config);
   const { alarmBoard } = cabinet;
   if (recovery.kind === 'unavailable') {
     fault(recovery.error);
     alarmBoard.raise('backup_failed', '', { error: recovery.error.code });
   } else alarmBoard.clear('backup_failed', '');
-  const { store, meta, audit, clock } = record;
+  const { store, meta, audit, clock } = tables;
   const source = new StateSource({
     ...{ store, audit, clock, cabinet: config.cabinet.id, program: packageVersion() },
     pepper: pepperSource(config.access.pepper, process.env),
@@ -58,7 +58,7 @@ function recoveryKeyOf({ backup }: Config): RecoveryKeyState {
 /** What those who run the cabinet are told of it; nothing where the config names no recovery key. */
 export function backupFacts(
   backups: Backups,
-  { clock }: AgentRecord,
+  { clock }: AgentTables,
   uplink?: Uplink,
 ): { readonly backup?: BackupFacts } {
   const { recovery } = backups;

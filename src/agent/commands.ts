@@ -6,13 +6,13 @@ import type { Config } from '../config/specs.js';
 import { systemTime } from '../lib/clock-source.js';
 import type { Access } from './access.js';
 import type { People } from './people.js';
-import type { AgentRecord } from './record.js';
 import type { RentalOffice } from './rentals.js';
 import type { Signed } from './signed.js';
+import type { AgentTables } from './tables.js';
 
 interface CommandParts {
   readonly config: Config;
-  readonly record: AgentRecord;
+  readonly tables: AgentTables;
   readonly cabinet: Cabinet;
   readonly access: Pick<Access, 'admin'>;
   readonly people: People;
@@ -26,7 +26,7 @@ interface CommandParts {
 /** Runs signed commands, for every edge that brings some. */
 export function startCommands({
   config,
-  record,
+  tables,
   cabinet,
   access,
   people,
@@ -35,7 +35,7 @@ export function startCommands({
   ...told
 }: CommandParts): CommandRunner {
   return new CommandRunner({
-    ...{ ...record, ...told, ...signed, cabinet },
+    ...{ ...tables, ...told, ...signed, cabinet },
     cabinetId: config.cabinet.id,
     admin: access.admin,
     people: people.admin,

@@ -12,14 +12,14 @@ import type { HardwareLink } from '../hardware/link.js';
 import type { Readers } from '../readers/readers.js';
 import type { Access } from './access.js';
 import type { People } from './people.js';
-import type { AgentRecord } from './record.js';
 import type { RentalOffice } from './rentals.js';
 import type { Signed } from './signed.js';
+import type { AgentTables } from './tables.js';
 
 /** What the edges are wired to. */
 export interface Edges {
   readonly config: Config;
-  readonly record: AgentRecord;
+  readonly tables: AgentTables;
   readonly hardware: HardwareLink;
   readonly cabinet: Cabinet;
   readonly access: Access;

@@ -10,11 +10,11 @@ import { localDayStart } from '../lib/local-date.js';
 import { usedMs } from '../rental/rental-time.js';
 import type { Uplink } from '../uplink/uplink.js';
 import { keepBoardFaults } from './board-faults.js';
-import type { AgentRecord } from './record.js';
+import type { AgentTables } from './tables.js';
 
 interface OverviewParts {
   readonly config: Config;
-  readonly record: AgentRecord;
+  readonly tables: AgentTables;
   readonly cabinet: Pick<Cabinet, 'isStuck'>;
   readonly hardware: Pick<Hardware, 'on'>;
   readonly receipts: Pick<ReceiptTaker, 'agoMs'>;
@@ -24,12 +24,12 @@ interface OverviewParts {
 
 /** What the screen of those who run the cabinet reads of the rest of the agent. */
 export function startOverview(parts: OverviewParts): OverviewWorld {
-  const { config, record, cabinet, hardware, uplink } = parts;
-  const { audit, clock, rentals, room } = record;
+  const { config, tables, cabinet, hardware, uplink } = parts;
+  const { audit, clock, rentals, room } = tables;
   const { timezone } = config.cabinet;
   const startedMs = systemTime.monoMs();
   const faults = keepBoardFaults(hardware);
-  const sales = new DayCounts(record.store, audit, ['rental.begun', 'rental.collected', 'pay.refund_due']);
+  const sales = new DayCounts(tables.store, audit, ['rental.begun', 'rental.collected', 'pay.refund_due']);
   return {
     timezone,
     boards: config.boards.map((board) => ({ id: board.id, ...(isOnBus(board) && { bus: board.bus }) })),
@@ -45,7 +45,7 @@ export function startOverview(parts: OverviewParts): OverviewWorld {
         seq: audit.head().seq,
       };
     },
-    useOf: (locker) => useOfLocker(record, locker),
+    useOf: (locker) => useOfLocker(tables, locker),
     ranTooLong: (locker) => {
       const rental = rentals.holding(locker);
       const { rental: spec } = config;

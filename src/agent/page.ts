@@ -11,7 +11,7 @@ import type { RentalOffice } from './rentals.js';
 
 /** Serves the page and its API, where there is one. */
 export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | undefined> {
-  const { config, record, hardware, cabinet, people, signed, presenter, sessions, atReaders, rentals, sim, fault } =
+  const { config, tables, hardware, cabinet, people, signed, presenter, sessions, atReaders, rentals, sim, fault } =
     edges;
   if (!config.kiosk) return undefined;
   return startKiosk({
@@ -21,16 +21,16 @@ export async function startPage(edges: Edges, uplink?: Uplink): Promise<Kiosk | 
     present: (presented) => presenter.present(presented),
     identify: (presented) => presenter.identify(presented),
     sessions,
-    inside: startOverview({ config, record, cabinet, hardware, receipts: signed.receipts, uplink }),
+    inside: startOverview({ config, tables, cabinet, hardware, receipts: signed.receipts, uplink }),
     // Where customers rent nothing there are deliveries, and these need sessions only.
     ...(rentals && config.rental?.tariffs.length && { rentals: rentalsAtPage(rentals, sessions) }),
     onPresented: (listener) => atReaders.onPresented(listener),
     pinDigits: config.access.pinDigits,
-    clock: () => record.clock.now(),
+    clock: () => tables.clock.now(),
     counters: {
       hardware: () => hardware.counters(),
       openings: countOpenings(cabinet),
-      record: () => ({ rows: record.room.use.rows, ratio: record.room.ratio }),
+      record: () => ({ rows: tables.room.use.rows, ratio: tables.room.ratio }),
       requests: () => people.requests.measure(),
       ...(rentals && { rentals: () => rentals.desk.counts() }),
       ...(uplink && { uplink: () => uplink.state() }),

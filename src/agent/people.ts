@@ -6,7 +6,7 @@ import type { Pace } from '../audit/read-through.js';
 import { ReferenceRows } from '../audit/reference-rows.js';
 import type { Config } from '../config/specs.js';
 import type { Access } from './access.js';
-import type { AgentRecord } from './record.js';
+import type { AgentTables } from './tables.js';
 
 /** What persons may ask of the cabinet by the references of their bookings. */
 export interface People {
@@ -18,15 +18,15 @@ export interface People {
 
 interface PeopleParts {
   readonly config: Config;
-  readonly record: AgentRecord;
+  readonly tables: AgentTables;
   readonly access: Pick<Access, 'rightViews'>;
   readonly fault: (error: unknown) => void;
 }
 
-export function startPeople({ config, record, access, fault }: PeopleParts): People {
-  const { store, persons } = record;
+export function startPeople({ config, tables, access, fault }: PeopleParts): People {
+  const { store, persons } = tables;
   const terminals = (config.terminal?.clients ?? []).map(({ name }) => name);
-  const parts = { ...record, references: new ReferenceRows(store), terminals };
+  const parts = { ...tables, references: new ReferenceRows(store), terminals };
   const ofCabinet = { rightViews: access.rightViews, cabinetId: config.cabinet.id, policy: config.audit.policy };
   const exporting = (person: string, pace: Pace) => exportPerson({ ...parts, ...ofCabinet }, person, pace);
   return {

@@ -11,7 +11,7 @@ import { RentalsInSession } from '../rental/in-session.js';
 import { RentalAdmin } from '../rental/rental-admin.js';
 import { RentalBook } from '../rental/rental-book.js';
 import type { Access } from './access.js';
-import type { AgentRecord } from './record.js';
+import type { AgentTables } from './tables.js';
 
 /** Paid rentals: what is offered, and what is done with what the cloud says of money. */
 export interface RentalOffice {
@@ -27,7 +27,7 @@ export interface RentalOffice {
 
 interface RentalOfficeParts {
   readonly config: Config;
-  readonly record: AgentRecord;
+  readonly tables: AgentTables;
   readonly cabinet: Cabinet;
   readonly access: Pick<Access, 'admin' | 'awaited'>;
   readonly trust: TrustedNow;
@@ -38,24 +38,24 @@ interface RentalOfficeParts {
 
 /** `undefined` where nothing is rented. */
 export function startRentals(parts: RentalOfficeParts): RentalOffice | undefined {
-  const { config, record, cabinet, access, trust, online, fault } = parts;
+  const { config, tables, cabinet, access, trust, online, fault } = parts;
   const { rental: spec } = config;
   if (spec === undefined) return undefined;
   const listeners = new Set<(rental: string) => void>();
   const changed = (rental: string): void => {
     for (const listener of listeners) listener(rental);
   };
-  record.dropOffs.onChange(changed);
-  const book = new RentalBook(record);
+  tables.dropOffs.onChange(changed);
+  const book = new RentalBook(tables);
   const isSound = (locker: string): boolean => cabinet.isSound(locker);
   const desk = new Desk({
-    ...{ ...record, book, spec, online, changed, timezone: config.cabinet.timezone, lockers: config.lockers },
-    isFree: (locker) => !record.blocked.has(locker) && isFreeLocker({ ...record, isSound }, locker),
+    ...{ ...tables, book, spec, online, changed, timezone: config.cabinet.timezone, lockers: config.lockers },
+    isFree: (locker) => !tables.blocked.has(locker) && isFreeLocker({ ...tables, isSound }, locker),
     open: (grant) => cabinet.open(grant),
     block: (locker, by) => {
-      if (!record.blocked.has(locker)) cabinet.upkeep.block(locker, by);
+      if (!tables.blocked.has(locker)) cabinet.upkeep.block(locker, by);
     },
-    takesOn: () => record.room.level === 'ample' && !record.serviceEnd.now && !access.awaited.awaits(),
+    takesOn: () => tables.room.level === 'ample' && !tables.serviceEnd.now && !access.awaited.awaits(),
     hashPin: (locker, pin) => access.admin.hashOf(locker, pin),
     random: randomBytes,
   });
@@ -69,12 +69,12 @@ export function startRentals(parts: RentalOfficeParts): RentalOffice | undefined
     }
   });
   const cashier = new Cashier({
-    ...{ ...record, book, spec, trust, changed, cabinet: config.cabinet.id },
+    ...{ ...tables, book, spec, trust, changed, cabinet: config.cabinet.id },
     withdraw: (rental, reason) => desk.withdraw(rental, reason),
     give: (paid) => desk.handOver.give(paid),
   });
   const admin = new RentalAdmin({
-    ...{ ...record, book, spec, changed, prices: desk.prices },
+    ...{ ...tables, book, spec, changed, prices: desk.prices },
     isGiving: (rental) => desk.handOver.isGiving(rental),
     allocate: (size) => desk.allocate(size),
     isFree: (locker) => desk.isFree(locker),
@@ -85,7 +85,7 @@ export function startRentals(parts: RentalOfficeParts): RentalOffice | undefined
   });
   return {
     ...{ desk, cashier, admin },
-    inSession: (sessions) => new RentalsInSession({ running: desk.running, rentals: record.rentals, sessions }),
+    inSession: (sessions) => new RentalsInSession({ running: desk.running, rentals: tables.rentals, sessions }),
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

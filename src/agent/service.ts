@@ -2,17 +2,17 @@ import { RecordSource } from '../audit/record-source.js';
 import type { Cabinet } from '../cabinet/cabinet.js';
 import { Service } from '../cabinet/service.js';
 import type { Config } from '../config/specs.js';
-import type { AgentRecord } from './record.js';
+import type { AgentTables } from './tables.js';
 
 interface ServiceWith {
   readonly config: Config;
-  readonly record: AgentRecord;
+  readonly tables: AgentTables;
   readonly cabinet: Cabinet;
 }
 
 /** What takes the cabinet out of service, and puts it back. */
-export function startService({ config, record, cabinet }: ServiceWith): Service {
-  const { store, audit, serviceEnd, dropOffs } = record;
+export function startService({ config, tables, cabinet }: ServiceWith): Service {
+  const { store, audit, serviceEnd, dropOffs } = tables;
   const source = new RecordSource(store);
   return new Service({
     ...{ store, audit, end: serviceEnd, alarms: cabinet.alarmBoard, hasUplink: config.uplink !== undefined },

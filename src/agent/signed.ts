@@ -12,7 +12,7 @@ import { LockerError } from '../lib/errors.js';
 import type { Meta } from '../store/meta.js';
 import { type PublishedKeys, publishKeys } from '../tokens/device-keys.js';
 import { readTimeToken } from '../tokens/time-token.js';
-import type { AgentRecord } from './record.js';
+import type { AgentTables } from './tables.js';
 
 /** Whose signatures count, the cabinet's own keys, and the time and the receipts that the cloud signs. */
 export interface Signed {
@@ -30,11 +30,11 @@ export interface Signed {
 /** `fault` is told when signed objects cannot be checked: the rest of the cabinet works without them. */
 export async function startSigned(
   config: Config,
-  record: AgentRecord,
+  tables: AgentTables,
   refusals: CountedRows,
   fault: (error: unknown) => void,
 ): Promise<Signed> {
-  const { store, audit, alarms, meta, clock, clockRecord } = record;
+  const { store, audit, alarms, meta, clock, clockRecord } = tables;
   const cabinet = config.cabinet.id;
   const files = { ...config.trust, stored: join(config.data, 'trust.jwt') };
   const trust = await openTrust({ store, meta, audit, alarms, clock, cabinet, refusals, files });
@@ -56,7 +56,7 @@ export async function startSigned(
     trust,
     device,
     time: new TimeSetting({ requests, clock, record: clockRecord, store, refusals }),
-    receipts: new ReceiptTaker({ ...record, trust, refusals, cabinet }),
+    receipts: new ReceiptTaker({ ...tables, trust, refusals, cabinet }),
     published: async () => {
       if (device?.kind === 'ready') return publishKeys(device.keys, cabinet);
       throw device?.error ?? new LockerError('device.no_keys', 'this cabinet has no `trust` in its config, so no keys');

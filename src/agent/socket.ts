@@ -22,7 +22,7 @@ export function startSocket(
 ): Promise<Control> {
   const {
     config,
-    record,
+    tables,
     hardware,
     cabinet,
     access,
@@ -38,7 +38,7 @@ export function startSocket(
     sim,
     fault,
   } = edges;
-  const { audit, store } = record;
+  const { audit, store } = tables;
   const startedMs = systemTime.monoMs();
   const rest = restFacts(config, process.env);
   return startControl({
@@ -48,20 +48,20 @@ export function startSocket(
       const { chain, seq, hash } = audit.head();
       return {
         version: packageVersion(),
-        boot: record.boot,
+        boot: tables.boot,
         uptimeMs: Math.round(systemTime.monoMs() - startedMs),
         timezone: config.cabinet.timezone,
-        ...clockFacts(record.clock),
+        ...clockFacts(tables.clock),
         chain,
         seq,
         head: hash,
         policy: config.audit.policy,
-        room: { level: record.room.level, ...record.room.use },
+        room: { level: tables.room.level, ...tables.room.use },
         configHash: config.hash,
-        ...(record.serviceEnd.now && { decommissioned: record.serviceEnd.now.phase }),
+        ...(tables.serviceEnd.now && { decommissioned: tables.serviceEnd.now.phase }),
         at_rest: rest,
         ...(access.awaited.awaits() && { awaits: 'state' as const }),
-        ...backupFacts(backups, record, uplink),
+        ...backupFacts(backups, tables, uplink),
         ...(kiosk && { kiosk }),
         ...(terminal && { terminal: terminal.state() }),
         ...(uplink && { uplink: uplink.state() }),

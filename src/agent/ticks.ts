@@ -8,14 +8,14 @@ import { codeOf } from '../lib/errors.js';
 import type { Access } from './access.js';
 import { DataModes } from './data-modes.js';
 import type { People } from './people.js';
-import type { AgentRecord } from './record.js';
 import type { Signed } from './signed.js';
+import type { AgentTables } from './tables.js';
 
 type Fault = (error: unknown) => void;
 
 interface TickParts {
   readonly config: Pick<Config, 'audit' | 'data'>;
-  readonly record: AgentRecord;
+  readonly tables: AgentTables;
   readonly run: Pick<RunRecord, 'tick'>;
   readonly cabinet: Pick<Cabinet, 'isOpening'>;
   readonly signed: Pick<Signed, 'due'>;
@@ -33,7 +33,7 @@ const tickMs = 1_000;
 /** Does each second what comes due with time, beside the cabinet. Returns its end, which writes what was counted until then. */
 export function startTicks({
   config,
-  record,
+  tables,
   run,
   cabinet,
   signed,
@@ -45,18 +45,18 @@ export function startTicks({
   fault,
 }: TickParts): () => void {
   const { retentionMs } = config.audit;
-  const purge = new Purge({ ...record, retentionMs, opening: () => cabinet.isOpening() });
-  const dataModes = new DataModes({ ...record, dir: config.data, time: systemTime, fault });
+  const purge = new Purge({ ...tables, retentionMs, opening: () => cabinet.isOpening() });
+  const dataModes = new DataModes({ ...tables, dir: config.data, time: systemTime, fault });
   const due = [
     () => run.tick(),
     () => dataModes.tick(),
-    () => record.clockRecord.tick(),
+    () => tables.clockRecord.tick(),
     ...signed.due,
     ...access.due,
     () => people.requests.tick(),
     () => views.tick(),
     () => purge.tick(),
-    () => record.room.tick(),
+    () => tables.room.tick(),
     ...more,
   ];
   const tick = (): void => {
@@ -66,7 +66,7 @@ export function startTicks({
   const ticker = setInterval(tick, tickMs);
   return () => {
     clearInterval(ticker);
-    for (const counted of [refusals, views, record.clockRecord]) attempt(() => counted.flush(), fault);
+    for (const counted of [refusals, views, tables.clockRecord]) attempt(() => counted.flush(), fault);
   };
 }
 

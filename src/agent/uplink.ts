@@ -23,7 +23,7 @@ const restMs = 2;
 
 /** Starts the line to the cloud where one is configured. One that does not come about keeps nothing else from working. */
 export function startUplink(edges: Edges, log: Log): Uplink | undefined {
-  const { config, record, cabinet, access, people, signed, service, commands, rentals, refusals, backups, fault } =
+  const { config, tables, cabinet, access, people, signed, service, commands, rentals, refusals, backups, fault } =
     edges;
   const { recovery } = backups;
   const { uplink: spec } = config;
@@ -41,7 +41,7 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
     if (device) alarmBoard.raise('uplink_down', '', { error: device.error.code });
     return undefined;
   }
-  const { store, audit, alarms, receipts, clock, boot } = record;
+  const { store, audit, alarms, receipts, clock, boot } = tables;
   const { data: atRest } = restFacts(config, process.env);
   const uplink = new Uplink({
     ...{ spec, store, audit, receipts, alarms, clock, commands, refusals, alarmBoard, fault },
@@ -49,8 +49,8 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
     source: new RecordSource(store),
     cabinet: config.cabinet.id,
     timezone: config.cabinet.timezone,
-    roomRatio: () => record.room.ratio,
-    serviceEnd: record.serviceEnd,
+    roomRatio: () => tables.room.ratio,
+    serviceEnd: tables.serviceEnd,
     ...(recovery.kind === 'ready' && { snapshots: { backups, to: recovery.key } }),
     left: () => service.left(),
     key: device.keys.signing,
@@ -60,10 +60,10 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
     trust: signed.trust,
     ...(rentals && { cashier: rentals.cashier }),
     stateTaker: stateTaker(edges),
-    meta: record.meta,
-    reportTable: record.reports,
+    meta: tables.meta,
+    reportTable: tables.reports,
     requests: () => people.requests.pending(),
-    resultOf: (jti) => record.commands.get(jti),
+    resultOf: (jti) => tables.commands.get(jti),
     status: () => {
       const { chain, seq, hash } = audit.head();
       return {
@@ -83,17 +83,17 @@ export function startUplink(edges: Edges, log: Log): Uplink | undefined {
 }
 
 /** Takes what the cloud gives back after a loss of the database. */
-function stateTaker({ config, record, access, people, signed, refusals }: Edges): StateTaker {
+function stateTaker({ config, tables, access, people, signed, refusals }: Edges): StateTaker {
   return new StateTaker({
-    ...record,
+    ...tables,
     erasures: new GivenErasures({
-      ...{ ...record, references: new ReferenceRows(record.store), personRequests: people.requests },
+      ...{ ...tables, references: new ReferenceRows(tables.store), personRequests: people.requests },
       pace: { rows: sliceRows, rest: () => wait(restMs) },
     }),
     givenRentals: new GivenRentals({
-      ...{ ...record, book: new RentalBook(record), newRef: () => newId(16) },
+      ...{ ...tables, book: new RentalBook(tables), newRef: () => newId(16) },
       lockers: new Map(config.lockers.map((locker) => [locker.id, locker])),
-      dropOffs: new DropOffs(record.store),
+      dropOffs: new DropOffs(tables.store),
     }),
     ...{ admin: access.admin, awaited: access.awaited, cabinet: config.cabinet.id },
     ...{ trust: signed.trust, device: signed.device, refusals },
@@ -101,11 +101,11 @@ function stateTaker({ config, record, access, people, signed, refusals }: Edges)
 }
 
 /** What is in a locker nobody can read: what a courier left is known, and so is a locker that a courier could fill. */
-function lockersOf({ cabinet, record }: Edges): LockersMessage['lockers'] {
+function lockersOf({ cabinet, tables }: Edges): LockersMessage['lockers'] {
   const isSound = (locker: string): boolean => cabinet.isSound(locker);
   return cabinet.lockers().map(({ id, latch, door, alarms: [fault] }) => {
-    const taken = record.dropOffs.of(id) !== undefined;
-    const occupancy = taken ? 'taken' : isFreeLocker({ ...record, isSound }, id) ? 'free' : 'unknown';
+    const taken = tables.dropOffs.of(id) !== undefined;
+    const occupancy = taken ? 'taken' : isFreeLocker({ ...tables, isSound }, id) ? 'free' : 'unknown';
     return { id, latch, door, occupancy, ...(fault !== undefined && { fault }) };
   });
 }

@@ -2,7 +2,7 @@ import type { CountedRows } from '../audit/counted-rows.js';
 import type { EventName, NewEvent } from '../audit/event.js';
 import { type AlarmCode, isAlarmCode } from './alarm-codes.js';
 import type { Alarm } from './cabinet-view.js';
-import type { CabinetRecord } from './record.js';
+import type { CabinetTables } from './tables.js';
 
 /** The event that goes with raising and with clearing an alarm. Where one is missing, another row tells it already. */
 const events: Readonly<Partial<Record<AlarmCode, { readonly raised: EventName; readonly cleared?: EventName }>>> = {
@@ -52,16 +52,16 @@ export class AlarmBoard {
    * @param changed called after each change, by whomever
    */
   constructor(
-    private readonly record: Pick<CabinetRecord, 'alarms'> & { readonly facts: Pick<CountedRows, 'record'> },
+    private readonly tables: Pick<CabinetTables, 'alarms'> & { readonly facts: Pick<CountedRows, 'record'> },
     private readonly write: (work: () => void) => boolean,
     private readonly changed: () => void,
   ) {
     this.#stored = this.#readStored();
-    record.alarms.onChange(() => {
+    tables.alarms.onChange(() => {
       this.#stored = this.#readStored();
       changed();
     });
-    record.alarms.onReplaced(() => this.#restore());
+    tables.alarms.onReplaced(() => this.#restore());
   }
 
   list(): readonly Alarm[] {
@@ -118,7 +118,7 @@ export class AlarmBoard {
   }
 
   #writeRows(changes: readonly Change[]): void {
-    const { alarms, facts } = this.record;
+    const { alarms, facts } = this.tables;
     for (const { alarm, active, details } of changes) {
       const changed = active ? alarms.add(alarm.code, alarm.part) : alarms.remove(alarm.code, alarm.part);
       const event = active ? events[alarm.code]?.raised : events[alarm.code]?.cleared;
@@ -127,7 +127,7 @@ export class AlarmBoard {
   }
 
   #readStored(): ReadonlyMap<string, Alarm> {
-    const alarms = this.record.alarms.all().flatMap(({ code, part }) => (isAlarmCode(code) ? [{ code, part }] : []));
+    const alarms = this.tables.alarms.all().flatMap(({ code, part }) => (isAlarmCode(code) ? [{ code, part }] : []));
     return new Map(alarms.map((alarm) => [keyOf(alarm), alarm]));
   }
 }

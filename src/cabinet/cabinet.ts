@@ -15,9 +15,9 @@ import { type Place, placesOf } from './place.js';
 import { PowerGate } from './power.js';
 import { Pulses } from './pulses.js';
 import type { PulseResult } from './read-back.js';
-import type { CabinetRecord } from './record.js';
 import { RecordHealth } from './record-health.js';
 import { isSoundLocker } from './sound-locker.js';
+import type { CabinetTables } from './tables.js';
 import { Upkeep } from './upkeep.js';
 import { watchAddresses } from './watch-addresses.js';
 import { watchReaders } from './watch-readers.js';
@@ -49,20 +49,20 @@ export class Cabinet implements CabinetView {
   constructor(
     private readonly config: Config,
     private readonly hardware: Hardware,
-    private readonly record: CabinetRecord,
+    private readonly tables: CabinetTables,
     private readonly time: TimeSource,
   ) {
     this.id = config.cabinet.id;
     this.places = placesOf(config);
-    this.health = new RecordHealth(record, () => this.tellAlarms());
+    this.health = new RecordHealth(tables, () => this.tellAlarms());
     const tryWrite = (work: () => void): boolean => this.health.tryWrite(work);
     this.facts = new CountedRows(
-      { tx: (work) => this.health.write(work), afterCommit: (listener) => record.store.afterCommit(listener) },
-      record.audit,
+      { tx: (work) => this.health.write(work), afterCommit: (listener) => tables.store.afterCommit(listener) },
+      tables.audit,
       time,
-      () => factsPerMinute[record.room.level],
+      () => factsPerMinute[tables.room.level],
     );
-    const counting = { ...record, facts: this.facts };
+    const counting = { ...tables, facts: this.facts };
     this.alarmBoard = new AlarmBoard(counting, tryWrite, () => this.tellAlarms());
     this.doors = new Doors(
       this.places.values(),
@@ -75,7 +75,7 @@ export class Cabinet implements CabinetView {
     );
     this.upkeep = new Upkeep(
       this.places,
-      record,
+      tables,
       this.doors,
       this.alarmBoard,
       (work) => this.health.write(work),
@@ -85,7 +85,7 @@ export class Cabinet implements CabinetView {
       hardware,
       power: new PowerGate(config.cabinet.power, time),
       pulses: new Pulses(hardware, time),
-      record,
+      tables,
       time,
       confirmMs: config.cabinet.confirmMs,
       write: (work) => this.health.write(work),
@@ -226,7 +226,7 @@ export class Cabinet implements CabinetView {
       doorContact,
       state,
       opening: this.doors.isOpening(id),
-      blocked: this.record.blocked.has(id),
+      blocked: this.tables.blocked.has(id),
       alarms: this.alarmBoard.of(id),
     };
   }
@@ -254,14 +254,14 @@ export class Cabinet implements CabinetView {
   private resolveInterrupted(): void {
     const world = {
       hardware: this.hardware,
-      record: this.record,
+      tables: this.tables,
       time: this.time,
       life: this.life,
       doors: this.doors,
       write: (work: () => void) => this.health.tryWrite(work),
       outcomeRecorded: (locker: string, pulse: PulseResult) => this.outcomeRecorded(locker, pulse),
     };
-    for (const [locker, pendings] of interruptedOpenings(this.record.openings.pending())) {
+    for (const [locker, pendings] of interruptedOpenings(this.tables.openings.pending())) {
       this.track(resolveInterrupted(world, locker, this.places.get(locker), pendings));
     }
   }

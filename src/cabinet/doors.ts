@@ -6,7 +6,7 @@ import type { AlarmBoard } from './alarm-board.js';
 import { Chatter } from './chatter.js';
 import { type DoorState, factOf, isLeftOpen, newDoor, type Sensors, withReading, withRecorded } from './door.js';
 import type { Place } from './place.js';
-import type { CabinetRecord } from './record.js';
+import type { CabinetTables } from './tables.js';
 
 /** A door that opens this long after a pulse was opened by it: a jammed bolt may give way late, by a hand on the door. */
 const explainedForMs = 15_000;
@@ -42,7 +42,7 @@ export class Doors {
 
   constructor(
     places: Iterable<Place>,
-    private readonly record: Pick<CabinetRecord, 'latches' | 'store' | 'dropOffs'> & {
+    private readonly tables: Pick<CabinetTables, 'latches' | 'store' | 'dropOffs'> & {
       readonly facts: Pick<CountedRows, 'record'>;
     },
     private readonly write: (work: () => void) => boolean,
@@ -51,7 +51,7 @@ export class Doors {
     private readonly time: TimeSource,
     private readonly changed: (locker: string) => void,
   ) {
-    const recorded = record.latches.all();
+    const recorded = tables.latches.all();
     for (const { locker, latchFeedback, doorContact } of places) {
       this.entries.set(locker.id, {
         locker,
@@ -65,7 +65,7 @@ export class Doors {
         unsettled: false,
       });
     }
-    record.store.onRecovered(() => {
+    tables.store.onRecovered(() => {
       this.rewrite = true;
     });
   }
@@ -174,7 +174,7 @@ export class Doors {
 
   private putAll(): void {
     for (const { locker, door } of this.entries.values()) {
-      if (door.recorded !== undefined) this.record.latches.put(locker.id, door.recorded);
+      if (door.recorded !== undefined) this.tables.latches.put(locker.id, door.recorded);
     }
   }
 
@@ -196,8 +196,8 @@ export class Doors {
     if (fact.kind === 'learned' && !entry.unsettled) this.remember(entry, fact.state, () => undefined);
     if (fact.kind === 'closed')
       this.remember(entry, 'closed', () => {
-        this.record.facts.record({ event: 'lock.closed', ...who }, locker.id);
-        this.record.dropOffs.close(locker.id);
+        this.tables.facts.record({ event: 'lock.closed', ...who }, locker.id);
+        this.tables.dropOffs.close(locker.id);
       });
     if (fact.kind === 'forced') {
       // The alarm first: a crash before the state is remembered finds the alarm active and does not record it twice.
@@ -215,7 +215,7 @@ export class Doors {
   private remember(entry: Entry, state: 'closed' | 'open', row: () => unknown): void {
     const written = this.write(() => {
       row();
-      this.record.latches.put(entry.locker.id, state);
+      this.tables.latches.put(entry.locker.id, state);
     });
     if (written) entry.door = withRecorded(entry.door, state);
   }

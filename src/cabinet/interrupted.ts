@@ -8,7 +8,7 @@ import type { Life } from './opening.js';
 import { writeOutcome } from './opening-rows.js';
 import type { Place } from './place.js';
 import type { PulseResult } from './read-back.js';
-import type { CabinetRecord } from './record.js';
+import type { CabinetTables } from './tables.js';
 
 /** How long a start waits for a board before an interrupted opening is called unconfirmed. */
 const patienceMs = 5_000;
@@ -18,7 +18,7 @@ const outcomeRetryMs = 1_000;
 /** What the end of an interrupted opening touches outside of itself. */
 interface InterruptedWorld {
   readonly hardware: Pick<Hardware, 'read'>;
-  readonly record: CabinetRecord;
+  readonly tables: CabinetTables;
   readonly time: TimeSource;
   readonly life: Life;
   readonly doors: Pick<Doors, 'setOpening' | 'mayHaveFired'>;
@@ -47,7 +47,7 @@ export async function resolveInterrupted(
   place: Place | undefined,
   pendings: readonly PendingOpening[],
 ): Promise<void> {
-  const { doors, record } = world;
+  const { doors, tables } = world;
   if (place) {
     doors.setOpening(locker, true);
     doors.mayHaveFired(locker);
@@ -55,7 +55,7 @@ export async function resolveInterrupted(
   let pulse: PulseResult = { outcome: 'unconfirmed', reason: 'restarted' };
   const write = (): boolean =>
     world.write(() => {
-      for (const pending of pendings) writeOutcome(record, pending, pulse);
+      for (const pending of pendings) writeOutcome(tables, pending, pulse);
     });
   let written: boolean;
   try {

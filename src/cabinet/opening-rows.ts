@@ -3,8 +3,8 @@ import type { LockerSpec } from '../config/specs.js';
 import type { PendingOpening } from '../store/openings.js';
 import type { Grant } from './cabinet-view.js';
 import type { PulseResult } from './read-back.js';
-import type { CabinetRecord } from './record.js';
 import { runsTheCabinet } from './roles.js';
+import type { CabinetTables } from './tables.js';
 import { settleUse } from './use.js';
 
 /** What all rows of one opening say alike. */
@@ -41,26 +41,26 @@ export function lateRowOf(grant: Grant, locker: LockerSpec, { outcome }: PulseRe
  * How a row names an intent: by its seq; by 0 and its seq when a new chain has begun since, where the same seq is another row's.
  * Inside a transaction.
  */
-export function intentArgs(record: CabinetRecord, { chain, seq }: PendingOpening): number[] {
-  return record.audit.chain() === chain ? [seq] : [0, seq];
+export function intentArgs(tables: CabinetTables, { chain, seq }: PendingOpening): number[] {
+  return tables.audit.chain() === chain ? [seq] : [0, seq];
 }
 
 /** Writes the one outcome of an intent and settles its use. Inside a transaction. */
-export function writeOutcome(record: CabinetRecord, pending: PendingOpening, pulse: PulseResult): void {
+export function writeOutcome(tables: CabinetTables, pending: PendingOpening, pulse: PulseResult): void {
   const { credentialRef, subjectRef } = pending;
-  record.audit.append({
+  tables.audit.append({
     event: `lock.${pulse.outcome}`,
     outcome: pulse.outcome,
     board: pending.board,
     locker: pending.locker,
-    error_args: [...intentArgs(record, pending), ...(pulse.pulseMs === undefined ? [] : [Math.round(pulse.pulseMs)])],
+    error_args: [...intentArgs(tables, pending), ...(pulse.pulseMs === undefined ? [] : [Math.round(pulse.pulseMs)])],
     ...(pending.accessMode && { access_mode: pending.accessMode }),
     ...(credentialRef !== null && { credential_ref: credentialRef }),
     ...(subjectRef !== null && { subject_ref: subjectRef }),
     ...(pulse.reason && { reason: pulse.reason }),
     ...(pulse.error && { error: pulse.error }),
   });
-  record.openings.remove(pending.chain, pending.seq);
-  if (pulse.outcome === 'opened') record.latches.put(pending.locker, 'open');
-  settleUse(record, pending, pulse);
+  tables.openings.remove(pending.chain, pending.seq);
+  if (pulse.outcome === 'opened') tables.latches.put(pending.locker, 'open');
+  settleUse(tables, pending, pulse);
 }

@@ -12,7 +12,7 @@ import type { Place } from './place.js';
 import type { PowerGate, PowerSlot } from './power.js';
 import type { Pulses } from './pulses.js';
 import { confirm, type PulseResult, type Seen } from './read-back.js';
-import type { CabinetRecord } from './record.js';
+import type { CabinetTables } from './tables.js';
 import { takeUse } from './use.js';
 
 /** A second try belongs to the same person at the same door: later than this somebody else may stand there. */
@@ -30,7 +30,7 @@ interface OpeningWorld {
   readonly hardware: Hardware;
   readonly power: PowerGate;
   readonly pulses: Pulses;
-  readonly record: CabinetRecord;
+  readonly tables: CabinetTables;
   readonly time: TimeSource;
   readonly confirmMs: number;
   /** Runs a transaction and keeps the alarm on the record's health true. Throws what the store throws. */
@@ -70,9 +70,9 @@ export class Opener {
 
   /** Opens one locker. Rejects with a LockerError when nothing was sent and no intent was recorded. */
   async open(grant: Grant, place: Place): Promise<OpeningResult> {
-    const { time, record } = this.world;
+    const { time, tables } = this.world;
     const byMs = time.monoMs() + secondTryWithinMs;
-    admit(record.room.level, grant, record.serviceEnd.now !== undefined);
+    admit(tables.room.level, grant, tables.serviceEnd.now !== undefined);
     const first = await this.attempt(grant, place, undefined);
     if (first.pulse.reason !== 'latch_closed' || first.intent.kind === 'unrecorded') return first.result;
     if (!(await this.mayTryAgain(byMs, place))) return first.result;
@@ -160,21 +160,21 @@ export class Opener {
 
   /** Record before power: the use is taken and the intent is durable, both or neither. */
   private recordIntent(grant: Grant, { locker }: Place, first: PendingOpening | undefined): Intent {
-    const { record } = this.world;
+    const { tables } = this.world;
     const who = whoOf(grant, locker);
     try {
       const pending = this.world.write((): PendingOpening => {
-        takeUse(record, grant, this.world.time.monoMs(), first !== undefined);
-        if (first === undefined) record.audit.append(decisionOf(grant, who));
-        const seq = record.audit.append({
+        takeUse(tables, grant, this.world.time.monoMs(), first !== undefined);
+        if (first === undefined) tables.audit.append(decisionOf(grant, who));
+        const seq = tables.audit.append({
           event: 'lock.intent',
           ...who,
           ...(first === undefined
             ? grant.emergency && { reason: 'emergency' as const }
-            : { reason: 'second_try' as const, error_args: intentArgs(record, first) }),
+            : { reason: 'second_try' as const, error_args: intentArgs(tables, first) }),
         });
         const opening: PendingOpening = {
-          chain: record.audit.chain(),
+          chain: tables.audit.chain(),
           seq,
           locker: locker.id,
           board: locker.board,
@@ -184,10 +184,10 @@ export class Opener {
           purpose: grant.purpose ?? null,
           subjectRef: grant.subjectRef ?? null,
           accessMode: grant.mode ?? null,
-          boot: record.boot,
+          boot: tables.boot,
           firstSeq: first?.seq ?? null,
         };
-        record.openings.add(opening);
+        tables.openings.add(opening);
         return opening;
       });
       return { kind: 'recorded', pending };
@@ -217,7 +217,7 @@ export class Opener {
   private async keepRecording(pending: PendingOpening, pulse: PulseResult): Promise<void> {
     for (;;) {
       try {
-        this.world.write(() => writeOutcome(this.world.record, pending, pulse));
+        this.world.write(() => writeOutcome(this.world.tables, pending, pulse));
         this.world.outcomeRecorded(pending.locker, pulse);
         return;
       } catch (error) {

@@ -2,7 +2,7 @@ import type { CountedRows } from '../audit/counted-rows.js';
 import type { NewEvent } from '../audit/event.js';
 import type { ErrorCode } from '../lib/error-codes.js';
 import { codeOf } from '../lib/errors.js';
-import type { CabinetRecord } from './record.js';
+import type { CabinetTables } from './tables.js';
 
 /** More openings than one person makes by hand before somebody frees the disk; the rest is in the count. */
 const mostLate = 200;
@@ -15,7 +15,7 @@ export class RecordHealth {
   #late: readonly NewEvent[] = [];
 
   constructor(
-    private readonly record: Pick<CabinetRecord, 'store' | 'audit'>,
+    private readonly tables: Pick<CabinetTables, 'store' | 'audit'>,
     private readonly changed: () => void,
   ) {}
 
@@ -26,7 +26,7 @@ export class RecordHealth {
   /** A durable transaction. Throws what the store throws. */
   write<T>(work: () => T): T {
     try {
-      return this.record.store.tx(work);
+      return this.tables.store.tx(work);
     } catch (error) {
       if (codeOf(error).startsWith('store.')) this.#fails(codeOf(error));
       throw error;
@@ -64,7 +64,7 @@ export class RecordHealth {
     if (error === undefined) return;
     const count = this.#unrecordedOpenings;
     const late = this.#late;
-    const { store, audit } = this.record;
+    const { store, audit } = this.tables;
     try {
       store.tx(() => {
         const row: NewEvent = { event: 'device.record_failed', error, error_args: [count] };

@@ -3,7 +3,7 @@ import { LockerError } from '../lib/errors.js';
 import type { AlarmBoard } from './alarm-board.js';
 import type { Doors } from './doors.js';
 import type { Place } from './place.js';
-import type { CabinetRecord } from './record.js';
+import type { CabinetTables } from './tables.js';
 
 /** On whose word something is done to a locker. */
 export interface By {
@@ -26,7 +26,7 @@ type Alongside = (changed: number) => void;
 export class Upkeep {
   constructor(
     private readonly places: ReadonlyMap<string, Place>,
-    private readonly record: CabinetRecord,
+    private readonly tables: CabinetTables,
     private readonly doors: Pick<Doors, 'read'>,
     private readonly alarms: Pick<AlarmBoard, 'of' | 'clear'>,
     private readonly write: <T>(work: () => T) => T,
@@ -38,12 +38,12 @@ export class Upkeep {
    * @throws LockerError `opening.no_locker`, `store.*`
    */
   block(lockers: string | readonly string[], by: By, alongside?: Alongside): Changed {
-    return this.#change(lockers, by, 'admin.blocked', (locker) => this.record.blocked.add(locker), alongside);
+    return this.#change(lockers, by, 'admin.blocked', (locker) => this.tables.blocked.add(locker), alongside);
   }
 
   /** @throws LockerError `opening.no_locker`, `store.*` */
   unblock(lockers: string | readonly string[], by: By, alongside?: Alongside): Changed {
-    return this.#change(lockers, by, 'admin.unblocked', (locker) => this.record.blocked.remove(locker), alongside);
+    return this.#change(lockers, by, 'admin.unblocked', (locker) => this.tables.blocked.remove(locker), alongside);
   }
 
   /**
@@ -53,7 +53,7 @@ export class Upkeep {
   emptied(locker: string, by: By): Changed {
     const { actor, actorRole: actor_role, credentialRef } = by;
     const who = { actor, actor_role, ...(credentialRef !== undefined && { credential_ref: credentialRef }) };
-    return this.#change(locker, by, 'admin.emptied', () => this.record.dropOffs.end(locker, { how: 'emptied', who }));
+    return this.#change(locker, by, 'admin.emptied', () => this.tables.dropOffs.end(locker, { how: 'emptied', who }));
   }
 
   /**
@@ -80,12 +80,12 @@ export class Upkeep {
     const places = [lockers].flat().map((locker) => this.#placeOf(locker));
     const changed = this.write(() => {
       const those = places.filter(({ locker }) => change(locker.id));
-      for (const place of those) this.record.audit.append({ ...rowOf(event, by), ...whereOf(place) });
+      for (const place of those) this.tables.audit.append({ ...rowOf(event, by), ...whereOf(place) });
       const [one, ...others] = places;
       if (those.length === 0) {
         // Of many lockers that were all so before, one row for all.
         const where = one && others.length === 0 ? whereOf(one) : {};
-        this.record.audit.append({ ...rowOf(event, by), reason: 'no_change', ...where });
+        this.tables.audit.append({ ...rowOf(event, by), reason: 'no_change', ...where });
       }
       alongside?.(those.length);
       return those;

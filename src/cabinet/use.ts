@@ -3,7 +3,7 @@ import type { CommandResult } from '../store/commands.js';
 import type { PendingOpening } from '../store/openings.js';
 import type { Grant, OpeningResult } from './cabinet-view.js';
 import type { PulseResult } from './read-back.js';
-import type { CabinetRecord } from './record.js';
+import type { CabinetTables } from './tables.js';
 
 /**
  * Takes the use of a grant, in the transaction of its intent. A second try takes again what the first gave back; it is the same
@@ -13,7 +13,7 @@ import type { CabinetRecord } from './record.js';
  * @throws LockerError `access.used_up`, `access.uses_full`, `access.commands_full`
  */
 export function takeUse(
-  { uses, commands, dropOffs, persons, boot }: CabinetRecord,
+  { uses, commands, dropOffs, persons, boot }: CabinetTables,
   grant: Grant,
   nowMonoMs: number,
   again: boolean,
@@ -42,19 +42,19 @@ export function takeUse(
 }
 
 /** Settles the use of an intent, in the transaction of its outcome: a failed opening gives it back. */
-export function settleUse(record: CabinetRecord, pending: PendingOpening, pulse: PulseResult): void {
+export function settleUse(tables: CabinetTables, pending: PendingOpening, pulse: PulseResult): void {
   const { credentialRef: ref, useKind: kind, useOf: of } = pending;
-  settleDropOff(record, pending, pulse);
+  settleDropOff(tables, pending, pulse);
   if (ref === null || kind === null || of === null) return;
   const failed = pulse.outcome === 'failed';
-  if (kind === 'command') record.commands.end(ref, resultOfOpening({ locker: pending.locker, ...pulse }));
-  else if (failed) record.uses.giveBack({ kind, ref, of });
-  else record.uses.settle({ kind, ref, of });
+  if (kind === 'command') tables.commands.end(ref, resultOfOpening({ locker: pending.locker, ...pulse }));
+  else if (failed) tables.uses.giveBack({ kind, ref, of });
+  else tables.uses.settle({ kind, ref, of });
 }
 
 /** A locker that its customer has opened is empty, and so is one whose contents were taken back; one that stayed closed to a courier was not filled. */
 function settleDropOff(
-  { dropOffs }: CabinetRecord,
+  { dropOffs }: CabinetTables,
   { locker, purpose, useKind, accessMode, credentialRef }: PendingOpening,
   { outcome }: PulseResult,
 ): void {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { startAccess } from '../../src/agent/access.js';
 import { startPeople } from '../../src/agent/people.js';
-import { openRecord } from '../../src/agent/record.js';
 import { startSigned } from '../../src/agent/signed.js';
+import { openTables } from '../../src/agent/tables.js';
 import { startTicks } from '../../src/agent/ticks.js';
 import { CountedRows } from '../../src/audit/counted-rows.js';
 import { RunRecord } from '../../src/audit/run-record.js';
@@ -62,23 +62,23 @@ trust: { keys: ${dir}/trust.jwks, device: ${dir}/own/device.jwks }
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'Date', 'hrtime'] });
   const store = openStore(config.data, { onTrouble: fault });
   const times = { time: systemTime, synchronised: () => true, batteryAtStart: true };
-  const record = await openRecord(config, store, fault, times);
-  const cabinet = new Cabinet(config, new QuietHardware(), record, systemTime);
-  const counted = new CountedRows(store, record.audit, systemTime, 1);
-  const signed = await startSigned(config, record, counted, fault);
+  const tables = await openTables(config, store, fault, times);
+  const cabinet = new Cabinet(config, new QuietHardware(), tables, systemTime);
+  const counted = new CountedRows(store, tables.audit, systemTime, 1);
+  const signed = await startSigned(config, tables, counted, fault);
   const access = startAccess({
     config,
-    record,
+    tables,
     cabinet,
     refusals: counted,
     trust: signed.trust,
     owedPaise: () => 0,
     fault,
   });
-  const people = startPeople({ config, record, access, fault });
-  const run = new RunRecord(record, { boot: record.boot, version: '1.0.0', config: config.hash });
+  const people = startPeople({ config, tables, access, fault });
+  const run = new RunRecord(tables, { boot: tables.boot, version: '1.0.0', config: config.hash });
   const endTicks = startTicks({
-    ...{ config, record, run, cabinet, signed, access, people, fault },
+    ...{ config, tables, run, cabinet, signed, access, people, fault },
     ...{ views: counted, refusals: counted },
   });
   atEnd(async () => {
@@ -108,6 +108,6 @@ trust: { keys: ${dir}/trust.jwks, device: ${dir}/own/device.jwks }
   expect(systemTime.wallMs() - beganMs).toBe(dayMs);
   expect(state()).toEqual(before);
   expect(told.slice(toldBefore)).toEqual([]);
-  record.store.tx(() => record.audit.append({ event: 'device.started' }));
+  tables.store.tx(() => tables.audit.append({ event: 'device.started' }));
   expect(state().rows).toBeGreaterThan(before.rows ?? 0);
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { isFreeLocker } from '../../src/access/free-lockers.js';
 import { startAgent } from '../../src/agent/agent.js';
-import { openRecord } from '../../src/agent/record.js';
+import { openTables } from '../../src/agent/tables.js';
 import type { RentalSpec } from '../../src/config/rental-specs.js';
 import type { Config, LockerSpec } from '../../src/config/specs.js';
 import { systemTime } from '../../src/lib/clock-source.js';
@@ -142,11 +142,11 @@ async function allocation(count: number): Promise<Figure> {
     const lockers: LockerSpec[] = Array.from({ length: 500 }, (_, index) => ({
       ...{ id: `A${String(index + 1).padStart(3, '0')}`, size: 'M', board: 'b1', channel: index + 1 },
     }));
-    const record = await openRecord(bench.config, store, fail);
-    const book = new RentalBook(record);
-    const isFree = (locker: string): boolean => isFreeLocker({ ...record, isSound: () => true }, locker);
+    const tables = await openTables(bench.config, store, fail);
+    const book = new RentalBook(tables);
+    const isFree = (locker: string): boolean => isFreeLocker({ ...tables, isSound: () => true }, locker);
     const desk = new Desk({
-      ...{ ...record, store, book, spec: rental, timezone: 'Asia/Kolkata', lockers, isFree },
+      ...{ ...tables, store, book, spec: rental, timezone: 'Asia/Kolkata', lockers, isFree },
       ...{ block: () => undefined, takesOn: () => true, online: () => true, random: randomBytes },
       ...{ hashPin: async () => '$argon2id$x', changed: () => undefined },
       open: async ({ locker, alongside }) => {
@@ -157,10 +157,10 @@ async function allocation(count: number): Promise<Figure> {
     // Half of them are rented, without a word of money.
     for (const { id } of lockers.filter((_, index) => index % 2 === 0)) {
       const ref = `right-${id}`;
-      const right = { ref, role: 'customer', lockers: [id], storedBoot: record.boot } as const;
+      const right = { ref, role: 'customer', lockers: [id], storedBoot: tables.boot } as const;
       store.tx(() => {
-        record.rights.put(right, { pins: [], cards: [] });
-        record.rentals.addTurn(id);
+        tables.rights.put(right, { pins: [], cards: [] });
+        tables.rentals.addTurn(id);
       });
     }
     const samples: number[] = [];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startAgent } from '../../src/agent/agent.js';
-import { type AgentRecord, openRecord } from '../../src/agent/record.js';
+import { type AgentTables, openTables } from '../../src/agent/tables.js';
 import { Cabinet } from '../../src/cabinet/cabinet.js';
 import type { Grant } from '../../src/cabinet/cabinet-view.js';
 import { startHardware } from '../../src/hardware/link.js';
@@ -43,8 +43,8 @@ export async function wearFigures(rows: number, openings: number, idleMs: number
 const whatIsCounted = "the process's write_bytes: log and checkpoints in blocks of 4 KiB, as the disk gets them";
 
 async function appendFigures(bench: BenchCabinet, bare: BareRecord, rows: number): Promise<Figure[]> {
-  const record = await recordOf(bench);
-  const { store, audit } = record;
+  const tables = await recordOf(bench);
+  const { store, audit } = tables;
   const append = (): number =>
     store.tx(() => audit.append({ event: 'lock.closed', board: 'b1', locker: 'A01', access_mode: 'pin' }));
   const inSpell = Math.ceil(rows / spells);
@@ -73,9 +73,9 @@ async function appendFigures(bench: BenchCabinet, bare: BareRecord, rows: number
 /** Openings as a cabinet really makes them, of each kind in turn; the doors are shut in between. */
 async function openingFigures(bench: BenchCabinet, bareBytes: number, openings: number): Promise<Figure[]> {
   const config = withBoards(bench.config, { pollMs: 30, coolDownMs: 20, pulseMs: 20 });
-  const record = await recordOf(bench);
+  const tables = await recordOf(bench);
   const hardware = await startHardware(config);
-  const cabinet = new Cabinet(config, hardware, record, systemTime);
+  const cabinet = new Cabinet(config, hardware, tables, systemTime);
   const written = { pin: [] as number[], qr: [] as number[], closing: [] as number[] };
   try {
     await eventually('every latch is read', () => cabinet.lockers().every(({ latch }) => latch === 'closed'));
@@ -83,17 +83,17 @@ async function openingFigures(bench: BenchCabinet, bareBytes: number, openings: 
       const locker = config.lockers[index % config.lockers.length];
       if (!locker) throw new Error('a cabinet without lockers');
       const kind = index % 2 === 0 ? 'pin' : 'qr';
-      const grant = kind === 'pin' ? pinGrant(record, locker.id) : qrGrant(locker.id, index);
+      const grant = kind === 'pin' ? pinGrant(tables, locker.id) : qrGrant(locker.id, index);
       written[kind].push(await writtenBy(() => mustOpen(cabinet, grant)));
       const before = writtenBytes();
       await bench.sim.door(locker.board, locker.channel, 'closed');
-      await eventually('the closing is recorded', () => record.latches.all().get(locker.id) === 'closed');
+      await eventually('the closing is recorded', () => tables.latches.all().get(locker.id) === 'closed');
       written.closing.push(writtenBytes() - before);
     }
   } finally {
     await cabinet.stop();
     await hardware.stop();
-    await record.store.close();
+    await tables.store.close();
   }
   const goal = { most: 3.5 };
   const unit = 'bare rows';
@@ -122,15 +122,15 @@ async function idleFigures(bench: BenchCabinet, idleMs: number): Promise<Figure[
 }
 
 /** A record of a cabinet whose clock is synchronised, as it is in the field: this machine's may be or not. */
-async function recordOf({ config }: BenchCabinet): Promise<AgentRecord> {
+async function recordOf({ config }: BenchCabinet): Promise<AgentTables> {
   const store = openStore(config.data, { onTrouble: rethrow });
-  return openRecord(config, store, rethrow, { time: systemTime, synchronised: () => true, batteryAtStart: false });
+  return openTables(config, store, rethrow, { time: systemTime, synchronised: () => true, batteryAtStart: false });
 }
 
-function pinGrant(record: AgentRecord, locker: string): Grant {
+function pinGrant(tables: AgentTables, locker: string): Grant {
   const ref = `right-${locker}`;
-  const right = { ref, role: 'customer', lockers: [locker], storedBoot: record.boot } as const;
-  record.store.tx(() => record.rights.put(right, { pins: [], cards: [] }));
+  const right = { ref, role: 'customer', lockers: [locker], storedBoot: tables.boot } as const;
+  tables.store.tx(() => tables.rights.put(right, { pins: [], cards: [] }));
   return { locker, mode: 'pin', credentialRef: ref, use: { kind: 'right', ref, of: locker }, purpose: 'collect' };
 }
 

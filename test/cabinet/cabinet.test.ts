@@ -28,7 +28,7 @@ describe('an opening', () => {
     expect(intent).toMatchObject({ access_mode: 'pin', credential_ref: grant.credentialRef, board: 'b1' });
     expect(world.energised).toMatchObject([{ board: 'b1', channel: 2 }]);
     expect(intent?.mono_ms).toBeLessThanOrEqual(world.energised[0]?.monoMs ?? 0);
-    expect(world.record.openings.pending()).toEqual([]);
+    expect(world.tables.openings.pending()).toEqual([]);
   });
 
   it('works on a board that does not acknowledge', async () => {
@@ -196,15 +196,15 @@ describe('the doors', () => {
 describe('a start after a crash', () => {
   it('gives each open intent its outcome and pulses nothing', async () => {
     await start();
-    const { store, record } = world;
+    const { store, tables } = world;
     const grant = world.right('A1', 1);
     for (const locker of ['A1', 'A2']) {
       store.tx(() => {
-        const seq = record.audit.append({ event: 'lock.intent', board: 'b1', locker });
+        const seq = tables.audit.append({ event: 'lock.intent', board: 'b1', locker });
         const credentialRef = locker === 'A1' ? grant.credentialRef : null;
-        if (credentialRef) record.uses.take(grant.use);
-        record.openings.add({
-          chain: record.audit.chain(),
+        if (credentialRef) tables.uses.take(grant.use);
+        tables.openings.add({
+          chain: tables.audit.chain(),
           seq,
           locker,
           board: 'b1',
@@ -214,7 +214,7 @@ describe('a start after a crash', () => {
           purpose: null,
           subjectRef: null,
           accessMode: null,
-          boot: record.boot,
+          boot: tables.boot,
           firstSeq: null,
         });
       });
@@ -222,7 +222,7 @@ describe('a start after a crash', () => {
     await world.shutDown();
     world.sim.door('b1', 2, 'open');
     await world.boot();
-    await eventually('the outcomes', () => world.record.openings.pending().length === 0);
+    await eventually('the outcomes', () => world.tables.openings.pending().length === 0);
     expect(world.story('A1')).toEqual(['lock.intent', 'lock.unconfirmed/restarted']);
     expect(world.story('A2')).toEqual(['lock.intent', 'lock.opened/restarted']);
     expect(world.used(grant)).toBe(1);

@@ -20,7 +20,7 @@ async function start(options?: Parameters<typeof World.start>[0]): Promise<void>
 }
 afterEach(() => world.close());
 
-const result = () => world.record.commands.get('j_1');
+const result = () => world.tables.commands.get('j_1');
 const jam = (jammed: boolean): void => world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'jam' }, jammed);
 
 describe('an opening by command', () => {
@@ -69,13 +69,13 @@ describe('an opening by command', () => {
 
   it('that a crash cut off has its result at the next start, and nothing is pulsed', async () => {
     await start();
-    const { record, store } = world;
+    const { tables, store } = world;
     store.tx(() => {
-      record.commands.begin('j_1', grant.use.untilMs);
-      const seq = record.audit.append({ event: 'lock.intent', board: 'b1', locker: 'A1', credential_ref: 'j_1' });
-      record.openings.add({
-        ...{ chain: record.audit.chain(), seq, locker: 'A1', board: 'b1', credentialRef: 'j_1', useKind: 'command' },
-        ...{ useOf: 'A1', purpose: null, subjectRef: null, accessMode: 'api', boot: record.boot, firstSeq: null },
+      tables.commands.begin('j_1', grant.use.untilMs);
+      const seq = tables.audit.append({ event: 'lock.intent', board: 'b1', locker: 'A1', credential_ref: 'j_1' });
+      tables.openings.add({
+        ...{ chain: tables.audit.chain(), seq, locker: 'A1', board: 'b1', credentialRef: 'j_1', useKind: 'command' },
+        ...{ useOf: 'A1', purpose: null, subjectRef: null, accessMode: 'api', boot: tables.boot, firstSeq: null },
       });
     });
     await world.shutDown();

@@ -167,11 +167,11 @@ describe('a start after a crash in a pulse', () => {
     'after',
   ])('gives a locker with a door contact that is open %s the start one outcome, and pulses nothing', async (when) => {
     await start();
-    const { store, record } = world;
+    const { store, tables } = world;
     store.tx(() => {
-      const seq = record.audit.append({ event: 'lock.intent', board: 'g1', locker: 'G1' });
-      const intent = { chain: record.audit.chain(), seq, locker: 'G1', board: 'g1', boot: record.boot };
-      record.openings.add({
+      const seq = tables.audit.append({ event: 'lock.intent', board: 'g1', locker: 'G1' });
+      const intent = { chain: tables.audit.chain(), seq, locker: 'G1', board: 'g1', boot: tables.boot };
+      tables.openings.add({
         ...intent,
         credentialRef: null,
         accessMode: null,
@@ -185,7 +185,7 @@ describe('a start after a crash in a pulse', () => {
     await world.shutDown();
     await world.boot(when === 'before' ? 'open' : 'closed');
     world.gpio.contact(1, 'open');
-    await eventually('the outcome', () => world.record.openings.pending().length === 0);
+    await eventually('the outcome', () => world.tables.openings.pending().length === 0);
     expect(world.story('G1')).toEqual(['lock.intent', 'lock.unconfirmed/restarted']);
     expect(world.gpio.energised).toEqual([]);
     // The pulse before the crash explains the open door.

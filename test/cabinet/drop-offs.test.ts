@@ -28,19 +28,19 @@ async function courier(uses: number, wanted: Wanted = {}): Promise<string> {
       sizes: ['M'],
       uses,
       holder: 'rider-7',
-      storedBoot: world.record.boot,
+      storedBoot: world.tables.boot,
     },
   };
-  const { record, store, config } = world;
-  if (!record.rights.get('c1')) store.tx(() => record.rights.put(right, { pins: [], cards: [] }));
+  const { tables, store, config } = world;
+  if (!tables.rights.get('c1')) store.tx(() => tables.rights.put(right, { pins: [], cards: [] }));
   const judge = new Judge({
-    ...record,
-    refusals: new CountedRows(store, record.audit, systemTime, 10),
+    ...tables,
+    refusals: new CountedRows(store, tables.audit, systemTime, 10),
     fault: (error) => expect.unreachable(String(error)),
     cabinet: config.cabinet.id,
     timezone: config.cabinet.timezone,
     lockers: new Map(config.lockers.map((locker) => [locker.id, locker])),
-    isFree: (locker) => isFreeLocker({ ...record, isSound: (id) => world.cabinet.isSound(id) }, locker),
+    isFree: (locker) => isFreeLocker({ ...tables, isSound: (id) => world.cabinet.isSound(id) }, locker),
     untrustedQr: 'floor',
     owedPaise: () => 0,
     awaitsState: () => false,
@@ -76,7 +76,7 @@ describe('a courier', () => {
 
   it('whose door is shut at once gets it opened again without another use, until then', async () => {
     await start();
-    const { uses } = world.record;
+    const { uses } = world.tables;
     expect(await courier(2)).toBe('A1 opened');
     expect(uses.used({ kind: 'right', ref: 'c1', of: '' })).toBe(1);
     expect(await courier(2)).toBe('A1 opened');
@@ -87,7 +87,7 @@ describe('a courier', () => {
     await start();
     world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'jam' }, true);
     expect(await courier(1)).toBe('A1 failed');
-    expect(world.record.dropOffs.of('A1')).toBeUndefined();
+    expect(world.tables.dropOffs.of('A1')).toBeUndefined();
     expect(await courier(1)).toBe('A2 opened');
     world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'jam' }, false);
     await world.cabinet.open({ locker: 'A1', ...operator });
@@ -104,7 +104,7 @@ describe('a courier', () => {
     expect(await courier(1)).toBe('A4 opened');
     await shut('A4');
     expect(world.cabinet.isSound('A4')).toBe(true);
-    world.store.tx(() => world.record.rights.remove('c1'));
+    world.store.tx(() => world.tables.rights.remove('c1'));
     expect(await courier(5)).toBe('no_free_locker');
   });
 });
@@ -139,9 +139,9 @@ describe('a filled locker', () => {
     await start();
     await courier(1);
     await shut('A1');
-    expect(world.record.dropOffs.of('A1')).toMatchObject({ ref: 'c1', closed: true });
+    expect(world.tables.dropOffs.of('A1')).toMatchObject({ ref: 'c1', closed: true });
     await world.cabinet.open(world.right('A1'));
-    expect(world.record.dropOffs.of('A1')).toBeUndefined();
+    expect(world.tables.dropOffs.of('A1')).toBeUndefined();
   });
 
   it('stays filled when an operator has opened it, until he says that it is empty', async () => {
@@ -149,10 +149,10 @@ describe('a filled locker', () => {
     await courier(1);
     await shut('A1');
     await world.cabinet.open({ locker: 'A1', ...operator });
-    expect(world.record.dropOffs.of('A1')).toBeDefined();
+    expect(world.tables.dropOffs.of('A1')).toBeDefined();
     expect(world.cabinet.upkeep.emptied('A1', operator)).toBe(true);
     expect(world.cabinet.upkeep.emptied('A1', operator)).toBe(false);
-    expect(world.record.dropOffs.of('A1')).toBeUndefined();
+    expect(world.tables.dropOffs.of('A1')).toBeUndefined();
     expect(world.rows().filter(({ event }) => event === 'admin.emptied')).toMatchObject([
       { locker: 'A1', actor: 'op-3', reason: null },
       { locker: 'A1', actor: 'op-3', reason: 'no_change' },

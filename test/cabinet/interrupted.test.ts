@@ -3,7 +3,7 @@ import type { Latch } from '../../drivers/feedback.js';
 import { interruptedOpenings, resolveInterrupted } from '../../src/cabinet/interrupted.js';
 import type { Place } from '../../src/cabinet/place.js';
 import type { PulseResult } from '../../src/cabinet/read-back.js';
-import { openRecord, pendingOpening } from './open-record.js';
+import { openTables, pendingOpening } from './open-tables.js';
 
 const place: Place = {
   locker: { id: 'A1', size: 'M', board: 'b1', channel: 2 },
@@ -26,8 +26,8 @@ async function restart({
   diskFaults?: number;
   phase?: 'running' | 'stopping';
 }) {
-  const { record, time } = openRecord();
-  const { store, audit, openings } = record;
+  const { tables, time } = openTables();
+  const { store, audit, openings } = tables;
   const pendings = [1, 2].map((seq) => pendingOpening(audit.chain(), { seq, credentialRef: `r${seq}` }));
   store.tx(() => {
     for (const pending of pendings) openings.add(pending);
@@ -59,7 +59,7 @@ async function restart({
     return true;
   };
   const world = {
-    ...{ hardware: { read }, record, time, life: { phase }, doors, write },
+    ...{ hardware: { read }, tables, time, life: { phase }, doors, write },
     outcomeRecorded: (locker: string, pulse: PulseResult) => recorded.push([locker, pulse]),
   };
   await resolveInterrupted(world, 'A1', known ? place : undefined, pendings);

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
 import { decisionOf, lateRowOf, whoOf, writeOutcome } from '../../src/cabinet/opening-rows.js';
-import { openRecord, pendingOpening } from './open-record.js';
+import { openTables, pendingOpening } from './open-tables.js';
 
 const locker = { id: 'A1', size: 'M', board: 'b1', channel: 1 };
 
 test('an outcome names its intent by seq alone only where that seq is the intent’s, the measured pulse behind it', () => {
-  const { record } = openRecord();
-  const { store, audit } = record;
+  const { tables } = openTables();
+  const { store, audit } = tables;
   const here = pendingOpening(audit.chain());
   const lost = { ...here, chain: 'lost' };
   const pulse = { outcome: 'unconfirmed', reason: 'restarted' } as const;
-  store.tx(() => writeOutcome(record, here, pulse));
-  store.tx(() => writeOutcome(record, lost, pulse));
-  store.tx(() => writeOutcome(record, here, { ...pulse, pulseMs: 301.6 }));
-  store.tx(() => writeOutcome(record, lost, { ...pulse, pulseMs: 301.4 }));
+  store.tx(() => writeOutcome(tables, here, pulse));
+  store.tx(() => writeOutcome(tables, lost, pulse));
+  store.tx(() => writeOutcome(tables, here, { ...pulse, pulseMs: 301.6 }));
+  store.tx(() => writeOutcome(tables, lost, { ...pulse, pulseMs: 301.4 }));
   const args = audit.read({ from: 1, limit: 9 }).map(({ event, error_args }) => [event, error_args]);
   expect(args.slice(1)).toEqual([
     ['lock.unconfirmed', [1]],
@@ -24,16 +24,16 @@ test('an outcome names its intent by seq alone only where that seq is the intent
 });
 
 test('an outcome says by whose right, how and why; an opened locker is known to be open, and the intent is settled', () => {
-  const { record } = openRecord();
-  const { store, audit, latches, openings } = record;
+  const { tables } = openTables();
+  const { store, audit, latches, openings } = tables;
   const who = { credentialRef: 'r1', subjectRef: 'BK1', accessMode: 'pin' } as const;
   const [first, second] = [1, 2].map((seq) => pendingOpening(audit.chain(), { ...who, seq, locker: `A${seq}` }));
   if (!first || !second) throw new Error('two were made');
   store.tx(() => {
     openings.add(first);
     openings.add(second);
-    writeOutcome(record, first, { outcome: 'failed', reason: 'latch_closed', error: 'bus.timeout' });
-    writeOutcome(record, second, { outcome: 'opened' });
+    writeOutcome(tables, first, { outcome: 'failed', reason: 'latch_closed', error: 'bus.timeout' });
+    writeOutcome(tables, second, { outcome: 'opened' });
   });
   expect(audit.read({ from: 2, limit: 9 })).toMatchObject([
     {

@@ -19,7 +19,7 @@ async function start(): Promise<void> {
 }
 afterEach(() => world.close());
 
-const used = (): number => world.record.uses.used({ kind: 'token', ref: 't_1', of: 'A1' });
+const used = (): number => world.tables.uses.used({ kind: 'token', ref: 't_1', of: 'A1' });
 const jam = (jammed: boolean): void => world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'jam' }, jammed);
 
 describe('an opening by token', () => {
@@ -38,8 +38,8 @@ describe('an opening by token', () => {
 
   it('that was taken back since the decision does not open', async () => {
     await start();
-    const { record, store } = world;
-    store.tx(() => record.revocations.add('t_1', Date.UTC(2100, 0, 1)));
+    const { tables, store } = world;
+    store.tx(() => tables.revocations.add('t_1', Date.UTC(2100, 0, 1)));
     await expect(world.cabinet.open(grant)).rejects.toMatchObject({ code: 'access.used_up' });
     expect([used(), world.energised]).toEqual([0, []]);
   });
@@ -65,19 +65,19 @@ describe('an opening by token', () => {
 
   it('that a crash cut off is settled at the next start: its use is spent, nothing is pulsed', async () => {
     await start();
-    const { record, store } = world;
+    const { tables, store } = world;
     store.tx(() => {
-      record.uses.take(grant.use);
-      const seq = record.audit.append({ event: 'lock.intent', board: 'b1', locker: 'A1', credential_ref: 't_1' });
-      record.openings.add({
-        ...{ chain: record.audit.chain(), seq, locker: 'A1', board: 'b1', credentialRef: 't_1', useKind: 'token' },
+      tables.uses.take(grant.use);
+      const seq = tables.audit.append({ event: 'lock.intent', board: 'b1', locker: 'A1', credential_ref: 't_1' });
+      tables.openings.add({
+        ...{ chain: tables.audit.chain(), seq, locker: 'A1', board: 'b1', credentialRef: 't_1', useKind: 'token' },
         ...{ useOf: 'A1', purpose: 'collect' },
-        ...{ subjectRef: 'BK7', accessMode: 'qr', boot: record.boot, firstSeq: null },
+        ...{ subjectRef: 'BK7', accessMode: 'qr', boot: tables.boot, firstSeq: null },
       });
     });
     await world.shutDown();
     await world.boot();
-    await eventually('the outcome', () => world.record.openings.pending().length === 0);
+    await eventually('the outcome', () => world.tables.openings.pending().length === 0);
     expect(world.rows().at(-1)).toMatchObject({
       ...{ event: 'lock.unconfirmed', reason: 'restarted', access_mode: 'qr' },
       ...{ credential_ref: 't_1', subject_ref: 'BK7' },

@@ -17,12 +17,12 @@ afterEach(async () => {
 
 /** An intent as a killed process leaves it. */
 function leaveIntent(locker: string): void {
-  const { record } = world;
+  const { tables } = world;
   world.store.tx(() => {
-    const seq = record.audit.append({ event: 'lock.intent', board: 'b1', locker });
-    const chain = record.audit.chain();
-    const { boot } = record;
-    record.openings.add({
+    const seq = tables.audit.append({ event: 'lock.intent', board: 'b1', locker });
+    const chain = tables.audit.chain();
+    const { boot } = tables;
+    tables.openings.add({
       ...{ chain, seq, locker, board: 'b1', credentialRef: null, subjectRef: null },
       ...{ useKind: null, useOf: null, purpose: null },
       ...{ accessMode: null, boot, firstSeq: null },
@@ -72,7 +72,7 @@ describe('a stop', () => {
     expect(ends.filter((end) => end === 'opened').length).toBe(2);
     expect(ends.filter((end) => end === 'opening.stopping').length).toBe(4);
     expect(world.energised.length).toBe(2);
-    expect(world.record.openings.pending()).toEqual([]);
+    expect(world.tables.openings.pending()).toEqual([]);
   });
 
   it('ends although an outcome cannot be recorded; the next start records one', async () => {
@@ -87,7 +87,7 @@ describe('a stop', () => {
     await end;
     const tried = vi.spyOn(store, 'tx');
     await world.boot();
-    await eventually('the outcome', () => world.record.openings.pending().length === 0);
+    await eventually('the outcome', () => world.tables.openings.pending().length === 0);
     expect(world.story('A1')).toEqual(['admin.open', 'lock.intent', 'lock.unconfirmed/restarted']);
     expect(world.energised.length).toBe(1);
     // A recording that nobody ended would hold the process for ever.
@@ -108,7 +108,7 @@ describe('an interrupted opening', () => {
     );
     expect(emergency).toMatchObject({ outcome: 'opened', unrecorded: true });
     world.breakDisk(false);
-    await eventually('the outcome', () => world.record.openings.pending().length === 0);
+    await eventually('the outcome', () => world.tables.openings.pending().length === 0);
     // Both are written when the disk takes them again, each in its own time.
     await eventually('the late row', () => world.story('A1').includes('admin.open/emergency'));
     expect(world.story('A1').sort()).toEqual(['admin.open/emergency', 'lock.intent', 'lock.unconfirmed/restarted']);
@@ -142,12 +142,12 @@ describe('alarms of parts that the config no longer has', () => {
   it('are cleared at the start', async () => {
     await start({ gpio: true });
     world.store.tx(() => {
-      world.record.alarms.add('board_silent', 'b9');
-      world.record.alarms.add('port_lost', 'old-bus');
-      world.record.alarms.add('reader_lost', 'old-reader');
-      world.record.alarms.add('forced', 'Z1');
-      for (const code of ['forced', 'left_open', 'sensor_contradicts']) world.record.alarms.add(code, 'G2');
-      world.record.alarms.add('sensor_contradicts', 'G1');
+      world.tables.alarms.add('board_silent', 'b9');
+      world.tables.alarms.add('port_lost', 'old-bus');
+      world.tables.alarms.add('reader_lost', 'old-reader');
+      world.tables.alarms.add('forced', 'Z1');
+      for (const code of ['forced', 'left_open', 'sensor_contradicts']) world.tables.alarms.add(code, 'G2');
+      world.tables.alarms.add('sensor_contradicts', 'G1');
     });
     await world.shutDown();
     await world.boot();

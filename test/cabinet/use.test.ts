@@ -2,24 +2,24 @@ import { describe, expect, test } from 'vitest';
 import type { Grant } from '../../src/cabinet/cabinet-view.js';
 import type { DropOffKeeper, NewDropOff } from '../../src/cabinet/drop-off-keeper.js';
 import type { PulseResult } from '../../src/cabinet/read-back.js';
-import type { CabinetRecord } from '../../src/cabinet/record.js';
+import type { CabinetTables } from '../../src/cabinet/tables.js';
 import { settleUse, takeUse } from '../../src/cabinet/use.js';
 import type { PendingOpening } from '../../src/store/openings.js';
-import { openRecord, pendingOpening } from './open-record.js';
+import { openTables, pendingOpening } from './open-tables.js';
 
 const use = { kind: 'token', ref: 't1', of: 'A1', allowed: 2 } as const;
 const outcomes = ['opened', 'failed', 'unconfirmed'] as const;
 
 describe('the use that an opening takes', () => {
   test('is given back when it failed, twice and no more, and is spent whatever else it came to', () => {
-    const { record } = openRecord();
-    const pending = pendingOpening(record.audit.chain(), { credentialRef: 't1', useKind: 'token', useOf: 'A1' });
+    const { tables } = openTables();
+    const pending = pendingOpening(tables.audit.chain(), { credentialRef: 't1', useKind: 'token', useOf: 'A1' });
     const used = (outcome: PulseResult['outcome']): number => {
-      record.store.tx(() => {
-        takeUse(record, { locker: 'A1', use, credentialRef: 't1' }, 0, false);
-        settleUse(record, pending, { outcome });
+      tables.store.tx(() => {
+        takeUse(tables, { locker: 'A1', use, credentialRef: 't1' }, 0, false);
+        settleUse(tables, pending, { outcome });
       });
-      return record.uses.usedOf('token', 't1')[0]?.used ?? 0;
+      return tables.uses.usedOf('token', 't1')[0]?.used ?? 0;
     };
     expect([used('failed'), used('failed'), used('failed')]).toEqual([0, 0, 1]);
     expect(() => used('unconfirmed')).not.toThrow();
@@ -27,56 +27,56 @@ describe('the use that an opening takes', () => {
   });
 
   test('can be given back twice anew once one was spent', () => {
-    const { record } = openRecord();
-    const pending = pendingOpening(record.audit.chain(), { credentialRef: 't1', useKind: 'token', useOf: 'A1' });
+    const { tables } = openTables();
+    const pending = pendingOpening(tables.audit.chain(), { credentialRef: 't1', useKind: 'token', useOf: 'A1' });
     const many = { ...use, allowed: 9 };
     const used = ['failed', 'failed', 'opened', 'failed', 'failed', 'failed'].map((outcome) => {
-      record.store.tx(() => {
-        takeUse(record, { locker: 'A1', use: many, credentialRef: 't1' }, 0, false);
-        settleUse(record, pending, { outcome: outcome === 'opened' ? 'opened' : 'failed' });
+      tables.store.tx(() => {
+        takeUse(tables, { locker: 'A1', use: many, credentialRef: 't1' }, 0, false);
+        settleUse(tables, pending, { outcome: outcome === 'opened' ? 'opened' : 'failed' });
       });
-      return record.uses.usedOf('token', 't1')[0]?.used ?? 0;
+      return tables.uses.usedOf('token', 't1')[0]?.used ?? 0;
     });
     expect(used).toEqual([0, 0, 1, 1, 1, 2]);
   });
 
   test('of a command is its one run, which a second try goes on with', () => {
-    const { record } = openRecord();
+    const { tables } = openTables();
     const grant: Grant = { locker: 'A1', use: { kind: 'command', ref: 'cmd1', untilMs: 9e12 }, credentialRef: 'cmd1' };
-    const pending = pendingOpening(record.audit.chain(), { credentialRef: 'cmd1', useKind: 'command', useOf: 'A1' });
-    const { store, commands } = record;
-    store.tx(() => takeUse(record, grant, 0, false));
-    expect(() => store.tx(() => takeUse(record, grant, 0, false))).toThrow();
-    store.tx(() => settleUse(record, pending, { outcome: 'failed', reason: 'latch_closed' }));
+    const pending = pendingOpening(tables.audit.chain(), { credentialRef: 'cmd1', useKind: 'command', useOf: 'A1' });
+    const { store, commands } = tables;
+    store.tx(() => takeUse(tables, grant, 0, false));
+    expect(() => store.tx(() => takeUse(tables, grant, 0, false))).toThrow();
+    store.tx(() => settleUse(tables, pending, { outcome: 'failed', reason: 'latch_closed' }));
     expect(commands.get('cmd1')).toEqual({
       ...{ outcome: 'failed', reason: 'latch_closed', data: { opening: 'failed', locker: 'A1' } },
     });
-    store.tx(() => takeUse(record, grant, 0, true));
-    store.tx(() => settleUse(record, pending, { outcome: 'unconfirmed' }));
+    store.tx(() => takeUse(tables, grant, 0, true));
+    store.tx(() => settleUse(tables, pending, { outcome: 'unconfirmed' }));
     expect(commands.get('cmd1')).toEqual({ outcome: 'done', data: { opening: 'unconfirmed', locker: 'A1' } });
   });
 
   test('is not taken of whoever was erased since it was decided', () => {
-    const { record } = openRecord();
-    record.store.tx(() => record.persons.erase(record.persons.personOf('BK1'), []));
+    const { tables } = openTables();
+    tables.store.tx(() => tables.persons.erase(tables.persons.personOf('BK1'), []));
     const grant: Grant = { locker: 'A1', use, credentialRef: 't1', subjectRef: 'BK1' };
-    expect(() => record.store.tx(() => takeUse(record, grant, 0, false))).toThrow(
+    expect(() => tables.store.tx(() => takeUse(tables, grant, 0, false))).toThrow(
       expect.objectContaining({ code: 'access.used_up' }),
     );
-    expect(record.uses.usedOf('token', 't1')).toEqual([]);
+    expect(tables.uses.usedOf('token', 't1')).toEqual([]);
   });
 
   test('has what belongs to it done in the same transaction, at the first try only', () => {
-    const { record } = openRecord();
+    const { tables } = openTables();
     let done = 0;
     const grant: Grant = { locker: 'A1', alongside: () => (done += 1) };
-    for (const again of [false, true]) record.store.tx(() => takeUse(record, grant, 0, again));
+    for (const again of [false, true]) tables.store.tx(() => takeUse(tables, grant, 0, again));
     expect(done).toBe(1);
   });
 });
 
 /** The keeper of drop-offs, as somebody else may be. */
-function keeperOf({ dropOffs }: CabinetRecord): DropOffKeeper {
+function keeperOf({ dropOffs }: CabinetTables): DropOffKeeper {
   return {
     of: (locker) => dropOffs.of(locker),
     openOf: (ref) => dropOffs.openOf(ref),
@@ -91,23 +91,23 @@ describe('what a courier leaves', () => {
   const dropOff: Grant = { locker: 'A1', purpose: 'drop_off', credentialRef: 'c1' };
 
   test('is his from his opening on', () => {
-    const { record } = openRecord();
+    const { tables } = openTables();
     const told: unknown[] = [];
-    const dropOffs = { ...keeperOf(record), begin: (drop: NewDropOff) => void told.push(drop) };
+    const dropOffs = { ...keeperOf(tables), begin: (drop: NewDropOff) => void told.push(drop) };
     const who = { mode: 'card', actor: 'rider-7', actorRole: 'courier' } as const;
-    record.store.tx(() => {
-      takeUse({ ...record, dropOffs }, { ...dropOff, ...who, subjectRef: 'BK1' }, 1234.5, false);
-      takeUse(record, dropOff, 1234.5, false);
+    tables.store.tx(() => {
+      takeUse({ ...tables, dropOffs }, { ...dropOff, ...who, subjectRef: 'BK1' }, 1234.5, false);
+      takeUse(tables, dropOff, 1234.5, false);
     });
     const begun = { locker: 'A1', ref: 'c1', boot: 'b00t1', monoMs: 1234 };
     const as = { access_mode: 'card', actor: 'rider-7', actor_role: 'courier' };
     expect(told).toEqual([{ ...begun, subjectRef: 'BK1', who: as }]);
-    expect(record.dropOffs.of('A1')).toEqual({ locker: 'A1', ref: 'c1', boot: 'b00t1', monoMs: 1234, closed: false });
-    record.store.tx(() => {
-      takeUse(record, { ...dropOff, locker: 'A2', purpose: 'collect' }, 0, false);
-      takeUse(record, { locker: 'A3', purpose: 'drop_off' }, 0, false);
+    expect(tables.dropOffs.of('A1')).toEqual({ locker: 'A1', ref: 'c1', boot: 'b00t1', monoMs: 1234, closed: false });
+    tables.store.tx(() => {
+      takeUse(tables, { ...dropOff, locker: 'A2', purpose: 'collect' }, 0, false);
+      takeUse(tables, { locker: 'A3', purpose: 'drop_off' }, 0, false);
     });
-    expect([record.dropOffs.of('A2'), record.dropOffs.of('A3')]).toEqual([undefined, undefined]);
+    expect([tables.dropOffs.of('A2'), tables.dropOffs.of('A3')]).toEqual([undefined, undefined]);
   });
 
   test.each<[PendingOpening['purpose'], PendingOpening['useKind'], readonly string[]]>([
@@ -120,13 +120,13 @@ describe('what a courier leaves', () => {
     [null, null, ['open', 'open', 'open']],
   ])('after an opening for %s with the use %s is %j', (purpose, useKind, expected) => {
     const found = outcomes.map((outcome) => {
-      const { record } = openRecord();
-      const pending = pendingOpening(record.audit.chain(), { purpose, useKind });
-      record.store.tx(() => {
-        takeUse(record, dropOff, 0, false);
-        settleUse(record, pending, { outcome });
+      const { tables } = openTables();
+      const pending = pendingOpening(tables.audit.chain(), { purpose, useKind });
+      tables.store.tx(() => {
+        takeUse(tables, dropOff, 0, false);
+        settleUse(tables, pending, { outcome });
       });
-      const left = record.dropOffs.of('A1');
+      const left = tables.dropOffs.of('A1');
       if (left === undefined) return 'gone';
       return left.closed ? 'shut' : 'open';
     });

@@ -12,8 +12,8 @@ it('an address that two boards had before a restart is alarmed until its board h
   world = await World.start();
   await world.allClosed();
   world.store.tx(() => {
-    world.record.alarms.add('duplicate_address', 'b1');
-    world.record.alarms.add('duplicate_address', 'b9');
+    world.tables.alarms.add('duplicate_address', 'b1');
+    world.tables.alarms.add('duplicate_address', 'b9');
   });
   await world.shutDown();
   await world.boot();

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Latch } from '../../drivers/feedback.js';
 import type { SimEvent } from '../../drivers/simulator/messages.js';
 import { type Simulator, startSimulator } from '../../drivers/simulator/simulator.js';
-import { type AgentRecord, openRecord } from '../../src/agent/record.js';
+import { type AgentTables, openTables } from '../../src/agent/tables.js';
 import type { AuditRow } from '../../src/audit/row.js';
 import { Cabinet } from '../../src/cabinet/cabinet.js';
 import type { Grant, LockerView } from '../../src/cabinet/cabinet-view.js';
@@ -22,13 +22,13 @@ const builtHardware = fileURLToPath(new URL('../../dist/drivers/process.js', imp
 /** A cabinet of six lockers on a real database, a real hardware process and simulated boards behind a real tty. */
 export class World {
   readonly energised: { readonly board: string; readonly channel: number; readonly monoMs: number }[] = [];
-  #parts: { store: Store; record: AgentRecord; hardware: HardwareLink; gpio: GpioBeside; cabinet: Cabinet } | undefined;
+  #parts: { store: Store; tables: AgentTables; hardware: HardwareLink; gpio: GpioBeside; cabinet: Cabinet } | undefined;
 
   private constructor(
     readonly config: Config,
     readonly sim: Simulator,
     private readonly removeFolder: () => void,
-    private readonly times: Parameters<typeof openRecord>[3],
+    private readonly times: Parameters<typeof openTables>[3],
   ) {
     sim.on((event: SimEvent) => {
       if (event.type === 'energised') this.energised.push(event);
@@ -45,7 +45,7 @@ export class World {
       gpio?: boolean;
       rental?: RentalSpec;
       /** Where its time comes from; default: this machine. */
-      times?: NonNullable<Parameters<typeof openRecord>[3]>;
+      times?: NonNullable<Parameters<typeof openTables>[3]>;
     } = {},
   ): Promise<World> {
     const folder = cabinetFolder();
@@ -86,8 +86,8 @@ lockers:
     return this.#running().cabinet;
   }
 
-  get record(): AgentRecord {
-    return this.#running().record;
+  get tables(): AgentTables {
+    return this.#running().tables;
   }
 
   get store(): Store {
@@ -108,14 +108,14 @@ lockers:
       throw error;
     };
     const store = openStore(this.config.data, { onTrouble: rethrow });
-    const record = await openRecord(this.config, store, rethrow, this.times);
+    const tables = await openTables(this.config, store, rethrow, this.times);
     const hardware = await startHardware({
       buses: this.config.buses,
       boards: this.config.boards.filter(isOnBus),
       modulePath: builtHardware,
     });
     const gpio = new GpioBeside(hardware, contact);
-    this.#parts = { store, record, hardware, gpio, cabinet: new Cabinet(this.config, gpio, record, systemTime) };
+    this.#parts = { store, tables, hardware, gpio, cabinet: new Cabinet(this.config, gpio, tables, systemTime) };
   }
 
   async shutDown(): Promise<void> {
@@ -148,7 +148,7 @@ lockers:
   }
 
   rows(): AuditRow[] {
-    return this.record.audit.read({ from: 1, limit: 10_000 });
+    return this.tables.audit.read({ from: 1, limit: 10_000 });
   }
 
   /** The disk takes nothing any more, or takes it again. */
@@ -167,15 +167,15 @@ lockers:
   right(locker: string, allowed?: number) {
     const ref = `right-${locker}`;
     const uses = allowed === undefined ? {} : { uses: allowed };
-    const right = { ref, role: 'customer', lockers: [locker], ...uses, storedBoot: this.record.boot } as const;
-    this.store.tx(() => this.record.rights.put(right, { pins: [], cards: [] }));
+    const right = { ref, role: 'customer', lockers: [locker], ...uses, storedBoot: this.tables.boot } as const;
+    this.store.tx(() => this.tables.rights.put(right, { pins: [], cards: [] }));
     const use = { kind: 'right', ref, of: locker, ...(allowed === undefined ? {} : { allowed }) } as const;
     return { locker, mode: 'pin', credentialRef: ref, use, purpose: 'collect' } as const satisfies Grant;
   }
 
   /** How often a right was used. */
   used({ use }: { readonly use: Use }): number {
-    return this.record.uses.used(use);
+    return this.tables.uses.used(use);
   }
 
   #running() {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SimEvent } from '../../drivers/simulator/messages.js';
-import { openRecord } from '../../src/agent/record.js';
+import { openTables } from '../../src/agent/tables.js';
 import { Cabinet } from '../../src/cabinet/cabinet.js';
 import { parseConfig } from '../../src/config/load.js';
 import { formatProblems } from '../../src/config/problem.js';
@@ -62,11 +62,11 @@ export async function startLargeCabinet(): Promise<LargeCabinet> {
     const config = parsed(text(port, folder.path), folder.path);
     const store = openStore(config.data, { onTrouble: rethrow });
     closers.push(() => store.close());
-    const record = await openRecord(config, store, rethrow);
+    const tables = await openTables(config, store, rethrow);
     const modulePath = built('drivers/process.js');
     const hardware = await startHardware({ buses: config.buses, boards: config.boards, modulePath });
     closers.push(() => hardware.stop());
-    const doors = new Cabinet(config, hardware, record, systemTime);
+    const doors = new Cabinet(config, hardware, tables, systemTime);
     closers.push(() => doors.stop());
     return { config, sim, doors, gateway, events, stop };
   } catch (error) {

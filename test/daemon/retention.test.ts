@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openRecord } from '../../src/agent/record.js';
+import { openTables } from '../../src/agent/tables.js';
 import { hourOf } from '../../src/audit/retention.js';
 import { loadConfig } from '../../src/config/load.js';
 import { openStore } from '../../src/store/store.js';
@@ -20,10 +20,10 @@ describe('a cabinet that was offline until its record was full', () => {
 
   const status = async () => JSON.parse((await cabinet.ctl('--json', 'status')).stdout);
   /** What a daemon has written in the weeks before. */
-  const earlier = async (work: (record: Awaited<ReturnType<typeof openRecord>>) => void): Promise<void> => {
+  const earlier = async (work: (tables: Awaited<ReturnType<typeof openTables>>) => void): Promise<void> => {
     const store = openStore(join(cabinet.folder, 'data'), { onTrouble: fail });
-    const record = await openRecord(loadConfig(cabinet.configFile), store, fail);
-    store.tx(() => work(record));
+    const tables = await openTables(loadConfig(cabinet.configFile), store, fail);
+    store.tx(() => work(tables));
     await store.close();
   };
   const holds = (file: string): boolean => {

@@ -42,7 +42,7 @@ describe('a delivery at the kiosk', () => {
     expect(await post('/api/pin', { locker, pin: '271828' })).toMatchObject({ body: { outcome: 'opened' } });
     expect(told()).toMatchObject([{ state: 'collected' }]);
     await expect(admin.put({ ...right, ref: 'r2' }, installer)).rejects.toMatchObject({ code: 'rental.over' });
-    expect(world.record.rights.get('r1')).toBeDefined();
+    expect(world.tables.rights.get('r1')).toBeDefined();
   });
 
   it('of which nothing was left is over by the word of its courier', async () => {
@@ -116,6 +116,6 @@ describe('a delivery at the kiosk', () => {
     await world.boot();
     await world.latch('A1', 'open');
     await shut('A1');
-    await eventually('it is active', () => world.record.rentals.holding('A1')?.state === 'active');
+    await eventually('it is active', () => world.tables.rentals.holding('A1')?.state === 'active');
   });
 });

@@ -57,7 +57,7 @@ describe('whoever runs the cabinet', () => {
       buses: [{ id: 'rs485', state: 'open', damaged: expect.any(Number) }],
       room: { level: 'ample', percent: 0 },
       versions: { program: '0.0.0-test', config: world.config.hash.slice(0, 12) },
-      seq: world.record.audit.head().seq,
+      seq: world.tables.audit.head().seq,
     });
     expect(body).not.toHaveProperty('today');
     expect(body).not.toHaveProperty('uplink');
@@ -148,7 +148,7 @@ describe('whoever runs the cabinet', () => {
     const { ref } = await book('A1');
     await post('/api/pin', { locker: 'A1', pin: '271828' });
     await post('/api/code', { text: await token('A2') });
-    const { store, audit } = world.record;
+    const { store, audit } = world.tables;
     store.tx(() => audit.append({ event: 'pay.refund_due', order_ref: 'order-1', payment_status: 'refund_due' }));
     store.tx(() => audit.append({ event: 'rental.begun', locker: 'B2' }));
     const session = `/api/sessions/${await begin('9001')}`;

@@ -16,7 +16,7 @@ export async function parcelWorld(given: { keepMs?: number } & Pick<SessionWorld
   });
   const { world, hire, begin, post, call, cloud } = kiosk;
   await hire('courier', '7007');
-  const { clock, dropOffs, reports } = world.record;
+  const { clock, dropOffs, reports } = world.tables;
   // Whether or not the machine's own clock is set.
   clock.confirm({ source: 'confirmed', wallMs: Date.now(), monoMs: clock.now().monoMs, errorMs: 500 });
   const told = () =>

@@ -29,7 +29,7 @@ export async function rentalWorld(
   const kiosk = await sessionWorld({ ...given, rental: { ...rented, ...given.spec } });
   const { office, cloud, world, call, post } = kiosk;
   if (office === undefined) throw new Error('nothing is rented');
-  const { rentals, clock } = world.record;
+  const { rentals, clock } = world.tables;
   // Whether or not the machine's own clock is set.
   if (!given.timeless)
     clock.confirm({ source: 'confirmed', wallMs: Date.now(), monoMs: clock.now().monoMs, errorMs: 500 });

@@ -43,22 +43,22 @@ export async function sessionWorld(given: SessionWorldWith = {}) {
   };
   const access = { ...world.config.access, pepper: join(world.config.data, 'pepper') };
   const faults: unknown[] = [];
-  const { cabinet, record } = world;
+  const { cabinet, tables } = world;
   const config = { ...world.config, access };
   let office: RentalOffice | undefined;
   const ruling = startAccess({
-    ...{ config, record, cabinet, trust },
+    ...{ config, tables, cabinet, trust },
     owedPaise: (right) => office?.desk.running.owedBefore(right) ?? 0,
-    refusals: new CountedRows(record.store, record.audit, systemTime, 10),
+    refusals: new CountedRows(tables.store, tables.audit, systemTime, 10),
     fault: (error) => {
       throw error;
     },
   });
   const presenter = new Presenter({ ...ruling, cabinet, denied: () => undefined });
-  const sessions = new Sessions({ ...ruling, ...record, presenter, cabinet, random: randomBytes });
+  const sessions = new Sessions({ ...ruling, ...tables, presenter, cabinet, random: randomBytes });
   const line = { online: true };
   office = startRentals({
-    ...{ config, record, cabinet, access: ruling, trust, online: () => line.online },
+    ...{ config, tables, cabinet, access: ruling, trust, online: () => line.online },
     fault: (error) => faults.push(error),
   });
   const atReaders = new AtReaders({
@@ -67,8 +67,8 @@ export async function sessionWorld(given: SessionWorldWith = {}) {
   });
   const deciding = { presenter, sessions, atReaders };
   const options: Parameters<typeof kioskOver>[2] = {
-    ...{ cabinet, clock: () => record.clock.now() },
-    inside: startOverview({ config, record, cabinet, hardware: world.hardware, receipts: { agoMs: undefined } }),
+    ...{ cabinet, clock: () => tables.clock.now() },
+    inside: startOverview({ config, tables, cabinet, hardware: world.hardware, receipts: { agoMs: undefined } }),
     counters: { ...someCounters, hardware: () => world.hardware.counters() },
     ...(office && given.rental?.tariffs.length && { rentals: rentalsAtPage(office, sessions) }),
     ...given.kiosk,

@@ -213,7 +213,7 @@ it('a courier gets the same locker until its door is shut, then another', async 
   expect((await call('GET', session)).body).toMatchObject({ lockers: ['B1'] });
   await world.latch('B1', 'open');
   world.sim.door('b2', 1, 'closed');
-  await eventually('the drop-off is over', () => world.record.dropOffs.of('B1')?.closed === true);
+  await eventually('the drop-off is over', () => world.tables.dropOffs.of('B1')?.closed === true);
   expect(await post(`${session}/open`, { size: 'L' })).toEqual(opened('B2'));
 });
 

@@ -37,7 +37,14 @@ export const counters: HardwareCounters = {
     },
   },
   boards: {
-    b1: { polls: 5, timeouts: 0, quarantined: true, away: true as const, answeredAgoMs: 40, pulses: { count: 3, worstErrorMs: 1.5 } },
+    b1: {
+      polls: 5,
+      timeouts: 0,
+      quarantined: true,
+      away: true as const,
+      answeredAgoMs: 40,
+      pulses: { count: 3, worstErrorMs: 1.5 },
+    },
   },
   readers: {
     front: {

@@ -18,7 +18,8 @@ export const boards = check({
     silent: {
       level: 'problem',
       means: 'A board does not answer, or its lines are not to be had.',
-      repair: 'See that it has power, then its wires, then its address; `lockerctl scan --bus {bus}` shows who answers.',
+      repair:
+        'See that it has power, then its wires, then its address; `lockerctl scan --bus {bus}` shows who answers.',
     },
     lossy: {
       level: 'warning',

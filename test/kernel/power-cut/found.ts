@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { openRecord } from '../../../src/agent/record.js';
+import { openTables } from '../../../src/agent/tables.js';
 import type { Config } from '../../../src/config/specs.js';
 import { messageOf } from '../../../src/lib/errors.js';
 import { openStore } from '../../../src/store/store.js';
@@ -16,14 +16,14 @@ export async function findOnDisk(config: Config): Promise<Found> {
   };
   const store = openStore(onDisk.data, { onTrouble });
   try {
-    const record = await openRecord(config, store, onTrouble);
+    const tables = await openTables(config, store, onTrouble);
     const rights = openedByPin.flatMap((locker) => {
-      return record.rights.withNumber(locker).map(({ right: { ref, uses = Number.NaN } }) => {
-        return { ref, locker, usesLeft: uses - record.uses.used({ kind: 'right', ref, of: locker }) };
+      return tables.rights.withNumber(locker).map(({ right: { ref, uses = Number.NaN } }) => {
+        return { ref, locker, usesLeft: uses - tables.uses.used({ kind: 'right', ref, of: locker }) };
       });
     });
-    const pending = record.openings.pending().map(({ seq }) => seq);
-    return { troubles, rows: record.audit.read({ from: 1, limit: 1_000_000 }), pending, rights, unflushed };
+    const pending = tables.openings.pending().map(({ seq }) => seq);
+    return { troubles, rows: tables.audit.read({ from: 1, limit: 1_000_000 }), pending, rights, unflushed };
   } finally {
     await store.close();
   }

@@ -13,7 +13,7 @@ import type { Uses } from '../store/uses.js';
 import type { DropOffKeeper } from './drop-off-keeper.js';
 
 /** What the cabinet needs of the one database. Everything but `store.tx` and the readers is called inside a transaction. */
-export interface CabinetRecord {
+export interface CabinetTables {
   readonly store: Store;
   readonly audit: AuditLog;
   readonly rights: Rights;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AuditLog } from '../audit/audit-log.js';
 import { newestRow } from '../audit/newest-row.js';
 import { RecordRoom } from '../audit/record-room.js';
-import type { CabinetRecord } from '../cabinet/record.js';
+import type { CabinetTables } from '../cabinet/tables.js';
 import { Clock, type ClockOptions } from '../clock/clock.js';
 import { ClockRecord } from '../clock/clock-record.js';
 import { keptClock } from '../clock/floor.js';
@@ -32,8 +32,8 @@ import type { Store } from '../store/store.js';
 import { Throttle } from '../store/throttle.js';
 import { Uses } from '../store/uses.js';
 
-/** The opened record with all its tables, and the clock that stamps its rows. */
-export interface AgentRecord extends CabinetRecord {
+/** All tables of the one database, and the clock that stamps its rows. */
+export interface AgentTables extends CabinetTables {
   readonly meta: Meta;
   readonly serviceEnd: ServiceEnd;
   readonly revocations: Revocations;
@@ -58,15 +58,15 @@ export interface AgentRecord extends CabinetRecord {
 type Times = Pick<ClockOptions, 'time' | 'synchronised' | 'batteryAtStart'>;
 
 /**
- * Opens the record on a store and begins its chain when one is due. `fault` is told what cannot be had but is not needed.
+ * Opens the tables on a store, and begins the record's chain when one is due. `fault` is told what cannot be had but is not needed.
  * @param times default: the machine's clocks and the kernel's word on them
  */
-export async function openRecord(
+export async function openTables(
   config: Config,
   store: Store,
   fault: (error: unknown) => void,
   times?: Times,
-): Promise<AgentRecord> {
+): Promise<AgentTables> {
   const meta = new Meta(store);
   const boot = bootId();
   const kept = keptClock(meta, newestRow(store));
@@ -81,7 +81,7 @@ export async function openRecord(
     // A full disk: the chain begins with the first row that goes through, and operators can open until then.
     fault(error);
   }
-  const tables = {
+  const shared = {
     rights: new Rights(store),
     uses: new Uses(store),
     rentals: new Rentals(store),
@@ -89,13 +89,13 @@ export async function openRecord(
   };
   const sizes = new Map(config.lockers.map(({ id, size }) => [id, size]));
   const dropOffs = new Deliveries({
-    ...{ store, clock, ...tables, dropOffs: new DropOffs(store), spec: config.rental?.deliveries },
-    book: new RentalBook({ audit, clock, ...tables }),
+    ...{ store, clock, ...shared, dropOffs: new DropOffs(store), spec: config.rental?.deliveries },
+    book: new RentalBook({ audit, clock, ...shared }),
     sizeOf: (locker) => sizes.get(locker),
     random: randomBytes,
   });
   return {
-    ...tables,
+    ...shared,
     dropOffs,
     store,
     audit,

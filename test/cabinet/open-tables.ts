@@ -1,4 +1,4 @@
-import type { CabinetRecord } from '../../src/cabinet/record.js';
+import type { CabinetTables } from '../../src/cabinet/tables.js';
 import { Alarms } from '../../src/store/alarms.js';
 import { BlockedLockers } from '../../src/store/blocked.js';
 import { Commands } from '../../src/store/commands.js';
@@ -12,16 +12,16 @@ import { Uses } from '../../src/store/uses.js';
 import { type OpenCabinet, openCabinet } from '../store/workshop.js';
 
 /** A real record with its first row, and nothing that reads or moves a lock. Closed at the end of the test. */
-export function openRecord(): Pick<OpenCabinet, 'time'> & { readonly record: CabinetRecord } {
+export function openTables(): Pick<OpenCabinet, 'time'> & { readonly tables: CabinetTables } {
   const { store, audit, room, time } = openCabinet();
   audit.begin();
-  const record = {
+  const tables = {
     ...{ store, audit, room, boot: 'b00t1', serviceEnd: { now: undefined } },
     ...{ rights: new Rights(store), uses: new Uses(store), commands: new Commands(store), persons: new Persons(store) },
     ...{ blocked: new BlockedLockers(store), dropOffs: new DropOffs(store), openings: new Openings(store) },
     ...{ alarms: new Alarms(store), latches: new Latches(store) },
   };
-  return { time, record };
+  return { time, tables };
 }
 
 /** An intent without an outcome, by nobody's right; a test changes what it is about. */
