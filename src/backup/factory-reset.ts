@@ -10,7 +10,7 @@ import { metaShapes } from '../store/meta-shapes.js';
 import { prepare } from '../store/native.js';
 import { newestRowSql } from '../store/newest-row-sql.js';
 import type { NewChain } from '../store/recovery.js';
-import { fillFree, foundIn, wipeFile } from './wipe.js';
+import { fillFree, foundIn, freeBytes, wipeFile } from './wipe.js';
 
 type Where = Pick<Config, 'data' | 'access' | 'trust' | 'uplink' | 'terminal'> & {
   /** Files with secrets that the config does not name. */
@@ -30,6 +30,8 @@ export interface ResetResult {
   /** What is in the data directory and is not of lockerd. */
   readonly others: readonly string[];
   readonly filledBytes: number;
+  /** Free room that could not be filled. */
+  readonly unfilledBytes: number;
 }
 
 /**
@@ -107,7 +109,7 @@ export async function resetCabinet(
   // Keys first: what is cut off then leaves hashes that nobody can try.
   const wiped: string[] = [];
   for (const file of [...keyFiles(where), ...(where.others ?? []), ...data]) if (await wipeFile(file)) wiped.push(file);
-  const filledBytes = fill ? fillFree(where.data) : 0;
+  const filled = fill ? fillFree(where.data) : { filledBytes: 0, unfilledBytes: freeBytes(where.data) };
   const chain: NewChain = { reason: 'factory_reset', ...head, actor };
   try {
     const note = Buffer.from(JSON.stringify(metaShapes.new_chain.parse(chain)));
@@ -115,5 +117,5 @@ export async function resetCabinet(
   } catch (error) {
     throw new LockerError('reset.failed', `${files.nextChain}: ${messageOf(error)}`, {}, { cause: error });
   }
-  return { wiped, others, filledBytes };
+  return { wiped, others, ...filled };
 }

@@ -6,13 +6,15 @@ import {
   fsyncSync,
   openSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   statfsSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { asOwner, ownerOf } from '../lib/as-owner.js';
 import { syncPath } from '../lib/durable-file.js';
 import { LockerError, messageOf } from '../lib/errors.js';
@@ -86,37 +88,91 @@ function wipe(path: string): boolean {
   return true;
 }
 
+interface Filled {
+  readonly filledBytes: number;
+  /** What stayed free, as nobody can write there, or not whoever asked: blocks of files that were removed before may be in it. */
+  readonly unfilledBytes: number;
+}
+
 /**
  * Fills what is free of a directory's file system, and gives it free again: blocks of files that were removed or replaced before.
  * As root where root asks, who has room that is kept for him; so the file is one that was not there before.
- * @returns how many bytes were written
  * @throws LockerError `reset.failed`
  */
-export function fillFree(directory: string): number {
+export function fillFree(directory: string): Filled {
   const file = join(directory, 'wipe.part');
-  let bytes = 0;
   try {
     rmSync(file, { force: true });
     const fd = openSync(file, 'wx', 0o600);
     try {
       const owner = ownerOf(directory);
       if (owner !== undefined) fchownSync(fd, owner.uid, owner.gid);
-      for (let size = chunk.length; size >= blockBytes; ) {
-        const written = takenOf(fd, size);
-        bytes += written;
-        // What is left is less than that; the last blocks are filled one by one.
-        if (written < size) size = Math.floor(size / 2);
-      }
+      const least = Math.min(blockBytes, statfsSync(directory).bsize);
+      let filledBytes = filled(least, (bytes) => writeSync(fd, chunk, 0, bytes));
       fsyncSync(fd);
+      // Without its reserve the file system may find only when it writes that there is no room: each write is made durable.
+      filledBytes += withoutReserve(directory, () =>
+        filled(least, (bytes) => {
+          const written = writeSync(fd, chunk, 0, bytes);
+          fsyncSync(fd);
+          return written;
+        }),
+      );
+      return { filledBytes, unfilledBytes: freeBytes(directory) };
     } finally {
       closeSync(fd);
       rmSync(file, { force: true });
       syncPath(directory);
     }
-    return bytes;
   } catch (error) {
     throw failed(directory, error);
   }
+}
+
+/** Writes until nothing of `least` bytes is taken any more. Returns how many bytes were. */
+function filled(least: number, write: (bytes: number) => number): number {
+  let all = 0;
+  for (let size = chunk.length; size >= least; ) {
+    const written = taken(() => write(size));
+    all += written;
+    // What is left is less than that; the last blocks are filled one by one.
+    if (written < size) size = Math.floor(size / 2);
+  }
+  return all;
+}
+
+/**
+ * ext4 keeps 2 % of its blocks, at most 4096, from everybody, root too, so that what was promised room can be written
+ * (Documentation/ABI/testing/sysfs-fs-ext4, `reserved_clusters`). Where root asks they are given out while `work` runs.
+ */
+function withoutReserve(directory: string, work: () => number): number {
+  const reserve = reserveOf(directory);
+  if (reserve === undefined || process.getuid?.() !== 0) return 0;
+  const usual = readFileSync(reserve, 'utf8');
+  try {
+    writeFileSync(reserve, '0');
+  } catch (error) {
+    // In a container /sys is only to be read. What stays free is told with the result.
+    if (hasCode(error, ['EROFS', 'EACCES', 'EPERM'])) return 0;
+    throw error;
+  }
+  try {
+    return work();
+  } finally {
+    writeFileSync(reserve, usual);
+  }
+}
+
+/** The kernel's file for the reserve of a directory's file system; `undefined` where it is none of ext4. */
+function reserveOf(directory: string): string | undefined {
+  const { dev } = statSync(directory, { bigint: true });
+  // As glibc's gnu_dev_major and gnu_dev_minor.
+  const major = ((dev >> 8n) & 0xfffn) | ((dev >> 32n) & ~0xfffn);
+  const minor = (dev & 0xffn) | ((dev >> 12n) & ~0xffn);
+  const device = `/sys/dev/block/${major}:${minor}`;
+  if (!existsSync(device)) return undefined;
+  const reserve = `/sys/fs/ext4/${basename(realpathSync(device))}/reserved_clusters`;
+  return existsSync(reserve) ? reserve : undefined;
 }
 
 /** Bytes that are free, those that are kept for root among them where root asks. */
@@ -129,15 +185,18 @@ function zeros(fd: number, bytes: number): void {
   for (let at = 0; at < bytes; ) at += writeSync(fd, chunk, 0, Math.min(chunk.length, bytes - at), at);
 }
 
-/** How much of it the disk took; less where it is full. */
-function takenOf(fd: number, bytes: number): number {
+/** How much the disk took; 0 where it is full. */
+function taken(write: () => number): number {
   try {
-    return writeSync(fd, chunk, 0, bytes);
+    return write();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return 0;
+    if (hasCode(error, ['ENOSPC', 'EDQUOT', 'EFBIG'])) return 0;
     throw error;
   }
+}
+
+function hasCode(error: unknown, codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }
 
 function failed(path: string, error: unknown): LockerError {

@@ -55,29 +55,39 @@ export function resolveConfig(input: ConfigInput, file: string, hash: string): C
     ...(kiosk && { kiosk: kioskSpec(kiosk) }),
     sizes: Object.fromEntries(sizes.map(({ size, ...measures }) => [size, measures])),
     ...(terminal && { terminal: terminalSpec(terminal, lockers, absolute) }),
-    access: {
-      ...(access.pepper !== undefined && { pepper: absolute(access.pepper) }),
-      pinDigits: access.pin.digits,
-      untrustedQr: access.untrustedQr,
-    },
-    ...(trust !== undefined && {
-      trust: {
-        keys: absolute(trust.keys),
-        ...(trust.payees !== undefined && { payees: trust.payees }),
-        ...(trust.roots !== undefined && { roots: absolute(trust.roots) }),
-        device: absolute(trust.device),
-      },
-    }),
+    access: accessSpec(access, absolute),
+    ...(trust && { trust: trustSpec(trust, absolute) }),
     ...(uplink && { uplink: uplinkSpec(uplink, absolute) }),
     ...(backup && { backup: { recoveryKey: absolute(backup.recoveryKey) } }),
     ...(rental && { rental: rentalSpec(rental) }),
-    audit: {
-      policy: audit.policy,
-      retentionMs: audit.retention,
-      maxRows: audit.maxRows,
-      maxBytes: audit.maxBytes,
-    },
+    audit: auditSpec(audit),
   };
+}
+
+function accessSpec(access: ConfigInput['access'], absolute: (path: string) => string): Config['access'] {
+  const { pepper, pin, untrustedQr, ...unread } = access;
+  allRead(unread);
+  return { ...(pepper !== undefined && { pepper: absolute(pepper) }), pinDigits: pin.digits, untrustedQr };
+}
+
+function trustSpec(
+  trust: NonNullable<ConfigInput['trust']>,
+  absolute: (path: string) => string,
+): NonNullable<Config['trust']> {
+  const { keys, payees, roots, device, ...unread } = trust;
+  allRead(unread);
+  return {
+    keys: absolute(keys),
+    ...(payees !== undefined && { payees }),
+    ...(roots !== undefined && { roots: absolute(roots) }),
+    device: absolute(device),
+  };
+}
+
+function auditSpec(audit: ConfigInput['audit']): Config['audit'] {
+  const { policy, retention, maxRows, maxBytes, ...unread } = audit;
+  allRead(unread);
+  return { policy, retentionMs: retention, maxRows, maxBytes };
 }
 
 function cabinetSpec(cabinet: ConfigInput['cabinet'], boards: ConfigInput['boards']): Config['cabinet'] {
@@ -152,20 +162,18 @@ function boardSpec(board: BoardInput): BoardSpec {
 }
 
 function busBoardSpec(board: Extract<BoardInput, { bus: string }>): BusBoardSpec {
-  const facts = familyFacts[board.driver];
-  const dialect = board.dialect ?? facts.dialects?.[0];
+  const { id, driver, bus, address, channels, feedback, statusByteOrder, unlockReply, poll, ...more } = board;
+  const { dialect: named, pulse: _pulse, coolDown: _coolDown, continuousDuty: _checked, ...unread } = more;
+  allRead(unread);
+  const facts = familyFacts[driver];
+  const dialect = named ?? facts.dialects?.[0];
   return {
-    id: board.id,
-    driver: board.driver,
-    bus: board.bus,
-    address: board.address,
-    channels: board.channels,
+    ...{ id, driver, bus, address, channels, statusByteOrder },
     ...(dialect !== undefined && { dialect }),
-    feedback: board.feedback ?? facts.feedback ?? 'closed-is-1',
-    statusByteOrder: board.statusByteOrder,
-    unlockReply: board.unlockReply ?? facts.unlockReply,
+    feedback: feedback ?? facts.feedback ?? 'closed-is-1',
+    unlockReply: unlockReply ?? facts.unlockReply,
     ...pulseOf(board, facts.pulseMs),
-    pollMs: board.poll,
+    pollMs: poll,
   };
 }
 
@@ -215,10 +223,11 @@ function inputAt(range: { board: string; inputs: string } | undefined, index: nu
 }
 
 function terminalSpec(
-  { listen, cert, key, ca, clients }: NonNullable<ConfigInput['terminal']>,
+  { listen, cert, key, ca, clients, ...unread }: NonNullable<ConfigInput['terminal']>,
   all: readonly LockerSpec[],
   absolute: (path: string) => string,
 ): TerminalSpec {
+  allRead(unread);
   return {
     listen,
     ...{ cert: absolute(cert), key: absolute(key), ca: absolute(ca) },

@@ -104,9 +104,11 @@ test.skipIf(!disk)(
     // Without filling, what a snapshot has replaced is still there: so the search finds what it is to find.
     await resetCabinet(config, picture, 'uid-0', false);
     expect(seenIn(disk.raw())).not.toEqual([]);
-    const { filledBytes } = await resetCabinet(config, picture, 'uid-0', true);
+    const { filledBytes, unfilledBytes } = await resetCabinet(config, picture, 'uid-0', true);
     release();
     expect(filledBytes).toBeGreaterThan(free * 0.95);
+    // Nor is anything in the blocks that ext4 keeps from everybody.
+    expect(unfilledBytes).toBe(0);
     expect(seenIn(disk.raw())).toEqual([]);
   },
 );

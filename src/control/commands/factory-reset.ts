@@ -82,7 +82,7 @@ function tell(
   fill: boolean,
   wifi: string,
 ): void {
-  const { wiped, others, filledBytes } = result;
+  const { wiped, others, filledBytes, unfilledBytes } = result;
   const left = [
     ...others.map((name) => `${data}/${name} is not of lockerd, and was left.`),
     ...(access.pepper === undefined
@@ -96,13 +96,18 @@ function tell(
           'A card keeps spare blocks that no program reaches, and what was in them may be there: shred it, or encrypt the next one.',
         ]
       : []),
+    ...(fill && unfilledBytes > 0 && luks.length === 0
+      ? [
+          `${Math.ceil(unfilledBytes / 1000)} kB of free room could not be filled, and bytes of removed files may be in it: root can fill it, outside of a container.`,
+        ]
+      : []),
     ...(!fill && luks.length === 0 ? ['The free room was not filled: bytes of replaced files are in it.'] : []),
     ...(backup ? ['Backups and snapshots of this cabinet live on elsewhere: delete them where they are.'] : []),
     ...(existsSync(wifi) ? [`The password of the Wi-Fi network is in ${wifi}: remove it.`] : []),
     'Have the cloud revoke the certificate of this cabinet.',
   ];
   if (session.json) {
-    printJson(session, { wiped, others, filledBytes, left });
+    printJson(session, { wiped, others, filledBytes, unfilledBytes, left });
     return;
   }
   session.print(
