@@ -3,7 +3,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startEnrolServer } from '../../src/collector/enrol/enrol-server.js';
-import { type EnrolOptions, enrolBoard } from '../../src/enrol/enrol.js';
+import { enrolBoard } from '../../src/enrol/enrol.js';
 import { readEnrolment } from '../../src/enrol/place.js';
 import { postPinned } from '../../src/enrol/server-call.js';
 import { problem } from '../../src/lib/answer.js';
@@ -12,15 +12,6 @@ import { authority } from '../terminal/certificates.js';
 import { EnrolWorld } from './world.js';
 
 let world: EnrolWorld;
-let cabinets = 0;
-const newCabinet = (): string => {
-  cabinets += 1;
-  return `CAB-${cabinets}`;
-};
-const options = (change: Partial<EnrolOptions> = {}): EnrolOptions => ({
-  ...{ again: false, nowMs: world.nowMs, random: 0.5 },
-  ...change,
-});
 const code = (error: string) => expect.objectContaining({ code: error });
 
 beforeAll(async () => {
@@ -30,7 +21,7 @@ afterAll(() => world.end());
 
 describe('the server', () => {
   it('answers strangers shortly: another path, another method, no JSON, too much', async () => {
-    const { server } = await world.wish(newCabinet());
+    const { server } = await world.wish(world.newCabinet());
     const pin = { address: world.spec.address, server };
     expect(await postPinned(pin, '/', {})).toMatchObject({ status: 404 });
     expect(await postPinned(pin, enrolPath, {})).toMatchObject({ status: 400, body: { code: 'malformed' } });
@@ -48,7 +39,7 @@ describe('the server', () => {
         answers.push(answer.status);
       }
       expect(answers).toEqual([...Array(10).fill(400), 429, 429]);
-      await expect(enrolBoard(own.board(), wish, options())).rejects.toEqual(code('enrol.wait'));
+      await expect(enrolBoard(own.board(), wish, world.options())).rejects.toEqual(code('enrol.wait'));
       expect(own.told.filter((line) => line.startsWith('collector.enrol_refused'))).toEqual([
         'collector.enrol_refused malformed',
       ]);
@@ -73,7 +64,7 @@ describe('the server', () => {
       await Promise.all(settled);
       await vi.waitFor(() => expect(cut).toBeGreaterThanOrEqual(300 - 32));
       const board = own.board();
-      await enrolBoard(board, await own.wish('CAB-1'), options());
+      await enrolBoard(board, await own.wish('CAB-1'), world.options());
       expect(readEnrolment(board)?.cabinet).toBe('CAB-1');
     } finally {
       for (const socket of strangers) socket.destroy();

@@ -7,7 +7,7 @@ import { startEnrolment } from '../../src/collector/enrol/enrolment.js';
 import { openStore } from '../../src/collector/open-store.js';
 import type { EnrolSpec } from '../../src/collector/specs.js';
 import type { CollectorStore } from '../../src/collector/store.js';
-import type { EnrolWish } from '../../src/enrol/enrol.js';
+import type { EnrolOptions, EnrolWish } from '../../src/enrol/enrol.js';
 import { type EnrolPlace, readyPlace } from '../../src/enrol/place.js';
 import type { TimeSource } from '../../src/lib/clock-source.js';
 import { newSigningKey, parseSigningKey, signObject } from '../../src/tokens/signing.js';
@@ -42,11 +42,24 @@ export class EnrolWorld {
     return sqliteTables(join(this.spec.trust, '..', 'collector.db'));
   }
 
+  #cabinets = 0;
+
   private constructor(
     public spec: EnrolSpec,
     readonly store: CollectorStore,
     readonly ca: Authority,
   ) {}
+
+  /** The id of a cabinet that was not there before. */
+  newCabinet(): string {
+    this.#cabinets += 1;
+    return `CAB-${this.#cabinets}`;
+  }
+
+  /** How a board enrols that begins anew. */
+  options(change: Partial<EnrolOptions> = {}): EnrolOptions {
+    return { again: false, nowMs: this.nowMs, random: 0.5, ...change };
+  }
 
   static async open(): Promise<EnrolWorld> {
     const path = mkdtempSync(join(tmpdir(), 'enrol-cloud-'));
