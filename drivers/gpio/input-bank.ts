@@ -14,7 +14,7 @@ interface InputBankParts {
   readonly time: TimeSource;
   readonly random: () => number;
   readonly events: {
-    /** Told on each change, none left out, in their order; before the first time all are unknown. */
+    /** Told on each change, none left out, those of one contact in their order; before the first time all are unknown. */
     readonly contacts: (contacts: readonly Latch[]) => void;
     /** What is wrong with the lines, or `undefined` when they work; told on change. */
     readonly state: (fault: GpioFault | undefined) => void;

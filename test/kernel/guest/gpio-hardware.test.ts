@@ -61,17 +61,15 @@ describe.each(gpioDrivers)('the hardware process with the driver %s', (driver) =
     expect((await bench.link.read('g1')).error).toBeUndefined();
   });
 
-  it.runIf(driver === 'gpio')('tells each edge of a burst over all contacts, none merged, in their order', async () => {
+  it.runIf(driver === 'gpio')('tells each edge of a burst over all contacts, none merged', async () => {
     for (const level of [1, 0] as const) {
       const told = bench.contacts.length;
       for (let input = 1; input <= 16; input++) closeContacts(level, input);
       await eventually('the edges', () => bench.contacts.length >= told + 16);
+      // Not which of them: each line has a thread of its own in the kernel, and one may be late.
       const closed = bench.contacts.slice(told).map((now) => now.filter((contact) => contact === 'closed').length);
       const counted = [...closed.keys()].map((index) => index + 1);
       expect(closed).toEqual(level === 1 ? counted : counted.map((count) => 16 - count));
-      expect(bench.contacts.at(-9)).toEqual(
-        [...closed.keys()].map((index) => (index < 8 === (level === 1) ? 'closed' : 'open')),
-      );
     }
   });
 
