@@ -353,3 +353,14 @@ it('a pipe in the place of a file keeps nobody waiting: of key, certificate and 
   expect(sys.text('/uplink.pem')).toEqual({ kind: 'seen', value: '' });
   expect(lookAtDatabase(sys, '/', false)).toMatchObject({ kind: 'absent' });
 });
+
+it.each([
+  { runs: false, file: 'lockerd.db', pipe: 'lockerd.db-wal', why: /lockerd\.db-wal is no file/ },
+  { runs: false, file: 'lockerd.db', pipe: 'lockerd.lock', why: /lockerd\.db is no SQLite database/ },
+  { runs: true, file: 'snapshot.db', pipe: 'snapshot.db-wal', why: /snapshot\.db-wal is no file/ },
+])('a pipe in the place of $pipe keeps nobody waiting either', ({ runs, file, pipe, why }) => {
+  const root = machine({ '/lockerd.db': 'x'.repeat(5000), [`/${file}`]: 'x'.repeat(5000) });
+  execFileSync('mkfifo', [join(root, pipe)]);
+  const fault = { code: 'copy.not_a_database', why: expect.stringMatching(why) };
+  expect(lookAtDatabase(new Sysroot(root), '/', runs)).toMatchObject({ value: { looked: { fault } } });
+});
