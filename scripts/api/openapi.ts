@@ -232,7 +232,8 @@ const beforeQuery = {
 };
 const idempotencyKey = {
   ...{ name: 'Idempotency-Key', in: 'header', required: false },
-  description: 'The same key on the same path gets the same answer for ten minutes, and nothing is done twice.',
+  description:
+    'The same key on the same path gets the same answer for ten minutes, as long as it is among the last 512 of all, and nothing is done twice.',
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,64}$' },
 };
 

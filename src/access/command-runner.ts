@@ -57,14 +57,14 @@ export class CommandRunner {
    * @param text whatever it is; never stored
    */
   async run(text: string, from: Bringer = {}): Promise<CommandAnswer> {
-    const { clock } = this.parts;
+    const { clock, cabinetId } = this.parts;
     const trust = this.parts.trust.current();
     if (trust.kind === 'unavailable') return this.#disbelieve('trust_unusable', from);
     const reading = await readCommand(text, trust.keys);
     if (reading.kind === 'refused') return this.#disbelieve(reading.reason, from);
     const { command, key } = reading;
-    // It was later than that when somebody whom we trust signed it.
-    if (command.iat !== undefined) clock.sawIssued(Math.floor(command.iat * 1000));
+    // It was later than that when somebody whom we trust signed it. What is for another cabinet changes nothing here.
+    if (command.iat !== undefined && command.aud === cabinetId) clock.sawIssued(Math.floor(command.iat * 1000));
     try {
       return await this.#once(command, key);
     } catch (error) {

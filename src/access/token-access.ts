@@ -11,6 +11,8 @@ interface TokenAccessParts {
   readonly clock: Pick<Clock, 'sawIssued'>;
   readonly judge: Judge;
   readonly trust: TrustedNow;
+  /** Id of this cabinet. */
+  readonly cabinetId: string;
 }
 
 /** Decides about texts of QR codes. The cabinet opens on the grant, and takes the use with the intent. */
@@ -44,15 +46,15 @@ export class TokenAccess {
   }
 
   async #present<T>(text: string, worthOf: (right: RightTerms) => T): Promise<T | Refusal> {
-    const { clock } = this.parts;
+    const { clock, cabinetId } = this.parts;
     const trust = this.parts.trust.current();
     if (trust.kind === 'unavailable') return trust;
     const reading = await readAccessToken(text, trust.keys);
     try {
       if (reading.kind === 'refused') return this.#refused(reading.reason);
       const { token } = reading;
-      // It was later than that when somebody whom we trust signed it.
-      if (token.issuedMs !== undefined) clock.sawIssued(token.issuedMs);
+      // It was later than that when somebody whom we trust signed it. What is for another cabinet changes nothing here.
+      if (token.issuedMs !== undefined && token.cabinet === cabinetId) clock.sawIssued(token.issuedMs);
       return worthOf(termsOfToken(token));
     } catch (error) {
       if (error instanceof LockerError) return { kind: 'unavailable', error };

@@ -37,7 +37,7 @@ export type TrustInstall =
 interface TrustFiles {
   /** The set that provisioning put there. Absent: no key is trusted, and every token is denied. */
   readonly keys?: string;
-  /** UPI addresses that may be paid until a root signs others. */
+  /** UPI addresses that may be paid until a root signs a set, which has its own or none. */
   readonly payees?: readonly string[];
   /** The pinned roots. Absent: the set never changes. */
   readonly roots?: string;

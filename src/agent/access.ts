@@ -72,7 +72,7 @@ export function startAccess({ config, tables, cabinet, refusals, trust, owedPais
   return {
     pins,
     cards: new CardAccess(parts),
-    tokens: new TokenAccess(parts),
+    tokens: new TokenAccess({ ...parts, cabinetId: config.cabinet.id }),
     terminals: new TerminalAccess(judge, lockersOfTerminals(config)),
     judge,
     admin: new RightAdmin({ ...parts, digits: config.access.pinDigits }),

@@ -309,7 +309,9 @@ export const configSchema = z
         payees: z
           .array(values.matching(payeeForm, 'a UPI address such as shop@bank', 'config.bad_value'))
           .optional()
-          .describe('UPI addresses that QR codes may pay, until a root signs others. Left out: no QR code is shown.'),
+          .describe(
+            'UPI addresses that QR codes may pay, until a root signs a trust set: then those of the set, which may be none. Left out: no QR code is shown.',
+          ),
         device: devicePath().describe(
           "File of the cabinet's own secret keys, made at the first start; outside the data directory.",
         ),

@@ -12,6 +12,8 @@ export interface ConfigFacts {
   readonly problems: readonly ConfigProblem[];
   /** The file, and those that it names of whom to believe: which of them everybody may write. */
   readonly open: readonly string[];
+  /** Customers are to pay, and whom they may pay nobody has said: not in the config, or not in the trust set that a root has signed. */
+  readonly noPayees?: 'in_config' | 'in_set';
 }
 
 /** A row of the record as the daemon shows it, without the references in it. */

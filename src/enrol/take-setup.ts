@@ -3,12 +3,12 @@ import type { ConfigProblem } from '../config/problem.js';
 import { asOwner } from '../lib/as-owner.js';
 import { writeDurably } from '../lib/durable-file.js';
 import { LockerError, messageOf } from '../lib/errors.js';
-import { readSetup, type Setup, type WifiSetup } from '../wire/setup-file.js';
+import { readSetup, type Setup } from '../wire/setup-file.js';
 import type { EnrolWish } from './enrol.js';
 import { type BoardEnrolment, type EnrolPlace, readEnrolment, readyPlace } from './place.js';
 import { faultText, problemText, removeSetupError, writeSetupError } from './setup-error-file.js';
 import { wifiFile, wifiKeyfile } from './wifi-keyfile.js';
-import { doneText, finishWipe, wipeSetup } from './wipe-setup.js';
+import { doneText, finishWipe, isWiped, wipeSetup } from './wipe-setup.js';
 
 /** No set-up file is larger. */
 const mostBytes = 65_536;
@@ -137,10 +137,6 @@ function missing(
       : []),
   ];
   if (problems.length > 0) throw new Problems(problems);
-}
-
-function isWiped({ open, password }: WifiSetup): boolean {
-  return !open && password === undefined;
 }
 
 function statusOf({ enrolment, wifi }: Omit<TakenSetup, 'already'>, nowMs: number): string[] {

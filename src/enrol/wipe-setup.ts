@@ -12,12 +12,12 @@ import {
 import { join } from 'node:path';
 import { asOwner } from '../lib/as-owner.js';
 import { type Owner, syncPath, writeDurably } from '../lib/durable-file.js';
-import { readSetup, type Setup } from '../wire/setup-file.js';
+import { readSetup, type Setup, type WifiSetup } from '../wire/setup-file.js';
 import { setupMark } from './place.js';
 
 /**
  * A set-up file after it was taken in: what it said, without code and password. It is written anew from what was understood, so a secret in
- * a comment does not stay either.
+ * a comment does not stay either. Nor does it say that the network is open: nothing in it is to be taken in again.
  * @param status lines for who looks at the file later
  */
 export function doneText({ cabinet, enrol, wifi }: Setup, status: readonly string[]): string {
@@ -34,7 +34,6 @@ export function doneText({ cabinet, enrol, wifi }: Setup, status: readonly strin
       ? []
       : [
           ...['wifi:', `  name: ${JSON.stringify(wifi.name)}`],
-          ...(wifi.open ? ['  open: true'] : []),
           ...(wifi.hidden ? ['  hidden: true'] : []),
           ...(wifi.country === undefined ? [] : [`  country: "${wifi.country}"`]),
         ]),
@@ -58,17 +57,26 @@ export async function wipeSetup(file: string, text: string, dir: string, owner: 
 
 /**
  * Goes on with a wipe that the power ended. Resolves to whether there was one. Throws what the file system throws.
- * What was noted counts only where it is a set-up without secrets: it lies in a directory that is not root's.
+ * What was noted counts only where it is a set-up of which nothing is left to take in: it lies in a directory that is not root's, whose
+ * owner must not have root join a network of his.
  */
 export async function finishWipe(file: string, dir: string, owner: Owner | undefined): Promise<boolean> {
   const mark = join(dir, setupMark);
   const text = await asOwner(owner, () => (existsSync(mark) ? readFileSync(mark, 'utf8') : undefined));
   if (text === undefined) return false;
   const read = readSetup(text, mark);
-  const done = 'setup' in read && read.setup.enrol?.code === undefined && read.setup.wifi?.password === undefined;
+  const done =
+    'setup' in read &&
+    read.setup.enrol?.code === undefined &&
+    (read.setup.wifi === undefined || isWiped(read.setup.wifi));
   if (done && existsSync(file)) overwrite(file, Buffer.from(text));
   await asOwner(owner, () => forget(dir));
   return done;
+}
+
+/** Of a network that was set up before nothing but its name is left. */
+export function isWiped({ open, password }: WifiSetup): boolean {
+  return !open && password === undefined;
 }
 
 function forget(dir: string): void {

@@ -17,7 +17,7 @@ export const enrolErrorCodes = table({
   },
   'collector.no_trust_set': {
     means: 'For this cabinet there is no trust set that a root has signed, so it cannot be enrolled.',
-    act: 'Sign one with `lockerctl token keys --root ROOT --cabinet CABINET --ver 1 SET`, and put it into `enrol.trust` as CABINET.jwt.',
+    act: 'Sign one with `lockerctl token keys --root ROOT --cabinet CABINET --ver 1 SET`, with `--payees` where something is sold, and put it into `enrol.trust` as CABINET.jwt.',
   },
   'collector.crl_unwritten': {
     means: 'The list of revoked certificates cannot be written, so the broker goes by an old one.',

@@ -18,8 +18,17 @@ export function keyFault(key: string | undefined): Answer | null {
   return problem(400, 'malformed', 'Idempotency-Key: expected 1 to 64 visible ASCII characters.');
 }
 
-const keepMs = 10 * 60_000;
-const maxKept = 512;
+const keepMinutes = 10;
+const keepMs = keepMinutes * 60_000;
+const usualMost = 512;
+
+/**
+ * How many answers are kept of somebody who may ask so often in a minute, and after a pause as often at once: all that he can ask for in the
+ * time, and in a minute more, in which requests may run.
+ */
+export function mostKept(perMinute: number): number {
+  return (keepMinutes + 2) * perMinute;
+}
 
 /**
  * One answer for one `Idempotency-Key`: a client that lost the connection asks again and neither opens a door twice nor
@@ -29,9 +38,12 @@ export class IdempotentAnswers {
   readonly #kept = new Map<string, Kept>();
   readonly #hashKey = randomBytes(32);
   readonly #time: TimeSource;
+  readonly #most: number;
 
-  constructor(time: TimeSource) {
+  /** @param most how many answers are kept; of more, the oldest is forgotten before its time */
+  constructor(time: TimeSource, most = usualMost) {
     this.#time = time;
+    this.#most = most;
   }
 
   /** Runs `work` once for each key in ten minutes; repeats get its answer, also while it runs. */
@@ -60,7 +72,7 @@ export class IdempotentAnswers {
   #forgetOld(): void {
     for (const [name, { untilMonoMs }] of this.#kept) {
       if (untilMonoMs === null) continue;
-      if (untilMonoMs > this.#time.monoMs() && this.#kept.size < maxKept) return;
+      if (untilMonoMs > this.#time.monoMs() && this.#kept.size < this.#most) return;
       this.#kept.delete(name);
     }
   }

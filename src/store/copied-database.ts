@@ -43,7 +43,7 @@ export function openCopied(path: string): CopiedDatabase {
     const copy = join(dir, 'copy.db');
     copyFileSync(file, copy, constants.COPYFILE_FICLONE);
     const wal = `${file}-wal`;
-    if (existsSync(wal)) {
+    if (isLog(wal)) {
       if (walLostCommits(readFileSync(wal))) throw damaged(file, `its log ${wal} has lost commits`);
       copyFileSync(wal, `${copy}-wal`, constants.COPYFILE_FICLONE);
     }
@@ -82,6 +82,14 @@ function mustBeFile(path: string, found: Stats): string {
   throw new LockerError('copy.no_record', `${path} is empty: there is no record in it. Copy it again`, { file: path });
 }
 
+/** Whether there is a log. A pipe in its place is none, and is not waited for either. */
+function isLog(wal: string): boolean {
+  const found = statSync(wal, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile()) return found !== undefined;
+  const message = `${wal} is no file, and so no log of a database`;
+  throw new LockerError('copy.not_a_database', message, { file: wal });
+}
+
 /**
  * SQLite reads what was cut off a file as zeros, and rows would look as if somebody had altered them. With a log beside it, pages
  * may not have been written into the file yet. Header: https://www.sqlite.org/fileformat.html#the_database_header
@@ -102,7 +110,9 @@ function mustBeWhole(copy: string, file: string): void {
 /** A daemon writes to file and log at any moment, so that copies of the two would not be of one moment. */
 function mustBeIdle(file: string): void {
   const { database, lock } = storeFiles(dirname(file));
-  if (basename(file) !== basename(database) || !existsSync(lock)) return;
+  if (basename(file) !== basename(database)) return;
+  // What is no file is no lock that a lockerd holds; SQLite would wait for who writes into a pipe.
+  if (statSync(lock, { throwIfNoEntry: false })?.isFile() !== true) return;
   let db: Database.Database | undefined;
   try {
     db = openFile(lock, { readonly: true, timeout: 0 });

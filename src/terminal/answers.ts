@@ -31,8 +31,8 @@ export function presentationAnswer(presentation: Presentation): Answer {
       const { outcome, locker, reason } = presentation.result;
       return ok({ outcome, locker, ...(reason && { reason }) });
     }
+    // It has named its locker, so there is nothing to choose from.
     case 'choose':
-      return refusal('choose_locker', 'Several lockers would open: name one.', { lockers: presentation.lockers });
     // A terminal takes no money: its customers pay where they have booked.
     case 'owing':
     case 'denied':

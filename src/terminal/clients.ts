@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { TerminalClient } from '../config/specs.js';
 import type { TimeSource } from '../lib/clock-source.js';
-import { IdempotentAnswers } from '../lib/idempotency.js';
+import { IdempotentAnswers, mostKept } from '../lib/idempotency.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** A configured client, with what it has asked lately: no client uses up what another one has. */
@@ -18,7 +18,7 @@ export function clientsOf(clients: readonly TerminalClient[], time: TimeSource):
       name,
       {
         ...{ name, mode, lockers: new Set(lockers) },
-        ...{ bucket: new TokenBucket(perMinute), answers: new IdempotentAnswers(time) },
+        ...{ bucket: new TokenBucket(perMinute), answers: new IdempotentAnswers(time, mostKept(perMinute)) },
       },
     ]),
   );

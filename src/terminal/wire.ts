@@ -18,7 +18,6 @@ export const terminalProblems = {
   unknown_client: 403,
   wrong_origin: 403,
   not_found: 404,
-  choose_locker: 409,
   key_reused: 409,
   too_large: 413,
   wait: 429,

@@ -12,7 +12,7 @@ export const keysClaims = z.strictObject({
   /** Counts up: a set that was replaced never comes back. */
   ver: z.int().min(1).max(2_147_483_647),
   keys: jwkSet.shape.keys,
-  /** UPI addresses that may be paid. */
+  /** UPI addresses that may be paid, in the place of those of the config; left out: none. */
   payees: z.array(z.string().regex(payeeForm)).optional(),
   ...timelessClaims,
 });

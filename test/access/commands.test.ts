@@ -351,6 +351,9 @@ test('a command says that it is as late as it was signed', async () => {
   await order({ cmd: 'block', iat, exp: iat + 60 });
   expect(before).toBeLessThan(iat * 1000);
   expect(clock.effectiveMs()).toBe(iat * 1000);
+  // Not so one for another cabinet.
+  await order({ jti: 'j2', aud: 'CAB-2', cmd: 'block', iat: iat + 60, exp: iat + 120 });
+  expect(clock.effectiveMs()).toBe(iat * 1000);
 });
 
 test('the result of a command is forgotten once it has expired, and it is not run then', async () => {

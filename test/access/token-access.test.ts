@@ -141,6 +141,15 @@ test('while the trust set cannot be used tokens are not checked; without one eve
   expect(cabinet.events()).toMatchObject([{ reason: 'unknown_key' }]);
 });
 
+test('a token says that it is as late as it was signed, one for another cabinet does not', async () => {
+  const { access, clock, token, inHours } = openTokens({ synchronised: () => false });
+  const before = clock.effectiveMs();
+  await access.check(await token({ aud: 'CAB-2', iat: inHours(24), exp: inHours(25) }));
+  expect(clock.effectiveMs()).toBe(before);
+  await access.check(await token({ iat: inHours(24), exp: inHours(25) }));
+  expect(clock.effectiveMs()).toBe(inHours(24) * 1000);
+});
+
 describe('used tokens', () => {
   test('are forgotten when they have expired, and only by a trusted clock', async () => {
     let synchronised = false;

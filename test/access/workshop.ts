@@ -95,6 +95,7 @@ export function openAccess(given: AccessWith = {}) {
   const trust: TrustedNow = given.trust ?? { current: () => ({ kind: 'ready', keys: new Map(), version: 0 }) };
   const parts = {
     ...{ store, audit, clock, ...tables, dropOffs, refusals, lockers, judge, trust },
+    cabinetId: ruling.cabinet,
     pepper: given.pepper ?? pepper,
     turns: new Turns(),
     digits: 6,

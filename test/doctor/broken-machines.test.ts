@@ -11,6 +11,7 @@ import { gather } from '../../src/doctor/gather/gather.js';
 import { Sysroot } from '../../src/doctor/gather/sysroot.js';
 import { packageVersion } from '../../src/lib/version.js';
 import { nobody } from '../running-daemon.js';
+import { root, signer } from '../tokens/signer.js';
 import { codes, config, examine, factsOf, machine, nowMs, systemctl, type Tree, unit } from './machines.js';
 
 /** No daemon answers on any of these machines: that is a finding of each. */
@@ -34,6 +35,12 @@ interface Broken {
 
 const serialConfig = config().replace('/dev/serial/by-id/usb-FTDI', '/dev/serial0');
 
+/** A cabinet that rents lockers for money. */
+const renting = (payees: string): string =>
+  config(`trust: { keys: /etc/lockerd/trust.jwks, roots: /etc/lockerd/roots.jwks, device: /var/lib/lockerd-keys/device.jwks${payees} }
+uplink: { broker: "mqtts://broker.example.org:8883", ca: /etc/lockerd/ca.pem, cert: /etc/lockerd/cert.pem, key: /etc/lockerd/key.pem, prefix: lockers/v1 }
+rental: { tariffs: [{ sizes: [M], blocks: [{ time: 1h, price: 20.00 }] }], durations: [1h] }
+`);
 const broken: readonly Broken[] = [
   {
     what: 'a config that everybody may write',
@@ -307,6 +314,22 @@ it.skipIf(process.getuid?.() !== 0)('an unprivileged user is told what he cannot
   }
 });
 
+it.each([
+  ['in the config', renting(', payees: [shop@bank]'), null, []],
+  ['in the set of a root', renting(''), { payees: ['shop@bank'] }, []],
+  ['in no place, where nothing is rented', config(), null, []],
+  ['in no place', renting(''), null, [/^no `trust.payees`$/]],
+  ['in the config, and not in the set of a root', renting(', payees: [shop@bank]'), {}, [/a root has signed/]],
+])('whom customers may pay stands %s', async (_, text, set, seen) => {
+  const only = ['config'] as const;
+  const signed = set && (await root('root-1', 'CAB-7').keys(1, signer(), set));
+  const tree = machine({ '/etc/lockerd/config.yaml': text, '/var/lib/lockerd/trust.jwt': signed });
+  const found = judgeAll(await factsOf(tree, only), only).filter(({ code }) => code !== undefined);
+  expect(found).toMatchObject(
+    seen.map((what) => ({ level: 'problem', code: 'config.no_payees', seen: expect.stringMatching(what) })),
+  );
+});
+
 it('a database is left alone where nothing can be written, as on a card that failed', async () => {
   const before = process.env.TMPDIR;
   const root = machine({
@@ -352,4 +375,15 @@ it('a pipe in the place of a file keeps nobody waiting: of key, certificate and 
   for (const name of ['lockerd.db', 'uplink.pem']) execFileSync('mkfifo', [join(root, name)]);
   expect(sys.text('/uplink.pem')).toEqual({ kind: 'seen', value: '' });
   expect(lookAtDatabase(sys, '/', false)).toMatchObject({ kind: 'absent' });
+});
+
+it.each([
+  { runs: false, file: 'lockerd.db', pipe: 'lockerd.db-wal', why: /lockerd\.db-wal is no file/ },
+  { runs: false, file: 'lockerd.db', pipe: 'lockerd.lock', why: /lockerd\.db is no SQLite database/ },
+  { runs: true, file: 'snapshot.db', pipe: 'snapshot.db-wal', why: /snapshot\.db-wal is no file/ },
+])('a pipe in the place of $pipe keeps nobody waiting either', ({ runs, file, pipe, why }) => {
+  const root = machine({ '/lockerd.db': 'x'.repeat(5000), [`/${file}`]: 'x'.repeat(5000) });
+  execFileSync('mkfifo', [join(root, pipe)]);
+  const fault = { code: 'copy.not_a_database', why: expect.stringMatching(why) };
+  expect(lookAtDatabase(new Sysroot(root), '/', runs)).toMatchObject({ value: { looked: { fault } } });
 });

@@ -224,6 +224,26 @@ describe('wiping', () => {
     expect(await finishWipe(boot, dir, undefined)).toBe(false);
     expect(readFileSync(boot, 'utf8')).toBe(done);
   });
+
+  it('by a note that somebody left brings no network in, an open one neither', async () => {
+    const { boot, dir, parts, place } = board(whole);
+    await takeSetup(parts);
+    const [done, connection] = [boot, join(dir, 'lockerd-wifi.nmconnection')].map((file) => readFileSync(file, 'utf8'));
+    for (const wifi of ['{ name: evil, open: true }', '{ name: evil, password: "12345678" }']) {
+      writeFileSync(join(place.dir, 'setup-done.yaml'), `cabinet: CAB-1\nwifi: ${wifi}\n`);
+      expect(await takeSetup(parts)).toMatchObject({ wifi: 'Rani ki "Vav"', already: true });
+    }
+    expect(readFileSync(boot, 'utf8')).toBe(done);
+    expect(readFileSync(join(dir, 'lockerd-wifi.nmconnection'), 'utf8')).toBe(connection);
+  });
+
+  it('leaves nothing of an open network to take in again', async () => {
+    const { parts, boot, done } = board(setupText({ ...wish, wifi: { name: 'Free', password: '' } }));
+    await takeSetup(parts);
+    expect(readFileSync(boot, 'utf8')).toContain('\n  name: "Free"\n');
+    expect(await takeSetup(parts)).toMatchObject({ wifi: 'Free', already: true });
+    expect(done.filter((line) => line.startsWith('connect'))).toHaveLength(1);
+  });
 });
 
 it('a connection is written as NetworkManager reads it', () => {

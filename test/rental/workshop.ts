@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { TrustedNow } from '../../src/access/trust.js';
 import type { Grant, OpeningResult } from '../../src/cabinet/cabinet-view.js';
 import type { RentalSpec } from '../../src/config/rental-specs.js';
 import { LockerError } from '../../src/lib/errors.js';
@@ -65,7 +66,11 @@ export function deskOver(
     time,
     reports,
   }: Pick<OpenCabinet, 'store' | 'audit' | 'clock' | 'time'> & { readonly reports: Reports },
-  given: { readonly spec?: Partial<RentalSpec>; readonly online?: () => boolean } = {},
+  given: {
+    readonly spec?: Partial<RentalSpec>;
+    readonly online?: () => boolean;
+    readonly trust?: TrustedNow;
+  } = {},
 ) {
   const rentals = new Rentals(store);
   const rights = new Rights(store);
@@ -120,7 +125,9 @@ export function deskOver(
   });
   const cashier = new Cashier({
     ...{ store, clock, rentals, book, spec: whole, cabinet: 'CAB-1' },
-    trust: { current: () => ({ kind: 'ready', keys: moneySigner.trust, version: 1, payees: ['shop@bank'] }) },
+    trust: given.trust ?? {
+      current: () => ({ kind: 'ready', keys: moneySigner.trust, version: 1, payees: ['shop@bank'] }),
+    },
     withdraw: (rental, reason) => desk.withdraw(rental, reason),
     give: (paid) => desk.handOver.give(paid),
     changed: () => undefined,

@@ -59,7 +59,6 @@ describe('an opening', () => {
   it.each([
     ['denied', { kind: 'denied' }, 403, { code: 'denied' }],
     ['to wait', { kind: 'wait', seconds: 7, why: 'opening' }, 429, { code: 'wait', seconds: 7 }],
-    ['to choose', { kind: 'choose', lockers: ['A01'] }, 409, { code: 'choose_locker', lockers: ['A01'] }],
   ] as const)('may be %s', async (_, presentation, status, body) => {
     const { post } = await terminal(opening(presentation));
     const said = await post('/v1/open', { locker: 'A01' });

@@ -30,6 +30,26 @@ describe.skipIf(!hasBroker)('the connection to the broker', () => {
     await eventually('it is up', () => cabinet.uplink.state().online);
   });
 
+  test('is not made with a broker of the right issuer whose certificate is for another host', async () => {
+    const shows = async (addresses: readonly string[]): Promise<void> => {
+      const { cert, key } = await broker.servers.issue({ names: ['broker'], use: 'server', addresses });
+      await broker.kill();
+      writeFileSync(join(broker.folder, 'server.pem'), cert);
+      writeFileSync(join(broker.folder, 'server.key'), key);
+      await broker.start();
+    };
+    await shows(['127.0.0.2']);
+    const cabinet = await openUplink({ broker });
+    cabinet.uplink.start();
+    await eventually('it is told', () => cabinet.downCodes().includes('uplink.server_untrusted'));
+    expect(cabinet.uplink.state()).toMatchObject({
+      online: false,
+      fault: { message: expect.stringMatching(/is not for the host in `uplink.broker`/) },
+    });
+    await shows(['127.0.0.1']);
+    await eventually('it is up', () => cabinet.uplink.state().online);
+  });
+
   test('is refused by the broker for an expired certificate, and taken up with a new one', async () => {
     const expired = await broker.clients.issue({
       names: ['CAB-1'],

@@ -16,8 +16,10 @@ FILE is the new trust set, a JWK Set: all keys that shall count from now on, not
 only once, and none below the one it has. The root is a private JWK (lockerctl token keygen --root); its public half must be
 in trust.roots of the cabinet. The text is printed; lockerctl token install brings it in.
 
+The payees take the place of trust.payees in the config of the cabinet. Without --payees nobody may be paid there any more.
+
 Example:
-  lockerctl token keys --root root.jwk --cabinet CAB-1 --ver 2 trust.jwks > keys.jwt
+  lockerctl token keys --root root.jwk --cabinet CAB-1 --ver 2 --payees shop@bank trust.jwks > keys.jwt
 `;
 
 const timeHelp = `
@@ -50,7 +52,10 @@ export function addKeys(token: Command, actAlone: ActAlone): void {
     .requiredOption('--root <file>', 'private JWK of the root')
     .option('--cabinet <id>', 'the cabinet it is for; without: the one of --config')
     .requiredOption('--ver <number>', 'version of the set, higher than the one in force')
-    .option('--payees <addresses>', 'UPI addresses that may be paid: a@bank,b@bank')
+    .option(
+      '--payees <addresses>',
+      'UPI addresses that may be paid, instead of those of the config: a@bank,b@bank; without: nobody',
+    )
     .addHelpText('after', keysHelp)
     .action((file: string, options: KeysOptions) => actAlone((session) => keys(session, file, options)));
 }

@@ -3,8 +3,9 @@ import { withSudo } from '../facts.js';
 
 export const config = check({
   id: 'config',
-  looksAt: 'whether the config file is valid, is the one that lockerd runs with, and is written by those only who may',
-  from: 'the config file, and those of keys that it names; `configHash` of the status',
+  looksAt:
+    'whether the config file is valid, is the one that lockerd runs with, is written by those only who may, and customers can pay',
+  from: 'the config file, those of keys that it names, and the trust set that a root has signed; `configHash` of the status',
   faults: {
     unreadable: {
       level: 'problem',
@@ -22,13 +23,19 @@ export const config = check({
       means: 'Everybody on this computer may write a file that says who is believed: he could open every door.',
       repair: 'sudo chmod o-w {file}',
     },
+    no_payees: {
+      level: 'problem',
+      means: 'Lockers are rented, and no UPI address may be paid: no QR code to pay is shown.',
+      repair:
+        'Name the addresses in `trust.payees`, and restart lockerd. Once a root has signed a trust set those of the config do not count: have it sign one with them (lockerctl token keys --payees).',
+    },
     not_loaded: {
       level: 'warning',
       means: 'The file was changed since lockerd started.',
       repair: 'sudo lockerd --config {file} --check && sudo systemctl restart lockerd',
     },
   },
-  judge: ({ config: { file, denied, hash, problems, open }, daemon }, tell) => {
+  judge: ({ config: { file, denied, hash, problems, open, noPayees }, daemon }, tell) => {
     const fill = { file };
     if (denied) {
       tell.skipped(`${file} may not be read by this user`, withSudo);
@@ -46,6 +53,8 @@ export const config = check({
       tell.fault('invalid', `${first?.code}${more}`, place, fill);
     }
     for (const one of open) tell.fault('writable', 'mode o+w', one, { file: one });
+    if (noPayees === 'in_config') tell.fault('no_payees', 'no `trust.payees`', file);
+    if (noPayees === 'in_set') tell.fault('no_payees', 'no `payees` in the trust set that a root has signed', file);
     const runs = daemon.kind === 'answers' ? daemon.status?.configHash : undefined;
     if (runs !== undefined && runs !== hash) {
       tell.fault('not_loaded', `the file is sha256 ${short(hash)}, lockerd runs with ${short(runs)}`, file, fill);
