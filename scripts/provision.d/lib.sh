@@ -37,6 +37,7 @@ run_step() {
     fi
     if [ "$dry" = yes ]; then
       echo 'would'
+      to_do "Set up: $title"
       set_up
       afterwards
       exit 0

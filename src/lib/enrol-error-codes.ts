@@ -34,7 +34,7 @@ export const enrolErrorCodes = table({
   },
   'collector.none_waits': {
     means: 'No board of this cabinet waits for an approval.',
-    act: 'Run `lockerctl enroll --again` at the new board first; `locker-collector enrol list` shows who waits.',
+    act: 'Run `lockerctl enroll` with a new code at the new board first; `locker-collector enrol list` shows who waits.',
   },
   'collector.other_board': {
     means: 'Another board waits than the one that was named.',

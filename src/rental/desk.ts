@@ -85,7 +85,11 @@ export class Desk {
 
   constructor(private readonly parts: DeskParts) {
     this.prices = new Prices(parts.spec, parts.timezone, () => parts.clock.now().wallMs);
-    this.handOver = new HandOver({ ...parts, allocate: (size, but) => this.allocate(size, but), prices: this.prices });
+    this.handOver = new HandOver({
+      ...{ ...parts, prices: this.prices },
+      allocate: (size, but) => this.allocate(size, but),
+      isFree: (locker) => this.isFree(locker),
+    });
     this.#orders = new Orders(parts);
     this.running = new Running({ ...parts, orders: this.#orders, prices: this.prices });
   }
@@ -109,7 +113,6 @@ export class Desk {
       if (late) return { kind: 'refused', why: late };
       const rental = this.#newRental(locker, size, pinHash);
       if (price.paise === 0) {
-        this.parts.store.tx(() => this.parts.book.begin(rental, undefined));
         this.handOver.keepPin(rental.id, pin);
         await this.handOver.giveFree(rental, durationMs);
       } else {

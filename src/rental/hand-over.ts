@@ -19,6 +19,9 @@ interface HandOverParts {
   readonly open: (grant: Grant) => Promise<OpeningResult>;
   /** A free locker for a size, but none of these. */
   readonly allocate: (size: string, but: readonly string[]) => string | undefined;
+  /** Nobody has the locker, for an offer neither, and nothing is wrong with it. */
+  readonly isFree: (locker: string) => boolean;
+  /** Rejects with `access.pepper_*`. */
   readonly hashPin: (locker: string, pin: string) => Promise<string>;
   readonly changed: (rental: string) => void;
 }
@@ -38,6 +41,8 @@ export class HandOver {
   /** The PINs of offers, until their door is open: another locker needs another hash. */
   readonly #pins = new Map<string, string>();
   readonly #came = new Map<string, FirstOpening>();
+  /** Rentals whose door is about to be opened, or that are about to get another locker. */
+  readonly #giving = new Set<string>();
   /** Until when somebody may say that his door did not open, monotonic ms. */
   readonly #again = new Map<string, number>();
 
@@ -56,9 +61,9 @@ export class HandOver {
     return this.#came.get(rental);
   }
 
-  /** Its money has come, and its door is about to be opened. */
+  /** Its money has come, and its door, or that of another locker, is about to be opened. */
   isGiving(rental: string): boolean {
-    return this.#came.get(rental) === 'opening';
+    return this.#giving.has(rental);
   }
 
   /** Gives what a payment is for: see `CashierParts.give`. */
@@ -85,9 +90,19 @@ export class HandOver {
     });
   }
 
-  /** Gives a rental that costs nothing. */
-  giveFree(rental: StoredRental, durationMs: number): Promise<void> {
-    return this.#giveLocker(rental, undefined, () => this.#begin(rental, durationMs, 0));
+  /**
+   * Gives a rental that costs nothing, and that nothing is kept of yet: no order would end its offer.
+   * @throws LockerError `store.*` when nothing was kept
+   */
+  async giveFree(rental: StoredRental, durationMs: number): Promise<void> {
+    try {
+      await this.#giveLocker(rental, undefined, () => {
+        this.parts.book.begin(rental, undefined);
+        return this.#begin(rental, durationMs, 0);
+      });
+    } finally {
+      this.#pins.delete(rental.id);
+    }
   }
 
   /**
@@ -99,53 +114,81 @@ export class HandOver {
     const untilMs = this.#again.get(rental.id);
     if (untilMs === undefined || this.parts.clock.now().monoMs > untilMs || !isRunning(rental.state)) return undefined;
     this.#again.delete(rental.id);
-    this.#note(rental.id, 'opening');
-    const outcome = await this.#open(rental, () => undefined);
-    // `failed` promises another locker; here none follows, and the PIN opens.
-    const came = outcome === 'failed' ? 'not_begun' : outcome;
-    this.#note(rental.id, came);
-    this.parts.changed(rental.id);
-    return came;
+    return this.#whileGiving(rental.id, async () => {
+      const outcome = await this.#open(rental, () => undefined);
+      // `failed` promises another locker; here none follows, and the PIN opens.
+      const came = outcome === 'failed' ? 'not_begun' : outcome;
+      this.#note(rental.id, came);
+      this.parts.changed(rental.id);
+      return came;
+    });
   }
 
-  async #giveLocker(
-    rental: StoredRental,
-    payment: StoredPayment | undefined,
-    begin: () => StoredRental,
-  ): Promise<void> {
+  #giveLocker(rental: StoredRental, payment: StoredPayment | undefined, begin: () => StoredRental): Promise<void> {
+    return this.#whileGiving(rental.id, () => this.#giveOne(rental, payment, begin));
+  }
+
+  /** Whatever comes of it, also an error: afterwards nobody waits for a door any more, and those who run the cabinet may help. */
+  async #whileGiving<T>(rental: string, work: () => Promise<T>): Promise<T> {
+    this.#giving.add(rental);
+    this.#note(rental, 'opening');
+    try {
+      return await work();
+    } catch (error) {
+      // What was kept stays: the PIN opens. Where nothing was, the cloud repeats the payment.
+      const came = this.#came.get(rental);
+      if (came === 'opening' || came === 'failed') this.#note(rental, 'not_begun');
+      this.parts.changed(rental);
+      throw error;
+    } finally {
+      this.#giving.delete(rental);
+    }
+  }
+
+  async #giveOne(rental: StoredRental, payment: StoredPayment | undefined, begin: () => StoredRental): Promise<void> {
     const { store, book, rights, clock, changed } = this.parts;
-    this.#note(rental.id, 'opening');
+    /** As it is kept. */
     let current = rental;
+    let target = rental.locker;
     const tried: string[] = [];
-    let step = (): void => {
-      current = begin();
+    const keep = (step: () => StoredRental) => (): void => {
+      const kept = step();
+      store.afterCommit(() => {
+        current = kept;
+      });
     };
-    for (;;) {
-      const outcome = await this.#open(current, () => step());
-      tried.push(current.locker);
-      this.#note(rental.id, outcome);
-      if (outcome === 'opened' && payment) store.tx(() => book.opened(payment, current.locker));
-      if (outcome !== 'failed') break;
-      const next = await this.#nextLocker(current, tried);
-      if (next === undefined) {
-        store.tx(() => {
-          rights.remove(current.rightRef);
-          current = book.move(current, 'not_given');
-          const due = payment && { ...payment, outcome: 'refund_due' as const, locker: current.locker };
-          if (due) book.settle(due, undefined, 'no_locker_opened');
+    let step = keep(begin);
+    try {
+      for (;;) {
+        const outcome = await this.#open({ ...current, locker: target }, step, tried.length > 0);
+        tried.push(target);
+        this.#note(rental.id, outcome);
+        if (outcome === 'opened' && payment) store.tx(() => book.opened(payment, current.locker));
+        if (outcome !== 'failed') break;
+        const next = await this.#nextLocker(current, tried);
+        if (next === undefined) {
+          store.tx(() => {
+            rights.remove(current.rightRef);
+            book.move(current, 'not_given');
+            const due = payment && { ...payment, outcome: 'refund_due' as const, locker: current.locker };
+            if (due) book.settle(due, undefined, 'no_locker_opened');
+          });
+          break;
+        }
+        target = next.locker;
+        step = keep(() => {
+          this.#mustBeNobodys(next.locker);
+          this.#putRight({ ...current, ...next });
+          return book.moveTo(current, { locker: next.locker, pinHash: null });
         });
-        break;
+        this.#note(rental.id, 'opening');
       }
-      step = () => {
-        this.#putRight({ ...current, ...next });
-        current = book.moveTo(current, { locker: next.locker, pinHash: null });
-      };
-      current = { ...current, locker: next.locker };
-      this.#note(rental.id, 'opening');
+    } finally {
+      // It is begun, and no other locker follows.
+      if (tried.length > 0) this.#pins.delete(rental.id);
     }
     // A PIN that a snapshot has outlives the database.
     store.requestSnapshot();
-    this.#pins.delete(rental.id);
     if (this.#came.get(rental.id) === 'unconfirmed') this.#again.set(rental.id, clock.now().monoMs + againWithinMs);
     changed(rental.id);
   }
@@ -160,13 +203,20 @@ export class HandOver {
     this.#again.delete(oldest);
   }
 
-  /** Opens the locker of a rental; `alongside` is done with the intent, or by itself where there is none. */
-  async #open(rental: StoredRental, alongside: () => void): Promise<FirstOpening> {
-    const { store, open } = this.parts;
+  /**
+   * Opens the locker of a rental; `alongside` is done with the intent, or by itself where there is none.
+   * @param another it takes the place of one that stayed closed, and is his by `alongside` only
+   * @returns `failed` also where it became somebody else's
+   */
+  async #open(rental: StoredRental, alongside: () => void, another = false): Promise<FirstOpening> {
+    const { store, open, isFree } = this.parts;
     let done = false;
     const once = (): void => {
       alongside();
-      done = true;
+      // A disk that does not take it takes nothing of it.
+      store.afterCommit(() => {
+        done = true;
+      });
     };
     try {
       const { outcome } = await open({
@@ -176,6 +226,7 @@ export class HandOver {
       return outcome;
     } catch (error) {
       if (!(error instanceof LockerError)) throw error;
+      if (!done && another && !isFree(rental.locker)) return 'failed';
       // Nothing was sent. The money has come all the same: it is kept, and the customer opens with his PIN.
       if (!done) store.tx(once);
       return 'not_begun';
@@ -201,13 +252,38 @@ export class HandOver {
     );
   }
 
+  /** Inside a transaction. Until the intent an opening may wait for power, and the cloud may give a rental back meanwhile. */
+  #mustBeNobodys(locker: string): void {
+    if (this.parts.rentals.holding(locker)) throw new LockerError('rental.no_locker', `${locker} is not free`);
+  }
+
+  /**
+   * The next free locker, and his PIN for it; `undefined` where there is none, or no PIN can be made for it.
+   * @param tried lockers that are not to be taken; grows by those that became somebody else's
+   */
   async #nextLocker(
     { id, size }: StoredRental,
-    tried: readonly string[],
+    tried: string[],
   ): Promise<{ readonly locker: string; readonly pinHash: string } | undefined> {
     const pin = this.#pins.get(id);
-    const locker = pin === undefined ? undefined : this.parts.allocate(size, tried);
-    if (pin === undefined || locker === undefined) return undefined;
-    return { locker, pinHash: await this.parts.hashPin(locker, pin) };
+    if (pin === undefined) return undefined;
+    for (;;) {
+      const locker = this.parts.allocate(size, tried);
+      const pinHash = locker === undefined ? undefined : await this.#hashOf(locker, pin);
+      if (locker === undefined || pinHash === undefined) return undefined;
+      // A PIN takes its time to be hashed, and meanwhile the locker may have become somebody else's.
+      if (this.parts.isFree(locker)) return { locker, pinHash };
+      tried.push(locker);
+    }
+  }
+
+  /** `undefined` without a pepper, which has an alarm of its own: no PIN would open. */
+  async #hashOf(locker: string, pin: string): Promise<string | undefined> {
+    try {
+      return await this.parts.hashPin(locker, pin);
+    } catch (error) {
+      if (error instanceof LockerError) return undefined;
+      throw error;
+    }
   }
 }

@@ -30,7 +30,7 @@ interface DeskWith extends OpenWith {
 }
 
 /** What a lock does: an outcome, or nothing is sent for this reason. */
-export type Lock = OpeningResult['outcome'] | 'opening.no_power';
+export type Lock = OpeningResult['outcome'] | 'opening.no_power' | 'opening.busy';
 
 /** The process dies. */
 export class Crash extends Error {}
@@ -89,11 +89,17 @@ export function deskOver(
     if (state.diesBefore !== undefined) state.diesBefore -= 1;
     return tx(work);
   };
-  /** What else happens while a lock is fired. */
-  const wish = { onFire: (): void => undefined };
+  const wish = {
+    /** What else happens while a lock is fired. */
+    onFire: (): void => undefined,
+    /** What else happens while a PIN is hashed for a locker. */
+    onHash: (_locker: string): void => undefined,
+  };
   const open = async ({ locker, alongside, credentialRef = '' }: Grant): Promise<OpeningResult> => {
     const lock = state.locks.get(locker) ?? 'opened';
-    if (lock === 'opening.no_power') throw new LockerError(lock, 'no power');
+    // Somebody else is opening it.
+    if (lock === 'opening.busy') state.unsound.add(locker);
+    if (lock === 'opening.no_power' || lock === 'opening.busy') throw new LockerError(lock, 'nothing was sent');
     store.tx(() => {
       alongside?.();
       audit.append({ event: 'lock.intent', locker });
@@ -105,8 +111,10 @@ export function deskOver(
     if (lock === 'failed') state.unsound.add(locker);
     return { outcome: lock, locker, ...(lock === 'failed' && { reason: 'latch_closed' }) };
   };
-  const hashPin = async (locker: string, pin: string): Promise<string> =>
-    `$argon2id$${Buffer.from(`${locker}|${pin}`).toString('hex')}`;
+  const hashPin = async (locker: string, pin: string): Promise<string> => {
+    wish.onHash(locker);
+    return `$argon2id$${Buffer.from(`${locker}|${pin}`).toString('hex')}`;
+  };
   const lockers = [
     { id: 'A01', size: 'S', board: 'b1', channel: 1 },
     { id: 'A02', size: 'S', board: 'b1', channel: 2 },

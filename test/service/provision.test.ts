@@ -23,7 +23,7 @@ const machine = fileURLToPath(new URL('provision/machine.sh', import.meta.url));
 const programs = [
   ...['systemctl', 'dpkg', 'dpkg-query', 'dpkg-deb', 'apt-get', 'id', 'systemd-sysusers', 'usermod', 'udevadm'],
   ...['cryptsetup', 'blkid', 'mkfs.ext4', 'findmnt', 'mount', 'fallocate', 'nft', 'timesyncd', 'sync', 'install'],
-  ...['shred', 'modinfo'],
+  ...['shred', 'modinfo', 'systemd-cryptenroll'],
   // Only counted.
   ...['mv', 'chmod', 'mkdir', 'cmp', 'awk', 'rm', 'cp', 'head', 'grep'],
 ];
@@ -60,6 +60,14 @@ function blankPi() {
     breakDown: (program: string) => writeFileSync(join(folder, `broken-${program}`), ''),
     mend: (program: string) => rmSync(join(folder, `broken-${program}`)),
     read: (path: string) => readFileSync(join(root, path), 'utf8'),
+    put,
+    has: (path: string) => existsSync(join(root, path)),
+    take: (path: string) => rmSync(join(root, path)),
+    /** A computer with a TPM, as far as the script looks. */
+    fitTpm: () => {
+      mkdirSync(join(root, 'dev'), { recursive: true });
+      symlinkSync('/dev/null', join(root, 'dev/tpmrm0'));
+    },
     /** All files with their bytes but for the key, which is another each time. */
     files: () =>
       Object.fromEntries(
@@ -99,7 +107,8 @@ describe('provisioning', () => {
     const { stdout, status } = pi.run('--dry-run');
     expect(stdout).toMatch(/would\n +write \/boot\/firmware\/config.txt\n/);
     expect(stdout).toContain('run cryptsetup luksFormat');
-    expect(stdout).toContain('Nothing was changed.');
+    expect(stdout).toMatch(/Nothing was changed.\nLeft to do:\n/);
+    expect(stdout).toMatch(/\d\. Set up: the data encrypted on the card\n/);
     expect(status).toBe(3);
     expect(pi.changes()).toEqual([]);
     expect(pi.files()).toEqual(before);
@@ -140,10 +149,90 @@ describe('provisioning', () => {
     expect(pi.files()).toEqual(before);
   });
 
-  it('leaves the data plain only when that is typed, and says so each time', () => {
+  it('leaves the data plain only when that is typed, says so each time, and keeps to it until the opposite is typed', () => {
     const pi = testPi();
     expect(pi.run('--unencrypted').stdout).toMatch(/The data is readable for whoever takes the card/);
+    expect(pi.run('--terminal-port', '8443').stdout).toMatch(/The data is readable for whoever takes the card/);
     expect(pi.changes().filter((line) => line.startsWith('cryptsetup'))).toEqual([]);
+    expect(pi.has('etc/crypttab')).toBe(false);
+    expect(pi.run('--encrypted').stdout).not.toMatch(/readable for whoever takes the card: run/);
+    expect(pi.read('etc/crypttab')).toMatch(/^lockerd-data /);
+    pi.forgetChanges();
+    expect(pi.run().stdout).not.toMatch(/setting up|FAILED/);
+    expect(pi.changes()).toEqual([]);
+    // What is encrypted is not taken back by a word.
+    expect(pi.run('--unencrypted').stdout).toContain('The data is encrypted on /var/lib/lockerd-data.img');
+    expect(pi.changes()).toEqual([]);
+  });
+
+  describe('with the data on a partition', () => {
+    /** As `--data /dev/sda3` has set it up. */
+    function piWithPartition() {
+      const pi = testPi();
+      pi.run();
+      pi.put('etc/crypttab', 'lockerd-data /dev/sda3 /etc/cryptsetup-keys.d/lockerd-data.key luks\n');
+      pi.put('state/luks_sda3', '');
+      pi.put('dev/sda3', '');
+      for (const path of ['var/lib/lockerd-data.img', 'state/luks_lockerd-data.img']) pi.take(path);
+      pi.forgetChanges();
+      return pi;
+    }
+    const made = /^(cryptsetup luksFormat|fallocate|mkfs)/;
+
+    it('changes nothing in a run that does not name it', () => {
+      const pi = piWithPartition();
+      const before = pi.files();
+      expect(pi.run('--only', 'data').stdout).toContain('in order');
+      expect(pi.changes()).toEqual([]);
+      expect(pi.files()).toEqual(before);
+    });
+
+    it('opens that one again, and makes no other', () => {
+      const pi = piWithPartition();
+      pi.take('state/mounted_:var:lib:lockerd');
+      const crypttab = pi.read('etc/crypttab');
+      expect(pi.run().stdout).not.toContain('FAILED');
+      expect(pi.changes()).toContainEqual(expect.stringMatching(/^cryptsetup open .*\/dev\/sda3 lockerd-data$/));
+      expect(pi.changes().filter((line) => made.test(line))).toEqual([]);
+      expect(pi.read('etc/crypttab')).toBe(crypttab);
+    });
+
+    it.each([
+      ['no LUKS is found on it', 'state/luks_sda3', 'has the encrypted data of this cabinet, and cannot be read now'],
+      ['its file system is damaged', 'state/filesystem', 'The file system on /dev/sda3 is damaged'],
+    ])('makes nothing in its place when %s', (_, lost, says) => {
+      const pi = piWithPartition();
+      pi.take('state/mounted_:var:lib:lockerd');
+      pi.take(lost);
+      const { stdout, status } = pi.run();
+      expect(stdout).toContain(says);
+      expect(stdout).toContain('FAILED: data');
+      expect(status).toBe(1);
+      expect(pi.changes().filter((line) => made.test(line))).toEqual([]);
+      expect(pi.has('var/lib/lockerd-data.img')).toBe(false);
+    });
+
+    it('has one line for it when a TPM is there the next time', () => {
+      const pi = piWithPartition();
+      pi.fitTpm();
+      expect(pi.run().stdout).not.toContain('FAILED');
+      expect(pi.read('etc/crypttab')).toBe('lockerd-data /dev/sda3 none luks,tpm2-device=auto\n');
+      expect(pi.has('etc/cryptsetup-keys.d/lockerd-data.key')).toBe(false);
+    });
+  });
+
+  it('stops all that writes the data while it moves in, and has the set-up file looked at afterwards', () => {
+    const pi = testPi();
+    pi.put('boot/firmware/lockerd-setup.yaml', 'cabinet: CAB-1\n');
+    pi.run();
+    const steps = pi.changes();
+    const at = (pattern: RegExp): number => steps.findIndex((line) => pattern.test(line));
+    const moved = at(/^shred .*lockerd.db$/);
+    for (const unit of ['lockerd', 'lockerd-setup', 'lockerd-renew']) {
+      expect(at(new RegExp(`^systemctl stop ${unit}.service`)), unit).toBeGreaterThan(-1);
+      expect(at(new RegExp(`^systemctl stop ${unit}.service`)), unit).toBeLessThan(moved);
+    }
+    expect(at(/^systemctl start --no-block lockerd-setup.service/)).toBeGreaterThan(at(/^mount --bind/));
   });
 
   it('says where it failed and goes on with the others, and takes up there the next time', () => {

@@ -133,7 +133,8 @@ function tell(
     'sudo systemctl start lockerd',
     ...(uplink && trust
       ? [
-          'sudo lockerctl enroll --again   (this board has keys of its own; the certificate of the old one is revoked with it)',
+          `At the collector: locker-collector enrol code ${cabinet.id}. Type the command that it prints here, with sudo and --wait 30m`,
+          `At the collector: locker-collector enrol approve ${cabinet.id}, which revokes the certificate of the old board. Here: sudo systemctl restart lockerd`,
           'Until then the cabinet works offline, and its cloud believes nothing that it says.',
         ]
       : []),

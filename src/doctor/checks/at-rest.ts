@@ -17,7 +17,7 @@ export const atRest = check({
     plain: {
       level: 'warning',
       means: 'What is on the disk can be read by whoever takes it out.',
-      repair: 'sudo lockerd-provision --only data (docs/provision.md)',
+      repair: 'sudo lockerd-provision --only data --encrypted (docs/provision.md)',
     },
     key_beside: {
       level: 'warning',

@@ -20,7 +20,13 @@ case "$program ${1:-}" in
 'systemctl is-enabled') noted enabled "${!#}" ;;
 'systemctl is-active') noted active "${!#}" ;;
 'systemctl get-default') noted default "graphical.target" && echo graphical.target ;;
-'systemctl cat') [ "$2" = systemd-timesyncd.service ] ;;
+'systemctl cat')
+  case $2 in
+  systemd-timesyncd.service) ;;
+  lockerd*.service) noted installed lockerd ;;
+  *) exit 1 ;;
+  esac
+  ;;
 'systemctl restart')
   changed "$@"
   note active "$2"
@@ -80,6 +86,10 @@ case "$program ${1:-}" in
   args=()
   for arg in "$@"; do case $arg in -o | -g | lockerd | root | UNKNOWN) ;; *) args+=("$arg") ;; esac; done
   exec /usr/bin/install "${args[@]}"
+  ;;
+'shred '*)
+  changed "$@"
+  for file in "$@"; do case $file in --*) ;; *) rm -f "$file" ;; esac done
   ;;
 'sync '* | 'modinfo '*) ;;
 *) changed "$@" ;;
