@@ -29,7 +29,7 @@ export const retentions = {
     'at the collector, until it has ended: a code for 30 days more, so that a board can be told why it does not count',
   'until done': 'until the request is done, however long that takes',
   'until told':
-    'until the cloud has acknowledged it, or a newer one about the same takes its place; one of a request until that is done',
+    'until the cloud has acknowledged it, or a newer one about the same takes its place; one of a request until that is done; a cabinet without `uplink` keeps those of its deliveries',
   '7 days after its end': 'until seven days after the rental was over, by a trusted clock',
   '30 days': 'as long as a token that names it may live, 30 days, by a trusted clock',
   'one day': 'a day after the last failure, or until a right PIN or a new one ends it',
