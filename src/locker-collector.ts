@@ -5,6 +5,7 @@ import { UsageError } from './collector/commands/session.js';
 import type { CollectorConfig } from './collector/specs.js';
 import { systemTime } from './lib/clock-source.js';
 import { codeOf, messageOf } from './lib/errors.js';
+import { guardMemory } from './lib/guarded-memory.js';
 import { stderrLog } from './lib/log.js';
 import { printable } from './lib/printable.js';
 
@@ -66,6 +67,11 @@ async function checkFiles(file: string, { broker, keys, cabinets, money, enrol }
 
 // What is created is for this user only: the database holds the record of the fleet.
 process.umask(0o077);
+// Signing keys, the keys of a gateway and PINs that are to be sealed pass through here.
+const unguarded = guardMemory();
+if (unguarded !== undefined) {
+  process.stderr.write(`Core dumps of locker-collector cannot be prevented: ${unguarded}.\n`);
+}
 try {
   const program = collectorProgram(main, (code) => {
     process.exitCode = code;

@@ -89,7 +89,8 @@ export class Erasure {
       const waiting = waitsFor(this.parts, named);
       requests.wait(id, waiting ?? null);
       if (waiting !== undefined) return waiting;
-      for (const rental of rentals.list()) if (named(namedByRental(rental))) rentals.erase(rental.id);
+      for (const rental of [...rentals.list(), ...rentals.untold()])
+        if (named(namedByRental(rental))) rentals.erase(rental.id);
       this.#forget(id, person, theirs.refs, [...kept.theirs]);
       return undefined;
     });

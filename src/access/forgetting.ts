@@ -4,6 +4,7 @@ import type { Alarms } from '../store/alarms.js';
 import type { Commands } from '../store/commands.js';
 import type { Meta } from '../store/meta.js';
 import type { Persons } from '../store/persons.js';
+import type { Rentals } from '../store/rentals.js';
 import type { Revocations } from '../store/revocations.js';
 import type { Rights } from '../store/rights.js';
 import type { Store } from '../store/store.js';
@@ -13,6 +14,7 @@ import { followLostUses } from './lost-uses.js';
 interface ForgettingParts {
   readonly store: Store;
   readonly rights: Rights;
+  readonly rentals: Pick<Rentals, 'hasOver' | 'forget'>;
   readonly uses: Uses;
   readonly revocations: Revocations;
   readonly commands: Commands;
@@ -26,8 +28,13 @@ interface ForgettingParts {
 const everyMs = 60_000;
 /** A right that has ended is kept for a day, so that the record can say that it had expired. */
 const endedRightMs = 86_400_000;
+/** A rental that is over is kept so long, to answer what comes late. */
+const overRentalMs = 7 * 86_400_000;
 
-/** Forgets what has expired: used tokens, revocations, results of commands, what was erased, ended rights. Follows a loss of the database. */
+/**
+ * Forgets what has expired: used tokens, revocations, results of commands, what was erased, ended rights, rentals that are over (those of a
+ * cabinet that rents nothing any more, too). Follows a loss of the database.
+ */
 export class Forgetting {
   #doneMonoMs = Number.NEGATIVE_INFINITY;
 
@@ -38,7 +45,7 @@ export class Forgetting {
    * @throws LockerError `store.*`; the next call tries again
    */
   tick(): void {
-    const { store, rights, uses, revocations, commands, persons, meta, alarms, clock } = this.parts;
+    const { store, rights, rentals, uses, revocations, commands, persons, meta, alarms, clock } = this.parts;
     const now = clock.now();
     uses.count();
     followLostUses(store, meta, alarms, now);
@@ -49,10 +56,12 @@ export class Forgetting {
     const { wallMs } = now;
     const endedMs = wallMs - endedRightMs;
     const dated = [uses, revocations, commands, persons].filter((table) => table.hasExpired(wallMs));
-    if (dated.length === 0 && !rights.hasEnded(endedMs)) return;
+    const overMs = wallMs - overRentalMs;
+    if (dated.length === 0 && !rights.hasEnded(endedMs) && !rentals.hasOver(overMs)) return;
     store.tx(() => {
       for (const table of dated) table.purge(wallMs);
       rights.purge(endedMs);
+      rentals.forget(overMs);
       rememberGoodTime(meta, now);
     });
     this.#doneMonoMs = now.monoMs;

@@ -11,7 +11,7 @@ const day = 86_400_000;
 
 export const brokerShape = {
   url: checked(brokerFault, 'mqtts://HOST:PORT, or mqtt://127.0.0.1:PORT on this machine').describe(
-    'The broker. Without TLS only on this machine.',
+    'The broker; by the privacy policy it is hosted in India. Without TLS only on this machine.',
   ),
   ca: values.path().optional().describe('PEM file with the issuer of its certificate. Left out: those of the system.'),
   cert: values
@@ -135,7 +135,7 @@ export const collectorSchema = z
     broker: z.strictObject(brokerShape).describe('Where the cabinets are heard.'),
     store: z
       .union([z.strictObject(sqliteShape), z.strictObject(postgresShape)])
-      .describe('Where all is kept: `sqlite` or `postgres`.'),
+      .describe('Where all is kept, by the privacy policy in India: `sqlite` or `postgres`.'),
     keep: values
       .duration(180 * day, 3650 * day)
       .prefault('400d')

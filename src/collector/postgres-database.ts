@@ -154,7 +154,7 @@ class PostgresDatabase implements SqlDatabase {
     await this.#connected(async (client) => {
       await client.query('SET statement_timeout = 0');
       await client.query(
-        'VACUUM events, disputed_rows, reports, results, subject_requests, restricted_refs, given_rights, given_tokens',
+        'VACUUM events, disputed_rows, reports, rental_reports, results, subject_requests, restricted_refs, given_rights, given_tokens',
       );
       await client.query('RESET statement_timeout');
     });

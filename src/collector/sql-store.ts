@@ -26,6 +26,7 @@ import type { Sql, SqlDatabase } from './sql.js';
 import type { Access, CabinetAlarm, CabinetState, CollectorStore, DuePull, EventPage, Gap, Taken } from './store.js';
 import { Guard } from './subjects/guard.js';
 import type { SubjectStore } from './subjects/port.js';
+import { storedReport } from './subjects/rental-messages.js';
 import { SqlSubjects } from './subjects/sql-subjects.js';
 import { isUnrestricted } from './subjects/subject-tables.js';
 import type { Tags } from './subjects/tags.js';
@@ -124,10 +125,11 @@ export class SqlStore implements CollectorStore {
   async putReport(cabinet: string, report: ReportMessage, nowMs: number): Promise<void> {
     await this.db.transaction(async (sql) => {
       const kept = await this.#guard.report(sql, cabinet, report);
+      const beside = await storedReport(sql, cabinet, report, kept);
       const stored = await sql.rows(
         `INSERT INTO reports (cabinet, id, kind, message, received_ms) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (cabinet, id) DO NOTHING RETURNING id`,
-        [cabinet, report.id, report.kind, JSON.stringify(kept), nowMs],
+        [cabinet, report.id, report.kind, JSON.stringify(beside), nowMs],
       );
       if (stored.length > 0) await noteRentalReport(this.db, sql, cabinet, kept, nowMs);
     });

@@ -106,7 +106,7 @@ export interface Access {
   readonly by: string;
   readonly what: (typeof accessKinds)[number];
   readonly cabinet?: string;
-  /** Of a command and its result: its `jti`; of what a person asked for: the id of the request, which names nobody; of a refund: the gateway's id of the payment. */
+  /** Of a command and its result: its `jti`; of what a person asked for: the id of the request, which names nobody; of a refund: the last characters of the gateway's id of the payment. */
   readonly ref?: string;
 }
 

@@ -186,7 +186,9 @@ export const terminalClientShape = {
 export const uplinkShape = {
   broker: values
     .matching(brokerForm, 'mqtts://HOST:PORT', 'config.bad_broker')
-    .describe('Address of the broker, `mqtts://HOST:PORT`. `mqtt://` is for a simulated cabinet on one machine.'),
+    .describe(
+      'Address of the broker, `mqtts://HOST:PORT`; by the privacy policy it and what is behind it are hosted in India. `mqtt://` is for a simulated cabinet on one machine.',
+    ),
   ca: values.path().optional().describe("PEM file with the issuer of the broker's certificate."),
   cert: values
     .path()

@@ -20,7 +20,7 @@ const seconds: FieldDoc = {
 const sessionId: FieldDoc = {
   ...told,
   type: 'random id',
-  what: 'the session; told to whoever began it, and to the page of the cabinet where a reader began it',
+  what: 'the session; told to whoever began it, and where a reader began it to every program on the board that listens to `/api/events`',
   clauses: ['A2', 'A11'],
   retention: 'session',
   personal: 'pseudonymous',
@@ -161,7 +161,12 @@ const result: Readonly<Record<string, FieldDoc>> = {
   jti: { ...told, type: 'random id', what: 'which signed command', clauses: ['A2', 'A13'] },
   outcome: { ...told, type: ['done', 'refused', 'failed'], what: 'what came of it', clauses: ['A4'] },
   reason,
-  'data.*': { ...told, type: 'as `commands.data`', what: 'what its sender has to know', clauses: ['A2', 'A4'] },
+  'data.*': {
+    ...{ ...told, personal: 'pseudonymous' },
+    type: 'count, yes or no, an id; or an export, sealed for its receiver alone',
+    what: 'what the command asked for',
+    clauses: ['A2', 'A15'],
+  },
 };
 const outcomeOfTime: FieldDoc = { ...told, type: 'a word', what: 'what came of it', clauses: ['A4'] };
 const cared: Readonly<Record<string, FieldDoc>> = {

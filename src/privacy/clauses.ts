@@ -31,7 +31,7 @@ export const clauses = {
   A6: {
     policy: 'SL 1.3, IS 2',
     about: 'no full card numbers, CVV or UPI PINs',
-    duty: 'Never stored; the reference of a payment is masked to its last four characters.',
+    duty: 'Never stored; in a cabinet the reference of a payment is masked to its last four characters.',
   },
   A7: {
     policy: 'SL 1.4',
@@ -55,8 +55,8 @@ export const clauses = {
   },
   A11: {
     policy: 'SL 4, IS 4',
-    about: 'access control, secure transport, logging, monitoring',
-    duty: 'TLS where other machines ask, a data directory for one user alone, a record that shows tampering.',
+    about: 'access control, encryption in transit and at rest, logging, monitoring',
+    duty: "TLS where other machines ask, a data directory for one user alone, a record that shows tampering. Encryption at rest is the disk's: `lockerd-provision` sets it up, `at_rest` tells of it, and a cabinet with `plain` does not meet this clause.",
   },
   A12: {
     policy: 'IS 4',
@@ -66,7 +66,7 @@ export const clauses = {
   A13: {
     policy: 'IS 4',
     about: 'administrative access is logged and audited',
-    duty: 'Each act of an operator, an installer or the cloud is a row.',
+    duty: 'Each act of an operator, an installer or the cloud that goes through the daemon is a row; audit.md names what leaves none.',
   },
   A14: {
     policy: 'SL 5',

@@ -97,7 +97,12 @@ export const collectorFields: Readonly<Record<string, Readonly<Record<string, Fi
     ...{ cabinet, received_ms: received },
     id: { ...kept, type: 'random id', what: 'which report', clauses: ['A2'] },
     kind: { ...kept, type: 'word', what: 'what it is about', clauses: ['A4'] },
-    message: { ...kept, type: 'JSON', what: 'the message `reports`', clauses: ['A4', 'A15'] },
+    message: {
+      ...{ ...kept, ...pseudonymous },
+      type: 'JSON',
+      what: 'the message `reports`; those of the rental of somebody who was erased are removed, and of what comes later its id alone is kept',
+      clauses: ['A2', 'A4', 'A5', 'A9', 'A15'],
+    },
   },
   results: {
     ...{ cabinet, received_ms: received },
@@ -122,7 +127,12 @@ export const collectorFields: Readonly<Record<string, Readonly<Record<string, Fi
     by: { ...kept, ...pseudonymous, type: "name of the system's user", what: 'who', clauses: ['A13'] },
     what: { ...kept, type: 'word', what: 'what he did', clauses: ['A13'] },
     cabinet: { ...kept, type: 'id of a cabinet, or null', what: 'at which cabinet', clauses: ['A2', 'A13'] },
-    ref: { ...kept, type: 'random id, or null', what: 'which command, chain or request of a person', clauses: ['A13'] },
+    ref: {
+      ...kept,
+      type: 'random id, a masked payment, or null',
+      what: 'which command, chain, payment or request of a person',
+      clauses: ['A5', 'A13'],
+    },
   },
   subject_requests: {
     id: whichRequest,

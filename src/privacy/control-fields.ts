@@ -75,8 +75,12 @@ const requests: Readonly<Record<string, FieldDoc>> = {
   ageMs: { ...time, what: 'for how long that is now' },
 };
 
+const eachFigure: FieldDoc = { ...auditFields.error_args, what: 'each of these' };
 const events = Object.fromEntries(
-  Object.entries(auditFields).map(([key, doc]): [string, FieldDoc] => [key, { ...doc, retention: 'one answer' }]),
+  Object.entries({ ...auditFields, 'error_args[]': eachFigure }).map(([key, doc]): [string, FieldDoc] => [
+    key,
+    { ...doc, retention: 'one answer' },
+  ]),
 );
 const prefixed = (prefix: string, fields: Readonly<Record<string, FieldDoc>>): Record<string, FieldDoc> =>
   Object.fromEntries(Object.entries(fields).map(([key, doc]) => [`${prefix}${key}`, doc]));

@@ -19,13 +19,17 @@ export const retentions = {
   'until outcome': 'while an opening is under way, seconds; after a power cut until the next start',
   'until collected': 'until the locker is collected from or looked after',
   'as configured':
-    'at the collector: as long as its `keep` says since it came, 400 days unless it says otherwise; events leave in whole months',
+    'at the collector: as long as its `keep` says since it came, 400 days unless it says otherwise; in PostgreSQL events leave in whole months',
+  'as money is kept':
+    'at the collector: as long as its `money.keep` says since it was asked for or heard of, eight years (2922 days) unless it says otherwise',
   'for good': 'at the collector, for good: it names nobody, and keeps out what was erased',
   'until answered': 'at the collector, until every cabinet has answered',
   'until fetched': 'at the collector, until the export was fetched, 30 days at most',
   'until its end':
     'at the collector, until it has ended: a code for 30 days more, so that a board can be told why it does not count',
   'until done': 'until the request is done, however long that takes',
+  'until told':
+    'until the cloud has acknowledged it, or a newer one about the same takes its place; one of a request until that is done; a cabinet without `uplink` keeps those of its deliveries',
   '7 days after its end': 'until seven days after the rental was over, by a trusted clock',
   '30 days': 'as long as a token that names it may live, 30 days, by a trusted clock',
   'one day': 'a day after the last failure, or until a right PIN or a new one ends it',
@@ -33,7 +37,7 @@ export const retentions = {
   'one value': 'the newest value alone: each replaces the one before',
   'process life': 'in memory, until the program ends',
   'one answer': 'told and not kept: what it says is stored elsewhere in this list, or nowhere',
-  session: 'in memory, until the session ends, a minute after the last act',
+  session: 'in memory, until the session ends, a minute after the last act, three where a courier has it',
   journal: "as long as the system's journal keeps its lines; that is set there",
 } as const;
 type Retention = keyof typeof retentions;

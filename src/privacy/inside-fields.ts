@@ -61,7 +61,7 @@ export const insideFields: Readonly<Record<string, Readonly<Record<string, Field
     'room.level': { ...told, type: roomLevels, what: 'how full the record is', clauses: ['A4', 'A11'] },
     'room.percent': { ...count, what: 'how much of its room is used' },
     'alarms[].code': alarm,
-    'alarms[].part': { ...part, type: 'id of the config or of a chain, or empty' },
+    'alarms[].part': { ...part, type: 'id of the config, a chain, days such as `7d`, or empty' },
     'versions.program': { ...told, type: 'version', what: 'of the program', clauses: ['A4'] },
     'versions.config': { ...told, type: '12 hex digits', what: 'of the hash of the config file', clauses: ['A13'] },
     uptimeMs: ms,

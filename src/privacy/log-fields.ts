@@ -27,7 +27,11 @@ export const logFields: Readonly<Record<LogKey | 'time' | 'level' | 'event', Fie
     what: 'what is wrong and what to do; nothing that was typed, shown or scanned',
     clauses: ['A4'],
   },
-  part: { ...id, what: 'the locker, board, bus or reader of an alarm' },
+  part: {
+    ...id,
+    type: 'id of the config, a chain, days such as `7d`',
+    what: 'what an alarm is about: a locker, board, bus or reader, a chain of the record, how long a certificate still holds',
+  },
   reader: { ...id, what: 'which reader' },
   restarts: { ...number, what: 'how often the hardware process was started again' },
   signal: { ...line, type: 'name of a signal', what: 'what ended the program', clauses: ['A4'] },

@@ -1,6 +1,6 @@
 import type { FieldDoc } from './field.js';
 
-const money = { purpose: 'service', retention: 'as configured', personal: 'no' } as const;
+const money = { purpose: 'service', retention: 'as money is kept', personal: 'no' } as const;
 const pseudonymous = { personal: 'pseudonymous' } as const;
 const time = { ...money, type: 'integer, ms, or null', clauses: ['A4'] } as const;
 const count = { ...money, type: 'integer', clauses: ['A4'] } as const;

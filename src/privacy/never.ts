@@ -27,13 +27,13 @@ export const neverKept: readonly {
     clauses: ['A6'],
   },
   {
-    what: 'the full id of a payment, a bank reference, who paid',
-    how: 'a payment reference of the record has four characters behind `****`, or it is refused',
+    what: 'a bank reference, who paid; and in a cabinet the full id of a payment',
+    how: "a payment reference of the record has four characters behind `****`, or it is refused; the ledger of the collector alone has the gateway's id, by which money is sent back",
     clauses: ['A5', 'A6'],
   },
   {
     what: 'names, telephone numbers, email addresses, organisations, ages',
-    how: 'no interface asks for those of a person who uses a cabinet (the config names whom he may call); ids have no room for them to be of use: letters, digits, hyphens and underscores, 32 at most',
+    how: 'no interface asks for those of a person who uses a cabinet (the config names whom he may call); ids take letters, digits, hyphens and underscores, 32 at most. A telephone number would fit: whoever makes ids makes them at random',
     clauses: ['A1', 'A9', 'A17'],
   },
   {
@@ -48,7 +48,7 @@ export const neverKept: readonly {
   },
   {
     what: 'free text from outside',
-    how: 'what is written is an id, a number or a word of a closed list, or it is refused',
+    how: 'what is written is an id, a number or a word of a closed list, or it is refused; but for the text of a UPI QR code, whose payee and amount are checked',
     clauses: ['A4', 'A9'],
   },
 ];

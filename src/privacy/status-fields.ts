@@ -100,7 +100,12 @@ export const statusFields: Readonly<Record<string, FieldDoc>> = {
     clauses: ['A4'],
   },
   'alarms[].code': code,
-  'alarms[].part': { ...told, type: 'id of the config, or empty', what: 'where', clauses: ['A2'] },
+  'alarms[].part': {
+    ...told,
+    type: 'id of the config, a chain, days such as `7d`, or empty',
+    what: 'where',
+    clauses: ['A2'],
+  },
   'alarms[].message': words,
   ...each('hardware.buses.*.', busCounters, counter),
   'hardware.buses.*.echo': { ...told, type: ['unknown', 'on', 'off'], what: 'whether it echoes', clauses: ['A4'] },

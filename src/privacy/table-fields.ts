@@ -17,7 +17,7 @@ const drop = { purpose: 'service', retention: 'until collected', personal: 'no' 
 const state = { purpose: 'service', retention: 'while it holds', personal: 'no' } as const;
 const receipt = { purpose: 'legal', retention: 'one value', personal: 'no' } as const;
 const mark = { purpose: 'legal', retention: 'while it holds', personal: 'no' } as const;
-const report = { purpose: 'legal', retention: 'until done', personal: 'no' } as const;
+const report = { purpose: 'legal', retention: 'until told', personal: 'no' } as const;
 const request = { purpose: 'legal', retention: 'until done', personal: 'no' } as const;
 const pseudonymous = { personal: 'pseudonymous' } as const;
 
@@ -236,7 +236,13 @@ export const tableFields: Readonly<Record<string, Readonly<Record<string, FieldD
   },
   alarms: {
     code: { ...state, purpose: 'security', type: 'alarm code', what: 'what is wrong', clauses: ['A4'] },
-    part: { ...state, purpose: 'security', type: 'id of the config, or empty', what: 'where', clauses: ['A2'] },
+    part: {
+      ...state,
+      purpose: 'security',
+      type: 'id of the config, a chain, days such as `7d`, or empty',
+      what: 'where',
+      clauses: ['A2'],
+    },
   },
   latches: {
     locker: { ...state, retention: 'one value', ...whichLocker },

@@ -97,7 +97,12 @@ export const uplinkFields: Readonly<Record<string, Readonly<Record<string, Field
   },
   alarms: {
     'alarms[].code': { ...health, type: 'alarm code', what: 'what is wrong', clauses: ['A4'] },
-    'alarms[].part': { ...health, type: 'id of the config, a chain, or empty', what: 'where', clauses: ['A2'] },
+    'alarms[].part': {
+      ...health,
+      type: 'id of the config, a chain, days such as `7d`, or empty',
+      what: 'where',
+      clauses: ['A2'],
+    },
   },
   audit: {
     cabinet,
@@ -167,7 +172,7 @@ export const uplinkFields: Readonly<Record<string, Readonly<Record<string, Field
     jwe: {
       ...health,
       type: 'sealed text',
-      what: 'rights, uses, rentals, what persons have asked for, the secret of the PIN hashes and the trust set, all as the tables of this list have them; only who has the recovery key, which is kept offline, can read it',
+      what: 'rights, uses, rentals, commands, reports, wrong PINs that were counted, what persons have asked for and the key that they are hashed under, the secret of the PIN hashes and the trust set, all as the tables of this list have them; only who has the recovery key, which is kept offline, can read it',
       clauses: ['A11', 'A15'],
       personal: 'pseudonymous',
     },

@@ -71,9 +71,6 @@ export interface Wish {
 export type Offered = { readonly kind: 'offered'; readonly rental: string } | Refused;
 type Refused = { readonly kind: 'refused'; readonly why: OfferRefusal };
 
-/** For how long what is over is kept, to answer what comes late. */
-const keptMs = 7 * 86_400_000;
-
 /** Offers lockers, asks for money, and ends what is over. What is paid is given by `HandOver`. */
 export class Desk {
   readonly prices: Prices;
@@ -223,8 +220,6 @@ export class Desk {
       changed(order.rental);
     }
     this.running.tick();
-    const overByMs = clock.effectiveMs() - keptMs;
-    if (rentals.hasOver(overByMs)) store.tx(() => rentals.forget(overByMs));
   }
 
   /** Inside a transaction: nothing will be paid for it any more. A rental that runs goes on. */

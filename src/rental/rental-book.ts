@@ -235,10 +235,13 @@ export class RentalBook {
   }
 
   #note(event: NewEvent['event'], rental: StoredRental, who: Mover = {}, reason?: Reason): void {
-    const { locker, rightRef, subjectRef, paidMs, usedMs } = rental;
+    const { locker, payer, rightRef, subjectRef, paidMs, usedMs } = rental;
+    const { credential_ref: right = rightRef } = who;
+    // Whoever collects a delivery or takes it back is another person than its courier, and a row is one person's.
+    const isHis = payer === 'customer' || right === rightRef;
     this.parts.audit.append({
-      ...{ event, locker, credential_ref: rightRef, ...who },
-      ...(subjectRef !== null && { subject_ref: subjectRef }),
+      ...{ event, locker, ...who, credential_ref: right },
+      ...(isHis && subjectRef !== null && { subject_ref: subjectRef }),
       ...(reason && { reason }),
       error_args: [paidMs, usedMs].map((ms) => Math.floor(ms / minuteMs)),
     });

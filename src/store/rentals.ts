@@ -155,6 +155,7 @@ export class Rentals {
   readonly #addTurn;
   readonly #forgets;
   readonly #erases;
+  readonly #untold;
 
   constructor(store: Store) {
     this.#get = store.statement<[string], StoredRental>(`SELECT ${rentalColumns} FROM rentals WHERE id = ?`);
@@ -239,6 +240,10 @@ export class Rentals {
       // What the cloud has not heard yet says no more whose it was.
       "UPDATE reports SET details = json_remove(details, '$.run') WHERE kind = 'rental' AND about = ?",
     ].map((sql) => store.statement<[string], never>(sql));
+    this.#untold = store.statement<[], Pick<StoredRental, 'id' | 'rightRef' | 'subjectRef'>>(
+      `SELECT about AS id, details ->> '$.run.right' AS rightRef, details ->> '$.run.subject' AS subjectRef
+       FROM reports WHERE kind = 'rental' AND details ->> '$.run' IS NOT NULL`,
+    );
   }
 
   get(id: string): StoredRental | undefined {
@@ -349,6 +354,11 @@ export class Rentals {
   /** Forgets one rental with its orders and payments. */
   erase(id: string): void {
     for (const statement of this.#erases) statement.run(id);
+  }
+
+  /** Those of which the cloud has not heard the last yet, with what names whose they are. They may have been forgotten themselves. */
+  untold(): Pick<StoredRental, 'id' | 'rightRef' | 'subjectRef'>[] {
+    return this.#untold.all();
   }
 
   /** Forgets rentals that were over by then, with their orders and payments. Returns how many. */

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { ExportLine } from '../../src/access/person-export.js';
 import { termsOfStored } from '../../src/access/right-terms.js';
+import { RentalBook } from '../../src/rental/rental-book.js';
 import { Openings } from '../../src/store/openings.js';
+import { Reports } from '../../src/store/reports.js';
 import { unlisted, untold } from '../privacy/told.js';
 import { eventually } from '../running-daemon.js';
 import { openPeople } from './command-workshop.js';
@@ -72,6 +74,26 @@ test('an erasure waits for the end of a rental, and then takes it with its order
   for (const row of rows) {
     expect(row).toMatchObject({ subject_ref: null, credential_ref: null, order_ref: null, payment_ref: null });
   }
+});
+
+test('what the cloud has not heard of a rental yet says no more whose it is after an erasure, also when the rental is forgotten', async () => {
+  const desk = cabinet();
+  const reports = new Reports(desk.store);
+  const others = rentLocker(desk, { id: 'rental_2', locker: 'A02', rightRef: 'right_2', subjectRef: 'BK_2' });
+  expect(others.state).toBe('active');
+  desk.admin.end('A01', 'handed_over', by);
+  desk.store.tx(() => new RentalBook({ ...desk, reports }).move(others, 'overstayed'));
+  desk.time.pass(8 * 86_400_000);
+  desk.forgetting.tick();
+  expect(desk.rentals.get('rental_1')).toBeUndefined();
+  const run = (about: string) => reports.open().find((report) => report.about === about)?.details.run;
+  expect(run('rental_1')).toMatchObject({ right: 'right_1', subject: 'BK_1' });
+  desk.people.requests.ask('erase', 'BK_1', installer);
+  desk.people.requests.tick();
+  await eventually('it is done', () => desk.people.requests.pending().length === 0);
+  expect(desk.faults).toEqual([]);
+  expect(run('rental_1')).toBeUndefined();
+  expect(run('rental_2')).toMatchObject({ subject: 'BK_2' });
 });
 
 test("a rental that is not the person's keeps no erasure waiting, and stays", async () => {

@@ -43,7 +43,7 @@ export function givenRentals(record: Omit<Record, 'events'>): GivenRentals {
 
 /** Locker A01 is rented for an hour, by an order that is paid. */
 export function rentLocker(
-  { store, clock, rentals, rights }: Record,
+  { store, clock, rentals, rights }: Pick<Record, 'store' | 'clock' | 'rentals' | 'rights'>,
   change: Partial<StoredRental> = {},
 ): StoredRental {
   const { boot, monoMs, wallMs } = clock.now();

@@ -149,10 +149,14 @@ it('gives a cabinet its state back when that waits for it, or its chain is named
 
 const isState = (text: string): boolean => Buffer.from(text.split('.')[0] ?? '', 'base64url').includes('state+jwt');
 
-it('signs access tokens', async () => {
+it('signs access tokens, and writes down that it did, not which: no erasure reaches that', async () => {
   const { stdout, code } = await run(['token', 'CAB-1', '--locker', 'A01', '--for', '2h']);
   expect(code).toBe(0);
   expect((await readAccessToken(stdout.trim(), cloud.trust)).kind).toBe('verified');
+  const db = new Database(join(cloud.path, 'collector.db'), { readonly: true });
+  const noted = db.prepare<[], object>("SELECT cabinet, ref FROM accesses WHERE what = 'token'").all();
+  db.close();
+  expect(noted).toEqual([{ cabinet: 'CAB-1', ref: null }]);
 });
 
 it('lists cabinets, with those that were never seen and what was wrong, and prints their rows', async () => {

@@ -174,6 +174,40 @@ export function rentalBehaviour(opened: () => Opened, runs: number, fresh?: () =
     expect([kept.includes(`bk-${id}`), kept.includes(`right-${id}`)]).toEqual([false, false]);
   });
 
+  it('keeps of a rental no times and no money among the reports when its person is erased, nor what is reported later', async () => {
+    const [cabinet, id, other] = [`CAB-R${name()}`, name(), name()];
+    const board = new Board(cabinet);
+    board.rows.push(board.next({ subject_ref: `bk-${id}`, credential_ref: `right-${id}` }));
+    await store().takeBatch(board.batch(1, 1), nowMs);
+    const [theirs, others] = [lifeOf(id), lifeOf(other)];
+    // What was free has no order of its own.
+    const free = (of: typeof theirs) => ({ ...of.ended, rental: `free-${of.rental}`, ord: 'free' });
+    for (const life of [theirs, others])
+      for (const told of [...life.steps, free(life)]) await store().putReport(cabinet, reportOf(told), nowMs);
+    const reported = async (): Promise<string[]> => {
+      const rows = await opened().tables.query(`SELECT message FROM reports WHERE cabinet = '${cabinet}'`);
+      return rows.map(({ message }) => String(message));
+    };
+    expect((await reported()).filter((message) => message.includes(id))).toHaveLength(9);
+    const { reports } = await store().subjects.rowsOf(`bk-${id}`);
+    expect(reports).toHaveLength(9);
+    expect(reports.every(({ report }) => JSON.stringify(report).includes(id))).toBe(true);
+    const request = await store().subjects.ask(wishOf('erase', `bk-${id}`), nowMs);
+    await store().subjects.erase(request.id, nowMs);
+    expect((await reported()).filter((message) => message.includes(id))).toEqual([]);
+    const more = { ...theirs.steps[0], ord: `Y${id}` };
+    for (const told of [more, theirs.ended]) await store().putReport(cabinet, reportOf(told), nowMs);
+    // The cabinet has erased it before it could tell of the end.
+    const { kind, rental, ord, lkr, state, from, until } = theirs.ended;
+    const last = reportOf({ kind, rental, ord, lkr, state, from, until });
+    for (const _again of [1, 2]) await store().putReport(cabinet, last, nowMs);
+    expect((await reported()).filter((message) => message.includes(id))).toEqual([]);
+    // Of others all stays; of theirs, that it came.
+    expect((await reported()).filter((message) => message.includes(other))).toHaveLength(9);
+    expect((await reported()).map((message) => JSON.parse(message))).toContainEqual({ id: last.id, kind: 'rental' });
+    expect(await rentals(cabinet)).toEqual(expect.arrayContaining([expect.objectContaining({ state: 'collected' })]));
+  });
+
   // Only who owns the tables can take the version back.
   if (fresh === undefined) return;
   it('knows what was reported to the version before', async () => {

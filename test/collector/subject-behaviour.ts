@@ -3,6 +3,7 @@ import { CompactEncrypt } from 'jose/jwe/compact/encrypt';
 import { expect, it } from 'vitest';
 import { exportDocument } from '../../src/collector/subjects/export-document.js';
 import { commandFor } from '../../src/collector/subjects/subject-sweeps.js';
+import { commandClaims } from '../../src/tokens/command-token.js';
 import { dayMs, nowMs, type Opened, person, subjectWorld, wishOf } from './subject-world.js';
 
 /** How a store is to treat what persons ask for beside erasures, whatever its database. */
@@ -51,6 +52,29 @@ export function subjectBehaviour(opened: () => Opened): void {
     add(board, { subject_ref: null, credential_ref: right });
     add(board, { subject_ref: 'somebody-else', credential_ref: 'else' });
     await store().takeBatch(board.batch(1, 3), nowMs);
+    const given = { ref: right, role: 'customer', lockers: 'A01', subject };
+    const put = {
+      aud: board.cabinet,
+      jti: `put-${right}`,
+      iat: 1,
+      exp: 2,
+      actor: 'a',
+      role: 'cloud',
+      cmd: 'right.put',
+    };
+    await store().noteOrder(commandClaims.parse({ ...put, arg: { ...given, pin: 'a.b.c.d.e' } }), nowMs);
+    const lasting = {
+      rental: `rental-of-${subject}`,
+      ord: 'O1',
+      lkr: 'A01',
+      from: nowMs,
+      until: nowMs + 1,
+      right,
+      sig: 's',
+    };
+    const told = { id: `told-${subject}`, kind: 'rental', state: 'active', ...lasting } as const;
+    await store().putReport(board.cabinet, told, nowMs);
+    await store().putReport(board.cabinet, { ...told, id: 'of-else', rental: 'else', right: 'else' }, nowMs);
     await store().subjects.ask(wishOf('restrict', subject), nowMs);
     const { id } = await store().subjects.ask(wishOf('export', subject, [without.cabinet]), nowMs);
     expect((await store().subjects.ask(wishOf('export', subject), nowMs)).id).toBe(id);
@@ -71,7 +95,11 @@ export function subjectBehaviour(opened: () => Opened): void {
     const document = await exportDocument(state, subject, await store().subjects.rowsOf(subject), nowMs);
     expect(document).toMatchObject({
       ...{ subject, complete: true },
-      collector: { events: board.rows.slice(0, 2).map((event) => ({ cabinet: board.cabinet, event })), disputed: [] },
+      collector: {
+        ...{ events: board.rows.slice(0, 2).map((event) => ({ cabinet: board.cabinet, event })), disputed: [] },
+        rights: [{ cabinet: board.cabinet, givenMs: nowMs, right: given }],
+        reports: [{ cabinet: board.cabinet, report: told }],
+      },
       cabinets: [
         { cabinet: board.cabinet, lines: [{ type: 'export' }, { type: 'end', rights: 0, rows: 0 }] },
         { cabinet: without.cabinet, reason: 'unknown_subject', lines: [] },
@@ -82,6 +110,7 @@ export function subjectBehaviour(opened: () => Opened): void {
     // What comes once more can be opened by nobody, so it is not kept.
     await answer(first.cabinet, first.jti, { outcome: 'done', data: { rows: 0, rights: 0, sealed } });
     expect(await isStored(sealed)).toBe(false);
+    expect(JSON.stringify(document)).not.toContain('a.b.c.d.e');
     expect(await erase(subject)).toMatchObject({ state: 'pending' });
   });
 

@@ -3,6 +3,7 @@ import { chownSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nobody, nobodyMayRun, type RunningDaemon, startDaemon } from '../running-daemon.js';
+import { tempDir } from '../store/workshop.js';
 import { type TestCabinet, testCabinet } from './cabinet.js';
 
 /** Of a process of root all files in /proc belong to root: what is to be seen here, only one of another user shows. */
@@ -68,21 +69,23 @@ describe.skipIf(asRoot && !nobodyMayRun())('the memory of a running daemon', () 
   });
 });
 
-test('lockerctl guards its memory, too: PINs and keys pass through it', async () => {
-  const cabinet = await testCabinet();
-  const file = join(cabinet.folder, 'look.mjs');
-  // Runs when the command has been done, in the process of lockerctl.
+test.each([
+  ['lockerctl', 'privacy'],
+  ['locker-collector', '--help'],
+])('%s guards its memory, too: PINs and keys pass through it', (program, ...args) => {
+  const folder = tempDir();
+  const file = join(folder, 'look.mjs');
+  // Runs when the command has been done, in the process of the program.
   writeFileSync(
     file,
     `import { readFileSync } from 'node:fs';
-     if (process.argv[1].endsWith('/lockerctl.js'))
+     if (process.argv[1].endsWith('/${program}.js'))
        process.on('exit', () => process.stderr.write(readFileSync('/proc/self/limits', 'utf8')));`,
   );
   const { stderr } = spawnSync(
     process.execPath,
-    [`--import=${file}`, new URL('../../dist/src/lockerctl.js', import.meta.url).pathname, 'privacy'],
+    [`--import=${file}`, new URL(`../../dist/src/${program}.js`, import.meta.url).pathname, ...args],
     { encoding: 'utf8' },
   );
-  await cabinet.end();
   expect(stderr).toMatch(/^Max core file size +0 +0 /m);
 });

@@ -1,14 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { newRecoveryKey } from '../../src/backup/recovery-key.js';
 import { ControlClient } from '../../src/control/client.js';
 import { kioskPresented } from '../../src/kiosk/views.js';
 import { LockerError } from '../../src/lib/errors.js';
 import { rentLocker } from '../access/rental-workshop.js';
+import { openAccess } from '../access/workshop.js';
 import { controlForTest } from '../control/world.js';
 import { parcelWorld } from '../kiosk/parcel-world.js';
 import { rentalWorld } from '../kiosk/rental-world.js';
 import { sessionWorld } from '../kiosk/session-world.js';
 import { kioskForTest, plainPage } from '../kiosk/start.js';
 import { terminalForTest } from '../terminal/world.js';
+import { backupsOf } from '../uplink/workshop.js';
 import { counters, unlisted, untold } from './told.js';
 
 const ends: (() => unknown)[] = [];
@@ -184,4 +187,30 @@ it('the status has the keys that the privacy manifest lists', async () => {
   // Those of rentals: see test/control/lockerctl-rental.test.ts.
   const untoldHere = untold('GET /status', told).filter((key) => !key.startsWith('GET /status rentals.'));
   expect(untoldHere).toEqual(notHere.map((key) => `GET /status ${key}`));
+});
+
+it('the rows of the record and a backup, as the control socket gives them, have the keys that the privacy manifest lists', async () => {
+  const { store, audit, clock } = openAccess();
+  const references = { credential_ref: 'r1', subject_ref: 'bk1', order_ref: 'o1', payment_ref: '****1234' };
+  const failed = { event: 'lock.failed', reason: 'latch_closed', error: 'bus.timeout' } as const;
+  store.tx(() => audit.append({ ...failed, ...references, error_args: [1], locker: 'A01' }));
+  const { x, kid = '' } = newRecoveryKey().secret;
+  const { socket, end } = await controlForTest({
+    events: {
+      read: (from, limit) => audit.read({ from, limit }),
+      lastSeq: () => audit.head().seq,
+      onAppended: () => () => undefined,
+    },
+    backups: backupsOf({ store, audit, clock }, { x, kid }),
+  });
+  ends.push(end);
+  const client = new ControlClient(socket);
+  const rows: unknown[] = [];
+  for await (const one of client.lines('/events?from=1')) rows.push(one);
+  expect(rows).toHaveLength(2);
+  const file = await client.post('/backup', {});
+  for (const [call, ...told] of [['GET /events', ...rows] as const, ['POST /backup', file] as const]) {
+    expect(unlisted(call, ...told)).toEqual([]);
+    expect(untold(call, ...told)).toEqual([]);
+  }
 });

@@ -3,8 +3,10 @@ import { describe, expect, it, test } from 'vitest';
 import { workReasonOf } from '../../src/access/command-refusal.js';
 import { waitsFor } from '../../src/access/waits-for.js';
 import { nextState, rentalEvents } from '../../src/rental/rental-state.js';
+import { Openings } from '../../src/store/openings.js';
 import type { NamedBy } from '../../src/store/persons.js';
 import { payers, storedRentalStates } from '../../src/store/rentals.js';
+import { openPeople } from '../access/command-workshop.js';
 import { installer } from '../access/workshop.js';
 import { HandTime, tempDir } from '../store/workshop.js';
 import { keepMs, openDeliveries } from './delivery-workshop.js';
@@ -234,6 +236,36 @@ it('that a command would have left where a customer has his things is refused, w
   const refused = await desk.open(grant).catch((error: unknown) => error);
   expect(workReasonOf(refused)).toBe('no_free_locker');
   expect(desk.rentals.list()).toHaveLength(1);
+});
+
+it("is its courier's booking's; the row of who collects it is his, and goes with him", async () => {
+  const desk = openDeliveries();
+  const courier = { ref: 'c9', role: 'courier', lockers: 'any', holder: 'rider-7', cards: ['C9'] } as const;
+  await desk.admin.put({ ...courier, subjectRef: 'bk_sender' }, installer);
+  await desk.drop({ size: 'S' }, 'c9');
+  desk.shut('A01');
+  const id = desk.rentals.holding('A01')?.id;
+  const code = { ...desk.code('A01', 'q1', id), subjectRef: 'bk_recipient' };
+  expect(await desk.collect(code, id)).toBe('opened');
+  // The rows of his opening name both.
+  const opened = { event: 'lock.opened', locker: 'A01', credential_ref: 'q1', subject_ref: 'bk_recipient' } as const;
+  desk.store.tx(() => desk.audit.append(opened));
+  const named = (event: string) => {
+    const row = desk.audit.read({ from: 1, limit: 1000 }).findLast((one) => one.event === event);
+    return [row?.credential_ref, row?.subject_ref];
+  };
+  expect(named('rental.dropped')).toEqual(['c9', 'bk_sender']);
+  expect(named('rental.collected')).toEqual(['q1', null]);
+  const faults: unknown[] = [];
+  const record = { ...desk, events: () => desk.audit.read({ from: 1, limit: 1000 }) };
+  const openings = new Openings(desk.store);
+  const { requests } = openPeople({ ...record, openings, fault: (error) => faults.push(error) });
+  await requests.outcome(requests.ask('erase', 'bk_recipient', installer), 60_000);
+  expect(faults).toEqual([]);
+  expect(named('rental.collected')).toEqual([null, null]);
+  expect(named('lock.opened')).toEqual([null, null]);
+  expect(named('rental.dropped')).toEqual(['c9', 'bk_sender']);
+  expect(desk.rentals.list()).toMatchObject([{ id, subjectRef: 'bk_sender', state: 'collected' }]);
 });
 
 it('of a courier who was erased names nobody any more, and stays', async () => {

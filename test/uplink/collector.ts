@@ -87,8 +87,8 @@ export async function collector({ broker, cabinet, key, prefix = 'lockers/v1' }:
       await client.endAsync(true);
     },
   };
-  const typs: Record<string, 'audit' | 'status' | 'result' | 'report'> = {
-    ...{ audit: 'audit', status: 'status', 'commands/result': 'result', reports: 'report' },
+  const typs: Record<string, 'audit' | 'status' | 'result' | 'report' | 'snapshot'> = {
+    ...{ audit: 'audit', status: 'status', 'commands/result': 'result', reports: 'report', snapshot: 'snapshot' },
   };
   client.on('message', (name, payload) => {
     const topic = name.slice(base.length);
@@ -111,7 +111,9 @@ export async function collector({ broker, cabinet, key, prefix = 'lockers/v1' }:
     else if (!rows.success && !missingMessage.safeParse(body).success) faults.push(`audit: ${rows.error.message}`);
   });
   await client.subscribeAsync(
-    ['status', 'lockers', 'alarms', 'audit', 'reports', 'commands/result', 'time'].map((topic) => base + topic),
+    ['status', 'lockers', 'alarms', 'audit', 'reports', 'commands/result', 'snapshot', 'time'].map(
+      (topic) => base + topic,
+    ),
     {
       qos: 1,
       nl: true,

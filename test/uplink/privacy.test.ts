@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { newRecoveryKey } from '../../src/backup/recovery-key.js';
 import { newReportId } from '../../src/store/reports.js';
 import { unlisted, untold } from '../privacy/told.js';
 import { eventually } from '../running-daemon.js';
@@ -14,8 +15,9 @@ describe.skipIf(!hasBroker)('what the uplink publishes', () => {
 
   test('has the keys that the privacy manifest lists, and each of them', async () => {
     const cloud = await openCollector(broker);
+    const { x, kid = '' } = newRecoveryKey().secret;
     const cabinet = await openUplink({
-      ...{ broker, synchronised: () => false, hasCloud: true },
+      ...{ broker, synchronised: () => false, hasCloud: true, recovery: { x, kid } },
       parts: {
         requests: () => [{ id: 'erase1', waitsFor: 'opening' }],
         lockers: () => [{ id: 'A01', latch: 'open', door: 'unknown', occupancy: 'free', fault: 'forced' }],
@@ -53,7 +55,7 @@ describe.skipIf(!hasBroker)('what the uplink publishes', () => {
     await cloud.send('audit/pull', JSON.stringify({ id: 'p2', from: 1000, limit: 1 }));
     await cloud.send('commands', await cabinet.sign({ jti: 'block', cmd: 'block' }));
     await cloud.send('commands', await cabinet.sign({ jti: 'none', lkr: 'Z99' }));
-    const topics = ['status', 'lockers', 'alarms', 'audit', 'reports', 'commands/result', 'time'];
+    const topics = ['status', 'lockers', 'alarms', 'audit', 'reports', 'commands/result', 'time', 'snapshot'];
     const others = topics.filter((topic) => topic !== 'status');
     await eventually('all but the last word was said', () =>
       others.every((topic) => untold(topic, ...cloud.of(topic)).length === 0),

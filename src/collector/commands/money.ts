@@ -4,6 +4,7 @@ import { stderrLog } from '../../lib/log.js';
 import { formatRupees } from '../../lib/money.js';
 import { type Books, dayBefore, dayOf, places, type Sum } from '../money/books.js';
 import type { LedgerPayment } from '../money/ledger.js';
+import { masked } from '../money/masked.js';
 import { openMoney } from '../money/open-money.js';
 import { booksAlarm, cabinetsOf, reconcile } from '../money/reconcile.js';
 import { type ExitCode, exitCodes, type Session, UsageError } from './session.js';
@@ -38,7 +39,8 @@ export async function refund(session: Session, payment: string): Promise<ExitCod
     throw new UsageError(`payment ${payment}: expected an id such as pay_HO2fEpc9JeOQU5, as \`money cases\` shows.`);
   }
   const before = await session.store.money.payment(payment);
-  await session.record({ what: 'money.refund', ref: payment, ...(before?.order && { cabinet: before.order.cabinet }) });
+  const ref = masked(payment);
+  await session.record({ what: 'money.refund', ref, ...(before?.order && { cabinet: before.order.cabinet }) });
   const after = await session.store.money.wantRefund(payment, 'operator', session.nowMs);
   if (after?.refund === undefined || before?.refund !== undefined) {
     throw new LockerError('collector.no_payment', noRefund(before));

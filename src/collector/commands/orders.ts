@@ -96,7 +96,8 @@ export async function token(
     ...(options.rental !== undefined && { rnt: options.rental }),
   });
   if (data === undefined) throw new UsageError(`${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}`);
-  await session.record({ what: 'token', cabinet, ref: jti });
+  // Not which one: no erasure reaches this table, and a token is somebody's.
+  await session.record({ what: 'token', cabinet });
   await session.store.noteToken(cabinet, jti, Math.floor(data.exp * 1000));
   session.print(await signObject('access+jwt', data, readSigner(session.config.keys, 'access')));
   return exitCodes.done;

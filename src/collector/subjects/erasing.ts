@@ -5,6 +5,7 @@ import type { Sql, SqlDatabase, SqlRow, SqlValue } from '../sql.js';
 import { byCabinet, findNamed, holding, type Named } from './belongings.js';
 import { isErasedAt } from './erased-at.js';
 import { endRequest, order } from './orders.js';
+import { dropReports, rentalsOf } from './rental-messages.js';
 import { erasedRow, isErased, withoutRefs, withoutSealed } from './scrub.js';
 import type { Tags } from './tags.js';
 
@@ -189,6 +190,7 @@ const texts = [
 ] as const;
 
 async function eraseTexts(sql: Sql, references: readonly string[], named: Named): Promise<void> {
+  for (const [cabinet, rentals] of await rentalsOf(sql, references, named)) await dropReports(sql, cabinet, rentals);
   const needles = [
     ...references.map((ref) => ({ ref, where: '', values: [] })),
     ...byCabinet(named).flatMap(([cabinet, refs]) =>

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { type AuditRow, auditRowSchema } from '../../audit/row.js';
+import { rightArg } from '../../tokens/command-token.js';
 import { rowOf, selectEvents } from '../event-columns.js';
 import type { Sql, SqlDatabase } from '../sql.js';
-import { byCabinet, findNamed } from './belongings.js';
+import { byCabinet, findNamed, type Named } from './belongings.js';
 import type { OwnRows } from './port.js';
+import { rentalsOf, reportsAbout } from './rental-messages.js';
 import { isErased as belongs } from './scrub.js';
 
 type Placed = OwnRows['events'][number];
 
-/** The stored rows of a person, in the order of cabinet, chain and seq. A restriction does not stop them. */
+/** What is stored of a person, rows in the order of cabinet, chain and seq. A restriction does not stop them. */
 export async function ownRows(db: SqlDatabase, sql: Sql, reference: string): Promise<OwnRows> {
   const named = await findNamed(db, sql, reference);
   const refs = new Map(byCabinet(named));
@@ -27,7 +29,46 @@ export async function ownRows(db: SqlDatabase, sql: Sql, reference: string): Pro
     const read = rows.map(({ row }) => auditRowSchema.parse(JSON.parse(z.string().parse(row))));
     disputed.push(...theirs(cabinet, read, known, found));
   }
-  return { events, disputed };
+  return {
+    ...{ events, disputed },
+    rights: await rightsOf(db, sql, reference, refs),
+    reports: await reportsOf(sql, reference, named),
+  };
+}
+
+const givenShape = z.object({ arg: z.string(), given_ms: z.int() });
+
+async function rightsOf(
+  db: SqlDatabase,
+  sql: Sql,
+  reference: string,
+  refs: ReadonlyMap<string, readonly string[]>,
+): Promise<OwnRows['rights']> {
+  const rights: OwnRows['rights'][number][] = [];
+  for (const [cabinet, theirs] of refs) {
+    const rows = await sql.rows(
+      `SELECT arg, given_ms FROM given_rights WHERE cabinet = ?1
+         AND (subject = ?2 OR (subject IS NULL AND ${db.isIn('ref', '?3')})) ORDER BY given_ms, jti`,
+      [cabinet, reference, JSON.stringify(theirs)],
+    );
+    for (const { arg, given_ms: givenMs } of rows.map((row) => givenShape.parse(row))) {
+      const { pin: _, ...right } = rightArg.parse(JSON.parse(arg));
+      rights.push({ cabinet, givenMs, right });
+    }
+  }
+  return rights;
+}
+
+async function reportsOf(sql: Sql, reference: string, named: Named): Promise<OwnRows['reports']> {
+  const reports: OwnRows['reports'][number][] = [];
+  for (const [cabinet, rentals] of await rentalsOf(sql, [reference], named)) {
+    const stored = await reportsAbout(sql, 'reports', cabinet, rentals);
+    // These are among the others, as long as those are kept.
+    const known = new Set(stored.map(({ id }) => id));
+    const newest = await reportsAbout(sql, 'rental_reports', cabinet, rentals);
+    for (const report of [...stored, ...newest.filter(({ id }) => !known.has(id))]) reports.push({ cabinet, report });
+  }
+  return reports;
 }
 
 /** @param found places of rows that are theirs: what corrects one of them is, too, and is added */

@@ -15,6 +15,10 @@ export interface OwnRows {
   readonly events: readonly { readonly cabinet: string; readonly event: AuditRow }[];
   /** Rows that contradict others. */
   readonly disputed: readonly { readonly cabinet: string; readonly event: AuditRow }[];
+  /** Rights that were given from here, without their sealed PINs. */
+  readonly rights: readonly { readonly cabinet: string; readonly givenMs: number; readonly right: object }[];
+  /** What cabinets reported of rentals, with their orders and payments. */
+  readonly reports: readonly { readonly cabinet: string; readonly report: object }[];
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Session } from '../../../src/collector/commands/session.js';
 import { type Embedded, startEmbedded } from '../../../src/collector/embedded.js';
 import { Enrolled } from '../../../src/collector/enrolled.js';
 import { dayBefore } from '../../../src/collector/money/books.js';
+import { masked } from '../../../src/collector/money/masked.js';
 import type { MoneySpec } from '../../../src/collector/specs.js';
 import { systemTime } from '../../../src/lib/clock-source.js';
 import { readAck } from '../../../src/tokens/ack-token.js';
@@ -178,7 +179,7 @@ describe('an operator', () => {
     await expect(refund(session, id)).rejects.toMatchObject({ code: 'collector.no_payment' });
     await expect(refund(session, 'pay_none')).rejects.toMatchObject({ code: 'collector.no_payment' });
     await expect(refund(session, 'o4')).rejects.toThrow('expected an id such as');
-    expect(recorded).toContainEqual({ what: 'money.refund', ref: id, cabinet: 'CAB-1' });
+    expect(recorded).toContainEqual({ what: 'money.refund', ref: masked(id), cabinet: 'CAB-1' });
     printed.splice(0);
     await cases(session, { json: true });
     expect(printed).toEqual([]);
