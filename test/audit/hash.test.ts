@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { type AuditRow, auditRowSchema } from '../../src/audit/row.js';
 import { commitOf, hashOf } from '../../src/audit/row-hash.js';
 import { hashedJson } from '../../src/audit/row-json.js';
-import { verifyChain } from '../../src/audit/verify.js';
+import { hasReadableArgs } from '../../src/audit/stored-row.js';
+import { commitFits, isErased, verifyChain } from '../../src/audit/verify.js';
 
 const { rows } = z
   .object({ rows: z.array(auditRowSchema) })
@@ -34,6 +35,45 @@ describe('the hash chain', () => {
       const right = createHash('sha256').update(row.prev, 'hex').update(hashedJson(long)).digest('hex');
       expect(hashOf(long), String(length)).toBe(right);
     }
+  });
+
+  test('knows a row as erased whose salt and references are gone together, and as altered where one of them stays', () => {
+    const refs = { subject_ref: null, credential_ref: null, order_ref: null, payment_ref: null };
+    const none = { salt: null, commit: 'ab'.repeat(32), ...refs };
+    expect([commitFits(none), isErased(none)]).toEqual([true, true]);
+    for (const name of ['subject_ref', 'credential_ref', 'order_ref', 'payment_ref']) {
+      const one = { ...none, [name]: 'left' };
+      expect([commitFits(one), isErased(one)], name).toEqual([false, false]);
+    }
+    expect(isErased({ ...refs, salt: '00' })).toBe(false);
+  });
+
+  test('takes figures as lockerd spells them, and in no other way', () => {
+    const [row] = rows;
+    if (row === undefined) throw new Error('there are no vectors');
+    const isReadable = (error_args: string | null) => hasReadableArgs({ ...row, error_args });
+    expect(isReadable(null)).toBe(true);
+    fc.assert(fc.property(fc.array(fc.maxSafeInteger()), (args) => isReadable(JSON.stringify(args))));
+    const other = [
+      '',
+      '[',
+      '1',
+      '[01]',
+      '[1,]',
+      '[,1]',
+      '[1 ]',
+      ' [1]',
+      '[1] ',
+      'x[1]',
+      '[1]x',
+      '[1.5]',
+      '[1e3]',
+      '[-0]',
+      '[--1]',
+    ];
+    expect(
+      [...other, '[-]', '["1"]', '[null]', '[12345678901234567]', '[1,02]', '[1,-0]', '[1,x]'].filter(isReadable),
+    ).toEqual([]);
   });
 
   test('of untouched rows verifies, from the first row and from a later one', () => {

@@ -20,6 +20,36 @@ test('the first ten of a kind in a minute go through, of each kind by itself', (
   ]);
 });
 
+test('a minute is over at its end: the next begins with the event that comes then', () => {
+  const counter = new RepeatCounter<string>(1);
+  expect([0, 59_999, 60_000, 60_001, 119_999, 120_000].map((nowMs) => admit(counter, 'a', nowMs))).toEqual([
+    ...[true, false],
+    ...[true, false, false],
+    true,
+  ]);
+  expect(counter.due(120_000).map(({ count }) => count)).toEqual([1, 2]);
+});
+
+test('a limit can change with what waits', () => {
+  let limit = 1;
+  const counter = new RepeatCounter<string>(() => limit);
+  expect([admit(counter, 'a', 0), admit(counter, 'a', 1)]).toEqual([true, false]);
+  limit = 3;
+  expect([admit(counter, 'a', 2), admit(counter, 'a', 3), admit(counter, 'a', 4)]).toEqual([true, true, false]);
+});
+
+test('a minute whose events all went through leaves no summary, and one that is not recorded is handed out again', () => {
+  const counter = new RepeatCounter<string>(2);
+  for (const code of ['a', 'a', 'b', 'b', 'b']) admit(counter, code, 0);
+  const [only, ...more] = counter.due(60_000);
+  expect([only, more]).toEqual([{ kind: 'b', first: 'b', count: 1 }, []]);
+  admit(counter, 'c', 60_000);
+  for (let n = 0; n < 3; n += 1) admit(counter, 'c', 60_000);
+  expect(counter.due(120_000)).toEqual([only, { kind: 'c', first: 'c', count: 2 }]);
+  counter.recorded(only ? [only] : []);
+  expect(counter.due(120_000)).toEqual([{ kind: 'c', first: 'c', count: 2 }]);
+});
+
 test('no event is lost: each was admitted or is in exactly one summary', () => {
   const step = fc.record({ code: fc.constantFrom('a', 'b', 'c'), passMs: fc.nat(30_000), collect: fc.boolean() });
   fc.assert(

@@ -56,6 +56,19 @@ describe('the time for which rows stay', () => {
       ),
     ).toEqual([{ hour: 900, seq: 5 }]);
   });
+
+  test('of two marks of one row the earlier one stays, and of two of one hour that of the later row', () => {
+    const sameRow = [
+      { hour: 101, seq: 5 },
+      { hour: 100, seq: 5 },
+    ];
+    expect(needlessMarks(sameRow, defaults, 0)).toEqual([sameRow[0]]);
+    const sameHour = [
+      { hour: 100, seq: 5 },
+      { hour: 100, seq: 6 },
+    ];
+    expect(needlessMarks(sameHour, defaults, 0)).toEqual([sameHour[0]]);
+  });
 });
 
 /** Receipts as they come: in whose hour, up to which row; never back. */
