@@ -12,7 +12,7 @@ import { guard, hostHeader, type Listen, securityHeaders } from './guard.js';
 import type { KioskWorld } from './kiosk-world.js';
 import { metricsText } from './metrics.js';
 import { moveSimDoor, openByCode, openByPin } from './openings.js';
-import { loadPage, type PageFiles, pageResponse } from './page-files.js';
+import { listPage, type PageFiles, pageResponse } from './page-files.js';
 import { postRoute } from './post-route.js';
 import { rentalRoutes } from './rental-routes.js';
 import { codeBody, pinBody, simDoorBody } from './schema.js';
@@ -46,7 +46,7 @@ export async function startKiosk(options: KioskOptions): Promise<Kiosk> {
     const message = `kiosk.listen: ${host} can be reached from outside. Listen on 127.0.0.1 or [::1].`;
     throw new LockerError('kiosk.not_loopback', message);
   }
-  const page = await loadPage(options.pageDir ?? fileURLToPath(new URL('./page/', import.meta.url)));
+  const page = await listPage(options.pageDir ?? fileURLToPath(new URL('./page/', import.meta.url)));
   const streams = new EventStreams(options);
   let app: Hono | null = null;
   const http = createHttpServer((request) => app?.fetch(request) ?? new Response(null, { status: 503 }));
@@ -92,8 +92,8 @@ function kioskApp(options: KioskOptions, bound: Listen, page: PageFiles, streams
   sessionRoutes(app, options, post);
   rentalRoutes(app, options, post);
   if (options.sim) post('/api/sim/door', simDoorBody, (body) => moveSimDoor(options, body));
-  app.get('*', (c) => {
-    const file = pageResponse(page, c.req.path, c.req.header('if-none-match') ?? null);
+  app.get('*', async (c) => {
+    const file = await pageResponse(page, c.req.path, c.req.header('if-none-match') ?? null);
     return file ?? toResponse(notFound(page, c.req.path));
   });
   app.notFound((c) => toResponse(notFound(page, c.req.path)));

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-
 import { languages } from '../lib/languages.js';
 
 interface PageFile {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly etag: string;
 }
 
 /** Request path to file. */
@@ -23,17 +21,23 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the built page into memory: a closed list of files, so no request path ever reaches the file system.
- * Empty when the page was not built; a cabinet without a screen needs none.
+ * Lists the files of the built page. The list is closed, so no request path ever reaches the file system; the files, some megabytes of
+ * sounds and typefaces, are read when they are asked for. Empty when the page was not built; a cabinet without a screen needs none.
  */
-export async function loadPage(dir: string): Promise<PageFiles> {
-  const files = new Map<string, PageFile>();
-  for (const folder of ['', 'assets', ...languages.map((language) => `speech/${language}`)]) {
-    for (const name of await namesIn(join(dir, folder))) {
-      const type = types[extname(name)];
-      if (type) files.set(`/${join(folder, name)}`, await pageFile(join(dir, folder, name), type, folder === 'assets'));
-    }
-  }
+export async function listPage(dir: string): Promise<PageFiles> {
+  const folders = ['', 'assets', ...languages.map((language) => `speech/${language}`)];
+  const found = await Promise.all(
+    folders.map(async (folder) => {
+      // Names in assets/ carry a hash of their content, so they never change; all else is asked for again each time.
+      const caching = folder === 'assets' ? 'public, max-age=31536000, immutable' : 'no-cache';
+      return (await namesIn(join(dir, folder))).flatMap((name): [string, PageFile][] => {
+        const type = types[extname(name)];
+        const headers = { 'content-type': type ?? '', 'cache-control': caching };
+        return type ? [[`/${join(folder, name)}`, { path: join(dir, folder, name), headers }]] : [];
+      });
+    }),
+  );
+  const files = new Map(found.flat());
   const index = files.get('/index.html');
   if (index) files.set('/', index);
   return files;
@@ -49,18 +53,16 @@ async function namesIn(dir: string): Promise<string[]> {
   }
 }
 
-/** Names in assets/ carry a hash of their content, so they never change; all else is asked for again each time. */
-async function pageFile(path: string, type: string, immutable: boolean): Promise<PageFile> {
-  const bytes = new Uint8Array(await readFile(path));
-  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-  const caching = immutable ? 'public, max-age=31536000, immutable' : 'no-cache';
-  return { bytes, etag, headers: { 'content-type': type, 'cache-control': caching, etag } };
-}
-
-/** The response for a file, or `null` when the page has no such file. */
-export function pageResponse(files: PageFiles, path: string, ifNoneMatch: string | null): Response | null {
+/** The response for a file, or `null` when the page has no such file. Rejects when it cannot be read any more. */
+export async function pageResponse(
+  files: PageFiles,
+  path: string,
+  ifNoneMatch: string | null,
+): Promise<Response | null> {
   const file = files.get(path);
   if (!file) return null;
-  if (ifNoneMatch === file.etag) return new Response(null, { status: 304, headers: file.headers });
-  return new Response(file.bytes, { headers: file.headers });
+  const bytes = new Uint8Array(await readFile(file.path));
+  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+  const headers = { ...file.headers, etag };
+  return ifNoneMatch === etag ? new Response(null, { status: 304, headers }) : new Response(bytes, { headers });
 }
