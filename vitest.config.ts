@@ -20,7 +20,11 @@ const whole = [
 /** Quick ones, with boards and buses that answer in real time: one file at a time. */
 const boards = ['test/{cabinet,drivers,hardware,readers}/**/*.test.ts'];
 /** What it tries is how boards and a bus behave in time: it has the machine to itself. */
-const timed = ['test/conformance/**/*.test.ts', 'test/{drivers,daemon}/duplicate-address.test.ts'];
+const timed = [
+  'test/conformance/**/*.test.ts',
+  'test/{drivers,daemon}/duplicate-address.test.ts',
+  'test/scan/scan.test.ts',
+];
 const onRig = ['test/kernel/**/*.test.ts', 'test/service/{package,installed,booted}.test.ts'];
 // These run inside a kernel of their own; test/kernel/kernel.test.ts boots it and brings their results.
 const inRig = ['test/kernel/guest/**'];
