@@ -62,6 +62,12 @@ describe('a chain that is whole', () => {
     expect(verdictOf(rows, receiptAt(20))).toMatchObject({ rows: 20, released: 0, receipt: receiptAt(20) });
   });
 
+  test('may have no row left when it is no longer written to; one that is not whole is cut off all the same', () => {
+    expect(verdictOf([], receiptAt(20), false)).not.toHaveProperty('fault');
+    expect(verdictOf([], undefined, false)).not.toHaveProperty('fault');
+    expect(verdictOf(rows.slice(0, 15), receiptAt(20), false).fault).toEqual({ kind: 'cut', seq: 16, to: 20 });
+  });
+
   test('may lack rows up to its last receipt, and says how many', () => {
     const left = rows.filter(({ seq }) => ![1, 2, 3, 6, 12].includes(seq));
     const verdict = verdictOf(left, receiptAt(12));
