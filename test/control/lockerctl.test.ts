@@ -57,6 +57,12 @@ describe('lockerctl', () => {
     expect(json.hardware.boards.contacts).toMatchObject({ error: 'gpio.line_busy' });
   });
 
+  it('status does not say that a board answers whose line is away', async () => {
+    const b1 = { polls: 9, timeouts: 0, quarantined: false, away: true as const };
+    const { ctl } = await daemon({ counters: async () => ({ buses: {}, boards: { b1 }, readers: {} }) });
+    expect((await ctl('status')).out).toMatch(/\nb1\s+away\s+9\s+0\n/);
+  });
+
   it('status says what a reader has read and refused, and what is wrong with one', async () => {
     const none = { noise: 0, damaged: 0, length: 0, lost: 0, unfinished: 0, no_number: 0 };
     const fault = { error: 'reader.no_device', message: '/dev/input/x is not there.' } as const;
