@@ -33,7 +33,7 @@ function readTrialConfig(): Config {
 /** Resolves when the daemon is ready, or ends this program as the daemon ended, then or later. */
 async function startDaemon(config: Config, cloud: TrialCloud | undefined): Promise<ChildProcess> {
   mkdirSync(dirname(config.data), { recursive: true });
-  const program = join(root, 'dist/src/lockerd.js');
+  const program = join(root, 'dist/bin/lockerd.js');
   // Warnings and errors only: the card stays in sight, and the audit record tells the rest.
   const daemon = spawn(process.execPath, [program, '--config', config.file, '--log', 'warn'], {
     cwd: root,

@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { runLockerctl } from './control/commands/program.js';
+import { packageVersion } from './lib/built.js';
 import { guardMemory } from './lib/guarded-memory.js';
-import { packageVersion } from './lib/version.js';
 
 // `lockerctl events | head` closes the pipe: that is an end, not a fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

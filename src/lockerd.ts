@@ -2,10 +2,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Config } from './config/specs.js';
 import { usualConfig } from './config/usual-paths.js';
+import { packageVersion } from './lib/built.js';
 import { codeOf, messageOf } from './lib/errors.js';
 import { guardMemory } from './lib/guarded-memory.js';
 import { type LogLevel, stderrLog } from './lib/log.js';
-import { packageVersion } from './lib/version.js';
 
 const exitCodes = { stopped: 0, couldNotStart: 1, badConfig: 2 } as const;
 

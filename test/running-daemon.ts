@@ -4,12 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-// Tests run from their sources, the bench from the build: there the programs lie beside it.
-const programs = fileURLToPath(
-  new URL(import.meta.url.includes('/dist/test/') ? '../src/' : '../dist/src/', import.meta.url),
-);
+import { builtFile } from '../src/lib/built.js';
 
 /** What a run of a program printed and how it ended. */
 export interface Ended {
@@ -18,6 +13,9 @@ export interface Ended {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** How an installed lockerd is started: with the small heaps of packaging/program. `test/service/programs.test.ts` holds them together. */
+export const asInstalled = { flags: ['--max-semi-space-size=1'], env: { MALLOC_ARENA_MAX: '2' } } as const;
 
 /** A folder of its own for one cabinet; `remove` throws it away. */
 export function cabinetFolder(): { readonly path: string; remove(): void } {
@@ -49,7 +47,7 @@ export async function run(
   args: readonly string[],
   input = '',
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [join(programs, `${program}.js`), ...args], { stdio: 'pipe' });
+  const child = spawn(process.execPath, [builtFile(`${program}.js`), ...args], { stdio: 'pipe' });
   child.stdin.end(input);
   return collect(child);
 }
@@ -76,7 +74,7 @@ export const nobody = 65_534;
 
 /** Whether `nobody` may read the programs: a checkout below somebody's home may be out of his reach. */
 export function nobodyMayRun(): boolean {
-  const look = `require('node:fs').readFileSync(${JSON.stringify(join(programs, 'lockerd.js'))})`;
+  const look = `require('node:fs').readFileSync(${JSON.stringify(builtFile('lockerd.js'))})`;
   return spawnSync(process.execPath, ['-e', look], { uid: nobody, gid: nobody, stdio: 'ignore' }).status === 0;
 }
 
@@ -89,9 +87,9 @@ export async function startDaemon(
   env: Readonly<Record<string, string>> = {},
   uid?: number,
 ): Promise<RunningDaemon> {
-  const child = spawn(process.execPath, [join(programs, 'lockerd.js'), '--config', configFile], {
+  const child = spawn(process.execPath, [...asInstalled.flags, builtFile('lockerd.js'), '--config', configFile], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...asInstalled.env, ...env },
     ...(uid !== undefined && { uid, gid: uid }),
   });
   let log = '';

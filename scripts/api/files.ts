@@ -1,4 +1,4 @@
-import { packageVersion } from '../../src/lib/version.js';
+import { packageVersion } from '../../src/lib/built.js';
 import { asyncapi } from './asyncapi.js';
 import { enrolOpenapi } from './enrol-openapi.js';
 import { publishedKeys } from './example-keys.js';

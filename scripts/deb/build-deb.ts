@@ -1,13 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { unbundled } from '../programs/unbundled.js';
 import { command } from './command.js';
 import { type HelpPage, helpTree, onePage } from './help-tree.js';
+import { partsOf } from './licences.js';
 import { makePackage } from './package.js';
 import { nodeFor, npmPartsFor } from './parts.js';
-import { prune } from './prune.js';
+import { prune, withDependencies } from './prune.js';
 import { type Target, targets } from './targets.js';
 import { layOut, levelModes } from './tree.js';
 
@@ -54,7 +56,7 @@ async function build(): Promise<void> {
   const version = values.version ?? JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')).version;
   const programs: HelpPage[] = [];
   for (const name of ['lockerd', 'lockerctl', 'locker-collector'])
-    programs.push(await helpTree(join(source, `dist/src/${name}.js`), name));
+    programs.push(await helpTree(join(source, `dist/bin/${name}.js`), name));
   programs.push(onePage('lockerd-provision', await command({ cwd: '/' }, join(source, 'scripts/provision'), '--help')));
   const date = new Date(Number(epoch) * 1_000).toISOString().slice(0, 10);
   // One compiler run takes a processor for a minute: both machines' at the same time.
@@ -76,8 +78,14 @@ async function buildFor(target: Target, { source, epoch, version, programs, date
   const place = { source, work: own, cache: resolve(values.cache), epoch, fast: values.fast };
   const node = await nodeFor(target, place);
   const npm = await npmPartsFor(target, node, place);
-  prune(join(npm, 'node_modules'), target);
-  layOut({ source, tree, node, npm, programs, version, date });
+  const modules = join(npm, 'node_modules');
+  const names = withDependencies(modules, unbundled);
+  const beside = join(own, 'beside');
+  for (const name of names) cpSync(join(modules, name), join(beside, name), { recursive: true });
+  prune(beside, target);
+  const bundled = JSON.parse(readFileSync(join(source, 'dist/packages.json'), 'utf8'));
+  const parts = partsOf(modules, bundled, names);
+  layOut({ source, tree, node, modules, beside, parts, programs, version, date });
   levelModes(tree);
   const file = await makePackage({ source, tree, target, version, epoch, out: resolve(values.out), fast: values.fast });
   console.log(`${file} (${(statSync(file).size / 1e6).toFixed(1)} MB)`);

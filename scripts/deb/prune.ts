@@ -1,5 +1,6 @@
-import { readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { licenceFile } from './licences.js';
 import type { Target } from './targets.js';
 
 /** Folders of npm packages that no program reads: sources, what compiled them, other machines' parts. Below `node_modules`. */
@@ -11,11 +12,8 @@ const unneeded: readonly RegExp[] = [
   /^koffi\/(vendor|doc)$/,
   /^@koromix\/[^/]+\/musl_/,
   /^@serialport\/bindings-cpp\/(src|build)$/,
-  /^mqtt\/dist$/,
-  /^zod\/src$/,
 ];
 
-const licence = /^(licen[cs]e|copying|notice)/i;
 const unneededFiles =
   /(\.musl\.node|\.[cm]?ts|\.map|\.md|\.markdown|\.gyp|\.gypi|\.[ch]|\.cc|\.cpp|\.hh|\.hpp|\.obj|\.tsbuildinfo|^\.(package-lock\.json|(eslint|npmignore|gitattributes|travis|editorconfig|prettier|nycrc|taprc|airtap|jshint|zuul|testem)[\w.-]*))$/i;
 
@@ -31,8 +29,22 @@ export function prune(modules: string, { cpu }: Target): void {
       } else if (entry.isDirectory()) {
         walk(path);
         if (readdirSync(path).length === 0) rmdirSync(path);
-      } else if (unneededFiles.test(entry.name) && !licence.test(entry.name)) rmSync(path);
+      } else if (unneededFiles.test(entry.name) && !licenceFile.test(entry.name)) rmSync(path);
     }
   };
   walk(modules);
+}
+
+/** `names` and all that they depend on, as far as it is installed below `modules`. */
+export function withDependencies(modules: string, names: readonly string[]): string[] {
+  const found = new Set(names);
+  for (const name of found) {
+    const { dependencies, optionalDependencies } = JSON.parse(
+      readFileSync(join(modules, name, 'package.json'), 'utf8'),
+    );
+    for (const one of Object.keys({ ...dependencies, ...optionalDependencies })) {
+      if (existsSync(join(modules, one))) found.add(one);
+    }
+  }
+  return [...found].sort();
 }

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { completion } from './completion.js';
 import type { HelpPage } from './help-tree.js';
+import { copyright, keepLicences, type Part } from './licences.js';
 import { manPage } from './man-page.js';
 
 interface TreeWith {
@@ -11,8 +12,11 @@ interface TreeWith {
   /** The folder that becomes the package. */
   readonly tree: string;
   readonly node: string;
-  /** A folder with the `node_modules` of production. */
-  readonly npm: string;
+  /** The `node_modules` of production, whole. */
+  readonly modules: string;
+  /** What of them lies beside the programs, pruned. */
+  readonly beside: string;
+  readonly parts: readonly Part[];
   readonly programs: readonly HelpPage[];
   readonly version: string;
   /** Day of the commit. */
@@ -79,21 +83,18 @@ export function layOut(parts: TreeWith): void {
   }
   writeFileSync(join(tree, doc, 'changelog.gz'), gzipSync(readFileSync(join(source, 'CHANGELOG.md')), { level: 9 }));
   writeHelp(parts);
-  writeFileSync(join(tree, doc, 'copyright'), copyright(parts));
+  writeFileSync(join(tree, doc, 'copyright'), copyright(parts.parts));
 }
 
 /** What one release consists of, in one folder: /usr/lib/lockerd/package. */
-function layOutRelease({ source, tree, node, npm, version }: TreeWith): void {
+function layOutRelease({ source, tree, node, modules, beside, parts, version }: TreeWith): void {
   const release = join(tree, 'usr/lib/lockerd/package');
   mkdirSync(join(release, 'bin'), { recursive: true });
   cpSync(join(node, 'bin/node'), join(release, 'bin/node'));
-  cpSync(join(npm, 'node_modules'), join(release, 'node_modules'), { recursive: true });
-  for (const part of ['src', 'drivers', 'scripts/service']) {
-    cpSync(join(source, 'dist', part), join(release, 'dist', part), {
-      recursive: true,
-      filter: (file) => !file.endsWith('.map'),
-    });
-  }
+  cpSync(join(node, 'LICENSE'), join(release, 'bin/LICENSE-of-node'));
+  cpSync(beside, join(release, 'node_modules'), { recursive: true });
+  keepLicences(parts, modules, release);
+  cpSync(join(source, 'dist/bin'), join(release, 'dist/bin'), { recursive: true });
   cpSync(join(source, 'systemd/lockerd.service'), join(release, 'lockerd.service'));
   const { name, type, description } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
   writeFileSync(
@@ -121,33 +122,6 @@ function writeHelp({ tree, programs, version, date }: TreeWith): void {
   const completions = join(tree, 'usr/share/bash-completion/completions');
   mkdirSync(completions, { recursive: true });
   for (const program of programs) writeFileSync(join(completions, program.words.join('-')), completion(program));
-}
-
-/** Which parts by others are inside, and on what terms; their texts lie beside them. */
-function copyright({ npm, node, tree }: TreeWith): string {
-  const nodeLicence = join(tree, 'usr/lib/lockerd/package/bin/LICENSE-of-node');
-  cpSync(join(node, 'LICENSE'), nodeLicence);
-  const modules = join(npm, 'node_modules');
-  const packages = readdirSync(modules)
-    .sort()
-    .flatMap((name) =>
-      name.startsWith('@')
-        ? readdirSync(join(modules, name))
-            .sort()
-            .map((inner) => `${name}/${inner}`)
-        : [name],
-    );
-  const lines = packages.map((name) => {
-    const { version, license } = JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8'));
-    return `  ${name} ${version}: ${typeof license === 'string' ? license : 'see its folder'}`;
-  });
-  return [
-    'lockerd, and what it brings with it, each under its own licence. The texts are in /usr/lib/lockerd/package:',
-    'bin/LICENSE-of-node of Node, node_modules/NAME/LICENSE of the others.',
-    '',
-    ...lines,
-    '',
-  ].join('\n');
 }
 
 const files = (folder: string, ending: string): string[] =>

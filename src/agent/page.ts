@@ -2,7 +2,7 @@ import type { Sessions } from '../access/sessions.js';
 import type { Config } from '../config/specs.js';
 import { type Kiosk, startKiosk } from '../kiosk/kiosk.js';
 import type { KioskWorld } from '../kiosk/kiosk-world.js';
-import { packageVersion } from '../lib/version.js';
+import { packageVersion } from '../lib/built.js';
 import type { Uplink } from '../uplink/uplink.js';
 import type { Edges } from './edges.js';
 import { countOpenings } from './opening-count.js';

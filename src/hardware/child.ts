@@ -1,5 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { FromHardware, ToHardware } from '../../drivers/messages.js';
+import { forkModule, forkProcess } from './fork-process.js';
 
 /** One hardware process from its start until it is reaped. */
 export interface Child {
@@ -23,17 +24,14 @@ const POOL_THREADS = '16';
  * process or handle left, `failed` is told why, and the child counts as reaped at once.
  */
 export function forkChild(
-  modulePath: string,
+  modulePath: string | undefined,
   receive: (message: FromHardware) => void,
   failed: (error: unknown) => void,
 ): Child {
   let child: ChildProcess;
   try {
-    child = fork(modulePath, {
-      execArgv: [],
-      env: { ...process.env, UV_THREADPOOL_SIZE: POOL_THREADS },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
+    const env = { ...process.env, UV_THREADPOOL_SIZE: POOL_THREADS };
+    child = modulePath === undefined ? forkProcess('hardware-process', env) : forkModule(modulePath, env);
   } catch (error) {
     failed(error);
     return { pid: undefined, reaped: Promise.resolve(), send: () => undefined, kill: () => undefined };

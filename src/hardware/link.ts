@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { Latch } from '../../drivers/feedback.js';
 import type {
   FromHardware,
@@ -29,7 +28,7 @@ export interface HardwareOptions {
   readonly signals?: SignalSpecs;
   /** Default: none. */
   readonly readers?: readonly ReaderSpec[];
-  /** The built drivers/process.js, for callers that do not run from the build. */
+  /** A module in the place of the hardware process. */
   readonly modulePath?: string;
   readonly random?: () => number;
 }
@@ -40,8 +39,6 @@ export interface HardwareLink extends Hardware, BusScanner {
   /** Signs of life of configured hardware processes, all in all; one comes about each second. */
   readonly signsOfLife: number;
 }
-
-const builtModule = fileURLToPath(new URL('../../drivers/process.js', import.meta.url));
 
 const restarting = { firstMs: 100, capMs: 1_000 };
 /** A process that was up for so long did not die of its start: the next one is started at once. */
@@ -152,7 +149,7 @@ class Link implements HardwareLink {
 
   #start(): void {
     const child = forkChild(
-      this.options.modulePath ?? builtModule,
+      this.options.modulePath,
       (message) => this.#received(message),
       (error) => this.#failedToStart(messageOf(error)),
     );

@@ -1,7 +1,7 @@
-import { type ChildProcess, fork, type Serializable } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess, Serializable } from 'node:child_process';
 import type { ErrorCode } from '../lib/error-codes.js';
 import { LockerError, messageOf } from '../lib/errors.js';
+import { forkProcess } from './fork-process.js';
 
 /** What a process that holds a port for lockerctl says. */
 type FromProcess<News, Outcome> =
@@ -9,17 +9,12 @@ type FromProcess<News, Outcome> =
   | { readonly type: 'done'; readonly outcome: Outcome }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
 
-/** The built module of a process, by its name in drivers/. */
-export function builtProcess(name: string): string {
-  return fileURLToPath(new URL(`../../drivers/${name}.js`, import.meta.url));
-}
-
 /**
  * Has work on a port done in a process of its own. `onNews` may answer by `send`; `signal` ends the process. Rejects with what it
  * failed by, and with `scan.failed` when it cannot be started or ends without a word.
  */
 export function runPortProcess<Order extends Serializable, News, Outcome>(
-  modulePath: string,
+  program: 'scan-process' | 'address-process',
   order: Order,
   onNews: (news: News, send: (answer: Order) => void) => void,
   signal?: AbortSignal,
@@ -27,7 +22,7 @@ export function runPortProcess<Order extends Serializable, News, Outcome>(
   return new Promise((resolve, reject) => {
     let child: ChildProcess;
     try {
-      child = fork(modulePath, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+      child = forkProcess(program);
     } catch (cause) {
       reject(new LockerError('scan.failed', `the scan cannot be started: ${messageOf(cause)}`, {}, { cause }));
       return;

@@ -1,20 +1,17 @@
 import type { ScanNews, ScanOutcome } from '../../drivers/scan.js';
 import type { ScanOrder } from '../../drivers/scan-messages.js';
-import { builtProcess, runPortProcess } from './port-process.js';
+import { runPortProcess } from './port-process.js';
 
 /**
  * Scans a port in a process of its own. Rejects with `scan.port_used` when another program has the port, `bus.port_failed`
  * when it cannot be opened or goes away, `scan.failed` when the process ends without a word.
- * `modulePath` is for callers that do not run from the build; `signal` ends it with `scan.failed`.
+ * `signal` ends it with `scan.failed`.
  */
 export function scanPort(
   order: Omit<ScanOrder, 'type'>,
   onNews: (news: ScanNews) => void,
-  {
-    modulePath = builtProcess('scan-process'),
-    signal,
-  }: { readonly modulePath?: string; readonly signal?: AbortSignal } = {},
+  signal?: AbortSignal,
 ): Promise<ScanOutcome> {
   const ask = { type: 'scan', ...order } as const;
-  return runPortProcess<ScanOrder, ScanNews, ScanOutcome>(modulePath, ask, (news) => onNews(news), signal);
+  return runPortProcess<ScanOrder, ScanNews, ScanOutcome>('scan-process', ask, (news) => onNews(news), signal);
 }

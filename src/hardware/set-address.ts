@@ -1,6 +1,6 @@
 import type { ToAddressing } from '../../drivers/address-messages.js';
 import type { AddressNews, AddressOutcome, AddressWish } from '../../drivers/set-address.js';
-import { builtProcess, runPortProcess } from './port-process.js';
+import { runPortProcess } from './port-process.js';
 
 /**
  * Gives the one board on a port its address, in a process of its own. `confirm` is asked once it is proven that the board at
@@ -12,7 +12,7 @@ export function setBoardAddress(
   confirm: (from: number) => Promise<boolean>,
 ): Promise<AddressOutcome> {
   return runPortProcess<ToAddressing, AddressNews, AddressOutcome>(
-    builtProcess('address-process'),
+    'address-process',
     { type: 'set-address', ...order },
     (news, send) => {
       onNews(news);

@@ -1,5 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import type {
   FromSimulator,
   SimEvent,
@@ -9,6 +8,7 @@ import type {
   ToSimulator,
 } from '../../drivers/simulator/messages.js';
 import { LockerError, messageOf } from '../lib/errors.js';
+import { forkModule, forkProcess } from './fork-process.js';
 
 /** The simulator process as the agent and its tests use it. Calls reject with `sim.failed`, which names the part. */
 export interface SimulatorLink extends SimulatedPaths {
@@ -27,13 +27,8 @@ export interface SimulatorLink extends SimulatedPaths {
   stop(): Promise<void>;
 }
 
-const builtModule = fileURLToPath(new URL('../../drivers/simulator/process.js', import.meta.url));
-
-/**
- * Starts the simulator. Rejects with `sim.failed`.
- * `modulePath` is for callers that do not run from the build.
- */
-export async function startSimulatorProcess(parts: SimulatedParts, modulePath = builtModule): Promise<SimulatorLink> {
+/** Starts the simulator, or a module in its place. Rejects with `sim.failed`. */
+export async function startSimulatorProcess(parts: SimulatedParts, modulePath?: string): Promise<SimulatorLink> {
   const simulator = new SimulatorProcess(forkSimulator(modulePath));
   try {
     await simulator.start(parts);
@@ -44,9 +39,9 @@ export async function startSimulatorProcess(parts: SimulatedParts, modulePath = 
   }
 }
 
-function forkSimulator(modulePath: string): ChildProcess {
+function forkSimulator(modulePath: string | undefined): ChildProcess {
   try {
-    return fork(modulePath, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    return modulePath === undefined ? forkProcess('simulator-process') : forkModule(modulePath);
   } catch (cause) {
     throw new LockerError('sim.failed', `the simulator process cannot be started: ${messageOf(cause)}`, {}, { cause });
   }

@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
 import { isLoopback } from '../config/endpoint.js';
 import { type Answer, toResponse } from '../lib/answer.js';
+import { builtFile } from '../lib/built.js';
 import { systemTime, type TimeSource } from '../lib/clock-source.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 import { createHttpServer, listen } from '../lib/http-listener.js';
@@ -46,7 +46,7 @@ export async function startKiosk(options: KioskOptions): Promise<Kiosk> {
     const message = `kiosk.listen: ${host} can be reached from outside. Listen on 127.0.0.1 or [::1].`;
     throw new LockerError('kiosk.not_loopback', message);
   }
-  const page = await listPage(options.pageDir ?? fileURLToPath(new URL('./page/', import.meta.url)));
+  const page = await listPage(options.pageDir ?? builtFile('page/'));
   const streams = new EventStreams(options);
   let app: Hono | null = null;
   const http = createHttpServer((request) => app?.fetch(request) ?? new Response(null, { status: 503 }));

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { run, startDaemon, writeConfig } from '../running-daemon.js';
+import { builtFile } from '../../src/lib/built.js';
+import { asInstalled, run, startDaemon, writeConfig } from '../running-daemon.js';
 import { hasBroker } from '../uplink/broker.js';
 import { type BenchCabinet, benchCabinet } from './bench-cabinet.js';
 import { everything } from './everything.js';
 import { type Figure, median } from './figures.js';
 
-const lockerd = fileURLToPath(new URL('../../src/lockerd.js', import.meta.url));
+const lockerd = builtFile('lockerd.js');
 const ticksPerSecond = 100;
 
 /** Start, memory and idle processor time of the built daemon with 24 lockers on two polled boards, with all that it can, and with 500 on 25. */
@@ -135,7 +135,8 @@ async function atRest(
 
 async function startOnce(configFile: string): Promise<number> {
   const began = performance.now();
-  const child = spawn(process.execPath, [lockerd, '--config', configFile, '--log', 'error'], {
+  const child = spawn(process.execPath, [...asInstalled.flags, lockerd, '--config', configFile, '--log', 'error'], {
+    env: { ...process.env, ...asInstalled.env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(child.stdout, 'data');

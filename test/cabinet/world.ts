@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Latch } from '../../drivers/feedback.js';
 import type { SimEvent } from '../../drivers/simulator/messages.js';
 import { type Simulator, startSimulator } from '../../drivers/simulator/simulator.js';
@@ -16,8 +15,6 @@ import { openStore, type Store } from '../../src/store/store.js';
 import type { Use } from '../../src/store/uses.js';
 import { cabinetFolder, eventually } from '../running-daemon.js';
 import { GpioBeside, withBanks } from './gpio-beside.js';
-
-const builtHardware = fileURLToPath(new URL('../../dist/drivers/process.js', import.meta.url));
 
 /** A cabinet of six lockers on a real database, a real hardware process and simulated boards behind a real tty. */
 export class World {
@@ -112,7 +109,6 @@ lockers:
     const hardware = await startHardware({
       buses: this.config.buses,
       boards: this.config.boards.filter(isOnBus),
-      modulePath: builtHardware,
     });
     const gpio = new GpioBeside(hardware, contact);
     this.#parts = { store, tables, hardware, gpio, cabinet: new Cabinet(this.config, gpio, tables, systemTime) };

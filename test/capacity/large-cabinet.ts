@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { SimEvent } from '../../drivers/simulator/messages.js';
 import { openTables } from '../../src/agent/tables.js';
 import { Cabinet } from '../../src/cabinet/cabinet.js';
@@ -14,7 +13,6 @@ import { Gateway } from '../drivers/gateway.js';
 import { cabinetFolder } from '../running-daemon.js';
 
 /** A built program of its own process; tests run from their sources. */
-const built = (path: string): string => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
 
 /** One bus of the large cabinet: so many boards of one family, with so many channels each. */
 const buses = [
@@ -49,10 +47,7 @@ export async function startLargeCabinet(): Promise<LargeCabinet> {
       text((id) => `sim:${id}`, folder.path),
       folder.path,
     );
-    const sim = await startSimulatorProcess(
-      { buses: draft.buses, boards: draft.boards },
-      built('drivers/simulator/process.js'),
-    );
+    const sim = await startSimulatorProcess({ buses: draft.buses, boards: draft.boards });
     closers.push(() => sim.stop());
     const events: SimEvent[] = [];
     sim.onEvent((event) => events.push(event));
@@ -63,8 +58,7 @@ export async function startLargeCabinet(): Promise<LargeCabinet> {
     const store = openStore(config.data, { onTrouble: rethrow });
     closers.push(() => store.close());
     const tables = await openTables(config, store, rethrow);
-    const modulePath = built('drivers/process.js');
-    const hardware = await startHardware({ buses: config.buses, boards: config.boards, modulePath });
+    const hardware = await startHardware({ buses: config.buses, boards: config.boards });
     closers.push(() => hardware.stop());
     const doors = new Cabinet(config, hardware, tables, systemTime);
     closers.push(() => doors.stop());

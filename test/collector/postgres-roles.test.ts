@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/collector/open-store.js';
 import { prepareSchema, servicePrivileges } from '../../src/collector/postgres-roles.js';
 import { postgresMigrations } from '../../src/collector/postgres-schema.js';
+import { builtFile } from '../../src/lib/built.js';
 import { Board } from './board.js';
 import { hasPostgres, PostgresServer } from './postgres-server.js';
 
-const program = fileURLToPath(new URL('../../dist/src/locker-collector.js', import.meta.url));
+const program = builtFile('locker-collector.js');
 
 function run(args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {

@@ -13,16 +13,16 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openPort } from '../../drivers/open-port.js';
 import { openPty } from '../../drivers/simulator/pty.js';
 import { loadConfig } from '../../src/config/load.js';
+import { builtFile } from '../../src/lib/built.js';
 import { type SimulatedCabinet, simulatedCabinet } from '../commission/stand-in.js';
 import { boardSpec, busSpec } from '../drivers/bench-cabinet.js';
 import { run } from './lockerctl-run.js';
 
-const program = fileURLToPath(new URL('../../dist/src/lockerctl.js', import.meta.url));
+const program = builtFile('lockerctl.js');
 
 function directory(): string {
   const path = mkdtempSync(join(tmpdir(), 'lockerctl-commission-'));

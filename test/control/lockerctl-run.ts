@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { builtFile } from '../../src/lib/built.js';
 import { controlForTest } from './world.js';
 
-const program = fileURLToPath(new URL('../../dist/src/lockerctl.js', import.meta.url));
+const program = builtFile('lockerctl.js');
 
 export interface Said {
   readonly exit: number | null;

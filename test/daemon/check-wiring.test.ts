@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ControlClient } from '../../src/control/client.js';
+import { builtFile } from '../../src/lib/built.js';
 import { type TestCabinet, testCabinet } from './cabinet.js';
 
-const program = fileURLToPath(new URL('../../dist/src/lockerctl.js', import.meta.url));
+const program = builtFile('lockerctl.js');
 
 describe('lockerctl commission --check on a running cabinet', () => {
   let cabinet: TestCabinet;

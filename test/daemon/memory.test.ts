@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chownSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtFile } from '../../src/lib/built.js';
 import { nobody, nobodyMayRun, type RunningDaemon, startDaemon } from '../running-daemon.js';
 import { tempDir } from '../store/workshop.js';
 import { type TestCabinet, testCabinet } from './cabinet.js';
@@ -26,7 +27,7 @@ describe.skipIf(asRoot && !nobodyMayRun())('the memory of a running daemon', () 
   const guarded = (): number[] => {
     const hardware = daemon
       .children()
-      .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('drivers/process.js'));
+      .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('hardware-process.js'));
     expect(hardware).toHaveLength(1);
     return [daemon.pid, ...hardware];
   };
@@ -82,10 +83,8 @@ test.each([
      if (process.argv[1].endsWith('/${program}.js'))
        process.on('exit', () => process.stderr.write(readFileSync('/proc/self/limits', 'utf8')));`,
   );
-  const { stderr } = spawnSync(
-    process.execPath,
-    [`--import=${file}`, new URL(`../../dist/src/${program}.js`, import.meta.url).pathname, ...args],
-    { encoding: 'utf8' },
-  );
+  const { stderr } = spawnSync(process.execPath, [`--import=${file}`, builtFile(`${program}.js`), ...args], {
+    encoding: 'utf8',
+  });
   expect(stderr).toMatch(/^Max core file size +0 +0 /m);
 });

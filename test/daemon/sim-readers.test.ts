@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultSerial } from '../../src/config/line-specs.js';
 import { ControlClient } from '../../src/control/client.js';
@@ -11,7 +10,6 @@ import { eventually, type RunningDaemon } from '../running-daemon.js';
 import { root, signer } from '../tokens/signer.js';
 import { filesBelow, type TestCabinet, testCabinet } from './cabinet.js';
 
-const built = fileURLToPath(new URL('../../dist/drivers/simulator/process.js', import.meta.url));
 const exp = Math.floor(Date.now() / 1000) + 7200;
 const header = { alg: 'EdDSA', kid: 'k1', typ: 'access+jwt' } as const;
 const claims = (jti: string, lkr: string) => ({ aud: 'TEST-1', jti, exp, lkr });
@@ -95,14 +93,11 @@ describe('simulated readers of one cabinet', () => {
   beforeAll(async () => {
     const scanner = (id: string, baud: number) =>
       ({ id, driver: 'serial-scanner', port: `sim:${id}`, baud, serial: defaultSerial }) as const;
-    sim = await startSimulatorProcess(
-      {
-        buses: [{ id: 'line', port: 'sim:line', baud: 19200, echo: 'off', replyTimeoutMs: 200 }],
-        boards: [boardSpec({ id: 'b1', bus: 'line', channels: 8 })],
-        readers: [scanner('front', 115_200), scanner('back', 115_200), scanner('slow', 2400)],
-      },
-      built,
-    );
+    sim = await startSimulatorProcess({
+      buses: [{ id: 'line', port: 'sim:line', baud: 19200, echo: 'off', replyTimeoutMs: 200 }],
+      boards: [boardSpec({ id: 'b1', bus: 'line', channels: 8 })],
+      readers: [scanner('front', 115_200), scanner('back', 115_200), scanner('slow', 2400)],
+    });
     sim.onEvent(events.add);
     cabinet = await testCabinet((folder) => ({
       trust: `{ keys: ${folder}/trust.jwks, roots: ${folder}/roots.jwks, device: ${folder}/device.jwks }`,

@@ -9,7 +9,7 @@ import { askDaemon } from '../../src/doctor/gather/daemon.js';
 import { lookAtDatabase } from '../../src/doctor/gather/database.js';
 import { gather } from '../../src/doctor/gather/gather.js';
 import { Sysroot } from '../../src/doctor/gather/sysroot.js';
-import { packageVersion } from '../../src/lib/version.js';
+import { packageVersion } from '../../src/lib/built.js';
 import { nobody } from '../running-daemon.js';
 import { root, signer } from '../tokens/signer.js';
 import { codes, config, examine, factsOf, machine, nowMs, systemctl, type Tree, unit } from './machines.js';

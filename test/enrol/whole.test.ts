@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openIssuer } from '../../src/collector/enrol/issuer.js';
+import { builtFile } from '../../src/lib/built.js';
 import { newSigningKey, parseSigningKey, signObject } from '../../src/tokens/signing.js';
 import { downTopics, upTopics } from '../../src/wire/topics.js';
 import { Cloud, until } from '../collector/cloud.js';
@@ -14,7 +15,7 @@ import { cabinetFolder, freePort, run, startDaemon } from '../running-daemon.js'
 import { authority } from '../terminal/certificates.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const program = join(root, 'dist/src/locker-collector.js');
+const program = builtFile('locker-collector.js');
 
 /** What is shipped for Mosquitto, at other places than it names, on another port. */
 function shippedConfig(dir: string, port: number, collectors: number): string {

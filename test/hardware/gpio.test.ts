@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { HardwareEvents } from '../../src/hardware/hardware.js';
 import { startHardware } from '../../src/hardware/link.js';
@@ -6,14 +5,13 @@ import { startSimulatorProcess } from '../../src/hardware/simulator.js';
 import { boardSpec, busSpec, eventually } from '../drivers/bench-cabinet.js';
 import { inputSpec, outputSpec } from '../drivers/gpio/fake-pins.js';
 
-const built = (path: string) => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
 const chip = 'no-such-chip';
 
 it('GPIO lines that this machine does not have are told with the reason, and the boards on a bus still open', async ({
   onTestFinished,
 }) => {
   const boards = [boardSpec()];
-  const simulator = await startSimulatorProcess({ buses: [busSpec()], boards }, built('drivers/simulator/process.js'));
+  const simulator = await startSimulatorProcess({ buses: [busSpec()], boards });
   onTestFinished(() => simulator.stop());
   const link = await startHardware({
     buses: [busSpec({ port: simulator.paths.rs485 ?? '', replyTimeoutMs: 1_000 })],
@@ -25,7 +23,6 @@ it('GPIO lines that this machine does not have are told with the reason, and the
     ],
     latchInputs: [{ board: 'g1', channel: 1, from: { board: 'contacts', input: 1 } }],
     signals: { buzzer: { driver: 'gpio', chip, line: 1, activeLow: false, drive: 'push-pull' } },
-    modulePath: built('drivers/process.js'),
   });
   onTestFinished(() => link.stop());
   const told: HardwareEvents['board'][] = [];

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { builtFile } from '../../src/lib/built.js';
 import { cabinetFolder, eventually, run, startDaemon, writeConfig } from '../running-daemon.js';
 
-const program = fileURLToPath(new URL('../../dist/src/lockerd.js', import.meta.url));
+const program = builtFile('lockerd.js');
 
 /** A jammed lock keeps an opening under way for as long as `confirm`. */
 const yaml = (folder: string): string => `

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Latch } from '../../drivers/feedback.js';
 import type { HardwareEvents } from '../../src/hardware/hardware.js';
@@ -8,7 +8,7 @@ import { type HardwareLink, startHardware } from '../../src/hardware/link.js';
 import { type SimulatorLink, startSimulatorProcess } from '../../src/hardware/simulator.js';
 import { boardSpec, busSpec, eventually } from '../drivers/bench-cabinet.js';
 
-const built = (path: string) => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
+const compiledLink = new URL('../../dist/src/hardware/link.js', import.meta.url).href;
 
 interface Rig {
   readonly link: HardwareLink;
@@ -23,12 +23,11 @@ type OnEnd = (end: () => void | Promise<void>) => void;
 async function start(onEnd: OnEnd): Promise<Rig> {
   const boards = [boardSpec()];
   const buses = [busSpec({ replyTimeoutMs: 1_000 })];
-  const simulator = await startSimulatorProcess({ buses, boards }, built('drivers/simulator/process.js'));
+  const simulator = await startSimulatorProcess({ buses, boards });
   onEnd(() => simulator.stop());
   const link = await startHardware({
     buses: buses.map((bus) => ({ ...bus, port: simulator.paths[bus.id] ?? '' })),
     boards,
-    modulePath: built('drivers/process.js'),
   });
   onEnd(() => link.stop());
   const rig: Rig = { link, simulator, latches: new Map(), process: [] };
@@ -59,7 +58,7 @@ function isGone(pid: number): boolean {
 
 describe.concurrent('a hardware process that cannot start', () => {
   it('is told as down, refuses unlocks, and keeps nobody waiting', async ({ onTestFinished }) => {
-    const link = await startHardware({ buses: [], boards: [boardSpec()], modulePath: built('no-such-program.js') });
+    const link = await startHardware({ buses: [], boards: [boardSpec()], modulePath: '/no/such/program.js' });
     onTestFinished(() => link.stop());
     const told: HardwareEvents['process'][] = [];
     link.on('process', (fact) => told.push(fact));
@@ -204,7 +203,7 @@ async function startMain(
   onEnd: OnEnd,
 ): Promise<{ readonly process: ChildProcess; readonly hardwarePid: Promise<number> }> {
   const script = `
-    const { startHardware } = await import(${JSON.stringify(pathToFileURL(built('src/hardware/link.js')).href)});
+    const { startHardware } = await import(${JSON.stringify(compiledLink)});
     const link = await startHardware({ buses: [], boards: [] });
     console.log(link.pid);
   `;

@@ -1,7 +1,6 @@
 import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openPty, type Pty } from '../../drivers/simulator/pty.js';
 import { defaultSerial } from '../../src/config/line-specs.js';
@@ -9,8 +8,6 @@ import type { ReaderSpec } from '../../src/config/reader-specs.js';
 import type { HardwareEvents } from '../../src/hardware/hardware.js';
 import { startHardware } from '../../src/hardware/link.js';
 import { cabinetFolder, eventually } from '../running-daemon.js';
-
-const modulePath = fileURLToPath(new URL('../../dist/drivers/process.js', import.meta.url));
 
 /** A serial reader whose cable a test plugs in and pulls out; its path stays the same, as a name in by-id does. */
 class Cable {
@@ -57,7 +54,7 @@ async function bench() {
     { id: 'tags', driver: 'rdm6300', port: tags.path },
     { id: 'pad', driver: 'keypad', device: join(folder.path, 'no-keypad') },
   ];
-  const link = await startHardware({ buses: [], boards: [], readers, modulePath });
+  const link = await startHardware({ buses: [], boards: [], readers });
   onTestFinished(() => link.stop());
   const presented: string[] = [];
   const states: HardwareEvents['reader'][] = [];

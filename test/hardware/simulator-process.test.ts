@@ -1,6 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { defaultSerial } from '../../src/config/line-specs.js';
 import type { SerialReaderSpec } from '../../src/config/reader-specs.js';
@@ -10,7 +9,6 @@ import type { LockerError } from '../../src/lib/errors.js';
 import { boardSpec } from '../drivers/board-spec.js';
 import { Events, openWire } from '../drivers/wire.js';
 
-const built = fileURLToPath(new URL('../../dist/drivers/simulator/process.js', import.meta.url));
 const bus: BusSpec = { id: 'rs485', port: 'sim:one', baud: 115200, echo: 'off', replyTimeoutMs: 300 };
 const readers: readonly SerialReaderSpec[] = [
   // A bus may have the id of a reader.
@@ -22,7 +20,7 @@ const failed = expect.objectContaining({ name: 'LockerError', code: 'sim.failed'
 let link: SimulatorLink | undefined;
 
 async function start(): Promise<{ readonly link: SimulatorLink; readonly path: string }> {
-  const started = await startSimulatorProcess({ buses: [bus], boards: [boardSpec({ id: 'x1' })], readers }, built);
+  const started = await startSimulatorProcess({ buses: [bus], boards: [boardSpec({ id: 'x1' })], readers });
   link = started;
   return { link: started, path: started.paths.rs485 ?? '' };
 }
@@ -122,6 +120,6 @@ describe('the simulator process', () => {
   });
 
   it('that cannot be started is an error', async () => {
-    await expect(startSimulatorProcess({ buses: [bus], boards: [] }, `${built}.missing`)).rejects.toEqual(failed);
+    await expect(startSimulatorProcess({ buses: [bus], boards: [] }, '/no/such/module.js')).rejects.toEqual(failed);
   });
 });

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { AtReaders } from '../../src/access/at-readers.js';
 import type { Decision, Identified } from '../../src/access/decision.js';
@@ -9,6 +8,7 @@ import { Sessions } from '../../src/access/sessions.js';
 import type { AccessMode, Reason } from '../../src/audit/event.js';
 import { type Kiosk, type KioskOptions, startKiosk } from '../../src/kiosk/kiosk.js';
 import type { OverviewWorld } from '../../src/kiosk/overview-world.js';
+import { builtFile } from '../../src/lib/built.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { FakeCabinet } from './fake-cabinet.js';
 
@@ -39,7 +39,7 @@ const nothingInside: OverviewWorld = {
   rowsBefore: () => [],
 };
 
-export const builtPage = fileURLToPath(new URL('../../dist/src/kiosk/page/', import.meta.url));
+export const builtPage = builtFile('page/');
 
 /** A page of which the config says nothing. */
 export const plainPage = {

@@ -1,16 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Kind } from '../../drivers/scan-plan.js';
 import type { SimEvent } from '../../drivers/simulator/messages.js';
 import { type Simulator, startSimulator } from '../../drivers/simulator/simulator.js';
 import type { BusBoardSpec } from '../../src/config/specs.js';
+import { builtFile } from '../../src/lib/built.js';
 import { type TestCabinet, testCabinet } from '../daemon/cabinet.js';
 import { boardSpec, busSpec } from '../drivers/bench-cabinet.js';
 import { eventually, type RunningDaemon } from '../running-daemon.js';
 
-const program = fileURLToPath(new URL('../../dist/src/lockerctl.js', import.meta.url));
+const program = builtFile('lockerctl.js');
 
 const ends: (() => void | Promise<void>)[] = [];
 afterEach(async () => {

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openPort } from '../../drivers/open-port.js';
 import { startSimulator } from '../../drivers/simulator/simulator.js';
+import { builtFile } from '../../src/lib/built.js';
 import { boardSpec, busSpec } from '../drivers/bench-cabinet.js';
 import { eventually, run } from '../running-daemon.js';
 
-const program = fileURLToPath(new URL('../../dist/src/lockerctl.js', import.meta.url));
+const program = builtFile('lockerctl.js');
 
 /** How a test says what is to be ended after it; tests that run side by side share nothing. */
 type OnEnd = (end: () => void | Promise<void>) => void;

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openPort } from '../../drivers/open-port.js';
 import { startSimulator } from '../../drivers/simulator/simulator.js';
+import { builtFile } from '../../src/lib/built.js';
 import { boardSpec, busSpec } from '../drivers/bench-cabinet.js';
 
-const program = fileURLToPath(new URL('../../dist/src/lockerctl.js', import.meta.url));
+const program = builtFile('lockerctl.js');
 
 const ends: (() => void)[] = [];
 afterEach(() => {

@@ -186,7 +186,7 @@ function programIn(arch: Arch, folder: string): string {
   writeFileSync(emulated, `#!/bin/sh\nexec ${emulator}${node} "$@"\n`, { mode: 0o755 });
   const preload = join(folder, 'children.mjs');
   writeFileSync(preload, `process.execPath = ${JSON.stringify(emulated)};\n`);
-  const script = `#!/bin/sh\nname=$1; shift\nexport NODE_OPTIONS=--import=${preload}\nexec ${emulated} ${release(arch)}/dist/src/$name.js "$@"\n`;
+  const script = `#!/bin/sh\nname=$1; shift\nexport NODE_OPTIONS=--import=${preload}\nexec ${emulated} ${release(arch)}/dist/bin/$name.js "$@"\n`;
   writeFileSync(start, script, { mode: 0o755 });
   return start;
 }

@@ -124,7 +124,7 @@ describe('a daemon that is a service', () => {
     await eventually('it lives', () => count(told, 'WATCHDOG=1') > 0);
     const [hardware = 0] = childrenOf(daemon.pid).filter((pid) =>
       execFileSync('tr', ['\\0', ' '], { input: readFileSync(`/proc/${pid}/cmdline`), encoding: 'utf8' }).includes(
-        'drivers/process.js',
+        'hardware-process.js',
       ),
     );
     process.kill(hardware, 'SIGSTOP');

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { packageVersion } from '../../lib/version.js';
+import { packageVersion } from '../../lib/built.js';
 import { commandNames } from '../../tokens/signed-types.js';
 import { type ExitCode, exitCodes, type Session } from './session.js';
 import { addSubjectCommands } from './subject-program.js';

@@ -205,7 +205,7 @@ async function scanAll(
     const tell = (news: ScanNews): void => {
       if (news.type !== 'asking') session.remark(sentenceOf(news));
     };
-    const outcome = await scanPort({ port, wish, timeoutMs }, tell, { signal: left }).catch((error: unknown) => {
+    const outcome = await scanPort({ port, wish, timeoutMs }, tell, left).catch((error: unknown) => {
       if (left.aborted) throw stopped();
       if (codeOf(error) === 'bus.port_failed' && known.includes(port)) throw portFailed(error);
       if (codeOf(error) !== 'scan.port_used') throw error;

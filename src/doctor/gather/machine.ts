@@ -1,5 +1,5 @@
 import { arch, release } from 'node:os';
-import { packageVersion } from '../../lib/version.js';
+import { packageVersion } from '../../lib/built.js';
 import type { BoardFacts } from '../facts-machine.js';
 import type { Sysroot } from './sysroot.js';
 

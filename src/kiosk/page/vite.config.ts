@@ -26,7 +26,7 @@ export default defineConfig({
   plugins: [typefaceLicences()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
-    outDir: fileURLToPath(new URL('../../../dist/src/kiosk/page/', import.meta.url)),
+    outDir: fileURLToPath(new URL('../../../dist/bin/page/', import.meta.url)),
     emptyOutDir: true,
     // The page's policy allows no inline script, style or data: address.
     assetsInlineLimit: 0,

@@ -2,18 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { chownSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { characterDevice } from '../../../drivers/gpio/character-device.js';
 import { listChips } from '../../../drivers/gpio/chips.js';
 import type { OutputPins } from '../../../drivers/gpio/pins.js';
 import type { Config, GpioOutputSpec, SignalSpecs } from '../../../src/config/specs.js';
 import { runLockerctl } from '../../../src/control/commands/program.js';
+import { builtFile } from '../../../src/lib/built.js';
 import { cabinetFolder } from '../../running-daemon.js';
 import { type SimulatedChip, simulateChip } from './outside.js';
 import { startOwner } from './owner.js';
 
-const program = fileURLToPath(new URL('../../../src/lockerctl.js', import.meta.url));
+const program = builtFile('lockerctl.js');
 
 let chip: SimulatedChip | undefined;
 const held: OutputPins[] = [];

@@ -86,7 +86,7 @@ export async function prepareLife(folder: string, patience = 1): Promise<void> {
   cpSync(amd64, join(folder, 'old.deb'));
   repacked(amd64, join(folder, 'new.deb'), '90.0.1');
   repacked(amd64, join(folder, 'broken.deb'), '90.0.2', (release) =>
-    writeFileSync(join(release, 'dist/src/lockerd.js'), broken),
+    writeFileSync(join(release, 'dist/bin/lockerd.js'), broken),
   );
   repacked(amd64, join(folder, 'fixed.deb'), '90.0.3');
 }

@@ -1,0 +1,81 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin } from 'vite';
+import { unbundled } from './unbundled.js';
+
+const root = new URL('../../', import.meta.url);
+const source = (path: string): string => fileURLToPath(new URL(path, root));
+const outDir = source('dist/bin/');
+
+const commands = {
+  lockerd: 'src/lockerd.ts',
+  lockerctl: 'src/lockerctl.ts',
+  'locker-collector': 'src/locker-collector.ts',
+};
+/** Started by the commands, each named by `src/hardware/fork-process.ts`; the last is asked by `scripts/service/switch-release`. */
+const processes = {
+  'hardware-process': 'drivers/process.ts',
+  'scan-process': 'drivers/scan-process.ts',
+  'address-process': 'drivers/address-process.ts',
+  'simulator-process': 'drivers/simulator/process.ts',
+  'data-directory': 'scripts/service/data-directory.ts',
+};
+
+/** Which packages are in the programs: their licences go with them. */
+function packagesInside(): Plugin {
+  return {
+    name: 'packages-inside',
+    writeBundle(_, bundle) {
+      const modules = Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? one.moduleIds : []));
+      const names = modules.flatMap((id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? []);
+      writeFileSync(`${outDir}../packages.json`, JSON.stringify([...new Set(names)].sort()));
+    },
+  };
+}
+
+/** A text with one sign of another alphabet takes two bytes for each of its signs in memory. */
+function oneBytePerSign(): Plugin {
+  const escaped = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return {
+    name: 'one-byte-per-sign',
+    generateBundle(_, bundle) {
+      for (const one of Object.values(bundle)) {
+        if (one.type === 'chunk') one.code = one.code.replace(/[\u0100-\uffff]/g, escaped);
+      }
+    },
+  };
+}
+
+function executable(): Plugin {
+  return {
+    name: 'executable-commands',
+    writeBundle() {
+      for (const name of Object.keys(commands)) chmodSync(`${outDir}${name}.js`, 0o755);
+    },
+  };
+}
+
+/**
+ * The programs as they run in a cabinet: what each needs of sources and packages in a few files, without what none of them reaches.
+ * One open file for each of six hundred modules, and the text of all that no command uses, is a third of a start on a small board.
+ */
+export default defineConfig({
+  plugins: [oneBytePerSign(), packagesInside(), executable()],
+  publicDir: false,
+  ssr: { noExternal: true, external: [...unbundled, 'pg-native'], target: 'node' },
+  build: {
+    ssr: true,
+    outDir,
+    emptyOutDir: true,
+    target: 'node20',
+    // Names and lines stay: what a service's log shows of an error leads to them.
+    minify: false,
+    rolldownOptions: {
+      input: Object.fromEntries(
+        Object.entries({ ...commands, ...processes }).map(([name, path]) => [name, source(path)]),
+      ),
+      output: { comments: false, entryFileNames: '[name].js', chunkFileNames: 'parts/[name]-[hash].js' },
+      checks: { bundlerTimings: false },
+    },
+  },
+});

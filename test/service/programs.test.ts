@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { unbundled } from '../../scripts/programs/unbundled.js';
+import { builtFile, packageVersion } from '../../src/lib/built.js';
+import { projectRoot } from '../kernel/places.js';
+import { asInstalled } from '../running-daemon.js';
+
+const commands = ['lockerd', 'lockerctl', 'locker-collector'];
+const scripts = (): string[] =>
+  ['', 'parts/'].flatMap((folder) =>
+    readdirSync(builtFile(folder))
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => builtFile(`${folder}${name}`)),
+  );
+
+it('the commands can be started by their names, and know their version', () => {
+  for (const name of commands) {
+    const file = builtFile(`${name}.js`);
+    accessSync(file, constants.X_OK);
+    expect(execFileSync(file, ['--version'], { encoding: 'utf8' })).toBe(`${packageVersion()}\n`);
+  }
+});
+
+it('what they import by name is what stays beside them, and nothing else', () => {
+  const imported = scripts().flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^(?:import|export)\s(?:[^;"]*?\sfrom\s)?"([^"./][^"]*)";$/gm)].map(
+      ([, name = '']) => name,
+    ),
+  );
+  const packages = new Set(imported.filter((name) => !name.startsWith('node:')));
+  expect(packages.size).toBeGreaterThan(0);
+  expect([...packages].filter((name) => !unbundled.some((one) => one === name))).toEqual([]);
+  for (const name of unbundled)
+    expect([name, existsSync(join(projectRoot, 'node_modules', name))]).toEqual([name, true]);
+});
+
+it('their files take one byte for each sign, and name no folder of the machine that built them', () => {
+  const wide = scripts().filter((file) => /[\u0100-\uffff]/.test(readFileSync(file, 'utf8')));
+  const placed = scripts().filter((file) => readFileSync(file, 'utf8').includes(projectRoot));
+  expect([wide, placed]).toEqual([[], []]);
+});
+
+it('the list of the packages inside has what is bundled, and nothing of the tools or of the trial', () => {
+  const inside = JSON.parse(readFileSync(join(projectRoot, 'dist/packages.json'), 'utf8'));
+  expect(inside).toEqual(expect.arrayContaining(['zod', 'hono', 'mqtt', 'jose', '@peculiar/x509']));
+  expect(inside.filter((name: string) => ['aedes', 'vite', 'vitest', ...unbundled].includes(name))).toEqual([]);
+});
+
+it('an installed program gets from packaging/program what the tests give it', () => {
+  const release = mkdtempSync(join(tmpdir(), 'release-'));
+  onTestFinished(() => rmSync(release, { recursive: true }));
+  const text = readFileSync(join(projectRoot, 'packaging/program'), 'utf8');
+  const file = join(release, 'lockerd');
+  const shown = `echo "$MALLOC_ARENA_MAX" `;
+  writeFileSync(file, text.replace(/^release=.*$/m, `release=${release}`).replace('exec "$release/bin/node" ', shown));
+  const said = execFileSync('sh', [file, '--check'], { encoding: 'utf8' });
+  const { flags, env } = asInstalled;
+  expect(said).toBe(`${env.MALLOC_ARENA_MAX} ${flags.join(' ')} ${release}/dist/bin/lockerd.js --check\n`);
+});
