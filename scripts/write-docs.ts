@@ -1,4 +1,4 @@
-// `npm run docs`: writes what is made from the code: the JSON Schema of the config, the pages on config, doctor, errors and privacy,
+// `npm run docs`: writes what is made from the code: the JSON Schema of the config, the pages on config, doctor, errors, events and privacy,
 // the licences of the dependencies, and docs/api.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,6 +7,7 @@ import { apiFiles } from './api/files.js';
 import { configPage } from './config-page.js';
 import { doctorPage } from './doctor-page.js';
 import { errorsPage } from './errors-page.js';
+import { eventsPage } from './events-page.js';
 import { withLicences } from './parts/licences.js';
 import { lockedPackages } from './parts/lock.js';
 import { privacyPage } from './privacy-page.js';
@@ -19,6 +20,7 @@ writeFileSync(
 );
 writeFileSync('docs/doctor.md', doctorPage());
 writeFileSync('docs/errors.md', errorsPage());
+writeFileSync('docs/events.md', eventsPage());
 writeFileSync('docs/privacy.md', privacyPage());
 
 for (const folder of ['schemas', 'examples']) rmSync(join('docs/api', folder), { recursive: true, force: true });

@@ -13,7 +13,7 @@ export type ClockState = (typeof clockStates)[number];
 export const retentionClasses = ['access', 'payment', 'diagnostics', 'admin', 'security'] as const;
 export type RetentionClass = (typeof retentionClasses)[number];
 
-/** Each event with its retention class. An event that is not here cannot be recorded. */
+/** Each event with its retention class. An event that is not here cannot be recorded; what each means says scripts/event-words.ts. */
 export const eventClasses = {
   'access.granted': 'access',
   'access.denied': 'access',
@@ -126,7 +126,7 @@ export type EventName = keyof typeof eventClasses;
 
 const eventNames = Object.keys(eventClasses).filter((name): name is EventName => Object.hasOwn(eventClasses, name));
 
-/** Why an outcome, a denial or an alarm came about. A closed list: free text is never stored. */
+/** Why an outcome, a denial or an alarm came about. A closed list: free text is never stored. What each means says scripts/reason-words.ts. */
 export const reasons = [
   // denials
   'wrong_pin',
@@ -305,24 +305,9 @@ export const newEventSchema = z.strictObject({
     .regex(/^[a-z_]+\.[a-z_]+$|^internal$/)
     .optional(),
   /**
-   * A few bounded integers; their meaning is the event's. An outcome: its intent's seq. `lock.intent` with reason `second_try`:
-   * the first intent's. When that intent is in an earlier chain, 0 stands before its seq. An outcome of a pulse that was measured:
-   * its length in ms behind the seq. So `[seq]`, `[seq, ms]`, `[0, seq]` or `[0, seq, ms]`; a seq is never 0.
-   * `lock.sensor_rests`: how often the contact changed while it chattered.
-   * `clock.stepped`: by how many ms the wall clock jumped. `clock.confirmed`: by how many whole seconds the time was behind.
-   * `rental.*`: the minutes that are paid, or for which a delivery is kept, and how many have run. `pay.*`: none, since amounts are not in the record.
-   * `admin.scanned`: the place of the bus in the config, from 1. `device.reader_lost`, `device.reader_back`: that of the reader.
-   * With reason `repeated`: how many there were beyond those that are rows; of a part of the cabinet what the first had stands behind it.
-   * `device.record_room`: how much of the room is used, in per cent.
-   * `privacy.erased`, `privacy.exported`: how many rows and how many rights.
-   * `sync.state_given`: how many rights and uses, how many erased bookings and rights were found here, and how many
-   * rights and rentals did not fit.
-   * `admin.trust_changed`: the version of the trust set. `sync.receipt_mismatch`: the seq of the receipt.
-   * `admin.config_changed`: the first 48 bits of the SHA-256 of the config file before and after, each as one number: its 12 hex
-   * digits are what `sha256sum config.yaml | cut -c1-12` prints. `device.started`: the same number of the file it runs with.
-   * `device.certificate_expires`: how many days before its end: 30, 7, 1 or 0.
-   * `device.updated`: the version before and after, MAJOR.MINOR.PATCH as MAJOR * 1000000 + MINOR * 1000 + PATCH;
-   * what stands behind PATCH is not in it, so both may be alike.
+   * A few bounded integers; their meaning is the event's: scripts/event-words.ts has it, and docs/events.md shows it. An intent is
+   * named by its seq, with 0 before it when it is in an earlier chain; a seq is never 0. With reason `repeated` the number of rows
+   * comes first, and of a part of the cabinet what the first had stands behind it. Never an amount of money.
    */
   error_args: z.array(z.int()).max(4).optional(),
   supersedes: z.int().positive().optional(),
