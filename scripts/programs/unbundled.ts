@@ -1,6 +1,6 @@
 /**
- * Packages that stay beside the programs as they are, with what they depend on: their native parts are found from their own folder, and
- * `canonicalize` and the last three are loaded by `require`.
+ * Packages that stay beside the programs as they are, with what they depend on: native parts are found from their own folder, and
+ * `canonicalize` and `onoff` are loaded by `require`.
  */
 export const unbundled = [
   'better-sqlite3',

@@ -247,6 +247,7 @@ export const reasons = [
   'door_opened',
   // clock and device; answers about the time are refused for the reasons of signed tokens, too
   'unknown_nonce',
+  // `late` is said of orders and payments, too
   'late',
   'before_floor',
   'too_far_ahead',
