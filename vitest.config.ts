@@ -53,7 +53,7 @@ export default defineConfig({
     projects: [
       sharing(group('quick', 0, 3, ['test/**/*.test.ts'], [...boards, ...whole, ...timed, ...onRig])),
       sharing(group('boards', 1, 1, boards, [...whole, ...timed])),
-      group('whole', 2, 2, whole, timed),
+      group('whole', 2, 3, whole, timed),
       group('timed', 3, 1, timed),
       // An emulated processor takes all that the machine has: what runs on the rig comes last, and disturbs nothing.
       group('rig', 4, 2, onRig),

@@ -83,9 +83,11 @@ async function buildFor(target: Target, { source, epoch, version, programs, date
   const beside = join(own, 'beside');
   for (const name of names) cpSync(join(modules, name), join(beside, name), { recursive: true });
   prune(beside, target);
-  const bundled = JSON.parse(readFileSync(join(source, 'dist/packages.json'), 'utf8'));
-  const parts = partsOf(modules, bundled, names);
-  layOut({ source, tree, node, modules, beside, parts, programs, version, date });
+  const bundled = ['programs', 'page'].flatMap((name): string[] =>
+    JSON.parse(readFileSync(join(source, `dist/packages/${name}.json`), 'utf8')),
+  );
+  const parts = partsOf({ beside: modules, bundled: join(source, 'node_modules') }, bundled, names);
+  layOut({ source, tree, node, beside, parts, programs, version, date });
   levelModes(tree);
   const file = await makePackage({ source, tree, target, version, epoch, out: resolve(values.out), fast: values.fast });
   console.log(`${file} (${(statSync(file).size / 1e6).toFixed(1)} MB)`);

@@ -35,7 +35,10 @@ export function prune(modules: string, { cpu }: Target): void {
   walk(modules);
 }
 
-/** `names` and all that they depend on, as far as it is installed below `modules`. */
+/** They fetch or compile native parts, and are asked for by nothing that runs. */
+const onlyToInstall = ['prebuild-install', 'nan', 'node-addon-api'];
+
+/** `names` and all that they need to run, as far as it is installed below `modules`. */
 export function withDependencies(modules: string, names: readonly string[]): string[] {
   const found = new Set(names);
   for (const name of found) {
@@ -43,7 +46,7 @@ export function withDependencies(modules: string, names: readonly string[]): str
       readFileSync(join(modules, name, 'package.json'), 'utf8'),
     );
     for (const one of Object.keys({ ...dependencies, ...optionalDependencies })) {
-      if (existsSync(join(modules, one))) found.add(one);
+      if (existsSync(join(modules, one)) && !onlyToInstall.includes(one)) found.add(one);
     }
   }
   return [...found].sort();

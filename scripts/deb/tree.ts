@@ -12,9 +12,7 @@ interface TreeWith {
   /** The folder that becomes the package. */
   readonly tree: string;
   readonly node: string;
-  /** The `node_modules` of production, whole. */
-  readonly modules: string;
-  /** What of them lies beside the programs, pruned. */
+  /** The packages that lie beside the programs, pruned. */
   readonly beside: string;
   readonly parts: readonly Part[];
   readonly programs: readonly HelpPage[];
@@ -87,13 +85,13 @@ export function layOut(parts: TreeWith): void {
 }
 
 /** What one release consists of, in one folder: /usr/lib/lockerd/package. */
-function layOutRelease({ source, tree, node, modules, beside, parts, version }: TreeWith): void {
+function layOutRelease({ source, tree, node, beside, parts, version }: TreeWith): void {
   const release = join(tree, 'usr/lib/lockerd/package');
   mkdirSync(join(release, 'bin'), { recursive: true });
   cpSync(join(node, 'bin/node'), join(release, 'bin/node'));
   cpSync(join(node, 'LICENSE'), join(release, 'bin/LICENSE-of-node'));
   cpSync(beside, join(release, 'node_modules'), { recursive: true });
-  keepLicences(parts, modules, release);
+  keepLicences(parts, release);
   cpSync(join(source, 'dist/bin'), join(release, 'dist/bin'), { recursive: true });
   cpSync(join(source, 'systemd/lockerd.service'), join(release, 'lockerd.service'));
   const { name, type, description } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));

@@ -1,6 +1,7 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { packagesInside } from './packages-inside.js';
 import { unbundled } from './unbundled.js';
 
 const root = new URL('../../', import.meta.url);
@@ -20,18 +21,6 @@ const processes = {
   'simulator-process': 'drivers/simulator/process.ts',
   'data-directory': 'scripts/service/data-directory.ts',
 };
-
-/** Which packages are in the programs: their licences go with them. */
-function packagesInside(): Plugin {
-  return {
-    name: 'packages-inside',
-    writeBundle(_, bundle) {
-      const modules = Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? one.moduleIds : []));
-      const names = modules.flatMap((id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? []);
-      writeFileSync(`${outDir}../packages.json`, JSON.stringify([...new Set(names)].sort()));
-    },
-  };
-}
 
 /** A text with one sign of another alphabet takes two bytes for each of its signs in memory. */
 function oneBytePerSign(): Plugin {
@@ -60,7 +49,7 @@ function executable(): Plugin {
  * One open file for each of six hundred modules, and the text of all that no command uses, is a third of a start on a small board.
  */
 export default defineConfig({
-  plugins: [oneBytePerSign(), packagesInside(), executable()],
+  plugins: [oneBytePerSign(), packagesInside(source('dist/packages/programs.json')), executable()],
   publicDir: false,
   ssr: { noExternal: true, external: [...unbundled, 'pg-native'], target: 'node' },
   build: {

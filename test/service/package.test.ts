@@ -74,9 +74,9 @@ describe.skipIf(skipped)(`the Debian packages${note}`, { timeout: 600_000 }, () 
     const wasted = filesOf(arch).filter(
       (file) =>
         /\.(ts|map|c|cc|cpp|h|gyp)$/.test(file) ||
-        /node_modules\/(vitest|typescript|vite|@biomejs|playwright-core|@types)\//.test(file) ||
+        /node_modules\/(vitest|typescript|vite|@biomejs|playwright-core|@types|prebuild-install|zod)\//.test(file) ||
         /node_modules\/.*\/(tests?|examples?|benchmarks?|coverage|\.github)\//.test(file) ||
-        /\/dist\/(test|scripts\/(deb|api|speech))\//.test(file),
+        /\/package\/dist\/(?!bin\/)/.test(file),
     );
     expect(wasted).toEqual([]);
   });
@@ -115,6 +115,17 @@ describe.skipIf(skipped)(`the Debian packages${note}`, { timeout: 600_000 }, () 
     const unit = readFileSync(join(tree('amd64'), 'usr/lib/systemd/system/lockerd.service'), 'utf8');
     const started = [...unit.matchAll(/^Exec\w+=-?(\S+)/gm)].map(([, program]) => program);
     for (const program of started) expect(files).toContain(program);
+  });
+
+  it.each(machines)('of $arch have the words of the licence of each part by others', ({ arch }) => {
+    const text = readFileSync(join(tree(arch), 'usr/share/doc/lockerd/copyright'), 'utf8');
+    const parts = [...text.matchAll(/^ {2}(\S+) \d/gm)].map(([, name = '']) => name);
+    expect(parts).toEqual(expect.arrayContaining(['zod', 'mqtt', 'preact', 'serialport', 'better-sqlite3']));
+    const files = filesOf(arch);
+    const placed = (name: string): boolean =>
+      files.some((file) => /\/(licences|node_modules)\//.test(file) && file.includes(`/${name}/`));
+    expect(parts.filter((name) => !placed(name))).toEqual([]);
+    expect(files).toContain('/usr/lib/lockerd/package/dist/bin/page/typefaces.LICENSE.txt');
   });
 
   it('have man pages that the formatter takes without a word', () => {

@@ -53,7 +53,7 @@ it('their files take one byte for each sign, and name no folder of the machine t
 });
 
 it('the list of the packages inside has what is bundled, and nothing of the tools or of the trial', () => {
-  const inside = JSON.parse(readFileSync(join(projectRoot, 'dist/packages.json'), 'utf8'));
+  const inside = JSON.parse(readFileSync(join(projectRoot, 'dist/packages/programs.json'), 'utf8'));
   expect(inside).toEqual(expect.arrayContaining(['zod', 'hono', 'mqtt', 'jose', '@peculiar/x509']));
   expect(inside.filter((name: string) => ['aedes', 'vite', 'vitest', ...unbundled].includes(name))).toEqual([]);
 });

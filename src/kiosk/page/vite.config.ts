@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { packagesInside } from '../../../scripts/programs/packages-inside.js';
 
 // Built for those who use it, whoever builds it: tests set another environment, which would make another page.
 process.env.NODE_ENV = 'production';
@@ -23,7 +24,10 @@ export default defineConfig({
   root,
   // The clips are asked for by language and screen, so their names are kept.
   publicDir: fileURLToPath(new URL('./sound/clips/', import.meta.url)),
-  plugins: [typefaceLicences()],
+  plugins: [
+    typefaceLicences(),
+    packagesInside(fileURLToPath(new URL('../../../dist/packages/page.json', import.meta.url))),
+  ],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: fileURLToPath(new URL('../../../dist/bin/page/', import.meta.url)),
