@@ -72,6 +72,27 @@ describe.skipIf(withoutBrowser)(`the screen of those who run the cabinet${browse
     expect(complaints).toEqual([]);
   });
 
+  it('is signed in to and left by a keypad that has digits, * and # alone', async () => {
+    const { page, hire, complaints } = await open();
+    await hire('operator', '9001');
+    const heading = (name: string) => page.getByRole('heading', { name }).waitFor();
+    await page.getByRole('button', { name: 'Staff' }).tap();
+    await heading('Your number');
+    await page.keyboard.type('9002*1#');
+    await heading('Your PIN');
+    await page.keyboard.type('4**');
+    await heading('Your number');
+    await page.keyboard.type('#');
+    await heading('Your PIN');
+    await page.keyboard.type('493817#');
+    await page.getByRole('button', { name: 'Sign out' }).tap();
+    await page.getByRole('button', { name: 'Staff' }).tap();
+    await heading('Your number');
+    await page.keyboard.type('*');
+    await page.getByRole('button', { name: 'Staff' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('is worked by a keyboard, and asks before it opens a locker in which things may be', async () => {
     const { page, world, hire, book } = await open();
     await hire('operator', '9001');

@@ -71,13 +71,15 @@ export function StaffSignIn({ onIn, onLeave }: Props) {
     };
     return { key, back, next };
   }, []);
-  // Before the page is painted: whoever sees it may type.
+  // Before the page is painted: whoever sees it may type. `#` goes on and `*` goes back, as at every step of the page.
   useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
       if (/^[A-Za-z0-9-]$/.test(event.key)) acts.key(event.key);
-      else if (event.key === 'Backspace') acts.back();
+      else if (event.key === '*' && latest.current.at === 'number' && latest.current.number === '') onLeave();
+      else if (event.key === 'Backspace' || event.key === '*') acts.back();
       else if (event.key === 'Escape') onLeave();
+      else if (event.key === '#') acts.next();
       else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) acts.next();
     };
     addEventListener('keydown', pressed);
