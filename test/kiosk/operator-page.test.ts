@@ -109,9 +109,12 @@ describe.skipIf(withoutBrowser)(`the screen of those who run the cabinet${browse
     await asks.getByRole('button', { name: 'Yes' }).focus();
     await page.keyboard.press('Enter');
     await panel.getByText('Locker A2 is open.').waitFor();
+    const { audit, store } = world.tables;
+    store.tx(() => audit.append({ event: 'device.started', actor: 'lockerd', actor_role: 'system' }));
     await page.getByRole('tab', { name: 'Cabinet' }).focus();
     await page.keyboard.press('ArrowRight');
     await page.getByRole('region', { name: 'Last events' }).getByText('A2 Opened').waitFor();
+    await page.getByRole('region', { name: 'Last events' }).getByText('Started', { exact: true }).waitFor();
   });
 
   it('shows an installer the same, and nothing to do', async () => {

@@ -88,7 +88,9 @@ function Events({ session, formats, newest, onOver }: EventsProps) {
 
 function EventLine({ event, formats }: { readonly event: ShownEventAnswer; readonly formats: InsideFormats }) {
   const t = useOperatorTexts();
-  const { locker, board, role, error, atMs, clock } = event;
+  const { locker, board, error, atMs, clock } = event;
+  // What the cabinet tells of itself is its own doing.
+  const role = event.role === 'system' && /^(device|clock|sync)\./.test(event.event) ? undefined : event.role;
   const tone = eventTone(event);
   const where = locker ?? board;
   return (
