@@ -198,8 +198,8 @@ export const eventFields: Readonly<Partial<Record<EventName, string>>> = {
   'device.record_failed':
     '`error`: why; `error_args`: how many emergency openings went on meanwhile; each has a late row `admin.open`, up to 200',
   'device.record_room': '`reason`: the level; `error_args`: how much is used, in per cent',
-  'device.hardware_died': '`error_args`: how often it was started again in this run',
-  'device.hardware_back': '`error_args`: how often it was started again in this run',
+  'device.hardware_died': '`error`: `hardware.gone`; `error_args`: how often it was started again in this run',
+  'device.hardware_back': '`error` is what it was; `error_args`: how often it was started again in this run',
   'device.port_lost': bus,
   'device.port_back': `${bus}; ${unlessRemoved}`,
   'device.reader_lost': `${reader}; \`error\`: why`,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { billFor } from '../parts/bill.js';
 import { unbundled } from '../programs/unbundled.js';
 import { command } from './command.js';
 import { type HelpPage, helpTree, onePage } from './help-tree.js';
@@ -46,7 +47,6 @@ async function checkOut(): Promise<string> {
   await command({ cwd: root }, 'sh', '-c', `git archive "$0" | tar -x -C "$1"`, values.commit, source);
   symlinkSync(join(root, 'node_modules'), join(source, 'node_modules'));
   await command({ cwd: source }, 'npm', 'run', '--silent', 'build');
-  await command({ cwd: source }, 'node', 'dist/scripts/sbom.js', 'sbom.cdx.json');
   return source;
 }
 
@@ -86,8 +86,12 @@ async function buildFor(target: Target, { source, epoch, version, programs, date
   const bundled = ['programs', 'page'].flatMap((name): string[] =>
     JSON.parse(readFileSync(join(source, `dist/packages/${name}.json`), 'utf8')),
   );
-  const parts = partsOf({ beside: modules, bundled: join(source, 'node_modules') }, bundled, names);
-  layOut({ source, tree, node, beside, parts, programs, version, date });
+  const parts = partsOf(
+    bundled.map((folder) => join(source, 'node_modules', folder)),
+    names.map((name) => join(modules, name)),
+  );
+  const bill = await billFor(source, new Set(parts.map((part) => `${part.name}@${part.version}`)));
+  layOut({ source, tree, node, beside, parts, bill, programs, version, date });
   levelModes(tree);
   const file = await makePackage({ source, tree, target, version, epoch, out: resolve(values.out), fast: values.fast });
   console.log(`${file} (${(statSync(file).size / 1e6).toFixed(1)} MB)`);

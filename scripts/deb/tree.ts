@@ -15,6 +15,8 @@ interface TreeWith {
   /** The packages that lie beside the programs, pruned. */
   readonly beside: string;
   readonly parts: readonly Part[];
+  /** The bill of all these, as CycloneDX. */
+  readonly bill: string;
   readonly programs: readonly HelpPage[];
   readonly version: string;
   /** Day of the commit. */
@@ -66,7 +68,6 @@ export function layOut(parts: TreeWith): void {
   put('systemd/lockerd.modules', 'usr/lib/modules-load.d/lockerd.conf');
   put('packaging/default', 'etc/default/lockerd');
   const doc = 'usr/share/doc/lockerd';
-  put('sbom.cdx.json', `${doc}/sbom.cdx.json`);
   put('systemd/lockerd.service.d/gpio-sysfs.conf', `${doc}/examples/gpio-sysfs.conf`);
   put('config/kiosk/chromium-policy.json', `${doc}/examples/chromium-policy.json`);
   for (const name of ['mosquitto.conf', 'acl']) put(`config/mosquitto/${name}`, `${doc}/examples/mosquitto/${name}`);
@@ -80,6 +81,7 @@ export function layOut(parts: TreeWith): void {
     for (const name of files(join(source, from), ending)) put(`${from}/${name}`, `${doc}${folder}/${name}`);
   }
   writeFileSync(join(tree, doc, 'changelog.gz'), gzipSync(readFileSync(join(source, 'CHANGELOG.md')), { level: 9 }));
+  writeFileSync(join(tree, doc, 'sbom.cdx.json'), parts.bill);
   writeHelp(parts);
   writeFileSync(join(tree, doc, 'copyright'), copyright(parts.parts));
 }

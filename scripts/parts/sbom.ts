@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { LockedPackage } from './lock.js';
 
 const component = z.looseObject({
   ...{ 'bom-ref': z.string(), name: z.string(), version: z.string() },
@@ -15,7 +14,8 @@ const npmBill = z.looseObject({
 });
 
 interface KnownParts {
-  readonly locked: readonly LockedPackage[];
+  /** Of npm's packages those that run, as `name@version`. npm's own mark for development is no help: of two copies of one version, it tells that of one alone. */
+  readonly running: ReadonlySet<string>;
   /** Of lockerd. */
   readonly version: string;
   /** Of the Node that a package for Debian brings. */
@@ -25,15 +25,13 @@ interface KnownParts {
 }
 
 /**
- * The bill of what runs in a cabinet and in a collector, as CycloneDX 1.5: of npm's packages those that are not for building and testing
- * alone, and what npm does not know. The same parts make the same text, so that it has neither a time nor a random number.
+ * The bill of what runs in a cabinet and in a collector, as CycloneDX 1.5: of npm's packages those that run, and what
+ * npm does not know. The same parts make the same text, so that it has neither a time nor a random number.
  * @param text what `npm sbom --sbom-format cyclonedx --package-lock-only` prints, development parts and all
  * @throws ZodError when npm prints something else
  */
-export function billOf(text: string, { locked, version, node, sqlite }: KnownParts): string {
+export function billOf(text: string, { running, version, node, sqlite }: KnownParts): string {
   const { serialNumber: _random, metadata, components, dependencies, ...head } = npmBill.parse(JSON.parse(text));
-  // Not by npm's own mark for development: of two copies of one version, it tells that of one alone.
-  const running = new Set(locked.filter(({ building }) => !building).map((one) => `${one.name}@${one.version}`));
   const runs = components
     .filter(({ name, version: found }) => running.has(`${name}@${found}`))
     .map(({ properties, ...one }) => ({ ...one, properties: properties.filter(({ name }) => name !== development) }));

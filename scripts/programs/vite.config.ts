@@ -4,6 +4,9 @@ import { defineConfig, type Plugin } from 'vite';
 import { packagesInside } from './packages-inside.js';
 import { unbundled } from './unbundled.js';
 
+// Built for those who use it, whoever builds it: tests set another environment, which would make other programs.
+process.env.NODE_ENV = 'production';
+
 const root = new URL('../../', import.meta.url);
 const source = (path: string): string => fileURLToPath(new URL(path, root));
 const outDir = source('dist/bin/');
@@ -29,7 +32,11 @@ function oneBytePerSign(): Plugin {
     name: 'one-byte-per-sign',
     generateBundle(_, bundle) {
       for (const one of Object.values(bundle)) {
-        if (one.type === 'chunk') one.code = one.code.replace(/[\u0100-\uffff]/g, escaped);
+        if (one.type !== 'chunk') continue;
+        // There, or in a text that is taken as it stands, it would mean something else.
+        if (/\\[\u0100-\uffff]/.test(one.code))
+          this.error(`a backslash stands before a sign of another alphabet in ${one.fileName}`);
+        one.code = one.code.replace(/[\u0100-\uffff]/g, escaped);
       }
     },
   };
@@ -51,6 +58,8 @@ function executable(): Plugin {
 export default defineConfig({
   plugins: [oneBytePerSign(), packagesInside(source('dist/packages/programs.json')), executable()],
   publicDir: false,
+  // Packages may lie elsewhere, behind a link: where is nothing that a package of this commit depends on.
+  resolve: { preserveSymlinks: true },
   ssr: { noExternal: true, external: [...unbundled, 'pg-native'], target: 'node' },
   build: {
     ssr: true,

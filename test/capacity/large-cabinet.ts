@@ -12,8 +12,6 @@ import { openStore } from '../../src/store/store.js';
 import { Gateway } from '../drivers/gateway.js';
 import { cabinetFolder } from '../running-daemon.js';
 
-/** A built program of its own process; tests run from their sources. */
-
 /** One bus of the large cabinet: so many boards of one family, with so many channels each. */
 const buses = [
   { id: 'long', driver: 'xor-8a', boards: 31, channels: 8 },

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { asInstalled } from '../running-daemon.js';
 import { factsOf, machine, type Tree } from './machines.js';
 
 const daemonOf = (...args: readonly string[]): Tree => ({
-  '/proc/412/cmdline': ['/usr/lib/lockerd/node', '/usr/lib/lockerd/lockerd.js', ...args, ''].join('\0'),
+  '/proc/412/cmdline': ['/opt/node', ...asInstalled.flags, '/opt/lockerd.js', ...args, ''].join('\0'),
   // Not by its unit, which says which process it is.
   '/usr/bin/systemctl': { program: 'echo LoadState=not-found' },
 });

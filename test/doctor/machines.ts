@@ -6,6 +6,7 @@ import { judgeAll } from '../../src/doctor/checks.js';
 import type { Facts } from '../../src/doctor/facts.js';
 import type { CheckId, Finding } from '../../src/doctor/finding.js';
 import { gather } from '../../src/doctor/gather/gather.js';
+import { asInstalled } from '../running-daemon.js';
 
 /** A file by its text; a link; a program, which is a shell script; or nothing, which takes a file of the sound machine away. */
 type Entry =
@@ -42,6 +43,10 @@ access: { pepper: /etc/lockerd/pepper }
 ${more}`;
 
 /** A Raspberry Pi with all that a cabinet needs, and nothing wrong; lockerd runs, and its socket is another test's business. */
+/** As an installed lockerd shows itself: packaging/program starts it. */
+const release = '/usr/lib/lockerd/releases/0.1.0';
+const [heap] = asInstalled.flags;
+
 const soundPi: Tree = {
   '/proc/device-tree/model': 'Raspberry Pi 4 Model B Rev 1.5\0',
   '/proc/sys/kernel/osrelease': '6.12.34+rpt-rpi-v8',
@@ -69,11 +74,11 @@ const soundPi: Tree = {
   '/proc/300/status': 'PPid:\t1\nUid:\t997\t997\t997\t997\nGid:\t997\t997\t997\t997\nGroups:\t997\n',
   '/proc/300/fd/0': { link: '/dev/null' },
   '/proc/412/comm': 'node',
-  '/proc/412/cmdline': '/usr/lib/lockerd/node\0/usr/lib/lockerd/lockerd.js\0--config\0/etc/lockerd/config.yaml\0',
+  '/proc/412/cmdline': `${release}/bin/node\0${heap}\0${release}/dist/bin/lockerd.js\0--config\0/etc/lockerd/config.yaml\0`,
   '/proc/412/status': `PPid:\t1\nUid:\t990\t990\t990\t990\nGid:\t990\t990\t990\t990\nGroups:\t20 ${process.getgid?.() ?? 0}\n`,
   '/proc/412/fd/0': { link: '/dev/null' },
   '/proc/420/comm': 'node',
-  '/proc/420/cmdline': '/usr/lib/lockerd/node\0process.js\0',
+  '/proc/420/cmdline': `${release}/bin/node\0${heap}\0${release}/dist/bin/hardware-process.js\0`,
   '/proc/420/status': 'PPid:\t412\nUid:\t990\t990\t990\t990\nGid:\t990\t990\t990\t990\nGroups:\t20\n',
   '/proc/420/fd/17': { link: '/dev/ttyUSB0' },
   '/dev/ttyUSB0': { text: '', mode: 0o660 },

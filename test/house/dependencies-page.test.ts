@@ -42,14 +42,14 @@ it('whatever runs in a cabinet may be shipped, and what builds and tests may be 
 it('the bill of parts names all that runs and nothing that only builds, each with its licence, and is the same each time', () => {
   const args = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'];
   const told = () => execFileSync('npm', args, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20 });
-  const others = { locked, version, node: '24.1.0', sqlite: '3.50.0' };
+  const running = locked.filter(({ building }) => !building).map((one) => `${one.name}@${one.version}`);
+  const others = { running: new Set(running), version, node: '24.1.0', sqlite: '3.50.0' };
   const text = billOf(told(), others);
   expect(text).toBe(billOf(told(), others));
   const { components, dependencies: uses } = JSON.parse(text);
   const named = new Set<string>(
     components.map((one: { name: string; version: string }) => `${one.name}@${one.version}`),
   );
-  const running = locked.filter(({ building }) => !building).map((one) => `${one.name}@${one.version}`);
   expect([...named].sort()).toEqual([...new Set([...running, 'node@24.1.0', 'sqlite@3.50.0'])].sort());
   expect(components.filter((one: { licenses?: unknown }) => one.licenses === undefined)).toEqual([]);
   const refs = new Set(components.map((one: { 'bom-ref': string }) => one['bom-ref']));

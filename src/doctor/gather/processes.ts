@@ -32,11 +32,16 @@ export function lookAtProcesses(sys: Sysroot): Process[] {
 export function daemonIn(processes: readonly Process[], file: string, pid?: number): Process | undefined {
   const ofUnit = processes.find((one) => one.pid === pid);
   if (ofUnit !== undefined) return ofUnit;
-  const all = processes.filter(({ args }) => args.slice(0, 2).some((arg) => /(^|\/)lockerd(\.js)?$/.test(arg)));
+  const all = processes.filter(({ args }) => programIn(args).some((arg) => /(^|\/)lockerd(\.js)?$/.test(arg)));
   const named = all.find(({ args }) => configIn(args) === file);
   const [alone, ...others] = all;
   if (named !== undefined || alone === undefined || others.length > 0) return named;
   return isAbsolute(configIn(alone.args)) && isAbsolute(file) ? undefined : alone;
+}
+
+/** The program, and what stands behind its options: of Node its script. */
+function programIn([program = '', ...args]: readonly string[]): string[] {
+  return [program, args.find((arg) => !arg.startsWith('-')) ?? ''];
 }
 
 function configIn(args: readonly string[]): string {

@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
-import { packagesInside } from '../../../scripts/programs/packages-inside.js';
+import { packagesInside } from './packages-inside.js';
 
 // Built for those who use it, whoever builds it: tests set another environment, which would make another page.
 process.env.NODE_ENV = 'production';
 
-const root = fileURLToPath(new URL('.', import.meta.url));
-const typefaces = new URL('../../../node_modules/@fontsource-variable/', import.meta.url);
+const project = new URL('../../', import.meta.url);
+const place = (path: string): string => fileURLToPath(new URL(path, project));
+const typefaces = new URL('node_modules/@fontsource-variable/', project);
+/** They are in the page as files, which no module shows. */
+const typefaceNames = readdirSync(typefaces).map((name) => `@fontsource-variable/${name}`);
 
 /** The Open Font License wants its text beside the files. */
 function typefaceLicences(): Plugin {
@@ -21,16 +24,14 @@ function typefaceLicences(): Plugin {
 }
 
 export default defineConfig({
-  root,
+  root: place('src/kiosk/page/'),
+  resolve: { preserveSymlinks: true },
   // The clips are asked for by language and screen, so their names are kept.
-  publicDir: fileURLToPath(new URL('./sound/clips/', import.meta.url)),
-  plugins: [
-    typefaceLicences(),
-    packagesInside(fileURLToPath(new URL('../../../dist/packages/page.json', import.meta.url))),
-  ],
+  publicDir: place('src/kiosk/page/sound/clips/'),
+  plugins: [typefaceLicences(), packagesInside(place('dist/packages/page.json'), typefaceNames)],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
-    outDir: fileURLToPath(new URL('../../../dist/bin/page/', import.meta.url)),
+    outDir: place('dist/bin/page/'),
     emptyOutDir: true,
     // The page's policy allows no inline script, style or data: address.
     assetsInlineLimit: 0,
