@@ -62,7 +62,8 @@ export function copyTable(
   const names = columns.map((name) => `"${name}"`).join(', ');
   const insert = prepare<unknown[], never>(
     to,
-    `INSERT OR IGNORE INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')})`,
+    // Not OR IGNORE, which would leave out a NULL that must not be one as well, and a value that a CHECK refuses.
+    `INSERT INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')}) ON CONFLICT DO NOTHING`,
   );
   const reading = { whole: true };
   let rows = 0;
