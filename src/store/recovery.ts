@@ -91,7 +91,7 @@ function takeNextChain(db: Database.Database, files: StoreFiles, tell: Tell): vo
     // It tells why a record begins, and must not keep one from beginning.
     tell(new LockerError('store.io', `${files.nextChain} cannot be read: ${messageOf(error)}`, {}, { cause: error }));
   }
-  rmSync(files.nextChain, { force: true });
+  rmSync(files.nextChain);
 }
 
 function findLoss(files: StoreFiles): 'corrupt' | 'state_lost' | undefined {
@@ -99,9 +99,8 @@ function findLoss(files: StoreFiles): 'corrupt' | 'state_lost' | undefined {
   const walBytes = existsSync(files.wal) ? statSync(files.wal).size : 0;
   if (bytes === 0) {
     const before = existsSync(files.snapshot) || setAsideNumbers(files).length > 0;
-    // A first start that was cut off leaves at most a log that was not yet written into the file.
-    if (!before && walBytes > 0 && existsSync(files.database) && !walLostCommits(readFileSync(files.wal)))
-      return undefined;
+    // A first start that was cut off leaves no log: its first page is in the file before there is one, and SQLite drops the log of an
+    // empty file without a word.
     if (!before && walBytes === 0) return undefined;
     return existsSync(files.database) ? 'corrupt' : 'state_lost';
   }
@@ -127,13 +126,13 @@ function rebuild(files: StoreFiles, reason: 'corrupt' | 'state_lost', tell: Tell
   const snapshot = existsSync(files.snapshot) ? files.snapshot : undefined;
   makePrivate(files.rebuildPart);
   const target = connect(files.rebuildPart);
-  const opened: Database.Database[] = [];
+  const opened = new Set<Database.Database>();
   const source = (db: Database.Database | undefined, scratch: string): Source | undefined => {
     if (db === undefined) return undefined;
-    opened.push(db);
+    opened.add(db);
     removeDatabase(scratch);
     const found = inThisForm(db, scratch);
-    if (found.db !== db) opened.push(found.db);
+    opened.add(found.db);
     return found;
   };
   try {
@@ -182,13 +181,10 @@ function fill(
   let fromSnapshot = 0;
   let contentsKnown = !commitsLost;
   for (const table of tables) {
-    const read = damaged === undefined ? { whole: false, rows: 0 } : copyTable(damaged.db, target, table);
+    const read = take(damaged, target, table);
     fromDatabase += read.rows;
-    const whole = read.whole && damaged?.whole === true;
-    if (tellingContents.has(table)) contentsKnown &&= whole;
-    if (!whole && saved !== undefined && table !== 'openings') {
-      fromSnapshot += copyTable(saved.db, target, table).rows;
-    }
+    if (tellingContents.has(table)) contentsKnown &&= read.whole;
+    if (!read.whole && table !== 'openings') fromSnapshot += take(saved, target, table).rows;
   }
   const last = { reason, ...lastHead(target) };
   const note = prepare<[MetaKey, string], never>(target, 'INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)');
@@ -198,6 +194,13 @@ function fill(
   note.run('state_awaited', JSON.stringify({}));
   if (!contentsKnown) note.run('contents_lost', JSON.stringify(true));
   return { fromDatabase, fromSnapshot, last };
+}
+
+/** Copies what a source has of a table; one that is not there has nothing. */
+function take(source: Source | undefined, target: Database.Database, table: string): { whole: boolean; rows: number } {
+  if (source === undefined) return { whole: false, rows: 0 };
+  const { whole, rows } = copyTable(source.db, target, table);
+  return { whole: whole && source.whole, rows };
 }
 
 function lastHead(db: Database.Database): Omit<NewChain, 'reason'> {
