@@ -153,7 +153,7 @@ function rebuild(files: StoreFiles, reason: 'corrupt' | 'state_lost', tell: Tell
 }
 
 function openScratch(files: StoreFiles, donor: string | undefined): Database.Database | undefined {
-  if (!existsSync(files.database) || statSync(files.database).size === 0) return undefined;
+  if (!existsSync(files.database)) return undefined;
   try {
     copyFileSync(files.database, files.scratch);
     if (existsSync(files.wal)) copyFileSync(files.wal, `${files.scratch}-wal`);

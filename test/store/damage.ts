@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pageBytes } from '../../src/store/connection.js';
 import { openFile, prepare } from '../../src/store/native.js';
 
@@ -23,4 +24,18 @@ export function hashOfRow(file: string, seq: number): Buffer {
   db.close();
   if (!row) throw new Error(`there is no row ${seq}`);
   return row.hash;
+}
+
+/** The files of a directory that this process has open, by name; one that was removed since has ` (deleted)` behind it. */
+export function openFilesIn(dir: string): string[] {
+  const open = readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      return readlinkSync(join('/proc/self/fd', fd));
+    } catch {
+      // The one that read the directory.
+      return [];
+    }
+  });
+  const own = open.filter((file) => file.startsWith(`${dir}/`)).map((file) => file.slice(dir.length + 1));
+  return [...new Set(own)].sort();
 }
