@@ -61,6 +61,11 @@ function lived(dir = tempDir()): OpenCabinet {
   return cabinet;
 }
 
+function smashTwo(file: string): void {
+  smashPageOf(file, 'CREATE TABLE commands');
+  smash(file, 0, pageBytes);
+}
+
 /** Opens a damaged directory again and begins its new chain. */
 function reopened(dir: string): OpenCabinet {
   const cabinet = openCabinet({ dir });
@@ -149,7 +154,9 @@ describe('a damaged database', () => {
     ['its header smashed', (file: string) => smash(file, 0, 100)],
     ['its schema smashed', (file: string) => smash(file, 100, pageBytes - 100)],
     ['its whole first page gone', (file: string) => smash(file, 0, pageBytes)],
-  ])("with %s is read with the snapshot's first page: later rows survive", async (_, damage) => {
+    ['a later page of its schema gone', (file: string) => smashPageOf(file, 'CREATE TABLE commands')],
+    ['its first page and a later one of its schema gone', smashTwo],
+  ])("with %s is read with the snapshot's schema: later rows survive", async (_, damage) => {
     const before = lived();
     const { dir, store, audit } = before;
     await store.snapshot();
