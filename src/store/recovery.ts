@@ -1,4 +1,15 @@
-import { closeSync, copyFileSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { syncPath } from '../lib/durable-file.js';
@@ -31,6 +42,9 @@ interface OpenedDatabase {
   readonly db: Database.Database;
   readonly updated: boolean;
 }
+
+/** The log is read in parts of this size: up to the first that the card does not give. */
+const blockBytes = 4096;
 
 type Tell = (error: LockerError) => void;
 
@@ -96,15 +110,15 @@ function takeNextChain(db: Database.Database, files: StoreFiles, tell: Tell): vo
 
 function findLoss(files: StoreFiles): 'corrupt' | 'state_lost' | undefined {
   const bytes = existsSync(files.database) ? statSync(files.database).size : 0;
-  const walBytes = existsSync(files.wal) ? statSync(files.wal).size : 0;
+  const log = readLog(files);
   if (bytes === 0) {
     const before = existsSync(files.snapshot) || setAsideNumbers(files).length > 0;
     // A first start that was cut off leaves no log: its first page is in the file before there is one, and SQLite drops the log of an
     // empty file without a word.
-    if (!before && walBytes === 0) return undefined;
+    if (!before && log.bytes.length === 0 && log.whole) return undefined;
     return existsSync(files.database) ? 'corrupt' : 'state_lost';
   }
-  if (walBytes > 0 && walLostCommits(readFileSync(files.wal))) return 'corrupt';
+  if (lostCommits(log)) return 'corrupt';
   let db: Database.Database | undefined;
   try {
     db = connect(files.database);
@@ -137,10 +151,10 @@ function rebuild(files: StoreFiles, reason: 'corrupt' | 'state_lost', tell: Tell
   };
   try {
     migrate(target, files.rebuildPart);
-    const commitsLost = existsSync(files.wal) && walLostCommits(readFileSync(files.wal));
-    const damaged = source(openScratch(files, snapshot), files.scratchOlder);
+    const log = readLog(files);
+    const damaged = source(openScratch(files, log, snapshot), files.scratchOlder);
     const saved = source(snapshot === undefined ? undefined : openDamaged(snapshot, undefined), files.snapshotOlder);
-    const rows = target.transaction(() => fill(target, damaged, saved, reason, commitsLost))();
+    const rows = target.transaction(() => fill(target, damaged, saved, reason, lostCommits(log)))();
     tell(describe(reason, files, rows));
   } finally {
     for (const db of opened) db.close();
@@ -152,11 +166,37 @@ function rebuild(files: StoreFiles, reason: 'corrupt' | 'state_lost', tell: Tell
   finishRebuild(files);
 }
 
-function openScratch(files: StoreFiles, donor: string | undefined): Database.Database | undefined {
+/** The write-ahead log as far as the card gives it; `whole` unless a block cannot be read any more. */
+interface Log {
+  readonly bytes: Buffer;
+  readonly whole: boolean;
+}
+
+function readLog({ wal }: StoreFiles): Log {
+  if (!existsSync(wal)) return { bytes: Buffer.alloc(0), whole: true };
+  const bytes = Buffer.alloc(statSync(wal).size);
+  const log = openSync(wal, 'r');
+  let at = 0;
+  try {
+    for (; at < bytes.length; at += blockBytes) readSync(log, bytes, at, Math.min(blockBytes, bytes.length - at), at);
+    return { bytes, whole: true };
+  } catch (error) {
+    if (fileCode(error) !== 'EIO') throw error;
+    return { bytes: bytes.subarray(0, at), whole: false };
+  } finally {
+    closeSync(log);
+  }
+}
+
+function lostCommits({ bytes, whole }: Log): boolean {
+  return !whole || walLostCommits(bytes);
+}
+
+function openScratch(files: StoreFiles, log: Log, donor: string | undefined): Database.Database | undefined {
   if (!existsSync(files.database)) return undefined;
   try {
     copyFileSync(files.database, files.scratch);
-    if (existsSync(files.wal)) copyFileSync(files.wal, `${files.scratch}-wal`);
+    writeFileSync(`${files.scratch}-wal`, log.bytes, { mode: 0o600 });
   } catch (error) {
     if (fileCode(error) === 'EIO') return openDamaged(files.database, undefined);
     throw error;

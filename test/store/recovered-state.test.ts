@@ -78,6 +78,22 @@ async function withBrokenLog() {
   return { dir, seq };
 }
 
+/** Lets reads behind `from` of this file fail, as a card does that has lost a block, until the end of the test. */
+function failReads(file: string, from: number, code: string): void {
+  const { readSync: real } = fs;
+  const { ino } = statSync(file);
+  const failing = (fd: number, bytes: NodeJS.ArrayBufferView, offset: number, length: number, at: number): number => {
+    if (fs.fstatSync(fd).ino === ino && at + length > from) throw Object.assign(new Error(`${code}: read`), { code });
+    return real(fd, bytes, offset, length, at);
+  };
+  Object.assign(fs, { readSync: failing });
+  syncBuiltinESMExports();
+  atEnd(() => {
+    fs.readSync = real;
+    syncBuiltinESMExports();
+  });
+}
+
 /** The files of a directory, without the lock's and the database's own. */
 function filesIn(dir: string): string[] {
   const own = ['lockerd.db', 'lockerd.db-wal', 'lockerd.lock'];
@@ -171,6 +187,31 @@ describe('a damaged database', () => {
     expect(last).toBeLessThan(seq);
     expect(filesIn(dir)).toEqual(['lockerd.db.corrupt-1', 'lockerd.db.corrupt-1-wal']);
     expect(openFilesIn(dir)).toEqual(['lockerd.db', 'lockerd.db-wal', 'lockerd.lock']);
+  });
+
+  test('is one whose log has a block that the card does not give: what stands before it is read', async () => {
+    const before = lived();
+    const { store, audit } = before;
+    await store.truncateLog();
+    let seq = 0;
+    for (let n = 0; n < 20; n += 1) seq = store.tx(() => audit.append({ event: 'device.started' }));
+    const dir = cutOff(before);
+    const wal = join(dir, 'lockerd.db-wal');
+    failReads(wal, Math.floor(statSync(wal).size / 2), 'EIO');
+    const after = reopened(dir);
+    expect(after.told.map(({ code }) => code)).toEqual(['store.recovered']);
+    const last = after.first?.error_args?.[0] ?? 0;
+    expect(last).toBeGreaterThan(manyRows);
+    expect(last).toBeLessThan(seq);
+    expect(after.meta.get('contents_lost')).toBe(true);
+    expect(filesIn(dir)).toEqual(['lockerd.db.corrupt-1', 'lockerd.db.corrupt-1-wal']);
+  });
+
+  test('is none where a read fails for another reason: nothing is rebuilt', () => {
+    const dir = cutOff(lived());
+    failReads(join(dir, 'lockerd.db-wal'), 0, 'ENOMEM');
+    expect(() => openStore(dir, { onTrouble: () => undefined })).toThrow('ENOMEM');
+    expect(filesIn(dir)).toEqual([]);
   });
 
   test('of a newer version is left as it is', async () => {
