@@ -59,6 +59,10 @@ test('each byte before the page of a frame counts: its page, its end of a commit
   }
 });
 
+test('a log of zeros has lost what it held', () => {
+  expect(walLostCommits(Buffer.alloc(headerBytes + 24 + 4096))).toBe(true);
+});
+
 test('a log that ends with its header has no commits to lose, whatever that says', () => {
   expect(walLostCommits(Buffer.alloc(headerBytes, 0x5a))).toBe(false);
 });
