@@ -65,8 +65,8 @@ function cutOff({ dir }: OpenCabinet): string {
   return left;
 }
 
-/** A cabinet whose log broke in the middle of the commits up to `seq`; what came before them is in the database. */
-async function withBrokenLog() {
+/** A cabinet that lost its power with the commits up to `seq` in its log; what came before them is in the database. */
+async function withLog() {
   const cabinet = lived();
   const { store, audit } = cabinet;
   await store.truncateLog();
@@ -74,8 +74,7 @@ async function withBrokenLog() {
   for (let n = 0; n < 20; n += 1) seq = store.tx(() => audit.append({ event: 'device.started' }));
   const dir = cutOff(cabinet);
   const wal = join(dir, 'lockerd.db-wal');
-  smash(wal, Math.floor(statSync(wal).size / 2), 100);
-  return { dir, seq };
+  return { dir, wal, middle: Math.floor(statSync(wal).size / 2), seq };
 }
 
 /** Lets reads behind `from` of this file fail, as a card does that has lost a block, until the end of the test. */
@@ -143,13 +142,14 @@ describe('what lies in the lockers', () => {
   });
 
   test('is unknown once the log has lost commits, though all that is left can be read', async () => {
-    const { dir } = await withBrokenLog();
+    const { dir, wal, middle } = await withLog();
+    smash(wal, middle, 100);
     const after = reopened(dir);
     expect(after.meta.get('contents_lost')).toBe(true);
     expect(after.refs).toHaveLength(manyRights);
   });
 
-  test('is unknown after the database was lost, and so is it of the snapshot what was pending', async () => {
+  test('is unknown after the database was lost, and all that is known is of the snapshot', async () => {
     const before = lived();
     const { dir, store, audit } = before;
     await store.snapshot();
@@ -179,7 +179,8 @@ describe('a damaged database', () => {
   });
 
   test('is read together with its log up to its damage, and leaves nothing but itself and the log aside', async () => {
-    const { dir, seq } = await withBrokenLog();
+    const { dir, wal, middle, seq } = await withLog();
+    smash(wal, middle, 100);
     const after = reopened(dir);
     const last = after.first?.error_args?.[0] ?? 0;
     expect(after.first).toMatchObject({ reason: 'corrupt' });
@@ -190,14 +191,8 @@ describe('a damaged database', () => {
   });
 
   test('is one whose log has a block that the card does not give: what stands before it is read', async () => {
-    const before = lived();
-    const { store, audit } = before;
-    await store.truncateLog();
-    let seq = 0;
-    for (let n = 0; n < 20; n += 1) seq = store.tx(() => audit.append({ event: 'device.started' }));
-    const dir = cutOff(before);
-    const wal = join(dir, 'lockerd.db-wal');
-    failReads(wal, Math.floor(statSync(wal).size / 2), 'EIO');
+    const { dir, wal, middle, seq } = await withLog();
+    failReads(wal, middle, 'EIO');
     const after = reopened(dir);
     expect(after.told.map(({ code }) => code)).toEqual(['store.recovered']);
     const last = after.first?.error_args?.[0] ?? 0;
