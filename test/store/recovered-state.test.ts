@@ -11,6 +11,7 @@ import fs, {
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { pageBytes } from '../../src/store/connection.js';
 import { Meta } from '../../src/store/meta.js';
 import { openFile } from '../../src/store/native.js';
 import { Rights } from '../../src/store/rights.js';
@@ -190,6 +191,20 @@ describe('a damaged database', () => {
     expect(openFilesIn(dir)).toEqual(['lockerd.db', 'lockerd.db-wal', 'lockerd.lock']);
   });
 
+  test('without its first page is read with that of a snapshot whose schema is damaged further on', async () => {
+    const before = lived();
+    const { dir, store, audit } = before;
+    await store.snapshot();
+    store.tx(() => audit.append({ event: 'device.started' }));
+    const file = await closed(before);
+    smash(file, 0, pageBytes);
+    smashPageOf(join(dir, 'snapshot.db'), 'CREATE TABLE commands');
+    const after = reopened(dir);
+    expect(after.first).toMatchObject({ reason: 'corrupt', error_args: [manyRows + 1] });
+    expect(after.refs).toHaveLength(manyRights);
+    expect(openFilesIn(dir)).toEqual(['lockerd.db', 'lockerd.db-wal', 'lockerd.lock']);
+  });
+
   test('is one whose log has a block that the card does not give: what stands before it is read', async () => {
     const { dir, wal, middle, seq } = await withLog();
     failReads(wal, middle, 'EIO');
@@ -303,6 +318,14 @@ describe('a first start', () => {
   test.each([
     ['is empty', 'corrupt', (file: string) => truncateSync(file, 0)],
     ['is gone', 'state_lost', (file: string) => rmSync(file)],
+    [
+      'is empty and no block of the log can be read',
+      'corrupt',
+      (file: string) => {
+        truncateSync(file, 0);
+        failReads(`${file}-wal`, 0, 'EIO');
+      },
+    ],
   ])('is none where there is a log, though the database %s: the log is kept', (_, reason, lose) => {
     const cabinet = openCabinet();
     cabinet.audit.begin();

@@ -19,7 +19,7 @@ import { openFile, readPragma } from '../../src/store/native.js';
 import { Openings } from '../../src/store/openings.js';
 import { Rights, type StoredRight } from '../../src/store/rights.js';
 import { openStore } from '../../src/store/store.js';
-import { hashOfRow, smash, smashPageOf } from './damage.js';
+import { hashOfRow, openFilesIn, smash, smashPageOf } from './damage.js';
 import { type OpenCabinet, openCabinet, tempDir } from './workshop.js';
 
 const right: StoredRight = {
@@ -170,6 +170,7 @@ describe('a damaged database', () => {
       ok: true,
       head: head.hash,
     });
+    expect(openFilesIn(dir)).toEqual(['lockerd.db', 'lockerd.db-wal', 'lockerd.lock']);
   });
 
   test.each([
