@@ -1,4 +1,15 @@
-import { closeSync, copyFileSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { syncPath } from '../lib/durable-file.js';
@@ -31,6 +42,9 @@ interface OpenedDatabase {
   readonly db: Database.Database;
   readonly updated: boolean;
 }
+
+/** The log is read in parts of this size: up to the first that the card does not give. */
+const blockBytes = 4096;
 
 type Tell = (error: LockerError) => void;
 
@@ -91,21 +105,20 @@ function takeNextChain(db: Database.Database, files: StoreFiles, tell: Tell): vo
     // It tells why a record begins, and must not keep one from beginning.
     tell(new LockerError('store.io', `${files.nextChain} cannot be read: ${messageOf(error)}`, {}, { cause: error }));
   }
-  rmSync(files.nextChain, { force: true });
+  rmSync(files.nextChain);
 }
 
 function findLoss(files: StoreFiles): 'corrupt' | 'state_lost' | undefined {
   const bytes = existsSync(files.database) ? statSync(files.database).size : 0;
-  const walBytes = existsSync(files.wal) ? statSync(files.wal).size : 0;
+  const log = readLog(files);
   if (bytes === 0) {
     const before = existsSync(files.snapshot) || setAsideNumbers(files).length > 0;
-    // A first start that was cut off leaves at most a log that was not yet written into the file.
-    if (!before && walBytes > 0 && existsSync(files.database) && !walLostCommits(readFileSync(files.wal)))
-      return undefined;
-    if (!before && walBytes === 0) return undefined;
+    // A first start that was cut off leaves no log: its first page is in the file before there is one, and SQLite drops the log of an
+    // empty file without a word.
+    if (!before && log.bytes.length === 0 && log.whole) return undefined;
     return existsSync(files.database) ? 'corrupt' : 'state_lost';
   }
-  if (walBytes > 0 && walLostCommits(readFileSync(files.wal))) return 'corrupt';
+  if (lostCommits(log)) return 'corrupt';
   let db: Database.Database | undefined;
   try {
     db = connect(files.database);
@@ -127,21 +140,21 @@ function rebuild(files: StoreFiles, reason: 'corrupt' | 'state_lost', tell: Tell
   const snapshot = existsSync(files.snapshot) ? files.snapshot : undefined;
   makePrivate(files.rebuildPart);
   const target = connect(files.rebuildPart);
-  const opened: Database.Database[] = [];
+  const opened = new Set<Database.Database>();
   const source = (db: Database.Database | undefined, scratch: string): Source | undefined => {
     if (db === undefined) return undefined;
-    opened.push(db);
+    opened.add(db);
     removeDatabase(scratch);
     const found = inThisForm(db, scratch);
-    if (found.db !== db) opened.push(found.db);
+    opened.add(found.db);
     return found;
   };
   try {
     migrate(target, files.rebuildPart);
-    const commitsLost = existsSync(files.wal) && walLostCommits(readFileSync(files.wal));
-    const damaged = source(openScratch(files, snapshot), files.scratchOlder);
+    const log = readLog(files);
+    const damaged = source(openScratch(files, log, snapshot), files.scratchOlder);
     const saved = source(snapshot === undefined ? undefined : openDamaged(snapshot, undefined), files.snapshotOlder);
-    const rows = target.transaction(() => fill(target, damaged, saved, reason, commitsLost))();
+    const rows = target.transaction(() => fill(target, damaged, saved, reason, lostCommits(log)))();
     tell(describe(reason, files, rows));
   } finally {
     for (const db of opened) db.close();
@@ -153,11 +166,37 @@ function rebuild(files: StoreFiles, reason: 'corrupt' | 'state_lost', tell: Tell
   finishRebuild(files);
 }
 
-function openScratch(files: StoreFiles, donor: string | undefined): Database.Database | undefined {
-  if (!existsSync(files.database) || statSync(files.database).size === 0) return undefined;
+/** The write-ahead log as far as the card gives it; `whole` unless a block cannot be read any more. */
+interface Log {
+  readonly bytes: Buffer;
+  readonly whole: boolean;
+}
+
+function readLog({ wal }: StoreFiles): Log {
+  if (!existsSync(wal)) return { bytes: Buffer.alloc(0), whole: true };
+  const bytes = Buffer.alloc(statSync(wal).size);
+  const log = openSync(wal, 'r');
+  let at = 0;
+  try {
+    for (; at < bytes.length; at += blockBytes) readSync(log, bytes, at, Math.min(blockBytes, bytes.length - at), at);
+    return { bytes, whole: true };
+  } catch (error) {
+    if (fileCode(error) !== 'EIO') throw error;
+    return { bytes: bytes.subarray(0, at), whole: false };
+  } finally {
+    closeSync(log);
+  }
+}
+
+function lostCommits({ bytes, whole }: Log): boolean {
+  return !whole || walLostCommits(bytes);
+}
+
+function openScratch(files: StoreFiles, log: Log, donor: string | undefined): Database.Database | undefined {
+  if (!existsSync(files.database)) return undefined;
   try {
     copyFileSync(files.database, files.scratch);
-    if (existsSync(files.wal)) copyFileSync(files.wal, `${files.scratch}-wal`);
+    writeFileSync(`${files.scratch}-wal`, log.bytes, { mode: 0o600 });
   } catch (error) {
     if (fileCode(error) === 'EIO') return openDamaged(files.database, undefined);
     throw error;
@@ -182,13 +221,10 @@ function fill(
   let fromSnapshot = 0;
   let contentsKnown = !commitsLost;
   for (const table of tables) {
-    const read = damaged === undefined ? { whole: false, rows: 0 } : copyTable(damaged.db, target, table);
+    const read = take(damaged, target, table);
     fromDatabase += read.rows;
-    const whole = read.whole && damaged?.whole === true;
-    if (tellingContents.has(table)) contentsKnown &&= whole;
-    if (!whole && saved !== undefined && table !== 'openings') {
-      fromSnapshot += copyTable(saved.db, target, table).rows;
-    }
+    if (tellingContents.has(table)) contentsKnown &&= read.whole;
+    if (!read.whole && table !== 'openings') fromSnapshot += take(saved, target, table).rows;
   }
   const last = { reason, ...lastHead(target) };
   const note = prepare<[MetaKey, string], never>(target, 'INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)');
@@ -198,6 +234,13 @@ function fill(
   note.run('state_awaited', JSON.stringify({}));
   if (!contentsKnown) note.run('contents_lost', JSON.stringify(true));
   return { fromDatabase, fromSnapshot, last };
+}
+
+/** Copies what a source has of a table; one that is not there has nothing. */
+function take(source: Source | undefined, target: Database.Database, table: string): { whole: boolean; rows: number } {
+  if (source === undefined) return { whole: false, rows: 0 };
+  const { whole, rows } = copyTable(source.db, target, table);
+  return { whole: whole && source.whole, rows };
 }
 
 function lastHead(db: Database.Database): Omit<NewChain, 'reason'> {

@@ -9,14 +9,14 @@ const mostMisses = 1000;
 const leastPageBytes = 512;
 
 /**
- * Opens a damaged database for reading what is left of it; `undefined` when nothing can be read. When its first page (header
- * and schema) is gone, the first page of `donor` takes its place: a snapshot is a page-for-page copy, so its tables have
- * the same root pages. `file` is changed.
+ * Opens a damaged database for reading what is left of it; `undefined` when nothing can be read. When its header or a page of its
+ * schema is gone, those pages of `donor` take their place: a snapshot is a page-for-page copy, so its schema lies in the same pages and
+ * its tables have the same root pages. `file` is changed.
  */
 export function openDamaged(file: string, donor: string | undefined): Database.Database | undefined {
   const asItIs = openReadable(file);
   if (asItIs !== undefined || donor === undefined) return asItIs;
-  transplantFirstPage(donor, file);
+  transplantSchema(donor, file);
   return openReadable(file);
 }
 
@@ -33,18 +33,31 @@ function openReadable(file: string): Database.Database | undefined {
   }
 }
 
-function transplantFirstPage(from: string, to: string): void {
+function transplantSchema(from: string, to: string): void {
+  const pages = schemaPages(from);
   const source = openSync(from, 'r');
+  const target = openSync(to, 'r+');
   const header = Buffer.alloc(leastPageBytes);
   readSync(source, header, 0, leastPageBytes, 0);
-  const page = Buffer.alloc(Math.max(header.readUInt16BE(16), leastPageBytes));
-  readSync(source, page, 0, page.length, 0);
-  closeSync(source);
-  // Database size in pages: the donor's is its own. https://www.sqlite.org/fileformat.html#the_database_header
-  page.writeUInt32BE(Math.floor(statSync(to).size / page.length), 28);
-  const target = openSync(to, 'r+');
-  writeSync(target, page, 0, page.length, 0);
+  const bytes = Math.max(header.readUInt16BE(16), leastPageBytes);
+  for (const number of pages) {
+    const page = Buffer.alloc(bytes);
+    readSync(source, page, 0, bytes, (number - 1) * bytes);
+    // Database size in pages: the donor's is its own. https://www.sqlite.org/fileformat.html#the_database_header
+    if (number === 1) page.writeUInt32BE(Math.floor(statSync(to).size / bytes), 28);
+    writeSync(target, page, 0, bytes, (number - 1) * bytes);
+  }
   closeSync(target);
+  closeSync(source);
+}
+
+/** The pages that hold the schema of a database, from 1: it is the first one's tree. */
+function schemaPages(file: string): number[] {
+  const db = openReadable(file);
+  const sql = "SELECT pageno FROM dbstat WHERE name = 'sqlite_schema'";
+  const pages = db && ifReadable(() => prepare<[], number>(db, sql).pluck().all());
+  db?.close();
+  return pages ?? [1];
 }
 
 /**
@@ -62,7 +75,8 @@ export function copyTable(
   const names = columns.map((name) => `"${name}"`).join(', ');
   const insert = prepare<unknown[], never>(
     to,
-    `INSERT OR IGNORE INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')})`,
+    // Not OR IGNORE, which would leave out a NULL that must not be one as well, and a value that a CHECK refuses.
+    `INSERT INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')}) ON CONFLICT DO NOTHING`,
   );
   const reading = { whole: true };
   let rows = 0;

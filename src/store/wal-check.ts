@@ -13,7 +13,7 @@ const frameHeaderBytes = 24;
 export function walLostCommits(wal: Buffer): boolean {
   if (wal.length <= headerBytes) return false;
   const view = new DataView(wal.buffer, wal.byteOffset, wal.byteLength);
-  // Ends with 3 where the machine that wrote it is big-endian, which no board is that lockerd runs on.
+  // Zeros have the right checksum. It ends with 3 where the machine that wrote it is big-endian, which no board is that lockerd runs on.
   if (view.getUint32(0) !== 0x377f0682) return true;
   const pageBytes = view.getUint32(8);
   let sum = checksum(view, 0, 24, [0, 0]);

@@ -6,7 +6,8 @@ import { LockerError } from '../../src/lib/errors.js';
 
 const use = { kind: 'right', ref: 'r1', of: '' } as const;
 const grants = {
-  'a customer who collects': { locker: 'A1', purpose: 'collect', credentialRef: 'r1' },
+  'a customer who collects': { locker: 'A1', purpose: 'collect', use, credentialRef: 'r1' },
+  'a courier who takes his goods back': { locker: 'A1', purpose: 'return', use, actorRole: 'courier' },
   'a terminal whose server knows the customer': { locker: 'A1', purpose: 'collect', actor: 't1', actorRole: 'system' },
   'a courier who begins a drop-off': { locker: 'A1', purpose: 'drop_off', use, actorRole: 'courier' },
   'a courier who opens it once more': { locker: 'A1', purpose: 'drop_off', actorRole: 'courier' },
@@ -22,6 +23,7 @@ const [filling, full] = ['opening.record_filling', 'opening.record_full'];
 
 test.each([
   ['a customer who collects', [goes, goes, goes, full]],
+  ['a courier who takes his goods back', [goes, goes, goes, full]],
   ['a terminal whose server knows the customer', [goes, goes, goes, full]],
   ['a courier who begins a drop-off', [goes, filling, filling, full]],
   ['a courier who opens it once more', [goes, goes, filling, full]],

@@ -34,8 +34,10 @@ async function restart({
   });
   let opening = false;
   let explained = false;
+  let told = 0;
   const doors = {
     setOpening: (locker: string, now: boolean) => {
+      told += 1;
       opening = locker === 'A1' && now;
     },
     mayHaveFired: (locker: string) => {
@@ -66,7 +68,7 @@ async function restart({
   const rows = audit
     .read({ from: 2, limit: 9 })
     .map(({ event, reason, credential_ref, error_args }) => [event, reason, credential_ref, error_args]);
-  return { rows, looks, recorded, opening, pending: openings.pending().length };
+  return { rows, looks, recorded, opening, told, pending: openings.pending().length };
 }
 
 const rowsOf = (outcome: string) => [1, 2].map((seq) => [`lock.${outcome}`, 'restarted', `r${seq}`, [seq]]);
@@ -75,14 +77,14 @@ describe('openings that a restart cut off', () => {
   test('have opened when their latch is seen open, each with its own outcome', async () => {
     const pulse = { outcome: 'opened', reason: 'restarted', latchSwitch: 'agrees' };
     expect(await restart({ latches: ['open'] })).toEqual({
-      ...{ rows: rowsOf('opened'), looks: 1, recorded: [['A1', pulse]], opening: false, pending: 0 },
+      ...{ rows: rowsOf('opened'), looks: 1, recorded: [['A1', pulse]], opening: false, told: 2, pending: 0 },
     });
   });
 
   test('are unconfirmed when the latch is closed: it may have opened and been shut again', async () => {
     const pulse = { outcome: 'unconfirmed', reason: 'restarted' };
     expect(await restart({ latches: ['closed'] })).toEqual({
-      ...{ rows: rowsOf('unconfirmed'), looks: 1, recorded: [['A1', pulse]], opening: false, pending: 0 },
+      ...{ rows: rowsOf('unconfirmed'), looks: 1, recorded: [['A1', pulse]], opening: false, told: 2, pending: 0 },
     });
   });
 
@@ -93,7 +95,7 @@ describe('openings that a restart cut off', () => {
 
   test('of a locker that is not configured any more are unconfirmed, and nobody looks', async () => {
     expect(await restart({ latches: ['open'], known: false })).toMatchObject({
-      ...{ rows: rowsOf('unconfirmed'), looks: 0, recorded: [] },
+      ...{ rows: rowsOf('unconfirmed'), looks: 0, recorded: [], told: 0 },
     });
   });
 

@@ -52,6 +52,7 @@ test('a door opens on the word of a right, or of somebody who runs the cabinet',
     { locker: 'A1', mode: 'card', credentialRef: 'r9', actor: 'op-1', actorRole: 'operator' },
     { locker: 'A1', actor: 'uid-0', actorRole: 'installer', emergency: true },
     { locker: 'A1', credentialRef: 'c1', actor: 'rider', actorRole: 'courier' },
+    { locker: 'A1', actor: 'ag-1', actorRole: 'agent' },
   ] as const;
   expect(grants.map((grant) => decisionOf(grant, whoOf(grant, locker)))).toEqual([
     {
@@ -67,6 +68,8 @@ test('a door opens on the word of a right, or of somebody who runs the cabinet',
       ...{ event: 'access.granted', outcome: 'granted', board: 'b1', locker: 'A1', credential_ref: 'c1' },
       ...{ actor: 'rider', actor_role: 'courier' },
     },
+    // No right of a customer's stands behind it.
+    { event: 'admin.open', board: 'b1', locker: 'A1', actor: 'ag-1', actor_role: 'agent' },
   ]);
   expect(lateRowOf(grants[2], locker, { outcome: 'opened' })).toEqual({
     ...{ event: 'admin.open', board: 'b1', locker: 'A1', actor: 'uid-0', actor_role: 'installer' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Latch } from '../../drivers/feedback.js';
-import type { Reading } from '../../drivers/messages.js';
+import type { Reading, UnlockReport } from '../../drivers/messages.js';
 import { confirm, type PulseResult, resultOfReport, resultOfSilence } from '../../src/cabinet/read-back.js';
 import type { GpioOutputSpec } from '../../src/config/specs.js';
 
@@ -132,5 +132,58 @@ describe('reading a locker back', () => {
   it('a latch that follows only at the end of the pulse is waited for when the door is open before', async () => {
     const slow = (ms: number): Latch => (ms >= 250 ? 'open' : 'closed');
     expect(await readBack(both, { latch: slow, doorOpensMs: 80 })).toMatchObject({ latchSwitch: 'agrees' });
+  });
+
+  /** Looks at a latch that stays closed and takes `lookMs` each, while the door opens at `doorOpensMs` if at all; tells when each look began. */
+  async function looksOf({
+    lookMs,
+    doorOpensMs = Number.POSITIVE_INFINITY,
+    confirmMs = 1_000,
+    startMs = 0,
+    report = { sent: 'yes', sentMonoMs: 0 },
+  }: {
+    lookMs: number;
+    doorOpensMs?: number;
+    confirmMs?: number;
+    startMs?: number;
+    report?: UnlockReport;
+  }) {
+    let nowMs = startMs;
+    const looks: number[] = [];
+    const read = async (): Promise<Reading> => {
+      looks.push(nowMs);
+      nowMs += lookMs;
+      return { latches: ['closed'] };
+    };
+    const seen = { latchOpen: () => false, doorOpened: () => nowMs >= doorOpensMs };
+    const time = { monoMs: () => nowMs, wallMs: () => nowMs };
+    const pulse = await confirm({ read }, { board, locker, ...both }, report, confirmMs, time, seen);
+    return { looks, pulse };
+  }
+
+  it('a door contradicts its latch only by three looks that began during the pulse', async () => {
+    const contradiction = { outcome: 'opened', latchSwitch: 'door_opened' };
+    // The pulse takes 300 ms.
+    expect(await looksOf({ lookMs: 100, doorOpensMs: 1 })).toEqual({ looks: [0, 100, 200], pulse: contradiction });
+    expect(await looksOf({ lookMs: 150, doorOpensMs: 1 })).toEqual({ looks: [0, 150], pulse: { outcome: 'opened' } });
+    const late = await looksOf({ lookMs: 150, doorOpensMs: 550 });
+    expect(late).toEqual({ looks: [0, 150, 300, 450], pulse: { outcome: 'opened' } });
+  });
+
+  it('a pulse that is longer than the wait is not waited for', async () => {
+    const { looks, pulse } = await looksOf({ lookMs: 50, doorOpensMs: 1, confirmMs: 200 });
+    expect([looks, pulse.outcome]).toEqual([[0, 50, 100, 150], 'opened']);
+  });
+
+  it('the wait counts from the unlock, or from now where nobody knows when it was sent', async () => {
+    const sent = await looksOf({ lookMs: 100, startMs: 700 });
+    expect([sent.looks, sent.pulse.outcome]).toEqual([[700, 800, 900], 'failed']);
+    const unknown = await looksOf({ lookMs: 400, startMs: 700, report: { sent: 'yes' } });
+    expect(unknown.looks).toEqual([700, 1_100, 1_500]);
+  });
+
+  it('an unlock that was provably not sent is not waited for', async () => {
+    const { looks, pulse } = await looksOf({ lookMs: 100, report: { sent: 'no', error: 'board.silent' } });
+    expect([looks, pulse]).toEqual([[], { outcome: 'failed', reason: 'not_sent', error: 'board.silent' }]);
   });
 });

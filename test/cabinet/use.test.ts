@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Grant } from '../../src/cabinet/cabinet-view.js';
-import type { DropOffKeeper, NewDropOff } from '../../src/cabinet/drop-off-keeper.js';
+import type { DropOffEnd, DropOffKeeper, NewDropOff } from '../../src/cabinet/drop-off-keeper.js';
 import type { PulseResult } from '../../src/cabinet/read-back.js';
 import type { CabinetTables } from '../../src/cabinet/tables.js';
 import { settleUse, takeUse } from '../../src/cabinet/use.js';
@@ -70,8 +70,11 @@ describe('the use that an opening takes', () => {
     const { tables } = openTables();
     let done = 0;
     const grant: Grant = { locker: 'A1', alongside: () => (done += 1) };
-    for (const again of [false, true]) tables.store.tx(() => takeUse(tables, grant, 0, again));
-    expect(done).toBe(1);
+    const tries = [false, true].map((again) => {
+      tables.store.tx(() => takeUse(tables, grant, 0, again));
+      return done;
+    });
+    expect(tries).toEqual([1, 1]);
   });
 });
 
@@ -131,5 +134,24 @@ describe('what a courier leaves', () => {
       return left.closed ? 'shut' : 'open';
     });
     expect(found).toEqual(expected);
+  });
+
+  test.each([
+    ['collect', 'opened', 'collected'],
+    ['return', 'opened', 'returned'],
+    ['drop_off', 'failed', 'not_filled'],
+  ] as const)('ends by an opening for %s that has %s, and it is told how and who opened', (purpose, outcome, how) => {
+    const { tables } = openTables();
+    const told: [string, DropOffEnd][] = [];
+    const dropOffs = { ...keeperOf(tables), end: (locker: string, end: DropOffEnd) => told.push([locker, end]) > 0 };
+    const nobody = pendingOpening(tables.audit.chain(), { purpose, useKind: 'right' });
+    const somebody = { ...nobody, locker: 'A2', credentialRef: 'r1', accessMode: 'pin' } as const;
+    tables.store.tx(() => {
+      for (const pending of [nobody, somebody]) settleUse({ ...tables, dropOffs }, pending, { outcome });
+    });
+    expect(told).toEqual([
+      ['A1', { how, who: {} }],
+      ['A2', { how, who: { access_mode: 'pin', credential_ref: 'r1' } }],
+    ]);
   });
 });

@@ -5,6 +5,7 @@ import { openFile, prepare } from '../../src/store/native.js';
 import { Rights } from '../../src/store/rights.js';
 import { migrations } from '../../src/store/schema.js';
 import { Uses } from '../../src/store/uses.js';
+import { openFilesIn } from './damage.js';
 import { openCabinet, tempDir } from './workshop.js';
 
 /** So many PINs fill several pages. */
@@ -56,6 +57,7 @@ describe('after an update', () => {
     expect(rights.list().length).toBeGreaterThan(pins / 2);
     expect(rights.withNumber('A100')).toEqual([]);
     expect(rights.withNumber('A1')).toHaveLength(1);
+    expect(openFilesIn(dir)).toEqual(['lockerd.db', 'lockerd.db-wal', 'lockerd.lock']);
   });
 
   test('what cannot be read of it is taken from the snapshot of that version', () => {

@@ -15,10 +15,11 @@ import { Alarms } from '../../src/store/alarms.js';
 import { pageBytes } from '../../src/store/connection.js';
 import { Latches } from '../../src/store/latches.js';
 import { Meta } from '../../src/store/meta.js';
-import { openFile, prepare, readPragma } from '../../src/store/native.js';
+import { openFile, readPragma } from '../../src/store/native.js';
 import { Openings } from '../../src/store/openings.js';
 import { Rights, type StoredRight } from '../../src/store/rights.js';
 import { openStore } from '../../src/store/store.js';
+import { hashOfRow, openFilesIn, smash, smashPageOf } from './damage.js';
 import { type OpenCabinet, openCabinet, tempDir } from './workshop.js';
 
 const right: StoredRight = {
@@ -31,14 +32,6 @@ const right: StoredRight = {
 };
 const pins = [{ number: 'A01', hash: '$argon2id$x' }];
 const manyRows = 600;
-
-/** The page, from 0, that holds an audit row. */
-function pageOfRow(file: string, seq: number): number {
-  const db = openFile(file, {});
-  const row = prepare<[number], { hash: Buffer }>(db, 'SELECT hash FROM audit WHERE seq = ?').get(seq);
-  db.close();
-  return Math.floor(readFileSync(file).indexOf(row?.hash ?? '') / pageBytes);
-}
 
 /** A cabinet that lived: rights, alarms, latches, a pending opening and enough audit rows to fill many pages. */
 function lived(dir = tempDir()): OpenCabinet {
@@ -68,10 +61,9 @@ function lived(dir = tempDir()): OpenCabinet {
   return cabinet;
 }
 
-function smash(file: string, at: number, bytes: number): void {
-  const content = readFileSync(file);
-  content.fill(0xa5, at, at + bytes);
-  writeFileSync(file, content);
+function smashTwo(file: string): void {
+  smashPageOf(file, 'CREATE TABLE commands');
+  smash(file, 0, pageBytes);
 }
 
 /** Opens a damaged directory again and begins its new chain. */
@@ -109,7 +101,7 @@ describe('a damaged database', () => {
     const { dir } = before;
     await before.store.close();
     const file = join(dir, 'lockerd.db');
-    smash(file, pageOfRow(file, manyRows / 2) * pageBytes, pageBytes);
+    smashPageOf(file, hashOfRow(file, manyRows / 2));
 
     const after = reopened(dir);
     expect(after.troubles.map((error) => error.code)).toEqual(['store.recovered']);
@@ -138,7 +130,7 @@ describe('a damaged database', () => {
     const last = audit.read({ from: manyRows + 300, limit: 1 })[0];
     await store.close();
     const file = join(dir, 'lockerd.db');
-    smash(file, pageOfRow(file, manyRows + 50) * pageBytes, pageBytes);
+    smashPageOf(file, hashOfRow(file, manyRows + 50));
     const after = openCabinet({ dir, boot: 'b00t2', synchronised: () => false });
     expect(after.troubles.map(({ code }) => code)).toEqual(['store.recovered']);
     expect(after.clock.now().floorMs).toBe(last?.wall_ms);
@@ -160,8 +152,11 @@ describe('a damaged database', () => {
 
   test.each([
     ['its header smashed', (file: string) => smash(file, 0, 100)],
+    ['its schema smashed', (file: string) => smash(file, 100, pageBytes - 100)],
     ['its whole first page gone', (file: string) => smash(file, 0, pageBytes)],
-  ])("with %s is read with the snapshot's first page: later rows survive", async (_, damage) => {
+    ['a later page of its schema gone', (file: string) => smashPageOf(file, 'CREATE TABLE commands')],
+    ['its first page and a later one of its schema gone', smashTwo],
+  ])("with %s is read with the snapshot's schema: later rows survive", async (_, damage) => {
     const before = lived();
     const { dir, store, audit } = before;
     await store.snapshot();
@@ -175,6 +170,7 @@ describe('a damaged database', () => {
       ok: true,
       head: head.hash,
     });
+    expect(openFilesIn(dir)).toEqual(['lockerd.db', 'lockerd.db-wal', 'lockerd.lock']);
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openCabinet } from './workshop.js';
@@ -17,7 +17,7 @@ function withAside(agesDays: readonly number[]) {
     }
   }
   const kept = (): number[] => agesDays.flatMap((_, at) => (existsSync(file(at + 1)) ? [at + 1] : []));
-  return { store, file, kept, troubles };
+  return { dir, store, file, kept, troubles };
 }
 
 test('a damaged database that was set aside goes with its log once it is older than any row may be', () => {
@@ -35,6 +35,35 @@ test('one whose log was written later is as young as that log', () => {
   utimesSync(`${file(1)}-wal`, new Date(nowMs), new Date(nowMs));
   store.removeAgedAside(nowMs, 30 * dayMs);
   expect(kept()).toEqual([1]);
+});
+
+test('one without a log goes, and is dated anew, all the same', () => {
+  const { store, kept, file, troubles } = withAside([31, 20_000]);
+  for (const number of [1, 2]) rmSync(`${file(number)}-wal`);
+  store.removeAgedAside(nowMs, 30 * dayMs);
+  expect([kept(), statSync(file(2)).mtimeMs, troubles]).toEqual([[2], nowMs, []]);
+});
+
+test('other files of a like name are none', () => {
+  const { dir, store, kept, file } = withAside([31]);
+  const others = ['lockerd.db.corrupt-copy', 'lockerd.db.corrupt-1-wal2', 'lockerd.db.corrupt-2.gz'];
+  for (const name of others) {
+    writeFileSync(join(dir, name), 'rows');
+    utimesSync(join(dir, name), new Date(nowMs - 90 * dayMs), new Date(nowMs - 90 * dayMs));
+  }
+  store.removeAgedAside(nowMs, 30 * dayMs);
+  expect([kept(), existsSync(`${file(1)}-wal`)]).toEqual([[], false]);
+  expect(readdirSync(dir)).toEqual(expect.arrayContaining(others));
+});
+
+test('all of them go at once when asked, with what a recovery that was cut off has left', () => {
+  const { dir, store, kept, file } = withAside([1, 0]);
+  const parts = ['rebuild.part', 'scratch.db', 'scratch.db-wal', 'scratch-older.db', 'snapshot-older.db'];
+  for (const name of parts) writeFileSync(join(dir, name), 'rows');
+  store.removeDamaged();
+  expect([kept(), existsSync(`${file(1)}-wal`)]).toEqual([[], false]);
+  for (const name of parts) expect(existsSync(join(dir, name)), name).toBe(false);
+  expect(existsSync(join(dir, 'lockerd.db'))).toBe(true);
 });
 
 test.each([

@@ -50,16 +50,42 @@ test('a byte that was damaged has lost commits where two were synced after it, o
   }
 });
 
-test('frames of an older log behind a torn commit are no commits', () => {
+test('each byte before the page of a frame counts: its page, its end of a commit, its salts and its checksum', () => {
+  const { wal } = someLog();
+  for (let at = headerBytes; at < headerBytes + 24; at += 1) {
+    const damaged = Buffer.from(wal);
+    damaged[at] = (damaged[at] ?? 0) ^ 1;
+    expect(walLostCommits(damaged), `byte ${at}`).toBe(true);
+  }
+});
+
+test('a log of zeros has lost what it held', () => {
+  expect(walLostCommits(Buffer.alloc(headerBytes + 24 + 4096))).toBe(true);
+});
+
+test('a log that ends with its header has no commits to lose, whatever that says', () => {
+  expect(walLostCommits(Buffer.alloc(headerBytes, 0x5a))).toBe(false);
+});
+
+test.each([
+  ['both salts', 0, 8],
+  ['the first salt', 0, 4],
+  ['the second salt', 4, 8],
+])('frames of an older log, with %s of their own, behind a torn commit are no commits', (_, from, to) => {
   const { wal, frameBytes } = someLog();
-  const salts = wal.subarray(16, 24);
   const old = Buffer.from(wal);
   for (let frame = 2; frame < commits; frame += 1) {
-    const at = headerBytes + frame * frameBytes;
-    for (const [index, byte] of salts.entries()) old[at + 8 + index] = byte ^ 0xff;
+    const salts = headerBytes + frame * frameBytes + 8;
+    for (let at = salts + from; at < salts + to; at += 1) old[at] = (old[at] ?? 0) ^ 0xff;
   }
   expect(walLostCommits(old)).toBe(false);
-  // Nor are frames that end no commit.
+  const torn = headerBytes + 2 * frameBytes - 1;
+  old[torn] = (old[torn] ?? 0) ^ 1;
+  expect(walLostCommits(old)).toBe(false);
+});
+
+test('frames that end no commit are none', () => {
+  const { wal, frameBytes } = someLog();
   const open = Buffer.from(wal);
   open[headerBytes + 24] = (open[headerBytes + 24] ?? 0) ^ 1;
   for (let frame = 1; frame < commits; frame += 1) open.writeUInt32BE(0, headerBytes + frame * frameBytes + 4);
