@@ -141,6 +141,17 @@ describe('the order of a scan', () => {
     ]);
   });
 
+  it('has the factory speeds first whichever family is named first', () => {
+    const kinds: readonly Kind[] = [{ driver: 'modbus-waveshare' }, { driver: 'kerong-cu16' }];
+    const asked = planScan({ kinds, addresses: { from: 1, to: 1 } });
+    expect(asked.map((question) => `${question.baud} ${question.kinds.map(nameOf).join()}`)).toEqual([
+      '9600 modbus-waveshare',
+      ...['19200 kerong-cu16', '19200 modbus-waveshare'],
+      ...['115200 modbus-waveshare', '115200 kerong-cu16'],
+      '9600 kerong-cu16',
+    ]);
+  });
+
   it('begins with the factory speed, wherever it stands among the wished ones', () => {
     const kinds: readonly Kind[] = [{ driver: 'kerong-cu16' }];
     expect(speedsOf(kinds, [19200, 9600, 115200])).toEqual([19200, 9600, 115200]);
