@@ -107,7 +107,6 @@ export function readKerong(bytes: Uint8Array, order: ByteOrder = 'high-first'): 
 
 /** The question has five bytes and its answer seven; an answer whose first five make the question passes for it. */
 function unlockTimeLength(bytes: Uint8Array): number {
-  if (bytes.length < 5) return 5;
   return bytes[3] === 0x03 && bytes[4] === sum8(bytes.subarray(0, 4)) ? 5 : 7;
 }
 

@@ -143,7 +143,7 @@ function decoder<T>(request: Uint8Array, awaited: Awaited, read: (frame: Uint8Ar
 
 /** The lengths that a frame of such a beginning can have, the shortest first. */
 function lengthsOf(bytes: Uint8Array): readonly number[] | 'more' {
-  const [, code, third, , high = 0, low = 0, seventh] = bytes;
+  const [, code, third, , high = 0, low = 0, seventh = 0] = bytes;
   if (code === undefined || third === undefined) return 'more';
   switch (code) {
     case 0x01:
@@ -157,7 +157,6 @@ function lengthsOf(bytes: Uint8Array): readonly number[] | 'more' {
       return [8];
     case 0x0f:
     case 0x10: {
-      if (seventh === undefined) return 'more';
       const count = (high << 8) | low;
       const dataBytes = code === 0x10 ? 2 * count : Math.ceil(count / 8);
       return seventh > 0 && seventh === dataBytes ? [8, 9 + seventh] : [8];
@@ -200,7 +199,7 @@ function fitting(value: number, most: number): number {
 }
 
 function startsWith(bytes: Uint8Array, head: Uint8Array): boolean {
-  return bytes.length >= head.length && head.every((byte, index) => bytes[index] === byte);
+  return head.every((byte, index) => bytes[index] === byte);
 }
 
 function frameOf(bytes: Uint8Array, length: number): Head<Uint8Array> {

@@ -52,7 +52,7 @@ export class Reception<T> {
       this.#held = new Uint8Array(0);
       return { notes };
     }
-    return this.rule === 'learn' ? this.#learn(notes, quiet) : this.#settle(this.decode, notes, quiet);
+    return this.rule === 'learn' ? this.#learn(this.decode, notes, quiet) : this.#settle(this.decode, notes, quiet);
   }
 
   /** What the adapter does, where this exchange has shown it: by its answer, or by nothing but the request coming back. */
@@ -87,8 +87,7 @@ export class Reception<T> {
     this.#held = this.#held.subarray(count);
   }
 
-  #learn(notes: Note[], quiet: boolean): Step<T> {
-    if (this.decode === null) return { notes };
+  #learn(decode: Decoder<T>, notes: Note[], quiet: boolean): Step<T> {
     const size = this.request.length;
     if (this.#echoed === 0 && this.#skipped === 0) {
       const same = commonPrefix(this.#held, this.request);
@@ -99,19 +98,19 @@ export class Reception<T> {
         this.#held = this.#held.subarray(size);
       }
     }
-    const step = this.#settle(this.decode, notes, quiet);
+    const step = this.#settle(decode, notes, quiet);
     if (step.answer || step.refusal) {
       if (this.#echoed > 0) this.#learned = 'on';
       // Before a whole echo could have come back there was an answer. Past that, noise may hide the echo: nothing is learned.
       else if (this.#skipped < size) this.#learned = 'off';
       return step;
     }
-    return this.#echoed > 0 && quiet ? this.#answerThatBeginsLikeTheRequest(step) : step;
+    return this.#echoed > 0 && quiet ? this.#answerThatBeginsLikeTheRequest(decode, step) : step;
   }
 
-  #answerThatBeginsLikeTheRequest(step: Step<T>): Step<T> {
-    const taken = this.decode?.(this.#all, true);
-    if (taken?.kind !== 'answer' || taken.used !== this.#all.length || taken.used <= this.request.length) return step;
+  #answerThatBeginsLikeTheRequest(decode: Decoder<T>, step: Step<T>): Step<T> {
+    const taken = decode(this.#all, true);
+    if (taken.kind !== 'answer' || taken.used !== this.#all.length || taken.used <= this.request.length) return step;
     this.#learned = 'off';
     this.#held = new Uint8Array(0);
     return { notes: [], answer: { value: taken.value } };

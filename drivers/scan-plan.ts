@@ -54,8 +54,9 @@ export function isOnlyNamed(kind: Kind): boolean {
 
 /** How many channels are asked for, where the request says so: few first, for a board refuses what it does not have. */
 const askedChannels: { readonly [K in FamilyName]?: readonly number[] } = {
-  // One query for all; by its number of status bytes the answer fits one of these.
-  'xor-8a': [24, 32, 40, 48, 50],
+  // One query for all; the first of these that the number of status bytes fits. Seven are what 40 and 48 channels may have too:
+  // 50 comes before them, for a channel too many is seen when the outputs are counted, and one too few is not.
+  'xor-8a': [24, 32, 50, 40, 48],
   wkly: [48],
   winnsen: [16],
   dc02: [12],

@@ -126,7 +126,8 @@ function frameOf(address: number, command: number, data: Uint8Array): WklyFrame 
     case 0x80:
     case 0x86:
     case 0x87:
-      return data.length === 1 ? { kind: 'done', command, address, ok } : { kind: 'other' };
+      // An order for several begins with their number, which is neither status: `hasLength` has compared it with LEN.
+      return { kind: 'done', command, address, ok };
     default:
       return data.length === 2 ? { kind: 'done', command, address, ok } : { kind: 'other' };
   }

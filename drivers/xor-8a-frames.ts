@@ -92,7 +92,7 @@ export function readXor8a(
  * five bytes inside an answer does not, since no board has the address 0x33.
  */
 function isEchoedQuery(bytes: Uint8Array): boolean {
-  if (bytes.length < 7 || bytes[3] !== QUERY || !holds(bytes, 5)) return false;
+  if (bytes[3] !== QUERY || !holds(bytes, 5)) return false;
   return bytes[5] === 0x80 && bytes[6] === bytes[1];
 }
 
@@ -116,7 +116,7 @@ function readFixed(bytes: Uint8Array): Head<Xor8aFrame> {
 /** Whatever 0x80 frame is there, shortest first: two frames glued together satisfy the checksum as one long frame too. */
 function readStates(bytes: Uint8Array, least: number): Head<Xor8aFrame> {
   const [, address = 0, channel = 0, status] = bytes;
-  if (bytes.length >= 5 && holds(bytes, 5)) {
+  if (holds(bytes, 5)) {
     const bit = bitOf(status);
     if (bit !== undefined) return { kind: 'frame', frame: { kind: 'state', address, channel, bit }, used: 5 };
     // `80 aa xx 33 bcc` is a query. A whole-board answer with one status byte would be the same bytes: none is known.
@@ -131,11 +131,12 @@ function readStates(bytes: Uint8Array, least: number): Head<Xor8aFrame> {
 
 function statesOf(bytes: Uint8Array, count: number): Head<Xor8aFrame> | undefined {
   const length = 4 + count;
-  if (bytes.length < length || bytes[length - 2] !== QUERY || !holds(bytes, length)) return undefined;
+  if (bytes[length - 2] !== QUERY || !holds(bytes, length)) return undefined;
   const address = bytes[1] ?? 0;
   return { kind: 'frame', frame: { kind: 'states', address, status: bytes.slice(2, 2 + count) }, used: length };
 }
 
+/** Whether there are so many bytes, and the last of them is the checksum of those before it. */
 function holds(bytes: Uint8Array, length: number): boolean {
   return bytes.length >= length && xor8(bytes.subarray(0, length)) === 0;
 }

@@ -82,6 +82,43 @@ describe('the judgement on an address', () => {
     );
   });
 
+  it('comes with the fourth damage in a row, while the others were asked four times or more', () => {
+    const asked = (others: number, damaged: number) => [
+      ...rounds(others, { b2: 'answer' }),
+      ...rounds(damaged, { b1: 'damage' }),
+    ];
+    expect(called(asked(4, 3))).toEqual([]);
+    expect(called(asked(4, 4))).toEqual(['b1']);
+    expect(called(asked(3, 4))).toEqual([]);
+  });
+
+  it('still comes while one in 32 requests to others is disturbed, and what is long past counts no more', () => {
+    const clean = rounds(15, { b2: 'answer', b3: 'answer' });
+    const damaged = rounds(4, { b1: 'damage' });
+    expect(called([...clean, ['b2', 'noise'], ['b3', 'answer'], ...damaged])).toEqual(['b1']);
+    expect(called([...clean, ['b2', 'noise'], ['b3', 'noise'], ...damaged])).toEqual([]);
+    const past = rounds(5, { b2: 'noise', b3: 'damage' });
+    expect(called([...past, ...rounds(16, { b2: 'answer', b3: 'answer' }), ...damaged])).toEqual(['b1']);
+    // Two answers once in a while are no board's at the same address.
+    const seldom = [...rounds(1, { b1: 'two-answers' }), ...rounds(16, { b1: 'nothing' })] as const;
+    expect(called([...seldom, ...seldom, ...seldom])).toEqual([]);
+  });
+
+  it('that the address is its own takes sixty clean answers since the last collision', () => {
+    for (const collision of ['damage', 'two-answers'] as const) {
+      const before: Story = [...rounds(59, { b1: 'answer' }), ['b1', collision], ...rounds(59, { b1: 'answer' })];
+      expect(verdicts(before)).toEqual([]);
+      expect(verdicts([...before, ['b1', 'answer']])).toEqual([['b1', 'own']]);
+    }
+  });
+
+  it('is not told again when the board is damaged again after a few answers', () => {
+    const damaged = rounds(6, { b2: 'answer', b1: 'damage' });
+    expect(verdicts([...damaged, ...rounds(3, { b2: 'answer', b1: 'answer' }), ...damaged])).toEqual([
+      ['b1', 'shared'],
+    ]);
+  });
+
   it('is told once, whatever comes', () => {
     const any = storyOf('answer', 'noise', 'nothing', 'damage', 'two-answers');
     fc.assert(

@@ -46,6 +46,9 @@ describe('who waits for the wire', () => {
     ];
     expect(queueOf(waiting).order(2000)).toEqual(['scan', 'poll', 'probe']);
     expect(queueOf(waiting).order(2001)).toEqual(['probe', 'scan', 'poll']);
+    const later = [job('poll', { question: 'poll' }), job('probe', { question: 'probe', sinceMs: 7000 })];
+    expect(queueOf(later.toReversed()).order(9000)).toEqual(['poll', 'probe']);
+    expect(queueOf(later.toReversed()).order(9001)).toEqual(['probe', 'poll']);
     // Nothing else becomes more urgent by waiting.
     expect(queueOf([job('poll', { question: 'poll' }), job('read', { question: 'read' })]).order(9000)[0]).toBe('read');
   });

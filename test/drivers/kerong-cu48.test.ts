@@ -91,6 +91,15 @@ describe('a kerong-cu48 board', () => {
     expect(kerongCu48.status(spec({ feedback: 'none' }))).toEqual([]);
   });
 
+  it('reports its configured channels only', () => {
+    const taken = statusDecoder(spec({ channels: 20 }))(
+      bytesOf('02 00 00 75 FF FF FF FF FF FF 00 00 00 00 00 00 03 74'),
+      true,
+    );
+    const bits = taken.kind === 'answer' ? taken.value : [];
+    expect(bits.map(({ channel }) => channel)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  });
+
   it('is answered in its own dialect and by its own address and lock only', () => {
     const decode = statusDecoder(spec());
     expect(decode(bytesOf('02 00 00 65 FF FF FF FF FF FF 03 64'), true)).toEqual({ kind: 'foreign', used: 12 });

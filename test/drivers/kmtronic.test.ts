@@ -114,6 +114,11 @@ describe('a kmtronic board', () => {
     expect(answersIn(decode, Uint8Array.of(...bytes, ...bytesOf('FF A1 01 00 00 00 00 00 00 00')))).toHaveLength(1);
   });
 
+  it('says nothing that was not asked: what is heard meanwhile is somebody else’s', () => {
+    expect(kmtronic.idle(bytesOf('FF 01 01'), true)).toEqual({ kind: 'foreign', used: 3 });
+    expect(kmtronic.idle(bytesOf('01 00 00 00 00 00 00 00'), true)).toEqual({ kind: 'foreign', used: 8 });
+  });
+
   it('takes nothing else on a line for an answer, and never throws', () => {
     const part = fc.oneof(
       fc.constantFrom([0xff, 0xa1, 0], [0xff, 0xa2, 0], [0xff, 1, 1], [0xff], [0xa1], [0x80]),

@@ -128,6 +128,15 @@ describe('a reading of a board with inputs', () => {
     expect(await inputs.read(notAsked)).toEqual({ latches: ['unknown', 'unknown', 'open'] });
   });
 
+  it('knows nothing of a channel whose bank is not there, and everything of the others', async () => {
+    const mapped = [on(1, 1, 'gone'), on(2, 1)];
+    const { inputs, told } = start(boardSpec({ channels: 3 }), mapped, { c1: new Bank(['closed']) });
+    inputs.boardTold(['open', 'open', 'open']);
+    expect(told).toEqual([['unknown', 'closed', 'open']]);
+    const reading = await inputs.read(async () => answer('open', 'open', 'open'));
+    expect(reading).toEqual({ latches: ['unknown', 'closed', 'open'] });
+  });
+
   it('says why an input is unknown', async () => {
     const { inputs } = start(boardSpec({ channels: 2 }), [on(1, 1)], { c1: new Bank(['unknown']) });
     const reading = await inputs.read(async () => answer('open', 'closed'));

@@ -49,6 +49,8 @@ describe('an lcus board', () => {
 
   it('has no status to ask, whatever the config says of feedback', () => {
     expect(lcus.status(boardSpec({ address: 0, feedback: 'closed-is-1' }))).toEqual([]);
+    // What it may say to an order answers nothing.
+    expect(lcus.idle(bytesOf('A0 01 01 A2'), true)).toEqual({ kind: 'foreign', used: 4 });
   });
 
   it('holds a relay until the next order for it, and does nothing for the other operations', () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Installation } from '../../drivers/installation.js';
 import { modbusEletechsup } from '../../drivers/modbus-eletechsup.js';
+import { sealModbus } from '../../drivers/modbus-rtu.js';
 import { eletechsupFirmware } from '../../drivers/simulator/modbus-eletechsup.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 import { eventually } from './bench-cabinet.js';
@@ -84,6 +85,15 @@ describe('the inputs', () => {
       kind: 'answer',
       value: [{ channel: 1, bit: 1 }],
       used: 9,
+    });
+    const four = statusDecoder(modbusEletechsup, modbusSpec({ channels: 4, dialect: 'open-close-0081' }));
+    expect(four(sealModbus([1, 3, 8, 0, 0, 0, 1, 1, 0, 1, 1]), false)).toEqual({
+      kind: 'answer',
+      value: [
+        { channel: 1, bit: 0 },
+        { channel: 2, bit: 1 },
+      ],
+      used: 13,
     });
   });
 });

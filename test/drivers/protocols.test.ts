@@ -59,6 +59,23 @@ describe('an unlock of an xor-8a board', () => {
     expect(xor8a.unlock(boardSpec({ pulseMs: 3000 }), 1).bytes).toEqual(b('8A 01 01 11 03 98'));
     expect(xor8a.unlock(boardSpec({ pulseMs: 300 }), 1).bytes).toEqual(b('8A 01 01 11 9B'));
     expect(xor8a.unlock(boardSpec({ pulseMs: 1500 }), 1).bytes).toEqual(b('8A 01 01 11 9B'));
+    // A board takes 1 to 9 seconds.
+    expect(xor8a.unlock(boardSpec({ pulseMs: 1000 }), 1).bytes).toEqual(b('8A 01 01 11 01 9A'));
+    expect(xor8a.unlock(boardSpec({ pulseMs: 9000 }), 1).bytes).toEqual(b('8A 01 01 11 09 92'));
+    expect(xor8a.unlock(boardSpec({ pulseMs: 0 }), 1).bytes).toEqual(b('8A 01 01 11 9B'));
+    expect(xor8a.unlock(boardSpec({ pulseMs: 10_000 }), 1).bytes).toEqual(b('8A 01 01 11 9B'));
+  });
+
+  it('is ended by the board: there is nothing to switch off', () => {
+    expect(xor8a.allOff(boardSpec())).toEqual([]);
+    expect(kerongCu16.allOff(boardSpec({ driver: 'kerong-cu16', channels: 16 }))).toEqual([]);
+  });
+
+  it('of several channels at once names them in three bytes, whichever they are', () => {
+    const several = (...channels: number[]) => encodeXor8a({ kind: 'open-several', address: 1, channels });
+    expect(several(1)).toEqual(b('90 01 01 00 00 90'));
+    expect(several(1, 2, 8)).toEqual(b('90 01 83 00 00 12'));
+    expect(several(9, 24)).toEqual(b('90 01 00 01 80 10'));
   });
 
   it('passes the feedback line on as a claim and never as a refusal', () => {
@@ -107,6 +124,8 @@ describe('a whole-board query of an xor-8a board', () => {
     const five = b('80 01 00 00 00 00 04 33 B6');
     expect(decode(five, false)).toEqual({ kind: 'more' });
     expect(ones(decode(five, true))).toEqual([3]);
+    expect(ones(decode(b('80 01 00 00 00 00 00 00 04 33 B6'), false))).toEqual([3]);
+    expect(xor8a.status(boardSpec({ channels: 40 }))[0]?.bytes).toEqual(b('80 01 00 33 B2'));
   });
 
   it('refuses any other number of status bytes: a zero byte lost or gained passes the checksum', () => {
@@ -162,6 +181,7 @@ describe('a kerong-cu16 unit', () => {
 
   it('is addressed by unit and channel in their own halves of the byte', () => {
     expect(kerongCu16.unlock(spec, 6).bytes).toEqual(b('02 25 31 03 5B'));
+    expect(kerongCu16.status(spec)[0]?.bytes).toEqual(b('02 20 30 03 55'));
   });
 
   it('expects no answer to an unlock unless the config says so', () => {

@@ -64,6 +64,12 @@ describe('the reception of a reply', () => {
     const reception = newStatus('learn');
     expect(receive(reception, [bytes]).answer).toHaveLength(24);
     expect(reception.learned).toBe('off');
+    // Behind the echo the same bytes are no second echo, wherever they are cut.
+    for (let at = 0; at < 12; at++) {
+      const echoed = newStatus('learn');
+      expect(receive(echoed, cut(Uint8Array.of(...status.bytes, ...bytes), [at])).answer).toHaveLength(24);
+      expect(echoed.learned).toBe('on');
+    }
   });
 
   it('never takes an unlock’s echo for its acknowledgement', () => {
@@ -195,6 +201,8 @@ describe('what is heard beside the answer', () => {
     ['???A', undefined],
     ['ask', 'on'],
     ['ask?', undefined],
+    ['???', undefined],
+    ['as?', undefined],
     ['as', undefined],
     ['', undefined],
   ])('as "%s" teaches of the echo: %s', (bytes, learned) => {
@@ -202,6 +210,73 @@ describe('what is heard beside the answer', () => {
     const { answer, refusal } = reception.feed(text(bytes), false);
     if (answer === undefined && refusal === undefined) reception.feed(text(''), true);
     expect(reception.learned).toBe(learned);
+  });
+
+  it('is the same however the bytes are cut up, while the echo is learned', () => {
+    const heard = (pieces: readonly Uint8Array[]) => {
+      const reception = reading('learn');
+      return { ...receive(reception, pieces), learned: reception.learned, damaged: reception.damaged };
+    };
+    const line = fc.array(fc.constantFrom('ask', 'as', 'a', '?', 'F', '(', 'A'), { maxLength: 5 });
+    fc.assert(
+      fc.property(line, places, (parts, at) => {
+        const bytes = text(parts.join(''));
+        expect(heard(cut(bytes, at))).toEqual(heard([bytes]));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('is settled at once, where it cannot be the echo, or is the whole of it', () => {
+    expect(reading('learn').feed(text('A'), false)).toEqual({ notes: [], answer: { value: 'yes' } });
+    expect(
+      reading('learn')
+        .feed(text('aF'), false)
+        .notes.map(({ kind }) => kind),
+    ).toEqual(['damaged', 'foreign']);
+    const echoed = reading('learn');
+    expect(echoed.feed(text('ask'), false)).toEqual({ notes: [] });
+    expect([echoed.learned, echoed.rest.length]).toEqual(['on', 0]);
+    // What the adapter does with an echo that is known is not learned again.
+    const known = reading('strip');
+    known.feed(text('ask'), false);
+    expect(known.learned).toBeUndefined();
+  });
+
+  describe('may be an answer that begins with the whole request', () => {
+    /** Longer answers: `askBB` is one, where nothing more comes, and `askNN` says no; the request itself would pass for one. */
+    const long: Decoder<string> = (received, quiet) => {
+      const bytes = Buffer.from(received).toString();
+      if (bytes.startsWith('askBB') && quiet) return { kind: 'answer', value: 'long', used: 5 };
+      if (bytes.startsWith('askNN')) return { kind: 'refused', error: 'board.refused', used: 5 };
+      return bytes === 'ask' ? { kind: 'answer', value: 'short', used: 3 } : letters(received, quiet);
+    };
+
+    it('and is taken when the line is quiet, not before', () => {
+      const reception = reading('learn', never, long);
+      expect(reception.feed(text('askBB'), false).answer).toBeUndefined();
+      expect(reception.feed(text(''), true)).toEqual({ notes: [], answer: { value: 'long' } });
+      expect([reception.learned, reception.rest.length]).toEqual(['off', 0]);
+    });
+
+    it.each(['askBB?', 'askNN', 'ask'])('and is not when "%s" was received', (bytes) => {
+      const reception = reading('learn', never, long);
+      const steps = [reception.feed(text(bytes), false), reception.feed(text(''), true)];
+      expect(steps.map(({ answer }) => answer)).toEqual([undefined, undefined]);
+      expect(reception.learned).not.toBe('off');
+    });
+
+    it('and is not where it answers an older request', () => {
+      const older: LateClaim = (head) => (head.length >= 5 ? 5 : undefined);
+      const five: Decoder<string> = () => ({ kind: 'answer', value: 'five', used: 5 });
+      expect(reading('learn', older, five).feed(text('other'), true)).toEqual({ notes: [{ kind: 'late' }] });
+    });
+  });
+
+  it('while nothing was asked is damaged where it is the start of a frame whose rest is not coming', () => {
+    const kinds = (...bytes: number[]) => classify(Uint8Array.from(bytes), [xor8a.idle], never).map(({ kind }) => kind);
+    expect(kinds(0x80)).toEqual(['damaged']);
+    expect(kinds(0x80, ...closed)).toEqual(['damaged', 'foreign']);
   });
 
   it('while nothing was asked is named by the family that knows it, and damaged where none does', () => {

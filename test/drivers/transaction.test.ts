@@ -35,8 +35,20 @@ describe('one exchange', () => {
     const exchange = transaction();
     exchange.receive(reply.subarray(0, 3), 100);
     pass(exchange, 115);
+    expect(exchange.ending).toBeUndefined();
     exchange.receive(reply.subarray(3), 115);
     expect(exchange.ending).toMatchObject({ kind: 'answer' });
+    // Only as long as more may come: the line is quiet after 20 ms.
+    const broken = transaction();
+    broken.receive(reply.subarray(0, 3), 100);
+    expect(pass(broken, Infinity)).toBe(120);
+    expect(broken.ending).toEqual({ kind: 'timeout', yielded: false });
+  });
+
+  it('is over after its time-out though a pause in an answer would be longer', () => {
+    const reception = new Reception(unlock.bytes, unlock.decode, 'none', () => undefined);
+    const exchange = new Transaction(unlock, reception, { ...timing, replyTimeoutMs: 10 });
+    expect(pass(exchange, Infinity)).toBe(15);
   });
 
   it('gives way to something urgent only after the board had a fair chance', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { WakeUp } from '../../drivers/wake-up.js';
 import { systemTime } from '../../src/lib/clock-source.js';
 
@@ -32,3 +32,34 @@ for (const kind of kinds) {
     wakeUp.wake();
   });
 }
+
+it.each([
+  // Moments that have come need no timer; what never comes is waited for without one.
+  ['until', 0, []],
+  ['until', -1, []],
+  ['until', 0.5, ['timer of 1 ms']],
+  ['until', 1, ['timer of 1 ms']],
+  ['until', 1.5, ['timer of 2 ms']],
+  ['until', Infinity, []],
+  // The last millisecond is waited for without a timer, which would be late.
+  ['untilExactly', 0, []],
+  ['untilExactly', -1, []],
+  ['untilExactly', 0.5, ['turn']],
+  ['untilExactly', 1, ['timer of 1 ms']],
+  ['untilExactly', 1.5, ['timer of 1 ms']],
+  ['untilExactly', 500.9, ['timer of 500 ms']],
+  ['untilExactly', Infinity, []],
+] as const)('%s waits for %d ms with %j', (kind, remainingMs, expected) => {
+  const set: string[] = [];
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation((_, ms) => {
+    set.push(`timer of ${ms} ms`);
+    return undefined as never;
+  });
+  vi.spyOn(globalThis, 'setImmediate').mockImplementation(() => {
+    set.push('turn');
+    return undefined as never;
+  });
+  onTestFinished(() => void vi.restoreAllMocks());
+  void new WakeUp({ ...systemTime, monoMs: () => 1_000 })[kind](1_000 + remainingMs);
+  expect(set).toEqual(expected);
+});

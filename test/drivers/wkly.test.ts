@@ -122,7 +122,8 @@ describe('a wkly board', () => {
 
   it('is not answered for by one whose first byte is 53, unless its dialect is skly', () => {
     const answer = bytesOf('53 4B 4C 59 0B 00 82 00 03 00 87');
-    expect(opened?.(answer, true).kind).toBe('damaged');
+    expect(wkly.unlock({ ...spec0, dialect: 'wkly' }, 3).decode?.(answer, true).kind).toBe('damaged');
+    expect(wkly.unlock(spec0, 3).decode?.(answer, true).kind).toBe('damaged');
     expect(wkly.unlock({ ...spec0, dialect: 'skly' }, 3).decode?.(answer, true)).toMatchObject({ kind: 'answer' });
     expect(wkly.idle(answer, true)).toEqual({ kind: 'foreign', used: 11 });
   });

@@ -103,7 +103,7 @@ function boardLines(
     ...(kind.dialect === undefined ? [] : [`    dialect: ${kind.dialect}${orDialects}`]),
     `    bus: ${bus}`,
     `    address: ${address}`,
-    `    channels: ${channels} # ${channelsShown ? 'as the answer shows; it may be rounded up to a whole byte' : 'the answer does not show it'}: count the outputs`,
+    `    channels: ${channels} # ${channelsShown ? 'as the answer shows; the board may have fewer' : 'the answer does not show it'}: count the outputs`,
     `    feedback: ${feedback} # polarity: close all doors, open one, and compare with \`lockerctl lockers\`; reversed: ${feedback === 'open-is-1' ? 'closed-is-1' : 'open-is-1'}`,
   ];
 }
