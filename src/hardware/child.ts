@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { FromHardware, ToHardware } from '../../drivers/messages.js';
-import { forkModule, forkProcess } from './fork-process.js';
+import { forkProcess } from './fork-process.js';
 
 /** One hardware process from its start until it is reaped. */
 export interface Child {
@@ -30,8 +30,7 @@ export function forkChild(
 ): Child {
   let child: ChildProcess;
   try {
-    const env = { ...process.env, UV_THREADPOOL_SIZE: POOL_THREADS };
-    child = modulePath === undefined ? forkProcess('hardware-process', env) : forkModule(modulePath, env);
+    child = forkProcess('hardware-process', modulePath, { ...process.env, UV_THREADPOOL_SIZE: POOL_THREADS });
   } catch (error) {
     failed(error);
     return { pid: undefined, reaped: Promise.resolve(), send: () => undefined, kill: () => undefined };

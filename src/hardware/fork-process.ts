@@ -10,12 +10,14 @@ type PortProgram = 'hardware-process' | 'scan-process' | 'address-process' | 'si
  */
 const smallNursery = '--max-semi-space-size=1';
 
-/** Starts such a program with a channel for messages. Throws what the system says where it cannot start one. */
-export function forkProcess(program: PortProgram, env = process.env): ChildProcess {
-  return forkModule(builtFile(`${program}.js`), env);
-}
-
-/** The same of a module that takes its place. */
-export function forkModule(path: string, env = process.env): ChildProcess {
-  return fork(path, { execArgv: [smallNursery], env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+/**
+ * Starts such a program, or the module that takes its place, with a channel for messages. Throws what the system says where it cannot
+ * start one.
+ */
+export function forkProcess(
+  program: PortProgram,
+  modulePath = builtFile(`${program}.js`),
+  env = process.env,
+): ChildProcess {
+  return fork(modulePath, { execArgv: [smallNursery], env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 }

@@ -8,7 +8,7 @@ import type {
   ToSimulator,
 } from '../../drivers/simulator/messages.js';
 import { LockerError, messageOf } from '../lib/errors.js';
-import { forkModule, forkProcess } from './fork-process.js';
+import { forkProcess } from './fork-process.js';
 
 /** The simulator process as the agent and its tests use it. Calls reject with `sim.failed`, which names the part. */
 export interface SimulatorLink extends SimulatedPaths {
@@ -41,7 +41,7 @@ export async function startSimulatorProcess(parts: SimulatedParts, modulePath?: 
 
 function forkSimulator(modulePath: string | undefined): ChildProcess {
   try {
-    return modulePath === undefined ? forkProcess('simulator-process') : forkModule(modulePath);
+    return forkProcess('simulator-process', modulePath);
   } catch (cause) {
     throw new LockerError('sim.failed', `the simulator process cannot be started: ${messageOf(cause)}`, {}, { cause });
   }

@@ -20,7 +20,7 @@ import { type MetaKey, metaShapes } from './meta-shapes.js';
 import { prepare, readPragma } from './native.js';
 import { newestRowSql } from './newest-row-sql.js';
 import { inThisForm, type Source } from './older-version.js';
-import { copyTable, openDamaged } from './salvage.js';
+import { copyTable, isUnreadable, openDamaged } from './salvage.js';
 import { migrate, schemaVersion } from './schema.js';
 import { keepNewestAside, removeDatabase, setAsideFile, setAsideNumbers } from './set-aside.js';
 import { isCorrupt, translateSqlite } from './sqlite-errors.js';
@@ -181,7 +181,7 @@ function readLog({ wal }: StoreFiles): Log {
     for (; at < bytes.length; at += blockBytes) readSync(log, bytes, at, Math.min(blockBytes, bytes.length - at), at);
     return { bytes, whole: true };
   } catch (error) {
-    if (fileCode(error) !== 'EIO') throw error;
+    if (!isUnreadable(error)) throw error;
     return { bytes: bytes.subarray(0, at), whole: false };
   } finally {
     closeSync(log);
@@ -198,7 +198,7 @@ function openScratch(files: StoreFiles, log: Log, donor: string | undefined): Da
     copyFileSync(files.database, files.scratch);
     writeFileSync(`${files.scratch}-wal`, log.bytes, { mode: 0o600 });
   } catch (error) {
-    if (fileCode(error) === 'EIO') return openDamaged(files.database, undefined);
+    if (isUnreadable(error)) return openDamaged(files.database, undefined);
     throw error;
   }
   return openDamaged(files.scratch, donor);

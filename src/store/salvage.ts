@@ -8,6 +8,15 @@ const mostMisses = 1000;
 /** The whole first page is no smaller than this, and has the page size at 16: https://www.sqlite.org/fileformat.html */
 const leastPageBytes = 512;
 
+/** Of Linux: a block that the card does not give; and, of file systems with checksums, one that is not what was written. Node names the first alone. */
+const lostBlock = { EIO: 5, EBADMSG: 74, EUCLEAN: 117 } as const;
+
+/** Whether what a file held is lost, as far as this error of a call of `node:fs` tells. */
+export function isUnreadable(error: unknown): boolean {
+  const errno = error instanceof Error && 'errno' in error ? error.errno : undefined;
+  return Object.values(lostBlock).some((one) => errno === -one);
+}
+
 /**
  * Opens a damaged database for reading what is left of it; `undefined` when nothing can be read. When its header or a page of its
  * schema is gone, those pages of `donor` take their place: a snapshot is a page-for-page copy, so its schema lies in the same pages and
@@ -16,7 +25,13 @@ const leastPageBytes = 512;
 export function openDamaged(file: string, donor: string | undefined): Database.Database | undefined {
   const asItIs = openReadable(file);
   if (asItIs !== undefined || donor === undefined) return asItIs;
-  transplantSchema(donor, file);
+  try {
+    transplantSchema(donor, file);
+  } catch (error) {
+    // Then nothing tells where the tables begin: what the snapshot has, if anything, is all there is.
+    if (isUnreadable(error)) return undefined;
+    throw error;
+  }
   return openReadable(file);
 }
 

@@ -9,6 +9,7 @@ import fs, {
   writeFileSync,
 } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { pageBytes } from '../../src/store/connection.js';
@@ -78,12 +79,21 @@ async function withLog() {
   return { dir, wal, middle: Math.floor(statSync(wal).size / 2), seq };
 }
 
+/** An error as Node makes it of a call that the system refused; those that it has no name for are called by their number. */
+function systemError(name: string, call: string): Error {
+  const unnamed: Readonly<Record<string, number>> = { EBADMSG: 74, EUCLEAN: 117 };
+  const numbers: Readonly<Record<string, number>> = { ...constants.errno, ...unnamed };
+  const errno = -(numbers[name] ?? 0);
+  const code = name in unnamed ? `Unknown system error ${errno}` : name;
+  return Object.assign(new Error(`${code}: ${name}, ${call}`), { code, errno });
+}
+
 /** Lets reads behind `from` of this file fail, as a card does that has lost a block, until the end of the test. */
 function failReads(file: string, from: number, code: string): void {
   const { readSync: real } = fs;
   const { ino } = statSync(file);
   const failing = (fd: number, bytes: NodeJS.ArrayBufferView, offset: number, length: number, at: number): number => {
-    if (fs.fstatSync(fd).ino === ino && at + length > from) throw Object.assign(new Error(`${code}: read`), { code });
+    if (fs.fstatSync(fd).ino === ino && at + length > from) throw systemError(code, 'read');
     return real(fd, bytes, offset, length, at);
   };
   Object.assign(fs, { readSync: failing });
@@ -205,9 +215,13 @@ describe('a damaged database', () => {
     expect(openFilesIn(dir)).toEqual(['lockerd.db', 'lockerd.db-wal', 'lockerd.lock']);
   });
 
-  test('is one whose log has a block that the card does not give: what stands before it is read', async () => {
+  test.each([
+    'EIO',
+    'EBADMSG',
+    'EUCLEAN',
+  ])('is one whose log has a block that the card does not give (%s): what stands before it is read', async (code) => {
     const { dir, wal, middle, seq } = await withLog();
-    failReads(wal, middle, 'EIO');
+    failReads(wal, middle, code);
     const after = reopened(dir);
     expect(after.told.map(({ code }) => code)).toEqual(['store.recovered']);
     const last = after.first?.error_args?.[0] ?? 0;
@@ -222,6 +236,17 @@ describe('a damaged database', () => {
     failReads(join(dir, 'lockerd.db-wal'), 0, 'ENOMEM');
     expect(() => openStore(dir, { onTrouble: () => undefined })).toThrow('ENOMEM');
     expect(filesIn(dir)).toEqual([]);
+  });
+
+  test('whose schema is damaged begins a new record where the snapshot cannot be read either', async () => {
+    const before = lived();
+    await before.store.snapshot();
+    const file = await closed(before);
+    smash(file, 0, pageBytes);
+    failReads(join(before.dir, 'snapshot.db'), 0, 'EIO');
+    const after = reopened(before.dir);
+    expect(after.first).toMatchObject({ reason: 'corrupt' });
+    expect(filesIn(before.dir)).toContain('lockerd.db.corrupt-1');
   });
 
   test('of a newer version is left as it is', async () => {
@@ -255,7 +280,7 @@ describe('a damaged database', () => {
 function failCopies(code: string): void {
   const { copyFileSync: real } = fs;
   fs.copyFileSync = () => {
-    throw Object.assign(new Error(`${code}: copyfile`), { code });
+    throw systemError(code, 'copyfile');
   };
   syncBuiltinESMExports();
   atEnd(() => {
@@ -275,11 +300,15 @@ test('a damaged database is numbered after those that were set aside, whatever o
 });
 
 describe('a damaged database that cannot be copied', () => {
-  test('since the card does not give a block of it any more is read where it lies', async () => {
+  test.each([
+    'EIO',
+    'EBADMSG',
+    'EUCLEAN',
+  ])('since the card does not give a block of it any more (%s) is read where it lies', async (code) => {
     const before = lived();
     const file = await closed(before);
     smashPageOf(file, 'holder-50-');
-    failCopies('EIO');
+    failCopies(code);
     const after = reopened(before.dir);
     expect(after.first).toMatchObject({ reason: 'corrupt', error_args: [manyRows] });
     expect(after.refs.length).toBeGreaterThan(manyRights - 20);
