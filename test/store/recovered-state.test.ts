@@ -1,4 +1,4 @@
-import fs, {
+import {
   copyFileSync,
   existsSync,
   readdirSync,
@@ -8,8 +8,6 @@ import fs, {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { pageBytes } from '../../src/store/connection.js';
@@ -17,8 +15,8 @@ import { Meta } from '../../src/store/meta.js';
 import { openFile } from '../../src/store/native.js';
 import { Rights } from '../../src/store/rights.js';
 import { openStore } from '../../src/store/store.js';
-import { hashOfRow, openFilesIn, smash, smashPageOf } from './damage.js';
-import { atEnd, type OpenCabinet, openCabinet, tempDir } from './workshop.js';
+import { failCopies, failReads, hashOfRow, openFilesIn, smash, smashPageOf } from './damage.js';
+import { type OpenCabinet, openCabinet, tempDir } from './workshop.js';
 
 const manyRows = 300;
 const manyRights = 120;
@@ -79,31 +77,6 @@ async function withLog() {
   return { dir, wal, middle: Math.floor(statSync(wal).size / 2), seq };
 }
 
-/** An error as Node makes it of a call that the system refused; those that it has no name for are called by their number. */
-function systemError(name: string, call: string): Error {
-  const unnamed: Readonly<Record<string, number>> = { EBADMSG: 74, EUCLEAN: 117 };
-  const numbers: Readonly<Record<string, number>> = { ...constants.errno, ...unnamed };
-  const errno = -(numbers[name] ?? 0);
-  const code = name in unnamed ? `Unknown system error ${errno}` : name;
-  return Object.assign(new Error(`${code}: ${name}, ${call}`), { code, errno });
-}
-
-/** Lets reads behind `from` of this file fail, as a card does that has lost a block, until the end of the test. */
-function failReads(file: string, from: number, code: string): void {
-  const { readSync: real } = fs;
-  const { ino } = statSync(file);
-  const failing = (fd: number, bytes: NodeJS.ArrayBufferView, offset: number, length: number, at: number): number => {
-    if (fs.fstatSync(fd).ino === ino && at + length > from) throw systemError(code, 'read');
-    return real(fd, bytes, offset, length, at);
-  };
-  Object.assign(fs, { readSync: failing });
-  syncBuiltinESMExports();
-  atEnd(() => {
-    fs.readSync = real;
-    syncBuiltinESMExports();
-  });
-}
-
 /** The files of a directory, without the lock's and the database's own. */
 function filesIn(dir: string): string[] {
   const own = ['lockerd.db', 'lockerd.db-wal', 'lockerd.lock'];
@@ -135,11 +108,11 @@ describe('what lies in the lockers', () => {
         },
       },
     ]);
-    const { fromDatabase, fromSnapshot } = after.told[0]?.details as Record<string, number>;
+    const details = after.told[0]?.details;
     // Of the record only what one page held came from the snapshot.
-    expect(fromSnapshot).toBeGreaterThan(0);
-    expect(fromSnapshot).toBeLessThan(10);
-    expect(fromDatabase).toBeGreaterThan(manyRows + manyRights);
+    expect(details?.fromSnapshot).toBeGreaterThan(0);
+    expect(details?.fromSnapshot).toBeLessThan(10);
+    expect(details?.fromDatabase).toBeGreaterThan(manyRows + manyRights);
   });
 
   test('is unknown once a right could not be read, and what the snapshot has of them is back', async () => {
@@ -275,19 +248,6 @@ describe('a damaged database', () => {
     expect(reopened(dir).told).toEqual([]);
   });
 });
-
-/** Lets copies fail with this code, as a disk does, until the end of the test. */
-function failCopies(code: string): void {
-  const { copyFileSync: real } = fs;
-  fs.copyFileSync = () => {
-    throw systemError(code, 'copyfile');
-  };
-  syncBuiltinESMExports();
-  atEnd(() => {
-    fs.copyFileSync = real;
-    syncBuiltinESMExports();
-  });
-}
 
 test('a damaged database is numbered after those that were set aside, whatever other files are called alike', async () => {
   const before = lived();
