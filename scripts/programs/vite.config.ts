@@ -42,6 +42,26 @@ function oneBytePerSign(): Plugin {
   };
 }
 
+/** Ways to a broker that MQTT.js has at hand and no program takes: a broker's address begins with `mqtts:` or `mqtt:`. */
+const otherWays = ['ws', 'socks'];
+
+/** What MQTT.js brings in and is not needed: other ways, and three copies of streams that Node has itself. */
+function leanMqtt(): Plugin {
+  const nothing = '\0nothing';
+  return {
+    name: 'lean-mqtt',
+    enforce: 'pre',
+    resolveId(id) {
+      // As the package itself does where READABLE_STREAM=disable is in its environment, which the tests have.
+      if (id === 'readable-stream') return { id: 'node:stream', external: true };
+      return otherWays.includes(id) ? nothing : undefined;
+    },
+    load(id) {
+      return id === nothing ? 'export default {};' : undefined;
+    },
+  };
+}
+
 function executable(): Plugin {
   return {
     name: 'executable-commands',
@@ -56,7 +76,7 @@ function executable(): Plugin {
  * One open file for each of six hundred modules, and the text of all that no command uses, is a third of a start on a small board.
  */
 export default defineConfig({
-  plugins: [oneBytePerSign(), packagesInside(source('dist/packages/programs.json')), executable()],
+  plugins: [leanMqtt(), oneBytePerSign(), packagesInside(source('dist/packages/programs.json')), executable()],
   publicDir: false,
   // Packages may lie elsewhere, behind a link: where is nothing that a package of this commit depends on.
   resolve: { preserveSymlinks: true },

@@ -26,10 +26,11 @@ export function parseConfig(text: string, file: string): ConfigResult {
   const yaml = readYaml(text);
   if ('faults' in yaml) return { errors: yaml.faults.map((fault) => syntaxProblem(fault, file)).sort(byPlace) };
   const { source } = yaml;
-  const input = configSchema.safeParse(source.value);
+  const schema = configSchema();
+  const input = schema.safeParse(source.value);
   const parts = readableParts(source.value);
   const faults: Fault[] = [
-    ...(input.success ? [] : schemaFaults(input.error.issues, configSchema, source)),
+    ...(input.success ? [] : schemaFaults(input.error.issues, schema, source)),
     ...boardFaults(parts, source),
     ...gpioFaults(parts, source),
     ...lockerFaults(parts, source),

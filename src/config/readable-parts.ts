@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { whileNeeded } from '../lib/while-needed.js';
 import { driverNames, isGpioDriver } from './families.js';
 import * as gpio from './gpio-values.js';
 import { readerDrivers } from './reader-specs.js';
@@ -33,126 +34,145 @@ function list<S extends z.ZodRawShape>(shape: S) {
   return z.array(entry.catch(() => entry.parse({}))).optional();
 }
 
-/** `null`: the key is there, and its list cannot be read. */
-const lines = z.array(readable(gpio.line())).nullable().optional().catch(null);
-const input = readable(z.object({ board: readable(inputShape.board), input: readable(inputShape.input) }));
-const inputRange = readable(
-  z.object({ board: readable(inputRangeShape.board), inputs: readable(inputRangeShape.inputs) }),
-);
-const signal = readable(
-  z.object({
-    driver: readable(signalShape.driver),
-    chip: readable(signalShape.chip),
-    line: readable(signalShape.line),
-    drive: readable(signalShape.drive),
-  }),
-);
+const partsSchema = whileNeeded(() => {
+  const contact = inputShape();
+  const contacts = inputRangeShape();
+  const sign = signalShape();
+  const supply = listedSupplyShape();
+  const bus = busShape();
+  const busBoard = busBoardShape();
+  const bank = gpioShape();
+  const outputs = gpioOutputShape();
+  const locker = oneLockerShape();
+  const range = lockerRangeShape();
+  const uplink = uplinkShape();
+  const client = terminalClientShape();
+  const tariff = tariffShape();
+  const rounding = roundingShape();
+  const rental = rentalShape();
+  const serialScanner = serialScannerShape();
+  const usbScanner = usbScannerShape();
+  const wiegand = wiegandShape();
+  /** `null`: the key is there, and its list cannot be read. */
+  const lines = z.array(readable(gpio.line())).nullable().optional().catch(null);
+  const input = readable(z.object({ board: readable(contact.board), input: readable(contact.input) }));
+  const inputRange = readable(z.object({ board: readable(contacts.board), inputs: readable(contacts.inputs) }));
+  const signal = readable(
+    z.object({
+      driver: readable(sign.driver),
+      chip: readable(sign.chip),
+      line: readable(sign.line),
+      drive: readable(sign.drive),
+    }),
+  );
 
-const partsSchema = z.object({
-  cabinet: readable(
-    z.object({
-      power: list({
-        id: readable(listedSupplyShape.id),
-        boards: z.array(readable(listedSupplyShape.boards.element)).catch([]),
-      }).catch(undefined),
-    }),
-  ),
-  /** `null`: they are there, and cannot be read. Left out is no fault by itself. */
-  buses: list({
-    id: readable(busShape.id),
-    port: readable(busShape.port),
-    echo: readable(busShape.echo),
-    rtscts: readable(busShape.rtscts),
-    rs485: readable(busShape.rs485),
-  })
-    .nullable()
-    .catch(null),
-  boards: list({
-    id: readable(busBoardShape.id),
-    driver: readable(z.enum(driverNames)),
-    bus: readable(busBoardShape.bus),
-    address: readable(busBoardShape.address),
-    channels: readable(busBoardShape.channels),
-    pulse: readable(busBoardShape.pulse),
-    continuousDuty: readable(busBoardShape.continuousDuty),
-    coolDown: readable(busBoardShape.coolDown),
-    feedback: readable(busBoardShape.feedback),
-    dialect: readable(busBoardShape.dialect),
-    chip: readable(gpioShape.chip),
-    lines,
-    inputs: lines,
-    bias: readable(gpioShape.bias),
-    drive: readable(gpioOutputShape.drive),
-  }).catch(undefined),
-  lockers: list({
-    id: readable(oneLockerShape.id),
-    range: readable(lockerRangeShape.range),
-    board: readable(oneLockerShape.board),
-    channel: readable(oneLockerShape.channel),
-    size: readable(oneLockerShape.size),
-    channels: readable(lockerRangeShape.channels),
-    latch: input,
-    door: input,
-    latches: inputRange,
-    doors: inputRange,
-  }).catch(undefined),
-  /** Paths that are left out have their defaults. */
-  data: dataPath().optional().catch(undefined),
-  access: readable(z.object({ pepper: readable(values.path()) })),
-  trust: readable(z.object({ device: devicePath().optional().catch(undefined) })),
-  uplink: readable(
-    z.object({
-      broker: readable(uplinkShape.broker),
-      /** Whether they are written at all. */
-      ca: z.unknown().optional(),
-      cert: z.unknown().optional(),
-      key: z.unknown().optional(),
-      metered: readable(z.object({ quiet: z.unknown().optional(), budget: z.unknown().optional() })),
-    }),
-  ),
-  signals: readable(z.object({ buzzer: signal, led: signal })),
-  terminal: readable(
-    z.object({
-      clients: list({
-        name: readable(terminalClientShape.name),
-        /** The words of a list that can be read. */
-        lockers: z.array(readable(values.idOrRange())).catch([]),
-      }).catch(undefined),
-    }),
-  ),
-  rental: readable(
-    z.object({
-      tariffs: list({
-        sizes: z.array(readable(tariffShape.sizes.element)).catch([]),
-        blocks: z.array(z.unknown()).optional().catch(undefined),
-        special: list({ prices: z.array(z.unknown()).optional().catch(undefined) }).catch(undefined),
-        /** In paise. */
-        rounding: readable(z.object({ to: readable(roundingShape.to) })),
-      }).catch(undefined),
-      /** In ms. */
-      durations: z.array(readable(rentalShape.durations.unwrap().element)).optional().catch(undefined),
-      longest: rentalShape.longest.optional().catch(undefined),
-    }),
-  ),
-  readers: list({
-    id: readable(serialScannerShape.id),
-    driver: readable(z.enum(readerDrivers)),
-    port: readable(serialScannerShape.port),
-    device: readable(usbScannerShape.device),
-    chip: readable(wiegandShape.chip),
-    data0: readable(wiegandShape.data0),
-    data1: readable(wiegandShape.data1),
-  }).catch(undefined),
+  return z.object({
+    cabinet: readable(
+      z.object({
+        power: list({
+          id: readable(supply.id),
+          boards: z.array(readable(supply.boards.element)).catch([]),
+        }).catch(undefined),
+      }),
+    ),
+    /** `null`: they are there, and cannot be read. Left out is no fault by itself. */
+    buses: list({
+      id: readable(bus.id),
+      port: readable(bus.port),
+      echo: readable(bus.echo),
+      rtscts: readable(bus.rtscts),
+      rs485: readable(bus.rs485),
+    })
+      .nullable()
+      .catch(null),
+    boards: list({
+      id: readable(busBoard.id),
+      driver: readable(z.enum(driverNames)),
+      bus: readable(busBoard.bus),
+      address: readable(busBoard.address),
+      channels: readable(busBoard.channels),
+      pulse: readable(busBoard.pulse),
+      continuousDuty: readable(busBoard.continuousDuty),
+      coolDown: readable(busBoard.coolDown),
+      feedback: readable(busBoard.feedback),
+      dialect: readable(busBoard.dialect),
+      chip: readable(bank.chip),
+      lines,
+      inputs: lines,
+      bias: readable(bank.bias),
+      drive: readable(outputs.drive),
+    }).catch(undefined),
+    lockers: list({
+      id: readable(locker.id),
+      range: readable(range.range),
+      board: readable(locker.board),
+      channel: readable(locker.channel),
+      size: readable(locker.size),
+      channels: readable(range.channels),
+      latch: input,
+      door: input,
+      latches: inputRange,
+      doors: inputRange,
+    }).catch(undefined),
+    /** Paths that are left out have their defaults. */
+    data: dataPath().optional().catch(undefined),
+    access: readable(z.object({ pepper: readable(values.path()) })),
+    trust: readable(z.object({ device: devicePath().optional().catch(undefined) })),
+    uplink: readable(
+      z.object({
+        broker: readable(uplink.broker),
+        /** Whether they are written at all. */
+        ca: z.unknown().optional(),
+        cert: z.unknown().optional(),
+        key: z.unknown().optional(),
+        metered: readable(z.object({ quiet: z.unknown().optional(), budget: z.unknown().optional() })),
+      }),
+    ),
+    signals: readable(z.object({ buzzer: signal, led: signal })),
+    terminal: readable(
+      z.object({
+        clients: list({
+          name: readable(client.name),
+          /** The words of a list that can be read. */
+          lockers: z.array(readable(values.idOrRange())).catch([]),
+        }).catch(undefined),
+      }),
+    ),
+    rental: readable(
+      z.object({
+        tariffs: list({
+          sizes: z.array(readable(tariff.sizes.element)).catch([]),
+          blocks: z.array(z.unknown()).optional().catch(undefined),
+          special: list({ prices: z.array(z.unknown()).optional().catch(undefined) }).catch(undefined),
+          /** In paise. */
+          rounding: readable(z.object({ to: readable(rounding.to) })),
+        }).catch(undefined),
+        /** In ms. */
+        durations: z.array(readable(rental.durations.unwrap().element)).optional().catch(undefined),
+        longest: rental.longest.optional().catch(undefined),
+      }),
+    ),
+    readers: list({
+      id: readable(serialScanner.id),
+      driver: readable(z.enum(readerDrivers)),
+      port: readable(serialScanner.port),
+      device: readable(usbScanner.device),
+      chip: readable(wiegand.chip),
+      data0: readable(wiegand.data0),
+      data1: readable(wiegand.data1),
+    }).catch(undefined),
+  });
 });
 
-export type ReadableParts = z.output<typeof partsSchema>;
+export type ReadableParts = z.output<ReturnType<typeof partsSchema>>;
 export type ReadableBoard = NonNullable<ReadableParts['boards']>[number];
 export type ReadableBus = NonNullable<ReadableParts['buses']>[number];
 export type ReadableReader = NonNullable<ReadableParts['readers']>[number];
 export type ReadableLocker = NonNullable<ReadableParts['lockers']>[number];
 
 export function readableParts(value: unknown): ReadableParts {
-  return partsSchema.catch(() => partsSchema.parse({})).parse(value);
+  const parts = partsSchema();
+  return parts.catch(() => parts.parse({})).parse(value);
 }
 
 /** True for a bank of contacts; false for a board with locks, and where that cannot be told. */

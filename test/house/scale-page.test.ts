@@ -16,7 +16,7 @@ function fleet(line: string): number[] {
 }
 
 it('docs/scale.md reckons a day and a fleet from what was measured for one cabinet', () => {
-  const keepaliveMs = uplinkShape.keepalive.parse(undefined);
+  const keepaliveMs = uplinkShape().keepalive.parse(undefined);
   expect(keepaliveMs).toBe(60_000);
   const [, statuses, statusBytes, pings, pingBytes] = /(\d+) times `status` of (\d+) B, ([\d,]+) pings of (\d+) B/
     .exec(page)
