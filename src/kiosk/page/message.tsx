@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useContext } from 'preact/hooks';
 import { HelpContext } from './help.js';
 import { useTexts } from './texts/texts.js';
-import type { Tone, Words } from './words.js';
+import { type Tone, unbroken, type Words } from './words.js';
 
 interface Props extends Words {
   /** Not to be overlooked. */
@@ -45,7 +45,12 @@ export function Message({ tone, title, text, loud = false, still = false, childr
 function Whom() {
   const t = useTexts();
   const { id, help } = useContext(HelpContext);
+  const cabinet = unbroken(id);
   return (
-    <p class="whom">{help ? t('help.line', { ...help, cabinet: id }) : t('help.line_cabinet', { cabinet: id })}</p>
+    <p class="whom">
+      {help
+        ? t('help.line', { name: help.name, phone: unbroken(help.phone), cabinet })
+        : t('help.line_cabinet', { cabinet })}
+    </p>
   );
 }
