@@ -32,7 +32,7 @@ export const parcel: Translated<typeof english> = {
   'parcel.is_out': 'ತೆಗೆದಿದ್ದೇನೆ',
   'parcel.out': 'ವಾಪಸ್ ಪಡೆದಾಯಿತು.',
   'parcel.out_text': '{locker} ಲಾಕರ್‌ನಲ್ಲಿ ಈಗ ಏನೂ ಇಲ್ಲ.',
-  'parcel.more': 'ಮುಂದುವರಿಯಿರಿ',
+  'parcel.more': 'ಮುಂದುವರಿಸಿ',
   'parcel.stuck_text': 'ಪಾರ್ಸೆಲ್ ಇನ್ನೂ ಒಳಗಿದೆ. ಬಾಗಿಲನ್ನು ಒತ್ತಿ ಮತ್ತೆ ಪ್ರಯತ್ನಿಸಿ, ಅಥವಾ ಸಹಾಯ ಕೇಳಿ.',
   'parcel.gone': 'ಇನ್ನು ಇದು ಸಾಧ್ಯವಿಲ್ಲ.',
   'parcel.gone_text': 'ಈಗ ಏನು ಮಾಡಬಹುದು ನೋಡಿ, ಅಥವಾ ಸಹಾಯ ಕೇಳಿ.',
