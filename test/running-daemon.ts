@@ -17,7 +17,7 @@ export interface Ended {
 /** How an installed lockerd is started: with the small heaps of packaging/program. `test/service/programs.test.ts` holds them together. */
 export const asInstalled = {
   flags: ['--max-semi-space-size=1'],
-  env: { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536', MIMALLOC_ALLOW_THP: '0' },
+  env: { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536' },
 } as const;
 
 /** A folder of its own for one cabinet; `remove` throws it away. */
