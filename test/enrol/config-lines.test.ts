@@ -1,7 +1,8 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.js';
+import { enrolPatiently, withAct } from '../../src/control/commands/enrol-work.js';
 import { addToConfig, configLines } from '../../src/enrol/config-lines.js';
 import { LockerError } from '../../src/lib/errors.js';
 import { tempDir } from '../store/workshop.js';
@@ -78,5 +79,36 @@ uplink: { broker: 'mqtts://b.example.org:8883', ca: /k/uplink-ca.pem, cert: /k/u
   it('wait where there is no config, and are not for the config of another cabinet', () => {
     expect(addToConfig('/nowhere/config.yaml', enrolment, place)).toBe('no_config');
     expect(() => add(cabinet.replace('CAB-1', 'CAB-2'))).toThrow(LockerError);
+  });
+});
+
+describe('a wish for another cabinet than the config names', () => {
+  const hash = 'A'.repeat(43);
+  const wish = { cabinet: 'CAB-2', address: 'https://127.0.0.1:1', server: hash, roots: [hash], code: '0' };
+
+  function wished(text: string) {
+    const dir = tempDir();
+    const configFile = join(dir, 'config.yaml');
+    writeFileSync(configFile, text);
+    const keys = join(dir, 'keys');
+    const at = { dir: keys, device: join(keys, 'device.jwks'), data: join(dir, 'data') };
+    const session = { configFile, remark: () => undefined };
+    return { keys, done: withAct(enrolPatiently(session, at, wish, { again: false, waitMs: 0 })) };
+  }
+
+  it('is refused before a code is used and a key is made, with what to do', async () => {
+    const { keys, done } = wished(cabinet);
+    await expect(done).rejects.toMatchObject({
+      code: 'enrol.other_cabinet',
+      message: expect.stringMatching(/config\.yaml is of the cabinet CAB-1, and not of CAB-2\. Check the id\./),
+    });
+    expect(existsSync(keys)).toBe(false);
+  });
+
+  it.each([
+    ['has faults', cabinet.replace('lockers:', 'lokers:')],
+    ['is of the cabinet', cabinet.replace('CAB-1', 'CAB-2')],
+  ])('is none where the config %s', async (_what, text) => {
+    await expect(wished(text).done).rejects.toMatchObject({ code: 'enrol.bad_code' });
   });
 });

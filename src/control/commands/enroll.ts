@@ -7,7 +7,7 @@ import { renewCertificate } from '../../enrol/renew.js';
 import { asOwner, ownerOf } from '../../lib/as-owner.js';
 import { LockerError } from '../../lib/errors.js';
 import { readSetup } from '../../wire/setup-file.js';
-import { clockRemark, configOf, enrolPatiently, placeOf, settleConfig } from './enrol-work.js';
+import { clockRemark, configOf, enrolPatiently, placeOf, settleConfig, withAct } from './enrol-work.js';
 import { type Acts, exitCodes, printJson, type SessionAlone, UsageError } from './session.js';
 import { readTextFile } from './text-file.js';
 
@@ -55,7 +55,7 @@ export function describeEnroll(command: Command, { actAlone }: Acts): void {
     .option('--keys <directory>', 'where keys and certificates are kept; without: where the config has them')
     .addHelpText('after', help)
     .action((options: Options) =>
-      actAlone((session) => (options.renew ? renew(session, options) : enroll(session, options))),
+      actAlone((session) => withAct(options.renew ? renew(session, options) : enroll(session, options))),
     );
 }
 
