@@ -27,6 +27,9 @@ Examples:
   lockerctl enroll --renew
 `;
 
+const notAsked =
+  'The server was not asked, since this board is enrolled. Was its certificate revoked, then: lockerctl enroll --again --code -';
+
 interface Options {
   readonly setup?: string;
   readonly cabinet?: string;
@@ -82,9 +85,14 @@ async function enroll(session: SessionAlone, options: Options): Promise<0> {
   if (session.json)
     printJson(session, { cabinet, until, renewed_from: renewed, already: done?.already ?? true, config: state });
   else {
-    session.print(`${cabinet} is enrolled until ${until}; its certificate is renewed by itself from ${renewed} on.`);
+    session.print(
+      untilMs <= Date.now()
+        ? `The certificate of ${cabinet} has ended, on ${until}. Have a code made (\`locker-collector enrol code ${cabinet}\`), and run \`lockerctl enroll --again --code -\`.`
+        : `${cabinet} is enrolled until ${until}; its certificate is renewed by itself from ${renewed} on.`,
+    );
     if (remark !== undefined) session.print(remark);
   }
+  if (done?.already === true && wish?.code !== undefined) session.remark(notAsked);
   const clock = clockRemark(done?.clockBehindMs ?? 0);
   if (clock !== undefined) session.remark(clock);
   return exitCodes.done;
