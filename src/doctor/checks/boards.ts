@@ -25,10 +25,10 @@ export const boards = check({
         'See that it has power, then its wires, then its address; `lockerctl scan --bus {bus}` shows who answers.',
     },
     garbled: {
-      level: 'problem',
+      level: 'warning',
       means: 'Of a line with a silent board most of what comes back is damaged, or is the answer of another board.',
       repair:
-        'Somebody does answer: compare speed (`baud`) and address in the config with the board, then look at A, B and ground; `lockerctl scan --bus {bus}` shows who answers where. Nobody: stop lockerd, and scan the port at all speeds (docs/faults.md).',
+        'Somebody answers, or did: compare speed (`baud`) and address in the config with the board, then look at A, B and ground; `lockerctl scan --bus {bus}` shows who answers where. Nobody: stop lockerd, and scan the port at all speeds (docs/faults.md).',
     },
     lossy: {
       level: 'warning',
@@ -65,7 +65,7 @@ export const boards = check({
       const bad = damaged + foreign;
       const isTold = here.every((board) => told.has(`duplicate_address ${board.id}`));
       if (open && !isTold && bad >= garbled.least && bad >= timeouts * garbled.ratio) {
-        const seen = `${damaged} damaged answers and ${foreign} of another board, at ${timeouts} questions without an answer`;
+        const seen = `${damaged} damaged answers and ${foreign} of another board since lockerd started, at ${timeouts} questions without an answer`;
         tell.fault('garbled', seen, `bus ${id}`, { bus: id });
       }
       if (!open && !told.has(`port_lost ${id}`)) tell.fault('bus_away', 'the line is not open', `bus ${id}`);
