@@ -21,7 +21,8 @@ const serverWords: Readonly<Record<string, string>> = {
 
 /** What the broker says of the cabinet's certificate, by the end of its alert (RFC 8446, section 6.2). */
 const refusalWords: Readonly<Record<string, string>> = {
-  CERTIFICATE_EXPIRED: 'it has expired, by the clock of the broker',
+  // OpenSSL says the same of a certificate and of a CRL whose end is over.
+  CERTIFICATE_EXPIRED: "it, or the broker's list of revoked certificates, has expired by the clock of the broker",
   CERTIFICATE_REVOKED: 'it was revoked',
   UNKNOWN_CA: 'it is of an issuer that the broker does not know',
   UNSUPPORTED_CERTIFICATE: 'it was not made for clients (`extendedKeyUsage=clientAuth`)',

@@ -209,7 +209,9 @@ describe('what an error of the connection means', () => {
       connectionFault(coded(code), 'greeting', 'broker:8883', Date.UTC(2022, 9, 22)).message;
     expect(words('CERT_NOT_YET_VALID')).toMatch(/is not valid yet, by the clock of this board, which says 2022-10-22/);
     expect(words('CERT_HAS_EXPIRED')).toMatch(/or its issuer in `uplink\.ca`, has expired, .* 2022-10-22/);
-    expect(words('ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED')).toMatch(/of this cabinet: it has expired/);
+    expect(words('ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED')).toMatch(
+      /of this cabinet: it, or the broker's list of revoked certificates, has expired/,
+    );
     expect(words('ERR_SSL_TLSV1_ALERT_UNKNOWN_CA')).toMatch(/of an issuer that the broker does not know/);
     expect(words('ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE')).toMatch(/of this cabinet \(ERR_/);
   });
