@@ -5,6 +5,7 @@ import { loadConfig } from '../../src/config/load.js';
 import { enrolPatiently, withAct } from '../../src/control/commands/enrol-work.js';
 import { addToConfig, configLines } from '../../src/enrol/config-lines.js';
 import { LockerError } from '../../src/lib/errors.js';
+import { run } from '../running-daemon.js';
 import { tempDir } from '../store/workshop.js';
 
 const enrolment = {
@@ -110,5 +111,31 @@ describe('a wish for another cabinet than the config names', () => {
     ['is of the cabinet', cabinet.replace('CAB-1', 'CAB-2')],
   ])('is none where the config %s', async (_what, text) => {
     await expect(wished(text).done).rejects.toMatchObject({ code: 'enrol.bad_code' });
+  });
+});
+
+describe('lockerctl enroll at a board that is enrolled', () => {
+  /** How it is called at a board whose certificate ends then. */
+  const argsAt = (untilMs: number): string[] => {
+    const dir = tempDir();
+    writeFileSync(join(dir, 'enrolment.json'), JSON.stringify({ ...enrolment, untilMs }));
+    return ['--config', join(dir, 'none.yaml'), 'enroll', '--keys', dir];
+  };
+
+  it('says that a certificate has ended, and what to type', async () => {
+    const { code, stdout } = await run('lockerctl', argsAt(Date.UTC(2026, 0, 2)));
+    expect({ code, said: stdout.split('\n')[0] }).toEqual({
+      code: 0,
+      said: 'The certificate of CAB-1 has ended, on 2026-01-02. Have a code made (`locker-collector enrol code CAB-1`), and run `lockerctl enroll --again --code -`.',
+    });
+  });
+
+  it('says that a code was not used', async () => {
+    const args = argsAt(Date.now() + 86_400_000);
+    const hash = 'A'.repeat(43);
+    const asked = ['--cabinet', 'CAB-1', '--address', 'https://127.0.0.1:1', `--server-key=${hash}`, `--root=${hash}`];
+    const { code, stdout, stderr } = await run('lockerctl', [...args, ...asked, '--code', '-'], 'any\n');
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('CAB-1 is enrolled until') });
+    expect(stderr).toContain('The server was not asked, since this board is enrolled.');
   });
 });
