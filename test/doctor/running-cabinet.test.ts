@@ -152,6 +152,17 @@ describe('a cabinet whose daemon answers', () => {
     );
   });
 
+  it('has a door that comes open again and again within minutes, unless an alarm tells of its contact', async () => {
+    const at = (minutes: number) => ({ ...outcome('lock.forced', 'A3'), wallMs: minutes * 60_000 });
+    const often = [1, 8, 8, 9, 9, 10].map(at);
+    expect(await of('sensors', { rows: often })).toMatchObject([{ code: 'sensors.flutters', where: 'locker A3' }]);
+    expect(codes(await of('sensors', { rows: [...often.slice(1), at(19)] }))).toEqual([]);
+    const alarms = [{ code: 'sensor_chatters', part: 'A3' }];
+    expect(codes(await of('sensors', { rows: often, status: { ...status, alarms } }))).toEqual([
+      'sensors.sensor_chatters',
+    ]);
+  });
+
   it('has a sensor that nobody reads, though its board answers', async () => {
     const unknown = lockers.map((locker) => (locker.id === 'A2' ? { ...locker, latch: 'unknown' as const } : locker));
     expect(await of('sensors', { lockers: unknown })).toMatchObject([{ code: 'sensors.unknown', where: 'locker A2' }]);
