@@ -1,4 +1,4 @@
-import { type Config, isOnBus } from '../config/specs.js';
+import { type Config, type InputRef, isOnBus, type LockerSpec } from '../config/specs.js';
 import type { AlarmCode } from './alarm-codes.js';
 import type { Alarm } from './cabinet-view.js';
 
@@ -14,7 +14,7 @@ const receiptWords =
 /** What somebody at the cabinet is to do, for an alarm whose code and part do not say it. */
 export function alarmMessage(
   { code, part }: Alarm,
-  { boards, data }: Pick<Config, 'boards' | 'data'>,
+  { boards, data, lockers }: Pick<Config, 'boards' | 'data' | 'lockers'>,
 ): string | undefined {
   if (code === 'receipt_mismatch') {
     return (
@@ -46,6 +46,10 @@ export function alarmMessage(
     const when = part === '0d' ? 'has expired' : `expires within ${part.replace('d', '')} days`;
     return `The certificate of the uplink ${when}: put a new one in place of \`uplink.cert\` and \`uplink.key\`; it is taken into use by itself.`;
   }
+  if (code === 'sensor_chatters') {
+    const locker = lockers.find(({ id }) => id === part);
+    return locker && chatterWords(locker, boards);
+  }
   if (code !== 'duplicate_address') return undefined;
   const board = boards.filter(isOnBus).find(({ id }) => id === part);
   if (!board) return undefined;
@@ -54,5 +58,20 @@ export function alarmMessage(
     `Two boards seem to answer at address ${address} of bus ${bus}: the answers of board ${id} come damaged or twice, ` +
     `and those of the other boards do not. Give each board an address of its own, then switch it off and on. ` +
     `If only one board has address ${address}, check the wires A, B and ground of board ${id}.`
+  );
+}
+
+/** Which contact it is the reading does not tell where a locker has two. */
+function chatterWords({ id, board, channel, latch, door }: LockerSpec, boards: Config['boards']): string {
+  const input = ({ board: at, input: nth }: InputRef): string => `board ${at}, input ${nth}`;
+  const own = boards.find((one) => one.id === board)?.feedback !== 'none';
+  const latchAt = latch ? input(latch) : own ? `board ${board}, channel ${channel}` : undefined;
+  const contacts = [
+    ...(latchAt === undefined ? [] : [`the switch of its lock (${latchAt})`]),
+    ...(door ? [`the contact of its door (${input(door)})`] : []),
+  ];
+  return (
+    `A contact of locker ${id} opens and closes all the time: ${contacts.join(' or ')}. Fasten it and its plug, and keep its wire ` +
+    `away from those of the locks${latch || door ? '; on GPIO raise `debounce`' : ''}. Until it rests the locker counts as open.`
   );
 }

@@ -17,6 +17,18 @@ export function rowTimeOf({ boot, monoMs, wallMs, state }: ClockNow): RowTime {
 }
 
 /**
+ * How many ms ago a row was written, whatever was done to the wall clock since. Of another boot it is told by the dates alone;
+ * `undefined` while nobody knows what time it is.
+ */
+export function rowAgeMs(
+  row: Pick<RowTime, 'boot' | 'mono_ms' | 'wall_ms'>,
+  { boot, monoMs, wallMs, state }: Pick<ClockNow, 'boot' | 'monoMs' | 'wallMs' | 'state'>,
+): number | undefined {
+  if (row.boot === boot) return Math.max(0, monoMs - row.mono_ms);
+  return state === 'untrusted' ? undefined : Math.max(0, wallMs - row.wall_ms);
+}
+
+/**
  * What was known of the time when a row was written, by the row and by what was kept until then. A trusted row says what time it
  * was; where the kernel had said so the row is the instant to reckon from. By a row in holdover the known instant of its boot
  * has gone on.

@@ -6,6 +6,8 @@ interface AlarmDoc {
   readonly level: Extract<Level, 'warning' | 'problem'>;
   readonly means: string;
   readonly repair: string;
+  /** Where the part of the alarm says how bad it is, and not where. */
+  readonly parts?: Readonly<Record<string, { readonly level: AlarmDoc['level']; readonly means: string }>>;
 }
 
 /** What to do about each alarm that the daemon can raise. A finding of one has the code of its check and the alarm: `boards.port_lost`. */
@@ -17,7 +19,7 @@ export const alarmDocs: Readonly<Record<AlarmCode, AlarmDoc>> = {
   forced: {
     ...{ check: 'cabinet', level: 'problem', means: 'A door came open, and nobody had been let in.' },
     repair:
-      'Did it come open when another was opened? Then their wires are crossed: lockerctl commission --check. Else look at the lock and its bolt for force. Shut the door: that ends the alarm, and its row stays.',
+      'Does its contact change all the time? Mend that first. Did it come open when another was opened? Then their wires are crossed: lockerctl commission --check. Else look at the lock and its bolt for force. Shut the door: that ends the alarm, and its row stays.',
   },
   sensor_contradicts: {
     ...{ check: 'sensors', level: 'problem', means: 'A latch says closed while its door opens.' },
@@ -30,7 +32,7 @@ export const alarmDocs: Readonly<Record<AlarmCode, AlarmDoc>> = {
   board_silent: {
     ...{ check: 'boards', level: 'problem', means: 'A board does not answer.' },
     repair:
-      'See that it has power, then its wires A, B and ground, then its address; `lockerctl scan --bus {bus}` shows who answers.',
+      'See that it has power, then its wires A, B and ground, then its address; `lockerctl scan --bus {bus}` shows who answers at the speed of the bus. Nobody: stop lockerd, and scan the port at all speeds (docs/faults.md).',
   },
   duplicate_address: {
     ...{ check: 'boards', level: 'problem', means: 'Two boards seem to have one address.' },
@@ -141,7 +143,13 @@ export const alarmDocs: Readonly<Record<AlarmCode, AlarmDoc>> = {
     repair: 'Wait for the next period, or raise uplink.metered.budget.',
   },
   certificate_expires: {
-    ...{ check: 'certificates', level: 'warning', means: 'The certificate of the uplink ends soon.' },
+    ...{ check: 'certificates', level: 'warning', means: 'The certificate of the uplink ends soon, or has ended.' },
+    parts: {
+      '30d': { level: 'warning', means: 'The certificate of the uplink ends within 30 days.' },
+      '7d': { level: 'warning', means: 'The certificate of the uplink ends within 7 days.' },
+      '1d': { level: 'warning', means: 'The certificate of the uplink ends within a day.' },
+      '0d': { level: 'problem', means: 'The certificate of the uplink has ended.' },
+    },
     repair: 'Put a new one in place of uplink.cert and uplink.key; it is taken into use by itself.',
   },
   decommissioned: {

@@ -86,8 +86,11 @@ function alarmFindings(id: CheckId, { daemon, config: { config } }: Facts): Find
   const alarms = daemon.kind === 'answers' ? (daemon.status?.alarms ?? []) : [];
   return alarms.flatMap(({ code, part }) => {
     if (!isAlarmCode(code) || alarmDocs[code].check !== id) return [];
-    const { level, means, repair: toFill } = alarmDocs[code];
+    const { repair: toFill, parts, ...usual } = alarmDocs[code];
+    const degree = parts?.[part];
+    const { level, means } = degree ?? usual;
     const repair = filled(toFill, { bus: busOf(config, part) });
-    return [{ check: id, level, code: `${id}.${code}`, seen: means, ...(part !== '' && { where: part }), repair }];
+    const where = part === '' || degree !== undefined ? {} : { where: part };
+    return [{ check: id, level, code: `${id}.${code}`, seen: means, ...where, repair }];
   });
 }

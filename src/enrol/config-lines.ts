@@ -38,12 +38,7 @@ export function addToConfig(file: string, enrolment: BoardEnrolment, place: Enro
   if (text === undefined) return 'no_config';
   const before = parseConfig(text, file);
   const cabinet = 'config' in before ? before.config.cabinet.id : undefined;
-  if (cabinet !== undefined && cabinet !== enrolment.cabinet) {
-    throw new LockerError(
-      'enrol.other_cabinet',
-      `${file} is of the cabinet ${cabinet}, and not of ${enrolment.cabinet}`,
-    );
-  }
+  refuseOther(file, cabinet, enrolment.cabinet);
   const read = readYaml(text);
   const root: unknown = 'source' in read ? read.source.value : undefined;
   if (typeof root !== 'object' || root === null || cabinet === undefined) return 'by_hand';
@@ -64,6 +59,21 @@ export function addToConfig(file: string, enrolment: BoardEnrolment, place: Enro
     );
   }
   return 'added';
+}
+
+/**
+ * To be asked before a code is used: a board that was enrolled as another cabinet than its config names would be neither.
+ * @throws LockerError `enrol.other_cabinet`, `enrol.unwritten`
+ */
+export function refuseOtherConfig(file: string, wanted: string): void {
+  const text = textOf(file);
+  const read = text === undefined ? undefined : parseConfig(text, file);
+  if (read !== undefined && 'config' in read) refuseOther(file, read.config.cabinet.id, wanted);
+}
+
+function refuseOther(file: string, cabinet: string | undefined, wanted: string): void {
+  if (cabinet === undefined || cabinet === wanted) return;
+  throw new LockerError('enrol.other_cabinet', `${file} is of the cabinet ${cabinet}, and not of ${wanted}`);
 }
 
 /** Whether a config says the same, however it is written. */

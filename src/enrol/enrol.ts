@@ -64,14 +64,16 @@ export async function enrolBoard(place: EnrolPlace, wish: EnrolWish, options: En
     const message = `this board is enrolled as ${before.cabinet}, and not as ${wish.cabinet}`;
     throw new LockerError('enrol.other_cabinet', message);
   }
-  // What was begun with --again goes on without it, for who has the code.
-  const goesOn = options.again || (stage.has('device') && wish.code !== undefined);
+  // No renewal mends a certificate that has ended, so a code is for a new one. What was begun with --again goes on without it, for who
+  // has the code.
+  const over = before !== undefined && before.untilMs <= options.nowMs && wish.code !== undefined;
+  const goesOn = options.again || over || (stage.has('device') && wish.code !== undefined);
   if (before !== undefined && (finished || !goesOn)) {
     return { enrolment: before, already: true, clockBehindMs: 0 };
   }
   const code = codeOf(wish.code);
   const key = stage.keep('key', newTlsKey);
-  const device = deviceKeysOf(place, stage, options.again);
+  const device = deviceKeysOf(place, stage, options.again || over);
   const spki = spkiOf(key);
   const published = await publishKeys(device, wish.cabinet);
   const csr = await certificateRequest(key, wish.cabinet);

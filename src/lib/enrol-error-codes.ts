@@ -105,7 +105,7 @@ export const enrolErrorCodes = table({
   },
   'enrol.renewal_refused': {
     means: 'The server does not renew the certificate of this cabinet.',
-    act: 'The message has the reason. A cabinet whose certificate has ended, or was revoked, needs a new code.',
+    act: 'The message has the reason. A cabinet whose certificate has ended, or was revoked, needs a new code: `lockerctl enroll --again --code -`.',
   },
   'enrol.unwritten': {
     means: 'Keys or certificates could not be written.',

@@ -18,6 +18,11 @@ export const terminalErrorCodes = table({
     means: 'The file of `terminal.cert` or `terminal.ca` holds no certificate of the kind that belongs there.',
     act: 'The message names the file and what is wrong; docs/terminal.md shows how the certificates are made.',
   },
+  'terminal.certificate_off': {
+    means:
+      'A certificate of the terminal API has expired, or does not count yet, so clients refuse the cabinet or are refused.',
+    act: 'Put a new one in its place, which is taken into use by itself; or set the clock, if that is wrong.',
+  },
   'terminal.port_used': {
     means: 'Another program listens on the port of the terminal API.',
     act: '`sudo ss -ltnp` names it, by its port: stop it, or set another port in `terminal.listen`; it is tried again by itself.',

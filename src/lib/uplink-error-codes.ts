@@ -32,7 +32,7 @@ export const uplinkErrorCodes = table({
   },
   'uplink.certificate_refused': {
     means: "The broker refuses the cabinet's certificate: it has expired, was revoked, or comes from another issuer.",
-    act: 'Put a new certificate in place of `uplink.cert` and `uplink.key`; it is taken into use by itself.',
+    act: 'Put a new certificate in place of `uplink.cert` and `uplink.key`; it is taken into use by itself. A cabinet that enrolled itself: `sudo lockerctl enroll` says what is needed. Is it good and are all cabinets refused, then the broker goes by an old list of revoked certificates (docs/enrolment.md).',
   },
   'uplink.refused': {
     means: 'The broker refuses the connection.',

@@ -47,6 +47,8 @@ export class KeptTerminal {
   #stamp = '';
   #badStamp = '';
   #badTold = false;
+  /** Of the files in use it was told that a certificate does not count now. */
+  #offTold = false;
   #refusedTold = 0;
   #refusedToldMs = Number.NEGATIVE_INFINITY;
 
@@ -100,6 +102,8 @@ export class KeptTerminal {
       this.#failures = 0;
       this.#refusedTold = 0;
       this.options.onUp(started.url);
+      this.#offTold = false;
+      this.#tellOff(started);
     } catch (error) {
       if (!(error instanceof LockerError)) throw error;
       this.#failures += 1;
@@ -122,12 +126,14 @@ export class KeptTerminal {
 
   async #look(terminal: Terminal): Promise<void> {
     this.#tellRefused(terminal);
+    this.#tellOff(terminal);
     const stamp = await stampOf(this.options.spec);
     if (stamp === this.#stamp) return;
     try {
       terminal.reload();
       this.#stamp = stamp;
       this.options.onReloaded();
+      this.#offTold = false;
     } catch (error) {
       if (!(error instanceof LockerError)) throw error;
       // A certificate and its key are replaced one after the other: only what stays so is told, once.
@@ -137,6 +143,16 @@ export class KeptTerminal {
         this.options.world.onFault(error);
       }
       this.#badStamp = stamp;
+    }
+  }
+
+  /** It is served all the same: no client may mind, and the clock may be what is wrong. */
+  #tellOff(terminal: Terminal): void {
+    const lines = terminal.off(Date.now());
+    if (lines.length === 0) this.#offTold = false;
+    else if (!this.#offTold) {
+      this.#offTold = true;
+      this.options.world.onFault(new LockerError('terminal.certificate_off', lines.join('; ')));
     }
   }
 

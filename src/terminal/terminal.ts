@@ -1,6 +1,7 @@
 import { constants } from 'node:crypto';
 import type { TlsOptions } from 'node:tls';
 import type { TerminalSpec } from '../config/specs.js';
+import { certificatesOff } from '../lib/certificate-dates.js';
 import { systemTime, type TimeSource } from '../lib/clock-source.js';
 import type { ErrorCode } from '../lib/error-codes.js';
 import { LockerError, messageOf } from '../lib/errors.js';
@@ -29,6 +30,8 @@ export interface Terminal {
    * @throws LockerError as `readTlsFiles`: the ones in use stay in use
    */
   reload(): void;
+  /** Which of the certificates in use do not count at this wall time, in words. */
+  off(nowMs: number): readonly string[];
   /** Lets requests under way be answered, and frees the port. */
   close(): Promise<void>;
 }
@@ -41,7 +44,7 @@ const maxRequestsPerConnection = 100;
 /** Serves the terminal API. Rejects with a LockerError `terminal.*`. Port 0 takes a free port. */
 export async function startTerminal(options: TerminalOptions): Promise<Terminal> {
   const { spec, world, limits = connectionLimits, time = systemTime } = options;
-  const pems = readTlsFiles('terminal', spec);
+  let pems = readTlsFiles('terminal', spec);
   const http = createHttpsServer(terminalApp(world, clientsOf(spec.clients, time), time), {
     ...secureSettings(pems),
     ...{ requestCert: true, rejectUnauthorized: true, handshakeTimeout: limits.handshakeMs },
@@ -58,7 +61,12 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
   return {
     url: urlOf(host, typeof address === 'object' && address ? address.port : port),
     refused,
-    reload: () => server.setSecureContext(secureSettings(readTlsFiles('terminal', spec))),
+    reload: () => {
+      const next = readTlsFiles('terminal', spec);
+      server.setSecureContext(secureSettings(next));
+      pems = next;
+    },
+    off: (nowMs) => certificatesOff('terminal', spec, pems, nowMs),
     close: () => http.close(closeGraceMs),
   };
 }

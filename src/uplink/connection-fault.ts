@@ -10,10 +10,22 @@ const untrusted =
 const refusedCertificate =
   /ALERT_(BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_|UNKNOWN_CA|ACCESS_DENIED|DECRYPT|HANDSHAKE)/;
 
+/** Either may be of the broker's certificate or of its issuer's; TLS goes by the wall clock, whatever the cabinet knows of the time. */
+const dateWords: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: "the broker's certificate, or its issuer in `uplink.ca`, has expired",
+  CERT_NOT_YET_VALID: "the broker's certificate, or its issuer in `uplink.ca`, is not valid yet",
+};
 const serverWords: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: "the broker's certificate has expired, by the clock of this board",
-  CERT_NOT_YET_VALID: "the broker's certificate is not valid yet, by the clock of this board",
   ERR_TLS_CERT_ALTNAME_INVALID: "the broker's certificate is not for the host in `uplink.broker`",
+};
+
+/** What the broker says of the cabinet's certificate, by the end of its alert (RFC 8446, section 6.2). */
+const refusalWords: Readonly<Record<string, string>> = {
+  // OpenSSL says the same of a certificate and of a CRL whose end is over.
+  CERTIFICATE_EXPIRED: "it, or the broker's list of revoked certificates, has expired by the clock of the broker",
+  CERTIFICATE_REVOKED: 'it was revoked',
+  UNKNOWN_CA: 'it is of an issuer that the broker does not know',
+  UNSUPPORTED_CERTIFICATE: 'it was not made for clients (`extendedKeyUsage=clientAuth`)',
 };
 
 /** MQTT reason codes of version 5 and return codes of 3.1.1 that speak about the version (section 3.2.2.2; table 3.1). */
@@ -27,26 +39,27 @@ export function isVersionRefusal(error: unknown): boolean {
   return typeof code === 'number' && badVersion.has(code);
 }
 
-/** What an error of the connection means to who runs the cabinet. */
-export function connectionFault(error: unknown, stage: Stage, broker: string): LockerError {
+/**
+ * What an error of the connection means to who runs the cabinet.
+ * @param nowMs wall time, told where a certificate is not valid by it
+ */
+export function connectionFault(error: unknown, stage: Stage, broker: string, nowMs = Date.now()): LockerError {
   const code = codeIn(error);
   if (typeof code === 'number') return reasonFault(code, stage, broker, error);
   const text = code ?? '';
   if (untrusted.test(text)) {
-    return fault(
-      'uplink.server_untrusted',
-      broker,
-      `${serverWords[text] ?? 'its certificate is not of `uplink.ca`'} (${text})`,
-      error,
-    );
+    const dated = dateWords[text];
+    const day = new Date(nowMs).toISOString().slice(0, 10);
+    const why =
+      dated === undefined
+        ? (serverWords[text] ?? 'its certificate is not of `uplink.ca`')
+        : `${dated}, by the clock of this board, which says ${day}`;
+    return fault('uplink.server_untrusted', broker, `${why} (${text})`, error);
   }
   if (refusedCertificate.test(text)) {
-    return fault(
-      'uplink.certificate_refused',
-      broker,
-      `the broker refuses the certificate of this cabinet (${text})`,
-      error,
-    );
+    const said = refusalWords[/_ALERT_(.*)/.exec(text)?.[1] ?? ''];
+    const why = `the broker refuses the certificate of this cabinet${said === undefined ? '' : `: ${said}`} (${text})`;
+    return fault('uplink.certificate_refused', broker, why, error);
   }
   if (text === packetTooLarge)
     return fault('uplink.bad_packet', broker, 'a packet came that none may be: too large, or of QoS 2', error);

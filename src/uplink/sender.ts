@@ -1,6 +1,7 @@
 import type { AuditLog } from '../audit/audit-log.js';
 import type { RecordSource } from '../audit/record-source.js';
 import { hasReadableArgs, type StoredRow } from '../audit/stored-row.js';
+import type { RowTime } from '../clock/row-time.js';
 import type { UplinkSpec } from '../config/specs.js';
 import type { TimeSource } from '../lib/clock-source.js';
 import { LockerError } from '../lib/errors.js';
@@ -118,11 +119,11 @@ export class Sender implements Speaker {
     this.#wake(0);
   }
 
-  /** How many rows have no receipt, and the wall time of the oldest. */
-  waiting(): { readonly rows: number; readonly oldestWallMs?: number } {
+  /** How many rows have no receipt, and when the oldest was written. */
+  waiting(): { readonly rows: number; readonly oldest?: RowTime } {
     const { rows, oldest } = this.#outbox.waiting();
     const row = oldest && this.#read(oldest.chain, oldest.seq, 1)[0];
-    return { rows, ...(row && { oldestWallMs: row.wall_ms }) };
+    return { rows, ...(row && { oldest: row }) };
   }
 
   #know(): void {

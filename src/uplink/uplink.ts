@@ -7,6 +7,7 @@ import type { CountedRows } from '../audit/counted-rows.js';
 import type { Reason } from '../audit/event.js';
 import type { AlarmBoard } from '../cabinet/alarm-board.js';
 import type { Clock } from '../clock/clock.js';
+import { rowAgeMs } from '../clock/row-time.js';
 import type { TimeSetting } from '../clock/time-setting.js';
 import type { UplinkSpec } from '../config/specs.js';
 import { LockerError } from '../lib/errors.js';
@@ -78,7 +79,7 @@ export interface UplinkParts extends Omit<SenderParts, 'spec' | 'allowance'> {
 
 /** What the rest of the program may know of it. */
 interface UplinkState extends LineState {
-  /** Rows of the record without a receipt, and how old the oldest is; the age is absent while there is none. */
+  /** Rows of the record without a receipt, and how old the oldest is; the age is absent while there is none, or it is not known. */
   readonly waiting: number;
   readonly oldestMs?: number;
   /** Of a line whose bytes cost money. */
@@ -187,9 +188,8 @@ export class Uplink {
   }
 
   state(): UplinkState {
-    const { rows, oldestWallMs } = this.#sender.waiting();
-    const oldestMs =
-      oldestWallMs === undefined ? undefined : Math.max(0, this.parts.clock.effectiveMs() - oldestWallMs);
+    const { rows, oldest } = this.#sender.waiting();
+    const oldestMs = oldest && rowAgeMs(oldest, this.parts.clock.now());
     const metered = this.#metering.state();
     const { saidMs, fault } = this.#snapshots?.state() ?? {};
     const { host, port } = this.parts.spec;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cabinetFolder, run, writeConfig } from '../running-daemon.js';
+import { authority, serverFolder } from '../terminal/certificates.js';
 
 const good = {
   cabinet: 'cabinet: { id: CAB-1, timezone: Asia/Kolkata }',
@@ -102,4 +103,18 @@ test('a good config passes --check, which starts nothing', async () => {
   const ended = await run('lockerd', ['--config', writeConfig(folder.path, text({})), '--check']);
   expect(ended).toMatchObject({ code: 0, stderr: '' });
   expect(ended.stdout).toMatch(/is valid: 8 lockers, 1 boards?, 1 bus(es)?\./);
+});
+
+test('a good config passes --check with a warning where a certificate has expired', async () => {
+  const issuer = await authority();
+  const over = await issuer.issue({ names: ['cabinet'], use: 'server', untilMs: Date.UTC(2026, 0, 2) });
+  const { cert, key, ca, remove } = serverFolder(over, issuer.cert);
+  const clients = '[{ name: face-1, mode: face, lockers: all }]';
+  const more = `terminal: { listen: 127.0.0.1:8443, cert: ${cert}, key: ${key}, ca: ${ca}, clients: ${clients} }`;
+  const ended = await run('lockerd', ['--config', writeConfig(folder.path, text({ more })), '--check']);
+  remove();
+  expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('is valid') });
+  expect(ended.stderr).toMatch(
+    /^warning: terminal\.cert: .* expired on 2026-01-02 00:00Z; the clock of this board says/,
+  );
 });

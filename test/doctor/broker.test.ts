@@ -62,6 +62,17 @@ describe.skipIf(!hasBroker)('the way to a real broker with TLS', () => {
     });
   });
 
+  it('ends before TLS where the key is of another certificate, and blames no network', async () => {
+    const { ca, cert } = await own();
+    const { key } = broker.identity('CAB-8', await broker.clients.issue({ names: ['CAB-8'] }));
+    const [finding] = await findings({ url, files: { ca, cert, key } });
+    expect(finding).toMatchObject({
+      code: 'broker.tls',
+      seen: expect.stringContaining('(uplink.bad_key)'),
+      repair: expect.stringContaining('its own certificate'),
+    });
+  });
+
   it('ends at the port where no broker listens', async () => {
     const [finding] = await findings({ url: `mqtts://127.0.0.1:${await freePort()}`, files: await own() });
     expect(finding).toMatchObject({ code: 'broker.connect', repair: expect.stringContaining('TCP port') });

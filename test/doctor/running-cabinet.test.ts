@@ -103,6 +103,31 @@ describe('a cabinet whose daemon answers', () => {
     expect(findings.at(4)?.repair).toContain('lockerctl gpio');
   });
 
+  it('has a silent board on a line on which most that comes back is no answer of it', async () => {
+    const of485 = async (damaged: number, alarms: { code: string; part: string }[] = []) => {
+      const rs485 = { open: true, exchanges: 90, timeouts: 8, damaged, foreign: 0, reopens: 0, wireShare: 0 };
+      const boards = { b1: { quarantined: true, polls: 10, timeouts: 9 } };
+      const hardware = { buses: { rs485 }, readers: {}, boards };
+      return codes(await of('boards', { status: { ...status, alarms, hardware } }));
+    };
+    expect(await of485(4)).toEqual(['boards.garbled', 'boards.silent']);
+    expect(await of485(3)).toEqual(['boards.silent']);
+    const shared = [{ code: 'duplicate_address', part: 'b1' }];
+    expect(await of485(8, shared)).toEqual(['boards.duplicate_address', 'boards.silent']);
+  });
+
+  it('has a certificate that ends soon, or has ended', async () => {
+    const told = async (part: string) =>
+      (await of('certificates', { status: { ...status, alarms: [{ code: 'certificate_expires', part }] } }))[0];
+    const about = { check: 'certificates', code: 'certificates.certificate_expires', repair: expect.any(String) };
+    expect(await told('7d')).toEqual({
+      ...about,
+      level: 'warning',
+      seen: 'The certificate of the uplink ends within 7 days.',
+    });
+    expect(await told('0d')).toEqual({ ...about, level: 'problem', seen: 'The certificate of the uplink has ended.' });
+  });
+
   it('tells a part that is away once, when an alarm tells of it too', async () => {
     const boards = { b1: { quarantined: true, polls: 10, timeouts: 9 } };
     const alarms = [{ code: 'board_silent', part: 'b1' }];
@@ -125,6 +150,17 @@ describe('a cabinet whose daemon answers', () => {
         ({ repair, ...rest }) => ({ ...rest, repair: expect.stringMatching(repair) }),
       ),
     );
+  });
+
+  it('has a door that comes open again and again within minutes, unless an alarm tells of its contact', async () => {
+    const at = (minutes: number) => ({ ...outcome('lock.forced', 'A3'), wallMs: minutes * 60_000 });
+    const often = [1, 8, 8, 9, 9, 10].map(at);
+    expect(await of('sensors', { rows: often })).toMatchObject([{ code: 'sensors.flutters', where: 'locker A3' }]);
+    expect(codes(await of('sensors', { rows: [...often.slice(1), at(19)] }))).toEqual([]);
+    const alarms = [{ code: 'sensor_chatters', part: 'A3' }];
+    expect(codes(await of('sensors', { rows: often, status: { ...status, alarms } }))).toEqual([
+      'sensors.sensor_chatters',
+    ]);
   });
 
   it('has a sensor that nobody reads, though its board answers', async () => {

@@ -1,9 +1,11 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.js';
+import { enrolPatiently, withAct } from '../../src/control/commands/enrol-work.js';
 import { addToConfig, configLines } from '../../src/enrol/config-lines.js';
 import { LockerError } from '../../src/lib/errors.js';
+import { run } from '../running-daemon.js';
 import { tempDir } from '../store/workshop.js';
 
 const enrolment = {
@@ -78,5 +80,62 @@ uplink: { broker: 'mqtts://b.example.org:8883', ca: /k/uplink-ca.pem, cert: /k/u
   it('wait where there is no config, and are not for the config of another cabinet', () => {
     expect(addToConfig('/nowhere/config.yaml', enrolment, place)).toBe('no_config');
     expect(() => add(cabinet.replace('CAB-1', 'CAB-2'))).toThrow(LockerError);
+  });
+});
+
+describe('a wish for another cabinet than the config names', () => {
+  const hash = 'A'.repeat(43);
+  const wish = { cabinet: 'CAB-2', address: 'https://127.0.0.1:1', server: hash, roots: [hash], code: '0' };
+
+  function wished(text: string) {
+    const dir = tempDir();
+    const configFile = join(dir, 'config.yaml');
+    writeFileSync(configFile, text);
+    const keys = join(dir, 'keys');
+    const at = { dir: keys, device: join(keys, 'device.jwks'), data: join(dir, 'data') };
+    const session = { configFile, remark: () => undefined };
+    return { keys, done: withAct(enrolPatiently(session, at, wish, { again: false, waitMs: 0 })) };
+  }
+
+  it('is refused before a code is used and a key is made, with what to do', async () => {
+    const { keys, done } = wished(cabinet);
+    await expect(done).rejects.toMatchObject({
+      code: 'enrol.other_cabinet',
+      message: expect.stringMatching(/config\.yaml is of the cabinet CAB-1, and not of CAB-2\. Check the id\./),
+    });
+    expect(existsSync(keys)).toBe(false);
+  });
+
+  it.each([
+    ['has faults', cabinet.replace('lockers:', 'lokers:')],
+    ['is of the cabinet', cabinet.replace('CAB-1', 'CAB-2')],
+  ])('is none where the config %s', async (_what, text) => {
+    await expect(wished(text).done).rejects.toMatchObject({ code: 'enrol.bad_code' });
+  });
+});
+
+describe('lockerctl enroll at a board that is enrolled', () => {
+  /** How it is called at a board whose certificate ends then. */
+  const argsAt = (untilMs: number): string[] => {
+    const dir = tempDir();
+    writeFileSync(join(dir, 'enrolment.json'), JSON.stringify({ ...enrolment, untilMs }));
+    return ['--config', join(dir, 'none.yaml'), 'enroll', '--keys', dir];
+  };
+
+  it('says that a certificate has ended, and what to type', async () => {
+    const { code, stdout } = await run('lockerctl', argsAt(Date.UTC(2026, 0, 2)));
+    expect({ code, said: stdout.split('\n')[0] }).toEqual({
+      code: 0,
+      said: 'The certificate of CAB-1 has ended, on 2026-01-02. Have a code made (`locker-collector enrol code CAB-1`), and run `lockerctl enroll --again --code -`.',
+    });
+  });
+
+  it('says that a code was not used', async () => {
+    const args = argsAt(Date.now() + 86_400_000);
+    const hash = 'A'.repeat(43);
+    const asked = ['--cabinet', 'CAB-1', '--address', 'https://127.0.0.1:1', `--server-key=${hash}`, `--root=${hash}`];
+    const { code, stdout, stderr } = await run('lockerctl', [...args, ...asked, '--code', '-'], 'any\n');
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('CAB-1 is enrolled until') });
+    expect(stderr).toContain('The server was not asked, since this board is enrolled.');
   });
 });

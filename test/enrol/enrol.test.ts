@@ -199,6 +199,23 @@ describe('a board that enrols', () => {
     expect(filesOf(board)).not.toContain('enrolling');
   });
 
+  it('takes a code for new keys once its certificate has ended, and nothing where there is no code', async () => {
+    const [cabinet, board] = [world.newCabinet(), world.board()];
+    const { enrolment } = await enrolBoard(board, await world.wish(cabinet), world.options());
+    const over = world.options({ nowMs: enrolment.untilMs + 1 });
+    const wish = await world.wish(cabinet);
+    const { code: _code, ...known } = wish;
+    expect(await enrolBoard(board, known, over)).toMatchObject({ already: true, enrolment });
+    expect(await enrolBoard(board, wish, world.options({ nowMs: enrolment.untilMs - 1 }))).toMatchObject({
+      already: true,
+    });
+    await expect(enrolBoard(board, wish, over)).rejects.toEqual(code('enrol.waits'));
+    await world.store.enrolments.approve(cabinet, world.nowMs);
+    const after = await enrolBoard(board, wish, over);
+    expect(after).toMatchObject({ already: false });
+    expect(after.enrolment.serial).not.toBe(enrolment.serial);
+  });
+
   it('keeps a newer trust set that it has accepted meanwhile', async () => {
     const [cabinet, board] = [world.newCabinet(), world.board()];
     await enrolBoard(board, await world.wish(cabinet), world.options());

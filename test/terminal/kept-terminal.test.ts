@@ -109,6 +109,18 @@ describe('new files', () => {
     expect(told.filter((one) => one.startsWith('down') || one.startsWith('fault'))).toEqual([]);
   });
 
+  it('whose certificate has expired are told once, and used all the same until others are there', async () => {
+    const { folder, told, terminal, issuer, servers } = await kept();
+    folder.write(await servers.issue({ names: ['cabinet'], use: 'server', untilMs: Date.now() - 1000 }), issuer.cert);
+    await terminal.start();
+    expect(told).toEqual(['up', 'fault terminal.certificate_off']);
+    folder.write(await servers.issue({ names: ['cabinet'], use: 'server' }), issuer.cert);
+    await eventually('others are in use', () => told.includes('reloaded'));
+    folder.write(await servers.issue({ names: ['cabinet'], use: 'server', untilMs: Date.now() - 1000 }), issuer.cert);
+    await eventually('it is told again', () => told.length > 4);
+    expect(told.filter((one) => one.startsWith('fault'))).toHaveLength(2);
+  });
+
   it('that do not fit are told once, and the old ones stay in use', async () => {
     const { folder, told, terminal, status } = await kept();
     await terminal.start();

@@ -1,5 +1,6 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { certificatesOff } from '../../src/lib/certificate-dates.js';
 import { LockerError } from '../../src/lib/errors.js';
 import { readTlsFiles, stampOf } from '../../src/lib/tls-files.js';
 import { type Authority, authority, type Identity, type ServerFolder, serverFolder } from './certificates.js';
@@ -33,6 +34,18 @@ describe('the files of the server', () => {
     const second = await authority('Second');
     writeFileSync(folder.ca, `Issuers of 2026\n${issuer.cert}\n# and\n${second.cert}`);
     expect(readTlsFiles('terminal', folder)).toMatchObject({ cert: server.cert, key: server.key, ca: { length: 2 } });
+  });
+
+  it('are told by name where a certificate has expired, or does not count yet', async () => {
+    const [fromMs, untilMs] = [Date.UTC(2026, 10, 1), Date.UTC(2026, 10, 29)];
+    folder.write(await issuer.issue({ names: ['cabinet'], use: 'server', fromMs, untilMs }), issuer.cert);
+    const off = (nowMs: number) => certificatesOff('terminal', folder, readTlsFiles('terminal', folder), nowMs);
+    const about = (why: string, now: string) =>
+      `terminal.cert: ${folder.cert}: ${why}; the clock of this board says ${now}`;
+    expect(off(untilMs)).toContain(about('expired on 2026-11-29 00:00Z', '2026-11-29 00:00Z'));
+    expect(off(untilMs - 1)).not.toContainEqual(expect.stringContaining('terminal.cert'));
+    expect(off(fromMs - 1)).toContain(about('is not valid before 2026-11-01 00:00Z', '2026-10-31 23:59Z'));
+    expect(off(0)).toContainEqual(expect.stringMatching(/^terminal\.ca: .* is not valid before/));
   });
 
   it.each(['cert', 'key', 'ca'] as const)('are told by name when %s is away', (role) => {

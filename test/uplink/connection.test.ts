@@ -92,7 +92,9 @@ describe.skipIf(!hasBroker)('the connection to the broker', () => {
     appendFileSync(join(broker.folder, 'mosquitto.conf'), `crlfile ${list}\n`);
     await broker.start();
     await eventually('it is told', () => cabinet.downCodes().includes('uplink.certificate_refused'));
-    expect(cabinet.uplink.state().fault?.message).toMatch(/refuses the certificate of this cabinet .*REVOKED/);
+    expect(cabinet.uplink.state().fault?.message).toMatch(
+      /refuses the certificate of this cabinet: it was revoked .*REVOKED/,
+    );
     const last = cabinet.append(3);
     const cloud = await openCollector(broker);
     await mend(cabinet);

@@ -204,6 +204,18 @@ describe('what an error of the connection means', () => {
     expect(connectionFault(coded(code), stage, 'broker:8883').code).toBe(meaning);
   });
 
+  test('what a certificate is refused for is told in words, with the time that it was judged by', () => {
+    const words = (code: string) =>
+      connectionFault(coded(code), 'greeting', 'broker:8883', Date.UTC(2022, 9, 22)).message;
+    expect(words('CERT_NOT_YET_VALID')).toMatch(/is not valid yet, by the clock of this board, which says 2022-10-22/);
+    expect(words('CERT_HAS_EXPIRED')).toMatch(/or its issuer in `uplink\.ca`, has expired, .* 2022-10-22/);
+    expect(words('ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED')).toMatch(
+      /of this cabinet: it, or the broker's list of revoked certificates, has expired/,
+    );
+    expect(words('ERR_SSL_TLSV1_ALERT_UNKNOWN_CA')).toMatch(/of an issuer that the broker does not know/);
+    expect(words('ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE')).toMatch(/of this cabinet \(ERR_/);
+  });
+
   test.each([
     [1, true],
     [132, true],

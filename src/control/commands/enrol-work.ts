@@ -1,10 +1,11 @@
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../../config/specs.js';
-import { addToConfig, type ConfigState, configLines } from '../../enrol/config-lines.js';
+import { addToConfig, type ConfigState, configLines, refuseOtherConfig } from '../../enrol/config-lines.js';
 import { type EnrolWish, enrolBoard } from '../../enrol/enrol.js';
 import { type BoardEnrolment, type EnrolPlace, readyPlace, usualDataDir, usualKeysDir } from '../../enrol/place.js';
 import { asOwner } from '../../lib/as-owner.js';
+import { errorCodes } from '../../lib/error-codes.js';
 import { LockerError } from '../../lib/errors.js';
 import type { SessionAlone } from './session.js';
 
@@ -39,11 +40,12 @@ interface WorkOptions {
 
 /** Enrols the board, and tries again what may pass, such as that there is no network yet. Rejects with a LockerError. */
 export async function enrolPatiently(
-  session: Pick<SessionAlone, 'remark'>,
+  session: Pick<SessionAlone, 'remark' | 'configFile'>,
   place: EnrolPlace,
   wish: EnrolWish,
   { again, waitMs }: WorkOptions,
 ) {
+  refuseOtherConfig(session.configFile, wish.cabinet);
   const owner = readyPlace(place);
   const untilMs = performance.now() + waitMs;
   let told = '';
@@ -57,6 +59,17 @@ export async function enrolPatiently(
       told = error.code;
       await wait(retryMs);
     }
+  }
+}
+
+/** Puts what is to be done behind what went wrong: who stands at a board has no list of codes beside him. */
+export async function withAct<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof LockerError) || !error.code.startsWith('enrol.')) throw error;
+    const { code, message, details } = error;
+    throw new LockerError(code, `${message.replace(/\.$/, '')}. ${errorCodes[code].act}`, details, { cause: error });
   }
 }
 

@@ -7,7 +7,7 @@ import { renewCertificate } from '../../enrol/renew.js';
 import { asOwner, ownerOf } from '../../lib/as-owner.js';
 import { LockerError } from '../../lib/errors.js';
 import { readSetup } from '../../wire/setup-file.js';
-import { clockRemark, configOf, enrolPatiently, placeOf, settleConfig } from './enrol-work.js';
+import { clockRemark, configOf, enrolPatiently, placeOf, settleConfig, withAct } from './enrol-work.js';
 import { type Acts, exitCodes, printJson, type SessionAlone, UsageError } from './session.js';
 import { readTextFile } from './text-file.js';
 
@@ -26,6 +26,9 @@ Examples:
   sudo lockerctl enroll --cabinet CAB-1 --address https://enrol.example.org --server-key=HASH --root=HASH --code -
   lockerctl enroll --renew
 `;
+
+const notAsked =
+  'The server was not asked, since this board is enrolled. Was its certificate revoked, then: lockerctl enroll --again --code -';
 
 interface Options {
   readonly setup?: string;
@@ -55,7 +58,7 @@ export function describeEnroll(command: Command, { actAlone }: Acts): void {
     .option('--keys <directory>', 'where keys and certificates are kept; without: where the config has them')
     .addHelpText('after', help)
     .action((options: Options) =>
-      actAlone((session) => (options.renew ? renew(session, options) : enroll(session, options))),
+      actAlone((session) => withAct(options.renew ? renew(session, options) : enroll(session, options))),
     );
 }
 
@@ -82,9 +85,14 @@ async function enroll(session: SessionAlone, options: Options): Promise<0> {
   if (session.json)
     printJson(session, { cabinet, until, renewed_from: renewed, already: done?.already ?? true, config: state });
   else {
-    session.print(`${cabinet} is enrolled until ${until}; its certificate is renewed by itself from ${renewed} on.`);
+    session.print(
+      untilMs <= Date.now()
+        ? `The certificate of ${cabinet} has ended, on ${until}. Have a code made (\`locker-collector enrol code ${cabinet}\`), and run \`lockerctl enroll --again --code -\`.`
+        : `${cabinet} is enrolled until ${until}; its certificate is renewed by itself from ${renewed} on.`,
+    );
     if (remark !== undefined) session.print(remark);
   }
+  if (done?.already === true && wish?.code !== undefined) session.remark(notAsked);
   const clock = clockRemark(done?.clockBehindMs ?? 0);
   if (clock !== undefined) session.remark(clock);
   return exitCodes.done;

@@ -5,7 +5,7 @@ import { parseDuration } from '../../config/duration.js';
 import { takeSetup } from '../../enrol/take-setup.js';
 import { usualConnections } from '../../enrol/wifi-keyfile.js';
 import { messageOf } from '../../lib/errors.js';
-import { clockRemark, enrolPatiently, placeOf, settleConfig } from './enrol-work.js';
+import { clockRemark, enrolPatiently, placeOf, settleConfig, withAct } from './enrol-work.js';
 import { type Acts, exitCodes, printJson, type SessionAlone, UsageError } from './session.js';
 
 /** Where a boot partition is mounted: by Raspberry Pi OS since 2023, and before. */
@@ -35,7 +35,9 @@ export function describeSetup(command: Command, { actAlone }: Acts): void {
     .option('--keys <directory>', 'where keys and certificates are kept; without: where the config has them')
     .option('--connections <directory>', 'where NetworkManager keeps its connections', usualConnections)
     .addHelpText('after', help)
-    .action((file: string | undefined, options: Options) => actAlone((session) => setUp(session, file, options)));
+    .action((file: string | undefined, options: Options) =>
+      actAlone((session) => withAct(setUp(session, file, options))),
+    );
 }
 
 async function setUp(session: SessionAlone, named: string | undefined, options: Options): Promise<0> {

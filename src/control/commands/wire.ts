@@ -44,6 +44,8 @@ const bus = object({
   open: boolean,
   exchanges: number,
   timeouts: number,
+  damaged: number.optional(),
+  foreign: number.optional(),
   reopens: number,
   wireShare: number,
 });

@@ -1,8 +1,11 @@
+import { isOnBus } from '../../config/specs.js';
 import { errorCodes } from '../../lib/error-codes.js';
 import { busOf, check } from '../check.js';
 
 /** A share of questions without an answer that a sound line does not have. */
 const manyTimeouts = { ratio: 0.02, least: 20 };
+/** What comes back on a line whose board is silent: so much of it tells that the board is there. */
+const garbled = { ratio: 0.5, least: 3 };
 const manyReopens = 3;
 
 export const boards = check({
@@ -20,6 +23,12 @@ export const boards = check({
       means: 'A board does not answer, or its lines are not to be had.',
       repair:
         'See that it has power, then its wires, then its address; `lockerctl scan --bus {bus}` shows who answers.',
+    },
+    garbled: {
+      level: 'warning',
+      means: 'Of a line with a silent board most of what comes back is damaged, or is the answer of another board.',
+      repair:
+        'Somebody answers, or did: compare speed (`baud`) and address in the config with the board, then look at A, B and ground; `lockerctl scan --bus {bus}` shows who answers where. Nobody: stop lockerd, and scan the port at all speeds (docs/faults.md).',
     },
     lossy: {
       level: 'warning',
@@ -50,7 +59,15 @@ export const boards = check({
         tell.skipped('the hardware process is away, and is started again by itself', 'lockerctl doctor --only boards');
       return;
     }
-    for (const [id, { open, reopens }] of Object.entries(hardware.buses)) {
+    const silent = config?.boards.filter(({ id }) => hardware.boards[id]?.quarantined === true) ?? [];
+    for (const [id, { open, reopens, timeouts, damaged = 0, foreign = 0 }] of Object.entries(hardware.buses)) {
+      const here = silent.filter((board) => isOnBus(board) && board.bus === id);
+      const bad = damaged + foreign;
+      const isTold = here.every((board) => told.has(`duplicate_address ${board.id}`));
+      if (open && !isTold && bad >= garbled.least && bad >= timeouts * garbled.ratio) {
+        const seen = `${damaged} damaged answers and ${foreign} of another board since lockerd started, at ${timeouts} questions without an answer`;
+        tell.fault('garbled', seen, `bus ${id}`, { bus: id });
+      }
       if (!open && !told.has(`port_lost ${id}`)) tell.fault('bus_away', 'the line is not open', `bus ${id}`);
       if (reopens > manyReopens) tell.fault('reopened', `opened again ${reopens} times`, `bus ${id}`);
     }

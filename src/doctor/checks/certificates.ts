@@ -34,7 +34,8 @@ export const certificates = check({
     not_yet: {
       level: 'problem',
       means: 'A certificate is not valid yet, by the clock of this board.',
-      repair: 'Set the clock: see the findings of `clock`.',
+      repair:
+        'Compare its first day with `date` on the board. Is the board behind: see the findings of `clock`. Is it right: have another certificate made.',
     },
     key_differs: {
       level: 'problem',

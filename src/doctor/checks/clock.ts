@@ -14,7 +14,7 @@ export const clock = check({
       level: 'problem',
       means: 'The wall clock stands before the day of this release.',
       repair:
-        'Give the board network, so that its time is set; without one: lockerctl time ask, and bring the answer (docs/clock.md).',
+        "Give the board network, so that its time is set; without one: sudo date -s 'YYYY-MM-DD HH:MM'. Certificates are judged by this clock alone (docs/clock.md).",
     },
     untrusted: {
       level: 'problem',

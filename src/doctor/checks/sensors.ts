@@ -4,6 +4,8 @@ import type { ShownRow } from '../facts-daemon.js';
 
 /** So many openings without a door seen to open say more than a customer who did not pull. */
 const openings = 3;
+/** Nobody forces one door so often in so short a time; a loose contact that is too slow to count as chattering does. */
+const flutter = { least: 5, withinMs: 10 * 60_000 };
 
 export const sensors = check({
   id: 'sensors',
@@ -15,6 +17,12 @@ export const sensors = check({
       means: 'A lock was fired several times, and its door was never seen to open.',
       repair:
         'lockerctl open {locker}, and look: if the door opens, mend the wire of its switch; if not, the lock or its wire.',
+    },
+    flutters: {
+      level: 'warning',
+      means: 'A door came open again and again within minutes, and nobody had been let in.',
+      repair:
+        'Rather a loose contact than force: fasten it and its plug, keep its wire away from those of the locks; then see that the bolt holds.',
     },
     unknown: {
       level: 'warning',
@@ -37,6 +45,15 @@ export const sensors = check({
     ]);
     const sensed = new Set(config?.lockers.filter((locker) => hasSensor(locker, config)).map(({ id }) => id));
     const fired = openingsOf(rows);
+    for (const [locker, times] of forcedOf(rows)) {
+      const chatters = status.alarms.some(({ code, part }) => code === 'sensor_chatters' && part === locker);
+      if (times >= flutter.least && !chatters)
+        tell.fault(
+          'flutters',
+          `it came open unasked, say ${times} rows of the last ten minutes of the record`,
+          `locker ${locker}`,
+        );
+    }
     for (const { id, latch, door, board } of lockers) {
       if (!sensed.has(id)) continue;
       const seen = fired.get(id);
@@ -66,4 +83,15 @@ function openingsOf(rows: readonly ShownRow[]): ReadonlyMap<string, { opened: nu
     fired.set(locker, event === 'lock.opened' ? { opened: opened + 1, others } : { opened, others: others + 1 });
   }
   return fired;
+}
+
+/** How many rows of the record's last minutes say of each locker that it came open without an intent. */
+function forcedOf(rows: readonly ShownRow[]): ReadonlyMap<string, number> {
+  const newestMs = rows.at(-1)?.wallMs ?? 0;
+  const forced = new Map<string, number>();
+  for (const { event, locker, wallMs } of rows) {
+    if (event !== 'lock.forced' || locker === undefined || newestMs - wallMs > flutter.withinMs) continue;
+    forced.set(locker, (forced.get(locker) ?? 0) + 1);
+  }
+  return forced;
 }

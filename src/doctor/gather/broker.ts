@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, createSecureContext } from 'node:tls';
 import type { Config, UplinkSpec } from '../../config/specs.js';
+import type { ErrorCode } from '../../lib/error-codes.js';
 import { messageOf } from '../../lib/errors.js';
 import { connectionFault } from '../../uplink/connection-fault.js';
 import type { BrokerFacts, BrokerStep } from '../facts.js';
@@ -36,6 +37,8 @@ export async function tryBroker(sys: Sysroot, config: Config | undefined): Promi
     const files = pems(sys, tls);
     if (files.kind !== 'seen') return seen({ ...facts, stopped: files.what });
     step = 'tls';
+    const unfit = unfitFiles(files.value);
+    if (unfit !== undefined) return seen({ ...facts, failed: { step, ...unfit } });
     const socket = await secured(uplink, files.value);
     reached.push(step);
     step = 'answer';
@@ -63,6 +66,18 @@ function pems(sys: Sysroot, { ca, cert, key }: NonNullable<UplinkSpec['tls']>): 
   for (const one of [issuer, own, secret]) if (one !== undefined && one.kind !== 'seen') return one;
   if (issuer?.kind !== 'seen' || own?.kind !== 'seen' || secret?.kind !== 'seen') return absent('no files');
   return seen({ ca: issuer.value, cert: own.value, key: secret.value });
+}
+
+/** What TLS has against the own files before it says a word to anybody. */
+function unfitFiles(files: Pems): { code: ErrorCode; why: string } | undefined {
+  try {
+    createSecureContext(files);
+    return undefined;
+  } catch (error) {
+    if (/KEY_VALUES_MISMATCH/.test(String(Object(error).code)))
+      return { code: 'uplink.bad_key', why: '`uplink.key` does not belong to the first certificate in `uplink.cert`' };
+    return { code: 'uplink.bad_certificate', why: `TLS refuses the files of \`uplink\` (${messageOf(error)})` };
+  }
 }
 
 function tcp(host: string, port: number): Promise<Socket> {
