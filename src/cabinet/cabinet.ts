@@ -201,6 +201,7 @@ export class Cabinet implements CabinetView {
     await Promise.allSettled([...this.running]);
     this.life.phase = 'ended';
     clearInterval(this.ticker);
+    this.health.tick(this.facts);
     this.health.attempt(() => this.facts.flush());
   }
 

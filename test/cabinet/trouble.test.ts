@@ -75,6 +75,16 @@ describe('a stop', () => {
     expect(world.tables.openings.pending()).toEqual([]);
   });
 
+  it('records the emergency opening that just went through while the disk took nothing', async () => {
+    await start();
+    world.breakDisk(true);
+    const opened = await world.cabinet.open({ locker: 'A1', emergency: true, ...operator });
+    expect(opened).toMatchObject({ outcome: 'opened', unrecorded: true });
+    world.breakDisk(false);
+    await world.cabinet.stop();
+    expect(world.story('A1')).toContain('admin.open/emergency');
+  });
+
   it('ends although an outcome cannot be recorded; the next start records one', async () => {
     await start();
     world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'jam' }, true);
