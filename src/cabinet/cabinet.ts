@@ -51,6 +51,8 @@ export class Cabinet implements CabinetView {
     private readonly hardware: Hardware,
     private readonly tables: CabinetTables,
     private readonly time: TimeSource,
+    /** Told what goes wrong where nobody waits for it. */
+    private readonly fault: (error: unknown) => void,
   ) {
     this.id = config.cabinet.id;
     this.places = placesOf(config);
@@ -99,6 +101,7 @@ export class Cabinet implements CabinetView {
       }),
       outcomeRecorded: (locker, pulse) => this.outcomeRecorded(locker, pulse),
       unrecorded: (row) => this.health.openedUnrecorded(row),
+      fault,
       life: this.life,
     });
     this.clearAlarmsOfRemovedParts(config);
@@ -263,7 +266,7 @@ export class Cabinet implements CabinetView {
       outcomeRecorded: (locker: string, pulse: PulseResult) => this.outcomeRecorded(locker, pulse),
     };
     for (const [locker, pendings] of interruptedOpenings(this.tables.openings.pending())) {
-      this.track(resolveInterrupted(world, locker, this.places.get(locker), pendings));
+      this.track(resolveInterrupted(world, locker, this.places.get(locker), pendings).catch(this.fault));
     }
   }
 

@@ -45,6 +45,8 @@ interface OpeningWorld {
   outcomeRecorded(locker: string, pulse: PulseResult): void;
   /** An emergency opening went through without a record; `row` tells of it once there is one. */
   unrecorded(row: NewEvent): void;
+  /** Told what goes wrong where nobody waits for it. */
+  fault(error: unknown): void;
   readonly life: Life;
 }
 
@@ -207,6 +209,7 @@ export class Opener {
     // Aborting rejects the wait; that rejection is the sign that it was not needed.
     patience.catch((error: unknown) => error);
     if ((await Promise.race([recorded, patience])) !== 'late') return late.abort();
+    recorded.catch((error: unknown) => this.world.fault(error));
     throw new LockerError(
       'opening.outcome_unrecorded',
       `The opening of ${pending.locker} came to "${pulse.outcome}", but the disk does not take the record; it is tried on.`,

@@ -106,6 +106,23 @@ describe('a stop', () => {
   });
 });
 
+describe('an outcome that nobody waits for any more', () => {
+  it('is told when it cannot be recorded at all', async () => {
+    await start();
+    world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'jam' }, true);
+    const opening = world.cabinet.open({ locker: 'A1', ...operator });
+    await eventually('the pulse', () => world.energised.length === 1);
+    world.breakDisk(true);
+    await expect(opening).rejects.toMatchObject({ code: 'opening.outcome_unrecorded' });
+    const fault = new Error('a fault of the program');
+    vi.spyOn(world.tables.openings, 'remove').mockImplementation(() => {
+      throw fault;
+    });
+    world.breakDisk(false);
+    await eventually('the fault', () => world.faults.includes(fault));
+  });
+});
+
 describe('an interrupted opening', () => {
   it('whose outcome the disk does not take keeps no operator from the door', async () => {
     await start();
@@ -167,7 +184,7 @@ describe('alarms of parts that the config no longer has', () => {
 });
 
 describe('an intent that was salvaged with damage in it', () => {
-  it('keeps nobody from its locker', async () => {
+  it('is told, and keeps nobody from its locker', async () => {
     await start();
     leaveIntent('A1');
     world.store.tx(() => world.store.use((db) => db.exec("UPDATE openings SET access_mode = 'q'")));
@@ -175,6 +192,7 @@ describe('an intent that was salvaged with damage in it', () => {
     await world.boot();
     await world.allClosed();
     await eventually('the locker is free', () => !world.locker('A1').opening);
+    expect(world.faults).toEqual([expect.objectContaining({ code: 'audit.invalid_event' })]);
     expect(await world.cabinet.open({ locker: 'A1', ...operator })).toMatchObject({ outcome: 'opened' });
   });
 });
