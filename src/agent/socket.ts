@@ -103,7 +103,7 @@ export function startSocket(
     runCommand: (text, { actor, role }) => commands.run(text, { actor, actor_role: role }),
     events: {
       read: (from, limit) => audit.read({ from, limit }),
-      lastSeq: () => audit.head().seq,
+      head: () => audit.head(),
       onAppended: (listener) => audit.onAppend(() => listener()),
     },
     auditRecord: new RecordSource(store),
