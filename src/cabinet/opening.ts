@@ -3,7 +3,7 @@ import type { UnlockReport } from '../../drivers/messages.js';
 import type { NewEvent } from '../audit/event.js';
 import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
-import { LockerError } from '../lib/errors.js';
+import { isStoreError, LockerError } from '../lib/errors.js';
 import type { PendingOpening } from '../store/openings.js';
 import { admit } from './admission.js';
 import type { Grant, OpeningResult } from './cabinet-view.js';
@@ -194,9 +194,7 @@ export class Opener {
       });
       return { kind: 'recorded', pending };
     } catch (error) {
-      if (grant.emergency && error instanceof LockerError && error.code.startsWith('store.')) {
-        return { kind: 'unrecorded' };
-      }
+      if (grant.emergency && isStoreError(error)) return { kind: 'unrecorded' };
       throw error;
     }
   }
@@ -224,7 +222,7 @@ export class Opener {
         this.world.outcomeRecorded(pending.locker, pulse);
         return;
       } catch (error) {
-        if (!(error instanceof LockerError && error.code.startsWith('store.'))) throw error;
+        if (!isStoreError(error)) throw error;
         await wait(outcomeRetryMs);
         // The intent is on disk without an outcome: the next start gives it one.
         if (this.world.life.phase === 'ended') return;

@@ -1,7 +1,7 @@
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { NewEvent } from '../audit/event.js';
 import type { ErrorCode } from '../lib/error-codes.js';
-import { codeOf } from '../lib/errors.js';
+import { isStoreError } from '../lib/errors.js';
 import type { CabinetTables } from './tables.js';
 
 /** More openings than one person makes by hand before somebody frees the disk; the rest is in the count. */
@@ -30,7 +30,7 @@ export class RecordHealth {
     try {
       return this.tables.store.tx(work);
     } catch (error) {
-      if (codeOf(error).startsWith('store.')) this.#fails(codeOf(error));
+      if (isStoreError(error)) this.#fails(error.code);
       throw error;
     }
   }
@@ -46,7 +46,7 @@ export class RecordHealth {
       work();
       return true;
     } catch (error) {
-      if (codeOf(error).startsWith('store.')) return false;
+      if (isStoreError(error)) return false;
       throw error;
     }
   }
@@ -76,8 +76,8 @@ export class RecordHealth {
         for (const row of late) audit.append(row);
       });
     } catch (failure) {
-      if (!codeOf(failure).startsWith('store.')) throw failure;
-      this.#fails(codeOf(failure));
+      if (!isStoreError(failure)) throw failure;
+      this.#fails(failure.code);
       return;
     }
     this.#failing = false;
