@@ -181,7 +181,8 @@ export class Uplink {
   async stop(): Promise<void> {
     // Its last word is not followed by another one.
     if (this.#leaving) await Promise.race([this.#leaving, sleep(goodbyeMs, undefined, { ref: false })]);
-    await this.#sayOffline();
+    // What it cannot say, the broker does: its will.
+    await this.#sayOffline().catch(this.parts.fault);
     await this.#line?.stop();
     this.#metering.save('now');
   }
