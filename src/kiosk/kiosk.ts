@@ -33,9 +33,6 @@ export interface Kiosk {
   close(): Promise<void>;
 }
 
-/** An opening is read back for 3 s and may be tried twice. */
-const closeGraceMs = 8000;
-
 /**
  * Serves the page and its API. Rejects with a LockerError: `kiosk.port_used`, `kiosk.not_loopback` or
  * `kiosk.listen_failed`. Port 0 takes a free port.
@@ -61,7 +58,7 @@ export async function startKiosk(options: KioskOptions): Promise<Kiosk> {
     url: `http://${hostHeader(bound)}/`,
     close: () => {
       streams.closeAll();
-      return http.close(closeGraceMs);
+      return http.close();
     },
   };
 }

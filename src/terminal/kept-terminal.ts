@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BackoffRule, backoffMs } from '../lib/backoff.js';
+import { systemTime } from '../lib/clock-source.js';
 import type { ErrorCode } from '../lib/error-codes.js';
 import { LockerError } from '../lib/errors.js';
 import { stampOf } from '../lib/tls-files.js';
@@ -141,7 +142,7 @@ export class KeptTerminal {
   }
 
   #tellRefused({ refused: { count, last } }: Terminal): void {
-    const nowMs = performance.now();
+    const nowMs = (this.options.time ?? systemTime).monoMs();
     if (count === this.#refusedTold || nowMs - this.#refusedToldMs < this.#pace.tellRefusedMs) return;
     this.options.onRefused(count - this.#refusedTold, last);
     this.#refusedTold = count;

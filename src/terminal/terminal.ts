@@ -33,8 +33,6 @@ export interface Terminal {
   close(): Promise<void>;
 }
 
-/** An opening is read back for 3 s and may be tried twice. */
-const closeGraceMs = 8000;
 /** Ends connections now and then, so that a certificate that is no longer good does not stay for ever. */
 const maxRequestsPerConnection = 100;
 
@@ -59,7 +57,7 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
     url: urlOf(host, typeof address === 'object' && address ? address.port : port),
     refused,
     reload: () => server.setSecureContext(secureSettings(readTlsFiles('terminal', spec))),
-    close: () => http.close(closeGraceMs),
+    close: () => http.close(),
   };
 }
 

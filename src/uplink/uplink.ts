@@ -243,7 +243,7 @@ export class Uplink {
     const { spec, cabinet, fault, onUp, onDown, linePace, alarmBoard, time } = this.parts;
     this.#downSinceMs = time.monoMs();
     return new KeptLine({
-      ...{ spec, cabinet, fault, onDown },
+      ...{ spec, cabinet, fault, onDown, time },
       onSocket: (tcp) => this.#metering.watch(tcp),
       will: () => this.#statusOf('offline'),
       onArrival: (arrival) => this.#downlink.take(arrival),
