@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { LockerError } from '../../src/lib/errors.js';
 import { eventually } from '../running-daemon.js';
 import { World } from './world.js';
 
@@ -103,6 +104,23 @@ describe('a stop', () => {
     // A recording that nobody ended would hold the process for ever.
     await setTimeout(600);
     expect(tried).not.toHaveBeenCalled();
+  });
+});
+
+describe('a database that cannot even be read', () => {
+  it('keeps no operator from opening in an emergency, and doors are watched on', async () => {
+    await start();
+    const broken = vi.spyOn(world.store, 'use').mockImplementation(() => {
+      throw new LockerError('store.io', 'the disk does not answer');
+    });
+    const opened = await world.cabinet.open({ locker: 'A1', emergency: true, ...operator });
+    expect(opened).toMatchObject({ outcome: 'opened', unrecorded: true });
+    world.sim.door('b1', 1, 'open');
+    world.sim.door('b1', 1, 'closed');
+    await world.latch('A1', 'closed');
+    expect(world.locker('A1')).toMatchObject({ opening: false, blocked: false });
+    broken.mockRestore();
+    await eventually('the late row', () => world.story('A1').includes('admin.open/emergency'));
   });
 });
 
