@@ -134,8 +134,8 @@ export class Cabinet implements CabinetView {
         locker: grant.locker,
       });
     }
-    this.doors.setOpening(grant.locker, true);
     try {
+      this.doors.setOpening(grant.locker, true);
       const result = await this.track(this.opener.open(grant, place));
       for (const listener of this.openedListeners) listener(grant, result);
       return result;
