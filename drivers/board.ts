@@ -113,6 +113,8 @@ export class Board implements LockBoard, Quarantined {
   /** Energises a channel once; it is not begun later than `byMs` (monotonic ms). */
   async unlock(channel: number, byMs: number): Promise<UnlockReport> {
     const { protocol, spec, bus } = this.parts;
+    // Without a port it is not known whether there is an echo either, but that is not what has to be mended.
+    if (!this.#connected) return { sent: 'no', error: 'bus.closed' };
     if (this.#quarantined || !bus.echoKnown) {
       const hindrance = await this.#makeReady(byMs);
       if (hindrance) return hindrance;

@@ -27,10 +27,6 @@ export class LateWatch {
     this.#watches.push({ ...question, decode, untilMs });
   }
 
-  clear(): void {
-    this.#watches = [];
-  }
-
   /** 0 when the question may be asked now. */
   barredUntilMs(question: Question): number {
     if (question.role === 'off' || this.#watches.length === 0) return 0;

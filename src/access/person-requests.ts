@@ -5,7 +5,7 @@ import type { EventName } from '../audit/event.js';
 import type { Pace } from '../audit/read-through.js';
 import type { By } from '../cabinet/upkeep.js';
 import type { Clock } from '../clock/clock.js';
-import { codeOf, LockerError } from '../lib/errors.js';
+import { isStoreError, LockerError } from '../lib/errors.js';
 import type { Commands } from '../store/commands.js';
 import type { Persons } from '../store/persons.js';
 import type {
@@ -240,7 +240,7 @@ export class PersonRequests {
     this.#failed = id;
     this.#pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, 2 * this.#pauseMs));
     this.#pausedUntilMonoMs = clock.now().monoMs + this.#pauseMs;
-    if (!codeOf(error).startsWith('store.')) return;
+    if (!isStoreError(error)) return;
     try {
       store.tx(() => requests.wait(id, 'disk'));
     } catch (again) {

@@ -99,7 +99,7 @@ async function startParts(
   closers.push(() => hardware.stop());
   logHardware(hardware, config.boards, log);
 
-  const cabinet = new Cabinet(config, hardware, tables, systemTime);
+  const cabinet = new Cabinet(config, hardware, tables, systemTime, fault);
   closers.push(() => cabinet.stop());
   logAlarms(cabinet, log);
   const refusals = new CountedRows(store, tables.audit, systemTime, () => refusalsPerMinute[tables.room.level]);

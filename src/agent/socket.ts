@@ -1,6 +1,7 @@
 import { RecordSource } from '../audit/record-source.js';
 import type { Clock } from '../clock/clock.js';
 import { isOnBus } from '../config/specs.js';
+import { byOf } from '../control/caller.js';
 import { type Control, startControl } from '../control/control.js';
 import type { AgentFacts, RentalCalls } from '../control/control-world.js';
 import { packageVersion } from '../lib/built.js';
@@ -71,13 +72,12 @@ export function startSocket(
     lines: { buses: config.buses, boards: config.boards.filter(isOnBus), scan: hardware.scan },
     boardFaults: keepBoardFaults(hardware),
     pins: {
-      set: ({ locker, ...wanted }, { actor, role }) =>
-        access.admin.put(
-          { role: 'customer', lockers: [locker], randomPin: true, ...wanted },
-          { actor, actorRole: role },
-          { event: 'admin.pin_set', replacePins: true },
-        ),
-      remove: (locker, { actor, role }) => access.admin.removePin(locker, { actor, actorRole: role }),
+      set: ({ locker, ...wanted }, caller) =>
+        access.admin.put({ role: 'customer', lockers: [locker], randomPin: true, ...wanted }, byOf(caller), {
+          event: 'admin.pin_set',
+          replacePins: true,
+        }),
+      remove: (locker, caller) => access.admin.removePin(locker, byOf(caller)),
     },
     rights: access.admin,
     persons: {
@@ -103,7 +103,7 @@ export function startSocket(
     runCommand: (text, { actor, role }) => commands.run(text, { actor, actor_role: role }),
     events: {
       read: (from, limit) => audit.read({ from, limit }),
-      lastSeq: () => audit.head().seq,
+      head: () => audit.head(),
       onAppended: (listener) => audit.onAppend(() => listener()),
     },
     auditRecord: new RecordSource(store),

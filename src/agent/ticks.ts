@@ -4,7 +4,7 @@ import type { RunRecord } from '../audit/run-record.js';
 import type { Cabinet } from '../cabinet/cabinet.js';
 import type { Config } from '../config/specs.js';
 import { systemTime } from '../lib/clock-source.js';
-import { codeOf } from '../lib/errors.js';
+import { isStoreError } from '../lib/errors.js';
 import type { Access } from './access.js';
 import { DataModes } from './data-modes.js';
 import type { People } from './people.js';
@@ -75,7 +75,7 @@ export function attempt(work: () => void, fault: Fault): void {
   try {
     work();
   } catch (error) {
-    if (!codeOf(error).startsWith('store.')) throw error;
+    if (!isStoreError(error)) throw error;
     fault(error);
   }
 }

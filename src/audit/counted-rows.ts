@@ -1,5 +1,5 @@
 import type { TimeSource } from '../lib/clock-source.js';
-import { codeOf } from '../lib/errors.js';
+import { isStoreError } from '../lib/errors.js';
 import type { Store } from '../store/store.js';
 import type { AuditLog } from './audit-log.js';
 import type { NewEvent } from './event.js';
@@ -49,7 +49,7 @@ export class CountedRows {
     try {
       this.store.tx(() => this.record(event));
     } catch (error) {
-      if (codeOf(error).startsWith('store.')) hold();
+      if (isStoreError(error)) hold();
       throw error;
     }
   }

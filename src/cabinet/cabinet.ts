@@ -51,6 +51,8 @@ export class Cabinet implements CabinetView {
     private readonly hardware: Hardware,
     private readonly tables: CabinetTables,
     private readonly time: TimeSource,
+    /** Told what goes wrong where nobody waits for it. */
+    private readonly fault: (error: unknown) => void,
   ) {
     this.id = config.cabinet.id;
     this.places = placesOf(config);
@@ -99,6 +101,7 @@ export class Cabinet implements CabinetView {
       }),
       outcomeRecorded: (locker, pulse) => this.outcomeRecorded(locker, pulse),
       unrecorded: (row) => this.health.openedUnrecorded(row),
+      fault,
       life: this.life,
     });
     this.clearAlarmsOfRemovedParts(config);
@@ -131,8 +134,8 @@ export class Cabinet implements CabinetView {
         locker: grant.locker,
       });
     }
-    this.doors.setOpening(grant.locker, true);
     try {
+      this.doors.setOpening(grant.locker, true);
       const result = await this.track(this.opener.open(grant, place));
       for (const listener of this.openedListeners) listener(grant, result);
       return result;
@@ -201,6 +204,7 @@ export class Cabinet implements CabinetView {
     await Promise.allSettled([...this.running]);
     this.life.phase = 'ended';
     clearInterval(this.ticker);
+    this.health.tick(this.facts);
     this.health.attempt(() => this.facts.flush());
   }
 
@@ -262,7 +266,7 @@ export class Cabinet implements CabinetView {
       outcomeRecorded: (locker: string, pulse: PulseResult) => this.outcomeRecorded(locker, pulse),
     };
     for (const [locker, pendings] of interruptedOpenings(this.tables.openings.pending())) {
-      this.track(resolveInterrupted(world, locker, this.places.get(locker), pendings));
+      this.track(resolveInterrupted(world, locker, this.places.get(locker), pendings).catch(this.fault));
     }
   }
 

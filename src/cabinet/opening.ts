@@ -3,7 +3,7 @@ import type { UnlockReport } from '../../drivers/messages.js';
 import type { NewEvent } from '../audit/event.js';
 import type { Hardware } from '../hardware/hardware.js';
 import type { TimeSource } from '../lib/clock-source.js';
-import { LockerError } from '../lib/errors.js';
+import { isStoreError, LockerError } from '../lib/errors.js';
 import type { PendingOpening } from '../store/openings.js';
 import { admit } from './admission.js';
 import type { Grant, OpeningResult } from './cabinet-view.js';
@@ -45,6 +45,8 @@ interface OpeningWorld {
   outcomeRecorded(locker: string, pulse: PulseResult): void;
   /** An emergency opening went through without a record; `row` tells of it once there is one. */
   unrecorded(row: NewEvent): void;
+  /** Told what goes wrong where nobody waits for it. */
+  fault(error: unknown): void;
   readonly life: Life;
 }
 
@@ -192,9 +194,7 @@ export class Opener {
       });
       return { kind: 'recorded', pending };
     } catch (error) {
-      if (grant.emergency && error instanceof LockerError && error.code.startsWith('store.')) {
-        return { kind: 'unrecorded' };
-      }
+      if (grant.emergency && isStoreError(error)) return { kind: 'unrecorded' };
       throw error;
     }
   }
@@ -207,6 +207,7 @@ export class Opener {
     // Aborting rejects the wait; that rejection is the sign that it was not needed.
     patience.catch((error: unknown) => error);
     if ((await Promise.race([recorded, patience])) !== 'late') return late.abort();
+    recorded.catch((error: unknown) => this.world.fault(error));
     throw new LockerError(
       'opening.outcome_unrecorded',
       `The opening of ${pending.locker} came to "${pulse.outcome}", but the disk does not take the record; it is tried on.`,
@@ -221,7 +222,7 @@ export class Opener {
         this.world.outcomeRecorded(pending.locker, pulse);
         return;
       } catch (error) {
-        if (!(error instanceof LockerError && error.code.startsWith('store.'))) throw error;
+        if (!isStoreError(error)) throw error;
         await wait(outcomeRetryMs);
         // The intent is on disk without an outcome: the next start gives it one.
         if (this.world.life.phase === 'ended') return;

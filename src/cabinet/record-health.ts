@@ -1,7 +1,7 @@
 import type { CountedRows } from '../audit/counted-rows.js';
 import type { NewEvent } from '../audit/event.js';
 import type { ErrorCode } from '../lib/error-codes.js';
-import { codeOf } from '../lib/errors.js';
+import { isStoreError } from '../lib/errors.js';
 import type { CabinetTables } from './tables.js';
 
 /** More openings than one person makes by hand before somebody frees the disk; the rest is in the count. */
@@ -9,6 +9,8 @@ const mostLate = 200;
 
 /** Writes to the record, and knows whether it takes anything: told when that changes, and recorded once it works again. */
 export class RecordHealth {
+  #failing = false;
+  /** What it failed with last. */
   #error: ErrorCode | undefined;
   /** Openings that went through while nothing could be recorded, and the rows that tell of them. */
   #unrecordedOpenings = 0;
@@ -20,7 +22,7 @@ export class RecordHealth {
   ) {}
 
   get failing(): boolean {
-    return this.#error !== undefined;
+    return this.#failing;
   }
 
   /** A durable transaction. Throws what the store throws. */
@@ -28,7 +30,7 @@ export class RecordHealth {
     try {
       return this.tables.store.tx(work);
     } catch (error) {
-      if (codeOf(error).startsWith('store.')) this.#fails(codeOf(error));
+      if (isStoreError(error)) this.#fails(error.code);
       throw error;
     }
   }
@@ -44,7 +46,7 @@ export class RecordHealth {
       work();
       return true;
     } catch (error) {
-      if (codeOf(error).startsWith('store.')) return false;
+      if (isStoreError(error)) return false;
       throw error;
     }
   }
@@ -56,13 +58,14 @@ export class RecordHealth {
   }
 
   /**
-   * To be called each second: tries the row that tells of the failed record; once it is on disk the record works again.
+   * To be called each second: tries the row that tells of the failed record; once it is on disk the record works again. An opening
+   * that began before may end after that: its row is tried on.
    * @param facts counts these rows where they tell of no opening: a disk at its limit may take one row and refuse the next all day
    */
   tick(facts: Pick<CountedRows, 'record'>): void {
     const error = this.#error;
-    if (error === undefined) return;
     const count = this.#unrecordedOpenings;
+    if (error === undefined || (!this.#failing && count === 0)) return;
     const late = this.#late;
     const { store, audit } = this.tables;
     try {
@@ -73,17 +76,19 @@ export class RecordHealth {
         for (const row of late) audit.append(row);
       });
     } catch (failure) {
-      if (codeOf(failure).startsWith('store.')) return;
-      throw failure;
+      if (!isStoreError(failure)) throw failure;
+      this.#fails(failure.code);
+      return;
     }
-    this.#error = undefined;
+    this.#failing = false;
     this.#unrecordedOpenings -= count;
     this.#late = this.#late.slice(late.length);
     this.changed();
   }
 
   #fails(code: ErrorCode): void {
-    if (this.failing) return;
+    if (this.#failing) return;
+    this.#failing = true;
     this.#error = code;
     this.changed();
   }

@@ -12,7 +12,7 @@ interface ServiceParts {
   readonly alarms: Pick<AlarmBoard, 'raise' | 'clear'>;
   /** Rows of the record without a receipt, of all chains. */
   readonly waiting: () => number;
-  /** Lockers with things in them, as far as the cabinet knows. */
+  /** Lockers with what couriers have left in them. */
   readonly taken: () => readonly string[];
   /** Whether there is a cloud to be told. */
   readonly hasUplink: boolean;

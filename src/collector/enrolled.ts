@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemTime } from '../lib/clock-source.js';
 import { LockerError, messageOf } from '../lib/errors.js';
 import type { PublishedKey } from '../tokens/device-keys.js';
 import { readPublishedKeys } from '../wire/published-keys.js';
@@ -48,7 +49,7 @@ export class Enrolled {
   constructor(
     private readonly directory: string,
     private readonly store?: StoredKeys,
-    private readonly monoMs: () => number = () => performance.now(),
+    private readonly monoMs: () => number = systemTime.monoMs,
   ) {}
 
   /** @param cabinet an id: letters, digits and `-`, so that it is a file name and no path */

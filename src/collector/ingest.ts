@@ -23,6 +23,7 @@ import { breakIn } from './continuity.js';
 import type { Enrolled } from './enrolled.js';
 import type { Signers } from './signers.js';
 import type { CabinetAlarm, CollectorStore } from './store.js';
+import { ToldLately } from './told-lately.js';
 
 /** What cabinets publish that the collector listens to. */
 export const heardTopics = ['audit', 'reports', 'commands/result', 'status', 'time', 'snapshot'] as const;
@@ -48,9 +49,6 @@ interface IngestParts {
   readonly heard?: (cabinet: string, how: 'batch' | 'online') => void;
 }
 
-/** The same alarm of one cabinet is told and counted once in this time: whoever floods a topic fills no table and no log. */
-const quietMs = 60_000;
-const mostQuiet = 10_000;
 /** Of cabinets that are not enrolled so many are told of: a broker can make any number of names up. */
 const mostStrangers = 1000;
 
@@ -59,10 +57,12 @@ const mostStrangers = 1000;
  * publishes it may have failed before: the message comes again, and is answered again.
  */
 export class Ingest {
-  readonly #told = new Map<string, number>();
+  readonly #told: ToldLately;
   readonly #strangers = new Set<string>();
 
-  constructor(private readonly parts: IngestParts) {}
+  constructor(private readonly parts: IngestParts) {
+    this.#told = new ToldLately(parts.time);
+  }
 
   /**
    * Takes a message. It may be acknowledged to the broker when this resolves, whatever it held: what is refused once is refused
@@ -218,13 +218,7 @@ export class Ingest {
   }
 
   async #refuse(cabinet: string, code: CabinetAlarm, message: string): Promise<readonly Outgoing[]> {
-    const nowMs = this.parts.time.monoMs();
-    const key = `${code} ${cabinet}`;
-    const toldMs = this.#told.get(key);
-    if (toldMs !== undefined && nowMs - toldMs < quietMs) return [];
-    if (this.#told.size >= mostQuiet) this.#told.clear();
-    this.#told.set(key, nowMs);
-    await this.#tell(cabinet, code, message);
+    await this.#told.once(`${code} ${cabinet}`, () => this.#tell(cabinet, code, message));
     return [];
   }
 

@@ -18,6 +18,7 @@ import type {
   GpioOutputSpec,
   InputRef,
   LockerSpec,
+  MeteredSpec,
   PowerSupply,
   TerminalSpec,
   UplinkSpec,
@@ -153,6 +154,7 @@ function digitsOf(digits: number | undefined): { readonly digits?: number } {
 type BoardInput = ConfigInput['boards'][number];
 type GpioInput = Exclude<BoardInput, { bus: string }>;
 type KioskInput = NonNullable<ConfigInput['kiosk']>;
+type MeteredInput = NonNullable<NonNullable<ConfigInput['uplink']>['metered']>;
 type LockerInput = ConfigInput['lockers'][number];
 type TariffInput = NonNullable<NonNullable<ConfigInput['rental']>['tariffs']>[number];
 
@@ -178,7 +180,9 @@ function busBoardSpec(board: Extract<BoardInput, { bus: string }>): BusBoardSpec
 }
 
 function gpioOutputSpec(board: Extract<GpioInput, { lines: unknown }>): GpioOutputSpec {
-  const { id, driver, chip, lines, activeLow, bias = 'as-is', drive } = board;
+  const { id, driver, chip, lines, activeLow, bias = 'as-is', drive, ...more } = board;
+  const { pulse: _pulse, coolDown: _coolDown, continuousDuty: _checked, ...unread } = more;
+  allRead(unread);
   return {
     ...{ id, driver, direction: 'outputs', chip, lines, activeLow, bias, drive },
     ...{ channels: lines.length, feedback: 'none' },
@@ -187,8 +191,9 @@ function gpioOutputSpec(board: Extract<GpioInput, { lines: unknown }>): GpioOutp
 }
 
 function gpioInputSpec(board: Extract<GpioInput, { inputs: unknown }>): GpioInputSpec {
-  const { id, driver, chip, inputs, activeLow, feedback, debounce, poll } = board;
-  const bias = board.bias ?? (driver === 'gpio' ? 'pull-up' : 'as-is');
+  const { id, driver, chip, inputs, activeLow, feedback, debounce, poll, ...more } = board;
+  const { bias = driver === 'gpio' ? 'pull-up' : 'as-is', ...unread } = more;
+  allRead(unread);
   return {
     ...{ id, driver, direction: 'inputs', chip, lines: inputs, activeLow, bias },
     ...{ channels: 0, feedback, debounceMs: debounce, pollMs: poll },
@@ -248,13 +253,13 @@ function uplinkSpec(uplink: NonNullable<ConfigInput['uplink']>, absolute: (path:
     ...(files && { tls: { ca: absolute(files.ca), cert: absolute(files.cert), key: absolute(files.key) } }),
     ...{ batchRows: batch.rows, batchBytes: batch.bytes },
     ...{ receiptTimeoutMs: receiptTimeout, keepaliveMs: keepalive },
-    ...(metered && {
-      metered: {
-        quiet: metered.quiet ?? [],
-        ...(metered.budget !== undefined && { budget: { bytes: metered.budget, per: metered.per } }),
-      },
-    }),
+    ...(metered && { metered: meteredSpec(metered) }),
   };
+}
+
+function meteredSpec({ quiet = [], budget, per, ...unread }: MeteredInput): MeteredSpec {
+  allRead(unread);
+  return { quiet, ...(budget !== undefined && { budget: { bytes: budget, per } }) };
 }
 
 function kioskSpec(kiosk: KioskInput): KioskSpec {
@@ -262,7 +267,8 @@ function kioskSpec(kiosk: KioskInput): KioskSpec {
   allRead(unread);
   const usual = language ?? languages[0] ?? 'en';
   const offered = languages.includes(usual) ? languages : [usual, ...languages];
-  const { brightness, dim, blankAfter } = screen;
+  const { brightness, dim, blankAfter, ...unreadOfScreen } = screen;
+  allRead(unreadOfScreen);
   return {
     ...{ listen, language: usual, languages: [...new Set(offered)] },
     ...(deliver && { deliver: true as const }),

@@ -60,7 +60,7 @@ const cabinetShape = () => ({
   leftOpen: values
     .duration(second, 24 * hour)
     .prefault('2m')
-    .describe('How long a latch may stay open before the alarm.'),
+    .describe('How long a locker may stay open before the alarm.'),
 });
 
 /** The kernel makes at most 100 ms of a delay. */

@@ -197,7 +197,7 @@ export interface Config {
     readonly power: readonly PowerSupply[];
     /** How long an opening is read back before it counts as failed. */
     readonly confirmMs: number;
-    /** How long a latch may stay open before `lock.left_open`. */
+    /** How long a locker may stay open before `lock.left_open`. */
     readonly leftOpenMs: number;
   };
   /** Absolute path of the data directory. */

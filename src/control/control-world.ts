@@ -187,7 +187,8 @@ interface KeyAdmin {
 export interface EventReader {
   /** At most `limit` rows from seq `from` on, in order. */
   read(from: number, limit: number): readonly EventLine[];
-  lastSeq(): number;
+  /** The chain that is read, and its last seq. */
+  head(): { readonly chain: string; readonly seq: number };
   /** Called after rows were appended. Returns an unsubscriber. */
   onAppended(listener: () => void): () => void;
 }
@@ -232,10 +233,10 @@ export interface ControlWorld {
   readonly events: EventReader;
   /** The whole record, to be read through in slices. */
   readonly auditRecord: RecordSource;
-  /** Takes a `receipt+jwt`, whoever brings it. Rejects with a LockerError when it cannot be checked (`trust.*`) or kept (`store.*`). */
   /** Throws a LockerError: `service.*`, `store.*`. */
   readonly service: Pick<Service, 'decommission' | 'recommission'>;
   readonly backups: Pick<Backups, 'file'>;
+  /** Takes a `receipt+jwt`, whoever brings it. Rejects with a LockerError when it cannot be checked (`trust.*`) or kept (`store.*`). */
   readonly takeReceipt: (text: string) => Promise<ReceiptResult>;
   readonly lines: LineAdmin;
   readonly sim?: SimAdmin;

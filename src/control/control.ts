@@ -64,8 +64,6 @@ type Env = { Variables: { caller: Caller }; Bindings: { socket: Socket } };
 
 /** A right that names every locker of a large cabinet has to fit. */
 const maxBodyBytes = 65_536;
-/** An opening is read back for 3 s and may be tried twice. */
-const closeGraceMs = 8000;
 
 /** Serves lockerctl. Rejects with a LockerError: `control.socket_used` or `control.socket_failed`. */
 export async function startControl(options: ControlOptions): Promise<Control> {
@@ -77,7 +75,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   return {
     close: () => {
       for (const end of [...enders]) end();
-      return http.close(closeGraceMs);
+      return http.close();
     },
   };
 }

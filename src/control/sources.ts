@@ -7,12 +7,20 @@ import type { eventsQuery } from './schema.js';
 const batch = 200;
 const defaultLimit = 50;
 
-/** The audit record from a seq on. Reads by seq, never from what was announced, so no row is missed or doubled. */
+/**
+ * The audit record from a seq on. Reads by seq, never from what was announced, so no row is missed or doubled. A chain that begins
+ * meanwhile is read from its first row on.
+ */
 export function eventSource(events: EventReader, query: z.output<typeof eventsQuery>): LineSource<EventLine> {
   const limit = query.limit ?? (query.from === undefined ? defaultLimit : Number.POSITIVE_INFINITY);
-  let next = query.from ?? Math.max(1, events.lastSeq() - limit + 1);
+  const begun = events.head();
+  let { chain } = begun;
+  let next = query.from ?? Math.max(1, begun.seq - limit + 1);
   let left = query.follow ? Number.POSITIVE_INFINITY : limit;
   const take = (): readonly EventLine[] => {
+    const now = events.head().chain;
+    if (now !== chain) next = 1;
+    chain = now;
     const rows = left > 0 ? events.read(next, Math.min(left, batch)) : [];
     next = (rows.at(-1)?.seq ?? next - 1) + 1;
     left -= rows.length;

@@ -1,3 +1,4 @@
+import { LockerError } from '../lib/errors.js';
 import type { KioskWorld } from './kiosk-world.js';
 import { kioskRental } from './rentals.js';
 import { kioskCabinet, kioskHealth, kioskLocker, kioskPresented } from './views.js';
@@ -45,7 +46,9 @@ export class EventStreams {
   }
 
   #feed(controller: ReadableStreamDefaultController<Uint8Array>, rental: string | undefined): () => void {
-    const { cabinet, onPresented, rentals } = this.#world;
+    const { cabinet, onPresented, rentals, onFault } = this.#world;
+    // Before anything is taken for it: what cannot be read opens no stream.
+    const first = `retry: 1500\n\n${sseFrame('cabinet', kioskCabinet(this.#world))}`;
     const encoder = new TextEncoder();
     let ended = false;
     const send = (text: string): void => {
@@ -55,8 +58,15 @@ export class EventStreams {
     };
     const heartbeat = setInterval(() => send(': still here\n\n'), heartbeatMs);
     const tellRental = (id: string): void => {
-      const view = id === rental ? rentals?.view(id) : undefined;
-      if (view) send(sseFrame('rental', kioskRental(view)));
+      try {
+        const view = id === rental ? rentals?.view(id) : undefined;
+        if (view) send(sseFrame('rental', kioskRental(view)));
+      } catch (error) {
+        // Whoever changed the rental goes on; the client comes back for the whole state.
+        if (!(error instanceof LockerError)) throw error;
+        onFault(error);
+        end();
+      }
     };
     const releases = [
       rentals?.onChange(tellRental) ?? (() => undefined),
@@ -74,7 +84,7 @@ export class EventStreams {
       if (controller.desiredSize !== null) closeQuietly(controller);
     };
     this.#enders.add(end);
-    send(`retry: 1500\n\n${sseFrame('cabinet', kioskCabinet(this.#world))}`);
+    send(first);
     if (rental !== undefined) tellRental(rental);
     return end;
   }

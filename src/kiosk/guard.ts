@@ -1,15 +1,9 @@
-import { isLoopback } from '../config/endpoint.js';
+import { type Endpoint, isLoopback } from '../config/endpoint.js';
 import type { Answer } from '../lib/answer.js';
 import { refusal } from './answers.js';
 
-/** Where the kiosk listens. */
-export interface Listen {
-  readonly host: string;
-  readonly port: number;
-}
-
 /** `host:port` as browsers write it: brackets around IPv6, no port when it is 80. */
-export function hostHeader({ host, port }: Listen): string {
+export function hostHeader({ host, port }: Endpoint): string {
   const name = host.includes(':') ? `[${host}]` : host;
   return port === 80 ? name : `${name}:${port}`;
 }
@@ -18,7 +12,7 @@ export function hostHeader({ host, port }: Listen): string {
  * Refuses what was not meant for this page. A site that points its own name at 127.0.0.1 is stopped by the exact Host,
  * a form or a fetch of a foreign page by the exact Origin. A client that is no browser sends no Origin.
  */
-export function guard(listen: Listen): (headers: Headers) => Answer | null {
+export function guard(listen: Endpoint): (headers: Headers) => Answer | null {
   const hosts = new Set([hostHeader(listen)]);
   if (isLoopback(listen.host)) hosts.add(hostHeader({ host: 'localhost', port: listen.port }));
   return (headers) => {

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { isLoopback } from '../config/endpoint.js';
+import { type Endpoint, isLoopback } from '../config/endpoint.js';
 import { type Answer, toResponse } from '../lib/answer.js';
 import { builtFile } from '../lib/built.js';
 import { systemTime, type TimeSource } from '../lib/clock-source.js';
@@ -8,7 +8,7 @@ import { createHttpServer, listen } from '../lib/http-listener.js';
 import { IdempotentAnswers } from '../lib/idempotency.js';
 import { refusal, told } from './answers.js';
 import { EventStreams } from './event-stream.js';
-import { guard, hostHeader, type Listen, securityHeaders } from './guard.js';
+import { guard, hostHeader, securityHeaders } from './guard.js';
 import type { KioskWorld } from './kiosk-world.js';
 import { metricsText } from './metrics.js';
 import { moveSimDoor, openByCode, openByPin } from './openings.js';
@@ -21,7 +21,7 @@ import { kioskCabinet, kioskHealth } from './views.js';
 import { kioskCabinetSchema, upAnswer } from './wire.js';
 
 export interface KioskOptions extends KioskWorld {
-  readonly listen: Listen;
+  readonly listen: Endpoint;
   /** Where the built page is; default: beside this file in dist/. */
   readonly pageDir?: string;
   readonly time?: TimeSource;
@@ -32,9 +32,6 @@ export interface Kiosk {
   /** Ends the event streams, lets openings under way be answered, and frees the port. */
   close(): Promise<void>;
 }
-
-/** An opening is read back for 3 s and may be tried twice. */
-const closeGraceMs = 8000;
 
 /**
  * Serves the page and its API. Rejects with a LockerError: `kiosk.port_used`, `kiosk.not_loopback` or
@@ -61,12 +58,12 @@ export async function startKiosk(options: KioskOptions): Promise<Kiosk> {
     url: `http://${hostHeader(bound)}/`,
     close: () => {
       streams.closeAll();
-      return http.close(closeGraceMs);
+      return http.close();
     },
   };
 }
 
-function listenError(error: unknown, at: Listen): LockerError {
+function listenError(error: unknown, at: Endpoint): LockerError {
   const where = `${at.host}:${at.port}`;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     const act = 'Stop the program that listens there (another lockerd?), or set another port in kiosk.listen.';
@@ -76,7 +73,7 @@ function listenError(error: unknown, at: Listen): LockerError {
   return new LockerError('kiosk.listen_failed', message, { where }, { cause: error });
 }
 
-function kioskApp(options: KioskOptions, bound: Listen, page: PageFiles, streams: EventStreams): Hono {
+function kioskApp(options: KioskOptions, bound: Endpoint, page: PageFiles, streams: EventStreams): Hono {
   const app = new Hono();
   const check = guard(bound);
   app.use(async (c, next) => {

@@ -25,6 +25,11 @@ export function codeOf(error: unknown): ErrorCode {
   return error instanceof LockerError ? error.code : 'internal';
 }
 
+/** Whether the database or its disk has refused: what was to be read or written may be tried again. */
+export function isStoreError(error: unknown): error is LockerError {
+  return error instanceof LockerError && error.code.startsWith('store.');
+}
+
 /** The message of any thrown value, without a stack. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -15,7 +15,10 @@ export const hardwareErrorCodes = table({
     means: 'The bus was not free in time, so the unlock was not sent.',
     act: 'Try again; if it stays, look at the bus counters for dead boards.',
   },
-  'bus.closed': { means: 'The port was not open, so nothing was sent.', act: 'See bus.port_failed.' },
+  'bus.closed': {
+    means: 'The port was not open, or went away before the board had answered.',
+    act: 'See bus.port_failed.',
+  },
   'bus.echo_unknown': {
     means: 'No board on this port has answered yet, so it is not known whether the adapter echoes.',
     act: 'Set `echo: on` or `echo: off` for the bus, or bring one board to answer.',

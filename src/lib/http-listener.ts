@@ -6,8 +6,8 @@ import { getRequestListener } from '@hono/node-server';
 
 interface HttpServer<S extends Server | TlsServer = Server> {
   readonly server: S;
-  /** Stops taking connections, lets requests under way be answered for at most `graceMs`, then cuts what is left. */
-  close(graceMs: number): Promise<void>;
+  /** Stops taking connections, lets requests under way be answered for at most `graceMs` (default: 8 s), then cuts what is left. */
+  close(graceMs?: number): Promise<void>;
 }
 
 type Fetch = (request: Request, socket: Socket) => Response | Promise<Response>;
@@ -41,7 +41,10 @@ function listenerOf(fetch: Fetch): (request: IncomingMessage, response: ServerRe
   });
 }
 
-function closeOf(server: Server | TlsServer): (graceMs: number) => Promise<void> {
+/** An opening is read back for 3 s and may be tried twice. */
+const usualGraceMs = 8000;
+
+function closeOf(server: Server | TlsServer): (graceMs?: number) => Promise<void> {
   let underWay = 0;
   let settled: (() => void) | null = null;
   server.on('request', (_request: IncomingMessage, response: ServerResponse) => {
@@ -51,7 +54,7 @@ function closeOf(server: Server | TlsServer): (graceMs: number) => Promise<void>
       if (underWay === 0) settled?.();
     });
   });
-  return (graceMs) =>
+  return (graceMs = usualGraceMs) =>
     new Promise((resolve) => {
       // Browsers hold connections open that never carried a request: these end with the last answer, not with a time-out.
       settled = () => server.closeAllConnections();

@@ -70,7 +70,10 @@ export class Running {
     const { paise, paidMs } = moreMs > 0 ? prices.extension(rental, used, moreMs) : prices.owed(rental, used);
     if (paidMs > spec.longestMs && moreMs > 0) return { kind: 'refused', why: 'bad_duration' };
     if (paise === 0) {
-      if (moreMs > 0) store.tx(() => book.move(rental, 'extended', { paidMs }));
+      if (moreMs <= 0) return { kind: 'paid' };
+      store.tx(() => book.move(rental, 'extended', { paidMs }));
+      store.requestSnapshot();
+      this.parts.changed(rental.id);
       return { kind: 'paid' };
     }
     if (clock.now().state === 'untrusted') return { kind: 'refused', why: 'clock_not_set' };
@@ -104,14 +107,15 @@ export class Running {
    */
   collected(rental: StoredRental, who: Mover): void {
     this.parts.store.tx(() => this.#collect(rental, who));
-    this.parts.store.requestSnapshot();
     this.parts.changed(rental.id);
   }
 
+  /** Inside a transaction. */
   #collect(rental: StoredRental, who: Mover): void {
-    const { rights, book } = this.parts;
+    const { store, rights, book } = this.parts;
     rights.remove(rental.rightRef);
     book.move(rental, 'collected', {}, who, this.owed(rental) > 0 ? 'owing' : undefined);
+    store.afterCommit(() => store.requestSnapshot());
   }
 
   /**

@@ -1,35 +1,49 @@
 import type { Store } from './store.js';
 import { configId } from './text-shapes.js';
 
-/** Lockers that open for operators only, until somebody unblocks them. */
+/**
+ * Lockers that open for operators only, until somebody unblocks them. It is asked with each look at a locker, so it answers from
+ * memory: doors are watched, and open in an emergency, although the database cannot even be read.
+ */
 export class BlockedLockers {
-  readonly #has;
   readonly #insert;
   readonly #remove;
-  readonly #all;
+  readonly #stored;
+  #all: Set<string>;
 
-  constructor(store: Store) {
-    this.#has = store.statement<[string], { locker: string }>('SELECT locker FROM blocked WHERE locker = ?');
+  constructor(private readonly store: Store) {
     this.#insert = store.statement<[string], never>('INSERT OR IGNORE INTO blocked (locker) VALUES (?)');
     this.#remove = store.statement<[string], never>('DELETE FROM blocked WHERE locker = ?');
-    this.#all = store.statement<[], { locker: string }>('SELECT locker FROM blocked ORDER BY locker');
+    this.#stored = store.statement<[], { locker: string }>('SELECT locker FROM blocked ORDER BY locker');
+    this.#all = this.#read();
+    store.onRecovered(() => {
+      this.#all = this.#read();
+    });
   }
 
   has(locker: string): boolean {
-    return this.#has.get(locker) !== undefined;
+    return this.#all.has(locker);
   }
 
   /** Inside a transaction. Returns false when it was blocked already. */
   add(locker: string): boolean {
-    return this.#insert.run(configId.parse(locker)) > 0;
+    if (this.#insert.run(configId.parse(locker)) === 0) return false;
+    this.store.afterCommit(() => this.#all.add(locker));
+    return true;
   }
 
   /** Inside a transaction. Returns false when it was not blocked. */
   remove(locker: string): boolean {
-    return this.#remove.run(locker) > 0;
+    if (this.#remove.run(locker) === 0) return false;
+    this.store.afterCommit(() => this.#all.delete(locker));
+    return true;
   }
 
   all(): ReadonlySet<string> {
-    return new Set(this.#all.all().map(({ locker }) => locker));
+    return this.#all;
+  }
+
+  #read(): Set<string> {
+    return new Set(this.#stored.all().map(({ locker }) => locker));
   }
 }

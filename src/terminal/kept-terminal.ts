@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BackoffRule, backoffMs } from '../lib/backoff.js';
+import { systemTime, type TimeSource } from '../lib/clock-source.js';
 import type { ErrorCode } from '../lib/error-codes.js';
 import { LockerError } from '../lib/errors.js';
 import { stampOf } from '../lib/tls-files.js';
@@ -39,6 +40,7 @@ interface TerminalState {
 export class KeptTerminal {
   readonly #end = new AbortController();
   readonly #pace: Pace;
+  readonly #time: TimeSource;
   #loop: Promise<void> = Promise.resolve();
   #terminal: Terminal | null = null;
   #fault: LockerError | undefined;
@@ -54,6 +56,7 @@ export class KeptTerminal {
 
   constructor(private readonly options: KeeperOptions) {
     this.#pace = options.pace ?? usualPace;
+    this.#time = options.time ?? systemTime;
   }
 
   /** Resolves after the first try, however it went. */
@@ -148,7 +151,7 @@ export class KeptTerminal {
 
   /** It is served all the same: no client may mind, and the clock may be what is wrong. */
   #tellOff(terminal: Terminal): void {
-    const lines = terminal.off(Date.now());
+    const lines = terminal.off(this.#time.wallMs());
     if (lines.length === 0) this.#offTold = false;
     else if (!this.#offTold) {
       this.#offTold = true;
@@ -157,7 +160,7 @@ export class KeptTerminal {
   }
 
   #tellRefused({ refused: { count, last } }: Terminal): void {
-    const nowMs = performance.now();
+    const nowMs = this.#time.monoMs();
     if (count === this.#refusedTold || nowMs - this.#refusedToldMs < this.#pace.tellRefusedMs) return;
     this.options.onRefused(count - this.#refusedTold, last);
     this.#refusedTold = count;

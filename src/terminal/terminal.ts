@@ -36,8 +36,6 @@ export interface Terminal {
   close(): Promise<void>;
 }
 
-/** An opening is read back for 3 s and may be tried twice. */
-const closeGraceMs = 8000;
 /** Ends connections now and then, so that a certificate that is no longer good does not stay for ever. */
 const maxRequestsPerConnection = 100;
 
@@ -67,7 +65,7 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
       pems = next;
     },
     off: (nowMs) => certificatesOff('terminal', spec, pems, nowMs),
-    close: () => http.close(closeGraceMs),
+    close: () => http.close(),
   };
 }
 

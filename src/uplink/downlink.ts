@@ -73,7 +73,9 @@ export class Downlink {
   #pull(text: string): (() => Promise<void>) | Reason {
     const question = pullMessage.safeParse(jsonOf(text));
     if (!question.success) return 'malformed';
-    return this.parts.pull(question.data) ? nothing : 'throttled';
+    return async () => {
+      if (!this.parts.pull(question.data)) this.parts.refused('throttled');
+    };
   }
 
   #money(text: string): (() => Promise<void>) | Reason {

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { UplinkSpec } from '../config/specs.js';
 import { type BackoffRule, fullJitterMs } from '../lib/backoff.js';
+import type { TimeSource } from '../lib/clock-source.js';
 import type { ErrorCode } from '../lib/error-codes.js';
 import { LockerError } from '../lib/errors.js';
 import { stampOf } from '../lib/tls-files.js';
@@ -26,6 +27,7 @@ interface KeptLineParts {
   /** Certificates were read: wall ms at which the cabinet's own ends. */
   readonly onFiles: (untilMs: number) => void;
   readonly fault: (error: unknown) => void;
+  readonly time: Pick<TimeSource, 'monoMs'>;
   readonly pace?: LinePace;
   /** Told of each socket before its first byte. */
   readonly onSocket?: (tcp: Socket) => void;
@@ -110,7 +112,7 @@ export class KeptLine {
 
   /** One connection from its beginning to its end. Gives why it ended; nothing when new certificates are to be used. */
   async #once(): Promise<LockerError | undefined> {
-    const { spec, cabinet, will, onArrival, onUp, begin, end, onSocket } = this.parts;
+    const { spec, cabinet, will, onArrival, onUp, begin, end, onSocket, time } = this.parts;
     const { signal } = this.#end;
     // Before the files are read: a change in between is seen at the next look.
     this.#stamp = await this.#stampNow();
@@ -122,7 +124,7 @@ export class KeptLine {
     });
     try {
       await begin(lineOf(connection));
-      const sinceMs = performance.now();
+      const sinceMs = time.monoMs();
       this.#connection = connection;
       this.#fault = undefined;
       onUp(this.state().broker);
@@ -131,7 +133,7 @@ export class KeptLine {
       const why = await connection.closed;
       over.abort();
       await watching;
-      if (performance.now() - sinceMs >= steadyMs) this.#failures = 0;
+      if (time.monoMs() - sinceMs >= steadyMs) this.#failures = 0;
       else if (why?.code !== 'uplink.taken_over') this.#failures = Math.min(this.#failures, fewFailures);
       return why;
     } catch (error) {
@@ -173,9 +175,10 @@ export class KeptLine {
 
   /** Waits, but not on when the files have changed: that may be the cure. */
   async #rest(ms: number): Promise<void> {
-    const endMs = performance.now() + ms;
+    const { time } = this.parts;
+    const endMs = time.monoMs() + ms;
     while (!this.#end.signal.aborted) {
-      const leftMs = endMs - performance.now();
+      const leftMs = endMs - time.monoMs();
       if (leftMs <= 0 || (await this.#stampNow()) !== this.#stamp) return;
       await pause(Math.min(leftMs, this.#pace.lookMs), this.#end.signal);
     }

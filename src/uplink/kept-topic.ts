@@ -50,10 +50,12 @@ export class KeptTopic implements Speaker {
   ): Promise<void> {
     const line = this.#line;
     if (!line) return;
+    // Before anything is noted as said: it may be read from a disk that does not answer.
+    const message = this.parts.message();
     this.#said = changesWith;
     this.#saidMs = nowMs;
     this.#underWay = true;
-    await line.publish(this.parts.topic, this.parts.message(), true);
+    await line.publish(this.parts.topic, message, true);
     if (this.#line === line) this.#underWay = false;
   }
 }

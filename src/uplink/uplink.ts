@@ -182,7 +182,8 @@ export class Uplink {
   async stop(): Promise<void> {
     // Its last word is not followed by another one.
     if (this.#leaving) await Promise.race([this.#leaving, sleep(goodbyeMs, undefined, { ref: false })]);
-    await this.#sayOffline();
+    // What it cannot say, the broker does: its will.
+    await this.#sayOffline().catch(this.parts.fault);
     await this.#line?.stop();
     this.#metering.save('now');
   }
@@ -242,7 +243,7 @@ export class Uplink {
     const { spec, cabinet, fault, onUp, onDown, linePace, alarmBoard, time } = this.parts;
     this.#downSinceMs = time.monoMs();
     return new KeptLine({
-      ...{ spec, cabinet, fault, onDown },
+      ...{ spec, cabinet, fault, onDown, time },
       onSocket: (tcp) => this.#metering.watch(tcp),
       will: () => this.#statusOf('offline'),
       onArrival: (arrival) => this.#downlink.take(arrival),

@@ -90,9 +90,9 @@ export function openCommands(given: CommandsWith = {}) {
     latches: new Latches(store),
     boot: access.clock.now().boot,
   };
-  const cabinet = new Cabinet(config(), boards, record, systemTime);
-  atEnd(() => cabinet.stop());
   const faults: unknown[] = [];
+  const cabinet = new Cabinet(config(), boards, record, systemTime, (error) => faults.push(error));
+  atEnd(() => cabinet.stop());
   const people = openPeople({ ...record, fault: (error) => faults.push(error) });
   let sleptMs = 0;
   const runner = new CommandRunner({

@@ -63,7 +63,7 @@ trust: { keys: ${dir}/trust.jwks, device: ${dir}/own/device.jwks }
   const store = openStore(config.data, { onTrouble: fault });
   const times = { time: systemTime, synchronised: () => true, batteryAtStart: true };
   const tables = await openTables(config, store, fault, times);
-  const cabinet = new Cabinet(config, new QuietHardware(), tables, systemTime);
+  const cabinet = new Cabinet(config, new QuietHardware(), tables, systemTime, fault);
   const counted = new CountedRows(store, tables.audit, systemTime, 1);
   const signed = await startSigned(config, tables, counted, fault);
   const access = startAccess({

@@ -75,7 +75,7 @@ async function openingFigures(bench: BenchCabinet, bareBytes: number, openings: 
   const config = withBoards(bench.config, { pollMs: 30, coolDownMs: 20, pulseMs: 20 });
   const tables = await recordOf(bench);
   const hardware = await startHardware(config);
-  const cabinet = new Cabinet(config, hardware, tables, systemTime);
+  const cabinet = new Cabinet(config, hardware, tables, systemTime, rethrow);
   const written = { pin: [] as number[], qr: [] as number[], closing: [] as number[] };
   try {
     await eventually('every latch is read', () => cabinet.lockers().every(({ latch }) => latch === 'closed'));

@@ -49,3 +49,18 @@ test('that openings went through unrecorded is told each time', () => {
     rows().filter(({ event, error_args }) => event === 'device.record_failed' && error_args?.[0] === 1),
   ).toHaveLength(10);
 });
+
+test('an opening that began while nothing could be recorded is told, although the record works again before it ends', () => {
+  const { record, facts, flap, rows } = health();
+  flap();
+  record.tick(facts);
+  record.openedUnrecorded({ event: 'admin.open', reason: 'emergency', locker: 'A1', outcome: 'opened' });
+  record.tick(facts);
+  record.tick(facts);
+  expect(record.failing).toBe(false);
+  expect(rows().map(({ event, error_args }) => [event, error_args])).toEqual([
+    ['device.record_failed', [0]],
+    ['device.record_failed', [1]],
+    ['admin.open', null],
+  ]);
+});

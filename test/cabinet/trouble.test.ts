@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { LockerError } from '../../src/lib/errors.js';
 import { eventually } from '../running-daemon.js';
 import { World } from './world.js';
 
@@ -75,6 +76,16 @@ describe('a stop', () => {
     expect(world.tables.openings.pending()).toEqual([]);
   });
 
+  it('records the emergency opening that just went through while the disk took nothing', async () => {
+    await start();
+    world.breakDisk(true);
+    const opened = await world.cabinet.open({ locker: 'A1', emergency: true, ...operator });
+    expect(opened).toMatchObject({ outcome: 'opened', unrecorded: true });
+    world.breakDisk(false);
+    await world.cabinet.stop();
+    expect(world.story('A1')).toContain('admin.open/emergency');
+  });
+
   it('ends although an outcome cannot be recorded; the next start records one', async () => {
     await start();
     world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'jam' }, true);
@@ -93,6 +104,40 @@ describe('a stop', () => {
     // A recording that nobody ended would hold the process for ever.
     await setTimeout(600);
     expect(tried).not.toHaveBeenCalled();
+  });
+});
+
+describe('a database that cannot even be read', () => {
+  it('keeps no operator from opening in an emergency, and doors are watched on', async () => {
+    await start();
+    const broken = vi.spyOn(world.store, 'use').mockImplementation(() => {
+      throw new LockerError('store.io', 'the disk does not answer');
+    });
+    const opened = await world.cabinet.open({ locker: 'A1', emergency: true, ...operator });
+    expect(opened).toMatchObject({ outcome: 'opened', unrecorded: true });
+    world.sim.door('b1', 1, 'open');
+    world.sim.door('b1', 1, 'closed');
+    await world.latch('A1', 'closed');
+    expect(world.locker('A1')).toMatchObject({ opening: false, blocked: false });
+    broken.mockRestore();
+    await eventually('the late row', () => world.story('A1').includes('admin.open/emergency'));
+  });
+});
+
+describe('an outcome that nobody waits for any more', () => {
+  it('is told when it cannot be recorded at all', async () => {
+    await start();
+    world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'jam' }, true);
+    const opening = world.cabinet.open({ locker: 'A1', ...operator });
+    await eventually('the pulse', () => world.energised.length === 1);
+    world.breakDisk(true);
+    await expect(opening).rejects.toMatchObject({ code: 'opening.outcome_unrecorded' });
+    const fault = new Error('a fault of the program');
+    vi.spyOn(world.tables.openings, 'remove').mockImplementation(() => {
+      throw fault;
+    });
+    world.breakDisk(false);
+    await eventually('the fault', () => world.faults.includes(fault));
   });
 });
 
@@ -157,7 +202,7 @@ describe('alarms of parts that the config no longer has', () => {
 });
 
 describe('an intent that was salvaged with damage in it', () => {
-  it('keeps nobody from its locker', async () => {
+  it('is told, and keeps nobody from its locker', async () => {
     await start();
     leaveIntent('A1');
     world.store.tx(() => world.store.use((db) => db.exec("UPDATE openings SET access_mode = 'q'")));
@@ -165,6 +210,7 @@ describe('an intent that was salvaged with damage in it', () => {
     await world.boot();
     await world.allClosed();
     await eventually('the locker is free', () => !world.locker('A1').opening);
+    expect(world.faults).toEqual([expect.objectContaining({ code: 'audit.invalid_event' })]);
     expect(await world.cabinet.open({ locker: 'A1', ...operator })).toMatchObject({ outcome: 'opened' });
   });
 });

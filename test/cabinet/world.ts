@@ -18,6 +18,8 @@ import { GpioBeside, withBanks } from './gpio-beside.js';
 
 /** A cabinet of six lockers on a real database, a real hardware process and simulated boards behind a real tty. */
 export class World {
+  /** What the cabinet has told of where nobody waited for it. */
+  readonly faults: unknown[] = [];
   readonly energised: { readonly board: string; readonly channel: number; readonly monoMs: number }[] = [];
   #parts: { store: Store; tables: AgentTables; hardware: HardwareLink; gpio: GpioBeside; cabinet: Cabinet } | undefined;
 
@@ -111,7 +113,9 @@ lockers:
       boards: this.config.boards.filter(isOnBus),
     });
     const gpio = new GpioBeside(hardware, contact);
-    this.#parts = { store, tables, hardware, gpio, cabinet: new Cabinet(this.config, gpio, tables, systemTime) };
+    const fault = (error: unknown): unknown => this.faults.push(error);
+    const cabinet = new Cabinet(this.config, gpio, tables, systemTime, fault);
+    this.#parts = { store, tables, hardware, gpio, cabinet };
   }
 
   async shutDown(): Promise<void> {

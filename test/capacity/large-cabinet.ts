@@ -58,7 +58,7 @@ export async function startLargeCabinet(): Promise<LargeCabinet> {
     const tables = await openTables(config, store, rethrow);
     const hardware = await startHardware({ buses: config.buses, boards: config.boards });
     closers.push(() => hardware.stop());
-    const doors = new Cabinet(config, hardware, tables, systemTime);
+    const doors = new Cabinet(config, hardware, tables, systemTime, rethrow);
     closers.push(() => doors.stop());
     return { config, sim, doors, gateway, events, stop };
   } catch (error) {

@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Enrolled } from '../../src/collector/enrolled.js';
 import { Ingest, type Outgoing } from '../../src/collector/ingest.js';
 import { openStore } from '../../src/collector/open-store.js';
 import { readSigners } from '../../src/collector/signers.js';
 import type { CollectorStore } from '../../src/collector/store.js';
+import { LockerError } from '../../src/lib/errors.js';
 import { readAck } from '../../src/tokens/ack-token.js';
 import { publishKeys } from '../../src/tokens/device-keys.js';
 import { readReceipt } from '../../src/tokens/receipt-token.js';
@@ -59,6 +60,18 @@ function newBoard(): Promise<Board> {
   boards += 1;
   return cloud.board(`CAB-${boards}`);
 }
+
+it('an alarm that the store did not take is raised when its message comes again', async () => {
+  const { cabinet } = await newBoard();
+  const raise = vi.spyOn(store, 'raise');
+  onTestFinished(() => raise.mockRestore());
+  raise.mockRejectedValueOnce(new LockerError('collector.store_down', 'it is away'));
+  await expect(send(cabinet, 'reports', {})).rejects.toMatchObject({ code: 'collector.store_down' });
+  expect(await send(cabinet, 'reports', {})).toEqual([]);
+  expect(await send(cabinet, 'reports', {})).toEqual([]);
+  expect(raise).toHaveBeenCalledTimes(2);
+  expect(await raise.mock.results[1]?.value).toBeUndefined();
+});
 
 it('a cabinet that waits for its state is told of where the collector has no key to sign it', async () => {
   const board = await newBoard();

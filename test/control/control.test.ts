@@ -279,6 +279,16 @@ describe('events', () => {
     await expect.poll(() => rows.listeners).toBe(0);
   });
 
+  it('go on with the first row of a chain that begins while they are followed', async () => {
+    const { client, rows } = await clientForTest();
+    for (let at = 0; at < 3; at++) rows.append('device.started');
+    const followed = seqs(client.lines('/events?from=1&follow=true'), 7);
+    await expect.poll(() => rows.listeners).toBe(1);
+    rows.beginAnew();
+    for (let at = 0; at < 4; at++) rows.append('device.chain_started');
+    expect(await followed).toEqual([1, 2, 3, 1, 2, 3, 4]);
+  });
+
   it('end when the daemon stops', async () => {
     const { client, rows, control: server } = await clientForTest();
     const followed = seqs(client.lines('/events?follow=true'));
@@ -306,7 +316,7 @@ describe('a stream of rows', () => {
       read: () => {
         throw fault;
       },
-      lastSeq: () => 1,
+      head: () => ({ chain: 'chain1', seq: 1 }),
       onAppended: () => () => undefined,
     };
     const { client, faults } = await clientForTest({ events });
@@ -323,7 +333,7 @@ describe('a stream of rows', () => {
         if (reads > 1) throw fault;
         return [{ seq: 1 }];
       },
-      lastSeq: () => 1,
+      head: () => ({ chain: 'chain1', seq: 1 }),
       onAppended: () => () => undefined,
     };
     const { client, faults } = await clientForTest({ events });

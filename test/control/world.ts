@@ -28,6 +28,7 @@ class Rows {
     reason: string | null;
   }[] = [];
   readonly #listeners = new Set<() => void>();
+  #chains = 1;
 
   append(event: string, figures: number[] | null = null, reason: string | null = null): void {
     const seq = this.#rows.length + 1;
@@ -35,8 +36,14 @@ class Rows {
     for (const listener of this.#listeners) listener();
   }
 
+  /** The database was lost, and a new chain begins with the next row. */
+  beginAnew(): void {
+    this.#rows.splice(0);
+    this.#chains += 1;
+  }
+
   read = (from: number, limit: number) => this.#rows.slice(from - 1, from - 1 + limit);
-  lastSeq = () => this.#rows.length;
+  head = () => ({ chain: `chain${this.#chains}`, seq: this.#rows.length });
   onAppended = (listener: () => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -90,7 +97,7 @@ export async function controlForTest({
       clockFloorMs: 1_795_000_000_000,
       clockNowMs: 1_795_100_000_000,
       chain: 'chain1',
-      seq: rows.lastSeq(),
+      seq: rows.head().seq,
       head: '00',
       policy: '2026-01-01',
       room: { level: 'ample', rows: 8000, maxRows: 400_000, bytes: 6_200_000, maxBytes: 300_000_000 },

@@ -248,6 +248,15 @@ describe('a port', () => {
     expect(cabinet.counters()).toMatchObject({ reopens: 1, open: true });
   });
 
+  it('that is away is why a board that has no status is not unlocked', async () => {
+    const relays = boardSpec({ driver: 'lcus', address: 0, channels: 8, feedback: 'none', unlockReply: 'none' });
+    const cabinet = start({ boards: [relays], buses: [busSpec({ echo: 'off' })] });
+    await eventually(() => cabinet.buses.at(-1)?.open);
+    cabinet.simulator.plug('rs485', false);
+    await eventually(() => cabinet.buses.at(-1)?.open === false);
+    expect(await cabinet.unlock('b1', 7)).toEqual({ sent: 'no', error: 'bus.closed' });
+  });
+
   it('that is gone without a word is noticed though nothing is polled', async () => {
     const cabinet = start({ boards: [boardSpec({ feedback: 'none' })] });
     await eventually(() => cabinet.buses.at(-1)?.open);

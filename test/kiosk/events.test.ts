@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { LockerError } from '../../src/lib/errors.js';
+import { FakeDesk } from './fake-desk.js';
 import { kioskForTest } from './start.js';
 
 /** Reads a stream of server-sent events until its text holds `wanted`. */
@@ -20,6 +22,8 @@ function reader(response: Response) {
     cancel: () => chunks?.cancel(),
   };
 }
+
+const diskFault = new LockerError('store.io', 'the disk does not answer');
 
 async function follow() {
   const world = await kioskForTest();
@@ -64,6 +68,34 @@ it('refuses more streams than a cabinet has screens', async () => {
       .sort()
       .slice(-2),
   ).toEqual([200, 503]);
+});
+
+it('gives a place back when the state cannot be read', async () => {
+  const rentals = new FakeDesk();
+  const offers = rentals.offers.bind(rentals);
+  rentals.offers = () => {
+    throw diskFault;
+  };
+  const { origin, cabinet, faults } = await kioskForTest({ rentals });
+  for (let tries = 0; tries < 33; tries += 1) expect((await fetch(`${origin}/api/events`)).ok).toBe(false);
+  expect(faults.length).toBe(33);
+  expect(cabinet.listeners).toBe(0);
+  rentals.offers = offers;
+  const response = await fetch(`${origin}/api/events`);
+  await reader(response).until('event: cabinet');
+});
+
+it('ends when a change of its rental cannot be read, and whoever changed it goes on', async () => {
+  const rentals = new FakeDesk();
+  const { origin, faults } = await kioskForTest({ rentals });
+  const events = reader(await fetch(`${origin}/api/events?rental=r-1`));
+  await events.until('event: rental');
+  rentals.view = () => {
+    throw diskFault;
+  };
+  rentals.set({ state: 'overstayed' });
+  await events.toEnd();
+  expect(faults).toEqual([diskFault]);
 });
 
 it('opens no stream for HEAD, which would never end', async () => {

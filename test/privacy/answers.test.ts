@@ -198,7 +198,7 @@ it('the rows of the record and a backup, as the control socket gives them, have 
   const { socket, end } = await controlForTest({
     events: {
       read: (from, limit) => audit.read({ from, limit }),
-      lastSeq: () => audit.head().seq,
+      head: () => audit.head(),
       onAppended: () => () => undefined,
     },
     backups: backupsOf({ store, audit, clock }, { x, kid }),

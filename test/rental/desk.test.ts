@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { tariffOf } from './tariff-of.js';
 import { openDesk } from './workshop.js';
 
@@ -223,6 +223,31 @@ describe('more time', () => {
     desk.desk.tick();
     expect([...desk.blocked.all()]).toEqual(['A01']);
   });
+});
+
+test('more time that costs nothing is told, and a snapshot asked for', async () => {
+  const desk = openDesk({ spec: { tariffs: [tariffOf(['S'], 2000, { freeMs: 3 * hour })] } });
+  const id = await desk.offer();
+  const rental = desk.rentals.get(id) ?? expect.fail('no rental');
+  const asked = vi.spyOn(desk.store, 'requestSnapshot');
+  desk.changes.splice(0);
+  expect(desk.desk.running.ask(rental, hour)).toEqual({ kind: 'paid' });
+  expect(desk.rentals.get(id)?.paidMs).toBe(2 * hour);
+  expect(desk.changes).toEqual([id]);
+  expect(asked).toHaveBeenCalledOnce();
+});
+
+test('a rental that ends by its last opening has a snapshot asked for, and one that goes on has not', async () => {
+  const desk = openDesk({ spec: { tariffs: [tariffOf(['S'], 2000, { openings: 1 })] } });
+  const id = await paid(desk);
+  const { rightRef: credentialRef } = desk.rentals.get(id) ?? expect.fail('no rental');
+  const asked = vi.spyOn(desk.store, 'requestSnapshot');
+  const open = () =>
+    desk.desk.running.opened({ locker: 'A01', mode: 'pin', credentialRef }, { outcome: 'opened', locker: 'A01' });
+  open();
+  expect([desk.rentals.get(id)?.state, asked.mock.calls.length]).toEqual(['active', 0]);
+  open();
+  expect([desk.rentals.get(id)?.state, asked.mock.calls.length]).toEqual(['collected', 1]);
 });
 
 test('what costs nothing begins at once', async () => {

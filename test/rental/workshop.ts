@@ -78,6 +78,8 @@ export function deskOver(
   const fired: string[] = [];
   /** Openings of lockers that nobody has paid for. */
   const strays: string[] = [];
+  /** Rentals that the desk told to have changed. */
+  const changes: string[] = [];
   const blocked = new BlockedLockers(store);
   const state: DeskState = {
     ...{ online: true, takesOn: true, crash: false, diesBefore: undefined },
@@ -129,7 +131,7 @@ export function deskOver(
     online: given.online ?? (() => state.online),
     hashPin,
     random: randomBytes,
-    changed: () => undefined,
+    changed: (rental) => void changes.push(rental),
   });
   const cashier = new Cashier({
     ...{ store, clock, rentals, book, spec: whole, cabinet: 'CAB-1' },
@@ -173,7 +175,7 @@ export function deskOver(
     return order;
   };
   return {
-    ...{ rentals, reports, rights, desk, admin, cashier, hashPin, wish, state, fired, strays, blocked, time },
+    ...{ rentals, reports, rights, desk, admin, cashier, hashPin, wish, state, fired, strays, changes, blocked, time },
     orderOf,
     /** A customer's offer of a size for an hour. */
     offer: async (size = 'S', durationMs = hour): Promise<string> => {

@@ -2,6 +2,7 @@ import { appendFileSync, chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LockerError } from '../../src/lib/errors.js';
 import { eventually } from '../running-daemon.js';
 import { authority } from '../terminal/certificates.js';
 import { type Broker, hasBroker, testBroker, usualAcl } from './broker.js';
@@ -192,6 +193,27 @@ describe.skipIf(!hasBroker)('the connection to the broker', () => {
     await eventually('the will is said', () => states().filter((state) => state === 'offline').length >= 2);
     await thief.endAsync(true);
     expect(cloud.faults).toEqual([]);
+  });
+
+  test('is left at a stop although the disk does not say what the good-bye is to say', async () => {
+    let fails = 0;
+    const disk = new LockerError('store.io', 'the disk does not answer');
+    const status = { version: '0.0.0', boot: 'b00t1', policy: '2026-01', at_rest: 'plain', health: 'ok' } as const;
+    const { uplink, faults } = await openUplink({
+      broker,
+      parts: {
+        status: () => {
+          if (fails-- > 0) throw disk;
+          return { ...status, chain: 'c'.repeat(32), seq: 0, head: '00'.repeat(32), clock: 'trusted' };
+        },
+      },
+    });
+    uplink.start();
+    await eventually('it is online', () => uplink.state().online);
+    fails = 1;
+    await uplink.stop();
+    expect(uplink.state().online).toBe(false);
+    expect(faults).toContain(disk);
   });
 
   test('is told of a certificate that ends soon, by days, until a new one is there', async () => {

@@ -159,6 +159,22 @@ describe('a message from the broker', () => {
     });
   });
 
+  test('that asks for rows ends nothing when the record cannot be read, and is refused when too many ask', async () => {
+    const asks = {
+      topic: 'audit/pull',
+      payload: Buffer.from('{"id":"p1","from":1,"limit":1}'),
+      retained: false,
+    } as const;
+    const unread = (): never => {
+      throw new Error('the disk does not answer');
+    };
+    new Downlink(parts({ pull: unread })).take(asks);
+    await eventually('the fault is told', () => done.length > 0);
+    new Downlink(parts({ pull: () => false })).take(asks);
+    await eventually('it is refused', () => done.length > 1);
+    expect(done).toEqual(['Error: the disk does not answer', 'throttled']);
+  });
+
   test('with a part of a state waits in a line of its own, which has an end, and keeps no command from being run', async () => {
     const waiting = new Promise<void>((resolve) => {
       release = resolve;
