@@ -9,38 +9,34 @@ export class BlockedLockers {
   readonly #insert;
   readonly #remove;
   readonly #stored;
-  #all: Set<string>;
+  #blocked: Set<string>;
 
   constructor(private readonly store: Store) {
     this.#insert = store.statement<[string], never>('INSERT OR IGNORE INTO blocked (locker) VALUES (?)');
     this.#remove = store.statement<[string], never>('DELETE FROM blocked WHERE locker = ?');
-    this.#stored = store.statement<[], { locker: string }>('SELECT locker FROM blocked ORDER BY locker');
-    this.#all = this.#read();
+    this.#stored = store.statement<[], { locker: string }>('SELECT locker FROM blocked');
+    this.#blocked = this.#read();
     store.onRecovered(() => {
-      this.#all = this.#read();
+      this.#blocked = this.#read();
     });
   }
 
   has(locker: string): boolean {
-    return this.#all.has(locker);
+    return this.#blocked.has(locker);
   }
 
   /** Inside a transaction. Returns false when it was blocked already. */
   add(locker: string): boolean {
     if (this.#insert.run(configId.parse(locker)) === 0) return false;
-    this.store.afterCommit(() => this.#all.add(locker));
+    this.store.afterCommit(() => this.#blocked.add(locker));
     return true;
   }
 
   /** Inside a transaction. Returns false when it was not blocked. */
   remove(locker: string): boolean {
     if (this.#remove.run(locker) === 0) return false;
-    this.store.afterCommit(() => this.#all.delete(locker));
+    this.store.afterCommit(() => this.#blocked.delete(locker));
     return true;
-  }
-
-  all(): ReadonlySet<string> {
-    return this.#all;
   }
 
   #read(): Set<string> {
