@@ -35,11 +35,23 @@ function alarmed(code: string): boolean {
   return world.cabinet.alarms().some((alarm) => alarm.code === code);
 }
 
+function openJammed() {
+  world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'jam' }, true);
+  return world.cabinet.open({ locker: 'A1', ...operator });
+}
+
+/** An opening of A1 that fails while the disk takes no outcome. `end` resolves when whoever asked for it was told. */
+async function openUnrecordable(): Promise<{ readonly end: Promise<void> }> {
+  const opening = openJammed();
+  await eventually('the pulse', () => world.energised.length === 1);
+  world.breakDisk(true);
+  return { end: expect(opening).rejects.toMatchObject({ code: 'opening.outcome_unrecorded' }) };
+}
+
 describe('a second try', () => {
   it('is not made once the door has been open, though it is shut again', async () => {
     await start({ board: { coolDownMs: 900 } });
-    world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'jam' }, true);
-    const opening = world.cabinet.open({ locker: 'A1', ...operator });
+    const opening = openJammed();
     await eventually('the first outcome', () => world.story('A1').includes('lock.failed/latch_closed'));
     world.sim.door('b1', 1, 'open');
     await world.latch('A1', 'open');
@@ -53,8 +65,7 @@ describe('a second try', () => {
 
   it('is not made by a daemon that is stopping', async () => {
     await start({ board: { coolDownMs: 600 } });
-    world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'jam' }, true);
-    const opening = world.cabinet.open({ locker: 'A1', ...operator });
+    const opening = openJammed();
     await eventually('the first outcome', () => world.story('A1').includes('lock.failed/latch_closed'));
     await world.cabinet.stop();
     expect(await opening).toMatchObject({ outcome: 'failed' });
@@ -88,11 +99,7 @@ describe('a stop', () => {
 
   it('ends although an outcome cannot be recorded; the next start records one', async () => {
     await start();
-    world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'jam' }, true);
-    const opening = world.cabinet.open({ locker: 'A1', ...operator });
-    await eventually('the pulse', () => world.energised.length === 1);
-    world.breakDisk(true);
-    const end = expect(opening).rejects.toMatchObject({ code: 'opening.outcome_unrecorded' });
+    const { end } = await openUnrecordable();
     const { store } = world;
     await world.shutDown();
     await end;
@@ -127,11 +134,7 @@ describe('a database that cannot even be read', () => {
 describe('an outcome that nobody waits for any more', () => {
   it('is told when it cannot be recorded at all', async () => {
     await start();
-    world.sim.fault({ on: 'channel', id: 'b1', channel: 1, fault: 'jam' }, true);
-    const opening = world.cabinet.open({ locker: 'A1', ...operator });
-    await eventually('the pulse', () => world.energised.length === 1);
-    world.breakDisk(true);
-    await expect(opening).rejects.toMatchObject({ code: 'opening.outcome_unrecorded' });
+    await (await openUnrecordable()).end;
     const fault = new Error('a fault of the program');
     vi.spyOn(world.tables.openings, 'remove').mockImplementation(() => {
       throw fault;
